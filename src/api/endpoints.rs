@@ -1,0 +1,102 @@
+//! Each request of the API that we make, as data (ServerPilot/API, README).
+
+use reqwest::Method;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::types::{ActionAnswer, App, Payload, Server, SslChanged, Updated};
+
+/// One kind of request: where it goes, what it carries, and what a success looks like.
+pub trait Endpoint {
+    /// The body of a success.
+    type Answer: DeserializeOwned;
+    /// The HTTP method.
+    const METHOD: Method;
+    /// The path below the API's base, in segments.
+    fn path(&self) -> Vec<&str>;
+    /// The JSON body, where there is one.
+    fn body(&self) -> Option<Value> {
+        None
+    }
+    /// How messages name the request.
+    fn what(&self) -> String {
+        format!("{} /{}", Self::METHOD, self.path().join("/"))
+    }
+}
+
+/// `GET /apps`
+pub struct GetApps;
+
+impl Endpoint for GetApps {
+    type Answer = Payload<Vec<App>>;
+    const METHOD: Method = Method::GET;
+    fn path(&self) -> Vec<&str> {
+        vec!["apps"]
+    }
+}
+
+/// `GET /apps/:id`
+pub struct GetApp<'a>(pub &'a str);
+
+impl Endpoint for GetApp<'_> {
+    type Answer = Payload<App>;
+    const METHOD: Method = Method::GET;
+    fn path(&self) -> Vec<&str> {
+        vec!["apps", self.0]
+    }
+}
+
+/// `POST /apps/:id`, which replaces the list: it has to be complete (law 1).
+pub struct UpdateDomains<'a> {
+    /// The app.
+    pub app_id: &'a str,
+    /// The complete list.
+    pub domains: &'a [String],
+}
+
+impl Endpoint for UpdateDomains<'_> {
+    type Answer = Updated;
+    const METHOD: Method = Method::POST;
+    fn path(&self) -> Vec<&str> {
+        vec!["apps", self.app_id]
+    }
+    fn body(&self) -> Option<Value> {
+        Some(json!({ "domains": self.domains }))
+    }
+}
+
+/// `POST /apps/:id/ssl`, AutoSSL on.
+pub struct EnableAutoSsl<'a>(pub &'a str);
+
+impl Endpoint for EnableAutoSsl<'_> {
+    type Answer = SslChanged;
+    const METHOD: Method = Method::POST;
+    fn path(&self) -> Vec<&str> {
+        vec!["apps", self.0, "ssl"]
+    }
+    fn body(&self) -> Option<Value> {
+        Some(json!({ "auto": true }))
+    }
+}
+
+/// `GET /actions/:id`
+pub struct GetAction<'a>(pub &'a str);
+
+impl Endpoint for GetAction<'_> {
+    type Answer = Payload<ActionAnswer>;
+    const METHOD: Method = Method::GET;
+    fn path(&self) -> Vec<&str> {
+        vec!["actions", self.0]
+    }
+}
+
+/// `GET /servers/:id`
+pub struct GetServer<'a>(pub &'a str);
+
+impl Endpoint for GetServer<'_> {
+    type Answer = Payload<Server>;
+    const METHOD: Method = Method::GET;
+    fn path(&self) -> Vec<&str> {
+        vec!["servers", self.0]
+    }
+}

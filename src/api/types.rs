@@ -1,0 +1,164 @@
+//! What the API answers, as far as we use it. Everything else in an answer is skipped while parsing, and so
+//! never held: above all `ssl.key`, the private key (law 7).
+
+use serde::{Deserialize, Deserializer};
+
+/// `{"data": …}`
+#[derive(Debug, Deserialize)]
+pub struct Payload<T> {
+    /// The resource itself.
+    pub data: T,
+}
+
+/// An app. `GET /apps/:id` tells all of it, the list of apps all but `autossl`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct App {
+    /// Id of the app.
+    pub id: String,
+    /// Its name.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub name: String,
+    /// Id of its server.
+    #[serde(default, rename = "serverid", deserialize_with = "null_is_default")]
+    pub server_id: String,
+    /// Id of the system user that it belongs to.
+    #[serde(default, rename = "sysuserid", deserialize_with = "null_is_default")]
+    pub sysuser_id: String,
+    /// Such as `php8.3`.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub runtime: String,
+    /// The list. Must be told: taking an absent one for an empty one would wipe it with the next update.
+    /// `null` is an app without names.
+    #[serde(deserialize_with = "null_is_default")]
+    pub domains: Vec<String>,
+    /// The installed certificate.
+    #[serde(default)]
+    pub ssl: Option<InstalledSsl>,
+    /// The certificate that could be installed; `None` where the answer does not tell.
+    #[serde(default)]
+    pub autossl: Option<AutoSsl>,
+}
+
+/// The installed certificate, without its private key.
+#[derive(Clone, Debug, Deserialize)]
+pub struct InstalledSsl {
+    /// The certificate in PEM.
+    #[serde(default)]
+    pub cert: Option<String>,
+    /// Is it AutoSSL's? A certificate that does not say so counts as custom, and is never replaced.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub auto: bool,
+    /// Are visitors sent to HTTPS?
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub force: bool,
+}
+
+/// The certificate that ServerPilot could install.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct AutoSsl {
+    /// Is there one?
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub available: bool,
+    /// The names on it.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub domains: Vec<String>,
+}
+
+/// The answer to an update.
+#[derive(Debug, Deserialize)]
+pub struct Updated {
+    /// Told only if the server had to be reconfigured.
+    #[serde(default, rename = "actionid")]
+    pub action_id: Option<String>,
+    /// The app after the update.
+    pub data: App,
+}
+
+/// The answer to a change of the certificate. Its data repeats what was sent, and is not needed.
+#[derive(Debug, Deserialize)]
+pub struct SslChanged {
+    /// As in [`Updated`].
+    #[serde(default, rename = "actionid")]
+    pub action_id: Option<String>,
+}
+
+/// An action.
+#[derive(Debug, Deserialize)]
+pub struct ActionAnswer {
+    /// How far it is.
+    pub status: ActionEnd,
+}
+
+/// States of an action.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum ActionEnd {
+    /// Still running.
+    Open,
+    /// Done.
+    Success,
+    /// Failed.
+    Error,
+}
+
+/// A server.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Server {
+    /// Id of the server.
+    pub id: String,
+    /// Its name.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub name: String,
+    /// Its IP address.
+    #[serde(default, rename = "lastaddress")]
+    pub address: Option<String>,
+}
+
+/// `{"error": {"message": …}}`
+#[derive(Debug, Deserialize)]
+pub(super) struct Refusal {
+    pub error: RefusalText,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct RefusalText {
+    pub message: String,
+}
+
+fn null_is_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    input: D,
+) -> Result<T, D::Error> {
+    Option::<T>::deserialize(input).map(Option::unwrap_or_default)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn app(text: &str) -> serde_json::Result<App> {
+        serde_json::from_str::<Payload<App>>(text).map(|payload| payload.data)
+    }
+
+    #[test]
+    fn an_app_without_a_list_is_not_an_app_with_an_empty_one() {
+        assert!(app(r#"{"data":{"id":"a"}}"#).is_err());
+        assert!(app(r#"{"data":{"id":"a","domains":{"0":"x.com"}}}"#).is_err());
+        assert!(app(r#"{"data":{"id":"a","domains":["x.com",7]}}"#).is_err());
+        assert_eq!(app(r#"{"data":{"id":"a","domains":null}}"#).unwrap().domains, Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_private_key_is_not_kept() {
+        let text = r#"{"data":{"id":"a","domains":[],"ssl":{"key":"PRIVATE","cert":"CERT","cacerts":null,"auto":true}}}"#;
+        let printed = format!("{:?}", app(text).unwrap());
+        assert!(printed.contains("CERT") && !printed.contains("PRIVATE"), "{printed}");
+    }
+
+    #[test]
+    fn a_certificate_that_does_not_say_auto_counts_as_custom() {
+        for ssl in [r#"{"cert":"C"}"#, r#"{"cert":"C","auto":null}"#, r#"{"cert":"C","auto":false}"#] {
+            let app = app(&format!(r#"{{"data":{{"id":"a","domains":[],"ssl":{ssl}}}}}"#)).unwrap();
+            assert!(!app.ssl.unwrap().auto, "{ssl}");
+        }
+    }
+}

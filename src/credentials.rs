@@ -1,0 +1,177 @@
+//! Who we are for ServerPilot: client id, API key and app id.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::error::Error;
+
+/// The constants that hold the credentials: client id, API key, app id.
+pub const CONSTANTS: [&str; 3] =
+    ["WU_SERVER_PILOT_CLIENT_ID", "WU_SERVER_PILOT_API_KEY", "WU_SERVER_PILOT_APP_ID"];
+
+/// What stands under a constant's name, or was given in its place.
+pub enum Given {
+    /// Nothing.
+    Missing,
+    /// Something that is no string, with the name of its type.
+    NotText(&'static str),
+    /// A string, perhaps empty.
+    Text(SecretString),
+}
+
+/// An account, and the app that we look after unless a call names another.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The account's client id, the user of Basic authentication.
+    pub client_id: String,
+    key: ApiKey,
+    app_id: Option<String>,
+}
+
+/// The API key. Wiped when dropped; there is no way to print it (law 7).
+#[derive(Clone)]
+struct ApiKey(SecretString);
+
+impl Credentials {
+    /// The credentials of an account; without an app id only calls that name an app, or need none, work.
+    #[must_use]
+    pub fn new(client_id: String, api_key: SecretString, app_id: Option<String>) -> Self {
+        Self { client_id, key: ApiKey(api_key), app_id }
+    }
+
+    /// Takes what stands under [`CONSTANTS`], in that order.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] that names every constant that is missing, empty or no string. The app id
+    /// counts only where `needs_app` is set.
+    pub fn gather(given: [Given; 3], needs_app: bool) -> Result<Self, Error> {
+        let mut wrong = Vec::new();
+        let [client_id, api_key, app_id] = given.map(|value| match value {
+            Given::Missing => Err("is not defined".to_owned()),
+            Given::NotText(kind) => Err(format!("is of type {kind}, not a string")),
+            Given::Text(text) if text.expose_secret().trim().is_empty() => Err("is empty".to_owned()),
+            Given::Text(text) => Ok(text),
+        });
+        let mut take = |index: usize, value: Result<SecretString, String>| match value {
+            Ok(text) => Some(text),
+            Err(reason) => {
+                wrong.push(format!("{} {reason}", CONSTANTS[index]));
+                None
+            }
+        };
+        let client_id = take(0, client_id);
+        let api_key = take(1, api_key);
+        let app_id = if needs_app { take(2, app_id) } else { app_id.ok() };
+        match (client_id, api_key) {
+            (Some(client_id), Some(api_key)) if wrong.is_empty() => Ok(Self::new(
+                client_id.expose_secret().to_owned(),
+                api_key,
+                app_id.map(|id| id.expose_secret().to_owned()),
+            )),
+            _ => Err(Error::Configuration(format!(
+                "ServerPilot's credentials are incomplete: {}. Define the constants in wp-config.php (the \
+                 client id and API key are under Account > API in ServerPilot, the app id is in the app's \
+                 URL), or call serverpilot_use_credentials() first.",
+                wrong.join("; ")
+            ))),
+        }
+    }
+
+    /// The app that a call is about: the one that it names, else the configured one.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] where there is none, or where it cannot be an id.
+    pub fn app_id(&self, named: Option<&str>) -> Result<String, Error> {
+        let id = named.or(self.app_id.as_deref()).unwrap_or_default();
+        if is_id(id) {
+            return Ok(id.to_owned());
+        }
+        Err(Error::Configuration(format!(
+            "{} is not an app id: \"{}\". It is the last part of the app's URL in ServerPilot; \
+             serverpilot_apps() lists the ids of the account.",
+            CONSTANTS[2],
+            crate::domain::shorten(id)
+        )))
+    }
+
+    /// The key, for the one place that puts it into a request.
+    pub(crate) fn expose_key(&self) -> &str {
+        self.key.0.expose_secret()
+    }
+
+    /// Takes the key out of a text that came from elsewhere, such as a server's message that quotes it.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        let key = self.expose_key();
+        if key.is_empty() { text.to_owned() } else { text.replace(key, "[API key]") }
+    }
+}
+
+/// Can it be one of ServerPilot's ids? They are opaque and of no fixed length, but each is one segment of a
+/// URL, and must not be able to mean another one.
+#[must_use]
+pub fn is_id(id: &str) -> bool {
+    !id.is_empty()
+        && id.len() <= 128
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("client_id", &self.client_id)
+            .field("app_id", &self.app_id)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: &str) -> Given {
+        Given::Text(SecretString::from(value))
+    }
+
+    fn complete() -> Credentials {
+        Credentials::gather([text("cid_1"), text("k3y-of-kings"), text("app1")], true).unwrap()
+    }
+
+    #[test]
+    fn no_form_of_printing_shows_the_key() {
+        let printed = format!("{:?} {:#?}", complete(), complete());
+        assert!(printed.contains("cid_1"), "{printed}");
+        assert!(!printed.contains("k3y"), "{printed}");
+    }
+
+    #[test]
+    fn a_message_that_quotes_the_key_is_redacted() {
+        assert_eq!(complete().redact("bad key k3y-of-kings!"), "bad key [API key]!");
+    }
+
+    #[test]
+    fn every_wrong_constant_is_named_at_once() {
+        let error =
+            Credentials::gather([Given::Missing, text(" "), Given::NotText("int")], true).unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains("WU_SERVER_PILOT_CLIENT_ID is not defined"), "{message}");
+        assert!(message.contains("WU_SERVER_PILOT_API_KEY is empty"), "{message}");
+        assert!(message.contains("WU_SERVER_PILOT_APP_ID is of type int, not a string"), "{message}");
+    }
+
+    #[test]
+    fn the_app_id_is_needed_only_where_it_is_used() {
+        let credentials = Credentials::gather([text("cid"), text("key"), Given::Missing], false).unwrap();
+        assert_eq!(credentials.app_id(Some("another")).unwrap(), "another");
+        assert!(credentials.app_id(None).is_err());
+    }
+
+    #[test]
+    fn an_app_id_cannot_point_at_another_resource() {
+        for id in ["", "..", "a/ssl", "a?b", "a b", "ä"] {
+            assert!(complete().app_id(Some(id)).is_err(), "{id}");
+        }
+        assert_eq!(complete().app_id(Some("Wn8lUFLMgPTxvHzN")).unwrap(), "Wn8lUFLMgPTxvHzN");
+    }
+}

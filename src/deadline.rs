@@ -1,0 +1,47 @@
+//! The one limit on how long a call may take (law 10).
+
+use std::time::{Duration, Instant};
+
+/// Longer than any sensible limit, and short enough to add to any instant.
+const FOREVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+
+/// When a call began, and when it has to be over.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline {
+    begin: Instant,
+    limit: Duration,
+}
+
+impl Deadline {
+    /// A limit that starts now.
+    #[must_use]
+    pub fn after(limit: Duration) -> Self {
+        Self { begin: Instant::now(), limit: limit.min(FOREVER) }
+    }
+
+    /// The whole time that was allowed.
+    #[must_use]
+    pub fn limit(&self) -> Duration {
+        self.limit
+    }
+
+    /// What is left of it.
+    #[must_use]
+    pub fn remaining(&self) -> Duration {
+        self.limit.saturating_sub(self.elapsed())
+    }
+
+    /// Time since the call began.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.begin.elapsed()
+    }
+}
+
+/// Seconds as PHP gives them; negative ones and NaN count as none, too many as "for ever".
+#[must_use]
+pub fn seconds(value: f64) -> Duration {
+    Duration::try_from_secs_f64(value)
+        .unwrap_or(if value > 0.0 { FOREVER } else { Duration::ZERO })
+        .min(FOREVER)
+}

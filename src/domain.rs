@@ -1,0 +1,218 @@
+//! A domain name: parsed once, compared in one form.
+//!
+//! The normalised form is lower-case ASCII (IDNA by UTS 46), without a trailing dot. Everything that we
+//! compare or send is in that form; what ServerPilot already lists is compared through [`key`] and sent
+//! back as it was read (law 2), even where it is no domain at all.
+
+use std::{fmt, net::IpAddr, str::FromStr};
+
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+
+/// The longest name in DNS, in its textual form without the trailing dot (RFC 1035, 2.3.4).
+const MAX_NAME: usize = 253;
+/// The longest label of a name (RFC 1035, 2.3.4).
+const MAX_LABEL: usize = 63;
+/// How much of a refused input a message shows.
+const SHOWN: usize = 80;
+
+/// A valid name in normalised form, perhaps a wildcard (`*.example.com`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Domain(String);
+
+/// Why an input is no domain name: the input, shortened and escaped, and the reason in words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("\"{shown}\" is not a domain name: {reason}")]
+pub struct Invalid {
+    /// The input as it was given, for callers that look it up again.
+    pub input: String,
+    /// The input in at most [`SHOWN`] printable characters.
+    pub shown: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// Which names get a `www.` partner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Www {
+    /// Registrable apexes by the Public Suffix List alone.
+    #[default]
+    Apex,
+    /// Every name that can have one.
+    Always,
+    /// None.
+    Never,
+}
+
+impl From<Option<bool>> for Www {
+    fn from(choice: Option<bool>) -> Self {
+        match choice {
+            None => Self::Apex,
+            Some(true) => Self::Always,
+            Some(false) => Self::Never,
+        }
+    }
+}
+
+impl Domain {
+    /// The name in normalised form.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Is it `*.` and a name?
+    #[must_use]
+    pub fn is_wildcard(&self) -> bool {
+        self.0.starts_with("*.")
+    }
+
+    /// Is it what a registrar sells: one label in front of a public suffix? Names under a suffix that the
+    /// list does not know count by the list's own default rule (`*`), so `shop.example` is an apex.
+    #[must_use]
+    pub fn is_apex(&self) -> bool {
+        psl::domain_str(&self.0) == Some(&self.0)
+    }
+
+    /// The `www.` partner of this name under the given rule: never of a wildcard, never `www.www.`, and
+    /// none where the partner would be longer than DNS allows.
+    #[must_use]
+    pub fn www(&self, rule: Www) -> Option<Self> {
+        let wanted = match rule {
+            Www::Apex => self.is_apex(),
+            Www::Always => true,
+            Www::Never => false,
+        };
+        let partner = format!("www.{}", self.0);
+        (wanted && !self.is_wildcard() && !self.0.starts_with("www.") && partner.len() <= MAX_NAME)
+            .then_some(Self(partner))
+    }
+
+    /// A name that can be looked up and shaken hands with: the name itself, or for a wildcard a host that
+    /// it covers.
+    #[must_use]
+    pub fn probe_host(&self) -> String {
+        self.0.strip_prefix('*').map_or_else(|| self.0.clone(), |rest| format!("serverpilot-check{rest}"))
+    }
+}
+
+impl fmt::Display for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Domain {
+    type Err = Invalid;
+
+    fn from_str(input: &str) -> Result<Self, Invalid> {
+        let refuse = |reason: &str| Invalid {
+            input: input.to_owned(),
+            shown: shorten(input),
+            reason: reason.to_owned(),
+        };
+        plain_mistake(input).map_or(Ok(()), |reason| Err(refuse(&reason)))?;
+
+        let (wildcard, name) = input.strip_prefix("*.").map_or((false, input), |rest| (true, rest));
+        if name.contains('*') {
+            return Err(refuse("a wildcard can only be the whole first label, as in *.example.com"));
+        }
+        let ascii = Uts46::new()
+            .to_ascii(name.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Ignore)
+            .map_err(|_| refuse(&idna_mistake(name)))?;
+        let ascii = ascii.strip_suffix('.').unwrap_or(&ascii);
+        shape_mistake(ascii, wildcard).map_or(Ok(()), |reason| Err(refuse(&reason)))?;
+        Ok(Self(if wildcard { format!("*.{ascii}") } else { ascii.to_owned() }))
+    }
+}
+
+/// The form in which two spellings of one entry are equal. Never fails: what is no domain (an address, a
+/// name with an underscore) is compared by its lower-case text.
+#[must_use]
+pub fn key(entry: &str) -> String {
+    entry
+        .parse::<Domain>()
+        .map_or_else(|_| entry.trim().trim_end_matches('.').to_lowercase(), |domain| domain.0)
+}
+
+/// An input as a message may show it: printable, and not longer than a line.
+#[must_use]
+pub fn shorten(input: &str) -> String {
+    let mut shown: String = input.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    if input.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Mistakes that people make with the text itself, each told in its own words before IDNA says just "no".
+fn plain_mistake(input: &str) -> Option<String> {
+    let bare = input.trim_start_matches('[').trim_end_matches(']');
+    let reason = if input.is_empty() {
+        "it is empty"
+    } else if input.chars().any(char::is_control) {
+        "it contains a control character"
+    } else if input.chars().any(char::is_whitespace) {
+        "it contains white space"
+    } else if input.contains("://") {
+        "leave out the scheme (such as https://) and everything after the name"
+    } else if bare.parse::<IpAddr>().is_ok() {
+        "it is an IP address, not a name"
+    } else if input.contains(['/', '?', '#']) {
+        "leave out everything after the name, from the first slash on"
+    } else if input.contains('@') {
+        "it looks like an e-mail address; give what stands after the @"
+    } else if input.contains(':') {
+        "leave out the port"
+    } else if input.contains('_') {
+        "underscores are not allowed in the name of a host"
+    } else if input == "." || input.starts_with('.') || input.contains("..") {
+        "it has an empty label (a dot too many)"
+    } else {
+        return None;
+    };
+    Some(reason.to_owned())
+}
+
+/// What IDNA found, as far as we can tell: the library reports no reason.
+fn idna_mistake(name: &str) -> String {
+    let hyphen = name.split('.').find(|label| label.starts_with('-') || label.ends_with('-'));
+    if let Some(label) = hyphen {
+        return format!("the label \"{}\" starts or ends with a hyphen", shorten(label));
+    }
+    let odd = name.chars().find(|c| c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-'));
+    if let Some(c) = odd {
+        return format!("the character \"{}\" is not allowed in a name", c.escape_debug());
+    }
+    if name.split('.').any(|label| label.to_ascii_lowercase().starts_with("xn--")) {
+        return "an xn-- label of it is not valid punycode".to_owned();
+    }
+    "it contains characters that international domain names (IDNA, UTS 46) do not allow".to_owned()
+}
+
+/// Lengths and labels, in the ASCII form that goes over the wire.
+fn shape_mistake(ascii: &str, wildcard: bool) -> Option<String> {
+    let length = ascii.len() + if wildcard { 2 } else { 0 };
+    if length > MAX_NAME {
+        return Some(format!("it is {length} characters long in ASCII; {MAX_NAME} is the most"));
+    }
+    if ascii.split('.').any(str::is_empty) {
+        return Some("it has an empty label (a dot too many)".to_owned());
+    }
+    if let Some(label) = ascii.split('.').find(|label| label.len() > MAX_LABEL) {
+        return Some(format!(
+            "a label of it is {} characters long in ASCII; {MAX_LABEL} is the most",
+            label.len()
+        ));
+    }
+    let Some((_, last)) = ascii.rsplit_once('.') else {
+        return Some("it has only one label; a public name has a dot, as in example.com".to_owned());
+    };
+    if last.bytes().all(|b| b.is_ascii_digit()) {
+        return Some("its last label is a number; no top-level domain is".to_owned());
+    }
+    None
+}
+
+#[cfg(test)]
+#[path = "domain_tests.rs"]
+mod tests;

@@ -1,0 +1,158 @@
+//! The lock of one app on this machine (law 1), held from the read to the verified write.
+//!
+//! A `flock` on a file that every user can open: the kernel releases it when its holder dies, however it
+//! dies. Waiting is a blocking `flock` in a helper thread, because the kernel serves those in turn; polling
+//! starves whoever sleeps longest.
+
+use std::{
+    fs::{File, OpenOptions, Permissions},
+    io::{self, ErrorKind},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::mpsc::{self, RecvTimeoutError},
+    time::{Duration, Instant},
+};
+
+use nix::sys::signal::{SigSet, SigmaskHow};
+
+use crate::{call::Call, error::Error, stats};
+
+/// How often a waiting call asks whether PHP's time limit has been reached.
+const LOOK_UP: Duration = Duration::from_millis(100);
+/// The helper does one system call.
+const STACK: usize = 64 * 1024;
+/// Readable for all, whatever the umask: `flock` needs no more than a read-only descriptor.
+const MODE: u32 = 0o644;
+/// How often a file may vanish or be replaced under us before we call it an error.
+const TRIES: u32 = 100;
+
+/// The held lock. Released when dropped, and by the kernel when the process dies.
+#[derive(Debug)]
+pub struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing would not do: a child forked by PHP shares the description, and would keep it locked.
+        let _ = self.0.unlock();
+    }
+}
+
+/// The file for an account and an app. No user id in its name: root's WP-CLI and the site's user must meet.
+#[must_use]
+pub fn path(dir: &Path, client_id: &str, app_id: &str) -> PathBuf {
+    let name = ring::digest::digest(&ring::digest::SHA256, format!("{client_id}\n{app_id}").as_bytes());
+    let short: String =
+        name.as_ref().iter().take(16).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    dir.join(format!("serverpilot-{short}.lock"))
+}
+
+/// Waits for the lock of the call's app, within its deadline.
+///
+/// # Errors
+/// [`Error::LockTimeout`] where another process held it until the deadline, [`Error::Configuration`] where
+/// the file cannot be used: without a lock there is no going on.
+pub fn acquire(call: &Call) -> Result<Lock, Error> {
+    let path = path(&call.settings.lock_dir, &call.credentials.client_id, &call.app_id);
+    let begin = Instant::now();
+    let lock = wait_for(&path, call);
+    stats::count_lock_wait(begin.elapsed());
+    lock
+}
+
+fn wait_for(path: &Path, call: &Call) -> Result<Lock, Error> {
+    for _ in 0..TRIES {
+        let file = open(path).map_err(|error| unusable(path, &error))?;
+        let lock = match file.try_lock() {
+            Ok(()) => Lock(file),
+            Err(std::fs::TryLockError::WouldBlock) => queue(file, path, call)?,
+            Err(std::fs::TryLockError::Error(error)) => return Err(unusable(path, &error)),
+        };
+        // Somebody may have cleaned up the directory while we waited: others now lock the new file.
+        if same_file(&lock.0, path) {
+            return Ok(lock);
+        }
+    }
+    Err(unusable(path, &io::Error::other("it is replaced again and again")))
+}
+
+/// Opens the file, and makes it where it is missing, without ever following a link or stopping at a pipe.
+fn open(path: &Path) -> io::Result<File> {
+    let mut last = io::Error::from(ErrorKind::NotFound);
+    for _ in 0..TRIES {
+        match OpenOptions::new().read(true).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK).open(path) {
+            Ok(file) if file.metadata()?.is_file() => return Ok(file),
+            Ok(_) => return Err(io::Error::other("it is not a regular file")),
+            Err(error) if error.kind() == ErrorKind::NotFound => last = error,
+            Err(error) => return Err(error),
+        }
+        create(path)?;
+    }
+    Err(last)
+}
+
+/// Makes the file under a name of its own, gives it its rights and only then the name that others look for:
+/// nobody ever meets a file that the umask has closed, even if we are killed in between.
+fn create(path: &Path) -> io::Result<()> {
+    let draft = path.with_extension(format!("{}.{:?}.new", std::process::id(), std::thread::current().id()));
+    let _ = std::fs::remove_file(&draft);
+    let file = OpenOptions::new().write(true).create_new(true).mode(MODE).open(&draft)?;
+    let named =
+        file.set_permissions(Permissions::from_mode(MODE)).and_then(|()| std::fs::hard_link(&draft, path));
+    std::fs::remove_file(&draft)?;
+    match named {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn same_file(file: &File, path: &Path) -> bool {
+    let found = path.symlink_metadata();
+    let held = file.metadata();
+    matches!((held, found), (Ok(held), Ok(found)) if held.dev() == found.dev() && held.ino() == found.ino())
+}
+
+/// Stands in the kernel's queue. A helper that comes too late gives the lock back at once.
+fn queue(file: File, path: &Path, call: &Call) -> Result<Lock, Error> {
+    let (give, take) = mpsc::sync_channel::<io::Result<Lock>>(0);
+    let waiting = move || {
+        // Refused means that nobody waits any more; the lock is dropped, and so released, with the refusal.
+        let _ = give.send(file.lock().map(|()| Lock(file)));
+    };
+    spawn_without_signals(waiting).map_err(|error| unusable(path, &error))?;
+    loop {
+        let left = call.deadline.remaining();
+        match take.recv_timeout(left.min(LOOK_UP)) {
+            Ok(result) => return result.map_err(|error| unusable(path, &error)),
+            Err(RecvTimeoutError::Timeout) if !left.is_zero() && !(call.interrupted)() => {}
+            Err(RecvTimeoutError::Timeout) => {
+                let waited = call.deadline.elapsed();
+                return Err(Error::LockTimeout { path: path.display().to_string(), waited });
+            }
+            Err(error @ RecvTimeoutError::Disconnected) => {
+                return Err(unusable(path, &io::Error::other(error)));
+            }
+        }
+    }
+}
+
+/// A new thread inherits its maker's mask, so the mask is set before it exists: not one signal of PHP's can
+/// reach it.
+fn spawn_without_signals(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK)?;
+    let spawned = std::thread::Builder::new().name("serverpilot-lock".into()).stack_size(STACK).spawn(work);
+    before.thread_set_mask()?;
+    spawned.map(drop)
+}
+
+fn unusable(path: &Path, error: &io::Error) -> Error {
+    Error::Configuration(format!(
+        "the lock file {} cannot be used: {error}. Every PHP process that manages this app must be able to \
+         share it: set the ini entry serverpilot.lock_dir to one directory that all of their users can write \
+         to (see PrivateTmp and open_basedir, too). Nothing was changed",
+        path.display()
+    ))
+}
+
+#[cfg(test)]
+#[path = "lock_tests.rs"]
+mod tests;

@@ -1,0 +1,134 @@
+use std::os::unix::fs::symlink;
+
+use secrecy::SecretString;
+
+use super::*;
+use crate::{credentials::Credentials, deadline::Deadline, settings::Written};
+
+fn call(dir: &Path, limit: Duration) -> Call {
+    let written = Written {
+        api_base: "https://api.serverpilot.io/v1".into(),
+        ca_file: String::new(),
+        lock_dir: dir.display().to_string(),
+        timeout: "45".into(),
+        connect_timeout: "10".into(),
+        attempts: "4".into(),
+    };
+    let credentials = Credentials::new("cid".into(), SecretString::from("key"), Some("app".into()));
+    Call::new(written.check().unwrap(), credentials, "app".into(), 4, Deadline::after(limit), || false)
+}
+
+const PATIENT: Duration = Duration::from_secs(60);
+const SHORT: Duration = Duration::from_millis(200);
+
+#[test]
+fn one_holds_it_at_a_time_and_the_next_gets_it_afterwards() {
+    let dir = tempfile::tempdir().unwrap();
+    let held = acquire(&call(dir.path(), PATIENT)).unwrap();
+    let refused = acquire(&call(dir.path(), SHORT)).unwrap_err();
+    assert!(matches!(refused, Error::LockTimeout { .. }), "{refused}");
+    drop(held);
+    assert!(acquire(&call(dir.path(), PATIENT)).is_ok());
+}
+
+#[test]
+fn a_waiter_that_gave_up_does_not_keep_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let held = acquire(&call(dir.path(), PATIENT)).unwrap();
+    for _ in 0..3 {
+        assert!(acquire(&call(dir.path(), SHORT)).is_err());
+    }
+    drop(held);
+    // The helpers of those that gave up get the lock first, and give it back.
+    assert!(acquire(&call(dir.path(), PATIENT)).is_ok());
+}
+
+#[test]
+fn waiters_are_served_in_the_order_in_which_they_came() {
+    let dir = tempfile::tempdir().unwrap();
+    let held = acquire(&call(dir.path(), PATIENT)).unwrap();
+    let (done, order) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for number in 0..5 {
+            let (done, dir) = (done.clone(), dir.path());
+            scope.spawn(move || {
+                let _lock = acquire(&call(dir, PATIENT)).unwrap();
+                done.send(number).unwrap();
+            });
+            // Each is in the kernel's queue before the next one comes.
+            while waiting_in(dir) < number + 1 {
+                std::thread::yield_now();
+            }
+        }
+        drop(held);
+    });
+    assert_eq!(order.try_iter().collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+}
+
+/// How many `flock`s on files of a directory are blocked, by the kernel's own list.
+fn waiting_in(dir: &Path) -> usize {
+    let file = std::fs::read_dir(dir).unwrap().next().unwrap().unwrap();
+    let inode = format!(":{} ", file.metadata().unwrap().ino());
+    let locks = std::fs::read_to_string("/proc/locks").unwrap();
+    locks.lines().filter(|line| line.contains("-> FLOCK") && line.contains(&inode)).count()
+}
+
+#[test]
+fn apps_and_accounts_do_not_wait_for_each_other() {
+    let dir = Path::new("/somewhere");
+    let paths = [path(dir, "a", "b"), path(dir, "a", "c"), path(dir, "b", "b"), path(dir, "ab", "")];
+    let distinct: std::collections::HashSet<_> = paths.iter().collect();
+    assert_eq!(distinct.len(), paths.len());
+    assert_eq!(path(dir, "a", "b"), paths[0], "the same for everybody");
+}
+
+#[test]
+fn every_user_can_open_it_whatever_the_umask() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(acquire(&call(dir.path(), PATIENT)).unwrap());
+    let path = path(dir.path(), "cid", "app");
+    assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o644);
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "no draft is left over");
+}
+
+#[test]
+fn what_is_no_regular_file_is_refused_and_says_what_to_set() {
+    for kind in ["link", "pipe", "directory"] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = path(dir.path(), "cid", "app");
+        match kind {
+            "link" => symlink("/etc/passwd", &path).unwrap(),
+            "pipe" => nix::unistd::mkfifo(&path, nix::sys::stat::Mode::S_IRWXU).unwrap(),
+            _ => std::fs::create_dir(&path).unwrap(),
+        }
+        let error = acquire(&call(dir.path(), PATIENT)).unwrap_err();
+        assert!(matches!(error, Error::Configuration(_)), "{kind}: {error}");
+        assert!(error.to_string().contains("serverpilot.lock_dir"), "{kind}: {error}");
+    }
+}
+
+#[test]
+fn a_lock_file_that_was_cleaned_up_meanwhile_is_not_trusted() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = path(dir.path(), "cid", "app");
+    let held = acquire(&call(dir.path(), PATIENT)).unwrap();
+    std::thread::scope(|scope| {
+        let waiter = scope.spawn(|| acquire(&call(dir.path(), PATIENT)).unwrap());
+        while waiting_in(dir.path()) < 1 {
+            std::thread::yield_now();
+        }
+        std::fs::remove_file(&path).unwrap();
+        drop(held);
+        let lock = waiter.join().unwrap();
+        assert!(same_file(&lock.0, &path), "it locked the file that others find");
+    });
+}
+
+#[test]
+fn php_time_limit_ends_the_wait() {
+    let dir = tempfile::tempdir().unwrap();
+    let _held = acquire(&call(dir.path(), PATIENT)).unwrap();
+    let mut impatient = call(dir.path(), PATIENT);
+    impatient.interrupted = || true;
+    assert!(acquire(&impatient).is_err());
+}

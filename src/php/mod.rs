@@ -1,0 +1,52 @@
+//! The boundary to the Zend engine: the only place that names `ext_php_rs`, and the only one with `unsafe`.
+//!
+//! A handler reads its arguments by the engine's own rules, hands plain Rust values to the rest of the crate,
+//! and turns what comes back into an array or an exception. While a call is under way, the engine is not
+//! called: a bailout would jump over frames that hold the lock.
+
+#![allow(missing_docs, reason = "the entry point is written by a macro, and named by the engine alone")]
+
+mod arguments;
+mod call;
+mod constants;
+mod domain_functions;
+mod engine;
+mod exceptions;
+mod info;
+mod ini;
+mod process_functions;
+mod read_functions;
+mod results;
+mod signatures;
+mod sync_functions;
+
+use ext_php_rs::prelude::*;
+
+/// Runs once, when the module is loaded: nothing but registration (law 9).
+extern "C" fn startup(_kind: i32, module: i32) -> i32 {
+    const FAILURE: i32 = -1;
+    ini::register(module);
+    if let Err(error) = exceptions::register() {
+        eprintln!("serverpilot: the exception classes cannot be registered: {error}");
+        return FAILURE;
+    }
+    engine::mark_sensitive(c"serverpilot_use_credentials", 1);
+    0
+}
+
+/// Runs at the end of each request: the credentials of one must not reach the next.
+extern "C" fn request_shutdown(_kind: i32, _module: i32) -> i32 {
+    constants::forget_given();
+    0
+}
+
+#[php_module]
+#[php(startup = startup)]
+pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
+    let module = module
+        .name("serverpilot")
+        .version(env!("CARGO_PKG_VERSION"))
+        .request_shutdown_function(request_shutdown)
+        .info_function(info::print);
+    signatures::all().into_iter().fold(module, ModuleBuilder::function)
+}

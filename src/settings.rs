@@ -1,0 +1,209 @@
+//! The ini entries as values that make sense. The engine keeps silent about a bad one at start-up, so each
+//! call looks at them and names the entry that is wrong.
+
+use std::{
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use url::Url;
+
+use crate::{deadline::seconds, error::Error};
+
+/// The largest number of tries that is still a number of tries.
+pub const MAX_ATTEMPTS: i64 = 100;
+
+/// The ini entries of a call, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Where the API is.
+    pub api_base: Url,
+    /// Trusted certificates in place of the system's.
+    pub ca_file: Option<PathBuf>,
+    /// Where the lock files are.
+    pub lock_dir: PathBuf,
+    /// How long a call may take.
+    pub timeout: Duration,
+    /// How long a connection may take to come about.
+    pub connect_timeout: Duration,
+    /// Tries per request, the first included.
+    pub attempts: u32,
+}
+
+/// The ini entries as they were written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// `serverpilot.api_base`
+    pub api_base: String,
+    /// `serverpilot.ca_file`
+    pub ca_file: String,
+    /// `serverpilot.lock_dir`
+    pub lock_dir: String,
+    /// `serverpilot.timeout`
+    pub timeout: String,
+    /// `serverpilot.connect_timeout`
+    pub connect_timeout: String,
+    /// `serverpilot.attempts`
+    pub attempts: String,
+}
+
+impl Written {
+    /// Checks every entry.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] that names the first entry that makes no sense.
+    pub fn check(&self) -> Result<Settings, Error> {
+        Ok(Settings {
+            api_base: api_base(&self.api_base)?,
+            ca_file: Some(self.ca_file.trim()).filter(|path| !path.is_empty()).map(PathBuf::from),
+            lock_dir: lock_dir(self.lock_dir.trim())?,
+            timeout: duration("serverpilot.timeout", &self.timeout)?,
+            connect_timeout: duration("serverpilot.connect_timeout", &self.connect_timeout)?,
+            attempts: attempts(&self.attempts)?,
+        })
+    }
+}
+
+fn wrong(entry: &str, value: &str, want: &str) -> Error {
+    Error::Configuration(format!(
+        "the ini entry {entry} is \"{}\"; it must be {want}",
+        crate::domain::shorten(value)
+    ))
+}
+
+fn api_base(value: &str) -> Result<Url, Error> {
+    let refuse = || {
+        wrong(
+            "serverpilot.api_base",
+            value,
+            "an https:// address such as https://api.serverpilot.io/v1 (http:// only for this machine itself)",
+        )
+    };
+    let url = Url::parse(value.trim()).map_err(|_| refuse())?;
+    let loopback = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => return Err(refuse()),
+    };
+    let scheme = url.scheme() == "https" || (url.scheme() == "http" && loopback);
+    let bare = url.username().is_empty() && url.password().is_none();
+    if !scheme || !bare || url.query().is_some() || url.fragment().is_some() {
+        return Err(refuse());
+    }
+    Ok(url)
+}
+
+fn duration(entry: &str, value: &str) -> Result<Duration, Error> {
+    match value.trim().parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(seconds(number)),
+        _ => Err(wrong(entry, value, "a number of seconds above 0")),
+    }
+}
+
+fn attempts(value: &str) -> Result<u32, Error> {
+    match value.trim().parse::<i64>() {
+        Ok(number @ 1..=MAX_ATTEMPTS) => Ok(u32::try_from(number).unwrap_or(1)),
+        _ => Err(wrong("serverpilot.attempts", value, "a whole number from 1 to 100")),
+    }
+}
+
+fn lock_dir(value: &str) -> Result<PathBuf, Error> {
+    if value.is_empty() {
+        return Ok(default_lock_dir());
+    }
+    let path = Path::new(value);
+    if path.is_absolute() && path.is_dir() {
+        return Ok(path.to_owned());
+    }
+    Err(wrong("serverpilot.lock_dir", value, "the absolute path of an existing directory"))
+}
+
+/// Where every user of the machine can meet: `/run/lock` if all may write to it, else `/tmp`. Neither the
+/// user's own rights nor `TMPDIR` count, or root's WP-CLI and the site's user would lock two different files
+/// and lose each other's names (law 1).
+#[must_use]
+pub fn default_lock_dir() -> PathBuf {
+    const EVERYBODY_WRITES: u32 = 0o002;
+    let shared = |path: &Path| {
+        path.metadata().is_ok_and(|meta| meta.is_dir() && meta.permissions().mode() & EVERYBODY_WRITES != 0)
+    };
+    let run_lock = Path::new("/run/lock");
+    if shared(run_lock) { run_lock.to_owned() } else { PathBuf::from("/tmp") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written() -> Written {
+        Written {
+            api_base: "https://api.serverpilot.io/v1".into(),
+            ca_file: String::new(),
+            lock_dir: String::new(),
+            timeout: "45".into(),
+            connect_timeout: "10".into(),
+            attempts: "4".into(),
+        }
+    }
+
+    #[test]
+    fn the_defaults_make_sense() {
+        let settings = written().check().unwrap();
+        assert_eq!(settings.timeout, Duration::from_secs(45));
+        assert_eq!(settings.connect_timeout, Duration::from_secs(10));
+        assert_eq!(settings.attempts, 4);
+        assert_eq!(settings.ca_file, None);
+    }
+
+    #[test]
+    fn the_api_is_spoken_to_over_tls_or_on_this_machine() {
+        for good in [
+            "https://api.serverpilot.io/v1",
+            "https://api.serverpilot.io/v1/",
+            "http://127.0.0.1:8080/v1",
+            "http://localhost/v1",
+            "http://[::1]:1/v1",
+        ] {
+            assert!(Written { api_base: good.into(), ..written() }.check().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "api.serverpilot.io",
+            "http://api.serverpilot.io/v1",
+            "http://127.0.0.1.example.com/v1",
+            "http://localhost.example.com/v1",
+            "ftp://127.0.0.1/v1",
+            "https://user:secret@api.serverpilot.io/v1",
+            "https://api.serverpilot.io/v1?x=1",
+        ] {
+            let error = Written { api_base: bad.into(), ..written() }.check().unwrap_err().to_string();
+            assert!(error.contains("serverpilot.api_base"), "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_makes_no_sense_is_named() {
+        for bad in ["", "0", "-1", "abc", "NaN", "inf", "5s"] {
+            for entry in ["timeout", "connect_timeout", "attempts"] {
+                let mut entries = written();
+                match entry {
+                    "timeout" => entries.timeout = bad.into(),
+                    "connect_timeout" => entries.connect_timeout = bad.into(),
+                    _ => entries.attempts = bad.into(),
+                }
+                let error = entries.check().unwrap_err().to_string();
+                assert!(error.contains(&format!("serverpilot.{entry}")), "{entry}={bad}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_lock_directory_must_be_there() {
+        for bad in ["relative/dir", "/no/such/directory", "/etc/passwd"] {
+            let error = Written { lock_dir: bad.into(), ..written() }.check().unwrap_err().to_string();
+            assert!(error.contains("serverpilot.lock_dir"), "{bad}: {error}");
+        }
+    }
+}

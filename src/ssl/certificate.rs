@@ -1,0 +1,90 @@
+//! What stands on a certificate.
+
+use rustls::pki_types::{CertificateDer, pem::PemObject};
+use x509_parser::{
+    extensions::GeneralName,
+    prelude::{FromDer, X509Certificate},
+    time::ASN1Time,
+};
+
+/// The parts of a certificate that people ask about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Who issued it, such as `C=US, O=Let's Encrypt, CN=R3`.
+    pub issuer: String,
+    /// The DNS names and addresses that it is for.
+    pub names: Vec<String>,
+    /// Valid from, in UTC by ISO 8601.
+    pub not_before: String,
+    /// Valid until, in UTC by ISO 8601.
+    pub not_after: String,
+    /// Did it sign itself?
+    pub self_signed: bool,
+}
+
+/// Reads a certificate in DER.
+#[must_use]
+pub fn parse(der: &[u8]) -> Option<Certificate> {
+    let (_, found) = X509Certificate::from_der(der).ok()?;
+    let names = found.subject_alternative_name().ok().flatten();
+    Some(Certificate {
+        issuer: found.issuer().to_string(),
+        names: names
+            .map(|names| names.value.general_names.iter().filter_map(name).collect())
+            .unwrap_or_default(),
+        not_before: iso(found.validity().not_before),
+        not_after: iso(found.validity().not_after),
+        self_signed: found.issuer() == found.subject(),
+    })
+}
+
+/// The names on the first certificate of a PEM text, which is the server's own (RFC 8446, 4.4.2).
+#[must_use]
+pub fn names(pem: &str) -> Option<Vec<String>> {
+    first(pem).map(|certificate| certificate.names)
+}
+
+/// The first certificate of a PEM text.
+#[must_use]
+pub fn first(pem: &str) -> Option<Certificate> {
+    let der = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
+    parse(&der)
+}
+
+/// Is a name, in normalised form, covered by a name on a certificate? A wildcard stands for one label
+/// (RFC 9525, 6.3).
+#[must_use]
+pub fn covers(pattern: &str, name: &str) -> bool {
+    pattern == name
+        || pattern.strip_prefix("*.").is_some_and(|parent| {
+            name.split_once('.').is_some_and(|(label, rest)| label != "*" && rest == parent)
+        })
+}
+
+fn name(name: &GeneralName<'_>) -> Option<String> {
+    match name {
+        GeneralName::DNSName(name) => Some((*name).to_lowercase()),
+        GeneralName::IPAddress(bytes) => match bytes.len() {
+            4 => <[u8; 4]>::try_from(*bytes).ok().map(|octets| std::net::Ipv4Addr::from(octets).to_string()),
+            16 => {
+                <[u8; 16]>::try_from(*bytes).ok().map(|octets| std::net::Ipv6Addr::from(octets).to_string())
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn iso(time: ASN1Time) -> String {
+    // RFC 3339 is the profile of ISO 8601 that PHP's DateTimeImmutable reads without a format.
+    let moment = time.to_datetime();
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+        moment.year(),
+        u8::from(moment.month()),
+        moment.day(),
+        moment.hour(),
+        moment.minute(),
+        moment.second()
+    )
+}

@@ -1,0 +1,73 @@
+use super::*;
+use crate::api::{AutoSsl, InstalledSsl};
+
+fn app(ssl: Option<bool>, available: Option<bool>) -> App {
+    App {
+        id: "a".into(),
+        name: "network".into(),
+        server_id: "s".into(),
+        sysuser_id: "u".into(),
+        runtime: "php8.3".into(),
+        domains: vec!["A.example".into(), "b.example".into(), "c.example".into()],
+        ssl: ssl.map(|auto| InstalledSsl { cert: None, auto, force: false }),
+        autossl: available
+            .map(|available| AutoSsl { available, domains: vec!["a.example".into(), "*.example".into()] }),
+    }
+}
+
+/// The table of the module's documentation, row by row.
+#[test]
+fn autossl_is_earned() {
+    for (ssl, available, expected) in [
+        (Some(true), Some(true), Decision::Leave(SslState::On)),
+        (Some(true), Some(false), Decision::Leave(SslState::On)),
+        (Some(false), Some(true), Decision::Leave(SslState::Custom)),
+        (Some(false), None, Decision::Leave(SslState::Custom)),
+        (None, Some(true), Decision::Enable),
+        (None, Some(false), Decision::Leave(SslState::Pending)),
+        (None, None, Decision::Leave(SslState::Pending)),
+    ] {
+        assert_eq!(decide(&app(ssl, available)), expected, "{ssl:?} {available:?}");
+    }
+}
+
+#[test]
+fn a_dry_look_never_says_that_it_enabled_anything() {
+    assert_eq!(look(&app(None, Some(true)), &[]).state, SslState::Pending);
+}
+
+#[test]
+fn what_the_certificate_lacks_is_told() {
+    let mut app = app(Some(true), Some(true));
+    app.autossl = Some(AutoSsl { available: true, domains: vec!["a.example".into()] });
+    let report = describe(&app, &["a.example".into(), "b.example".into()], SslState::On);
+    assert_eq!(report.covered, ["a.example"]);
+    assert_eq!(report.missing, ["b.example"]);
+}
+
+#[test]
+fn without_a_certificate_everything_wanted_is_missing() {
+    let report = look(&app(None, Some(false)), &["a.example".into()]);
+    assert_eq!(report.covered, [""; 0]);
+    assert_eq!(report.missing, ["a.example"]);
+}
+
+#[test]
+fn a_wildcard_on_a_certificate_covers_one_label() {
+    assert!(certificate::covers("*.example.com", "shop.example.com"));
+    assert!(certificate::covers("*.example.com", "*.example.com"));
+    assert!(!certificate::covers("*.example.com", "example.com"));
+    assert!(!certificate::covers("*.example.com", "a.shop.example.com"));
+    assert!(!certificate::covers("*.example.com", "*.shop.example.com"));
+}
+
+#[test]
+fn a_refusal_of_the_certificate_has_its_own_type_and_other_failures_keep_theirs() {
+    for (status, certificate) in
+        [(400, true), (409, true), (422, true), (401, false), (404, false), (429, false), (500, false)]
+    {
+        let answer = Answer { what: "POST /apps/a/ssl".into(), status, said: "no".into(), retry_after: None };
+        let is_certificate = matches!(refused(answer.into()), Error::Certificate { .. });
+        assert_eq!(is_certificate, certificate, "{status}");
+    }
+}

@@ -1,0 +1,253 @@
+//! The account behind the API: apps, actions, and the certificates that time brings.
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::{
+    authority::{Authority, Leaf, Validity},
+    settings::{AppAtStart, Duplicates, Order, OverHundred, Settings, Spelling},
+};
+
+/// Names on one certificate of Let's Encrypt.
+const CERTIFICATE_LIMIT: usize = 100;
+const SERVER_ID: &str = "emulatorserver01";
+const SYSUSER_ID: &str = "emulatoruser0001";
+
+pub(crate) struct Account {
+    pub(crate) apps: Vec<App>,
+    actions: Vec<Action>,
+    begin: Instant,
+}
+
+pub(crate) struct App {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) domains: Vec<Listed>,
+    pub(crate) ssl: Option<Installed>,
+}
+
+/// A name, and since when it has been listed.
+#[derive(Clone)]
+pub(crate) struct Listed {
+    pub(crate) name: String,
+    since_ms: u64,
+}
+
+pub(crate) struct Installed {
+    pub(crate) auto: bool,
+    pub(crate) force: bool,
+    names: Vec<String>,
+    leaf: Option<Leaf>,
+}
+
+struct Action {
+    id: String,
+    begin_ms: u64,
+    fails: bool,
+}
+
+/// Kinds of certificate that an app can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum CertificateState {
+    None,
+    Auto,
+    Custom,
+}
+
+impl Account {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let mut account = Self { apps: Vec::new(), actions: Vec::new(), begin: Instant::now() };
+        for app in &settings.apps {
+            account.open_app(app);
+        }
+        account
+    }
+
+    pub(crate) fn now_ms(&self) -> u64 {
+        u64::try_from(self.begin.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    pub(crate) fn open_app(&mut self, app: &AppAtStart) {
+        let mut opened = App { id: app.id.clone(), name: app.name.clone(), domains: Vec::new(), ssl: None };
+        opened.list(&app.domains, self.now_ms());
+        self.apps.retain(|known| known.id != opened.id);
+        self.apps.push(opened);
+    }
+
+    pub(crate) fn app(&mut self, id: &str) -> Option<&mut App> {
+        self.apps.iter_mut().find(|app| app.id == id)
+    }
+
+    /// Begins an action and gives its id.
+    pub(crate) fn begin_action(&mut self, settings: &mut Settings) -> String {
+        let number = self.actions.len() + 1;
+        let id = format!("action{number:0>width$}", width = settings.id_length.saturating_sub(6));
+        let fails = settings.fail_actions > 0;
+        settings.fail_actions = settings.fail_actions.saturating_sub(1);
+        self.actions.push(Action { id: id.clone(), begin_ms: self.now_ms(), fails });
+        id
+    }
+
+    /// Has the last action failed, so that the server is still not configured for the list?
+    pub(crate) fn is_half_configured(&self) -> bool {
+        self.actions.last().is_some_and(|action| action.fails)
+    }
+
+    pub(crate) fn action(&self, id: &str, settings: &Settings) -> Option<Value> {
+        let action = self.actions.iter().find(|action| action.id == id)?;
+        let open = self.now_ms() < action.begin_ms + settings.action_ms;
+        let status = if open {
+            "open"
+        } else if action.fails {
+            "error"
+        } else {
+            "success"
+        };
+        Some(json!({ "id": id, "serverid": SERVER_ID, "status": status, "datecreated": 1_700_000_000 }))
+    }
+
+    pub(crate) fn server(id: Option<&str>, settings: &Settings) -> Option<Value> {
+        let is_known = id.is_none_or(|id| id == SERVER_ID);
+        is_known.then(|| {
+            json!({
+                "id": SERVER_ID, "name": "emulated", "plan": "business", "autoupdates": true,
+                "firewall": true, "lastaddress": settings.server_address, "lastconn": 1_700_000_000,
+                "datecreated": 1_700_000_000, "available_runtimes": ["php8.2", "php8.3", "php8.4"]
+            })
+        })
+    }
+}
+
+impl App {
+    /// Replaces the list; names that stay keep their age.
+    pub(crate) fn list(&mut self, names: &[String], now_ms: u64) {
+        let since = |name: &String| {
+            let known = self.domains.iter().find(|listed| listed.name.eq_ignore_ascii_case(name));
+            known.map_or(now_ms, |listed| listed.since_ms)
+        };
+        self.domains =
+            names.iter().map(|name| Listed { name: name.clone(), since_ms: since(name) }).collect();
+    }
+
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.domains.iter().map(|listed| listed.name.clone()).collect()
+    }
+
+    /// The names that a certificate could be made for now.
+    fn available(&self, settings: &Settings, now_ms: u64) -> Vec<String> {
+        let points_here = |name: &str| !settings.unresolved.iter().any(|pattern| is_under(name, pattern));
+        let mut names: Vec<String> = Vec::new();
+        for listed in &self.domains {
+            let name = listed.name.to_lowercase();
+            let old_enough = now_ms >= listed.since_ms + settings.autossl_delay_ms;
+            if old_enough && points_here(&name) && is_hostname(&name) && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        match settings.over_hundred {
+            OverHundred::Refuse if names.len() > CERTIFICATE_LIMIT => Vec::new(),
+            _ => names.into_iter().take(CERTIFICATE_LIMIT).collect(),
+        }
+    }
+
+    pub(crate) fn has_certificate_available(&self, settings: &Settings, now_ms: u64) -> bool {
+        !self.available(settings, now_ms).is_empty()
+    }
+
+    /// Installs a certificate, or takes it away.
+    pub(crate) fn install(&mut self, state: CertificateState, settings: &Settings, now_ms: u64) {
+        let names = match state {
+            CertificateState::None => {
+                self.ssl = None;
+                return;
+            }
+            CertificateState::Auto => self.available(settings, now_ms),
+            CertificateState::Custom => self.names(),
+        };
+        self.ssl = Some(Installed { auto: state == CertificateState::Auto, force: false, names, leaf: None });
+    }
+
+    /// The app as the API tells it; with `autossl` only where one app was asked for.
+    pub(crate) fn tell(
+        &mut self,
+        with_autossl: bool,
+        settings: &Settings,
+        authority: &Authority,
+        now_ms: u64,
+    ) -> Value {
+        let available = self.available(settings, now_ms);
+        let ssl = self.ssl.as_mut().map(|installed| {
+            if installed.auto && settings.reissue && installed.names != available && !available.is_empty() {
+                installed.names.clone_from(&available);
+                installed.leaf = None;
+            }
+            let hosts: Vec<String> = installed
+                .names
+                .iter()
+                .map(|name| name.to_lowercase())
+                .filter(|name| is_hostname(name))
+                .collect();
+            let leaf = installed.leaf.take().or_else(|| authority.issue(&hosts, Validity::Now).ok());
+            installed.leaf.clone_from(&leaf);
+            json!({
+                "key": leaf.as_ref().map(|leaf| &leaf.key),
+                "cert": leaf.as_ref().map(|leaf| &leaf.certificate),
+                "cacerts": authority.pem(),
+                "auto": installed.auto,
+                "force": installed.force,
+            })
+        });
+        let mut app = json!({
+            "id": self.id, "name": self.name, "sysuserid": SYSUSER_ID, "serverid": SERVER_ID,
+            "runtime": "php8.3", "datecreated": 1_700_000_000, "domains": self.names(), "ssl": ssl,
+        });
+        if with_autossl {
+            app["autossl"] = if available.is_empty() {
+                json!({ "available": false })
+            } else {
+                json!({ "available": true, "domains": available })
+            };
+        }
+        app
+    }
+}
+
+/// A list as the account keeps it, by the switches for what is unknown.
+pub(crate) fn kept(names: &[String], settings: &Settings) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for name in names {
+        let name = match settings.spelling {
+            Spelling::AsSent => name.clone(),
+            Spelling::Lower => name.to_lowercase(),
+            Spelling::Upper => name.to_uppercase(),
+        };
+        let is_there = kept.iter().any(|other| other.eq_ignore_ascii_case(&name));
+        if settings.duplicates == Duplicates::Kept || !is_there {
+            kept.push(name);
+        }
+    }
+    match settings.order {
+        Order::AsSent => {}
+        Order::Sorted => kept.sort_unstable(),
+        Order::Reversed => kept.reverse(),
+    }
+    kept
+}
+
+/// Is it a name, or a wildcard over one, that a web server can answer for?
+pub(crate) fn is_hostname(name: &str) -> bool {
+    let name = name.strip_prefix("*.").unwrap_or(name);
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    name.len() <= 253 && name.contains('.') && name.split('.').all(is_label)
+}
+
+fn is_under(name: &str, pattern: &str) -> bool {
+    pattern.strip_prefix('*').map_or(name.eq_ignore_ascii_case(pattern), |suffix| name.ends_with(suffix))
+}

@@ -1,0 +1,99 @@
+//! Certificates of the emulator's own making: its authority, and whatever that signs.
+
+use std::sync::Arc;
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
+};
+use rustls::{
+    ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
+};
+
+use crate::Failure;
+
+/// A certificate authority that exists as long as the emulator.
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+/// A certificate with its key, both in PEM.
+#[derive(Clone, Debug)]
+pub(crate) struct Leaf {
+    pub(crate) certificate: String,
+    pub(crate) key: String,
+    der: CertificateDer<'static>,
+    key_der: Vec<u8>,
+}
+
+/// The time in which a certificate is valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Validity {
+    Now,
+    Past,
+    Future,
+}
+
+impl Authority {
+    pub(crate) fn new(name: &str) -> Result<Self, Failure> {
+        let mut params = CertificateParams::new(Vec::<String>::new())?;
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        Ok(Self(CertifiedIssuer::self_signed(params, KeyPair::generate()?)?))
+    }
+
+    /// The authority's own certificate in PEM, for `serverpilot.ca_file`.
+    pub(crate) fn pem(&self) -> String {
+        self.0.pem()
+    }
+
+    pub(crate) fn issue(&self, names: &[String], validity: Validity) -> Result<Leaf, Failure> {
+        let key = KeyPair::generate()?;
+        let certificate = params(names, validity)?.signed_by(&key, &self.0)?;
+        Ok(Leaf::new(&certificate, &key))
+    }
+}
+
+/// A certificate that nobody else signed.
+pub(crate) fn self_signed(names: &[String]) -> Result<Leaf, Failure> {
+    let key = KeyPair::generate()?;
+    let certificate = params(names, Validity::Now)?.self_signed(&key)?;
+    Ok(Leaf::new(&certificate, &key))
+}
+
+fn params(names: &[String], validity: Validity) -> Result<CertificateParams, Failure> {
+    let mut params = CertificateParams::new(names.to_vec())?;
+    let first = names.first().map_or("nobody", String::as_str);
+    params.distinguished_name.push(DnType::CommonName, first);
+    let (from, until) = match validity {
+        Validity::Now => (2020, 2090),
+        Validity::Past => (2019, 2020),
+        Validity::Future => (2090, 2091),
+    };
+    params.not_before = date_time_ymd(from, 1, 1);
+    params.not_after = date_time_ymd(until, 1, 1);
+    Ok(params)
+}
+
+impl Leaf {
+    fn new(certificate: &rcgen::Certificate, key: &KeyPair) -> Self {
+        Self {
+            certificate: certificate.pem(),
+            key: key.serialize_pem(),
+            der: certificate.der().clone(),
+            key_der: key.serialize_der(),
+        }
+    }
+
+    /// What a TLS server needs to show this certificate.
+    pub(crate) fn server_config(&self) -> Result<Arc<ServerConfig>, Failure> {
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key_der.clone()));
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(vec![self.der.clone()], key)?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Arc::new(config))
+    }
+}

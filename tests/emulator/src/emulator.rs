@@ -1,0 +1,205 @@
+//! The emulator as a value: started, looked into, stopped when dropped.
+
+use std::{
+    io::Write,
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+    sync::Arc,
+    thread::JoinHandle,
+};
+
+use tempfile::NamedTempFile;
+use tokio::{net::TcpListener, sync::Notify};
+use tokio_rustls::TlsAcceptor;
+
+use crate::{
+    Failure,
+    account::CertificateState,
+    authority::{Authority, Validity},
+    connection, control,
+    fault::Fault,
+    journal::Entry,
+    settings::Settings,
+    state::{Shared, State},
+};
+
+/// A running emulator, on a thread of its own.
+pub struct Emulator {
+    shared: Arc<Shared>,
+    stop: Arc<Notify>,
+    thread: Option<JoinHandle<()>>,
+    api_base: String,
+    control: String,
+    ca_file: NamedTempFile,
+    client_id: String,
+    api_key: String,
+    app_id: String,
+}
+
+impl Emulator {
+    /// Starts listening on this machine.
+    ///
+    /// # Errors
+    /// Where a port is taken, or the settings hold no app.
+    pub fn start(settings: Settings) -> Result<Self, Failure> {
+        let authority = Authority::new("ServerPilot emulator")?;
+        let mut ca_file = NamedTempFile::with_suffix(".pem")?;
+        ca_file.write_all(authority.pem().as_bytes())?;
+        let hosts = ["localhost", "127.0.0.1"].map(ToOwned::to_owned);
+        let tls = (!settings.plain_http)
+            .then(|| authority.issue(&hosts, Validity::Now)?.server_config())
+            .transpose()?
+            .map(TlsAcceptor::from);
+        let scheme = if settings.plain_http { "http" } else { "https" };
+        let app_id = settings.apps.first().ok_or("the settings must hold an app")?.id.clone();
+        let (client_id, api_key) = (settings.client_id.clone(), settings.api_key.clone());
+        let (port, control_port) = (settings.port, settings.control_port);
+
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (api, control_listener) = runtime
+            .block_on(async { Ok::<_, Failure>((listen(port).await?, listen(control_port).await?)) })?;
+        let api_base = format!("{scheme}://{}/v1", api.local_addr()?);
+        let control = format!("http://{}/control", control_listener.local_addr()?);
+
+        let shared = Arc::new(Shared::new(State::new(settings, authority)));
+        let stop = Arc::new(Notify::new());
+        let (serving, ending) = (Arc::clone(&shared), Arc::clone(&stop));
+        let thread = std::thread::Builder::new().name("emulator".into()).spawn(move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    () = connection::serve(api, tls, Arc::clone(&serving)) => {}
+                    () = control::serve(control_listener, serving, Arc::clone(&ending)) => {}
+                    () = ending.notified() => {}
+                }
+            });
+        })?;
+        Ok(Self {
+            shared,
+            stop,
+            thread: Some(thread),
+            api_base,
+            control,
+            ca_file,
+            client_id,
+            api_key,
+            app_id,
+        })
+    }
+
+    /// For `serverpilot.api_base`.
+    #[must_use]
+    pub fn api_base(&self) -> &str {
+        &self.api_base
+    }
+
+    /// The address of the control endpoint.
+    #[must_use]
+    pub fn control(&self) -> &str {
+        &self.control
+    }
+
+    /// For `serverpilot.ca_file`; removed with the emulator.
+    #[must_use]
+    pub fn ca_file(&self) -> &Path {
+        self.ca_file.path()
+    }
+
+    /// The account's client id.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// The account's API key.
+    #[must_use]
+    pub fn api_key(&self) -> &str {
+        &self.api_key
+    }
+
+    /// Id of the first app.
+    #[must_use]
+    pub fn app_id(&self) -> &str {
+        &self.app_id
+    }
+
+    /// The first app's list.
+    #[must_use]
+    pub fn domains(&self) -> Vec<String> {
+        self.shared.lock().account.apps.first().map(crate::account::App::names).unwrap_or_default()
+    }
+
+    /// Replaces the first app's list, as somebody would by hand.
+    pub fn set_domains<S: AsRef<str>>(&self, names: &[S]) {
+        let names: Vec<String> = names.iter().map(|name| name.as_ref().to_owned()).collect();
+        let mut state = self.shared.lock();
+        let now = state.account.now_ms();
+        if let Some(app) = state.account.apps.first_mut() {
+            app.list(&names, now);
+        }
+    }
+
+    /// Installs a custom certificate on the first app.
+    pub fn install_custom_certificate(&self) {
+        let mut state = self.shared.lock();
+        let (now, settings) = (state.account.now_ms(), state.settings.clone());
+        if let Some(app) = state.account.apps.first_mut() {
+            app.install(CertificateState::Custom, &settings, now);
+        }
+    }
+
+    /// Plants a fault.
+    pub fn fault(&self, fault: Fault) {
+        self.shared.lock().faults.push(fault);
+    }
+
+    /// Changes settings while running.
+    pub fn configure(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.shared.lock().settings);
+    }
+
+    /// Every request so far.
+    #[must_use]
+    pub fn journal(&self) -> Vec<Entry> {
+        self.shared.lock().journal.entries().to_vec()
+    }
+
+    /// Number of requests so far.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.shared.lock().journal.requests()
+    }
+
+    /// Number of connections so far.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.shared.lock().journal.connections()
+    }
+
+    /// Begins the journal anew.
+    pub fn forget_journal(&self) {
+        self.shared.lock().journal.forget();
+    }
+
+    /// Is it still running? The control endpoint can stop it.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.stop.notify_one();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// A listener on this machine, and on no other address.
+async fn listen(port: u16) -> Result<TcpListener, Failure> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("{address} cannot be listened on: {error}").into())
+}

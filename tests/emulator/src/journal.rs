@@ -1,0 +1,69 @@
+//! What came in: every request, and how many connections.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// The last entries that are kept.
+const KEPT: usize = 100_000;
+
+/// One request.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// Number of the request, from 1.
+    pub number: usize,
+    /// Number of its connection, from 1.
+    pub connection: usize,
+    /// Its method.
+    pub method: String,
+    /// Its path and query.
+    pub path: String,
+    /// Its body, where that is JSON.
+    pub body: Option<Value>,
+    /// The status that was answered; none where the connection was cut or left hanging.
+    pub status: Option<u16>,
+    /// The fault that struck it.
+    pub fault: Option<String>,
+    /// Milliseconds since the start.
+    pub at_ms: u64,
+}
+
+/// The record of a run. Holds no header, and so no key.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    entries: Vec<Entry>,
+    requests: usize,
+    connections: usize,
+}
+
+impl Journal {
+    /// Counts a connection and gives its number.
+    pub(crate) fn connection(&mut self) -> usize {
+        self.connections += 1;
+        self.connections
+    }
+
+    pub(crate) fn record(&mut self, mut entry: Entry) {
+        self.requests += 1;
+        entry.number = self.requests;
+        if self.entries.len() == KEPT {
+            self.entries.remove(0);
+        }
+        self.entries.push(entry);
+    }
+
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub(crate) fn requests(&self) -> usize {
+        self.requests
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.connections
+    }
+
+    pub(crate) fn forget(&mut self) {
+        *self = Self::default();
+    }
+}

@@ -1,0 +1,256 @@
+//! The emulator as a command.
+
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+    sync::mpsc,
+    time::Duration,
+};
+
+use clap::Parser;
+use serde_json::json;
+use serverpilot_emulator::{
+    AppAtStart, Duplicates, Emulator, Failure, Order, OverHundred, Settings, Spelling,
+    certificates::{self, CertificateServer, Kind},
+};
+
+/// Plays ServerPilot's API v1 on this machine, over TLS, with faults on demand. No account is needed.
+///
+/// Examples:
+///   serverpilot-emulator
+///   serverpilot-emulator --latency-ms 50 --action-ms 2000 --autossl-delay-ms 5000
+///   serverpilot-emulator --app network0000001=network --app sibling0000001=shop --domain network.example
+#[derive(Parser)]
+#[command(version, verbatim_doc_comment)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+struct Arguments {
+    /// Port of the API; 0 lets the system choose
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// Port of the control address; 0 lets the system choose
+    #[arg(long, default_value_t = 0)]
+    control_port: u16,
+    /// Plain HTTP instead of TLS
+    #[arg(long)]
+    http: bool,
+    /// The account's client id
+    #[arg(long, default_value = "cid_emulator")]
+    client_id: String,
+    /// The account's API key
+    #[arg(long, default_value = "emulator-api-key")]
+    api_key: String,
+    /// An app, as ID=NAME; repeat for more
+    #[arg(long, value_name = "ID=NAME", default_value = "emulatorapp00001=network")]
+    app: Vec<String>,
+    /// A name on the first app's list; repeat for more
+    #[arg(long, value_name = "NAME", default_value = "network.example")]
+    domain: Vec<String>,
+    /// The server's address
+    #[arg(long, default_value = "127.0.0.1")]
+    server_address: String,
+    /// Milliseconds before each answer
+    #[arg(long, default_value_t = 0)]
+    latency_ms: u64,
+    /// Milliseconds that an action stays open
+    #[arg(long, default_value_t = 1000)]
+    action_ms: u64,
+    /// How many of the next actions fail
+    #[arg(long, default_value_t = 0)]
+    fail_actions: u32,
+    /// Milliseconds from the addition of a name until a certificate for it is available
+    #[arg(long, default_value_t = 10_000)]
+    autossl_delay_ms: u64,
+    /// A name that does not point at the server (*.example: all below); repeat for more
+    #[arg(long, value_name = "NAME")]
+    unresolved: Vec<String>,
+    /// A name that the server refuses; repeat for more
+    #[arg(long, value_name = "NAME")]
+    rejected: Vec<String>,
+    /// Do not name the culprit in a refusal
+    #[arg(long)]
+    hide_culprit: bool,
+    /// Close connections that idle this long
+    #[arg(long, value_name = "MS")]
+    idle_close_ms: Option<u64>,
+    /// Unknown of the API: the order in which a list is kept
+    #[arg(long, value_enum, default_value_t = Order::AsSent)]
+    order: Order,
+    /// Unknown of the API: what becomes of a name that was sent twice
+    #[arg(long, value_enum, default_value_t = Duplicates::Kept)]
+    duplicates: Duplicates,
+    /// Unknown of the API: the spelling in which a name is kept
+    #[arg(long, value_enum, default_value_t = Spelling::AsSent)]
+    spelling: Spelling,
+    /// Unknown of the API: what becomes of more than 100 names on a certificate
+    #[arg(long, value_enum, default_value_t = OverHundred::Truncate)]
+    over_hundred: OverHundred,
+    /// Unknown of the API: an installed certificate is not issued anew for later names
+    #[arg(long)]
+    no_reissue: bool,
+    /// Unknown of the API: the answer to an update carries autossl
+    #[arg(long)]
+    update_tells_autossl: bool,
+    /// Unknown of the API: an update that changes nothing begins an action, too
+    #[arg(long)]
+    action_without_change: bool,
+    /// Unknown of the API: the length of new ids
+    #[arg(long, default_value_t = 16)]
+    id_length: usize,
+    /// A server with a certificate, as KIND:NAME,NAME; its port is in the ready file; repeat for more. Kinds:
+    /// valid, expired, not-yet-valid, self-signed, unknown-ca, plain-text, silent
+    #[arg(long, value_name = "KIND:NAMES")]
+    certificate: Vec<String>,
+    /// Write the authority's certificate here, for serverpilot.ca_file
+    #[arg(long, value_name = "PATH")]
+    ca_file: Option<PathBuf>,
+    /// Write the addresses here as JSON, once they are listened on
+    #[arg(long, value_name = "PATH")]
+    ready_file: Option<PathBuf>,
+    /// Stop when standard input is closed: a script that dies takes the emulator along
+    #[arg(long)]
+    until_stdin_closes: bool,
+    /// Stop after this many seconds
+    #[arg(long = "for", value_name = "SECONDS", default_value_t = 3600)]
+    seconds: u64,
+}
+
+fn main() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let emulator = Emulator::start(settings(&arguments)?)?;
+    let servers =
+        arguments.certificate.iter().map(|text| certificate_server(text)).collect::<Result<Vec<_>, _>>()?;
+    let ca_file = match &arguments.ca_file {
+        Some(path) => {
+            std::fs::copy(emulator.ca_file(), path)?;
+            path.clone()
+        }
+        None => emulator.ca_file().to_owned(),
+    };
+    tell(&emulator, &ca_file);
+    if let Some(path) = &arguments.ready_file {
+        write_ready_file(path, &emulator, &ca_file, &servers)?;
+    }
+    wait_for_the_end(&arguments, &emulator)
+}
+
+fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
+    let mut apps = Vec::new();
+    for app in &arguments.app {
+        let (id, name) = app.split_once('=').ok_or_else(|| format!("--app {app}: give it as ID=NAME"))?;
+        apps.push(AppAtStart { id: id.to_owned(), name: name.to_owned(), domains: Vec::new() });
+    }
+    if let Some(first) = apps.first_mut() {
+        first.domains.clone_from(&arguments.domain);
+    }
+    Ok(Settings {
+        port: arguments.port,
+        control_port: arguments.control_port,
+        plain_http: arguments.http,
+        client_id: arguments.client_id.clone(),
+        api_key: arguments.api_key.clone(),
+        apps,
+        server_address: arguments.server_address.clone(),
+        latency_ms: arguments.latency_ms,
+        action_ms: arguments.action_ms,
+        fail_actions: arguments.fail_actions,
+        autossl_delay_ms: arguments.autossl_delay_ms,
+        unresolved: arguments.unresolved.clone(),
+        rejected: arguments.rejected.clone(),
+        names_culprit: !arguments.hide_culprit,
+        idle_close_ms: arguments.idle_close_ms,
+        order: arguments.order,
+        duplicates: arguments.duplicates,
+        spelling: arguments.spelling,
+        reissue: !arguments.no_reissue,
+        over_hundred: arguments.over_hundred,
+        update_tells_autossl: arguments.update_tells_autossl,
+        action_without_change: arguments.action_without_change,
+        id_length: arguments.id_length,
+        ..Settings::default()
+    })
+}
+
+fn certificate_server(text: &str) -> Result<(String, CertificateServer), Failure> {
+    let (kind, names) = text.split_once(':').unwrap_or((text, ""));
+    let names: Vec<String> =
+        names.split(',').filter(|name| !name.is_empty()).map(ToOwned::to_owned).collect();
+    Ok((kind.to_owned(), certificates::serve(kind.parse::<Kind>()?, &names)?))
+}
+
+fn tell(emulator: &Emulator, ca_file: &Path) {
+    println!(
+        "ServerPilot's API is played here. In PHP:\n\n    \
+         define('WU_SERVER_PILOT_CLIENT_ID', '{}');\n    \
+         define('WU_SERVER_PILOT_API_KEY', '{}');\n    \
+         define('WU_SERVER_PILOT_APP_ID', '{}');\n\n\
+         with these ini entries:\n\n    \
+         serverpilot.api_base = {}\n    \
+         serverpilot.ca_file = {}\n\n\
+         Control: {}/state",
+        emulator.client_id(),
+        emulator.api_key(),
+        emulator.app_id(),
+        emulator.api_base(),
+        ca_file.display(),
+        emulator.control(),
+    );
+}
+
+/// Written under another name first, so that nobody reads half of it.
+fn write_ready_file(
+    path: &Path,
+    emulator: &Emulator,
+    ca_file: &Path,
+    servers: &[(String, CertificateServer)],
+) -> Result<(), Failure> {
+    let certificates: Vec<_> = servers
+        .iter()
+        .map(|(kind, server)| json!({ "kind": kind, "port": server.port(), "ca_file": server.ca_file() }))
+        .collect();
+    let ready = json!({
+        "api_base": emulator.api_base(),
+        "control": emulator.control(),
+        "ca_file": ca_file,
+        "client_id": emulator.client_id(),
+        "api_key": emulator.api_key(),
+        "app_id": emulator.app_id(),
+        "certificates": certificates,
+    });
+    let draft = path.with_extension("new");
+    std::fs::write(&draft, ready.to_string())?;
+    std::fs::rename(&draft, path)?;
+    Ok(())
+}
+
+/// Ends on a signal, after the time allowed, when told to, and with standard input if asked for.
+fn wait_for_the_end(arguments: &Arguments, emulator: &Emulator) -> Result<(), Failure> {
+    let (end, ended) = mpsc::channel();
+    if arguments.until_stdin_closes {
+        let end = end.clone();
+        std::thread::spawn(move || {
+            let _ = std::io::stdin().read_to_end(&mut Vec::new());
+            let _ = end.send(());
+        });
+    }
+    std::thread::spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        runtime.block_on(async {
+            use tokio::signal::unix::{SignalKind, signal};
+            let (Ok(mut interrupt), Ok(mut terminate)) =
+                (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+            else {
+                return;
+            };
+            tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+        });
+        let _ = end.send(());
+    });
+    let begin = std::time::Instant::now();
+    let limit = Duration::from_secs(arguments.seconds);
+    while emulator.is_running() && begin.elapsed() < limit {
+        if ended.recv_timeout(Duration::from_millis(100)).is_ok() {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! What the emulator is, and how it behaves: every switch, with its default.
+//!
+//! The switches named after an *unknown* stand for what no source says of the real API, so that both answers
+//! can be played.
+
+use serde::{Deserialize, Serialize};
+
+/// How the emulator behaves. All but the addresses and the identity can be changed while it runs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub struct Settings {
+    /// Port of the API; 0 lets the system choose. Fixed at the start.
+    pub port: u16,
+    /// Port of the control address; 0 lets the system choose. Fixed at the start.
+    pub control_port: u16,
+    /// Plain HTTP instead of TLS. Fixed at the start.
+    pub plain_http: bool,
+    /// The account's client id.
+    pub client_id: String,
+    /// The account's API key.
+    pub api_key: String,
+    /// The apps at the start: id, name and list of each.
+    pub apps: Vec<AppAtStart>,
+    /// The server's address, as `lastaddress` tells it.
+    pub server_address: String,
+
+    /// Milliseconds before each answer.
+    pub latency_ms: u64,
+    /// Milliseconds that an action stays open.
+    pub action_ms: u64,
+    /// How many of the next actions fail.
+    pub fail_actions: u32,
+    /// Milliseconds from the addition of a name until a certificate for it is available.
+    pub autossl_delay_ms: u64,
+    /// Names that do not point at the server, and so get no certificate. `*.example` stands for all below.
+    pub unresolved: Vec<String>,
+    /// Names that the server refuses (400).
+    pub rejected: Vec<String>,
+    /// Does that refusal name the culprit?
+    pub names_culprit: bool,
+    /// The account has no valid credit card: 402 for everything.
+    pub unpaid: bool,
+    /// The apps are protected: 403 for each change of them.
+    pub protected: bool,
+    /// Names that an app may have.
+    pub limit: usize,
+    /// Milliseconds after which an idle connection is closed.
+    pub idle_close_ms: Option<u64>,
+
+    /// *Unknown*: the order in which a list is kept.
+    pub order: Order,
+    /// *Unknown*: what becomes of a name that was sent twice.
+    pub duplicates: Duplicates,
+    /// *Unknown*: the spelling in which a name is kept.
+    pub spelling: Spelling,
+    /// *Unknown*: is an installed AutoSSL certificate issued anew for names added later?
+    pub reissue: bool,
+    /// *Unknown*: what becomes of more than 100 names on a certificate.
+    pub over_hundred: OverHundred,
+    /// *Unknown*: does the answer to an update carry `autossl`?
+    pub update_tells_autossl: bool,
+    /// *Unknown*: does an update that changes nothing begin an action?
+    pub action_without_change: bool,
+    /// *Unknown*: the length of new ids.
+    pub id_length: usize,
+}
+
+/// An app at the start.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppAtStart {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its list.
+    #[serde(default)]
+    pub domains: Vec<String>,
+}
+
+/// Orders of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// As it was sent.
+    AsSent,
+    /// By the alphabet.
+    Sorted,
+    /// The other way round.
+    Reversed,
+}
+
+/// What becomes of a name that was sent twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Duplicates {
+    /// It is listed twice.
+    Kept,
+    /// It is listed once.
+    Dropped,
+}
+
+/// Spellings of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Spelling {
+    /// As it was sent.
+    AsSent,
+    /// In lower case.
+    Lower,
+    /// In upper case.
+    Upper,
+}
+
+/// What becomes of more than 100 names on a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum OverHundred {
+    /// The first 100 are covered.
+    Truncate,
+    /// There is no certificate.
+    Refuse,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            control_port: 0,
+            plain_http: false,
+            client_id: "cid_emulator".to_owned(),
+            api_key: "emulator-api-key".to_owned(),
+            apps: vec![AppAtStart {
+                id: "emulatorapp00001".to_owned(),
+                name: "network".to_owned(),
+                domains: vec!["network.example".to_owned()],
+            }],
+            server_address: "127.0.0.1".to_owned(),
+            latency_ms: 0,
+            action_ms: 0,
+            fail_actions: 0,
+            autossl_delay_ms: 300_000,
+            unresolved: Vec::new(),
+            rejected: Vec::new(),
+            names_culprit: true,
+            unpaid: false,
+            protected: false,
+            limit: 300,
+            idle_close_ms: None,
+            order: Order::AsSent,
+            duplicates: Duplicates::Kept,
+            spelling: Spelling::AsSent,
+            reissue: true,
+            over_hundred: OverHundred::Truncate,
+            update_tells_autossl: false,
+            action_without_change: false,
+            id_length: 16,
+        }
+    }
+}
