@@ -44,8 +44,9 @@ pub enum Error {
 
     /// The app has no room for the names (300 an app). Decided before anything was sent.
     #[error(
-        "the app cannot take {wanted} more name(s): it has {listed} of {limit}, so {} are free. Remove names \
-         that are no longer used, or move some to another app",
+        "The app has no room for {}: it has {listed} of {limit}, so {} are free. Remove names that are no longer \
+         used, or move some to another app",
+        if *wanted == 1 { "one more name".to_owned() } else { format!("{wanted} more names") },
         limit.saturating_sub(*listed)
     )]
     DomainLimit {
@@ -58,12 +59,12 @@ pub enum Error {
     },
 
     /// The change would take away more than it should (law 3). Nothing was sent.
-    #[error("refused, nothing was changed: {0}")]
+    #[error("Refused, nothing was changed: {0}")]
     Unsafe(String),
 
     /// Another process held the app's lock until the deadline.
     #[error(
-        "another process on this machine is changing the list of this app and did not finish within {} s \
+        "Another process on this machine is changing the list of this app and did not finish within {} s \
          (lock file {path}). Nothing was changed; try again",
         waited.as_secs_f32()
     )]
@@ -76,7 +77,7 @@ pub enum Error {
 
     /// Somebody else kept changing the list between our read and our write.
     #[error(
-        "the list of app {app_id} did not come out as it was sent, {rounds} times in a row: something else is \
+        "The list of app {app_id} did not come out as it was sent, {rounds} times in a row: something else is \
          writing it at the same time (another machine, a script, somebody in ServerPilot's dashboard). Try \
          again, and look for the other writer if this keeps happening"
     )]

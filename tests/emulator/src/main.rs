@@ -100,7 +100,7 @@ struct Arguments {
     /// valid, expired, not-yet-valid, self-signed, unknown-ca, plain-text, silent
     #[arg(long, value_name = "KIND:NAMES")]
     certificate: Vec<String>,
-    /// Write the authority's certificate here, for serverpilot.ca_file
+    /// Write the authority's certificate here, for the ini entry `serverpilot.ca_file`
     #[arg(long, value_name = "PATH")]
     ca_file: Option<PathBuf>,
     /// Write the addresses here as JSON, once they are listened on
@@ -130,7 +130,8 @@ fn main() -> Result<(), Failure> {
     if let Some(path) = &arguments.ready_file {
         write_ready_file(path, &emulator, &ca_file, &servers)?;
     }
-    wait_for_the_end(&arguments, &emulator)
+    wait_for_the_end(&arguments, &emulator);
+    Ok(())
 }
 
 fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
@@ -223,7 +224,7 @@ fn write_ready_file(
 }
 
 /// Ends on a signal, after the time allowed, when told to, and with standard input if asked for.
-fn wait_for_the_end(arguments: &Arguments, emulator: &Emulator) -> Result<(), Failure> {
+fn wait_for_the_end(arguments: &Arguments, emulator: &Emulator) {
     let (end, ended) = mpsc::channel();
     if arguments.until_stdin_closes {
         let end = end.clone();
@@ -252,5 +253,4 @@ fn wait_for_the_end(arguments: &Arguments, emulator: &Emulator) -> Result<(), Fa
             break;
         }
     }
-    Ok(())
 }

@@ -1,0 +1,101 @@
+//! A plain HTTP client for the emulator's own tests.
+
+#![allow(dead_code, reason = "each test program uses its own part")]
+#![allow(clippy::unwrap_used, reason = "what cannot be set up has to fail the test")]
+
+use std::sync::Arc;
+
+use reqwest::{Method, RequestBuilder};
+use rustls::pki_types::{CertificateDer, pem::PemObject};
+use serde_json::Value;
+use serverpilot_emulator::Emulator;
+
+pub struct Client {
+    runtime: Arc<tokio::runtime::Runtime>,
+    http: reqwest::Client,
+    base: String,
+    id: String,
+    key: String,
+}
+
+impl Client {
+    pub fn of(emulator: &Emulator) -> Self {
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_file(emulator.ca_file()).unwrap()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(config)
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .build()
+            .unwrap();
+        Self {
+            runtime: Arc::new(tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()),
+            http,
+            base: emulator.api_base().to_owned(),
+            id: emulator.client_id().to_owned(),
+            key: emulator.api_key().to_owned(),
+        }
+    }
+
+    pub fn with_key(&self, key: &str) -> Self {
+        Self {
+            runtime: Arc::clone(&self.runtime),
+            http: self.http.clone(),
+            base: self.base.clone(),
+            id: self.id.clone(),
+            key: key.to_owned(),
+        }
+    }
+
+    pub fn get(&self, path: &str) -> (u16, Value) {
+        self.json(self.request(Method::GET, path))
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        self.json(self.request(Method::POST, path).json(body))
+    }
+
+    pub fn post_as(&self, kind: &str, path: &str, body: &str) -> (u16, Value) {
+        self.json(self.request(Method::POST, path).header("content-type", kind).body(body.to_owned()))
+    }
+
+    pub fn delete(&self, path: &str) -> (u16, Value) {
+        self.json(self.request(Method::DELETE, path))
+    }
+
+    /// The status and the body as text, or the error of a connection that broke.
+    pub fn try_get(&self, path: &str) -> Result<(u16, String), String> {
+        self.text(self.request(Method::GET, path))
+    }
+
+    /// Likewise, for an update.
+    pub fn try_post(&self, path: &str, body: &Value) -> Result<(u16, String), String> {
+        self.text(self.request(Method::POST, path).json(body))
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        // The control address is given whole.
+        let url = if path.starts_with("http://") { path.to_owned() } else { format!("{}{path}", self.base) };
+        self.http.request(method, url).basic_auth(&self.id, Some(&self.key))
+    }
+
+    fn json(&self, request: RequestBuilder) -> (u16, Value) {
+        let (status, body) = self.text(request).unwrap();
+        (status, serde_json::from_str(&body).unwrap())
+    }
+
+    fn text(&self, request: RequestBuilder) -> Result<(u16, String), String> {
+        self.runtime.block_on(async {
+            let response = request.send().await.map_err(|error| error.to_string())?;
+            let status = response.status().as_u16();
+            Ok((status, response.text().await.map_err(|error| error.to_string())?))
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! The emulator is as strict as the API, or it proves nothing.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be set up has to fail the test")]
+
+mod client;
+
+use client::Client;
+use serde_json::{Value, json};
+use serverpilot_emulator::{Emulator, Order, OverHundred, Settings};
+
+fn start() -> (Emulator, Client) {
+    started(Settings::default())
+}
+
+fn started(settings: Settings) -> (Emulator, Client) {
+    let emulator = Emulator::start(settings).unwrap();
+    let client = Client::of(&emulator);
+    (emulator, client)
+}
+
+const APP: &str = "/apps/emulatorapp00001";
+
+#[test]
+fn credentials_are_checked() {
+    let (_emulator, client) = start();
+    assert_eq!(client.get("/apps").0, 200);
+    for key in ["wrong", ""] {
+        let (status, body) = client.with_key(key).get("/apps");
+        assert_eq!(status, 401);
+        assert!(body["error"]["message"].is_string(), "{body}");
+    }
+}
+
+/// The incumbent sends an object when a name leaves the middle of its list.
+#[test]
+fn a_list_is_an_array_of_strings() {
+    let (emulator, client) = start();
+    for wrong in [
+        json!({"domains": {"0": "a.example", "2": "b.example"}}),
+        json!({"domains": "a.example"}),
+        json!({"domains": null}),
+        json!({"domains": ["a.example", 7]}),
+        json!({"domains": ["not a name"]}),
+        json!({"domains": ["x_y.example"]}),
+        json!({"domain": ["a.example"]}),
+        json!(["a.example"]),
+        json!({}),
+    ] {
+        let (status, body) = client.post(APP, &wrong);
+        assert_eq!(status, 400, "{wrong}");
+        assert!(body["error"]["message"].is_string(), "{body}");
+    }
+    assert_eq!(emulator.domains(), ["network.example"]);
+    assert_eq!(client.post_as("text/plain", APP, r#"{"domains": ["a.example"]}"#).0, 400);
+}
+
+#[test]
+fn an_update_replaces_the_list() {
+    let (emulator, client) = start();
+    let (status, body) = client.post(APP, &json!({"domains": ["a.example", "203.0.113.7", "*.b.example"]}));
+    assert_eq!(status, 200);
+    assert_eq!(body["data"]["domains"], json!(["a.example", "203.0.113.7", "*.b.example"]));
+    assert!(body["actionid"].is_string());
+    assert_eq!(emulator.domains(), ["a.example", "203.0.113.7", "*.b.example"]);
+    let (_, same) = client.post(APP, &json!({"domains": ["a.example", "203.0.113.7", "*.b.example"]}));
+    assert!(same["actionid"].is_null(), "no action where nothing changes: {same}");
+}
+
+#[test]
+fn an_app_takes_300_names() {
+    let (_emulator, client) = start();
+    let names = |count: usize| (0..count).map(|n| format!("n{n}.example")).collect::<Vec<_>>();
+    assert_eq!(client.post(APP, &json!({"domains": names(300)})).0, 200);
+    assert_eq!(client.post(APP, &json!({"domains": names(301)})).0, 400);
+}
+
+#[test]
+fn autossl_stands_only_with_one_app_and_says_what_it_covers() {
+    let (emulator, client) = start();
+    assert!(client.get("/apps").1["data"][0].get("autossl").is_none());
+    let (_, app) = client.get(APP);
+    assert_eq!(app["data"]["autossl"], json!({"available": false}), "not old enough: no domains either");
+
+    emulator.set_domains(&["network.example", "elsewhere.example", "x_y.example"]);
+    emulator.configure(|settings| {
+        settings.autossl_delay_ms = 0;
+        settings.unresolved = vec!["elsewhere.example".into()];
+    });
+    let (_, app) = client.get(APP);
+    assert_eq!(app["data"]["autossl"], json!({"available": true, "domains": ["network.example"]}));
+}
+
+#[test]
+fn autossl_is_switched_on_only_where_it_is_available() {
+    let (emulator, client) = start();
+    let ssl = format!("{APP}/ssl");
+    assert_eq!(client.post(&ssl, &json!({"auto": true})).0, 400, "not available yet");
+    emulator.configure(|settings| settings.autossl_delay_ms = 0);
+    let (status, body) = client.post(&ssl, &json!({"auto": "true"}));
+    assert_eq!((status, body["error"]["message"].as_str()), (400, Some("Invalid argument: auto")));
+    assert_eq!(client.post(&ssl, &json!({"auto": true, "force": true})).0, 400, "not in the same call");
+    assert_eq!(client.post(&ssl, &json!({"auto": true})).0, 200);
+
+    let (_, app) = client.get(APP);
+    assert_eq!(app["data"]["ssl"]["auto"], json!(true));
+    let key = app["data"]["ssl"]["key"].as_str().unwrap_or_default();
+    assert!(key.contains("PRIVATE KEY"), "consumers can be shown never to leak it");
+
+    assert_eq!(client.delete(&ssl).0, 200);
+    assert!(client.get(APP).1["data"]["ssl"].is_null());
+    emulator.install_custom_certificate();
+    assert_eq!(client.post(&ssl, &json!({"auto": true})).0, 409, "delete the custom one first");
+}
+
+#[test]
+fn an_action_ends_and_fails_when_told_to() {
+    let (emulator, client) = start();
+    emulator.configure(|settings| settings.action_ms = 3_600_000);
+    let action = |names: Value| {
+        let (_, body) = client.post(APP, &json!({ "domains": names }));
+        format!("/actions/{}", body["actionid"].as_str().unwrap_or_default())
+    };
+    let first = action(json!(["a.example"]));
+    assert_eq!(client.get(&first).1["data"]["status"], "open");
+    emulator.configure(|settings| {
+        settings.action_ms = 0;
+        settings.fail_actions = 1;
+    });
+    assert_eq!(client.get(&first).1["data"]["status"], "success");
+    let second = action(json!(["b.example"]));
+    assert_eq!(client.get(&second).1["data"]["status"], "error");
+    let third = action(json!(["b.example"]));
+    assert_eq!(client.get(&third).1["data"]["status"], "success", "the server is configured again");
+    assert_eq!(client.get("/actions/nosuchaction").0, 404);
+}
+
+#[test]
+fn everything_else_is_refused() {
+    let (emulator, client) = start();
+    assert_eq!(client.get("/apps/nosuchapp").0, 404);
+    assert_eq!(client.get("/nothing").0, 404);
+    assert_eq!(client.delete(APP).0, 405);
+    assert_eq!(client.get("/servers/emulatorserver01").1["data"]["lastaddress"], "127.0.0.1");
+    emulator.configure(|settings| settings.protected = true);
+    assert_eq!(client.post(APP, &json!({"domains": ["a.example"]})).0, 403);
+    emulator.configure(|settings| settings.unpaid = true);
+    assert_eq!(client.get(APP).0, 402);
+}
+
+#[test]
+fn a_certificate_takes_100_names() {
+    let names: Vec<String> = (0..120).map(|n| format!("n{n}.example")).collect();
+    for (over_hundred, available) in [(OverHundred::Truncate, true), (OverHundred::Refuse, false)] {
+        let (emulator, client) =
+            started(Settings { over_hundred, autossl_delay_ms: 0, ..Settings::default() });
+        emulator.set_domains(&names);
+        let (_, app) = client.get(APP);
+        assert_eq!(app["data"]["autossl"]["available"], available);
+        assert_eq!(
+            app["data"]["autossl"]["domains"].as_array().map_or(0, Vec::len),
+            if available { 100 } else { 0 }
+        );
+    }
+}
+
+#[test]
+fn the_switches_for_the_unknowns_show() {
+    let (emulator, client) = start();
+    emulator.configure(|settings| {
+        settings.order = Order::Sorted;
+        settings.spelling = serverpilot_emulator::Spelling::Upper;
+        settings.duplicates = serverpilot_emulator::Duplicates::Dropped;
+        settings.update_tells_autossl = true;
+        settings.names_culprit = false;
+        settings.rejected = vec!["bad.example".into()];
+    });
+    let (_, body) = client.post(APP, &json!({"domains": ["b.example", "a.example", "A.example"]}));
+    assert_eq!(body["data"]["domains"], json!(["A.EXAMPLE", "B.EXAMPLE"]));
+    assert!(body["data"]["autossl"].is_object());
+    let (status, body) = client.post(APP, &json!({"domains": ["bad.example"]}));
+    assert_eq!((status, body["error"]["message"].as_str()), (400, Some("Invalid argument: domains")));
+}
