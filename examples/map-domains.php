@@ -1,0 +1,109 @@
+<?php
+/**
+ * A customer's domain from mapping to certificate, then fifty more, a removal, and four bad days.
+ *
+ * Run by `make demo` against the bundled emulator of ServerPilot's API. With `LIVE=1` and your own
+ * constants it only shows what it would do (see dry-run.php).
+ */
+declare(strict_types=1);
+
+require __DIR__ . '/storyteller.php';
+
+use ServerPilot\Exception\DomainLimitException;
+use ServerPilot\Exception\InvalidDomainException;
+use ServerPilot\Exception\ServerPilotException;
+
+$story = new Storyteller();
+
+$story->step('Is everything set up?', function (): string {
+    $connection = serverpilot_test_connection();
+
+    return "app {$connection['app']['name']} on server {$connection['server']['name']}"
+        . " ({$connection['server']['address']})";
+});
+
+$story->step('A customer maps shop.example', function (): string {
+    $report = serverpilot_sync_domain('shop.example', wait: 10.0);
+
+    return 'added ' . implode(' and ', $report['added']) . "; certificate: {$report['ssl']['state']}";
+});
+
+$story->step('The certificate comes when it comes', function (): string {
+    // ServerPilot takes minutes for it; the emulator takes seconds. Nothing is switched on before it is there.
+    for ($looks = 1; $ssl = serverpilot_enable_autossl(), $ssl['missing'] !== []; $looks++) {
+        usleep(500_000);
+    }
+
+    return "AutoSSL is on after $looks looks, for " . implode(', ', $ssl['covered']);
+});
+
+$story->step('Once more, to be sure', function (): string {
+    $report = serverpilot_sync_domain('shop.example');
+
+    return implode(' ', array_column($report['changes'], 'message')) . ' Nothing was sent.';
+});
+
+$story->step('Fifty customers at once', function (): string {
+    $names = array_map(static fn (int $n): string => "customer$n.example", range(1, 50));
+    $report = serverpilot_sync_domains($names);
+
+    return count($report['added']) . ' names added in one update, ' . count($report['refused']) . ' refused';
+});
+
+$story->step('A customer leaves', function (): string {
+    $report = serverpilot_remove_domain('customer7.example');
+
+    return 'removed ' . implode(' and ', $report['removed']);
+});
+
+$story->step('A name that is none', function (): string {
+    try {
+        serverpilot_sync_domain('https://shop.example/');
+    } catch (InvalidDomainException $e) {
+        return $e->getMessage();
+    }
+
+    return 'accepted?';
+});
+
+$story->step('A name that ServerPilot refuses, among good ones', function () use ($story): string {
+    $story->emulator('settings', ['rejected' => ['bad.example']]);
+    $report = serverpilot_sync_domains(['good.example', 'bad.example', 'fine.example'], www: false);
+    [$refused] = $report['refused'];
+
+    return 'added ' . implode(' and ', $report['added']) . "; {$refused['domain']}: {$refused['reason']}";
+});
+
+$story->step('An outage: two answers are lost, one update is', function () use ($story): string {
+    $story->emulator('faults', [
+        ['kind' => 'status', 'code' => 502, 'method' => 'GET', 'times' => 2],
+        ['kind' => 'reset_after', 'method' => 'POST'],
+    ]);
+    $report = serverpilot_sync_domain('storm.example');
+
+    return 'added ' . implode(' and ', $report['added']) . " all the same, in {$report['requests']} requests";
+});
+
+$story->step('A full plan', function (): string {
+    $room = 300 - count(serverpilot_domains());
+    serverpilot_sync_domains(array_map(static fn (int $n): string => "n$n.example", range(1, $room)), www: false);
+    try {
+        serverpilot_sync_domain('one-too-many.example');
+    } catch (DomainLimitException $e) {
+        return $e->getMessage();
+    }
+
+    return 'accepted?';
+});
+
+$story->step('A mass removal by mistake', function (): string {
+    try {
+        serverpilot_sync_domains([], remove: array_slice(serverpilot_domains(), 1));
+    } catch (ServerPilotException $e) {
+        return $e->getMessage();
+    }
+
+    return 'accepted?';
+});
+
+$story->end();
