@@ -245,7 +245,8 @@ pub(crate) fn is_hostname(name: &str) -> bool {
             && !label.ends_with('-')
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    name.len() <= 253 && name.contains('.') && name.split('.').all(is_label)
+    let is_address = name.parse::<std::net::IpAddr>().is_ok();
+    name.len() <= 253 && name.contains('.') && !is_address && name.split('.').all(is_label)
 }
 
 fn is_under(name: &str, pattern: &str) -> bool {
