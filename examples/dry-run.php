@@ -1,4 +1,5 @@
 <?php
+
 /**
  * What would happen on a real account. Sends nothing but reads.
  *
@@ -10,24 +11,33 @@ declare(strict_types=1);
 use ServerPilot\Exception\ServerPilotException;
 
 foreach (['CLIENT_ID', 'API_KEY', 'APP_ID'] as $name) {
-    if (getenv("WU_SERVER_PILOT_$name") !== false) {
-        define("WU_SERVER_PILOT_$name", getenv("WU_SERVER_PILOT_$name"));
+    if (getenv("WU_SERVER_PILOT_{$name}") === false) {
+        continue;
     }
+
+    define("WU_SERVER_PILOT_{$name}", getenv("WU_SERVER_PILOT_{$name}"));
 }
 
-$domain = getenv('DOMAIN') ?: 'serverpilot-demo.example';
+$domain = getenv('DOMAIN');
+if ($domain === false) {
+    $domain = 'serverpilot-demo.example';
+}
 
 try {
     $connection = serverpilot_test_connection();
-    echo "Connected to the app {$connection['app']['name']} ({$connection['app']['runtime']}) on the server"
-        . " {$connection['server']['name']} ({$connection['server']['address']}).\n\n";
+    echo
+        "Connected to the app {$connection['app']['name']} ({$connection['app']['runtime']}) on the server"
+            . " {$connection['server']['name']} ({$connection['server']['address']}).\n\n"
+    ;
 
     $report = serverpilot_sync_domain($domain, dry_run: true);
-    echo "serverpilot_sync_domain('$domain') would do this (set DOMAIN to try another name):\n";
+    echo "serverpilot_sync_domain('{$domain}') would do this (set DOMAIN to try another name):\n";
     foreach ($report['changes'] as $change) {
         echo "  {$change['op']}: {$change['message']}\n";
     }
-    echo "\nThe list would then have " . count($report['domains']) . " names. Certificate: {$report['ssl']['state']}.\n";
+    echo
+        "\nThe list would then have " . count($report['domains']) . " names. Certificate: {$report['ssl']['state']}.\n"
+    ;
     echo serverpilot_check_dns($domain)['advice'], "\n";
     echo "\nNothing was changed.\n";
 } catch (ServerPilotException $e) {

@@ -1,13 +1,14 @@
 <?php
+
 /**
- * A customer's domain from mapping to certificate, then fifty more, a removal, and four bad days.
+ * A customer's domain from mapping to certificate, then fifty more, a removal, and some bad days.
  *
  * Run by `make demo` against the bundled emulator of ServerPilot's API. With `LIVE=1` and your own
  * constants it only shows what it would do (see dry-run.php).
  */
 declare(strict_types=1);
 
-require __DIR__ . '/storyteller.php';
+require __DIR__ . '/Storyteller.php';
 
 use ServerPilot\Exception\DomainLimitException;
 use ServerPilot\Exception\InvalidDomainException;
@@ -18,8 +19,10 @@ $story = new Storyteller();
 $story->step('Is everything set up?', function (): string {
     $connection = serverpilot_test_connection();
 
-    return "app {$connection['app']['name']} on server {$connection['server']['name']}"
-        . " ({$connection['server']['address']})";
+    return (
+        "app {$connection['app']['name']} on server {$connection['server']['name']}"
+        . " ({$connection['server']['address']})"
+    );
 });
 
 $story->step('A customer maps shop.example', function (): string {
@@ -34,7 +37,7 @@ $story->step('The certificate comes when it comes', function (): string {
         usleep(500_000);
     }
 
-    return "AutoSSL is on after $looks looks, for " . implode(', ', $ssl['covered']);
+    return "AutoSSL is on after {$looks} looks, for " . implode(', ', $ssl['covered']);
 });
 
 $story->step('Once more, to be sure', function (): string {
@@ -44,7 +47,7 @@ $story->step('Once more, to be sure', function (): string {
 });
 
 $story->step('Fifty customers at once', function (): string {
-    $names = array_map(static fn (int $n): string => "customer$n.example", range(1, 50));
+    $names = array_map(static fn(int $n): string => "customer{$n}.example", range(1, 50));
     $report = serverpilot_sync_domains($names);
 
     return count($report['added']) . ' names added in one update, ' . count($report['refused']) . ' refused';
@@ -86,7 +89,7 @@ $story->step('An outage: two answers are lost, one update is', function () use (
 
 $story->step('A full plan', function (): string {
     $room = 300 - count(serverpilot_domains());
-    serverpilot_sync_domains(array_map(static fn (int $n): string => "n$n.example", range(1, $room)), www: false);
+    serverpilot_sync_domains(array_map(static fn(int $n): string => "n{$n}.example", range(1, $room)), www: false);
     try {
         serverpilot_sync_domain('one-too-many.example');
     } catch (DomainLimitException $e) {

@@ -1,4 +1,5 @@
 <?php
+
 /**
  * Prints what the demo does: a row for each step, with the list, the requests and the time that it took.
  */
@@ -10,7 +11,7 @@ final class Storyteller
     public function __construct()
     {
         foreach (['CLIENT_ID', 'API_KEY', 'APP_ID'] as $name) {
-            define("WU_SERVER_PILOT_$name", (string) getenv("WU_SERVER_PILOT_$name"));
+            define("WU_SERVER_PILOT_{$name}", (string) getenv("WU_SERVER_PILOT_{$name}"));
         }
         printf("%-52s %9s %9s %11s %9s\n", 'step', 'names', 'requests', 'connections', 'ms');
         echo str_repeat('-', 94), "\n";
@@ -28,7 +29,7 @@ final class Storyteller
         printf(
             "%-52s %9s %9d %11d %9.0f\n    %s\n",
             $title,
-            "$names > " . $this->names(),
+            "{$names} > " . $this->names(),
             $after['requests'] - $before['requests'],
             $after['connections'] - $before['connections'],
             $ms,
@@ -62,6 +63,7 @@ final class Storyteller
     /** How many names the app has, by the emulator's own word: asking ServerPilot would count as a request. */
     private function names(): int
     {
+        /** @var array{apps: non-empty-list<array{domains: list<string>}>} $state */
         $state = json_decode($this->control('state'), true, flags: JSON_THROW_ON_ERROR);
 
         return count($state['apps'][0]['domains']);
@@ -71,9 +73,9 @@ final class Storyteller
     private function control(string $what, array $http = []): string
     {
         $context = stream_context_create(['http' => $http + ['header' => 'Content-Type: application/json']]);
-        $answer = file_get_contents(getenv('EMULATOR_CONTROL') . "/$what", false, $context);
+        $answer = file_get_contents((string) getenv('EMULATOR_CONTROL') . "/{$what}", false, $context);
         if ($answer === false) {
-            throw new RuntimeException("the emulator did not answer: $what");
+            throw new RuntimeException("the emulator did not answer: {$what}");
         }
 
         return $answer;

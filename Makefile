@@ -1,0 +1,73 @@
+# Everything that a person or a machine does with this project goes through here. `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+export CARGO_TERM_PROGRESS_WHEN := never
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+
+PHP ?= php
+PHP_CONFIG ?= php-config
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+EXTENSION := $(abspath $(TARGET))/release/libserverpilot.so
+EMULATOR := $(abspath $(TARGET))/debug/serverpilot-emulator
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Install what is missing to build and test (Debian, Ubuntu)
+	@scripts/setup build
+
+.PHONY: build
+build: setup ## Build the extension for the PHP that `php-config` belongs to
+	# As a rlib too, cargo could not optimise across crates, and the library would be a fifth larger.
+	PHP="$$(command -v $(PHP))" PHP_CONFIG="$$(command -v $(PHP_CONFIG))" \
+		cargo rustc --release --locked --lib --crate-type cdylib
+	@echo "built: $(EXTENSION)"
+
+.PHONY: emulator
+emulator: setup
+	cargo build --locked -p serverpilot-emulator
+
+.PHONY: demo
+demo: build emulator ## The main job, against the bundled emulator (LIVE=1: look at a real account, change nothing)
+	@scripts/demo "$(PHP)" "$(EXTENSION)" "$(EMULATOR)"
+
+.PHONY: test
+test: build emulator test-rust test-phpt ## Every test
+
+.PHONY: test-rust
+test-rust: setup emulator ## Rust alone: units, properties, and against the emulator
+	@if cargo nextest --version >/dev/null 2>&1; then \
+		cargo nextest run --locked --workspace --no-fail-fast; \
+	else \
+		cargo test --locked --workspace --no-fail-fast; \
+	fi
+
+.PHONY: test-phpt
+test-phpt: build emulator ## The built extension in PHP
+	@tests/phpt/run --php "$(PHP)" --php-config "$(PHP_CONFIG)" --extension "$(EXTENSION)" --emulator "$(EMULATOR)"
+
+.PHONY: lint
+lint: setup ## Formatting, clippy, licences, shell scripts, PHP
+	@scripts/setup lint
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo deny --offline check bans licenses sources
+	shellcheck scripts/* tests/phpt/run .ci/run
+	mago format --check
+	mago lint
+	mago analyze
+
+.PHONY: format
+format: ## Bring Rust and PHP into the house's form
+	cargo fmt --all
+	mago format
+
+.PHONY: clean
+clean: ## Remove what was built
+	cargo clean
