@@ -146,7 +146,7 @@ fn spawn_without_signals(work: impl FnOnce() + Send + 'static) -> io::Result<()>
 
 fn unusable(path: &Path, error: &io::Error) -> Error {
     Error::Configuration(format!(
-        "the lock file {} cannot be used: {error}. Every PHP process that manages this app must be able to \
+        "The lock file {} cannot be used: {error}. Every PHP process that manages this app must be able to \
          share it: set the ini entry serverpilot.lock_dir to one directory that all of their users can write \
          to (see PrivateTmp and open_basedir, too). Nothing was changed",
         path.display()

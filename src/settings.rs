@@ -67,7 +67,7 @@ impl Written {
 
 fn wrong(entry: &str, value: &str, want: &str) -> Error {
     Error::Configuration(format!(
-        "the ini entry {entry} is \"{}\"; it must be {want}",
+        "The ini entry {entry} is \"{}\"; it must be {want}",
         crate::domain::shorten(value)
     ))
 }

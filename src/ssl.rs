@@ -6,12 +6,13 @@
 //! | custom        | any                   | `custom`: it stays     |
 //! | none          | yes                   | switched on: `enabled` |
 //! | none          | no, or not told       | `pending`: try later   |
+//! | not told      | any                   | `pending`: try later   |
 
 pub mod certificate;
 pub mod probe;
 
 use crate::{
-    api::{App, Client, EnableAutoSsl, GetApp},
+    api::{App, Client, EnableAutoSsl, GetApp, Ssl},
     call::Call,
     domain::key,
     error::{Answer, Error},
@@ -32,10 +33,10 @@ pub enum Decision {
 #[must_use]
 pub fn decide(app: &App) -> Decision {
     match &app.ssl {
-        Some(installed) if installed.auto => Decision::Leave(SslState::On),
-        Some(_) => Decision::Leave(SslState::Custom),
-        None if app.autossl.as_ref().is_some_and(|autossl| autossl.available) => Decision::Enable,
-        None => Decision::Leave(SslState::Pending),
+        Ssl::Installed(installed) if installed.auto => Decision::Leave(SslState::On),
+        Ssl::Installed(_) => Decision::Leave(SslState::Custom),
+        Ssl::None if app.autossl.as_ref().is_some_and(|autossl| autossl.available) => Decision::Enable,
+        Ssl::None | Ssl::Untold => Decision::Leave(SslState::Pending),
     }
 }
 
@@ -99,7 +100,7 @@ fn refused(error: Error) -> Error {
 
 fn describe(app: &App, wanted: &[String], state: SslState) -> SslReport {
     let offered = app.autossl.as_ref().map(|autossl| autossl.domains.clone()).unwrap_or_default();
-    let installed = app.ssl.as_ref().and_then(|ssl| ssl.cert.as_deref()).and_then(certificate::names);
+    let installed = app.ssl.installed().and_then(|ssl| ssl.cert.as_deref()).and_then(certificate::names);
     let names = match state {
         SslState::On | SslState::Custom => installed.unwrap_or(offered),
         SslState::Enabled => offered,

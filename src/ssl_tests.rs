@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::{AutoSsl, InstalledSsl};
+use crate::api::{AutoSsl, InstalledSsl, Ssl};
 
 fn app(ssl: Option<bool>, available: Option<bool>) -> App {
     App {
@@ -9,7 +9,7 @@ fn app(ssl: Option<bool>, available: Option<bool>) -> App {
         sysuser_id: "u".into(),
         runtime: "php8.3".into(),
         domains: vec!["A.example".into(), "b.example".into(), "c.example".into()],
-        ssl: ssl.map(|auto| InstalledSsl { cert: None, auto, force: false }),
+        ssl: ssl.map_or(Ssl::None, |auto| Ssl::Installed(InstalledSsl { cert: None, auto, force: false })),
         autossl: available
             .map(|available| AutoSsl { available, domains: vec!["a.example".into(), "*.example".into()] }),
     }
@@ -29,6 +29,13 @@ fn autossl_is_earned() {
     ] {
         assert_eq!(decide(&app(ssl, available)), expected, "{ssl:?} {available:?}");
     }
+}
+
+#[test]
+fn what_is_not_told_is_not_taken_for_none() {
+    let mut app = app(None, Some(true));
+    app.ssl = Ssl::Untold;
+    assert_eq!(decide(&app), Decision::Leave(SslState::Pending), "it could be a custom certificate");
 }
 
 #[test]

@@ -133,13 +133,14 @@ async fn finish(
 
     let ssl = match action.status {
         _ if !request.autossl => SslReport::skipped(),
-        ActionStatus::Error => SslReport::failed(wanted, "not tried: the action before it failed".to_owned()),
+        ActionStatus::Error => {
+            SslReport::failed(wanted, "Not tried: the action before it failed.".to_owned())
+        }
         status => {
             if status == ActionStatus::Success {
                 // Time has passed, and the server may have a certificate by now.
                 if let Ok(fresh) = client.request(&GetApp(&call.app_id)).await {
-                    app.ssl = fresh.data.ssl;
-                    app.autossl = fresh.data.autossl;
+                    (app.ssl, app.autossl) = (fresh.data.ssl, fresh.data.autossl);
                 }
             }
             ssl_step(client, &app, &wanted, patience, &mut action).await
@@ -164,7 +165,7 @@ async fn ssl_step(
             let ssl_action = action::follow(client, ssl_action, patience.remaining()).await;
             if ssl_action.status == ActionStatus::Error {
                 ssl.error = Some(format!(
-                    "ServerPilot's action {} for the certificate failed; try again",
+                    "ServerPilot's action {} for the certificate failed; try again.",
                     ssl_action.id.unwrap_or_default()
                 ));
             } else if action.id.is_none() {
@@ -172,18 +173,18 @@ async fn ssl_step(
             }
             ssl
         }
-        Err(error) => SslReport::failed(wanted.to_vec(), error.to_string()),
+        Err(error) => SslReport::failed(wanted.to_vec(), format!("{error}.")),
     }
 }
 
 /// The names whose certificate the call is about: those that it asked for and that are listed; the whole
 /// list, where it asked for none.
 fn wanted(list: &[String], wishes: &Wishes) -> Vec<String> {
-    let keys: Vec<String> = list.iter().map(|entry| key(entry)).collect();
     if wishes.add.is_empty() {
-        return keys;
+        return list.iter().map(|entry| key(entry)).collect();
     }
-    wishes.add.iter().map(ToString::to_string).filter(|name| keys.contains(name)).collect()
+    let listed: HashSet<String> = list.iter().map(|entry| key(entry)).collect();
+    wishes.add.iter().map(ToString::to_string).filter(|name| listed.contains(name)).collect()
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of a report, put together in one place")]
@@ -198,8 +199,8 @@ fn report(
     ssl: SslReport,
 ) -> Report {
     // Relative to the first read, so that a lost answer followed by a fresh read still tells the truth.
-    let left_out = |name: &&Domain| refused.iter().any(|refused| refused.domain == name.as_str());
-    let granted = wishes.add.iter().filter(|name| !left_out(name)).cloned().collect();
+    let left_out: HashSet<&str> = refused.iter().map(|refused| refused.domain.as_str()).collect();
+    let granted = wishes.add.iter().filter(|name| !left_out.contains(name.as_str())).cloned().collect();
     let mut plan = plan::plan(first, &wishes.with_additions(granted));
     let listed: HashSet<String> = domains.iter().map(|entry| key(entry)).collect();
     plan.changes.retain(|change| match change.op {

@@ -42,7 +42,7 @@ pub(crate) fn config() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Err
 
 fn file_roots(path: &Path) -> Result<RootCertStore, Error> {
     let refuse = |reason: String| {
-        Error::Configuration(format!("the ini entry serverpilot.ca_file names {}: {reason}", path.display()))
+        Error::Configuration(format!("The ini entry serverpilot.ca_file names {}: {reason}", path.display()))
     };
     let pem = std::fs::read(path).map_err(|error| refuse(format!("it cannot be read ({error})")))?;
     let mut roots = RootCertStore::empty();
@@ -65,7 +65,7 @@ fn system_roots() -> Result<Arc<RootCertStore>, Error> {
     if roots.is_empty() {
         let reasons: Vec<String> = found.errors.iter().map(ToString::to_string).collect();
         return Err(Error::Configuration(format!(
-            "this machine has no trusted root certificates{}{}. Install the package ca-certificates, or set the \
+            "This machine has no trusted root certificates{}{}. Install the package ca-certificates, or set the \
              ini entry serverpilot.ca_file to a file of PEM certificates",
             if reasons.is_empty() { "" } else { ": " },
             reasons.join("; ")

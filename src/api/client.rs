@@ -189,7 +189,7 @@ fn retry_after(response: &Response) -> Option<Duration> {
 /// A server's words, fit for a log: printable, on one line, not endless.
 fn one_line(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_WORDS).collect();
-    let clean = clean.trim();
+    let clean = clean.trim().trim_end_matches('.');
     if clean.is_empty() { "no words".to_owned() } else { clean.to_owned() }
 }
 

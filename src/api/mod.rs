@@ -8,4 +8,4 @@ mod types;
 pub use client::Client;
 pub use endpoints::{EnableAutoSsl, Endpoint, GetAction, GetApp, GetApps, GetServer, UpdateDomains};
 pub use retry::{Decision, decide};
-pub use types::{ActionAnswer, ActionEnd, App, AutoSsl, InstalledSsl, Server, Updated};
+pub use types::{ActionAnswer, ActionEnd, App, AutoSsl, InstalledSsl, Server, Ssl, Updated};

@@ -33,10 +33,49 @@ pub struct App {
     pub domains: Vec<String>,
     /// The installed certificate.
     #[serde(default)]
-    pub ssl: Option<InstalledSsl>,
+    pub ssl: Ssl,
     /// The certificate that could be installed; `None` where the answer does not tell.
     #[serde(default)]
     pub autossl: Option<AutoSsl>,
+}
+
+impl App {
+    /// Takes over from an earlier answer what this one does not speak of. No source says how much of an app the
+    /// answer to an update tells.
+    #[must_use]
+    pub fn completed_by(mut self, earlier: Self) -> Self {
+        if matches!(self.ssl, Ssl::Untold) {
+            self.ssl = earlier.ssl;
+        }
+        self.autossl = self.autossl.or(earlier.autossl);
+        self
+    }
+}
+
+/// What an answer tells of the installed certificate.
+#[derive(Clone, Debug, Default)]
+pub enum Ssl {
+    /// Nothing: that is not the same as none.
+    #[default]
+    Untold,
+    /// There is none.
+    None,
+    /// There is one.
+    Installed(InstalledSsl),
+}
+
+impl Ssl {
+    /// The certificate, where there is one and the answer tells it.
+    #[must_use]
+    pub fn installed(&self) -> Option<&InstalledSsl> {
+        if let Self::Installed(installed) = self { Some(installed) } else { None }
+    }
+}
+
+impl<'de> Deserialize<'de> for Ssl {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        Option::<InstalledSsl>::deserialize(input).map(|ssl| ssl.map_or(Self::None, Self::Installed))
+    }
 }
 
 /// The installed certificate, without its private key.
@@ -158,7 +197,21 @@ mod tests {
     fn a_certificate_that_does_not_say_auto_counts_as_custom() {
         for ssl in [r#"{"cert":"C"}"#, r#"{"cert":"C","auto":null}"#, r#"{"cert":"C","auto":false}"#] {
             let app = app(&format!(r#"{{"data":{{"id":"a","domains":[],"ssl":{ssl}}}}}"#)).unwrap();
-            assert!(!app.ssl.unwrap().auto, "{ssl}");
+            assert!(app.ssl.installed().is_some_and(|installed| !installed.auto), "{ssl}");
         }
+    }
+
+    #[test]
+    fn an_answer_that_does_not_speak_of_the_certificate_forgets_none() {
+        let before = || {
+            app(r#"{"data":{"id":"a","domains":[],"ssl":{"auto":false},"autossl":{"available":true}}}"#)
+                .unwrap()
+        };
+        let silent = app(r#"{"data":{"id":"a","domains":["x.com"]}}"#).unwrap().completed_by(before());
+        assert_eq!(silent.domains, ["x.com"]);
+        assert!(silent.ssl.installed().is_some_and(|installed| !installed.auto), "law 8: it is still custom");
+        assert!(silent.autossl.is_some_and(|autossl| autossl.available));
+        let gone = app(r#"{"data":{"id":"a","domains":[],"ssl":null}}"#).unwrap().completed_by(before());
+        assert!(matches!(gone.ssl, Ssl::None), "null is told");
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn ssl(ssl: &SslReport) -> Result<Array> {
 
 /// What kind of certificate an app has, in a word.
 fn ssl_kind(app: &App) -> &'static str {
-    match &app.ssl {
+    match app.ssl.installed() {
         None => "none",
         Some(ssl) if ssl.auto => "auto",
         Some(_) => "custom",
@@ -84,7 +84,7 @@ fn ssl_kind(app: &App) -> &'static str {
 }
 
 pub(super) fn app(app: &App) -> Result<Array> {
-    let installed = app.ssl.as_ref().and_then(|ssl| ssl.cert.as_deref()).and_then(certificate::first);
+    let installed = app.ssl.installed().and_then(|ssl| ssl.cert.as_deref()).and_then(certificate::first);
     let offered = app.autossl.clone().unwrap_or_default();
     Ok(array! {
         "id" => app.id.as_str(),
@@ -94,7 +94,7 @@ pub(super) fn app(app: &App) -> Result<Array> {
         "runtime" => app.runtime.as_str(),
         "domains" => strings(&app.domains)?,
         "ssl" => ssl_kind(app),
-        "force_https" => app.ssl.as_ref().is_some_and(|ssl| ssl.force),
+        "force_https" => app.ssl.installed().is_some_and(|ssl| ssl.force),
         "certificate" => installed.as_ref().map(certificate_details).transpose()?,
         "autossl" => array! {
             "available" => offered.available,

@@ -118,7 +118,8 @@ impl Work<'_> {
             if !self.request.batch {
                 plan.all_or_nothing()?;
             }
-            let has_room = |name: &Domain| !plan.surplus.contains(name);
+            let surplus: HashSet<&Domain> = plan.surplus.iter().collect();
+            let has_room = |name: &Domain| !surplus.contains(name);
             self.granted.retain(has_room);
             self.queue.iter_mut().take(1).for_each(|group| group.retain(has_room));
             self.waiting.extend(plan.surplus.iter().cloned());
@@ -145,10 +146,7 @@ impl Work<'_> {
     }
 
     fn verified(&mut self, plan: Plan, updated: Updated) {
-        let before = self.outcome.app.autossl.take();
-        self.outcome.app = updated.data;
-        // An answer that does not speak of AutoSSL changes nothing of what the read has told.
-        self.outcome.app.autossl = self.outcome.app.autossl.take().or(before);
+        self.outcome.app = updated.data.completed_by(self.outcome.app.clone());
         self.outcome.action_id = updated.action_id.or(self.outcome.action_id.take());
         // The answer may order and spell the same names differently. A further update keeps to what was read
         // first (law 2), unless somebody else has changed something.

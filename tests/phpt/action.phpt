@@ -22,5 +22,5 @@ success same
 ServerPilot\Exception\ActionFailedException: ServerPilot's action action0000000002 failed: the list was changed, but the server was not configured for it. Look at the server in ServerPilot (is it connected?), then call again with rewrite: true.
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":null}
 NULL
-ServerPilot\Exception\NotFoundException: GET /actions/nosuchaction: ServerPilot has no such resource in this account (404: Resource not found.). Check WU_SERVER_PILOT_APP_ID; serverpilot_apps() lists the account's apps and their ids.
+ServerPilot\Exception\NotFoundException: GET /actions/nosuchaction: ServerPilot has no such resource in this account (404: Resource not found). Check WU_SERVER_PILOT_APP_ID; serverpilot_apps() lists the account's apps and their ids.
   {"retryable":false,"retryAfter":null,"httpStatus":404,"domain":null}

@@ -13,4 +13,4 @@ echo $ssl['state'], ': ', $ssl['error'], "\n";
 --EXPECT--
 ServerPilot\Exception\CertificateException: ServerPilot refused to switch on AutoSSL: no certificate for you. Check that every name of the app points at the server, then try again.
   {"retryable":true,"retryAfter":null,"httpStatus":400,"domain":null}
-pending: POST /apps/emulatorapp00001/ssl: ServerPilot answered 400: no certificate for you. Mend what the message names; the same request would be refused again
+pending: POST /apps/emulatorapp00001/ssl: ServerPilot answered 400: no certificate for you. Mend what the message names; the same request would be refused again.

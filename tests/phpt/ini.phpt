@@ -21,17 +21,17 @@ fault('status', code: 500, method: 'GET', times: 9);
 thrown(fn () => serverpilot_domains());
 echo count(requests()), " request\n";
 --EXPECT--
-ServerPilot\Exception\ConfigurationException: the ini entry serverpilot.timeout is "0"; it must be a number of seconds above 0.
-ServerPilot\Exception\ConfigurationException: the ini entry serverpilot.connect_timeout is "soon"; it must be a number of seconds above 0.
-ServerPilot\Exception\ConfigurationException: the ini entry serverpilot.attempts is "1000"; it must be a whole number from 1 to 100.
+ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.timeout is "0"; it must be a number of seconds above 0.
+ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.connect_timeout is "soon"; it must be a number of seconds above 0.
+ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.attempts is "1000"; it must be a whole number from 1 to 100.
 bool(false)
 bool(false)
 bool(false)
-ServerPilot\Exception\ConfigurationException: the ini entry serverpilot.api_base is "http://api.serverpilot.io/v1"; it must be an https:// address such as https://api.serverpilot.io/v1 (http:// only for this machine itself).
+ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.api_base is "http://api.serverpilot.io/v1"; it must be an https:// address such as https://api.serverpilot.io/v1 (http:// only for this machine itself).
   {"retryable":false,"retryAfter":null,"httpStatus":null,"domain":"a.example"}
-ServerPilot\Exception\ConfigurationException: the ini entry serverpilot.ca_file names /no/such/file: it cannot be read (No such file or directory (os error 2)).
+ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.ca_file names /no/such/file: it cannot be read (No such file or directory (os error 2)).
   {"retryable":false,"retryAfter":null,"httpStatus":null,"domain":"a.example"}
-ServerPilot\Exception\ConfigurationException: the ini entry serverpilot.lock_dir is "/no/such/folder"; it must be the absolute path of an existing directory.
+ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.lock_dir is "/no/such/folder"; it must be the absolute path of an existing directory.
   {"retryable":false,"retryAfter":null,"httpStatus":null,"domain":"a.example"}
-ServerPilot\Exception\ApiException: GET /apps/emulatorapp00001: ServerPilot answered 500: Emulated fault 500.. This is on ServerPilot's side and usually passes; try again.
+ServerPilot\Exception\ApiException: GET /apps/emulatorapp00001: ServerPilot answered 500: Emulated fault 500. This is on ServerPilot's side and usually passes; try again.
 1 request

@@ -25,5 +25,5 @@ function extension(string $name): array
     return is_file($file) ? ['extension' => $file] : [];
 }
 --EXPECTF--
-ServerPilot\Exception\ConfigurationException: the lock file FOLDER/serverpilot-%x.lock cannot be used: Permission denied (os error 13). Every PHP process that manages this app must be able to share it: set the ini entry serverpilot.lock_dir to one directory that all of their users can write to (see PrivateTmp and open_basedir, too). Nothing was changed.
+ServerPilot\Exception\ConfigurationException: The lock file FOLDER/serverpilot-%x.lock cannot be used: Permission denied (os error 13). Every PHP process that manages this app must be able to share it: set the ini entry serverpilot.lock_dir to one directory that all of their users can write to (see PrivateTmp and open_basedir, too). Nothing was changed.
 0 requests

@@ -8,4 +8,4 @@ begin();
 echo child('constants(); thrown(fn () => serverpilot_domains());', ['serverpilot.ca_file' => ''],
     ['SSL_CERT_FILE' => '/nonexistent', 'SSL_CERT_DIR' => '/nonexistent']), "\n";
 --EXPECTF--
-ServerPilot\Exception\ConfigurationException: this machine has no trusted root certificates%s. Install the package ca-certificates, or set the ini entry serverpilot.ca_file to a file of PEM certificates.
+ServerPilot\Exception\ConfigurationException: This machine has no trusted root certificates%s. Install the package ca-certificates, or set the ini entry serverpilot.ca_file to a file of PEM certificates.

@@ -12,4 +12,4 @@ thrown(fn () => serverpilot_domains());
 --EXPECT--
 NULL
 network.example
-ServerPilot\Exception\NotFoundException: GET /apps/nosuchapp: ServerPilot has no such resource in this account (404: Resource not found.). Check WU_SERVER_PILOT_APP_ID; serverpilot_apps() lists the account's apps and their ids.
+ServerPilot\Exception\NotFoundException: GET /apps/nosuchapp: ServerPilot has no such resource in this account (404: Resource not found). Check WU_SERVER_PILOT_APP_ID; serverpilot_apps() lists the account's apps and their ids.
