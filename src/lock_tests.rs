@@ -31,6 +31,16 @@ fn one_holds_it_at_a_time_and_the_next_gets_it_afterwards() {
     assert!(acquire(&call(dir.path(), PATIENT)).is_ok());
 }
 
+/// A child that PHP forks shares the description of the open file, and outlives the call.
+#[test]
+fn a_copy_in_a_forked_child_does_not_keep_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let held = acquire(&call(dir.path(), PATIENT)).unwrap();
+    let _in_the_child = held.0.try_clone().unwrap();
+    drop(held);
+    assert!(acquire(&call(dir.path(), SHORT)).is_ok());
+}
+
 #[test]
 fn a_waiter_that_gave_up_does_not_keep_it() {
     let dir = tempfile::tempdir().unwrap();

@@ -1,8 +1,8 @@
 //! The part that holds the lock: read the list, change it, and see that the change is there (law 1).
 //!
-//! One update is the rule. A batch that is refused as a whole (400) is taken apart: the removals first, so
-//! that no bad addition keeps a name on, then the additions in halves until the culprit stands alone. So one
-//! bad name costs a logarithmic number of requests, and hurts nobody else (law 12).
+//! One update is the rule. A batch that is refused as a whole (400) is taken apart: its additions in halves,
+//! until the culprit stands alone; the removals go with the first part that gets through, or alone at the end.
+//! So one bad name costs a logarithmic number of requests, and hurts nobody else (law 12).
 
 use std::collections::{HashSet, VecDeque};
 
@@ -173,11 +173,6 @@ impl Work<'_> {
     /// Divides the group that was refused as a whole; `plan.add` is what of it the list lacks.
     fn take_apart(&mut self, plan: &Plan, error: &Error) {
         self.attempt = 1;
-        let removals_can_go_alone = plan.target.len() > plan.add.len();
-        if !plan.remove.is_empty() && removals_can_go_alone {
-            self.queue.push_front(Vec::new());
-            return;
-        }
         let group = self.queue.pop_front().into_iter().flatten();
         let is_missing = |name: &Domain| plan.add.contains(name);
         self.granted.extend(group.filter(|name| !is_missing(name)));
