@@ -57,7 +57,7 @@ lint: setup ## Formatting, clippy, licences, shell scripts, PHP
 	@scripts/setup lint
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
-	cargo deny --offline check bans licenses sources
+	cargo deny check bans licenses sources
 	shellcheck scripts/* tests/phpt/run .ci/run
 	mago format --check
 	mago lint
