@@ -38,7 +38,7 @@ demo: build emulator ## The main job, against the bundled emulator (LIVE=1: look
 	@scripts/demo "$(PHP)" "$(EXTENSION)" "$(EMULATOR)"
 
 .PHONY: test
-test: build emulator test-rust test-phpt ## Every test
+test: build emulator test-rust test-phpt test-plugin ## Every test
 
 .PHONY: test-rust
 test-rust: setup emulator ## Rust alone: units, properties, and against the emulator
@@ -52,13 +52,22 @@ test-rust: setup emulator ## Rust alone: units, properties, and against the emul
 test-phpt: build emulator ## The built extension in PHP
 	@tests/phpt/run --php "$(PHP)" --php-config "$(PHP_CONFIG)" --extension "$(EXTENSION)" --emulator "$(EMULATOR)"
 
+.PHONY: test-plugin
+test-plugin: build emulator ## The WordPress plugin: its logic alone, then in a real network with the real extension
+	@scripts/setup plugin
+	phpunit --bootstrap tests/wordpress/unit/bootstrap.php --do-not-cache-result tests/wordpress/unit
+	@WORDPRESS_DIR="$${WORDPRESS_DIR:-$(abspath $(TARGET))/wordpress/usr/share/wordpress}" \
+		tests/wordpress/network --php "$(PHP)" --extension "$(EXTENSION)" --emulator "$(EMULATOR)" \
+		phpunit --bootstrap tests/wordpress/behaviour/bootstrap.php --do-not-cache-result tests/wordpress/behaviour
+
 .PHONY: lint
 lint: setup ## Formatting, clippy, licences, shell scripts, PHP
 	@scripts/setup lint
+	@scripts/setup plugin
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo deny check bans licenses sources
-	shellcheck scripts/* tests/phpt/run .ci/run
+	shellcheck scripts/* tests/phpt/run tests/wordpress/network .ci/run
 	mago format --check
 	mago lint
 	mago analyze

@@ -5,21 +5,17 @@
  * Credentials come from the constants WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY and
  * WU_SERVER_PILOT_APP_ID, and where one is not defined, from serverpilot_use_credentials().
  *
- * Common parameters:
- *  - `$timeout`: seconds for the whole call: waiting for the lock, every try and all waiting included. Above 0;
- *    `null` is the ini entry serverpilot.timeout (45).
- *  - `$attempts`: tries per request, the first included, 1 to 100; `null` is serverpilot.attempts (4). Only what
- *    can pass by itself is tried again: no connection, a timeout, 408, 429, 5xx, an answer that is no JSON.
- *  - `$app_id`: another app of the same account; `null` is WU_SERVER_PILOT_APP_ID.
+ * Arguments are coerced as for any internal function, and follow `strict_types`. A value out of range is a
+ * \ValueError, thrown before anything is sent. Elements of lists have to be strings or \Stringable, anything else
+ * is a \TypeError; that goes for numbers, too, which are not coerced there.
  *
- * Arguments are coerced as for any internal function; a value out of range is a \ValueError, thrown before
- * anything is sent. Elements of lists have to be strings or \Stringable, anything else is a \TypeError.
+ * Every exception of the extension is a \ServerPilot\Exception\ServerPilotException, which is a \RuntimeException.
+ * Only what can pass by itself is tried again before it is thrown: no connection, a timeout, 408, 429, 5xx, an
+ * answer that is not the API's JSON.
  *
- * Every function that talks to ServerPilot can throw these, besides what it names itself:
- *  - ConfigurationException: constants, ini entries or the machine are not set up;
- *  - AuthenticationException, PaymentRequiredException, PermissionException, NotFoundException: the account or the
- *    app; final at once, for every name alike;
- *  - RateLimitException, ApiException, NetworkException: after the last try.
+ * Ini entries: serverpilot.api_base, serverpilot.ca_file and serverpilot.lock_dir (php.ini only);
+ * serverpilot.timeout (45 s), serverpilot.connect_timeout (10 s) and serverpilot.attempts (4), which ini_set() can
+ * change.
  *
  * @see https://github.com/ServerPilot/API the API that the functions speak to
  */
@@ -41,13 +37,13 @@ namespace {
      * @param string $domain a name (`shop.example`, `bücher.example`) or wildcard (`*.shop.example`); no scheme, port or path
      * @param bool|null $www bring the `www.` partner: `null` only for an apex by the Public Suffix List; never `www.www.`, never for a wildcard
      * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
-     * @param float $wait seconds to wait for ServerPilot to bring the change onto the server
-     * @param float|null $timeout see above
-     * @param int|null $attempts see above
+     * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
+     * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
      * @param bool $dry_run plan only: nothing is sent but reads, and no lock is taken
-     * @param list<string|\Stringable>|null $protect names that must not leave the list
+     * @param list<string|\Stringable>|null $protect names that must not leave the list; a name does not stand for its `www.` partner here
      * @param bool $force lift the guard against removing more than 30 % of 10 or more names, and no other guard
-     * @param string|null $app_id see above
+     * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      * @param bool $rewrite send the list even if nothing changes, for a server that a failed action left half configured
      *
      * @return array{
@@ -68,15 +64,25 @@ namespace {
      * are relative to the call's first read; `unchanged` are names asked for that needed nothing. `refused` is empty
      * here. `action.status` is `open` when `$wait` ran out: follow it with serverpilot_action(). `ssl.covered` are
      * the names of the list on the certificate, `ssl.missing` those asked for (the whole list, where none was) that
-     * are not; `ssl.error` tells a problem of that step, which is never thrown after a change was made.
+     * are not; `ssl.error` tells a problem of that step, which is never thrown after a change was made. `requests`
+     * counts what was sent, retries included; `elapsed_ms` is in milliseconds.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name
+     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
+     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
+     * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
      * @throws \ServerPilot\Exception\DomainLimitException there is no room for it and its partner; decided before sending
-     * @throws \ServerPilot\Exception\UnsafeChangeException (removals) the list would become empty, a protected name would go, too many would go at once
-     * @throws \ServerPilot\Exception\LockTimeoutException another process held the lock until the deadline
+     * @throws \ServerPilot\Exception\LockTimeoutException another process held the lock until the deadline; nothing was sent
      * @throws \ServerPilot\Exception\ConflictException something else keeps overwriting the list, or ServerPilot answered 409
-     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, the server was not configured for it
-     * @throws \ServerPilot\Exception\ServerPilotException and those named at the top
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
+     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
+     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, and the server was not configured for it; seen only with `$wait`
+     * @throws \ServerPilot\Exception\UnsafeChangeException (with `$rewrite`) the list would be empty; nothing was sent
+     * @throws \ValueError `$wait`, `$timeout`, `$attempts` or `$app_id` is out of range; nothing was sent
+     * @throws \TypeError an element of `$protect` is neither a string nor \Stringable; nothing was sent
      */
     function serverpilot_sync_domain(
         string $domain,
@@ -93,29 +99,57 @@ namespace {
     ): array {}
 
     /**
-     * Makes sure that a domain is off the app, and its `www.` partner.
+     * Makes sure that a domain is off the app, and its `www.` partner; then AutoSSL for what remains.
      *
-     * A name that is not listed is no error: it is `unchanged`.
+     * A name that is not listed is no error: it is `unchanged`. The list is never left empty, whatever is asked.
      *
      * ```php
      * serverpilot_remove_domain('shop.example', protect: ['network.example', 'www.network.example']);
      * ```
      *
-     * @param string $domain as for serverpilot_sync_domain()
-     * @param bool|null $www take the `www.` partner along, by the same rule
-     * @param bool $autossl as for serverpilot_sync_domain()
-     * @param float $wait seconds
-     * @param float|null $timeout seconds
-     * @param int|null $attempts tries per request
-     * @param bool $dry_run plan only
-     * @param list<string|\Stringable>|null $protect names that must not leave the list: a \ServerPilot\Exception\UnsafeChangeException if one would
-     * @param bool $force lift the guard of large removals; the list is never emptied even so
-     * @param string|null $app_id another app
-     * @param bool $rewrite send the list even if nothing changes
+     * @param string $domain a name or wildcard; no scheme, port or path
+     * @param bool|null $www take the `www.` partner along: `null` only for an apex by the Public Suffix List
+     * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
+     * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
+     * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     * @param bool $dry_run plan only: nothing is sent but reads, and no lock is taken
+     * @param list<string|\Stringable>|null $protect names that must not leave the list; a name does not stand for its `www.` partner here
+     * @param bool $force lift the guard against removing more than 30 % of 10 or more names; the list is never emptied even so
+     * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
+     * @param bool $rewrite send the list even if nothing changes, for a server that a failed action left half configured
      *
-     * @return array{app_id: string, dry_run: bool, domains: list<string>, added: list<string>, removed: list<string>, unchanged: list<string>, changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>, refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>, action: array{id: ?string, status: 'none'|'open'|'success'}, ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string}, requests: int, elapsed_ms: float} as for serverpilot_sync_domain()
+     * @return array{
+     *     app_id: string,
+     *     dry_run: bool,
+     *     domains: list<string>,
+     *     added: list<string>,
+     *     removed: list<string>,
+     *     unchanged: list<string>,
+     *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
+     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>,
+     *     action: array{id: ?string, status: 'none'|'open'|'success'},
+     *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
+     *     requests: int,
+     *     elapsed_ms: float
+     * }
+     * The report of serverpilot_sync_domain().
      *
-     * @throws \ServerPilot\Exception\ServerPilotException as serverpilot_sync_domain()
+     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
+     * @throws \ServerPilot\Exception\UnsafeChangeException the list would become empty, a protected name would go, or too many would go at once; nothing was sent
+     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
+     * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
+     * @throws \ServerPilot\Exception\LockTimeoutException another process held the lock until the deadline; nothing was sent
+     * @throws \ServerPilot\Exception\ConflictException something else keeps overwriting the list, or ServerPilot answered 409
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
+     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
+     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, and the server was not configured for it; seen only with `$wait`
+     * @throws \ValueError `$wait`, `$timeout`, `$attempts` or `$app_id` is out of range; nothing was sent
+     * @throws \TypeError an element of `$protect` is neither a string nor \Stringable; nothing was sent
      */
     function serverpilot_remove_domain(
         string $domain,
@@ -145,23 +179,50 @@ namespace {
      * }
      * ```
      *
-     * @param list<string|\Stringable> $add names to be listed
+     * @param list<string|\Stringable> $add names to be listed; keys are ignored
      * @param list<string|\Stringable>|null $remove names to be off the list
-     * @param bool|null $www as for serverpilot_sync_domain(), for both lists
-     * @param bool $autossl as for serverpilot_sync_domain()
-     * @param float $wait seconds
-     * @param float|null $timeout seconds
-     * @param int|null $attempts tries per request
-     * @param bool $dry_run plan only
-     * @param list<string|\Stringable>|null $protect names that must not leave the list
-     * @param bool $force lift the guard of large removals
-     * @param string|null $app_id another app
-     * @param bool $rewrite send the list even if nothing changes
+     * @param bool|null $www bring the `www.` partners, in both lists: `null` only for apexes by the Public Suffix List
+     * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
+     * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
+     * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     * @param bool $dry_run plan only: nothing is sent but reads, and no lock is taken
+     * @param list<string|\Stringable>|null $protect names that must not leave the list; a name does not stand for its `www.` partner here
+     * @param bool $force lift the guard against removing more than 30 % of 10 or more names; the list is never emptied even so
+     * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
+     * @param bool $rewrite send the list even if nothing changes, for a server that a failed action left half configured
      *
-     * @return array{app_id: string, dry_run: bool, domains: list<string>, added: list<string>, removed: list<string>, unchanged: list<string>, changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>, refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>, action: array{id: ?string, status: 'none'|'open'|'success'}, ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string}, requests: int, elapsed_ms: float} as for serverpilot_sync_domain(); an invalid name stands in `refused` as it was given, others in normalised form
+     * @return array{
+     *     app_id: string,
+     *     dry_run: bool,
+     *     domains: list<string>,
+     *     added: list<string>,
+     *     removed: list<string>,
+     *     unchanged: list<string>,
+     *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
+     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>,
+     *     action: array{id: ?string, status: 'none'|'open'|'success'},
+     *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
+     *     requests: int,
+     *     elapsed_ms: float
+     * }
+     * The report of serverpilot_sync_domain(). In `refused`, an invalid name stands as it was given, others in
+     * normalised form.
      *
-     * @throws \ServerPilot\Exception\UnsafeChangeException the whole call would empty the list or remove more than 30 % of it
-     * @throws \ServerPilot\Exception\ServerPilotException as serverpilot_sync_domain(), but for what concerns one name alone
+     * @throws \ServerPilot\Exception\UnsafeChangeException the whole call would empty the list or remove more than 30 % of it; nothing was sent
+     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
+     * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
+     * @throws \ServerPilot\Exception\LockTimeoutException another process held the lock until the deadline; nothing was sent
+     * @throws \ServerPilot\Exception\ConflictException something else keeps overwriting the list, or ServerPilot answered 409
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
+     * @throws \ServerPilot\Exception\ApiException any other refusal that no single addition explains, at once; or an outage, after the last try
+     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, and the server was not configured for it; seen only with `$wait`
+     * @throws \ValueError `$wait`, `$timeout`, `$attempts` or `$app_id` is out of range; nothing was sent
+     * @throws \TypeError an element of a list is neither a string nor \Stringable; nothing was sent
      */
     function serverpilot_sync_domains(
         array $add,
@@ -182,21 +243,38 @@ namespace {
      * The list of the app, as ServerPilot has it: same spelling, same order.
      *
      * ```php
-     * in_array('shop.example', serverpilot_domains(), true);
+     * $isListed = in_array('shop.example', serverpilot_domains(), true);
      * ```
+     *
+     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      *
      * @return list<string>
      *
-     * @throws \ServerPilot\Exception\ServerPilotException those named at the top
+     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
+     * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
+     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
+     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_domains(?float $timeout = null, ?int $attempts = null, ?string $app_id = null): array {}
 
     /**
-     * The app in detail, without any key material.
+     * The app in detail, without any key material: the private key is dropped while the answer is read.
      *
      * ```php
      * ['runtime' => $runtime, 'certificate' => $certificate] = serverpilot_app();
+     * echo $certificate === null ? 'no certificate' : "valid until $certificate[not_after]";
      * ```
+     *
+     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      *
      * @return array{
      *     id: string,
@@ -210,10 +288,18 @@ namespace {
      *     certificate: ?array{issuer: string, names: list<string>, not_before: string, not_after: string},
      *     autossl: array{available: bool, domains: list<string>}
      * }
-     * Times are in UTC, such as `2026-12-31T23:59:59Z`. `autossl.domains` are the names that a certificate is
-     * available for; `certificate` is the installed one.
+     * Times are in UTC, such as `2026-12-31T23:59:59Z`. `certificate` is the installed one, `null` where there is
+     * none or it cannot be read; `autossl.domains` are the names that a certificate is available for.
      *
-     * @throws \ServerPilot\Exception\ServerPilotException those named at the top
+     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
+     * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
+     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
+     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_app(?float $timeout = null, ?int $attempts = null, ?string $app_id = null): array {}
 
@@ -226,27 +312,48 @@ namespace {
      * }
      * ```
      *
+     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     *
      * @return list<array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: 'none'|'auto'|'custom'}>
      *
-     * @throws \ServerPilot\Exception\ServerPilotException those named at the top
+     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PermissionException 403: the account may not
+     * @throws \ServerPilot\Exception\NotFoundException 404: serverpilot.api_base does not name the API
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
+     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
+     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_apps(?float $timeout = null, ?int $attempts = null): array {}
 
     /**
-     * How far one of ServerPilot's actions is.
+     * How far one of ServerPilot's actions is. Needs no app id.
      *
      * ```php
-     * $done = serverpilot_action($report['action']['id'], wait: 20.0)['status'] === 'success';
+     * $id = serverpilot_sync_domain('shop.example')['action']['id'];
+     * $isDone = $id === null || serverpilot_action($id, wait: 20.0)['status'] === 'success';
      * ```
      *
-     * @param string $id from a report's `action.id`
-     * @param float $wait seconds to wait for its end
+     * @param string $id from a report's `action.id`: letters, digits, `-` and `_`
+     * @param float $wait seconds to wait for its end, within `$timeout`; 0 or more
+     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
      *
-     * @return array{id: string, status: 'open'|'success'}
+     * @return array{id: string, status: 'open'|'success'} `open`: `$wait` ran out first; ask again
      *
-     * @throws \ServerPilot\Exception\ActionFailedException it has failed
-     * @throws \ServerPilot\Exception\NotFoundException there is no such action
-     * @throws \ServerPilot\Exception\ServerPilotException those named at the top
+     * @throws \ServerPilot\Exception\ActionFailedException it has failed; there is no report with it
+     * @throws \ServerPilot\Exception\NotFoundException 404: there is no such action
+     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PermissionException 403: the account may not
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
+     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
+     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_action(string $id, float $wait = 0.0, ?float $timeout = null, ?int $attempts = null): array {}
 
@@ -258,16 +365,28 @@ namespace {
      * $state = serverpilot_enable_autossl()['state'];
      * ```
      *
-     * @param float $wait seconds to wait for ServerPilot to install the certificate
+     * @param float $wait seconds to wait for ServerPilot to install the certificate, within `$timeout`; 0 or more
+     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      *
      * @return array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string}
      * `on`: it was on already. `enabled`: this call did it. `pending`: no certificate yet, usually for 5 to 15
      * minutes; not an error. `custom`: a certificate of your own is installed, and stays. `missing` are the names of
-     * the list that the certificate does not cover. Never `skipped` here.
+     * the list that the certificate does not cover. Never `skipped` here, and `error` is always `null`: problems are
+     * thrown.
      *
-     * @throws \ServerPilot\Exception\CertificateException ServerPilot refused
-     * @throws \ServerPilot\Exception\ActionFailedException installing it failed
-     * @throws \ServerPilot\Exception\ServerPilotException those named at the top
+     * @throws \ServerPilot\Exception\CertificateException ServerPilot refused, with its own words
+     * @throws \ServerPilot\Exception\ActionFailedException installing the certificate failed; seen only with `$wait`, and without a report
+     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
+     * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
+     * @throws \ServerPilot\Exception\ApiException an outage, after the last try
+     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_enable_autossl(
         float $wait = 0.0,
@@ -283,12 +402,21 @@ namespace {
      * echo serverpilot_test_connection()['server']['address'];
      * ```
      *
+     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
+     *
      * @return array{ok: true, app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string}, ms: float} `ms`: milliseconds that it took
      *
-     * @throws \ServerPilot\Exception\AuthenticationException client id or API key
-     * @throws \ServerPilot\Exception\NotFoundException the app id
-     * @throws \ServerPilot\Exception\NetworkException no way to ServerPilot
-     * @throws \ServerPilot\Exception\ServerPilotException those named at the top
+     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
+     * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
+     * @throws \ServerPilot\Exception\NetworkException there is no way to ServerPilot
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
+     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
+     * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_test_connection(?float $timeout = null, ?int $attempts = null, ?string $app_id = null): array {}
 
@@ -300,13 +428,23 @@ namespace {
      * ```
      *
      * @param string $domain a name; of a wildcard, a name below it is looked up
+     * @param float|null $timeout seconds for the whole call, looking up included; above 0, `null` is serverpilot.timeout (45)
+     * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      *
      * @return array{domain: string, addresses: list<string>, expected: ?string, matches: bool, advice: string}
-     * `expected` is the server's address as ServerPilot knows it; `matches` says that it is among `addresses`, which
-     * is empty for a name that does not resolve. `advice` says what to do, in a sentence.
+     * `domain` is in normalised form. `expected` is the server's address as ServerPilot knows it; `matches` says that
+     * it is among `addresses`, which is empty for a name that does not resolve. `advice` says what to do, in words.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name
-     * @throws \ServerPilot\Exception\ServerPilotException those named at the top
+     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
+     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
+     * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
+     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
+     * @throws \ServerPilot\Exception\NetworkException no answer from ServerPilot, or none from the name server until the deadline
+     * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_check_dns(string $domain, ?float $timeout = null, ?string $app_id = null): array {}
 
@@ -320,19 +458,21 @@ namespace {
      * ```
      *
      * @param string $domain the name that the certificate should be for; of a wildcard, a name below it is asked for
-     * @param int $tries how often to look, until the certificate is valid: 1 to 10000
-     * @param float $interval seconds between two tries
-     * @param float|null $timeout seconds for all of them; `null` is serverpilot.timeout (45)
+     * @param int<1, 10000> $tries how often to look, until the certificate is valid
+     * @param float $interval seconds between two tries; 0 or more
+     * @param float|null $timeout seconds for all of them; above 0, `null` is serverpilot.timeout (45)
      * @param string|null $address an IP address to connect to, instead of where the name resolves
-     * @param int $port 1 to 65535
+     * @param int<1, 65535> $port where to connect to
      *
      * @return array{valid: bool, reason: ?string, issuer: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int}
      * An expired, self-signed, untrusted or wrong certificate is not an error: `valid` is false, and `reason` says why
-     * in words. Times are in UTC, such as `2026-12-31T23:59:59Z`.
+     * in words; it is `null` for a valid one. `issuer` and the times are `null` for a certificate that cannot be
+     * read. Times are in UTC, such as `2026-12-31T23:59:59Z`. `tries` is how many were made.
      *
      * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name
      * @throws \ServerPilot\Exception\NetworkException no try got to see a certificate
-     * @throws \ServerPilot\Exception\ConfigurationException an ini entry, or no trusted roots on this machine
+     * @throws \ServerPilot\Exception\ConfigurationException an ini entry makes no sense, or there are no trusted roots on this machine
+     * @throws \ValueError an argument is out of range; nobody was connected to
      */
     function serverpilot_verify_certificate(
         string $domain,
@@ -350,19 +490,27 @@ namespace {
      * serverpilot_normalize_domain('BÜCHER.example.'); // xn--bcher-kva.example
      * ```
      *
+     * @param string $domain a name or wildcard
+     *
+     * @return string the name; of a wildcard, with its `*.`
+     *
      * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; the message says why
      */
     function serverpilot_normalize_domain(string $domain): string {}
 
     /**
-     * Credentials for this request, used where the constants are not defined. Wiped at its end.
+     * Credentials for this request, each used where its constant is not defined. Wiped at the request's end.
      *
      * The key is in no trace: the parameter is `#[\SensitiveParameter]`, and on PHP 8.1 traces of this call carry no
-     * arguments. Empty values are reported by the calls that need them.
+     * arguments. Empty values are reported by the calls that need them, as a ConfigurationException.
      *
      * ```php
      * serverpilot_use_credentials($options['client_id'], $options['api_key'], $options['app_id']);
      * ```
+     *
+     * @param string $client_id in place of WU_SERVER_PILOT_CLIENT_ID
+     * @param string $api_key in place of WU_SERVER_PILOT_API_KEY
+     * @param string $app_id in place of WU_SERVER_PILOT_APP_ID
      */
     function serverpilot_use_credentials(
         string $client_id,
@@ -375,78 +523,143 @@ namespace {
      *
      * ```php
      * $before = serverpilot_stats()['requests'];
+     * serverpilot_sync_domain('shop.example');
+     * echo serverpilot_stats()['requests'] - $before, " requests\n";
      * ```
      *
      * @return array{requests: int, retries: int, connections: int, lock_wait_ms: float}
+     * `requests` were sent, `retries` of them once more after a failure, over `connections`; `lock_wait_ms` is the
+     * time spent on getting locks, in milliseconds.
      */
     function serverpilot_stats(): array {}
 }
 
 namespace ServerPilot\Exception {
     /**
-     * The base of all. The message says what happened and what to do.
+     * The base of all: catch it for every failure of the extension. The message says what happened and what to do;
+     * getCode() is the HTTP status, or 0.
      *
-     * The properties are declared with a default, which only an extension can do for readonly ones: an exception made
-     * by `new` has `false` and `null` in them.
+     * The extension declares the properties as readonly *with* a default, which PHP code cannot write down: an
+     * exception made by `new` has `false` and `null` in them, and reading them is never an error.
+     *
+     * Which ones are retryable stands with each class; `$retryable` tells it of the one at hand.
      */
     class ServerPilotException extends \RuntimeException
     {
-        /** Can the same call succeed later, with nothing changed on our side? */
+        /** Can the same call succeed later, with nothing changed on our side? Default: false. */
         public readonly bool $retryable;
-        /** Seconds that the server asked to wait. */
+
+        /** Seconds that the server asked to wait, by `Retry-After`; null where it did not. */
         public readonly ?float $retryAfter;
-        /** The status of the answer that ended the call. */
+
+        /** The status of the answer that ended the call; null where it was no answer. */
         public readonly ?int $httpStatus;
-        /** The domain that the call was about, as it was given. */
+
+        /** The domain that the call was about, as it was given; null for calls about several or none. */
         public readonly ?string $domain;
     }
 
-    /** Constants, ini entries or the machine are not set up; the message names the entry. Not retryable. */
+    /**
+     * Constants, ini entries or the machine (trusted roots, the lock file) are not set up. Set what the message names;
+     * it names all constants that are missing, empty or no string at once. Not retryable.
+     */
     class ConfigurationException extends ServerPilotException {}
 
-    /** An input that is no domain name; the message says why. Not retryable. */
+    /**
+     * An input that is no domain name. Give the name alone, without scheme, port or path: the message says what is
+     * wrong, and shows the input shortened and escaped. Not retryable.
+     */
     class InvalidDomainException extends ServerPilotException {}
 
-    /** 401: client id or API key. Not retryable. */
+    /**
+     * 401: ServerPilot does not know the client id and API key. Compare them with Account > API there; a new key makes
+     * the old one invalid. Concerns every name alike. Not retryable.
+     */
     class AuthenticationException extends ServerPilotException {}
 
-    /** 402: the account needs a valid credit card. Not retryable. */
+    /** 402: the account has no valid credit card. Check it in ServerPilot. Concerns every name alike. Not retryable. */
     class PaymentRequiredException extends ServerPilotException {}
 
-    /** 403: the app is protected. Not retryable. */
+    /** 403: the app is protected. Check in ServerPilot whether the account may change it. Not retryable. */
     class PermissionException extends ServerPilotException {}
 
-    /** 404: the app id (or the id of an action). Not retryable. */
+    /**
+     * 404: the account has no app (or action) of that id. Compare the id with those that serverpilot_apps() lists. Not
+     * retryable.
+     */
     class NotFoundException extends ServerPilotException {}
 
-    /** 409, or somebody else keeps overwriting the list. Retryable. */
+    /**
+     * 409, or the list came out differently from what was sent, three times in a row. Try again in a minute, and look
+     * for another writer if it keeps happening. Retryable.
+     */
     class ConflictException extends ServerPilotException {}
 
-    /** 429, after the last try; see `retryAfter`. Retryable. */
+    /** 429, after the last try. Try again after `$retryAfter` seconds, and less often. Retryable. */
     class RateLimitException extends ServerPilotException {}
 
-    /** Every other answer, with the server's own message. Retryable if the server failed, not if it refused. */
+    /**
+     * Every other answer, with the server's own message; also one that is not the API's JSON. Mend what the message
+     * names if ServerPilot refused (4xx, a redirect): not retryable. Try again later if it failed (5xx, 408, a broken
+     * answer): retryable.
+     */
     class ApiException extends ServerPilotException {}
 
-    /** No answer: DNS, TCP, TLS, a broken connection, or the deadline. Retryable. */
+    /**
+     * No answer: DNS, TCP, TLS, a broken connection, or the deadline. Check connection, DNS and firewall, or give the
+     * call more time. An update may have arrived even so: repeating the call is safe. Retryable.
+     */
     class NetworkException extends ServerPilotException {}
 
-    /** ServerPilot took the change, and could not bring it onto the server. Retryable, with `rewrite: true`. */
+    /**
+     * ServerPilot took the change, and its action to bring it onto the server failed. Look at the server there, then
+     * call again with `rewrite: true`. Retryable.
+     */
     class ActionFailedException extends ServerPilotException
     {
-        /** The report of what was done, where a list was changed; its `action.status` is `error`. */
+        /**
+         * The report of what was done, as serverpilot_sync_domain() returns it, but for `action.status`, which can be
+         * `error`. Null where no list was changed: from serverpilot_action() and serverpilot_enable_autossl().
+         *
+         * @var array{
+         *     app_id: string,
+         *     dry_run: bool,
+         *     domains: list<string>,
+         *     added: list<string>,
+         *     removed: list<string>,
+         *     unchanged: list<string>,
+         *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
+         *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>,
+         *     action: array{id: ?string, status: 'none'|'open'|'success'|'error'},
+         *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
+         *     requests: int,
+         *     elapsed_ms: float
+         * }|null
+         */
         public readonly ?array $report;
     }
 
-    /** The app has no room (300 names). Decided before anything was sent. Not retryable. */
+    /**
+     * The app has no room for the name and its partner (300 names an app). Remove names that are no longer used, or use
+     * another app. Decided before anything was sent. Not retryable.
+     */
     class DomainLimitException extends ServerPilotException {}
 
-    /** The change would take away more than it should. Nothing was sent. Not retryable. */
+    /**
+     * The change would empty the list, take a protected name away, or remove more than 30 % of 10 or more names. Check
+     * what was asked for; only the last can be forced, with `force: true`. Nothing was sent. Not retryable.
+     */
     class UnsafeChangeException extends ServerPilotException {}
 
-    /** Another process held the app's lock until the deadline. Nothing was sent. Retryable. */
+    /**
+     * Another process on this machine held the app's lock until the deadline. Try again, or give the call more time.
+     * Nothing was sent. Retryable.
+     */
     class LockTimeoutException extends ServerPilotException {}
 
-    /** AutoSSL was asked for alone, and ServerPilot refused. Retryable. */
+    /**
+     * AutoSSL was asked for alone, and ServerPilot refused. Check that every name of the app points at the server, then
+     * try again. Retryable.
+     */
     class CertificateException extends ServerPilotException {}
 }

@@ -1,0 +1,117 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\ConnectionTest;
+use ServerPilot\Sync\NetworkPage;
+use ServerPilot\Sync\Notices;
+use ServerPilot\Sync\State;
+use ServerPilot\Sync\Wake;
+
+use function ServerPilot\Sync\services;
+
+/** What a network administrator sees and may do, and what nobody else may. */
+final class AdminTest extends NetworkTestCase
+{
+    protected function setUp(): void
+    {
+        parent::setUp();
+        wp_set_current_user(1);
+        $_POST = $_REQUEST = [];
+        $stop = static fn (): Closure => static function (mixed $message): never {
+            throw new RuntimeException(is_wp_error($message) ? $message->get_error_message() : (string) $message);
+        };
+        add_filter('wp_die_handler', $stop);
+        add_filter('wp_redirect', static function (): never {
+            throw new RuntimeException('redirected');
+        });
+    }
+
+    protected function tearDown(): void
+    {
+        remove_all_filters('wp_die_handler');
+        remove_all_filters('wp_redirect');
+        wp_set_current_user(0);
+        $_POST = $_REQUEST = [];
+    }
+
+    /** @param array<string, string> $fields */
+    private function submit(array $fields, bool $nonce = true): string
+    {
+        $_POST = $_REQUEST = $fields + ($nonce ? ['_wpnonce' => wp_create_nonce('serverpilot-sync')] : []);
+        try {
+            NetworkPage::save();
+        } catch (RuntimeException $e) {
+            return $e->getMessage();
+        }
+
+        return 'went on';
+    }
+
+    private function page(): string
+    {
+        ob_start();
+        NetworkPage::show();
+
+        return (string) ob_get_clean();
+    }
+
+    public function testTheSwitchIsSavedWithANonceAndNotWithout(): void
+    {
+        State::set('enabled', false);
+        self::assertNotSame('redirected', $this->submit(['save' => '1', 'enabled' => '1'], nonce: false));
+        self::assertFalse(State::get('enabled'));
+        self::assertSame('redirected', $this->submit(['save' => '1', 'enabled' => '1']));
+        self::assertTrue(State::get('enabled'));
+        self::assertNotFalse(wp_next_scheduled(Wake::WORK));
+        $this->submit(['save' => '1']);
+        self::assertFalse(State::get('enabled'));
+    }
+
+    public function testASiteAdministratorIsRefused(): void
+    {
+        $user = wp_insert_user(['user_login' => 'siteadmin' . wp_rand(), 'user_pass' => 'x', 'role' => 'administrator']);
+        wp_set_current_user($user);
+        self::assertStringContainsString('not allowed', $this->submit(['save' => '1']));
+        self::assertTrue(State::get('enabled'), 'as it was');
+        try {
+            NetworkPage::show();
+            self::fail('shown');
+        } catch (RuntimeException $e) {
+            self::assertStringContainsString('not allowed', $e->getMessage());
+        }
+        ob_start();
+        Notices::show();
+        self::assertSame('', ob_get_clean());
+    }
+
+    public function testAPauseIsToldEscapedAndEndedByOneButton(): void
+    {
+        State::set('pause', ['reason' => 'home', 'message' => '<script>x</script>', 'since' => 1]);
+        State::change(['home' => 'production.example']);
+        self::assertStringContainsString('&lt;script&gt;x', $this->page());
+        self::assertStringNotContainsString('<script>x', $this->page());
+        ob_start();
+        Notices::show();
+        self::assertStringContainsString('&lt;script&gt;x', (string) ob_get_clean());
+        self::assertSame('redirected', $this->submit(['resume' => '1']));
+        self::assertSame([[], ''], [State::get('pause'), State::get('home')]);
+        self::assertSame('done', $this->pass());
+    }
+
+    public function testTheConnectionTestTellsWhatIsWrong(): void
+    {
+        self::assertSame('', ConnectionTest::run(services()->client));
+        $this->setList('other.example');
+        self::assertStringContainsString('does not serve this network', ConnectionTest::run(services()->client));
+        $this->control('faults', ['kind' => 'status', 'code' => 404, 'path' => '/apps/']);
+        self::assertStringContainsString('network: emulatorapp00001, shop: emulatorapp00002', ConnectionTest::run(services()->client));
+        $this->settings(api_key: 'another');
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', ConnectionTest::run(services()->client));
+    }
+
+    public function testNoPageShowsTheKey(): void
+    {
+        State::set('pause', ['reason' => 'account', 'message' => 'words', 'since' => 1]);
+        self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, $this->page());
+    }
+}

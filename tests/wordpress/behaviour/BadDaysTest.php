@@ -1,0 +1,228 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Register;
+use ServerPilot\Sync\State;
+
+/** Faults, crashes, copies: nothing is lost, nothing is removed by mistake, and it goes on by itself. */
+final class BadDaysTest extends NetworkTestCase
+{
+    public function testADatabaseThatFailsWhileWishesAreReadRemovesNothing(): void
+    {
+        global $wpdb;
+        $this->site('customer.example');
+        $this->pass();
+        foreach (["RENAME TABLE {$wpdb->blogs} TO hidden", "RENAME TABLE {$wpdb->site} TO hidden"] as $break) {
+            $hide = static fn () => $wpdb->query($break);
+            try {
+                self::assertSame('failed', $this->pass(new InterruptedClient(after: ['apps' => $hide])));
+            } finally {
+                $wpdb->query(preg_replace('/RENAME TABLE (\S+) TO (\S+)/', 'RENAME TABLE $2 TO $1', $break));
+            }
+        }
+        self::assertContains('customer.example', $this->listed());
+        self::assertSame('done', $this->pass());
+    }
+
+    public function testAnEmptyTableIsAFailureAndNoWish(): void
+    {
+        global $wpdb;
+        $this->site('customer.example');
+        $this->pass();
+        $rows = $wpdb->get_results("SELECT * FROM {$wpdb->blogs}", ARRAY_A);
+        $wpdb->query("DELETE FROM {$wpdb->blogs}");
+        try {
+            self::assertSame('failed', $this->pass());
+        } finally {
+            foreach ($rows as $row) {
+                $wpdb->insert($wpdb->blogs, $row);
+            }
+        }
+        self::assertContains('customer.example', $this->listed());
+    }
+
+    public function testACrashBetweenTheUpdateAndItsRecordIsMadeGood(): void
+    {
+        $id = $this->site('customer.example');
+        $crash = static function (): void {
+            throw new Error('killed');
+        };
+        $this->pass(new InterruptedClient(after: ['sync' => $crash]));
+        self::assertContains('customer.example', $this->listed());
+        $this->letTimePass();
+        self::assertSame('done', $this->pass());
+        self::assertSame('ours ok', $this->state('customer.example'), 'not taken for somebody else\'s');
+        wp_delete_site($id);
+        $this->pass();
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
+    public function testAWrongKeyPausesAndBurnsNoAttempts(): void
+    {
+        $this->site('customer.example');
+        $this->settings(api_key: 'another');
+        self::assertSame('paused', $this->pass());
+        self::assertSame('paused', $this->pass());
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', State::get('pause')['message']);
+        self::assertSame('0', $this->row('customer.example')['attempts']);
+        $this->settings(api_key: WU_SERVER_PILOT_API_KEY);
+        self::assertSame('done', $this->pass(), 'goes on by itself');
+        self::assertSame([], State::get('pause'));
+        self::assertContains('customer.example', $this->listed());
+    }
+
+    public function testANameThatServerPilotRefusesForEverHurtsNobodyElse(): void
+    {
+        $this->settings(rejected: ['refused.example'], names_culprit: false);
+        array_map($this->site(...), ['a.example', 'refused.example', 'b.example']);
+        $this->pass();
+        self::assertSame([self::NETWORK, 'a.example', 'b.example'], $this->listed());
+        $row = $this->row('refused.example');
+        self::assertSame(['error', 'rejected', '1', '1'], [$row['state'], $row['reason'], $row['attempts'], $row['waits']]);
+        self::assertStringContainsString('refused.example', $row['message']);
+        $this->pass();
+        $before = count($this->requests());
+        $this->pass();
+        self::assertCount($before + 1, $this->requests(), 'not asked again before its time');
+        $this->letTimePass();
+        $this->pass();
+        self::assertSame('2', $this->row('refused.example')['attempts']);
+    }
+
+    public function testAFullListShowsTheSurplusAndServesItWhenThereIsRoom(): void
+    {
+        $this->setList(self::NETWORK, ...array_map(static fn (int $n): string => "n{$n}.example", range(1, 298)));
+        $this->site('first.example');
+        $this->site('second.example');
+        $this->pass();
+        self::assertCount(300, $this->listed());
+        self::assertSame('error limit', $this->state('second.example'));
+        $this->setList(self::NETWORK, 'first.example');
+        $this->letTimePass();
+        $this->pass();
+        self::assertSame('ours ok', $this->state('second.example'));
+    }
+
+    public function testACopyOnAnotherHostChangesNothing(): void
+    {
+        $this->site('customer.example');
+        $this->pass();
+        $before = $this->listed();
+        State::set('home', 'production.example');
+        $this->site('copy.example');
+        self::assertSame('paused', $this->pass());
+        self::assertSame($before, $this->listed());
+        self::assertStringContainsString('production.example', State::get('pause')['message']);
+        ServerPilot\Sync\NetworkPage::resume();
+        self::assertSame('done', $this->pass(), 'after one click');
+        self::assertContains('copy.example', $this->listed());
+    }
+
+    public function testAnAppThatDoesNotServeThisNetworkIsLeftAlone(): void
+    {
+        $this->setList('other.example');
+        $this->site('customer.example');
+        self::assertSame('paused', $this->pass());
+        self::assertSame(['other.example'], $this->listed());
+    }
+
+    public function testAnOutageIsTriedAgainSoonAndThenLater(): void
+    {
+        $this->site('customer.example');
+        $this->control('faults', ['kind' => 'status', 'code' => 400, 'path' => '/apps', 'times' => 1]);
+        self::assertSame('failed', $this->pass());
+        $row = $this->row('customer.example');
+        self::assertSame(['error', '1'], [$row['state'], $row['attempts']]);
+        $this->letTimePass();
+        $this->pass();
+        self::assertSame('ours ok', $this->state('customer.example'));
+    }
+
+    public function testAFailedActionIsFollowedByOneRewrite(): void
+    {
+        $this->settings(fail_actions: 1);
+        $this->site('customer.example');
+        $this->pass();
+        $updates = fn (): int => count(preg_grep('~^POST /v1/apps/\w+$~', $this->requests()));
+        self::assertSame(1, $updates());
+        $this->pass();
+        self::assertSame(2, $updates(), 'the list is sent again');
+        $this->pass();
+        $this->pass();
+        self::assertSame(2, $updates(), 'and not once more');
+        self::assertSame(['', 0], [State::get('action'), State::get('failed_actions')]);
+    }
+
+    public function testOnePassAtATimeAndTheLeaseOfAKilledServerMovesOn(): void
+    {
+        global $wpdb;
+        self::assertTrue(Register::lease('another server'));
+        self::assertSame('busy', $this->pass());
+        self::assertSame([], $this->requests());
+        $wpdb->query('UPDATE ' . Register::table('lease') . ' SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
+        self::assertSame('done', $this->pass());
+        Register::release('another server');
+        self::assertTrue(Register::lease('third'), 'a release of what one no longer holds takes nothing from others');
+        Register::release('third');
+    }
+
+    public function testAutosslIsTriedAgainUntilThereIsACertificate(): void
+    {
+        $this->settings(autossl_delay_ms: 3600000);
+        $this->site('customer.example');
+        $this->pass();
+        self::assertSame('pending', State::get('ssl'));
+        self::assertGreaterThan(time(), State::get('ssl_due'));
+        $this->settings(autossl_delay_ms: 0);
+        State::set('ssl_due', 0);
+        $this->pass();
+        self::assertSame('enabled', State::get('ssl'));
+        $this->pass();
+        $before = count($this->requests());
+        $this->pass();
+        self::assertCount($before + 1, $this->requests(), 'an idle pass costs one request');
+    }
+
+    public function testThousandsOfSitesCostAsManyQueriesAsAFew(): void
+    {
+        global $wpdb;
+        $this->pass();
+        $queries = function (): int {
+            global $wpdb;
+            $before = $wpdb->num_queries;
+            ServerPilot\Sync\services()->wanted->read();
+
+            return $wpdb->num_queries - $before;
+        };
+        $few = $queries();
+        foreach (array_chunk(range(1, 5000), 500) as $chunk) {
+            $values = array_map(static fn (int $n): string => "(1, 'site{$n}.network.example', '/', NOW(), NOW())", $chunk);
+            $wpdb->query("INSERT INTO {$wpdb->blogs} (site_id, domain, path, registered, last_updated) VALUES " . implode(',', $values));
+        }
+        $memory = memory_get_usage();
+        self::assertCount(5000, ServerPilot\Sync\services()->wanted->read());
+        self::assertSame($few, $queries());
+        self::assertLessThan(16 * 1024 * 1024, memory_get_usage() - $memory);
+        $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE domain LIKE 'site%.network.example'");
+    }
+
+    public function testUninstallTakesTheTablesAndNoDomain(): void
+    {
+        $this->site('customer.example');
+        $this->pass();
+        $before = $this->listed();
+        deactivate_plugins('serverpilot-sync/serverpilot-sync.php', false, true);
+        self::assertTrue(ServerPilot\Sync\Database::has(Register::table('domains')), 'deactivated, everything is kept');
+        defined('WP_UNINSTALL_PLUGIN') || define('WP_UNINSTALL_PLUGIN', 'serverpilot-sync/serverpilot-sync.php');
+        include dirname(__DIR__, 3) . '/wordpress-plugin/uninstall.php';
+        foreach (['domains', 'history', 'lease'] as $table) {
+            self::assertFalse(ServerPilot\Sync\Database::has(Register::table($table)), $table);
+        }
+        self::assertSame(0, State::get('schema'));
+        self::assertSame($before, $this->listed());
+        activate_plugin('serverpilot-sync/serverpilot-sync.php', '', true);
+        Register::upgrade();
+        self::assertSame('done', $this->pass());
+        self::assertSame('adopted ok', $this->state('customer.example'));
+    }
+}

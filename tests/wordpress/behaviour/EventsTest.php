@@ -1,0 +1,142 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Register;
+use ServerPilot\Sync\Reminder;
+use ServerPilot\Sync\Wake;
+
+/** From an event to the list. */
+final class EventsTest extends NetworkTestCase
+{
+    /** Today's integration lists a new site twice, with a useless www, in six requests. */
+    public function testANewSiteIsListedOnce(): void
+    {
+        $this->setList(self::NETWORK, 'Foreign.Example');
+        $this->site('customer.example');
+        self::assertSame([], $this->requests(), 'an event speaks to nobody');
+        self::assertSame('done', $this->pass());
+        self::assertSame([self::NETWORK, 'Foreign.Example', 'customer.example'], $this->listed());
+        self::assertSame('ours ok', $this->state('customer.example'));
+        self::assertLessThanOrEqual(3, count(preg_grep('~/ssl~', $this->requests(), PREG_GREP_INVERT)), 'apps, app, update');
+    }
+
+    /** Today's integration leaves the old name for ever. */
+    public function testASiteThatIsRenamedLeavesItsOldName(): void
+    {
+        $id = $this->site('old.example');
+        $this->pass();
+        wp_update_site($id, ['domain' => 'new.example']);
+        $this->pass();
+        self::assertSame([self::NETWORK, 'new.example'], $this->listed());
+        self::assertNull($this->row('old.example'));
+    }
+
+    /** Today's integration sends nothing. */
+    public function testASiteThatIsDeletedLeaves(): void
+    {
+        $id = $this->site('customer.example');
+        $this->pass();
+        wp_delete_site($id);
+        $this->pass();
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
+    public function testArchivedSpamAndDeletedFlagsKeepTheName(): void
+    {
+        $id = $this->site('customer.example');
+        foreach (['archived', 'spam', 'deleted'] as $flag) {
+            wp_update_site($id, [$flag => 1]);
+            $this->pass();
+            self::assertContains('customer.example', $this->listed(), $flag);
+        }
+    }
+
+    /** @return iterable<string, array{list<string>}> */
+    public static function orders(): iterable
+    {
+        yield 'removed, then added' => [['remove', 'add']];
+        yield 'added, then removed, as the events may come' => [['add', 'remove']];
+        yield 'twice each' => [['remove', 'add', 'remove', 'add', 'remove']];
+    }
+
+    /**
+     * The events come in any order while a pass runs; the table says that the name is wanted.
+     *
+     * @dataProvider orders
+     */
+    public function testANameThatIsRemovedAndAddedAgainWhileAPassRunsIsListed(array $events): void
+    {
+        $this->site('customer.example');
+        $this->pass();
+        $this->site('another.example');
+        $meanwhile = static function () use ($events): void {
+            foreach ($events as $event) {
+                Reminder::$event('customer.example', 'test');
+            }
+        };
+        $this->pass(new InterruptedClient(before: ['sync' => $meanwhile]));
+        self::assertContains('customer.example', $this->listed());
+        self::assertSame('ours ok', $this->state('customer.example'));
+        self::assertSame(0, Register::dueCount());
+    }
+
+    /** The site is made between our read of the wishes and the answer: its reminder must not be taken for done. */
+    public function testANameThatChangesWhileAPassRunsStaysDue(): void
+    {
+        $this->site('customer.example');
+        $once = true;
+        $late = function () use (&$once): void {
+            if ($once) {
+                $once = false;
+                $this->site('late.example');
+                Reminder::add('customer.example', 'test');
+            }
+        };
+        self::assertSame('done', $this->pass(new InterruptedClient(after: ['sync' => $late])));
+        self::assertContains('late.example', $this->listed(), 'the pass looks again before it ends');
+        self::assertSame(0, Register::dueCount());
+    }
+
+    public function testAnEventInATransactionThatRollsBackLeavesNoReminder(): void
+    {
+        global $wpdb;
+        $wpdb->query('START TRANSACTION');
+        Reminder::add('rolled-back.example', 'test');
+        $wpdb->query('ROLLBACK');
+        self::assertNull($this->row('rolled-back.example'));
+        $wpdb->query('START TRANSACTION');
+        Reminder::add('committed.example', 'test');
+        $wpdb->query('COMMIT');
+        self::assertNotNull($this->row('committed.example'));
+    }
+
+    public function testWhateverAHookPassesNothingBreaks(): void
+    {
+        foreach ([null, [], new stdClass(), 7, '', 'x_y.com', "a\0b", str_repeat('a', 5000), 'https://x.com/'] as $odd) {
+            Reminder::add($odd, 'test');
+            Reminder::remove($odd, 'test');
+        }
+        self::assertSame([], Register::all());
+    }
+
+    /** A direct call of a removal, for a name that no table knows. */
+    public function testARemovalThatIsAskedForDirectlyCountsWhereNobodyKnowsTheName(): void
+    {
+        $this->setList(self::NETWORK, 'stray.example');
+        $this->pass();
+        Reminder::remove('stray.example', 'test');
+        $this->pass();
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
+    public function testTheWorkerIsWokenOnceAndTheHeartbeatPutBack(): void
+    {
+        Reminder::add('a.example', 'test');
+        Reminder::add('b.example', 'test');
+        self::assertNotFalse(wp_next_scheduled(Wake::WORK));
+        self::assertCount(1, array_filter(_get_cron_array(), static fn (array $hooks): bool => isset($hooks[Wake::WORK])));
+        wp_clear_scheduled_hook(Wake::HEARTBEAT);
+        Wake::keepHeartbeat();
+        self::assertSame('serverpilot_five_minutes', wp_get_schedule(Wake::HEARTBEAT));
+    }
+}

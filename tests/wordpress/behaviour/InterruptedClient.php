@@ -1,0 +1,66 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Client;
+use ServerPilot\Sync\ExtensionClient;
+
+/** The real extension, with something happening before or after one of its calls. */
+final class InterruptedClient implements Client
+{
+    private ExtensionClient $real;
+
+    /** @param array<string, Closure> $before by method @param array<string, Closure> $after by method */
+    public function __construct(private array $before = [], private array $after = [])
+    {
+        $this->real = new ExtensionClient();
+    }
+
+    private function call(string $method, mixed ...$arguments): mixed
+    {
+        ($this->before[$method] ?? static fn () => null)();
+        $result = $this->real->$method(...$arguments);
+        ($this->after[$method] ?? static fn () => null)();
+
+        return $result;
+    }
+
+    public function problem(): string
+    {
+        return $this->real->problem();
+    }
+
+    public function appId(): string
+    {
+        return $this->real->appId();
+    }
+
+    public function apps(): array
+    {
+        return $this->call('apps');
+    }
+
+    public function sync(array $add, array $remove, array $protect, bool $force, bool $rewrite): array
+    {
+        return $this->call('sync', $add, $remove, $protect, $force, $rewrite);
+    }
+
+    public function enableAutossl(): array
+    {
+        return $this->call('enableAutossl');
+    }
+
+    public function action(string $id): array
+    {
+        return $this->call('action', $id);
+    }
+
+    public function test(): array
+    {
+        return $this->call('test');
+    }
+
+    public function normalize(string $domain): ?string
+    {
+        return $this->real->normalize($domain);
+    }
+}

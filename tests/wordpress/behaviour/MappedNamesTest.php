@@ -1,0 +1,85 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\ExtensionClient;
+use ServerPilot\Sync\Wanted;
+
+/** Mapping tables of every network are read as they are, whoever keeps them. */
+final class MappedNamesTest extends NetworkTestCase
+{
+    private const TABLES = ['wp_wu_domain_mappings', 'wp_wu_2_domain_mappings'];
+
+    protected function setUp(): void
+    {
+        global $wpdb;
+        parent::setUp();
+        foreach (self::TABLES as $table) {
+            $wpdb->query("CREATE TABLE {$table} (id bigint PRIMARY KEY AUTO_INCREMENT, blog_id bigint, domain varchar(191), active tinyint DEFAULT 1, stage varchar(50) DEFAULT 'done')");
+        }
+    }
+
+    protected function tearDown(): void
+    {
+        global $wpdb;
+        $wpdb->query('DROP TABLE IF EXISTS ' . implode(', ', self::TABLES));
+    }
+
+    private function map(string $domain, int $site, string $table = self::TABLES[0], int $active = 1): void
+    {
+        global $wpdb;
+        $wpdb->insert($table, ['domain' => $domain, 'blog_id' => $site, 'active' => $active]);
+    }
+
+    /** @return list<string> */
+    private function wanted(bool $www = true): array
+    {
+        return array_keys((new Wanted(new ExtensionClient(), static fn (): bool => $www))->read());
+    }
+
+    public function testMappedNamesComeWithTheirPartnersBeforeSites(): void
+    {
+        $site = $this->site('site.example');
+        $this->map('Newer.example', $site);
+        $this->map('older.example', $site);
+        self::assertSame(['newer.example', 'www.newer.example', 'older.example', 'www.older.example', 'site.example'], $this->wanted());
+    }
+
+    public function testWhateverTheStageAndInEveryNetwork(): void
+    {
+        $this->map('inactive.example', 1, active: 0);
+        $this->map('second.example', 1, self::TABLES[1]);
+        self::assertSame(['inactive.example', 'second.example'], $this->wanted(www: false));
+    }
+
+    public function testAMappedNameThatIsASitesOwnIsASiteName(): void
+    {
+        $this->map('site.example', $this->site('site.example'));
+        self::assertSame(['site.example'], $this->wanted());
+    }
+
+    public function testTwoRecordsWithOneNameWantItUntilBothAreGone(): void
+    {
+        global $wpdb;
+        $this->map('twice.example', 1);
+        $this->map('twice.example', 1);
+        $wpdb->query('DELETE FROM ' . self::TABLES[0] . ' LIMIT 1');
+        self::assertSame(['twice.example'], $this->wanted(www: false));
+        $wpdb->query('DELETE FROM ' . self::TABLES[0]);
+        self::assertSame([], $this->wanted(www: false));
+    }
+
+    public function testARecordWhoseSiteIsGoneIsNotWanted(): void
+    {
+        $this->map('orphan.example', 999);
+        self::assertSame([], $this->wanted());
+    }
+
+    public function testAThousandMappedNamesAreAllRead(): void
+    {
+        global $wpdb;
+        foreach (array_chunk(range(1, 1200), 400) as $chunk) {
+            $wpdb->query('INSERT INTO ' . self::TABLES[0] . ' (blog_id, domain) VALUES ' . implode(',', array_map(static fn (int $n): string => "(1, 'm{$n}.example')", $chunk)));
+        }
+        self::assertCount(1200, $this->wanted(www: false));
+    }
+}

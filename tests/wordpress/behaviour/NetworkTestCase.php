@@ -1,0 +1,108 @@
+<?php
+declare(strict_types=1);
+
+use PHPUnit\Framework\TestCase;
+use ServerPilot\Sync\Client;
+use ServerPilot\Sync\Lifecycle;
+use ServerPilot\Sync\Pass;
+use ServerPilot\Sync\Register;
+use ServerPilot\Sync\State;
+use ServerPilot\Sync\Wake;
+use ServerPilot\Sync\Wanted;
+
+use function ServerPilot\Sync\services;
+
+/** A network with nothing but its main site, an empty register, and the emulator as at its start. */
+abstract class NetworkTestCase extends TestCase
+{
+    protected const NETWORK = 'network.example';
+    private const APP = 'emulatorapp00001';
+
+    protected function setUp(): void
+    {
+        global $wpdb;
+        $this->control('reset', []);
+        foreach (get_sites(['number' => 0, 'site__not_in' => [1]]) as $site) {
+            $wpdb->delete($wpdb->blogs, ['blog_id' => $site->blog_id]);
+            clean_blog_cache($site);
+        }
+        foreach (['domains', 'history'] as $table) {
+            $wpdb->query('TRUNCATE ' . Register::table($table));
+        }
+        $wpdb->query('UPDATE ' . Register::table('lease') . " SET owner = '', until = '2000-01-01'");
+        $schema = State::get('schema');
+        State::forget();
+        State::change(['enabled' => true, 'schema' => $schema]);
+        Wake::stop();
+    }
+
+    protected function control(string $path, mixed $body = null, string $method = 'POST'): array
+    {
+        $ready = json_decode((string) file_get_contents((string) getenv('EMULATOR_READY')), true);
+        $http = $body === null ? ['method' => 'GET'] : ['method' => $method, 'header' => 'Content-Type: application/json', 'content' => json_encode($body)];
+
+        return json_decode((string) file_get_contents("{$ready['control']}/{$path}", false, stream_context_create(['http' => $http])), true);
+    }
+
+    protected function settings(mixed ...$settings): void
+    {
+        $this->control('settings', $settings);
+    }
+
+    /** Somebody's edit by hand. */
+    protected function setList(string ...$names): void
+    {
+        $this->control('apps/' . self::APP . '/domains', $names);
+    }
+
+    /** @return list<string> */
+    protected function listed(): array
+    {
+        return $this->control('state')['apps'][0]['domains'];
+    }
+
+    /** @return list<string> methods and paths of the requests so far */
+    protected function requests(): array
+    {
+        return array_map(static fn (array $entry): string => "{$entry['method']} {$entry['path']}", $this->control('journal')['entries']);
+    }
+
+    protected function site(string $domain): int
+    {
+        $id = wp_insert_site(['domain' => $domain, 'path' => '/', 'network_id' => 1, 'title' => $domain, 'user_id' => 1, 'options' => []]);
+        self::assertIsInt($id, is_wp_error($id) ? $id->get_error_message() : '');
+
+        return $id;
+    }
+
+    /** A pass, by the real client or by another. */
+    protected function pass(?Client $client = null): string
+    {
+        if ($client === null) {
+            return services()->pass->run();
+        }
+        $adapter = Lifecycle::adapter();
+
+        return (new Pass($client, new Wanted($client, $adapter->bringsWww(...))))->run();
+    }
+
+    /** @return array<string, mixed>|null */
+    protected function row(string $name): ?array
+    {
+        return Register::all()[$name] ?? null;
+    }
+
+    protected function state(string $name): string
+    {
+        $row = $this->row($name);
+
+        return $row === null ? 'unknown' : trim("{$row['owner']} {$row['state']} {$row['reason']}");
+    }
+
+    /** Every name is due again, as if its time had come. */
+    protected function letTimePass(): void
+    {
+        global $wpdb;
+        $wpdb->query('UPDATE ' . Register::table('domains') . ' SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL');
+    }
+}

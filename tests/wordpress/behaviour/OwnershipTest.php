@@ -1,0 +1,97 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Register;
+use ServerPilot\Sync\State;
+
+/** What is ours, what is somebody else's, and what waits for a person. */
+final class OwnershipTest extends NetworkTestCase
+{
+    public function testTheFirstPassAdoptsWhatIsListedAndWanted(): void
+    {
+        $id = $this->site('customer.example');
+        $this->setList(self::NETWORK, 'customer.example', 'foreign.example');
+        $this->pass();
+        self::assertSame('adopted ok', $this->state('customer.example'));
+        self::assertSame('unknown', $this->state('foreign.example'));
+        wp_delete_site($id);
+        $this->pass();
+        self::assertSame([self::NETWORK, 'foreign.example'], $this->listed());
+    }
+
+    public function testANameThatTheOperatorListedByHandStays(): void
+    {
+        $this->pass();
+        $this->setList(self::NETWORK, 'byhand.example');
+        $id = $this->site('byhand.example');
+        $this->pass();
+        self::assertSame('foreign ok', $this->state('byhand.example'));
+        wp_delete_site($id);
+        $this->pass();
+        self::assertContains('byhand.example', $this->listed());
+    }
+
+    public function testAWantedNameThatSomebodyTookOffComesBack(): void
+    {
+        $this->site('customer.example');
+        $this->pass();
+        $this->setList(self::NETWORK);
+        $this->pass();
+        self::assertContains('customer.example', $this->listed());
+    }
+
+    public function testANameOnHoldIsRespectedByEveryPass(): void
+    {
+        $this->site('customer.example');
+        Register::save('customer.example', ['held' => 1], null);
+        $this->pass();
+        $this->pass();
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertSame('held operator', $this->state('customer.example'));
+    }
+
+    public function testASiblingAppsNameIsHeldWithTheAppsName(): void
+    {
+        $this->control('apps/emulatorapp00002/domains', ['Shared.example']);
+        $this->site('shared.example');
+        $this->pass();
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertSame('held sibling', $this->state('shared.example'));
+        self::assertStringContainsString('shop', $this->row('shared.example')['message']);
+    }
+
+    public function testManyRemovalsWaitForOneClickWhileAdditionsGoOn(): void
+    {
+        $ids = array_map(fn (int $n): int => $this->site("n{$n}.example"), range(1, 20));
+        $this->pass();
+        array_map(wp_delete_site(...), array_slice($ids, 0, 15));
+        $this->site('new.example');
+        $this->pass();
+        self::assertCount(22, $this->listed(), 'nothing left, one came');
+        self::assertSame('ours held brake', $this->state('n1.example'));
+        $this->pass();
+        self::assertCount(22, $this->listed(), 'and it stays so');
+        State::set('brake_released', true);
+        $this->pass();
+        self::assertCount(7, $this->listed());
+    }
+
+    public function testSmallRemovalsAddUpOverADay(): void
+    {
+        $ids = array_map(fn (int $n): int => $this->site("n{$n}.example"), range(1, 20));
+        $this->pass();
+        foreach (array_slice($ids, 0, 10) as $id) {
+            wp_delete_site($id);
+            $this->pass();
+        }
+        self::assertCount(15, $this->listed(), 'six of twenty-one, and no more');
+    }
+
+    public function testTheNetworksOwnDomainStays(): void
+    {
+        ServerPilot\Sync\Reminder::remove(self::NETWORK, 'test');
+        Register::save(self::NETWORK, ['owner' => 'ours'], null);
+        $this->pass();
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+}

@@ -1,0 +1,20 @@
+<?php
+/** The plugin in a real network, with the real extension: see tests/wordpress/network. */
+declare(strict_types=1);
+
+$_SERVER['HTTP_HOST'] = $_SERVER['SERVER_NAME'] = 'network.example';
+$_SERVER['REQUEST_URI'] = '/';
+$_SERVER['REMOTE_ADDR'] = '127.0.0.1';
+require getenv('NETWORK_FOLDER') . '/wordpress/wp-load.php';
+require ABSPATH . 'wp-admin/includes/plugin.php';
+require ABSPATH . 'wp-admin/includes/template.php';
+require ABSPATH . 'wp-admin/includes/user.php';
+require __DIR__ . '/NetworkTestCase.php';
+require __DIR__ . '/InterruptedClient.php';
+
+use ServerPilot\Sync\Lifecycle;
+use ServerPilot\Sync\State;
+
+// The switch was off when the plugin started.
+State::set('enabled', true);
+Lifecycle::start();

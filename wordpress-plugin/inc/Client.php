@@ -1,0 +1,45 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+/**
+ * What the plugin needs of the extension. One implementation calls `serverpilot_*`; the tests bring another.
+ *
+ * Every method throws what the extension throws.
+ */
+interface Client
+{
+    /** Why the extension cannot be used, in a sentence; empty if it can. */
+    public function problem(): string;
+
+    /** The id of the app that is looked after; empty where none is configured. */
+    public function appId(): string;
+
+    /** @return list<array{id: string, name: string, domains: list<string>, ...}> every app of the account */
+    public function apps(): array;
+
+    /**
+     * One update with both, without www: the plugin expands by the network's own rule.
+     *
+     * @param list<string> $add
+     * @param list<string> $remove
+     * @param list<string> $protect
+     *
+     * @return array<string, mixed> the report of serverpilot_sync_domains()
+     */
+    public function sync(array $add, array $remove, array $protect, bool $force, bool $rewrite): array;
+
+    /** @return array{state: string, covered: list<string>, missing: list<string>, error: ?string} */
+    public function enableAutossl(): array;
+
+    /** @return array{id: string, status: string} */
+    public function action(string $id): array;
+
+    /** @return array<string, mixed> what serverpilot_test_connection() tells */
+    public function test(): array;
+
+    /** The normalised form of a name, or null if it is none. */
+    public function normalize(string $domain): ?string;
+}

@@ -1,0 +1,72 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+use ServerPilot\Exception\NotFoundException;
+use Throwable;
+
+/** The connection test that an operator starts: tells apart what can be wrong, and says what to do. */
+final class ConnectionTest
+{
+    /** @return string what is wrong, in a sentence; empty if nothing is */
+    public static function run(Client $client): string
+    {
+        if ($client->problem() !== '') {
+            return $client->problem();
+        }
+        try {
+            $client->test();
+        } catch (NotFoundException $e) {
+            return self::withApps($client, $e);
+        } catch (Throwable $e) {
+            return $e->getMessage();
+        }
+
+        return self::serves($client);
+    }
+
+    /** A wrong app id: the apps that there are, to copy from. */
+    private static function withApps(Client $client, Throwable $e): string
+    {
+        try {
+            $apps = array_map(static fn(array $app): string => "{$app['name']}: {$app['id']}", $client->apps());
+        } catch (Throwable) {
+            return $e->getMessage();
+        }
+
+        return sprintf(
+            /* translators: 1: an app id, 2: names and ids of apps */
+            __('The account has no app with the id %1$s. Its apps are: %2$s.', 'serverpilot-sync'),
+            $client->appId(),
+            implode(', ', $apps),
+        );
+    }
+
+    private static function serves(Client $client): string
+    {
+        try {
+            $app = array_column($client->apps(), null, 'id')[$client->appId()];
+            $network = services()->wanted->networkDomains();
+        } catch (Throwable $e) {
+            return $e->getMessage();
+        }
+        $pause = Gate::check([
+            'apps' => [$app],
+            'app_id' => $app['id'],
+            'home' => '',
+            'environment' => 'production',
+            'stored_home' => '',
+            'stored_app_id' => '',
+            'environment_confirmed' => true,
+            'network' => $network,
+            'keys' => array_map(
+                static fn(string $entry): string => $client->normalize($entry) ?? $entry,
+                $app['domains'],
+            ),
+        ]);
+
+        return $pause['message'] ?? '';
+    }
+}

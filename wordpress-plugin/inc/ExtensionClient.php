@@ -1,0 +1,110 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+use ServerPilot\Exception\InvalidDomainException;
+
+/** The extension itself. */
+final class ExtensionClient implements Client
+{
+    /** Seconds for one call, so that a queue that runs it is never held up for long. */
+    private const TIMEOUT = 25.0;
+
+    /** @param array{client_id: string, api_key: string, app_id: string}|null $stored credentials for where no constants are defined */
+    public function __construct(
+        private ?array $stored = null,
+    ) {}
+
+    public function problem(): string
+    {
+        $version = phpversion('serverpilot');
+        if ($version === false) {
+            return __(
+                'The PHP extension "serverpilot" is not loaded by this PHP. Install it, then reload PHP.',
+                'serverpilot-sync',
+            );
+        }
+        if (version_compare($version, EXTENSION_NEEDED, '<')) {
+            return sprintf(
+                /* translators: 1: the version that is there, 2: the version that is needed */
+                __(
+                    'The PHP extension "serverpilot" is version %1$s; this plugin needs %2$s. Update the extension, then reload PHP.',
+                    'serverpilot-sync',
+                ),
+                $version,
+                EXTENSION_NEEDED,
+            );
+        }
+
+        return '';
+    }
+
+    public function appId(): string
+    {
+        return defined('WU_SERVER_PILOT_APP_ID')
+            ? (string) constant('WU_SERVER_PILOT_APP_ID')
+            : $this->stored['app_id'] ?? '';
+    }
+
+    public function apps(): array
+    {
+        $this->useStored();
+
+        return serverpilot_apps(timeout: self::TIMEOUT);
+    }
+
+    public function sync(array $add, array $remove, array $protect, bool $force, bool $rewrite): array
+    {
+        $this->useStored();
+
+        return serverpilot_sync_domains(
+            $add,
+            remove: $remove,
+            www: false,
+            timeout: self::TIMEOUT,
+            protect: $protect,
+            force: $force,
+            rewrite: $rewrite,
+        );
+    }
+
+    public function enableAutossl(): array
+    {
+        $this->useStored();
+
+        return serverpilot_enable_autossl(timeout: self::TIMEOUT);
+    }
+
+    public function action(string $id): array
+    {
+        $this->useStored();
+
+        return serverpilot_action($id, timeout: self::TIMEOUT);
+    }
+
+    public function test(): array
+    {
+        $this->useStored();
+
+        return serverpilot_test_connection(timeout: self::TIMEOUT);
+    }
+
+    public function normalize(string $domain): ?string
+    {
+        try {
+            return serverpilot_normalize_domain($domain);
+        } catch (InvalidDomainException) {
+            return null;
+        }
+    }
+
+    /** The extension wipes credentials that were given to it at the end of each request. */
+    private function useStored(): void
+    {
+        if ($this->stored !== null) {
+            serverpilot_use_credentials($this->stored['client_id'], $this->stored['api_key'], $this->stored['app_id']);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+/** When the plugin does something: it is on, and the extension is there. Otherwise nothing is taken over. */
+final class Lifecycle
+{
+    private static ?Services $services = null;
+
+    /** Runs once a request, when every plugin is loaded. */
+    public static function start(): void
+    {
+        $adapter = self::adapter();
+        if (self::isSomebodyElses() || !$adapter->isOn() || services()->client->problem() !== '') {
+            return;
+        }
+        Register::upgrade();
+        $adapter->listen();
+        add_action('init', Wake::keepHeartbeat(...));
+        add_action(Wake::WORK, static fn() => services()->pass->run());
+        add_action(Wake::HEARTBEAT, static fn() => services()->pass->run());
+    }
+
+    public static function services(): Services
+    {
+        if (self::$services === null) {
+            $adapter = self::adapter();
+            self::$services = new Services(new ExtensionClient($adapter->storedCredentials()), $adapter);
+        }
+
+        return self::$services;
+    }
+
+    public static function adapter(): Adapter
+    {
+        return new CoreMultisite();
+    }
+
+    /** Ultimate Multisite brings an integration of its own: two writers of one list would lose each other's names. */
+    public static function isSomebodyElses(): bool
+    {
+        return class_exists('WP_Ultimo\WP_Ultimo') || function_exists('WP_Ultimo');
+    }
+}

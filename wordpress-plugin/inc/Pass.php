@@ -1,0 +1,231 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+use ServerPilot\Exception\ActionFailedException;
+use ServerPilot\Exception\NotFoundException;
+use Throwable;
+
+/**
+ * One pass over the names: lease, list, gate, wanted, plan, intent, send, record, look again.
+ *
+ * The list is read before the wishes, so that a name that is unmapped in between is at worst removed by the next pass,
+ * and one that is mapped in between is at worst added by it: never the other way round.
+ */
+final class Pass
+{
+    /** Rounds of one pass, in case that events keep coming. */
+    private const ROUNDS = 5;
+
+    public function __construct(
+        private Client $client,
+        private Wanted $wanted,
+    ) {}
+
+    /** @return string how it ended: done, busy, paused, failed */
+    public function run(): string
+    {
+        $owner = implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
+        if (!Register::lease($owner)) {
+            return 'busy';
+        }
+        try {
+            for ($round = 0; $round < self::ROUNDS; ++$round) {
+                $end = $this->round($owner);
+                if ($end !== 'done' || Register::dueCount() === 0) {
+                    return $end;
+                }
+            }
+
+            return 'done';
+        } finally {
+            Register::release($owner);
+            State::set('last_pass', time());
+        }
+    }
+
+    private function round(string $owner): string
+    {
+        try {
+            $apps = $this->client->apps();
+            $network = $this->wanted->networkDomains();
+            $app = array_column($apps, null, 'id')[$this->client->appId()] ?? ['domains' => []];
+            $keys = array_map($this->key(...), $app['domains']);
+            $pause = Gate::check([
+                'apps' => $apps,
+                'app_id' => $this->client->appId(),
+                'home' => (string) wp_parse_url(network_home_url(), PHP_URL_HOST),
+                'environment' => wp_get_environment_type(),
+                'stored_home' => (string) State::get('home'),
+                'stored_app_id' => (string) State::get('app_id'),
+                'environment_confirmed' => (bool) State::get('environment_confirmed'),
+                'network' => $network,
+                'keys' => $keys,
+            ]);
+            if ($pause !== null) {
+                return $this->pause($pause['reason'], $pause['message']);
+            }
+            State::change([
+                'pause' => [],
+                'home' => (string) wp_parse_url(network_home_url(), PHP_URL_HOST),
+                'app_id' => $this->client->appId(),
+            ]);
+
+            $this->followAction();
+
+            return $this->bringInStep($owner, $apps, $keys, $network);
+        } catch (Throwable $e) {
+            return $this->fail($e);
+        }
+    }
+
+    /** Did ServerPilot bring the last change onto the server? If not, the list is sent again, later each time. */
+    private function followAction(): void
+    {
+        if (State::get('action') === '') {
+            return;
+        }
+        try {
+            if ($this->client->action((string) State::get('action'))['status'] === 'success') {
+                State::change(['action' => '', 'failed_actions' => 0]);
+            }
+        } catch (ActionFailedException $e) {
+            $failed = (int) State::get('failed_actions') + 1;
+            $wait = $failed === 1 ? 0 : Failure::delay($failed - 1);
+            State::change(['action' => '', 'failed_actions' => $failed, 'rewrite_due' => time() + $wait]);
+            Register::remember('', 'failure', $e->getMessage(), '', 0);
+            Log::error($e->getMessage());
+        } catch (NotFoundException) {
+            // Forgotten by ServerPilot: nobody can tell how it ended, and the list itself is in step.
+            State::set('action', '');
+        }
+    }
+
+    /**
+     * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps
+     * @param list<string> $keys
+     * @param list<string> $network
+     */
+    private function bringInStep(string $owner, array $apps, array $keys, array $network): string
+    {
+        $rows = Register::all();
+        $day = Register::lastDay();
+        $plan = Plan::make([
+            'keys' => $keys,
+            'wanted' => $this->wanted->read(),
+            'register' => array_map(static fn(array $row): array => [
+                'owner' => (string) $row['owner'],
+                'held' => (bool) $row['held'],
+                'removal' => (bool) $row['removal'],
+                'waits' => (bool) $row['waits'],
+                'braked' => $row['state'] === 'held' && $row['reason'] === 'brake',
+            ], $rows),
+            'siblings' => $this->siblings($apps),
+            'network' => $network,
+            'confirmed' => array_map(strval(...), array_values((array) State::get('confirmed'))),
+            'first' => !State::get('adopted'),
+            'leave_out_covered' => (bool) State::get('leave_out_covered'),
+            'removed_today' => $day['removed'],
+            'largest_today' => $day['largest'],
+            'brake_released' => (bool) State::get('brake_released'),
+            /** How many percent of the list may leave within a day. */
+            'brake_percent' => (int) apply_filters('serverpilot_brake_percent', Plan::BRAKE_PERCENT),
+        ]);
+
+        Register::intend($plan->add);
+        $rewrite = State::get('rewrite_due') > 0 && State::get('rewrite_due') <= time();
+        $report = null;
+        if ($plan->hasChanges() || $rewrite) {
+            if (!Register::lease($owner)) {
+                return 'busy';
+            }
+            // The plugin's own brake has decided; the extension's guard would only see this one call.
+            $report = $this->client->sync($plan->add, $plan->remove, $network, force: true, rewrite: $rewrite);
+        }
+        Outcome::record($plan, $rows, $report, count($keys));
+        State::change(['adopted' => true, 'brake_released' => false]);
+        if ($report !== null) {
+            $action = (string) $report['action']['id'];
+            // No action: the server had nothing to catch up with.
+            State::change(['action' => $action, 'rewrite_due' => 0] + ($action === '' ? ['failed_actions' => 0] : []));
+        }
+        $this->lookAfterCertificate($report);
+
+        return 'done';
+    }
+
+    /** A failure of the pass as a whole: nothing was planned, or nothing was sent, or the answer is unknown. */
+    private function fail(Throwable $e): string
+    {
+        if (Failure::isAccountWide($e)) {
+            return $this->pause('account', $e->getMessage());
+        }
+        foreach (Register::all() as $name => $row) {
+            if ($row['is_due']) {
+                Outcome::failed((string) $name, $e instanceof Database ? 'database' : 'server', $e->getMessage(), $row);
+            }
+        }
+        Log::error(sprintf(
+            /* translators: %s: a message */
+            __('The names could not be brought in step: %s', 'serverpilot-sync'),
+            $e->getMessage(),
+        ));
+
+        return 'failed';
+    }
+
+    private function pause(string $reason, string $message): string
+    {
+        $pause = (array) State::get('pause');
+        if (($pause['message'] ?? '') !== $message) {
+            State::set('pause', ['reason' => $reason, 'message' => $message, 'since' => time()]);
+            Register::remember('', 'pause', $message, '', 0);
+            Log::error($message);
+        }
+
+        return 'paused';
+    }
+
+    /** AutoSSL is tried again while ServerPilot has no certificate, soon at first (law 8). */
+    private function lookAfterCertificate(?array $report): void
+    {
+        $ssl = $report['ssl'] ?? null;
+        if ($ssl === null) {
+            if (State::get('ssl') !== 'pending' && State::get('ssl') !== '' || State::get('ssl_due') > time()) {
+                return;
+            }
+            $ssl = $this->client->enableAutossl();
+        }
+        $tries = $ssl['state'] === 'pending' ? (int) State::get('ssl_tries') + 1 : 0;
+        State::change([
+            'ssl' => $ssl['state'],
+            'ssl_tries' => $tries,
+            'ssl_due' => $tries > 0 ? time() + min(Failure::delay($tries), HOUR_IN_SECONDS) : 0,
+        ]);
+    }
+
+    /**
+     * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps
+     *
+     * @return array<string, string> names of other apps of the account, with the app's name
+     */
+    private function siblings(array $apps): array
+    {
+        $siblings = [];
+        foreach ($apps as $app) {
+            foreach ($app['id'] === $this->client->appId() ? [] : $app['domains'] as $domain) {
+                $siblings[$this->key($domain)] = $app['name'];
+            }
+        }
+
+        return $siblings;
+    }
+
+    /** The form in which an entry is compared; what is no name is compared as it is. */
+    private function key(string $entry): string
+    {
+        return $this->client->normalize($entry) ?? strtolower($entry);
+    }
+}

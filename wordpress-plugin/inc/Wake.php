@@ -1,0 +1,86 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+/**
+ * Brings the pass to run: soon after an event, and every five minutes whatever happens. On the main site, whose queue
+ * and cron are the ones that are looked after.
+ */
+final class Wake
+{
+    public const WORK = 'serverpilot_sync_work';
+    public const HEARTBEAT = 'serverpilot_sync_heartbeat';
+    private const GROUP = 'serverpilot';
+    private const SCHEDULE = 'serverpilot_five_minutes';
+
+    public static function up(): void
+    {
+        self::onMainSite(static function (): void {
+            if (function_exists('as_enqueue_async_action') && did_action('action_scheduler_init')) {
+                // Its own uniqueness also counts running actions, and would swallow an event during a pass.
+                // @mago-ignore analysis:non-existent-function (Action Scheduler's)
+                $pending = as_get_scheduled_actions([
+                    'hook' => self::WORK,
+                    'status' => 'pending',
+                    'per_page' => 1,
+                ], 'ids');
+                if ($pending === []) {
+                    // @mago-ignore analysis:non-existent-function
+                    as_enqueue_async_action(self::WORK, [], self::GROUP);
+                }
+            } elseif (!wp_next_scheduled(self::WORK)) {
+                wp_schedule_single_event(time(), self::WORK);
+            }
+        });
+    }
+
+    /** Puts the heartbeat back where it is missing. */
+    public static function keepHeartbeat(): void
+    {
+        self::onMainSite(static function (): void {
+            if (!wp_next_scheduled(self::HEARTBEAT)) {
+                wp_schedule_event(time(), self::SCHEDULE, self::HEARTBEAT);
+            }
+        });
+    }
+
+    public static function stop(): void
+    {
+        self::onMainSite(static function (): void {
+            wp_clear_scheduled_hook(self::HEARTBEAT);
+            wp_clear_scheduled_hook(self::WORK);
+            if (function_exists('as_unschedule_all_actions')) {
+                // @mago-ignore analysis:non-existent-function (Action Scheduler's)
+                as_unschedule_all_actions(self::WORK);
+            }
+        });
+    }
+
+    /**
+     * @param array<string, array{interval: int, display: string}> $schedules
+     *
+     * @return array<string, array{interval: int, display: string}>
+     */
+    public static function schedules(mixed $schedules): array
+    {
+        return (array) $schedules
+        + [self::SCHEDULE => ['interval' => 5 * MINUTE_IN_SECONDS, 'display' => 'ServerPilot Sync']];
+    }
+
+    private static function onMainSite(callable $act): void
+    {
+        $elsewhere = get_current_blog_id() !== get_main_site_id(get_main_network_id());
+        if ($elsewhere) {
+            switch_to_blog(get_main_site_id(get_main_network_id()));
+        }
+        try {
+            $act();
+        } finally {
+            if ($elsewhere) {
+                restore_current_blog();
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+/**
+ * Every name that the networks want, read from the tables that define it, at the moment of acting (law 11).
+ *
+ * By direct SQL, without any cache, over all networks, whatever a record's stage or active flag. A failure or a missing
+ * table ends the pass by an exception: a short read must never look like a wish to remove.
+ */
+final class Wanted
+{
+    /** @param \Closure(string): bool $www does a mapped name bring its www partner, by the network's rule? */
+    public function __construct(
+        private Client $client,
+        private \Closure $www,
+    ) {}
+
+    /**
+     * Names in normalised form, in the order in which they get places: mapped ones before sites' own, older before newer.
+     *
+     * @return array<string, array{kind: 'mapped'|'site'}>
+     */
+    public function read(): array
+    {
+        $network = array_fill_keys($this->networkDomains(), true);
+        $sites = [];
+        foreach ($this->siteDomains() as $domain) {
+            if (!isset($network[$domain])) {
+                $sites[$domain] = ['kind' => 'site'];
+            }
+        }
+        $mapped = [];
+        foreach ($this->mappedDomains() as $domain) {
+            // A record that Ultimate Multisite makes for a site itself is a site's own name.
+            if (isset($sites[$domain]) || isset($network[$domain])) {
+                continue;
+            }
+            $mapped[$domain] = ['kind' => 'mapped'];
+            if (($this->www)($domain)) {
+                $mapped["www.{$domain}"] ??= ['kind' => 'mapped'];
+            }
+        }
+        $wanted = $mapped + $sites;
+        /**
+         * Changes what the networks want: names as keys, `mapped` or `site` as `kind`.
+         *
+         * @param array<string, array{kind: string}> $wanted
+         */
+        $filtered = apply_filters('serverpilot_wanted_domains', $wanted);
+
+        return is_array($filtered) ? $filtered : $wanted;
+    }
+
+    /** @return list<string> the networks' own domains: never added, never removed */
+    public function networkDomains(): array
+    {
+        $wpdb = Database::connection();
+        $rows = Database::rows("SELECT id, domain FROM {$wpdb->site} ORDER BY id");
+        if ($rows === []) {
+            throw new Database('the table of networks is empty');
+        }
+
+        return $this->normalized($rows);
+    }
+
+    /** @return list<string> */
+    private function siteDomains(): array
+    {
+        $wpdb = Database::connection();
+        $rows = Database::rows("SELECT domain FROM {$wpdb->blogs} ORDER BY blog_id");
+        if ($rows === []) {
+            throw new Database('the table of sites is empty');
+        }
+
+        return $this->normalized($rows);
+    }
+
+    /**
+     * Mapped domains of every network whose site exists. A second network has a table of its own.
+     *
+     * @return list<string>
+     */
+    private function mappedDomains(): array
+    {
+        $wpdb = Database::connection();
+        $names = [];
+        foreach ($this->mappingTables() as $table) {
+            $rows = Database::rows(
+                "SELECT m.domain FROM {$table} m INNER JOIN {$wpdb->blogs} b ON b.blog_id = m.blog_id ORDER BY m.id",
+            );
+            array_push($names, ...$this->normalized($rows));
+        }
+
+        return $names;
+    }
+
+    /**
+     * The main network's table, and that of each other network, which has the network's number in its name.
+     *
+     * @return list<string>
+     */
+    private function mappingTables(): array
+    {
+        $wpdb = Database::connection();
+        $like = $wpdb->esc_like("{$wpdb->base_prefix}wu_") . '%' . $wpdb->esc_like('domain_mappings');
+        $found = array_map(
+            static fn(array $row): string => (string) reset($row),
+            Database::rows(Database::prepare('SHOW TABLES LIKE %s', $like)),
+        );
+
+        $pattern = '/^' . preg_quote($wpdb->base_prefix, '/') . 'wu_(?:(\d+)_)?domain_mappings$/';
+        $tables = [];
+        foreach ($found as $table) {
+            $match = [];
+            if (preg_match($pattern, $table, $match) === 1) {
+                $tables[(int) ($match[1] ?? 0)] = $table;
+            }
+        }
+        ksort($tables);
+
+        return array_values($tables);
+    }
+
+    /**
+     * @param list<array<string, mixed>> $rows
+     *
+     * @return list<string>
+     */
+    private function normalized(array $rows): array
+    {
+        $names = array_map(fn(array $row): ?string => $this->client->normalize((string) $row['domain']), $rows);
+
+        return array_values(array_unique(array_filter($names, static fn(?string $name): bool => $name !== null)));
+    }
+}

@@ -1,0 +1,24 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+/** Every hook of the plugin, and nothing else. */
+function bootstrap(): void
+{
+    register_activation_hook(PLUGIN_FILE, Register::upgrade(...));
+    register_deactivation_hook(PLUGIN_FILE, Wake::stop(...));
+
+    add_filter('cron_schedules', Wake::schedules(...));
+    add_action('plugins_loaded', Lifecycle::start(...), 20);
+    add_action('network_admin_notices', Notices::show(...));
+    add_action('network_admin_menu', NetworkPage::add(...));
+    add_action('network_admin_edit_serverpilot_sync', NetworkPage::save(...));
+}
+
+/** What the hooks work with. */
+function services(): Services
+{
+    return Lifecycle::services();
+}

@@ -1,0 +1,21 @@
+<?php
+
+/**
+ * Takes our tables and options away, and no domain.
+ *
+ * @package ServerPilot\Sync
+ */
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+if (!defined('WP_UNINSTALL_PLUGIN')) {
+    exit();
+}
+
+foreach (['Database', 'State', 'Register'] as $class) {
+    require_once __DIR__ . "/inc/{$class}.php";
+}
+Register::drop();
+State::forget();
