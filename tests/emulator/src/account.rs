@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 
 use crate::{
     authority::{Authority, Leaf, Validity},
-    settings::{AppAtStart, Duplicates, Order, OverHundred, Settings, Spelling},
+    settings::{AppAtStart, Duplicates, OverHundred, Settings, Spelling},
 };
 
 /// Names on one certificate of Let's Encrypt.
 const CERTIFICATE_LIMIT: usize = 100;
 const SERVER_ID: &str = "emulatorserver01";
 const SYSUSER_ID: &str = "emulatoruser0001";
+pub(crate) const RUNTIMES: [&str; 3] = ["php8.2", "php8.3", "php8.4"];
 
 pub(crate) struct Account {
     pub(crate) apps: Vec<App>,
@@ -23,6 +24,7 @@ pub(crate) struct Account {
 pub(crate) struct App {
     pub(crate) id: String,
     pub(crate) name: String,
+    pub(crate) runtime: String,
     pub(crate) domains: Vec<Listed>,
     pub(crate) ssl: Option<Installed>,
 }
@@ -70,7 +72,13 @@ impl Account {
     }
 
     pub(crate) fn open_app(&mut self, app: &AppAtStart) {
-        let mut opened = App { id: app.id.clone(), name: app.name.clone(), domains: Vec::new(), ssl: None };
+        let mut opened = App {
+            id: app.id.clone(),
+            name: app.name.clone(),
+            runtime: "php8.3".to_owned(),
+            domains: Vec::new(),
+            ssl: None,
+        };
         opened.list(&app.domains, self.now_ms());
         self.apps.retain(|known| known.id != opened.id);
         self.apps.push(opened);
@@ -96,8 +104,16 @@ impl Account {
     }
 
     pub(crate) fn action(&self, id: &str, settings: &Settings) -> Option<Value> {
-        let action = self.actions.iter().find(|action| action.id == id)?;
-        let open = self.now_ms() < action.begin_ms + settings.action_ms;
+        self.actions(settings).find(|action| action["id"] == id)
+    }
+
+    /// Every action, the oldest first.
+    pub(crate) fn actions(&self, settings: &Settings) -> impl Iterator<Item = Value> {
+        self.actions.iter().map(|action| self.tell_action(action, settings))
+    }
+
+    fn tell_action(&self, action: &Action, settings: &Settings) -> Value {
+        let open = self.now_ms() < action.begin_ms.saturating_add(settings.action_ms);
         let status = if open {
             "open"
         } else if action.fails {
@@ -105,7 +121,7 @@ impl Account {
         } else {
             "success"
         };
-        Some(json!({ "id": id, "serverid": SERVER_ID, "status": status, "datecreated": 1_700_000_000 }))
+        json!({ "id": action.id, "serverid": SERVER_ID, "status": status, "datecreated": 1_700_000_000 })
     }
 
     pub(crate) fn server(id: Option<&str>, settings: &Settings) -> Option<Value> {
@@ -114,7 +130,7 @@ impl Account {
             json!({
                 "id": SERVER_ID, "name": "emulated", "plan": "business", "autoupdates": true,
                 "firewall": true, "lastaddress": settings.server_address, "lastconn": 1_700_000_000,
-                "datecreated": 1_700_000_000, "available_runtimes": ["php8.2", "php8.3", "php8.4"]
+                "datecreated": 1_700_000_000, "available_runtimes": RUNTIMES
             })
         })
     }
@@ -141,8 +157,9 @@ impl App {
         let mut names: Vec<String> = Vec::new();
         for listed in &self.domains {
             let name = listed.name.to_lowercase();
-            let old_enough = now_ms >= listed.since_ms + settings.autossl_delay_ms;
-            if old_enough && points_here(&name) && is_hostname(&name) && !names.contains(&name) {
+            let old_enough = now_ms >= listed.since_ms.saturating_add(settings.autossl_delay_ms);
+            let coverable = is_hostname(&name) && (settings.autossl_wildcards || !name.starts_with('*'));
+            if old_enough && points_here(&name) && coverable && !names.contains(&name) {
                 names.push(name);
             }
         }
@@ -201,7 +218,7 @@ impl App {
         });
         let mut app = json!({
             "id": self.id, "name": self.name, "sysuserid": SYSUSER_ID, "serverid": SERVER_ID,
-            "runtime": "php8.3", "datecreated": 1_700_000_000, "domains": self.names(), "ssl": ssl,
+            "runtime": self.runtime, "datecreated": 1_700_000_000, "domains": self.names(), "ssl": ssl,
         });
         if with_autossl {
             app["autossl"] = if available.is_empty() {
@@ -228,11 +245,7 @@ pub(crate) fn kept(names: &[String], settings: &Settings) -> Vec<String> {
             kept.push(name);
         }
     }
-    match settings.order {
-        Order::AsSent => {}
-        Order::Sorted => kept.sort_unstable(),
-        Order::Reversed => kept.reverse(),
-    }
+    settings.order.arrange(&mut kept);
     kept
 }
 

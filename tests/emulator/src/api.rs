@@ -57,7 +57,7 @@ fn route(state: &mut State, request: &Request) -> Outcome {
         return Err(Answer::error(StatusCode::PAYMENT_REQUIRED, "A valid credit card is required."));
     }
     let path = request.path.split('?').next().unwrap_or_default();
-    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let segments: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
     let now = state.account.now_ms();
     let (get, post, delete) = (Method::GET, Method::POST, Method::DELETE);
     match segments.as_slice() {
@@ -96,11 +96,17 @@ fn route(state: &mut State, request: &Request) -> Outcome {
 }
 
 fn authenticate(state: &State, request: &Request) -> Result<(), Answer> {
-    let expected = STANDARD.encode(format!("{}:{}", state.settings.client_id, state.settings.api_key));
-    let given = request.authorization.as_deref().and_then(|header| header.strip_prefix("Basic "));
+    let expected = format!("{}:{}", state.settings.client_id, state.settings.api_key);
+    // The scheme's case does not matter (RFC 9110, 11.1).
+    let given = request
+        .authorization
+        .as_deref()
+        .and_then(|header| header.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))
+        .and_then(|(_, token)| STANDARD.decode(token).ok());
     match given {
         None => Err(Answer::error(StatusCode::UNAUTHORIZED, "Authentication is required.")),
-        Some(given) if given != expected => {
+        Some(given) if given != expected.as_bytes() => {
             Err(Answer::error(StatusCode::UNAUTHORIZED, "Unknown client id or API key."))
         }
         Some(_) => Ok(()),
@@ -116,8 +122,8 @@ fn refuse_protected(state: &State) -> Result<(), Answer> {
 
 /// The body as an object with no other parameters than these.
 fn parameters(request: &Request, known: &[&str]) -> Result<Map<String, Value>, Answer> {
-    let is_json = request.content_type.as_deref().is_some_and(|kind| kind.starts_with("application/json"));
-    if !is_json {
+    let kind = request.content_type.as_deref().and_then(|kind| kind.split(';').next());
+    if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
         return Err(bad("The body must be application/json."));
     }
     let Ok(Value::Object(parameters)) = serde_json::from_slice(&request.body) else {
@@ -135,9 +141,11 @@ fn update(state: &mut State, id: &str, request: &Request) -> Outcome {
     if parameters.is_empty() {
         return Err(bad("No arguments."));
     }
-    if parameters.get("runtime").is_some_and(|runtime| !runtime.is_string()) {
-        return Err(bad("Invalid argument: runtime"));
-    }
+    let runtime = match parameters.get("runtime") {
+        None => None,
+        Some(Value::String(runtime)) if account::RUNTIMES.contains(&runtime.as_str()) => Some(runtime),
+        Some(_) => return Err(bad("Invalid argument: runtime")),
+    };
     let State { settings, account, authority, .. } = state;
     let now = account.now_ms();
     let app = account.app(id).ok_or_else(not_found)?;
@@ -164,9 +172,16 @@ fn update(state: &mut State, id: &str, request: &Request) -> Outcome {
         }
         app.list(&account::kept(&domains, settings), now);
     }
-    let changed = app.names() != before;
-    let data = app.tell(settings.update_tells_autossl, settings, authority, now);
-    let reconfigures = changed || state.account.is_half_configured() || parameters.contains_key("runtime");
+    let mut changed = app.names() != before;
+    if let Some(runtime) = runtime {
+        changed |= app.runtime != *runtime;
+        app.runtime.clone_from(runtime);
+    }
+    let mut names = app.names();
+    let mut data = app.tell(settings.update_tells_autossl, settings, authority, now);
+    settings.answer_order.arrange(&mut names);
+    data["domains"] = json!(names);
+    let reconfigures = changed || state.account.is_half_configured();
     if reconfigures || state.settings.action_without_change {
         return Ok(with_action(state, data));
     }

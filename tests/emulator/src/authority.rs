@@ -1,6 +1,6 @@
 //! Certificates of the emulator's own making: its authority, and whatever that signs.
 
-use std::sync::Arc;
+use std::{fs::Permissions, io::Write, os::unix::fs::PermissionsExt, sync::Arc};
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
@@ -10,6 +10,7 @@ use rustls::{
     ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
 };
+use tempfile::NamedTempFile;
 
 use crate::Failure;
 
@@ -45,6 +46,14 @@ impl Authority {
     /// The authority's own certificate in PEM, for `serverpilot.ca_file`.
     pub(crate) fn pem(&self) -> String {
         self.0.pem()
+    }
+
+    /// A temporary file with that certificate. It is no secret, and other users' programs read it, too.
+    pub(crate) fn file(&self) -> Result<NamedTempFile, Failure> {
+        let readable = Permissions::from_mode(0o644);
+        let mut file = tempfile::Builder::new().suffix(".pem").permissions(readable).tempfile()?;
+        file.write_all(self.pem().as_bytes())?;
+        Ok(file)
     }
 
     pub(crate) fn issue(&self, names: &[String], validity: Validity) -> Result<Leaf, Failure> {

@@ -2,7 +2,6 @@
 
 use std::{
     fmt,
-    io::Write,
     net::{Ipv4Addr, SocketAddr},
     path::Path,
     str::FromStr,
@@ -24,6 +23,8 @@ use crate::{
 pub enum Kind {
     /// A certificate from the trusted authority.
     Valid,
+    /// One from the trusted authority, for another name than those asked for.
+    WrongName,
     /// One whose time is over.
     Expired,
     /// One whose time is to come.
@@ -38,8 +39,9 @@ pub enum Kind {
     Silent,
 }
 
-const KINDS: [(Kind, &str); 7] = [
+const KINDS: [(Kind, &str); 8] = [
     (Kind::Valid, "valid"),
+    (Kind::WrongName, "wrong-name"),
     (Kind::Expired, "expired"),
     (Kind::NotYetValid, "not-yet-valid"),
     (Kind::SelfSigned, "self-signed"),
@@ -62,6 +64,9 @@ impl fmt::Display for Kind {
         f.write_str(KINDS.iter().find(|(kind, _)| kind == self).map_or("", |(_, name)| name))
     }
 }
+
+/// On the certificate of [`Kind::WrongName`].
+const ANOTHER_NAME: &str = "another-name.example";
 
 /// A running server; stops when dropped.
 pub struct CertificateServer {
@@ -102,6 +107,7 @@ pub fn serve(kind: Kind, names: &[String]) -> Result<CertificateServer, Failure>
     let trusted = Authority::new("Trusted authority")?;
     let leaf = match kind {
         Kind::Valid => Some(trusted.issue(names, Validity::Now)?),
+        Kind::WrongName => Some(trusted.issue(&[ANOTHER_NAME.to_owned()], Validity::Now)?),
         Kind::Expired => Some(trusted.issue(names, Validity::Past)?),
         Kind::NotYetValid => Some(trusted.issue(names, Validity::Future)?),
         Kind::SelfSigned => Some(authority::self_signed(names)?),
@@ -109,8 +115,7 @@ pub fn serve(kind: Kind, names: &[String]) -> Result<CertificateServer, Failure>
         Kind::PlainText | Kind::Silent => None,
     };
     let acceptor = leaf.map(|leaf| leaf.server_config()).transpose()?.map(TlsAcceptor::from);
-    let mut ca_file = NamedTempFile::with_suffix(".pem")?;
-    ca_file.write_all(trusted.pem().as_bytes())?;
+    let ca_file = trusted.file()?;
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let listener = runtime.block_on(TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))))?;

@@ -1,23 +1,31 @@
 //! Connections: accepted, counted, wrapped in TLS, served, and closed when they idle too long.
 
 use std::{
+    pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
     },
     time::Duration,
 };
 
-use hyper::{server::conn::http1, service::service_fn};
+use hyper::{
+    header::{CONNECTION, HeaderValue},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     time::Instant,
 };
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::{TlsAcceptor, rustls::HandshakeKind, server::TlsStream};
 
-use crate::{exchange, state::Shared};
+use crate::{
+    exchange::{self, Cut},
+    state::Shared,
+};
 
 /// How often an idle connection is looked at.
 const LOOK: Duration = Duration::from_millis(20);
@@ -36,6 +44,8 @@ pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, share
                 Some(tls) => {
                     // A client that does not trust us breaks off here.
                     if let Ok(stream) = tls.accept(stream).await {
+                        let is_resumed = stream.get_ref().1.handshake_kind() == Some(HandshakeKind::Resumed);
+                        shared.lock().journal.handshake(is_resumed);
                         talk(stream, number, shared).await;
                     }
                 }
@@ -44,35 +54,69 @@ pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, share
     }
 }
 
+/// A stream that can end by a TCP reset instead of by a farewell.
+trait Resettable: AsyncRead + AsyncWrite + Unpin {
+    fn reset_on_drop(&self);
+}
+
+impl Resettable for TcpStream {
+    fn reset_on_drop(&self) {
+        // Where it fails, the connection ends all the same.
+        let _ = self.set_zero_linger();
+    }
+}
+
+impl Resettable for TlsStream<TcpStream> {
+    fn reset_on_drop(&self) {
+        self.get_ref().0.reset_on_drop();
+    }
+}
+
 /// What a connection is doing.
 #[derive(Default)]
 struct Activity {
     busy: AtomicUsize,
     done: AtomicUsize,
+    ends_by_reset: AtomicBool,
 }
 
-async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, number: usize, shared: Arc<Shared>) {
+async fn talk(stream: impl Resettable, number: usize, shared: Arc<Shared>) {
     let activity = Arc::new(Activity::default());
     let (working, serving) = (Arc::clone(&activity), Arc::clone(&shared));
     let service = service_fn(move |request| {
         let (activity, shared) = (Arc::clone(&working), Arc::clone(&serving));
         async move {
             activity.busy.fetch_add(1, Relaxed);
-            let reply = exchange::answer(shared, number, request).await;
+            let limit = shared.lock().settings.max_requests_per_connection;
+            let mut reply = exchange::answer(shared, number, request).await;
             activity.busy.fetch_sub(1, Relaxed);
-            activity.done.fetch_add(1, Relaxed);
+            let done = activity.done.fetch_add(1, Relaxed) + 1;
+            match &mut reply {
+                Ok(reply) if limit.is_some_and(|limit| done >= limit) => {
+                    reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok(_) => {}
+                Err(failure) => {
+                    let rst = failure.downcast_ref::<Cut>().is_some_and(|cut| cut.rst);
+                    activity.ends_by_reset.store(rst, Relaxed);
+                }
+            }
             reply.map_err(std::io::Error::other)
         }
     });
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    tokio::select! {
+    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let is_over = tokio::select! {
         // An error is a cut connection, ours or theirs.
-        _ = connection.as_mut() => return,
-        () = idle(&shared, &activity) => {}
+        _ = &mut connection => true,
+        () = idle(&shared, &activity) => false,
+    };
+    if !is_over {
+        Pin::new(&mut connection).graceful_shutdown();
+        let _ = (&mut connection).await;
     }
-    connection.as_mut().graceful_shutdown();
-    let _ = connection.await;
+    if activity.ends_by_reset.load(Relaxed) {
+        connection.into_parts().io.inner().reset_on_drop();
+    }
 }
 
 /// Ends when the connection has idled for as long as the settings allow.

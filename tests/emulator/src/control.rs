@@ -13,7 +13,7 @@ use crate::{
     api::{Answer, Request},
     exchange::{self, Reply},
     fault::Fault,
-    settings::AppAtStart,
+    settings::{AppAtStart, FIXED},
     state::{Shared, State},
 };
 
@@ -42,14 +42,6 @@ async fn answer(
     exchange::json(&answer).map_err(std::io::Error::other)
 }
 
-/// One or many.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany<T> {
-    Many(Vec<T>),
-    One(T),
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WantedCertificate {
@@ -63,13 +55,17 @@ fn route(state: &mut State, stop: &Notify, request: &Request) -> Result<Value, S
     match (request.method.as_str(), segments.as_slice()) {
         ("GET", ["control", "state"]) => Ok(describe(state)),
         ("GET", ["control", "journal"]) => {
-            let since =
-                query.strip_prefix("since=").and_then(|number| number.parse::<usize>().ok()).unwrap_or(0);
-            let entries: Vec<_> =
-                state.journal.entries().iter().filter(|entry| entry.number > since).collect();
+            let since = match query.strip_prefix("since=") {
+                Some(number) => number.parse().map_err(|_| "since must be the number of a request")?,
+                None if query.is_empty() => 0,
+                None => return Err("the journal takes since=NUMBER and nothing else".to_owned()),
+            };
+            let entries: Vec<_> = state.journal.entries().filter(|entry| entry.number > since).collect();
             Ok(json!({
                 "requests": state.journal.requests(),
                 "connections": state.journal.connections(),
+                "handshakes": state.journal.handshakes(),
+                "resumed_handshakes": state.journal.resumed_handshakes(),
                 "entries": entries,
             }))
         }
@@ -78,9 +74,9 @@ fn route(state: &mut State, stop: &Notify, request: &Request) -> Result<Value, S
             Ok(done())
         }
         ("POST", ["control", "faults"]) => {
-            match parse::<OneOrMany<Fault>>(request)? {
-                OneOrMany::One(fault) => state.faults.push(fault),
-                OneOrMany::Many(faults) => state.faults.extend(faults),
+            match parse::<Value>(request)? {
+                many @ Value::Array(_) => state.faults.extend(fitting::<Vec<Fault>>(many)?),
+                one => state.faults.push(fitting(one)?),
             }
             Ok(done())
         }
@@ -93,10 +89,13 @@ fn route(state: &mut State, stop: &Notify, request: &Request) -> Result<Value, S
                 return Err("the settings must be an object".to_owned());
             };
             let mut settings = serde_json::to_value(&state.settings).map_err(|error| error.to_string())?;
+            if let Some(fixed) = changes.keys().find(|name| FIXED.contains(&name.as_str())) {
+                return Err(format!("{fixed} is fixed at the start"));
+            }
             for (name, value) in changes {
                 settings[name] = value;
             }
-            state.settings = serde_json::from_value(settings).map_err(|error| error.to_string())?;
+            state.settings = fitting(settings)?;
             Ok(done())
         }
         ("POST", ["control", "apps"]) => {
@@ -135,6 +134,10 @@ fn parse<T: DeserializeOwned>(request: &Request) -> Result<T, String> {
     serde_json::from_slice(&request.body).map_err(|error| format!("the body does not fit: {error}"))
 }
 
+fn fitting<T: DeserializeOwned>(value: Value) -> Result<T, String> {
+    serde_json::from_value(value).map_err(|error| format!("the body does not fit: {error}"))
+}
+
 fn done() -> Value {
     json!({ "ok": true })
 }
@@ -147,5 +150,11 @@ fn describe(state: &State) -> Value {
         let ssl = app.ssl.as_ref().map_or("none", |ssl| if ssl.auto { "auto" } else { "custom" });
         json!({ "id": app.id, "name": app.name, "domains": app.names(), "ssl": ssl })
     });
-    json!({ "apps": apps.collect::<Vec<_>>(), "faults": state.faults, "settings": settings })
+    let actions = state.account.actions(&state.settings);
+    json!({
+        "apps": apps.collect::<Vec<_>>(),
+        "actions": actions.collect::<Vec<_>>(),
+        "faults": state.faults,
+        "settings": settings,
+    })
 }

@@ -1,8 +1,7 @@
 //! The emulator as a value: started, looked into, stopped when dropped.
 
 use std::{
-    io::Write,
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, SocketAddr},
     path::Path,
     sync::Arc,
     thread::JoinHandle,
@@ -40,12 +39,12 @@ impl Emulator {
     /// Starts listening on this machine.
     ///
     /// # Errors
-    /// Where a port is taken, or the settings hold no app.
+    /// Where a port is taken, the address is not a loopback address, or the settings hold no app.
     pub fn start(settings: Settings) -> Result<Self, Failure> {
+        refuse_public(settings.address)?;
         let authority = Authority::new("ServerPilot emulator")?;
-        let mut ca_file = NamedTempFile::with_suffix(".pem")?;
-        ca_file.write_all(authority.pem().as_bytes())?;
-        let hosts = ["localhost", "127.0.0.1"].map(ToOwned::to_owned);
+        let ca_file = authority.file()?;
+        let hosts = ["localhost", "127.0.0.1", "::1"].map(ToOwned::to_owned);
         let tls = (!settings.plain_http)
             .then(|| authority.issue(&hosts, Validity::Now)?.server_config())
             .transpose()?
@@ -53,11 +52,13 @@ impl Emulator {
         let scheme = if settings.plain_http { "http" } else { "https" };
         let app_id = settings.apps.first().ok_or("the settings must hold an app")?.id.clone();
         let (client_id, api_key) = (settings.client_id.clone(), settings.api_key.clone());
-        let (port, control_port) = (settings.port, settings.control_port);
+        let api_address = SocketAddr::new(settings.address, settings.port);
+        let control_address = SocketAddr::new(settings.address, settings.control_port);
 
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (api, control_listener) = runtime
-            .block_on(async { Ok::<_, Failure>((listen(port).await?, listen(control_port).await?)) })?;
+        let (api, control_listener) = runtime.block_on(async {
+            Ok::<_, Failure>((listen(api_address).await?, listen(control_address).await?))
+        })?;
         let api_base = format!("{scheme}://{}/v1", api.local_addr()?);
         let control = format!("http://{}/control", control_listener.local_addr()?);
 
@@ -128,6 +129,12 @@ impl Emulator {
         self.shared.lock().account.apps.first().map(crate::account::App::names).unwrap_or_default()
     }
 
+    /// Another app's list; empty where there is no such app.
+    #[must_use]
+    pub fn domains_of(&self, app_id: &str) -> Vec<String> {
+        self.shared.lock().account.app(app_id).map(|app| app.names()).unwrap_or_default()
+    }
+
     /// Replaces the first app's list, as somebody would by hand.
     pub fn set_domains<S: AsRef<str>>(&self, names: &[S]) {
         let names: Vec<String> = names.iter().map(|name| name.as_ref().to_owned()).collect();
@@ -147,9 +154,20 @@ impl Emulator {
         }
     }
 
-    /// Plants a fault.
-    pub fn fault(&self, fault: Fault) {
-        self.shared.lock().faults.push(fault);
+    /// Plants a fault, behind those that wait.
+    pub fn fault(&self, fault: impl Into<Fault>) {
+        self.shared.lock().faults.push(fault.into());
+    }
+
+    /// Plants several, in this order.
+    pub fn faults(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.shared.lock().faults.extend(faults);
+    }
+
+    /// How many faults still wait for their request.
+    #[must_use]
+    pub fn pending_faults(&self) -> usize {
+        self.shared.lock().faults.len()
     }
 
     /// Changes settings while running.
@@ -160,7 +178,7 @@ impl Emulator {
     /// Every request so far.
     #[must_use]
     pub fn journal(&self) -> Vec<Entry> {
-        self.shared.lock().journal.entries().to_vec()
+        self.shared.lock().journal.entries().cloned().collect()
     }
 
     /// Number of requests so far.
@@ -175,7 +193,19 @@ impl Emulator {
         self.shared.lock().journal.connections()
     }
 
-    /// Begins the journal anew.
+    /// Number of finished TLS handshakes so far.
+    #[must_use]
+    pub fn handshakes(&self) -> usize {
+        self.shared.lock().journal.handshakes()
+    }
+
+    /// How many of them resumed an earlier session.
+    #[must_use]
+    pub fn resumed_handshakes(&self) -> usize {
+        self.shared.lock().journal.resumed_handshakes()
+    }
+
+    /// Begins the journal and its counters anew.
     pub fn forget_journal(&self) {
         self.shared.lock().journal.forget();
     }
@@ -196,9 +226,18 @@ impl Drop for Emulator {
     }
 }
 
-/// A listener on this machine, and on no other address.
-async fn listen(port: u16) -> Result<TcpListener, Failure> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+/// The control address has no password, and the API's stands in the documentation.
+fn refuse_public(address: IpAddr) -> Result<(), Failure> {
+    if address.is_loopback() {
+        return Ok(());
+    }
+    Err(format!(
+        "{address} is not a loopback address; the emulator serves this machine alone: use 127.0.0.1 or ::1"
+    )
+    .into())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address)
         .await
         .map_err(|error| format!("{address} cannot be listened on: {error}").into())

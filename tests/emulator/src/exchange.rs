@@ -2,7 +2,7 @@
 
 use std::{
     convert::Infallible,
-    io,
+    fmt, io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -21,7 +21,7 @@ use tokio::time::Sleep;
 use crate::{
     Failure,
     api::{self, Answer, Request},
-    fault::{self, Kind, When},
+    fault::{self, Kind, LONGEST_MIB, When},
     journal::Entry,
     state::{Shared, State},
 };
@@ -31,6 +31,21 @@ pub(crate) type Reply = Response<BoxBody<Bytes, io::Error>>;
 
 /// How long a request hangs before even the emulator gives up.
 const HANG: Duration = Duration::from_secs(600);
+
+/// A connection that a fault cuts.
+#[derive(Debug)]
+pub(crate) struct Cut {
+    /// By a TCP reset instead of an end.
+    pub(crate) rst: bool,
+}
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection is cut, as asked for")
+    }
+}
+
+impl std::error::Error for Cut {}
 
 /// Answers one request of a connection. An error cuts the connection.
 pub(crate) async fn answer(
@@ -44,14 +59,17 @@ pub(crate) async fn answer(
 
     let (kind, answer) = act(&mut shared.lock(), connection, &request);
     match kind {
-        None | Some(Kind::Overwrite { .. } | Kind::DropAdditions) => json(&answer),
+        None | Some(Kind::Overwrite { .. } | Kind::DropNames { .. } | Kind::DropAdditions) => json(&answer),
         Some(Kind::Delay { ms }) => {
             pause(ms).await;
             json(&answer)
         }
-        Some(Kind::Status { code, message, retry_after, .. }) => {
+        Some(Kind::Status { code, message, body, content_type, retry_after, .. }) => {
+            let status = StatusCode::from_u16(code)?;
             let message = message.unwrap_or_else(|| format!("Emulated fault {code}."));
-            let mut reply = json(&Answer::error(StatusCode::from_u16(code)?, message))?;
+            let body = body.unwrap_or_else(|| Answer::error(status, message).body.to_string());
+            let content_type = content_type.as_deref().unwrap_or("application/json");
+            let mut reply = reply(status, content_type, whole(body.into_bytes()))?;
             if let Some(value) = retry_after {
                 reply.headers_mut().insert(header::RETRY_AFTER, value.parse()?);
             }
@@ -62,7 +80,7 @@ pub(crate) async fn answer(
                 "<html><head><title>Bad gateway</title></head><body><h1>Bad gateway</h1></body></html>";
             reply(StatusCode::from_u16(code)?, "text/html", whole(page.as_bytes().to_vec()))
         }
-        Some(Kind::ResetBefore | Kind::ResetAfter) => Err("the connection is cut, as asked for".into()),
+        Some(Kind::ResetBefore { rst } | Kind::ResetAfter { rst }) => Err(Box::new(Cut { rst })),
         Some(Kind::Hang | Kind::HangAfter) => {
             tokio::time::sleep(HANG).await;
             Err("nobody waits that long".into())
@@ -70,7 +88,7 @@ pub(crate) async fn answer(
         Some(Kind::Truncated) => {
             let body = answer.body.to_string().into_bytes();
             let length = body.len();
-            let mut reply = reply(answer.status, "application/json", Half(Some(body)).boxed())?;
+            let mut reply = reply(answer.status, "application/json", Half::Whole(body).boxed())?;
             reply.headers_mut().insert(header::CONTENT_LENGTH, length.into());
             Ok(reply)
         }
@@ -84,7 +102,7 @@ pub(crate) async fn answer(
             json(&Answer { status: StatusCode::OK, body })
         }
         Some(Kind::Huge { mib }) => {
-            reply(answer.status, "application/json", whole(vec![b' '; mib * 1024 * 1024]))
+            reply(answer.status, "application/json", whole(vec![b' '; mib.min(LONGEST_MIB) * 1024 * 1024]))
         }
         Some(Kind::SlowBody { chunk_ms }) => {
             let body = answer.body.to_string().into_bytes();
@@ -102,37 +120,35 @@ pub(crate) async fn answer(
 fn act(state: &mut State, connection: usize, request: &Request) -> (Option<Kind>, Answer) {
     let method = request.method.as_str();
     let kind = fault::strike(&mut state.faults, method, &request.path);
-    let app = request.path.split('/').nth(3).unwrap_or_default().to_owned();
-    let overwrite = |state: &mut State, domains: &[String]| {
-        let now = state.account.now_ms();
-        if let Some(app) = state.account.app(&app) {
-            app.list(domains, now);
-        }
-    };
+    let app = request.path.split(['/', '?']).nth(3).unwrap_or_default();
     if let Some(Kind::Overwrite { when: When::Before, domains }) = &kind {
-        overwrite(state, domains);
+        overwrite(state, app, domains);
     }
-    let before = state.account.app(&app).map(|app| app.names());
+    let before = state.account.app(app).map(|app| app.names()).unwrap_or_default();
     let mut answer = if kind.as_ref().is_none_or(Kind::lets_apply) {
         api::answer(state, request)
     } else {
         Answer::error(StatusCode::INTERNAL_SERVER_ERROR, "not applied")
     };
-    let replaced = match &kind {
-        Some(Kind::Overwrite { when: When::After, domains }) => Some(domains.clone()),
-        Some(Kind::DropAdditions) => before,
+    let applied = state.account.app(app).map(|app| app.names()).unwrap_or_default();
+    let without = |is_dropped: &dyn Fn(&String) -> bool| {
+        applied.iter().filter(|name| !is_dropped(name)).cloned().collect::<Vec<_>>()
+    };
+    let theirs = match &kind {
+        Some(Kind::Overwrite { when: When::After | When::AfterAnswer, domains }) => Some(domains.clone()),
+        Some(Kind::DropNames { names }) => Some(without(&|name| holds(names, name))),
+        Some(Kind::DropAdditions) => Some(without(&|name| !holds(&before, name))),
         _ => None,
     };
-    if let Some(domains) = replaced {
-        overwrite(state, &domains);
-        answer.body["data"]["domains"] = serde_json::json!(domains);
+    if let Some(domains) = theirs {
+        overwrite(state, app, &domains);
+        let is_hidden = matches!(kind, Some(Kind::Overwrite { when: When::AfterAnswer, .. }));
+        if let Some(told) = answer.body.pointer_mut("/data/domains").filter(|_| !is_hidden) {
+            *told = serde_json::json!(domains);
+        }
     }
-    let status = match &kind {
-        Some(Kind::ResetBefore | Kind::ResetAfter | Kind::Hang | Kind::HangAfter) => None,
-        Some(Kind::Status { code, .. } | Kind::Html { code, .. }) => Some(*code),
-        Some(Kind::Redirect { .. }) => Some(302),
-        _ => Some(answer.status.as_u16()),
-    };
+    let own_status = answer.status.as_u16();
+    let status = kind.as_ref().map_or(Some(own_status), |kind| kind.status(own_status));
     let at_ms = state.account.now_ms();
     state.journal.record(Entry {
         number: 0,
@@ -145,6 +161,18 @@ fn act(state: &mut State, connection: usize, request: &Request) -> (Option<Kind>
         at_ms,
     });
     (kind, answer)
+}
+
+/// What another program does: it replaces the list and asks nobody.
+fn overwrite(state: &mut State, app: &str, domains: &[String]) {
+    let now = state.account.now_ms();
+    if let Some(app) = state.account.app(app) {
+        app.list(domains, now);
+    }
+}
+
+fn holds(names: &[String], name: &str) -> bool {
+    names.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
 /// Reads a request whole.
@@ -180,18 +208,33 @@ async fn pause(ms: u64) {
 }
 
 /// The first half of a body, and then a broken connection.
-struct Half(Option<Vec<u8>>);
+enum Half {
+    Whole(Vec<u8>),
+    Sent,
+    Left,
+}
 
 impl Body for Half {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        let Some(mut body) = self.0.take() else {
-            return Poll::Ready(Some(Err(io::Error::other("the answer breaks off, as asked for"))));
-        };
-        body.truncate(body.len() / 2);
-        Poll::Ready(Some(Ok(Frame::data(Bytes::from(body)))))
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        match std::mem::replace(&mut *self, Self::Sent) {
+            Self::Whole(mut body) => {
+                body.truncate(body.len() / 2);
+                Poll::Ready(Some(Ok(Frame::data(Bytes::from(body)))))
+            }
+            // An error at once would discard the half, which still waits in hyper's buffer.
+            Self::Sent => {
+                *self = Self::Left;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Self::Left => Poll::Ready(Some(Err(io::Error::other("the answer breaks off, as asked for")))),
+        }
     }
 }
 

@@ -1,25 +1,125 @@
 //! Faults on demand: which requests they strike, and what goes wrong with those.
 
+use hyper::header::HeaderValue;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The longest body that the emulator makes up, in MiB.
+pub(crate) const LONGEST_MIB: usize = 1024;
 
 /// A fault that waits for its request.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+///
+/// ```
+/// use serverpilot_emulator::{Fault, Kind};
+///
+/// let typed = Fault::new(Kind::ResetAfter { rst: false }).method("POST").path("/apps/").skip(1).times(2);
+/// let written = r#"{"kind": "reset_after", "method": "POST", "path": "/apps/", "skip": 1, "times": 2}"#;
+/// assert_eq!(serde_json::from_str::<Fault>(written)?, typed);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Value")]
 pub struct Fault {
     /// Strikes only requests with this method.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
     /// Strikes only requests whose path contains this.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// Lets this many matching requests go by first.
-    #[serde(default)]
     pub skip: u32,
     /// How often it strikes.
-    #[serde(default = "once")]
     pub times: u32,
     /// What goes wrong.
     #[serde(flatten)]
     pub kind: Kind,
+}
+
+impl Fault {
+    /// Strikes the next request, whichever it is, once.
+    #[must_use]
+    pub fn new(kind: Kind) -> Self {
+        Self { method: None, path: None, skip: 0, times: 1, kind }
+    }
+
+    /// Answers the next request with this status, and applies nothing.
+    #[must_use]
+    pub fn status(code: u16) -> Self {
+        Self::new(Kind::Status {
+            code,
+            message: None,
+            body: None,
+            content_type: None,
+            retry_after: None,
+            applied: false,
+        })
+    }
+
+    /// Only requests with this method.
+    #[must_use]
+    pub fn method(self, method: impl Into<String>) -> Self {
+        Self { method: Some(method.into()), ..self }
+    }
+
+    /// Only requests whose path contains this.
+    #[must_use]
+    pub fn path(self, part: impl Into<String>) -> Self {
+        Self { path: Some(part.into()), ..self }
+    }
+
+    /// Lets this many matching requests go by first.
+    #[must_use]
+    pub fn skip(self, skip: u32) -> Self {
+        Self { skip, ..self }
+    }
+
+    /// Strikes this often.
+    #[must_use]
+    pub fn times(self, times: u32) -> Self {
+        Self { times, ..self }
+    }
+}
+
+impl From<Kind> for Fault {
+    fn from(kind: Kind) -> Self {
+        Self::new(kind)
+    }
+}
+
+/// A fault as it is written, before it is checked.
+#[derive(Deserialize)]
+struct Written {
+    method: Option<String>,
+    path: Option<String>,
+    #[serde(default)]
+    skip: u32,
+    #[serde(default = "once")]
+    times: u32,
+    #[serde(flatten)]
+    kind: Kind,
+}
+
+/// A fault with a misspelt field would strike otherwise than its author thinks.
+impl TryFrom<Value> for Fault {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Self, String> {
+        let given: Vec<String> = value.as_object().map(|it| it.keys().cloned().collect()).unwrap_or_default();
+        let Written { method, path, skip, times, kind } =
+            serde_json::from_value(value).map_err(|error| error.to_string())?;
+        let own = serde_json::to_value(&kind).map_err(|error| error.to_string())?;
+        let is_known = |name: &String| {
+            ["method", "path", "skip", "times"].contains(&name.as_str()) || own.get(name).is_some()
+        };
+        if let Some(unknown) = given.iter().find(|name| !is_known(name)) {
+            return Err(format!("a fault of kind {} takes no {unknown}", kind.name()));
+        }
+        if times == 0 {
+            return Err("times must be at least 1; to remove faults, DELETE them".to_owned());
+        }
+        kind.check()?;
+        Ok(Self { method, path, skip, times, kind })
+    }
 }
 
 fn once() -> u32 {
@@ -27,16 +127,22 @@ fn once() -> u32 {
 }
 
 /// What can go wrong. Where nothing else is said, the change that was asked for has been applied.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Kind {
-    /// Another status, with the API's error object.
+    /// Another status, with the API's error object unless another body is given.
     Status {
         /// The status.
         code: u16,
         /// The message in the error object.
         #[serde(default)]
         message: Option<String>,
+        /// A body instead of the error object.
+        #[serde(default)]
+        body: Option<String>,
+        /// A content type instead of `application/json`.
+        #[serde(default)]
+        content_type: Option<String>,
         /// A `Retry-After` header, in seconds or as a date.
         #[serde(default)]
         retry_after: Option<String>,
@@ -59,9 +165,17 @@ pub enum Kind {
         ms: u64,
     },
     /// The connection breaks; nothing is applied.
-    ResetBefore,
+    ResetBefore {
+        /// By a TCP reset instead of an end without an answer.
+        #[serde(default)]
+        rst: bool,
+    },
     /// The connection breaks after the change has been applied.
-    ResetAfter,
+    ResetAfter {
+        /// By a TCP reset instead of an end without an answer.
+        #[serde(default)]
+        rst: bool,
+    },
     /// No answer at all; nothing is applied.
     Hang,
     /// No answer at all, after the change has been applied.
@@ -89,10 +203,15 @@ pub enum Kind {
     },
     /// Another program replaces the list around the update.
     Overwrite {
-        /// Before the update is applied, or after it and before the answer.
+        /// When it does so.
         when: When,
         /// Its list.
         domains: Vec<String>,
+    },
+    /// The update answers with success, and names of what was sent are not there.
+    DropNames {
+        /// These.
+        names: Vec<String>,
     },
     /// The update answers with success, and its additions are not there.
     DropAdditions,
@@ -108,8 +227,10 @@ fn ok() -> u16 {
 pub enum When {
     /// Before the update is applied.
     Before,
-    /// After it, before the answer.
+    /// After it, before the answer, which shows that program's list.
     After,
+    /// After it, while the answer still shows what was sent: nobody learns of it before the next read.
+    AfterAnswer,
 }
 
 /// Takes the fault for a request out of the queue, if there is one.
@@ -146,8 +267,38 @@ impl Kind {
     pub(crate) fn lets_apply(&self) -> bool {
         match self {
             Self::Status { applied, .. } | Self::Html { applied, .. } => *applied,
-            Self::ResetBefore | Self::Hang | Self::Redirect { .. } => false,
+            Self::ResetBefore { .. } | Self::Hang | Self::Redirect { .. } => false,
             _ => true,
+        }
+    }
+
+    /// The status that the journal tells, where it is not the API's own. Nothing stands for no answer.
+    pub(crate) fn status(&self, own: u16) -> Option<u16> {
+        match self {
+            Self::ResetBefore { .. } | Self::ResetAfter { .. } | Self::Hang | Self::HangAfter => None,
+            Self::Status { code, .. } | Self::Html { code, .. } => Some(*code),
+            Self::Redirect { .. } => Some(302),
+            Self::Malformed | Self::Shape => Some(200),
+            _ => Some(own),
+        }
+    }
+
+    /// What could not be sent is refused when it is planted, not when it strikes.
+    fn check(&self) -> Result<(), String> {
+        let header = |name: &str, value: &str| {
+            HeaderValue::from_str(value).map(drop).map_err(|_| format!("{name} cannot stand in a header"))
+        };
+        match self {
+            Self::Status { code, .. } | Self::Html { code, .. } if !(200..=599).contains(code) => {
+                Err(format!("code must be from 200 to 599, not {code}"))
+            }
+            Self::Status { content_type, retry_after, .. } => {
+                header("content_type", content_type.as_deref().unwrap_or_default())?;
+                header("retry_after", retry_after.as_deref().unwrap_or_default())
+            }
+            Self::Redirect { location } => header("location", location),
+            Self::Huge { mib } if *mib > LONGEST_MIB => Err(format!("mib must be at most {LONGEST_MIB}")),
+            _ => Ok(()),
         }
     }
 }

@@ -1,4 +1,6 @@
-//! What came in: every request, and how many connections.
+//! What came in: every request, and how many connections and handshakes.
+
+use std::collections::VecDeque;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -11,7 +13,7 @@ const KEPT: usize = 100_000;
 pub struct Entry {
     /// Number of the request, from 1.
     pub number: usize,
-    /// Number of its connection, from 1.
+    /// Number of its connection, from 1. Connections keep their numbers when the journal is forgotten.
     pub connection: usize,
     /// Its method.
     pub method: String,
@@ -30,29 +32,39 @@ pub struct Entry {
 /// The record of a run. Holds no header, and so no key.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
-    entries: Vec<Entry>,
+    entries: VecDeque<Entry>,
     requests: usize,
     connections: usize,
+    handshakes: usize,
+    resumed_handshakes: usize,
+    last_connection: usize,
 }
 
 impl Journal {
     /// Counts a connection and gives its number.
     pub(crate) fn connection(&mut self) -> usize {
         self.connections += 1;
-        self.connections
+        self.last_connection += 1;
+        self.last_connection
+    }
+
+    /// Counts a finished TLS handshake.
+    pub(crate) fn handshake(&mut self, is_resumed: bool) {
+        self.handshakes += 1;
+        self.resumed_handshakes += usize::from(is_resumed);
     }
 
     pub(crate) fn record(&mut self, mut entry: Entry) {
         self.requests += 1;
         entry.number = self.requests;
         if self.entries.len() == KEPT {
-            self.entries.remove(0);
+            self.entries.pop_front();
         }
-        self.entries.push(entry);
+        self.entries.push_back(entry);
     }
 
-    pub(crate) fn entries(&self) -> &[Entry] {
-        &self.entries
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
     }
 
     pub(crate) fn requests(&self) -> usize {
@@ -63,7 +75,16 @@ impl Journal {
         self.connections
     }
 
+    pub(crate) fn handshakes(&self) -> usize {
+        self.handshakes
+    }
+
+    pub(crate) fn resumed_handshakes(&self) -> usize {
+        self.resumed_handshakes
+    }
+
+    /// Begins anew. A connection that lives on keeps its number, which no later one may get.
     pub(crate) fn forget(&mut self) {
-        *self = Self::default();
+        *self = Self { last_connection: self.last_connection, ..Self::default() };
     }
 }

@@ -1,10 +1,12 @@
 //! The emulator as a command.
 
 use std::{
-    io::Read,
+    io::{self, Write},
+    net::{IpAddr, Ipv4Addr},
     path::{Path, PathBuf},
+    process::ExitCode,
     sync::mpsc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use clap::Parser;
@@ -13,17 +15,29 @@ use serverpilot_emulator::{
     AppAtStart, Duplicates, Emulator, Failure, Order, OverHundred, Settings, Spelling,
     certificates::{self, CertificateServer, Kind},
 };
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Shown below the flags.
+const EXAMPLES: &str = r#"Examples:
+  serverpilot-emulator
+  serverpilot-emulator --latency-ms 50 --action-ms 2000 --autossl-delay-ms 5000
+  serverpilot-emulator --app network0000001=network --app sibling0000001=shop --domain network.example
+  serverpilot-emulator --ca-file ca.pem --ready-file ready.json --until-stdin-closes
+  serverpilot-emulator --certificate valid:shop.example,www.shop.example --certificate expired:shop.example
+
+While it runs (CONTROL is the address that it prints):
+  curl CONTROL/state
+  curl -d '{"kind": "reset_after", "method": "POST"}' CONTROL/faults
+  curl -d '{"latency_ms": 200}' CONTROL/settings"#;
 
 /// Plays ServerPilot's API v1 on this machine, over TLS, with faults on demand. No account is needed.
-///
-/// Examples:
-///   serverpilot-emulator
-///   serverpilot-emulator --latency-ms 50 --action-ms 2000 --autossl-delay-ms 5000
-///   serverpilot-emulator --app network0000001=network --app sibling0000001=shop --domain network.example
 #[derive(Parser)]
-#[command(version, verbatim_doc_comment)]
+#[command(version, after_help = EXAMPLES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Arguments {
+    /// Loopback address to listen on
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    address: IpAddr,
     /// Port of the API; 0 lets the system choose
     #[arg(long, default_value_t = 0)]
     port: u16,
@@ -34,7 +48,7 @@ struct Arguments {
     #[arg(long)]
     http: bool,
     /// The account's client id
-    #[arg(long, default_value = "cid_emulator")]
+    #[arg(long, default_value = "cid")]
     client_id: String,
     /// The account's API key
     #[arg(long, default_value = "emulator-api-key")]
@@ -72,9 +86,24 @@ struct Arguments {
     /// Close connections that idle this long
     #[arg(long, value_name = "MS")]
     idle_close_ms: Option<u64>,
+    /// Close connections after this many requests
+    #[arg(long, value_name = "COUNT")]
+    max_requests_per_connection: Option<usize>,
+    /// Names that an app may have
+    #[arg(long, value_name = "COUNT", default_value_t = 300)]
+    limit: usize,
+    /// The account has no valid credit card: 402 for everything
+    #[arg(long)]
+    unpaid: bool,
+    /// The apps are protected: 403 for each change of them
+    #[arg(long)]
+    protected: bool,
     /// Unknown of the API: the order in which a list is kept
     #[arg(long, value_enum, default_value_t = Order::AsSent)]
     order: Order,
+    /// Unknown of the API: the order in the answer to an update, seen from the one kept
+    #[arg(long, value_enum, default_value_t = Order::AsSent)]
+    answer_order: Order,
     /// Unknown of the API: what becomes of a name that was sent twice
     #[arg(long, value_enum, default_value_t = Duplicates::Kept)]
     duplicates: Duplicates,
@@ -84,6 +113,9 @@ struct Arguments {
     /// Unknown of the API: what becomes of more than 100 names on a certificate
     #[arg(long, value_enum, default_value_t = OverHundred::Truncate)]
     over_hundred: OverHundred,
+    /// Unknown of the API: no certificate covers wildcards
+    #[arg(long)]
+    no_autossl_wildcards: bool,
     /// Unknown of the API: an installed certificate is not issued anew for later names
     #[arg(long)]
     no_reissue: bool,
@@ -97,7 +129,7 @@ struct Arguments {
     #[arg(long, default_value_t = 16)]
     id_length: usize,
     /// A server with a certificate, as KIND:NAME,NAME; its port is in the ready file; repeat for more. Kinds:
-    /// valid, expired, not-yet-valid, self-signed, unknown-ca, plain-text, silent
+    /// valid, wrong-name, expired, not-yet-valid, self-signed, unknown-ca, plain-text, silent
     #[arg(long, value_name = "KIND:NAMES")]
     certificate: Vec<String>,
     /// Write the authority's certificate here, for the ini entry `serverpilot.ca_file`
@@ -114,23 +146,36 @@ struct Arguments {
     seconds: u64,
 }
 
-fn main() -> Result<(), Failure> {
-    let arguments = Arguments::parse();
-    let emulator = Emulator::start(settings(&arguments)?)?;
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("serverpilot-emulator: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let emulator = Emulator::start(settings(arguments)?)?;
     let servers =
-        arguments.certificate.iter().map(|text| certificate_server(text)).collect::<Result<Vec<_>, _>>()?;
+        arguments.certificate.iter().map(|text| Shown::start(text)).collect::<Result<Vec<_>, _>>()?;
     let ca_file = match &arguments.ca_file {
         Some(path) => {
-            std::fs::copy(emulator.ca_file(), path)?;
-            path.clone()
+            std::fs::copy(emulator.ca_file(), path)
+                .map_err(|error| format!("--ca-file {}: {error}", path.display()))?;
+            std::path::absolute(path)?
         }
         None => emulator.ca_file().to_owned(),
     };
+    // Before anybody is told where it is, and could signal it.
+    let ended = watch_for_the_end(arguments)?;
     tell(&emulator, &ca_file);
     if let Some(path) = &arguments.ready_file {
-        write_ready_file(path, &emulator, &ca_file, &servers)?;
+        write_ready_file(path, &emulator, &ca_file, &servers)
+            .map_err(|error| format!("--ready-file {}: {error}", path.display()))?;
     }
-    wait_for_the_end(&arguments, &emulator);
+    wait_for_the_end(&ended, arguments.seconds, &emulator);
     Ok(())
 }
 
@@ -144,6 +189,7 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         first.domains.clone_from(&arguments.domain);
     }
     Ok(Settings {
+        address: arguments.address,
         port: arguments.port,
         control_port: arguments.control_port,
         plain_http: arguments.http,
@@ -159,7 +205,13 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         rejected: arguments.rejected.clone(),
         names_culprit: !arguments.hide_culprit,
         idle_close_ms: arguments.idle_close_ms,
+        max_requests_per_connection: arguments.max_requests_per_connection,
+        limit: arguments.limit,
+        unpaid: arguments.unpaid,
+        protected: arguments.protected,
         order: arguments.order,
+        answer_order: arguments.answer_order,
+        autossl_wildcards: !arguments.no_autossl_wildcards,
         duplicates: arguments.duplicates,
         spelling: arguments.spelling,
         reissue: !arguments.no_reissue,
@@ -167,19 +219,31 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         update_tells_autossl: arguments.update_tells_autossl,
         action_without_change: arguments.action_without_change,
         id_length: arguments.id_length,
-        ..Settings::default()
     })
 }
 
-fn certificate_server(text: &str) -> Result<(String, CertificateServer), Failure> {
-    let (kind, names) = text.split_once(':').unwrap_or((text, ""));
-    let names: Vec<String> =
-        names.split(',').filter(|name| !name.is_empty()).map(ToOwned::to_owned).collect();
-    Ok((kind.to_owned(), certificates::serve(kind.parse::<Kind>()?, &names)?))
+/// A server with a certificate, and what it was asked to show.
+struct Shown {
+    kind: Kind,
+    names: Vec<String>,
+    server: CertificateServer,
+}
+
+impl Shown {
+    fn start(text: &str) -> Result<Self, Failure> {
+        let (kind, names) = text.split_once(':').unwrap_or((text, ""));
+        let kind = kind.parse::<Kind>().map_err(|error| format!("--certificate {text}: {error}"))?;
+        let names: Vec<String> =
+            names.split(',').filter(|name| !name.is_empty()).map(ToOwned::to_owned).collect();
+        let server = certificates::serve(kind, &names)?;
+        Ok(Self { kind, names, server })
+    }
 }
 
 fn tell(emulator: &Emulator, ca_file: &Path) {
-    println!(
+    // Nobody has to listen: a closed output is no reason to stop.
+    let _ = writeln!(
+        io::stdout(),
         "ServerPilot's API is played here. In PHP:\n\n    \
          define('WU_SERVER_PILOT_CLIENT_ID', '{}');\n    \
          define('WU_SERVER_PILOT_API_KEY', '{}');\n    \
@@ -202,11 +266,15 @@ fn write_ready_file(
     path: &Path,
     emulator: &Emulator,
     ca_file: &Path,
-    servers: &[(String, CertificateServer)],
+    servers: &[Shown],
 ) -> Result<(), Failure> {
     let certificates: Vec<_> = servers
         .iter()
-        .map(|(kind, server)| json!({ "kind": kind, "port": server.port(), "ca_file": server.ca_file() }))
+        .map(|Shown { kind, names, server }| {
+            json!({
+                "kind": kind.to_string(), "names": names, "port": server.port(), "ca_file": server.ca_file(),
+            })
+        })
         .collect();
     let ready = json!({
         "api_base": emulator.api_base(),
@@ -223,31 +291,34 @@ fn write_ready_file(
     Ok(())
 }
 
-/// Ends on a signal, after the time allowed, when told to, and with standard input if asked for.
-fn wait_for_the_end(arguments: &Arguments, emulator: &Emulator) {
+/// Hears of every reason to end but the time: signals, and standard input if asked for.
+fn watch_for_the_end(arguments: &Arguments) -> Result<mpsc::Receiver<()>, Failure> {
     let (end, ended) = mpsc::channel();
     if arguments.until_stdin_closes {
         let end = end.clone();
         std::thread::spawn(move || {
-            let _ = std::io::stdin().read_to_end(&mut Vec::new());
+            let _ = io::copy(&mut io::stdin(), &mut io::sink());
             let _ = end.send(());
         });
     }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (mut interrupt, mut terminate) = {
+        let _context = runtime.enter();
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)
+    };
     std::thread::spawn(move || {
-        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
         runtime.block_on(async {
-            use tokio::signal::unix::{SignalKind, signal};
-            let (Ok(mut interrupt), Ok(mut terminate)) =
-                (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-            else {
-                return;
-            };
             tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
         });
         let _ = end.send(());
     });
-    let begin = std::time::Instant::now();
-    let limit = Duration::from_secs(arguments.seconds);
+    Ok(ended)
+}
+
+/// Returns when there is a reason to end, the time is over, or the control address was told to stop.
+fn wait_for_the_end(ended: &mpsc::Receiver<()>, seconds: u64, emulator: &Emulator) {
+    let begin = Instant::now();
+    let limit = Duration::from_secs(seconds);
     while emulator.is_running() && begin.elapsed() < limit {
         if ended.recv_timeout(Duration::from_millis(100)).is_ok() {
             break;

@@ -3,13 +3,20 @@
 //! The switches named after an *unknown* stand for what no source says of the real API, so that both answers
 //! can be played.
 
-use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, Ipv4Addr};
 
-/// How the emulator behaves. All but the addresses and the identity can be changed while it runs.
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// Settings that take effect at the start alone; changing them later would be ignored, and so is refused.
+pub(crate) const FIXED: [&str; 5] = ["address", "port", "control_port", "plain_http", "apps"];
+
+/// How the emulator behaves. All but the addresses and the apps can be changed while it runs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
+    /// Address of both listeners; a loopback address. Fixed at the start.
+    pub address: IpAddr,
     /// Port of the API; 0 lets the system choose. Fixed at the start.
     pub port: u16,
     /// Port of the control address; 0 lets the system choose. Fixed at the start.
@@ -20,7 +27,7 @@ pub struct Settings {
     pub client_id: String,
     /// The account's API key.
     pub api_key: String,
-    /// The apps at the start: id, name and list of each.
+    /// The apps at the start: id, name and list of each. Fixed at the start.
     pub apps: Vec<AppAtStart>,
     /// The server's address, as `lastaddress` tells it.
     pub server_address: String,
@@ -29,7 +36,8 @@ pub struct Settings {
     pub latency_ms: u64,
     /// Milliseconds that an action stays open.
     pub action_ms: u64,
-    /// How many of the next actions fail.
+    /// How many of the next actions fail. In JSON also `true` for all and `false` for none.
+    #[serde(deserialize_with = "number_or_all")]
     pub fail_actions: u32,
     /// Milliseconds from the addition of a name until a certificate for it is available.
     pub autossl_delay_ms: u64,
@@ -47,13 +55,19 @@ pub struct Settings {
     pub limit: usize,
     /// Milliseconds after which an idle connection is closed.
     pub idle_close_ms: Option<u64>,
+    /// Requests after which a connection is closed, which its last answer announces.
+    pub max_requests_per_connection: Option<usize>,
 
     /// *Unknown*: the order in which a list is kept.
     pub order: Order,
+    /// *Unknown*: the order in the answer to an update, if that differs from the one kept.
+    pub answer_order: Order,
     /// *Unknown*: what becomes of a name that was sent twice.
     pub duplicates: Duplicates,
     /// *Unknown*: the spelling in which a name is kept.
     pub spelling: Spelling,
+    /// *Unknown*: does an AutoSSL certificate cover wildcards?
+    pub autossl_wildcards: bool,
     /// *Unknown*: is an installed AutoSSL certificate issued anew for names added later?
     pub reissue: bool,
     /// *Unknown*: what becomes of more than 100 names on a certificate.
@@ -123,13 +137,39 @@ pub enum OverHundred {
     Refuse,
 }
 
+fn number_or_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "fail_actions takes a number, true (all) or false (none)")]
+    enum NumberOrAll {
+        All(bool),
+        Number(u32),
+    }
+    Ok(match NumberOrAll::deserialize(deserializer)? {
+        NumberOrAll::All(true) => u32::MAX,
+        NumberOrAll::All(false) => 0,
+        NumberOrAll::Number(number) => number,
+    })
+}
+
+impl Order {
+    /// Puts a list, as it was sent, into this order.
+    pub(crate) fn arrange(self, names: &mut [String]) {
+        match self {
+            Self::AsSent => {}
+            Self::Sorted => names.sort_unstable(),
+            Self::Reversed => names.reverse(),
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             control_port: 0,
             plain_http: false,
-            client_id: "cid_emulator".to_owned(),
+            client_id: "cid".to_owned(),
             api_key: "emulator-api-key".to_owned(),
             apps: vec![AppAtStart {
                 id: "emulatorapp00001".to_owned(),
@@ -148,9 +188,12 @@ impl Default for Settings {
             protected: false,
             limit: 300,
             idle_close_ms: None,
+            max_requests_per_connection: None,
             order: Order::AsSent,
+            answer_order: Order::AsSent,
             duplicates: Duplicates::Kept,
             spelling: Spelling::AsSent,
+            autossl_wildcards: true,
             reissue: true,
             over_hundred: OverHundred::Truncate,
             update_tells_autossl: false,

@@ -3,12 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "what cannot be set up has to fail the test")]
 
 use std::{
+    io::Write,
+    net::TcpStream,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Stdio},
     time::Duration,
 };
 
 use serde_json::Value;
+
+const COMMAND: &str = env!("CARGO_BIN_EXE_serverpilot-emulator");
 
 fn ready(path: &Path) -> Value {
     for _ in 0..1000 {
@@ -24,9 +29,9 @@ fn ready(path: &Path) -> Value {
 fn it_tells_where_it_is_and_ends_with_its_standard_input() {
     let folder = tempfile::tempdir().unwrap();
     let (ready_file, ca_file) = (folder.path().join("ready.json"), folder.path().join("ca.pem"));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_serverpilot-emulator"))
+    let mut child = Command::new(COMMAND)
         .args(["--until-stdin-closes", "--app", "one=first", "--app", "two=second", "--domain", "a.example"])
-        .args(["--certificate", "valid:shop.example", "--certificate", "plain-text"])
+        .args(["--certificate", "valid:shop.example,www.shop.example", "--certificate", "plain-text"])
         .arg("--ready-file")
         .arg(&ready_file)
         .arg("--ca-file")
@@ -39,6 +44,12 @@ fn it_tells_where_it_is_and_ends_with_its_standard_input() {
     assert!(ready["api_base"].as_str().is_some_and(|base| base.starts_with("https://127.0.0.1:")), "{ready}");
     assert_eq!(ready["app_id"], "one");
     assert_eq!(ready["certificates"].as_array().map(Vec::len), Some(2));
+    assert_eq!(ready["certificates"][0]["kind"], "valid");
+    assert_eq!(ready["certificates"][0]["names"], serde_json::json!(["shop.example", "www.shop.example"]));
+    assert!(ready["certificates"][0]["port"].is_u64());
+    assert_eq!(ready["client_id"], "cid");
+    let mode = std::fs::metadata(&ca_file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o444, 0o444, "every user's programs may read it");
     assert!(std::fs::read_to_string(&ca_file).unwrap().contains("BEGIN CERTIFICATE"));
     assert_eq!(child.try_wait().unwrap(), None, "it runs");
     drop(child.stdin.take());
@@ -47,9 +58,65 @@ fn it_tells_where_it_is_and_ends_with_its_standard_input() {
 
 #[test]
 fn what_it_cannot_do_it_says() {
-    for wrong in [["--app", "noname"], ["--certificate", "nonsense:a.example"], ["--order", "odd"]] {
-        let output = Command::new(env!("CARGO_BIN_EXE_serverpilot-emulator")).args(wrong).output().unwrap();
+    for (wrong, words) in [
+        (["--app", "noname"], "give it as ID=NAME"),
+        (["--certificate", "nonsense:a.example"], "nonsense is none of valid,"),
+        (["--order", "odd"], "possible values"),
+        (["--address", "0.0.0.0"], "is not a loopback address"),
+        (["--ca-file", "/nonexistent/ca.pem"], "--ca-file /nonexistent/ca.pem: "),
+        (["--ready-file", "/nonexistent/ready.json"], "--ready-file /nonexistent/ready.json: "),
+    ] {
+        let output = Command::new(COMMAND).args(wrong).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success(), "{wrong:?}");
-        assert!(!output.stderr.is_empty(), "{wrong:?}");
+        assert!(told.contains(words), "{wrong:?}: {told}");
     }
+}
+
+#[test]
+fn it_ends_well_on_a_signal_when_told_to_and_after_its_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = |name: &str, seconds: &str| {
+        let ready_file = folder.path().join(name);
+        let child = Command::new(COMMAND)
+            .args(["--http", "--for", seconds, "--ready-file"])
+            .arg(&ready_file)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        (child, ready(&ready_file))
+    };
+    for signal in ["INT", "TERM"] {
+        let (mut child, _) = start(signal, "3600");
+        let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {}", child.id())]).status();
+        assert!(sent.unwrap().success());
+        assert!(child.wait().unwrap().success(), "{signal}");
+    }
+    let (mut child, ready) = start("stop", "3600");
+    let control = ready["control"].as_str().unwrap().strip_prefix("http://").unwrap();
+    let (address, path) = control.split_once('/').unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "POST /{path}/stop HTTP/1.1\r\nhost: {address}\r\ncontent-length: 0\r\n\r\n").unwrap();
+    assert!(child.wait().unwrap().success());
+    let (mut child, ready) = start("time", "0");
+    assert!(ready["api_base"].as_str().is_some_and(|base| base.starts_with("http://")), "{ready}");
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn it_says_what_to_put_into_php() {
+    let output = Command::new(COMMAND).args(["--for", "0"]).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    for line in [
+        "define('WU_SERVER_PILOT_CLIENT_ID', 'cid');",
+        "define('WU_SERVER_PILOT_API_KEY', 'emulator-api-key');",
+        "define('WU_SERVER_PILOT_APP_ID', 'emulatorapp00001');",
+        "serverpilot.api_base = https://127.0.0.1:",
+        "serverpilot.ca_file = /",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    let help = Command::new(COMMAND).arg("--help").output().unwrap();
+    assert!(String::from_utf8_lossy(&help.stdout).contains("Examples:"));
 }

@@ -6,7 +6,7 @@ mod client;
 
 use client::Client;
 use serde_json::{Value, json};
-use serverpilot_emulator::{Emulator, Fault, Settings};
+use serverpilot_emulator::{Emulator, Fault, Kind, Settings};
 
 const APP: &str = "/apps/emulatorapp00001";
 
@@ -79,6 +79,98 @@ fn another_program_can_overwrite_the_list() {
     emulator.fault(fault(json!({"kind": "overwrite", "when": "before", "domains": ["theirs.example"]})));
     client.post(APP, &json!({"domains": ["ours.example"]}));
     assert_eq!(emulator.domains(), ["ours.example"]);
+}
+
+#[test]
+fn an_overwrite_can_stay_unseen_until_the_next_read() {
+    let (emulator, client) = start();
+    let planted = json!({"kind": "overwrite", "when": "after_answer", "domains": ["theirs.example"]});
+    emulator.fault(fault(planted).method("POST").path("/apps/"));
+    let (_, body) = client.post(APP, &json!({"domains": ["ours.example"]}));
+    assert_eq!(body["data"]["domains"], json!(["ours.example"]));
+    assert_eq!(client.get(APP).1["data"]["domains"], json!(["theirs.example"]));
+}
+
+#[test]
+fn additions_or_single_names_can_get_lost() {
+    let (emulator, client) = start();
+    emulator.set_domains(&["network.example", "old.example"]);
+    emulator.fault(Kind::DropAdditions);
+    let (status, body) = client.post(APP, &json!({"domains": ["network.example", "new.example"]}));
+    assert_eq!((status, &body["data"]["domains"]), (200, &json!(["network.example"])), "the removal stands");
+    emulator.fault(Kind::DropNames { names: vec!["a.example".into()] });
+    client.post(APP, &json!({"domains": ["network.example", "a.example", "b.example"]}));
+    assert_eq!(emulator.domains(), ["network.example", "b.example"]);
+}
+
+#[test]
+fn an_overwrite_leaves_a_refusal_a_refusal() {
+    let (emulator, client) = start();
+    emulator.fault(fault(json!({"kind": "overwrite", "when": "after", "domains": ["theirs.example"]})));
+    let (status, body) = client.post(APP, &json!({"domains": "ours.example"}));
+    assert_eq!(status, 400);
+    assert!(body.get("data").is_none(), "{body}");
+    assert_eq!(emulator.domains(), ["theirs.example"]);
+}
+
+#[test]
+fn a_status_can_come_with_any_body_and_retry_after() {
+    let (emulator, client) = start();
+    for after in ["7", "Wed, 21 Oct 2026 07:28:00 GMT", "soon"] {
+        emulator.fault(fault(json!({"kind": "status", "code": 429, "retry_after": after})));
+        let (status, header, body) = client.get_with_header("retry-after", APP);
+        assert_eq!((status, header.as_deref()), (429, Some(after)));
+        assert!(body.starts_with(r#"{"error":{"message""#), "{body}");
+    }
+    emulator.fault(fault(
+        json!({"kind": "status", "code": 502, "body": "upstream is away", "content_type": "text/plain"}),
+    ));
+    let (status, header, body) = client.get_with_header("content-type", APP);
+    assert_eq!((status, header.as_deref(), body.as_str()), (502, Some("text/plain"), "upstream is away"));
+    emulator.fault(Fault::status(204));
+    assert_eq!(client.try_get(APP).unwrap(), (204, String::new()));
+}
+
+#[test]
+fn the_typed_faults_are_the_written_ones() {
+    let typed = Fault::status(503).method("POST").path("/ssl").skip(1).times(3);
+    let written = fault(
+        json!({"kind": "status", "code": 503, "method": "POST", "path": "/ssl", "skip": 1, "times": 3}),
+    );
+    assert_eq!(typed, written);
+    assert_eq!(fault(serde_json::to_value(&typed).unwrap()), typed, "there and back");
+}
+
+#[test]
+fn the_journal_tells_the_status_that_was_answered() {
+    let (emulator, client) = start();
+    emulator.faults(
+        [
+            json!({"kind": "html", "code": 502}),
+            json!({"kind": "status", "code": 503}),
+            json!({"kind": "redirect", "location": "/"}),
+            json!({"kind": "malformed"}),
+            json!({"kind": "reset_after"}),
+        ]
+        .map(fault),
+    );
+    for _ in 0..5 {
+        let _ = client.try_get("/apps/nosuchapp");
+    }
+    client.get("/apps/nosuchapp");
+    let told: Vec<_> = emulator.journal().into_iter().map(|entry| (entry.status, entry.fault)).collect();
+    let named = |status, fault: &str| (status, Some(fault.to_owned()));
+    assert_eq!(
+        told,
+        [
+            named(Some(502), "html"),
+            named(Some(503), "status"),
+            named(Some(302), "redirect"),
+            named(Some(200), "malformed"),
+            named(None, "reset_after"),
+            (Some(404), None),
+        ]
+    );
 }
 
 #[test]

@@ -180,3 +180,94 @@ fn the_switches_for_the_unknowns_show() {
     let (status, body) = client.post(APP, &json!({"domains": ["bad.example"]}));
     assert_eq!((status, body["error"]["message"].as_str()), (400, Some("Invalid argument: domains")));
 }
+
+#[test]
+fn credentials_come_in_the_form_of_basic_authentication() {
+    let (emulator, client) = start();
+    // "cid:emulator-api-key", "cid:emulator-api-key:", "emulator-api-key:cid"
+    let right = "Y2lkOmVtdWxhdG9yLWFwaS1rZXk=";
+    assert_eq!(client.status_authorized_by(Some(&format!("Basic {right}")), "/apps"), 200);
+    assert_eq!(client.status_authorized_by(Some(&format!("basic {right}")), "/apps"), 200);
+    for header in [
+        None,
+        Some("Basic"),
+        Some("Basic cid:emulator-api-key"),
+        Some("Basic Y2lkOmVtdWxhdG9yLWFwaS1rZXk6"),
+        Some("Basic ZW11bGF0b3ItYXBpLWtleTpjaWQ="),
+        Some("Bearer Y2lkOmVtdWxhdG9yLWFwaS1rZXk="),
+    ] {
+        assert_eq!(client.status_authorized_by(header, "/apps"), 401, "{header:?}");
+    }
+    assert_eq!(client.status_authorized_by(None, "/nothing"), 401, "nobody learns what exists");
+    emulator.configure(|settings| settings.api_key = "another".into());
+    assert_eq!(client.get("/apps").0, 401, "one key is active");
+}
+
+#[test]
+fn a_path_is_exactly_that() {
+    let (_emulator, client) = start();
+    for path in ["/apps/", "//apps", "/apps/emulatorapp00001/", "/Apps", "/apps/emulatorapp00001/domains", ""]
+    {
+        assert_eq!(client.get(path).0, 404, "{path:?}");
+    }
+}
+
+#[test]
+fn a_method_that_does_not_fit_is_told_so() {
+    let (_emulator, client) = start();
+    for (method, path) in [
+        ("PUT", APP),
+        ("PATCH", APP),
+        ("DELETE", "/apps"),
+        ("POST", "/apps"),
+        ("GET", "/apps/emulatorapp00001/ssl"),
+        ("POST", "/servers"),
+        ("DELETE", "/actions/x"),
+    ] {
+        assert_eq!(client.status_of(method, path), 405, "{method} {path}");
+    }
+}
+
+#[test]
+fn a_body_is_json_and_says_so() {
+    let (emulator, client) = start();
+    let body = r#"{"domains": ["a.example"]}"#;
+    for kind in ["application/jsonp", "application/x-www-form-urlencoded", "text/json"] {
+        assert_eq!(client.post_as(kind, APP, body).0, 400, "{kind}");
+    }
+    for broken in ["", "{", "domains[]=a.example", r#"{"domains": ["a.example"],}"#] {
+        assert_eq!(client.post_as("application/json", APP, broken).0, 400, "{broken}");
+    }
+    assert_eq!(emulator.domains(), ["network.example"]);
+    assert_eq!(client.post_as("Application/JSON; charset=utf-8", APP, body).0, 200);
+}
+
+#[test]
+fn names_are_checked() {
+    let (_emulator, client) = start();
+    let long = format!("{}.example", "a".repeat(64));
+    for name in
+        ["", "a..example", ".example", "a.example.", "-a.example", "a-.example", "*.*.example", "a.*.example"]
+            .into_iter()
+            .chain(["https://a.example", "a.example:80", "bücher.example", "localhost", long.as_str()])
+    {
+        assert_eq!(client.post(APP, &json!({"domains": [name]})).0, 400, "{name:?}");
+    }
+    for name in ["*.a.example", "2001:db8::1", "xn--bcher-kva.example", "A.Example"] {
+        assert_eq!(client.post(APP, &json!({"domains": [name]})).0, 200, "{name:?}");
+    }
+}
+
+#[test]
+fn an_app_can_do_without_names_and_change_its_runtime() {
+    let (emulator, client) = start();
+    assert_eq!(client.post(APP, &json!({"domains": []})).0, 200);
+    assert!(emulator.domains().is_empty());
+    let (status, body) = client.post(APP, &json!({"runtime": "php8.4"}));
+    assert_eq!((status, &body["data"]["runtime"]), (200, &json!("php8.4")));
+    assert!(body["actionid"].is_string());
+    for wrong in [json!("php5.2"), json!(8.4), json!(null)] {
+        assert_eq!(client.post(APP, &json!({ "runtime": wrong })).0, 400, "{wrong}");
+    }
+    assert_eq!(client.get(APP).1["data"]["runtime"], json!("php8.4"));
+}

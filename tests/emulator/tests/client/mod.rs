@@ -10,6 +10,17 @@ use rustls::pki_types::{CertificateDer, pem::PemObject};
 use serde_json::Value;
 use serverpilot_emulator::Emulator;
 
+/// Waits until something is so. A test that runs out of patience has failed.
+pub fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..6000 {
+        if is_so() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert!(is_so(), "never: {what}");
+}
+
 pub struct Client {
     runtime: Arc<tokio::runtime::Runtime>,
     http: reqwest::Client,
@@ -42,6 +53,11 @@ impl Client {
             id: emulator.client_id().to_owned(),
             key: emulator.api_key().to_owned(),
         }
+    }
+
+    /// The same client at another address.
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.with_key(&self.key) }
     }
 
     pub fn with_key(&self, key: &str) -> Self {
@@ -78,6 +94,30 @@ impl Client {
     /// Likewise, for an update.
     pub fn try_post(&self, path: &str, body: &Value) -> Result<(u16, String), String> {
         self.text(self.request(Method::POST, path).json(body))
+    }
+
+    /// The status of a request with any method and no body.
+    pub fn status_of(&self, method: &str, path: &str) -> u16 {
+        self.text(self.request(method.parse().unwrap(), path)).unwrap().0
+    }
+
+    /// The status, with this `Authorization` header or none.
+    pub fn status_authorized_by(&self, header: Option<&str>, path: &str) -> u16 {
+        let request = self.http.get(format!("{}{path}", self.base));
+        let request = match header {
+            Some(header) => request.header("authorization", header),
+            None => request,
+        };
+        self.text(request).unwrap().0
+    }
+
+    /// The status, a header, and the body.
+    pub fn get_with_header(&self, name: &str, path: &str) -> (u16, Option<String>, String) {
+        self.runtime.block_on(async {
+            let response = self.request(Method::GET, path).send().await.unwrap();
+            let value = response.headers().get(name).and_then(|it| it.to_str().ok()).map(ToOwned::to_owned);
+            (response.status().as_u16(), value, response.text().await.unwrap())
+        })
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
