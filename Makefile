@@ -56,9 +56,7 @@ test-phpt: build emulator ## The built extension in PHP
 test-plugin: build emulator ## The WordPress plugin: its logic alone, then in a real network with the real extension
 	@scripts/setup plugin
 	phpunit --bootstrap tests/wordpress/unit/bootstrap.php --do-not-cache-result tests/wordpress/unit
-	@WORDPRESS_DIR="$${WORDPRESS_DIR:-$(abspath $(TARGET))/wordpress/usr/share/wordpress}" \
-		tests/wordpress/network --php "$(PHP)" --extension "$(EXTENSION)" --emulator "$(EMULATOR)" \
-		phpunit --bootstrap tests/wordpress/behaviour/bootstrap.php --do-not-cache-result tests/wordpress/behaviour
+	@scripts/test-network "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
 
 .PHONY: lint
 lint: setup ## Formatting, clippy, licences, shell scripts, PHP

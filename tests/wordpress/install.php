@@ -34,3 +34,10 @@ if (is_wp_error($error)) {
     fwrite(STDERR, $error->get_error_message() . "\n");
     exit(1);
 }
+if (getenv('ULTIMATE')) {
+    global $wpdb;
+    $wpdb->query("CREATE TABLE {$wpdb->base_prefix}wu_domain_mappings (
+        id bigint PRIMARY KEY AUTO_INCREMENT, blog_id bigint, domain varchar(191), active tinyint DEFAULT 1, stage varchar(50) DEFAULT 'done'
+    )");
+    update_network_option(null, 'wu_host_integrations_enabled', ['serverpilot' => true]);
+}

@@ -12,14 +12,6 @@ final class Notices
         if (!current_user_can('manage_network_options')) {
             return;
         }
-        if (Lifecycle::isSomebodyElses()) {
-            self::print(__(
-                'ServerPilot Sync leaves this network to Ultimate Multisite\'s own ServerPilot integration: this version works with WordPress multisite alone.',
-                'serverpilot-sync',
-            ));
-
-            return;
-        }
         $problem = services()->client->problem();
         if ($problem !== '') {
             self::print($problem . ' ' . __('Until then nothing is taken over.', 'serverpilot-sync'));

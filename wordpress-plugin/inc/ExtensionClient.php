@@ -12,9 +12,9 @@ final class ExtensionClient implements Client
     /** Seconds for one call, so that a queue that runs it is never held up for long. */
     private const TIMEOUT = 25.0;
 
-    /** @param array{client_id: string, api_key: string, app_id: string}|null $stored credentials for where no constants are defined */
+    /** @param \Closure(): (array{client_id: string, api_key: string, app_id: string}|null) $stored credentials for where no constants are defined */
     public function __construct(
-        private ?array $stored = null,
+        private \Closure $stored,
     ) {}
 
     public function problem(): string
@@ -45,7 +45,7 @@ final class ExtensionClient implements Client
     {
         return defined('WU_SERVER_PILOT_APP_ID')
             ? (string) constant('WU_SERVER_PILOT_APP_ID')
-            : $this->stored['app_id'] ?? '';
+            : (string) (($this->stored)()['app_id'] ?? '');
     }
 
     public function apps(): array
@@ -103,8 +103,9 @@ final class ExtensionClient implements Client
     /** The extension wipes credentials that were given to it at the end of each request. */
     private function useStored(): void
     {
-        if ($this->stored !== null) {
-            serverpilot_use_credentials($this->stored['client_id'], $this->stored['api_key'], $this->stored['app_id']);
+        $stored = ($this->stored)();
+        if ($stored !== null) {
+            serverpilot_use_credentials($stored['client_id'], $stored['api_key'], $stored['app_id']);
         }
     }
 }

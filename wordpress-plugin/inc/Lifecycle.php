@@ -13,7 +13,7 @@ final class Lifecycle
     public static function start(): void
     {
         $adapter = self::adapter();
-        if (self::isSomebodyElses() || !$adapter->isOn() || services()->client->problem() !== '') {
+        if (!$adapter->isOn() || services()->client->problem() !== '') {
             return;
         }
         Register::upgrade();
@@ -27,7 +27,7 @@ final class Lifecycle
     {
         if (self::$services === null) {
             $adapter = self::adapter();
-            self::$services = new Services(new ExtensionClient($adapter->storedCredentials()), $adapter);
+            self::$services = new Services(new ExtensionClient($adapter->storedCredentials(...)), $adapter);
         }
 
         return self::$services;
@@ -35,12 +35,6 @@ final class Lifecycle
 
     public static function adapter(): Adapter
     {
-        return new CoreMultisite();
-    }
-
-    /** Ultimate Multisite brings an integration of its own: two writers of one list would lose each other's names. */
-    public static function isSomebodyElses(): bool
-    {
-        return class_exists('WP_Ultimo\WP_Ultimo') || function_exists('WP_Ultimo');
+        return UltimateMultisite::isThere() ? new UltimateMultisite() : new CoreMultisite();
     }
 }

@@ -20,7 +20,6 @@ final class Log
     private static function write(string $message, string $level): void
     {
         if (function_exists('wu_log_add')) {
-            // @mago-ignore analysis:non-existent-function (Ultimate Multisite's)
             wu_log_add('integration-serverpilot', $message, $level);
         } elseif (defined('WP_DEBUG_LOG') && (bool) constant('WP_DEBUG_LOG')) {
             error_log("serverpilot-sync [{$level}] {$message}");

@@ -11,6 +11,7 @@ function bootstrap(): void
     register_deactivation_hook(PLUGIN_FILE, Wake::stop(...));
 
     add_filter('cron_schedules', Wake::schedules(...));
+    UltimateMultisite::waitForIt();
     add_action('plugins_loaded', Lifecycle::start(...), 20);
     add_action('network_admin_notices', Notices::show(...));
     add_action('network_admin_menu', NetworkPage::add(...));

@@ -12,7 +12,7 @@ final class InterruptedClient implements Client
     /** @param array<string, Closure> $before by method @param array<string, Closure> $after by method */
     public function __construct(private array $before = [], private array $after = [])
     {
-        $this->real = new ExtensionClient();
+        $this->real = new ExtensionClient(static fn () => null);
     }
 
     private function call(string $method, mixed ...$arguments): mixed

@@ -33,7 +33,7 @@ final class MappedNamesTest extends NetworkTestCase
     /** @return list<string> */
     private function wanted(bool $www = true): array
     {
-        return array_keys((new Wanted(new ExtensionClient(), static fn (): bool => $www))->read());
+        return array_keys((new Wanted(new ExtensionClient(static fn () => null), static fn (): bool => $www))->read());
     }
 
     public function testMappedNamesComeWithTheirPartnersBeforeSites(): void

@@ -1,0 +1,216 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\ConnectionTest;
+use ServerPilot\Sync\Register;
+use ServerPilot\Sync\Reminder;
+use ServerPilot\Sync\State;
+use ServerPilot\Sync\UltimateMultisite;
+
+use function ServerPilot\Sync\services;
+
+/** Rows of what today's built-in integration gets wrong, in either generation of Ultimate Multisite. */
+final class UltimateTest extends NetworkTestCase
+{
+    protected function setUp(): void
+    {
+        global $wpdb;
+        parent::setUp();
+        $wpdb->query('TRUNCATE wp_wu_domain_mappings');
+        delete_network_option(null, 'double_auto_create_www_subdomain');
+        @unlink(getenv('NETWORK_FOLDER') . '/integration-serverpilot.log');
+    }
+
+    /** Handlers of a hook, by class. @return list<string> */
+    private function handlers(string $hook): array
+    {
+        global $wp_filter;
+        $classes = [];
+        foreach ($wp_filter[$hook]->callbacks ?? [] as $callbacks) {
+            foreach ($callbacks as ['function' => $function]) {
+                $classes[] = is_array($function) ? get_class($function[0]) : get_debug_type($function);
+            }
+        }
+
+        return $classes;
+    }
+
+    public function testTheBuiltInIntegrationIsTakenOverAndWritesNothingMore(): void
+    {
+        self::assertTrue(UltimateMultisite::isTakenOver());
+        foreach (['wu_add_domain', 'wu_remove_domain', 'wu_add_subdomain', 'wu_remove_subdomain'] as $hook) {
+            self::assertSame(['Closure'], $this->handlers($hook), $hook);
+        }
+    }
+
+    /** The older generation adds a row to its settings; the built-in one must not add another. */
+    public function testThereIsOneRowInTheSettings(): void
+    {
+        self::assertLessThanOrEqual(1, count($GLOBALS['double_settings']['integration_serverpilot'] ?? []));
+    }
+
+    public function testAMappedDomainIsListedOnceWithItsPartner(): void
+    {
+        double_map('shop.example', 1);
+        self::assertSame([], $this->requests(), 'an event speaks to nobody');
+        self::assertSame('done', $this->pass());
+        self::assertSame([self::NETWORK, 'shop.example', 'www.shop.example'], $this->listed());
+        do_action('wu_add_domain', 'shop.example', 1);
+        $this->pass();
+        self::assertCount(3, $this->listed(), 'added again, it is still there once');
+    }
+
+    public function testThePartnerFollowsTheNetworksRule(): void
+    {
+        update_network_option(null, 'double_auto_create_www_subdomain', 'never');
+        double_map('shop.example', 1);
+        $this->pass();
+        self::assertSame([self::NETWORK, 'shop.example'], $this->listed());
+    }
+
+    public function testARenamedMappingLeavesItsOldName(): void
+    {
+        $id = double_map('old.example', 1);
+        $this->pass();
+        double_rename($id, 'old.example', 'new.example', 1);
+        $this->pass();
+        self::assertSame([self::NETWORK, 'new.example', 'www.new.example'], $this->listed());
+    }
+
+    public function testARemovedMappingLeavesWithItsPartner(): void
+    {
+        $id = double_map('shop.example', 1);
+        double_map('other.example', 1);
+        $this->pass();
+        double_unmap($id, 'shop.example', 1);
+        $this->pass();
+        self::assertSame([self::NETWORK, 'other.example', 'www.other.example'], $this->listed());
+    }
+
+    /** A new subdomain site is announced twice, the second time as if it were mapped. */
+    public function testANewSubdomainSiteIsListedOnceAndWithoutWww(): void
+    {
+        $id = $this->site('site.network.example');
+        do_action('wu_add_subdomain', 'site.network.example', (string) $id);
+        double_map('site.network.example', $id);
+        $this->pass();
+        self::assertSame([self::NETWORK, 'site.network.example'], $this->listed());
+    }
+
+    /** Deleting a site announces its own domain alone; the records of its mapped ones stay in the table. */
+    public function testADeletedSiteTakesItsMappedDomainsAlong(): void
+    {
+        $id = $this->site('site.network.example');
+        double_map('shop.example', $id);
+        $this->pass();
+        wp_delete_site($id);
+        do_action('wu_remove_subdomain', 'site.network.example', (string) $id);
+        $this->pass();
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
+    public function testNamesThatCustomersMustNotTakeAreHeld(): void
+    {
+        $this->control('apps/emulatorapp00002/domains', ['sibling.example']);
+        foreach (['login.network.example', 'sibling.example', '*.wild.example'] as $name) {
+            double_map($name, 1);
+        }
+        $this->pass();
+        self::assertSame([self::NETWORK, 'www.sibling.example'], $this->listed());
+        self::assertSame('held network', $this->state('login.network.example'));
+        self::assertSame('held sibling', $this->state('sibling.example'));
+        self::assertSame('held wildcard', $this->state('*.wild.example'));
+    }
+
+    public function testTheLogNamesTheDomain(): void
+    {
+        double_map('shop.example', 1);
+        $this->settings(rejected: ['www.shop.example']);
+        $this->pass();
+        $log = (string) file_get_contents(getenv('NETWORK_FOLDER') . '/integration-serverpilot.log');
+        self::assertStringContainsString('[info] shop.example is on', $log);
+        self::assertStringContainsString('[error] www.shop.example: www.shop.example was refused', $log);
+    }
+
+    public function testCertificatesAreLookedForLongerThanFiveTimes(): void
+    {
+        self::assertSame(12, apply_filters('wu_async_process_domain_stage_max_tries', 5, null));
+        add_filter('serverpilot_ssl_max_tries', static fn (): int => 20);
+        self::assertSame(20, apply_filters('wu_async_process_domain_stage_max_tries', 5, null));
+        remove_all_filters('serverpilot_ssl_max_tries');
+    }
+
+    public function testTheWizardsTestIsOurs(): void
+    {
+        self::assertSame('', ConnectionTest::run(services()->client));
+        $this->setList('other.example');
+        if (getenv('ULTIMATE') === 'registry') {
+            $integration = WP_Ultimo\Integrations\Integration_Registry::get_instance()->get('serverpilot');
+            self::assertInstanceOf(WP_Error::class, $integration->test_connection());
+            self::assertStringContainsString('does not serve', $integration->test_connection()->get_error_message());
+            $this->setList(self::NETWORK);
+            self::assertTrue($integration->test_connection());
+        } else {
+            [$class] = array_values(apply_filters('wu_domain_manager_get_integrations', []));
+            self::assertSame('ServerPilot\Sync\HostProvider', $class);
+            add_filter('wp_doing_ajax', '__return_true');
+            add_filter('wp_die_ajax_handler', static fn (): Closure => static function (): never {
+                throw new RuntimeException('answered');
+            });
+            ob_start();
+            try {
+                $class::get_instance()->test_connection();
+            } catch (RuntimeException) {
+            }
+            self::assertStringContainsString('does not serve', (string) ob_get_clean());
+            remove_all_filters('wp_doing_ajax');
+        }
+    }
+
+    /** @return string what a WordPress of its own says, in a PHP of its own */
+    private function elsewhere(string $code, bool $extension = true, bool $constants = true): string
+    {
+        $script = tempnam(sys_get_temp_dir(), 'elsewhere');
+        file_put_contents($script, '<?php $_SERVER["HTTP_HOST"] = $_SERVER["SERVER_NAME"] = "network.example"; $_SERVER["REQUEST_URI"] = "/";'
+            . ($constants ? '' : 'define("WITHOUT_CREDENTIALS", true);')
+            . 'require ' . var_export(getenv('NETWORK_FOLDER') . '/wordpress/wp-load.php', true) . "; {$code}");
+        $env = ($extension ? [] : ['PHP_INI_SCAN_DIR' => '']) + getenv();
+        $process = proc_open([PHP_BINARY, ...($extension ? [] : ['-d', 'extension=mysqli']), $script], [1 => ['pipe', 'w'], 2 => ['file', '/dev/null', 'w']], $pipes, null, $env);
+        $output = (string) stream_get_contents($pipes[1]);
+        proc_close($process);
+        unlink($script);
+
+        return trim($output);
+    }
+
+    public function testWithoutTheExtensionTheBuiltInIntegrationGoesOn(): void
+    {
+        $code = 'global $wp_filter; foreach ($wp_filter["wu_add_domain"]->callbacks[10] as $c) echo is_array($c["function"]) ? get_class($c["function"][0]) : "closure", "\n";
+            wp_set_current_user(1); ServerPilot\Sync\Notices::show();';
+        $said = $this->elsewhere($code, extension: false);
+        self::assertStringStartsWith('WP_Ultimo\\', $said);
+        self::assertStringContainsString('is not loaded by this PHP', $said);
+    }
+
+    public function testTheSwitchOfUltimateMultisiteIsOurs(): void
+    {
+        update_network_option(null, 'wu_host_integrations_enabled', ['serverpilot' => false]);
+        $said = $this->elsewhere('echo has_action("wu_add_domain") ? "listens" : "silent";');
+        update_network_option(null, 'wu_host_integrations_enabled', ['serverpilot' => true]);
+        self::assertSame('silent', $said);
+        self::assertSame('listens', $this->elsewhere('echo has_action("wu_add_domain") ? "listens" : "silent";'));
+    }
+
+    public function testStoredCredentialsServeWhereNoConstantsAreDefined(): void
+    {
+        if (getenv('ULTIMATE') !== 'registry' || getenv('ULTIMATE_MULTISITE_DIR')) {
+            self::markTestSkipped('the older generation knows constants only; the real one keeps them encrypted');
+        }
+        foreach (['CLIENT_ID', 'API_KEY', 'APP_ID'] as $name) {
+            update_network_option(null, "wu_hosting_credential_WU_SERVER_PILOT_{$name}", constant("WU_SERVER_PILOT_{$name}"));
+        }
+        double_map('stored.example', 1);
+        self::assertSame('done', $this->elsewhere('echo ServerPilot\Sync\services()->pass->run();', constants: false));
+        self::assertContains('stored.example', $this->listed());
+    }
+}

@@ -1,0 +1,9 @@
+<?php
+/** The plugin beside Ultimate Multisite, or beside the double of it: see tests/wordpress/double. */
+declare(strict_types=1);
+
+$_SERVER['HTTP_HOST'] = $_SERVER['SERVER_NAME'] = 'network.example';
+$_SERVER['REQUEST_URI'] = '/';
+$_SERVER['REMOTE_ADDR'] = '127.0.0.1';
+require getenv('NETWORK_FOLDER') . '/wordpress/wp-load.php';
+require dirname(__DIR__) . '/behaviour/NetworkTestCase.php';
