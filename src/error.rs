@@ -32,14 +32,27 @@ pub enum Error {
 
     /// ServerPilot took the change, and then could not bring it onto the server.
     #[error(
-        "ServerPilot's action {id} failed: the list was changed, but the server was not configured for it. \
-         Look at the server in ServerPilot (is it connected?), then call again with rewrite: true"
+        "ServerPilot's action {id} failed: {}. Look at the server in ServerPilot (is it connected?), then {}",
+        if report.is_some() { "the list was changed, but the server was not configured for it" }
+        else { "the server was not configured for the change" },
+        if report.is_some() { "call again with rewrite: true" }
+        else { "make the change again (with rewrite: true, where the list is right already)" }
     )]
     ActionFailed {
         /// The action's id.
         id: String,
         /// What was done before it failed, where a list was changed.
         report: Option<Box<Report>>,
+    },
+
+    /// ServerPilot took the order to switch on AutoSSL, and then could not install the certificate.
+    #[error(
+        "ServerPilot's action {id} failed: the certificate was not installed. Look at the server in ServerPilot \
+         (is it connected?), then call serverpilot_enable_autossl() again"
+    )]
+    InstallFailed {
+        /// The action's id.
+        id: String,
     },
 
     /// The app has no room for the names (300 an app). Decided before anything was sent.
@@ -185,6 +198,7 @@ impl Error {
             }
             Self::Network { .. }
             | Self::ActionFailed { .. }
+            | Self::InstallFailed { .. }
             | Self::LockTimeout { .. }
             | Self::Overwritten { .. }
             | Self::Certificate { .. } => true,

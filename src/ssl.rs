@@ -70,7 +70,7 @@ pub async fn step(
 /// The step alone, for the whole list of the app.
 ///
 /// # Errors
-/// [`Error::Certificate`] where ServerPilot refuses, [`Error::ActionFailed`] where it fails afterwards, and
+/// [`Error::Certificate`] where ServerPilot refuses, [`Error::InstallFailed`] where it fails afterwards, and
 /// whatever else a request can end in. No certificate yet is not an error.
 pub fn enable(call: &Call, wait: std::time::Duration) -> Result<SslReport, Error> {
     let client = Client::new(call)?;
@@ -80,9 +80,7 @@ pub fn enable(call: &Call, wait: std::time::Duration) -> Result<SslReport, Error
         let (report, action) = step(&client, &app, &wanted).await.map_err(refused)?;
         let action = sync::follow(&client, action, wait).await;
         match action.status {
-            ActionStatus::Error => {
-                Err(Error::ActionFailed { id: action.id.unwrap_or_default(), report: None })
-            }
+            ActionStatus::Error => Err(Error::InstallFailed { id: action.id.unwrap_or_default() }),
             _ => Ok(report),
         }
     })

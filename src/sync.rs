@@ -161,14 +161,16 @@ async fn ssl_step(
     action: &mut ActionState,
 ) -> SslReport {
     match ssl::step(client, app, wanted).await {
-        Ok((mut ssl, ssl_action)) => {
+        Ok((ssl, ssl_action)) => {
             let ssl_action = action::follow(client, ssl_action, patience.remaining()).await;
             if ssl_action.status == ActionStatus::Error {
-                ssl.error = Some(format!(
-                    "ServerPilot's action {} for the certificate failed; try again.",
-                    ssl_action.id.unwrap_or_default()
-                ));
-            } else if action.id.is_none() {
+                let id = ssl_action.id.unwrap_or_default();
+                return SslReport::failed(
+                    wanted.to_vec(),
+                    format!("ServerPilot's action {id} for the certificate failed; try again."),
+                );
+            }
+            if action.id.is_none() {
                 *action = ssl_action;
             }
             ssl

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use ext_php_rs::{
+    exception::PhpException,
     ffi,
     flags::DataType,
     types::{ZendHashTable, Zval},
-    zend::BailoutGuard,
 };
 
 use super::engine;
@@ -59,23 +59,37 @@ impl Lent<Zval> {
 
     /// A copy of a list of strings; empty where none was given. `argument` counts from 1.
     pub(super) fn strings(&self, argument: u32) -> Result<Vec<String>, Thrown> {
-        // `__toString()` may end the script, which jumps over this frame.
-        let mut strings = BailoutGuard::new(Vec::new());
-        for value in self.array().into_iter().flat_map(ZendHashTable::values) {
-            let value = value.dereference();
-            if let Some(text) = value.zend_str() {
-                strings.push(String::from_utf8_lossy(text.as_bytes()).into_owned());
-            } else if value.is_object() {
-                let text = engine::object_to_string(value).ok_or(Thrown)?;
-                strings.push(String::from_utf8_lossy(text.as_bytes()).into_owned());
-            } else {
-                let kind = type_name(value.get_type());
-                engine::type_error(argument, &format!("must be a list of strings, {kind} found in it"));
-                return Err(Thrown);
-            }
+        let Some(array) = self.array() else { return Ok(Vec::new()) };
+        if !array.values().any(|value| value.dereference().is_object()) {
+            return copied(array, argument);
         }
-        Ok(strings.into_inner())
+        // A `__toString()` may end the script, or switch to another fiber that does: this frame may never be
+        // come back to. What it holds meanwhile is the engine's own, which the engine takes back by itself.
+        let mut texts = ZendHashTable::with_capacity(u32::try_from(array.len()).unwrap_or(0));
+        for value in array.values().map(Zval::dereference) {
+            let pushed = if value.is_object() {
+                texts.push(engine::object_to_string(value).ok_or(Thrown)?)
+            } else {
+                texts.push(value.shallow_clone())
+            };
+            pushed.map_err(|error| PhpException::from(error).throw()).map_err(|()| Thrown)?;
+        }
+        copied(&texts, argument)
     }
+}
+
+/// Copies a list that holds strings and nothing else.
+fn copied(array: &ZendHashTable, argument: u32) -> Result<Vec<String>, Thrown> {
+    let mut strings = Vec::with_capacity(array.len());
+    for value in array.values().map(Zval::dereference) {
+        let Some(text) = value.zend_str() else {
+            let kind = type_name(value.get_type());
+            engine::type_error(argument, &format!("must be a list of strings, {kind} found in it"));
+            return Err(Thrown);
+        };
+        strings.push(String::from_utf8_lossy(text.as_bytes()).into_owned());
+    }
+    Ok(strings)
 }
 
 fn type_name(kind: DataType) -> &'static str {

@@ -82,12 +82,14 @@ pub(super) fn type_error(argument: u32, problem: &str) {
 }
 
 /// An object as a string, by its `__toString()`; `None` where that threw, and then the exception is pending.
-pub(super) fn object_to_string(object: &Zval) -> Option<ZBox<ZendStr>> {
+pub(super) fn object_to_string(object: &Zval) -> Option<Zval> {
     let object = std::ptr::from_ref(object).cast_mut();
     // SAFETY: the engine does not change the value, and gives a string of its own or null.
     unsafe {
         let text = zval_try_get_string_func(object).as_mut()?;
-        Some(ZBox::from_raw(text))
+        let mut value = Zval::new();
+        value.set_zend_string(ZBox::from_raw(text));
+        Some(value)
     }
 }
 

@@ -209,7 +209,7 @@ fn class_of(error: &Error) -> &'static str {
             _ => "ApiException",
         },
         Error::Network { .. } => "NetworkException",
-        Error::ActionFailed { .. } => ACTION_FAILED,
+        Error::ActionFailed { .. } | Error::InstallFailed { .. } => ACTION_FAILED,
         Error::DomainLimit { .. } => "DomainLimitException",
         Error::Unsafe(_) => "UnsafeChangeException",
         Error::LockTimeout { .. } => "LockTimeoutException",

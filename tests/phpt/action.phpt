@@ -19,7 +19,7 @@ properties(thrown(fn () => serverpilot_action('nosuchaction')));
 --EXPECT--
 open open
 success same
-ServerPilot\Exception\ActionFailedException: ServerPilot's action action0000000002 failed: the list was changed, but the server was not configured for it. Look at the server in ServerPilot (is it connected?), then call again with rewrite: true.
+ServerPilot\Exception\ActionFailedException: ServerPilot's action action0000000002 failed: the server was not configured for the change. Look at the server in ServerPilot (is it connected?), then make the change again (with rewrite: true, where the list is right already).
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":null}
 NULL
 ServerPilot\Exception\NotFoundException: GET /actions/nosuchaction: ServerPilot has no such resource in this account (404: Resource not found). Check WU_SERVER_PILOT_APP_ID; serverpilot_apps() lists the account's apps and their ids.

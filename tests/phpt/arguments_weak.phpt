@@ -5,14 +5,6 @@ Arguments are coerced as for any internal function
 require __DIR__ . '/emulator.inc';
 
 begin();
-final class Name
-{
-    public function __construct(private string $name) {}
-    public function __toString(): string
-    {
-        return $this->name;
-    }
-}
 $report = serverpilot_sync_domain(new Name('a.example'), www: 1, wait: '0.1', attempts: '2', timeout: 30);
 echo names($report['added']), "\n";
 $name = 'c.example';

@@ -6,7 +6,7 @@ require __DIR__ . '/emulator.inc';
 
 begin();
 serverpilot_sync_domain('a.example', www: false);
-[$file] = glob(ini_get('serverpilot.lock_dir') . '/*');
+[$file] = locks();
 $held = fopen($file, 'r');
 flock($held, LOCK_EX);
 $requests = count(requests());
@@ -16,7 +16,7 @@ echo names(serverpilot_sync_domain('b.example', www: false, dry_run: true)['adde
 flock($held, LOCK_UN);
 echo names(serverpilot_sync_domain('b.example', www: false)['added']), "\n";
 --EXPECTF--
-ServerPilot\Exception\LockTimeoutException: Another process on this machine is changing the list of this app and did not finish within 0.5%S s (lock file /%s.lock). Nothing was changed; try again.
+ServerPilot\Exception\LockTimeoutException: Another process on this machine is changing the list of this app and did not finish within %f s (lock file /%s.lock). Nothing was changed; try again.
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":"b.example"}
 0 requests
 b.example could be planned

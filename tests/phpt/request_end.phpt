@@ -5,21 +5,17 @@ Credentials given for one request are gone in the next
 require __DIR__ . '/emulator.inc';
 
 begin(constants: false);
-$script = tempnam(sys_get_temp_dir(), 'phpt');
-file_put_contents($script, '<?php if (isset($_GET["give"])) { serverpilot_use_credentials("a", "b", "c"); }
-ob_start(); phpinfo(INFO_MODULES); preg_match("/credentials present <.td><td class=.v.>(yes|no)/", ob_get_clean(), $found); echo getmypid(), " $found[1]";');
-$port = 20000 + getmypid() % 20000;
-$server = proc_open([PHP_BINARY, '-n', '-d', 'extension=' . getenv('SERVERPILOT_EXTENSION'), '-S', "127.0.0.1:$port", $script],
-    [1 => ['file', '/dev/null', 'w'], 2 => ['file', '/dev/null', 'w']], $pipes);
-for ($try = 0; $try < 100 && ($first = @file_get_contents("http://127.0.0.1:$port/?give")) === false; $try++) {
-    usleep(50000);
-}
-$second = file_get_contents("http://127.0.0.1:$port/");
-proc_terminate($server);
-proc_close($server);
-unlink($script);
-[$one, $given] = explode(' ', $first);
-[$two, $gone] = explode(' ', $second);
-echo $one === $two ? 'one process' : 'two processes', ": $given, then $gone\n";
+$get = serve('if (isset($_GET["give"])) { serverpilot_use_credentials(ready()["client_id"], ready()["api_key"], ready()["app_id"]); }
+    ob_start(); phpinfo(INFO_MODULES); preg_match("/credentials present <.td><td class=.v.>(yes|no)/", ob_get_clean(), $found);
+    echo getmypid(), " $found[1] ";
+    try { echo names(serverpilot_domains()); } catch (Exception $e) { echo $e::class; }');
+[$one, $given] = explode(' ', $get('give'), 2);
+[$two, $gone] = explode(' ', $get(), 2);
+echo $one === $two ? 'one process' : 'two processes', "\n$given\n$gone\n";
+echo 'even after an error: ', explode(' ', $get(), 2)[1], "\n";
+?>
 --EXPECT--
-one process: yes, then no
+one process
+yes network.example
+no ServerPilot\Exception\ConfigurationException
+even after an error: no ServerPilot\Exception\ConfigurationException

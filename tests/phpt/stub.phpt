@@ -5,20 +5,22 @@ The stub and the extension say the same, in both directions
 require __DIR__ . '/reflect.inc';
 
 // The stub is read by a PHP without the extension, whose names it declares.
-$stub = dirname(__DIR__, 2) . '/php-stubs/serverpilot.stub.php';
-$code = 'require ' . var_export(__DIR__ . '/reflect.inc', true) . '; require ' . var_export($stub, true) . '; echo json_encode(describe());';
-$script = tempnam(sys_get_temp_dir(), 'phpt');
-file_put_contents($script, "<?php $code");
-$written = json_decode(shell_exec(escapeshellarg(PHP_BINARY) . ' -n ' . escapeshellarg($script)), true);
-unlink($script);
-$built = describe();
+$written = withStub('return describe(stubbed());');
+$built = describe(built());
 
-echo count($built), ' described', "\n";
+echo count(preg_grep('/^serverpilot_/', array_keys($built))), ' functions, ', count(preg_grep('/^ServerPilot.Exception/', array_keys($built))), " classes\n";
 foreach (array_unique([...array_keys($written), ...array_keys($built)]) as $name) {
     if (($written[$name] ?? 'missing') !== ($built[$name] ?? 'missing')) {
         echo "$name\n  stub:      ", $written[$name] ?? 'missing', "\n  extension: ", $built[$name] ?? 'missing', "\n";
     }
 }
+echo $built['serverpilot_domains'], "\n";
+echo $built['ServerPilot\Exception\ActionFailedException'], "\n";
+$extension = new ReflectionExtension('serverpilot');
+echo count($extension->getConstants()), " constants\n";
 ?>
 --EXPECT--
-30 described
+14 functions, 16 classes
+(?float $timeout = NULL, ?int $attempts = NULL, ?string $app_id = NULL): array needs 0
+ extends ServerPilot\Exception\ServerPilotException implements Stringable Throwable { public readonly ?array $report }
+0 constants

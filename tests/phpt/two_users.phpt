@@ -11,6 +11,7 @@ posix_geteuid() === 0 || die('skip needs root');
 require __DIR__ . '/emulator.inc';
 
 begin();
+array_map(unlink(...), locks());
 settings(latency_ms: 100);
 $children = [];
 foreach ([[0, 'root'], [65534, 'nobody'], [65534, 'again'], [0, 'back']] as [$user, $name]) {
@@ -32,7 +33,7 @@ foreach ($children as $child) {
 $names = listed();
 sort($names);
 echo names($names), "\n";
-$files = glob(ini_get('serverpilot.lock_dir') . '/*');
+$files = locks();
 echo count($files), ' file, ', decoct(fileperms($files[0]) & 0777), "\n";
 --EXPECT--
 again.example back.example network.example nobody.example root.example

@@ -8,7 +8,7 @@ begin();
 foreach (ready()['certificates'] as $server) {
     $code = 'try { $seen = serverpilot_verify_certificate("Shop.Customer.Example", tries: 2, interval: 0.01, address: "127.0.0.1", port: ' . $server['port'] . ');
         echo json_encode($seen, JSON_UNESCAPED_SLASHES); } catch (Throwable $e) { echo $e::class, " ", $e->domain; }';
-    echo $server['kind'], ': ', child($code, ['serverpilot.ca_file' => $server['ca_file']]), "\n";
+    echo $server['kind'], ': ', child($code, ['serverpilot.ca_file' => $server['ca_file'], 'serverpilot.connect_timeout' => '1']), "\n";
 }
 $port = ready()['certificates'][0]['port'];
 echo child("echo serverpilot_verify_certificate('other.example', tries: 1, address: '127.0.0.1', port: $port)['reason'];", ['serverpilot.ca_file' => ready()['certificates'][0]['ca_file']]), "\n";
@@ -20,6 +20,7 @@ not-yet-valid: {"valid":false,"reason":"the certificate is not valid before 2090
 self-signed: {"valid":false,"reason":"the certificate is self-signed","issuer":"CN=shop.customer.example","names":["shop.customer.example"],"not_before":"2020-01-01T00:00:00Z","not_after":"2090-01-01T00:00:00Z","tries":2}
 unknown-ca: {"valid":false,"reason":"the issuer is not trusted here: CN=Unknown authority","issuer":"CN=Unknown authority","names":["shop.customer.example"],"not_before":"2020-01-01T00:00:00Z","not_after":"2090-01-01T00:00:00Z","tries":2}
 plain-text: ServerPilot\Exception\NetworkException Shop.Customer.Example
+silent: ServerPilot\Exception\NetworkException Shop.Customer.Example
 the certificate is for other names (shop.customer.example, www.shop.customer.example), not for other.example
 ServerPilot\Exception\NetworkException: TLS handshake with a.example on port 9: Connection refused (os error 111). Check this machine's connection, DNS and firewall (outgoing HTTPS), then try again.
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":"a.example"}

@@ -1,0 +1,89 @@
+--TEST--
+Every result has exactly the shape that the stub documents, in every state that can be reached
+--FILE--
+<?php
+require __DIR__ . '/emulator.inc';
+require __DIR__ . '/reflect.inc';
+require __DIR__ . '/shape.inc';
+
+$documented = array_map(static fn (string $comment): ?string => documentedType($comment, 'return'), withStub('
+    $comments = [];
+    foreach (stubbed() as $one) { if ($one instanceof ReflectionFunction) { $comments[$one->getName()] = (string) $one->getDocComment(); } }
+    return $comments;'));
+$report = documentedType(withStub('return (new ReflectionProperty(ServerPilot\Exception\ActionFailedException::class, "report"))->getDocComment();'), 'var');
+$seen = [];
+$fits = static function (string $function, mixed ...$arguments) use ($documented, &$seen): mixed {
+    $result = $function(...$arguments);
+    $seen[$function] = true;
+    $misfit = misfit($documented[$function], $result);
+    if ($misfit !== null) {
+        echo "$function: $misfit\n";
+    }
+
+    return $result;
+};
+
+begin([NETWORK, 'old.example']);
+control('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => []]);
+
+echo "of reports:\n";
+settings(rejected: ['bad.example'], action_ms: 3600000);
+$fits('serverpilot_sync_domain', 'a.example', dry_run: true);
+$fits('serverpilot_sync_domains', ['b.example', 'x_y.example', 'bad.example'], [NETWORK, 'old.example'], protect: [NETWORK], autossl: false);
+$id = $fits('serverpilot_sync_domain', 'a.example')['action']['id'];
+$fits('serverpilot_remove_domain', 'a.example', wait: 0.1);
+$fits('serverpilot_remove_domain', 'a.example');
+relist(numbered('n', 300));
+$fits('serverpilot_sync_domains', ['full.example']);
+relist([NETWORK]);
+settings(autossl_delay_ms: 0, action_ms: 0);
+$fits('serverpilot_sync_domain', 'a.example', wait: 5);
+$fits('serverpilot_sync_domain', 'a.example');
+control('apps/' . ready()['app_id'] . '/certificate', ['state' => 'custom']);
+$fits('serverpilot_sync_domain', 'a.example');
+control('apps/' . ready()['app_id'] . '/certificate', ['state' => 'none']);
+fault('status', code: 400, message: 'no', method: 'POST', path: '/ssl');
+$fits('serverpilot_sync_domain', 'a.example');
+settings(action_ms: 100, fail_actions: 1);
+try {
+    serverpilot_sync_domain('fails.example', wait: 5);
+} catch (ServerPilot\Exception\ActionFailedException $e) {
+    echo '  of a failure: ', misfit($report, $e->report) ?? 'fits', ', ', misfit($documented['serverpilot_sync_domain'], $e->report), "\n";
+}
+
+echo "of reads:\n";
+foreach (['none', 'auto', 'custom'] as $state) {
+    control('apps/' . ready()['app_id'] . '/certificate', ['state' => $state]);
+    echo '  ', $fits('serverpilot_app')['ssl'], "\n";
+    $fits('serverpilot_enable_autossl');
+    $fits('serverpilot_apps');
+}
+settings(autossl_delay_ms: 3600000);
+control('apps/' . ready()['app_id'] . '/certificate', ['state' => 'none']);
+$fits('serverpilot_enable_autossl');
+$fits('serverpilot_domains');
+$fits('serverpilot_domains', app_id: 'sibling');
+settings(action_ms: 3600000);
+$fits('serverpilot_action', $id);
+settings(action_ms: 0);
+$fits('serverpilot_action', $id);
+$fits('serverpilot_test_connection');
+$fits('serverpilot_check_dns', 'no-such-name.invalid');
+settings(server_address: 'nonsense');
+$fits('serverpilot_check_dns', 'no-such-name.invalid');
+foreach (array_slice(ready()['certificates'], 0, 2) as $server) {
+    $fits('serverpilot_verify_certificate', 'shop.customer.example', tries: 1, address: '127.0.0.1', port: $server['port']);
+}
+$fits('serverpilot_normalize_domain', 'A.example');
+$fits('serverpilot_stats');
+serverpilot_use_credentials('a', 'b', 'c');
+echo implode(' ', array_diff(array_keys($documented), array_keys($seen))), " returns nothing\n";
+?>
+--EXPECT--
+of reports:
+  of a failure: fits, it[action][status] is 'error', not 'success'
+of reads:
+  none
+  auto
+  custom
+serverpilot_use_credentials returns nothing
