@@ -4,8 +4,6 @@
  * variable ULTIMATE is `registry` or `hosts`. Loaded only where it is set, since PHP declares functions before it runs a
  * file. With ULTIMATE_MULTISITE_DIR the integration's classes are the real ones.
  */
-declares functions before it runs a file. With ULTIMATE_MULTISITE_DIR the integration's classes are the real ones.
- */
 declare(strict_types=1);
 
 namespace {
