@@ -6,9 +6,9 @@ $_SERVER['HTTP_HOST'] = $_SERVER['SERVER_NAME'] = 'network.example';
 $_SERVER['REQUEST_URI'] = '/';
 $_SERVER['REMOTE_ADDR'] = '127.0.0.1';
 require getenv('NETWORK_FOLDER') . '/wordpress/wp-load.php';
-require ABSPATH . 'wp-admin/includes/plugin.php';
-require ABSPATH . 'wp-admin/includes/template.php';
-require ABSPATH . 'wp-admin/includes/user.php';
+require_once ABSPATH . 'wp-admin/includes/plugin.php';
+require_once ABSPATH . 'wp-admin/includes/template.php';
+require_once ABSPATH . 'wp-admin/includes/user.php';
 require __DIR__ . '/NetworkTestCase.php';
 require __DIR__ . '/InterruptedClient.php';
 
