@@ -613,7 +613,7 @@ namespace ServerPilot\Exception {
 
     /**
      * ServerPilot took the change, and its action to bring it onto the server failed. Look at the server there, then
-     * call again with `rewrite: true`. Retryable.
+     * call again with `rewrite: true`; for a certificate, call serverpilot_enable_autossl() again. Retryable.
      */
     class ActionFailedException extends ServerPilotException
     {

@@ -10,6 +10,14 @@ foreach ([
     fn () => serverpilot_remove_domain('a.example', timeout: INF),
     fn () => serverpilot_sync_domains(['a.example'], timeout: -INF),
     fn () => serverpilot_sync_domains([7]),
+    fn () => serverpilot_sync_domains([], remove: [1.5]),
+    fn () => serverpilot_sync_domains([], wait: -1),
+    fn () => serverpilot_sync_domains([], attempts: 0),
+    fn () => serverpilot_sync_domains([], protect: [null]),
+    fn () => serverpilot_sync_domains([], app_id: ''),
+    fn () => serverpilot_remove_domain('a.example', wait: -1),
+    fn () => serverpilot_remove_domain('a.example', protect: [[]]),
+    fn () => serverpilot_remove_domain('a.example', app_id: '/'),
     fn () => serverpilot_app(attempts: 101),
     fn () => serverpilot_test_connection(app_id: 'a b'),
     fn () => serverpilot_test_connection(app_id: str_repeat('a', 129)),
@@ -38,6 +46,14 @@ ValueError: serverpilot_sync_domain(): Argument #5 ($timeout) must be a number o
 ValueError: serverpilot_remove_domain(): Argument #5 ($timeout) must be a number of seconds above 0, or null
 ValueError: serverpilot_sync_domains(): Argument #6 ($timeout) must be a number of seconds above 0, or null
 TypeError: serverpilot_sync_domains(): Argument #1 ($add) must be a list of strings, int found in it
+TypeError: serverpilot_sync_domains(): Argument #2 ($remove) must be a list of strings, float found in it
+ValueError: serverpilot_sync_domains(): Argument #5 ($wait) must be a number of seconds, 0 or more
+ValueError: serverpilot_sync_domains(): Argument #7 ($attempts) must be between 1 and 100
+TypeError: serverpilot_sync_domains(): Argument #9 ($protect) must be a list of strings, null found in it
+ValueError: serverpilot_sync_domains(): Argument #11 ($app_id) must be an id of ServerPilot's: letters, digits, "-" and "_"
+ValueError: serverpilot_remove_domain(): Argument #4 ($wait) must be a number of seconds, 0 or more
+TypeError: serverpilot_remove_domain(): Argument #8 ($protect) must be a list of strings, array found in it
+ValueError: serverpilot_remove_domain(): Argument #10 ($app_id) must be an id of ServerPilot's: letters, digits, "-" and "_"
 ValueError: serverpilot_app(): Argument #2 ($attempts) must be between 1 and 100
 ValueError: serverpilot_test_connection(): Argument #3 ($app_id) must be an id of ServerPilot's: letters, digits, "-" and "_"
 ValueError: serverpilot_test_connection(): Argument #3 ($app_id) must be an id of ServerPilot's: letters, digits, "-" and "_"
