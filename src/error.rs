@@ -57,7 +57,7 @@ pub enum Error {
 
     /// The app has no room for the names (300 an app). Decided before anything was sent.
     #[error(
-        "The app has no room for {}: it has {listed} of {limit}, so {} are free. Remove names that are no longer \
+        "The app has no room for {}: it has {listed} of {limit} ({} free). Remove names that are no longer \
          used, or move some to another app",
         if *wanted == 1 { "one more name".to_owned() } else { format!("{wanted} more names") },
         limit.saturating_sub(*listed)
@@ -273,6 +273,6 @@ mod tests {
     #[test]
     fn a_full_app_says_how_many_are_free() {
         let message = Error::DomainLimit { wanted: 2, listed: 299, limit: 300 }.to_string();
-        assert!(message.contains("299 of 300") && message.contains("1 are free"), "{message}");
+        assert!(message.contains("299 of 300") && message.contains("(1 free)"), "{message}");
     }
 }

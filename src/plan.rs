@@ -42,10 +42,13 @@ impl Wishes {
     /// in both stays.
     #[must_use]
     pub fn new(add: &[Domain], remove: &[Domain], www: Www, protect: &[String]) -> Self {
-        let add = expand(add, www);
+        let protect: HashSet<String> = protect.iter().map(|name| key(name)).collect();
+        let add = expand(add, |name| name.www(www));
         let staying: HashSet<&Domain> = add.iter().collect();
-        let remove = expand(remove, www).into_iter().filter(|name| !staying.contains(name)).collect();
-        Self { add, remove, protect: protect.iter().map(|name| key(name)).collect() }
+        // A protected name stays, so nobody has asked to take its partner along.
+        let partner = |name: &Domain| if protect.contains(name.as_str()) { None } else { name.www(www) };
+        let remove = expand(remove, partner).into_iter().filter(|name| !staying.contains(name)).collect();
+        Self { add, remove, protect }
     }
 
     /// The same wishes with other additions.
@@ -55,9 +58,9 @@ impl Wishes {
     }
 }
 
-fn expand(names: &[Domain], www: Www) -> Vec<Domain> {
+fn expand(names: &[Domain], partner: impl Fn(&Domain) -> Option<Domain>) -> Vec<Domain> {
     let mut seen = HashSet::new();
-    let with_partners = names.iter().flat_map(|name| std::iter::once(name.clone()).chain(name.www(www)));
+    let with_partners = names.iter().flat_map(|name| std::iter::once(name.clone()).chain(partner(name)));
     with_partners.filter(|name| seen.insert(name.clone())).collect()
 }
 

@@ -106,6 +106,16 @@ fn partners_come_and_go_with_their_name() {
 }
 
 #[test]
+fn the_partner_of_a_protected_name_stays_with_it() {
+    let protect = list(&["x.example"]);
+    let wishes = Wishes::new(&[], &domains(&["x.example", "y.example"]), Www::Apex, &protect);
+    let plan = plan(&list(&["x.example", "www.x.example", "y.example", "www.y.example"]), &wishes);
+    assert_eq!(plan.target, list(&["x.example", "www.x.example"]));
+    let asked = Wishes::new(&[], &domains(&["www.x.example"]), Www::Apex, &protect);
+    assert_eq!(asked.remove, domains(&["www.x.example"]), "asked for by its own name, it goes");
+}
+
+#[test]
 fn a_name_asked_for_twice_counts_once() {
     let twice = Wishes::new(&domains(&["x.example", "X.example", "www.x.example"]), &[], Www::Apex, &[]);
     assert_eq!(twice.add, domains(&["x.example", "www.x.example"]));

@@ -157,7 +157,7 @@ fn a_full_app_takes_no_part_of_one_name() {
     let world = World::with(&strs(&numbered("n", 299)));
     let error = world.sync(&add("shop.example")).unwrap_err();
     assert!(matches!(error, Error::DomainLimit { wanted: 2, listed: 299, limit: 300 }), "{error}");
-    assert!(error.to_string().contains("so 1 are free"), "{error}");
+    assert!(error.to_string().contains("(1 free)"), "{error}");
     assert_eq!(world.updates(), 0, "decided before anything was sent");
 }
 
