@@ -40,6 +40,21 @@ interface Client
     /** @return array<string, mixed> what serverpilot_test_connection() tells */
     public function test(): array;
 
+    /**
+     * Which of these are registrable apexes, by the Public Suffix List? One request a call.
+     *
+     * @param list<string> $names in normalised form
+     *
+     * @return list<string>
+     */
+    public function apexes(array $names): array;
+
+    /** @return array{domain: string, addresses: list<string>, expected: ?string, matches: bool, advice: string} */
+    public function dns(string $domain): array;
+
+    /** @return array{valid: bool, reason: ?string, issuer: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int} what one TLS handshake shows */
+    public function certificate(string $domain): array;
+
     /** The normalised form of a name, or null if it is none. */
     public function normalize(string $domain): ?string;
 }

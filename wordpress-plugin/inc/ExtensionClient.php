@@ -11,6 +11,8 @@ final class ExtensionClient implements Client
 {
     /** Seconds for one call, so that a queue that runs it is never held up for long. */
     private const TIMEOUT = 25.0;
+    /** Seconds for a look at a certificate; a server that needs longer serves nobody. */
+    private const HANDSHAKE = 8.0;
 
     /** @param \Closure(): (array{client_id: string, api_key: string, app_id: string}|null) $stored credentials for where no constants are defined */
     public function __construct(
@@ -89,6 +91,32 @@ final class ExtensionClient implements Client
         $this->useStored();
 
         return serverpilot_test_connection(timeout: self::TIMEOUT);
+    }
+
+    public function apexes(array $names): array
+    {
+        $this->useStored();
+        // The extension tells it by what it would add.
+        $planned = serverpilot_sync_domains($names, autossl: false, timeout: self::TIMEOUT, dry_run: true);
+        $named = array_flip([
+            ...array_column($planned['changes'], 'domain'),
+            ...array_column($planned['refused'], 'domain'),
+            ...$planned['unchanged'],
+        ]);
+
+        return array_values(array_filter($names, static fn(string $name): bool => isset($named["www.{$name}"])));
+    }
+
+    public function dns(string $domain): array
+    {
+        $this->useStored();
+
+        return serverpilot_check_dns($domain, timeout: self::TIMEOUT);
+    }
+
+    public function certificate(string $domain): array
+    {
+        return serverpilot_verify_certificate($domain, tries: 1, timeout: self::HANDSHAKE);
     }
 
     public function normalize(string $domain): ?string

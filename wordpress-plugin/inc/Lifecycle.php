@@ -16,7 +16,18 @@ final class Lifecycle
         if (!$adapter->isOn() || services()->client->problem() !== '') {
             return;
         }
-        Register::upgrade();
+        try {
+            Register::upgrade();
+        } catch (Database $e) {
+            // Somebody's page view found it; the next one tries again, and nothing is lost but time.
+            Log::error(sprintf(
+                /* translators: %s: a message of the database */
+                __('The tables of ServerPilot Sync could not be made or upgraded: %s', 'serverpilot-sync'),
+                $e->getMessage(),
+            ));
+
+            return;
+        }
         $adapter->listen();
         add_action('init', Wake::keepHeartbeat(...));
         add_action(Wake::WORK, static fn() => services()->pass->run());

@@ -17,7 +17,7 @@ final class Outcome
     {
         $refused = array_column($report['refused'] ?? [], null, 'domain');
         $action = (string) ($report['action']['id'] ?? '');
-        $seq = static fn(string $name): int => (int) ($rows[$name]['seq'] ?? 1);
+        $seq = static fn(string $name): int => (int) ($rows[$name]['seq'] ?? 0);
         $event = static fn(string $name): string => (string) ($rows[$name]['event'] ?? '');
 
         foreach ($plan->add as $name) {
@@ -101,7 +101,7 @@ final class Outcome
         Register::save(
             $name,
             ['attempts' => $attempts] + self::state('error', $reason, $message),
-            (int) ($row['seq'] ?? 1),
+            (int) ($row['seq'] ?? 0),
             Failure::delay($attempts),
         );
         if (($row['message'] ?? '') !== $message) {

@@ -7,12 +7,13 @@ namespace ServerPilot\Sync;
 /**
  * The only SQL of our own tables: the names that we look after, the lease of a pass, the history.
  *
- * `seq` counts the reminders of a name, `done_seq` the one that was dealt with. A result is written "where seq is still
- * what I read", so that a name that changed meanwhile stays due.
+ * `seq` counts the reminders of a name, `done_seq` the one that was dealt with; 0 is a name of which nobody reminded. A
+ * result is written "where seq is still what I read", so that a name that changed meanwhile stays due.
  */
 final class Register
 {
-    private const SCHEMA = 1;
+    /** 1: as at first. 2: `apex`, `stage_looks`, `stage_due`. */
+    private const SCHEMA = 2;
     private const HISTORY_DAYS = 90;
     /** Seconds; longer than one call can last, renewed before each. */
     private const LEASE = 120;
@@ -34,7 +35,10 @@ final class Register
         $wpdb = Database::connection();
         $charset = $wpdb->get_charset_collate();
         [$domains, $history, $lease] = [self::table('domains'), self::table('history'), self::table('lease')];
-        Database::run("CREATE TABLE IF NOT EXISTS {$domains} (
+        require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+        // Adds what is missing, to a table of any age; its parser wants two blanks after PRIMARY KEY.
+        dbDelta([
+            "CREATE TABLE {$domains} (
             id bigint unsigned NOT NULL AUTO_INCREMENT,
             domain varchar(253) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
             seq bigint unsigned NOT NULL DEFAULT 1,
@@ -53,14 +57,17 @@ final class Register
             action_id varchar(128) NOT NULL DEFAULT '',
             ssl_state varchar(10) NOT NULL DEFAULT '',
             certificate_end datetime DEFAULT NULL,
+            apex tinyint unsigned DEFAULT NULL,
+            stage_looks int unsigned NOT NULL DEFAULT 0,
+            stage_due datetime DEFAULT NULL,
             created datetime NOT NULL,
             updated datetime NOT NULL,
             PRIMARY KEY  (id),
             UNIQUE KEY domain (domain),
             KEY due (due),
             KEY state (state)
-        ) {$charset}");
-        Database::run("CREATE TABLE IF NOT EXISTS {$history} (
+        ) {$charset};",
+            "CREATE TABLE {$history} (
             id bigint unsigned NOT NULL AUTO_INCREMENT,
             at datetime NOT NULL,
             domain varchar(253) NOT NULL DEFAULT '',
@@ -72,14 +79,18 @@ final class Register
             PRIMARY KEY  (id),
             KEY at (at),
             KEY domain (domain(191))
-        ) {$charset}");
-        Database::run("CREATE TABLE IF NOT EXISTS {$lease} (
+        ) {$charset};",
+            "CREATE TABLE {$lease} (
             name varchar(20) NOT NULL,
             owner varchar(64) NOT NULL DEFAULT '',
             until datetime NOT NULL,
             PRIMARY KEY  (name)
-        ) {$charset}");
+        ) {$charset};",
+        ]);
         Database::run("INSERT IGNORE INTO {$lease} (name, owner, until) VALUES ('pass', '', '2000-01-01 00:00:00')");
+        // It tells of no failure itself.
+        Database::rows("SELECT apex, stage_due FROM {$domains} LIMIT 1");
+        Database::rows("SELECT listed FROM {$history} LIMIT 1");
         State::set('schema', self::SCHEMA);
     }
 
@@ -120,6 +131,18 @@ final class Register
         return array_column($rows, null, 'domain');
     }
 
+    /** @return array<string, bool> what is known of names: registrable apex or not */
+    public static function apexes(): array
+    {
+        $table = self::table('domains');
+        $rows = Database::rows("SELECT domain, apex FROM {$table} WHERE apex IS NOT NULL");
+
+        return array_map(
+            static fn(mixed $apex): bool => (bool) $apex,
+            array_column($rows, 'apex', 'domain'),
+        );
+    }
+
     public static function dueCount(): int
     {
         $table = self::table('domains');
@@ -148,7 +171,7 @@ final class Register
     {
         $table = self::table('domains');
         Database::run(Database::prepare(
-            "INSERT IGNORE INTO {$table} (domain, created, updated) VALUES (%s, UTC_TIMESTAMP(), UTC_TIMESTAMP())",
+            "INSERT IGNORE INTO {$table} (domain, seq, created, updated) VALUES (%s, 0, UTC_TIMESTAMP(), UTC_TIMESTAMP())",
             $domain,
         ));
         $set = ['updated = UTC_TIMESTAMP()'];

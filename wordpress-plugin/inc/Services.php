@@ -14,12 +14,7 @@ final class Services
         public readonly Client $client,
         Adapter $adapter,
     ) {
-        $www = static fn(string $domain): bool => (bool) apply_filters(
-            'serverpilot_www',
-            $adapter->bringsWww($domain),
-            $domain,
-        );
-        $this->wanted = new Wanted($client, $www);
+        $this->wanted = new Wanted($client, $adapter->bringsWww(...));
         $this->pass = new Pass($client, $this->wanted);
     }
 }

@@ -26,10 +26,17 @@ final class Wanted
     public function read(): array
     {
         $network = array_fill_keys($this->networkDomains(), true);
+        $own = array_values(array_filter(
+            $this->siteDomains(),
+            static fn(string $domain): bool => !isset($network[$domain]),
+        ));
+        $outside = array_filter($own, static fn(string $domain): bool => !self::isUnder($domain, array_keys($network)));
+        $apexes = (new Apex($this->client))->among(array_values($outside));
         $sites = [];
-        foreach ($this->siteDomains() as $domain) {
-            if (!isset($network[$domain])) {
-                $sites[$domain] = ['kind' => 'site'];
+        foreach ($own as $domain) {
+            $sites[$domain] = ['kind' => 'site'];
+            if ($this->bringsWww($domain, isset($apexes[$domain]))) {
+                $sites["www.{$domain}"] ??= ['kind' => 'site'];
             }
         }
         $mapped = [];
@@ -39,7 +46,7 @@ final class Wanted
                 continue;
             }
             $mapped[$domain] = ['kind' => 'mapped'];
-            if (($this->www)($domain)) {
+            if ($this->bringsWww($domain, ($this->www)($domain))) {
                 $mapped["www.{$domain}"] ??= ['kind' => 'mapped'];
             }
         }
@@ -52,6 +59,24 @@ final class Wanted
         $filtered = apply_filters('serverpilot_wanted_domains', $wanted);
 
         return is_array($filtered) ? $filtered : $wanted;
+    }
+
+    private function bringsWww(string $domain, bool $rule): bool
+    {
+        /** Whether a name brings its `www.` partner: by the network's rule for mapped ones, for a site's own where it is an apex. */
+        return (bool) apply_filters('serverpilot_www', $rule, $domain);
+    }
+
+    /** @param array<string> $network */
+    private static function isUnder(string $domain, array $network): bool
+    {
+        foreach ($network as $own) {
+            if (str_ends_with($domain, ".{$own}")) {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /** @return list<string> the networks' own domains: never added, never removed */

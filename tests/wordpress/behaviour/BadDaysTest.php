@@ -73,20 +73,20 @@ final class BadDaysTest extends NetworkTestCase
 
     public function testANameThatServerPilotRefusesForEverHurtsNobodyElse(): void
     {
-        $this->settings(rejected: ['refused.example'], names_culprit: false);
-        array_map($this->site(...), ['a.example', 'refused.example', 'b.example']);
+        $this->settings(rejected: ['refused.network.example'], names_culprit: false);
+        array_map($this->site(...), ['a.network.example', 'refused.network.example', 'b.network.example']);
         $this->pass();
-        self::assertSame([self::NETWORK, 'a.example', 'b.example'], $this->listed());
-        $row = $this->row('refused.example');
+        self::assertSame([self::NETWORK, 'a.network.example', 'b.network.example'], $this->listed());
+        $row = $this->row('refused.network.example');
         self::assertSame(['error', 'rejected', '1', '1'], [$row['state'], $row['reason'], $row['attempts'], $row['waits']]);
-        self::assertStringContainsString('refused.example', $row['message']);
+        self::assertStringContainsString('refused.network.example', $row['message']);
         $this->pass();
         $before = count($this->requests());
         $this->pass();
         self::assertCount($before + 1, $this->requests(), 'not asked again before its time');
         $this->letTimePass();
         $this->pass();
-        self::assertSame('2', $this->row('refused.example')['attempts']);
+        self::assertSame('2', $this->row('refused.network.example')['attempts']);
     }
 
     public function testAFullListShowsTheSurplusAndServesItWhenThereIsRoom(): void

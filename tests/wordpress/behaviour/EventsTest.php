@@ -12,23 +12,50 @@ final class EventsTest extends NetworkTestCase
     public function testANewSiteIsListedOnce(): void
     {
         $this->setList(self::NETWORK, 'Foreign.Example');
-        $this->site('customer.example');
+        $this->site('customer.network.example');
         self::assertSame([], $this->requests(), 'an event speaks to nobody');
         self::assertSame('done', $this->pass());
-        self::assertSame([self::NETWORK, 'Foreign.Example', 'customer.example'], $this->listed());
-        self::assertSame('ours ok', $this->state('customer.example'));
+        self::assertSame([self::NETWORK, 'Foreign.Example', 'customer.network.example'], $this->listed());
+        self::assertSame('ours ok', $this->state('customer.network.example'));
         self::assertLessThanOrEqual(3, count(preg_grep('~/ssl~', $this->requests(), PREG_GREP_INVERT)), 'apps, app, update');
+    }
+
+    /** Visitors type www; a name below the network's own has no such partner. */
+    public function testASiteWithAnApexOfItsOwnBringsItsPartner(): void
+    {
+        $apex = $this->site('customer.co.uk');
+        $this->site('blog.company.example');
+        $this->pass();
+        self::assertSame([self::NETWORK, 'customer.co.uk', 'www.customer.co.uk', 'blog.company.example'], $this->listed());
+        $this->pass();
+        $before = count($this->requests());
+        $this->pass();
+        self::assertCount($before + 1, $this->requests(), 'what an apex is, is asked once');
+        wp_delete_site($apex);
+        $this->pass();
+        self::assertSame([self::NETWORK, 'blog.company.example'], $this->listed());
+    }
+
+    public function testAFilterDecidesAboutThePartner(): void
+    {
+        $none = static fn (bool $www, string $domain): bool => $domain === 'other.example';
+        add_filter('serverpilot_www', $none, 10, 2);
+        $this->site('customer.example');
+        $this->site('other.example');
+        $this->pass();
+        remove_filter('serverpilot_www', $none);
+        self::assertSame([self::NETWORK, 'customer.example', 'other.example', 'www.other.example'], $this->listed());
     }
 
     /** Today's integration leaves the old name for ever. */
     public function testASiteThatIsRenamedLeavesItsOldName(): void
     {
-        $id = $this->site('old.example');
+        $id = $this->site('old.network.example');
         $this->pass();
-        wp_update_site($id, ['domain' => 'new.example']);
+        wp_update_site($id, ['domain' => 'new.network.example']);
         $this->pass();
-        self::assertSame([self::NETWORK, 'new.example'], $this->listed());
-        self::assertNull($this->row('old.example'));
+        self::assertSame([self::NETWORK, 'new.network.example'], $this->listed());
+        self::assertNull($this->row('old.network.example'));
     }
 
     /** Today's integration sends nothing. */
@@ -95,6 +122,26 @@ final class EventsTest extends NetworkTestCase
         self::assertSame('done', $this->pass(new InterruptedClient(after: ['sync' => $late])));
         self::assertContains('late.example', $this->listed(), 'the pass looks again before it ends');
         self::assertSame(0, Register::dueCount());
+    }
+
+    /** The site goes between our read of the wishes and our note of what we are about to add. */
+    public function testTheFirstReminderOfANameDuringAPassIsNotTakenForDone(): void
+    {
+        $this->pass();
+        $id = $this->site('gone.network.example');
+        $GLOBALS['wpdb']->query('DELETE FROM ' . Register::table('domains'));
+        $delete = static function (array $wanted) use (&$id): array {
+            if ($id !== 0) {
+                wp_delete_site($id);
+                $id = 0;
+            }
+
+            return $wanted;
+        };
+        add_filter('serverpilot_wanted_domains', $delete);
+        $this->pass();
+        remove_filter('serverpilot_wanted_domains', $delete);
+        self::assertSame([self::NETWORK], $this->listed());
     }
 
     public function testAnEventInATransactionThatRollsBackLeavesNoReminder(): void

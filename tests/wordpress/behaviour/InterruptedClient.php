@@ -4,13 +4,13 @@ declare(strict_types=1);
 use ServerPilot\Sync\Client;
 use ServerPilot\Sync\ExtensionClient;
 
-/** The real extension, with something happening before or after one of its calls. */
+/** The real extension, with something happening before or after one of its calls, or another answer to it. */
 final class InterruptedClient implements Client
 {
     private ExtensionClient $real;
 
-    /** @param array<string, Closure> $before by method @param array<string, Closure> $after by method */
-    public function __construct(private array $before = [], private array $after = [])
+    /** @param array<string, Closure> $before by method @param array<string, Closure> $after by method @param array<string, Closure> $instead by method */
+    public function __construct(private array $before = [], private array $after = [], private array $instead = [])
     {
         $this->real = new ExtensionClient(static fn () => null);
     }
@@ -18,7 +18,7 @@ final class InterruptedClient implements Client
     private function call(string $method, mixed ...$arguments): mixed
     {
         ($this->before[$method] ?? static fn () => null)();
-        $result = $this->real->$method(...$arguments);
+        $result = ($this->instead[$method] ?? $this->real->$method(...))(...$arguments);
         ($this->after[$method] ?? static fn () => null)();
 
         return $result;
@@ -57,6 +57,21 @@ final class InterruptedClient implements Client
     public function test(): array
     {
         return $this->call('test');
+    }
+
+    public function apexes(array $names): array
+    {
+        return $this->call('apexes', $names);
+    }
+
+    public function dns(string $domain): array
+    {
+        return $this->call('dns', $domain);
+    }
+
+    public function certificate(string $domain): array
+    {
+        return $this->call('certificate', $domain);
     }
 
     public function normalize(string $domain): ?string

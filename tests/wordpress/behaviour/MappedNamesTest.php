@@ -38,10 +38,10 @@ final class MappedNamesTest extends NetworkTestCase
 
     public function testMappedNamesComeWithTheirPartnersBeforeSites(): void
     {
-        $site = $this->site('site.example');
+        $site = $this->site('site.network.example');
         $this->map('Newer.example', $site);
         $this->map('older.example', $site);
-        self::assertSame(['newer.example', 'www.newer.example', 'older.example', 'www.older.example', 'site.example'], $this->wanted());
+        self::assertSame(['newer.example', 'www.newer.example', 'older.example', 'www.older.example', 'site.network.example'], $this->wanted());
     }
 
     public function testWhateverTheStageAndInEveryNetwork(): void
@@ -53,8 +53,8 @@ final class MappedNamesTest extends NetworkTestCase
 
     public function testAMappedNameThatIsASitesOwnIsASiteName(): void
     {
-        $this->map('site.example', $this->site('site.example'));
-        self::assertSame(['site.example'], $this->wanted());
+        $this->map('site.network.example', $this->site('site.network.example'));
+        self::assertSame(['site.network.example'], $this->wanted());
     }
 
     public function testTwoRecordsWithOneNameWantItUntilBothAreGone(): void

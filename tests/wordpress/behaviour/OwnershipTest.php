@@ -42,33 +42,33 @@ final class OwnershipTest extends NetworkTestCase
 
     public function testANameOnHoldIsRespectedByEveryPass(): void
     {
-        $this->site('customer.example');
-        Register::save('customer.example', ['held' => 1], null);
+        $this->site('customer.network.example');
+        Register::save('customer.network.example', ['held' => 1], null);
         $this->pass();
         $this->pass();
         self::assertSame([self::NETWORK], $this->listed());
-        self::assertSame('held operator', $this->state('customer.example'));
+        self::assertSame('held operator', $this->state('customer.network.example'));
     }
 
     public function testASiblingAppsNameIsHeldWithTheAppsName(): void
     {
-        $this->control('apps/emulatorapp00002/domains', ['Shared.example']);
-        $this->site('shared.example');
+        $this->control('apps/emulatorapp00002/domains', ['Shared.network.example']);
+        $this->site('shared.network.example');
         $this->pass();
         self::assertSame([self::NETWORK], $this->listed());
-        self::assertSame('held sibling', $this->state('shared.example'));
-        self::assertStringContainsString('shop', $this->row('shared.example')['message']);
+        self::assertSame('held sibling', $this->state('shared.network.example'));
+        self::assertStringContainsString('shop', $this->row('shared.network.example')['message']);
     }
 
     public function testManyRemovalsWaitForOneClickWhileAdditionsGoOn(): void
     {
-        $ids = array_map(fn (int $n): int => $this->site("n{$n}.example"), range(1, 20));
+        $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
         $this->pass();
         array_map(wp_delete_site(...), array_slice($ids, 0, 15));
-        $this->site('new.example');
+        $this->site('new.network.example');
         $this->pass();
         self::assertCount(22, $this->listed(), 'nothing left, one came');
-        self::assertSame('ours held brake', $this->state('n1.example'));
+        self::assertSame('ours held brake', $this->state('n1.network.example'));
         $this->pass();
         self::assertCount(22, $this->listed(), 'and it stays so');
         State::set('brake_released', true);
@@ -78,7 +78,7 @@ final class OwnershipTest extends NetworkTestCase
 
     public function testSmallRemovalsAddUpOverADay(): void
     {
-        $ids = array_map(fn (int $n): int => $this->site("n{$n}.example"), range(1, 20));
+        $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
         $this->pass();
         foreach (array_slice($ids, 0, 10) as $id) {
             wp_delete_site($id);

@@ -1,0 +1,69 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Database;
+use ServerPilot\Sync\Lifecycle;
+use ServerPilot\Sync\Register;
+use ServerPilot\Sync\State;
+
+/** Tables of every earlier schema, as they were made then, become today's and keep what they held. */
+final class UpgradeTest extends NetworkTestCase
+{
+    protected function tearDown(): void
+    {
+        // The next test finds today's tables, whatever became of these.
+        Register::drop();
+        State::set('schema', 0);
+        Register::upgrade();
+    }
+
+    public function testTheFirstSchema(): void
+    {
+        Register::drop();
+        $domains = Register::table('domains');
+        Database::run("CREATE TABLE {$domains} (
+            id bigint unsigned NOT NULL AUTO_INCREMENT,
+            domain varchar(253) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+            seq bigint unsigned NOT NULL DEFAULT 1,
+            done_seq bigint unsigned NOT NULL DEFAULT 0,
+            due datetime DEFAULT NULL,
+            attempts int unsigned NOT NULL DEFAULT 0,
+            owner varchar(10) NOT NULL DEFAULT '',
+            state varchar(10) NOT NULL DEFAULT 'due',
+            reason varchar(40) NOT NULL DEFAULT '',
+            message text,
+            event varchar(60) NOT NULL DEFAULT '',
+            removal tinyint unsigned NOT NULL DEFAULT 0,
+            held tinyint unsigned NOT NULL DEFAULT 0,
+            held_by bigint unsigned NOT NULL DEFAULT 0,
+            held_at datetime DEFAULT NULL,
+            action_id varchar(128) NOT NULL DEFAULT '',
+            ssl_state varchar(10) NOT NULL DEFAULT '',
+            certificate_end datetime DEFAULT NULL,
+            created datetime NOT NULL,
+            updated datetime NOT NULL,
+            PRIMARY KEY  (id), UNIQUE KEY domain (domain), KEY due (due), KEY state (state)
+        )");
+        Database::run("INSERT INTO {$domains} (domain, owner, held, created, updated) VALUES ('old.example', 'ours', 1, NOW(), NOW())");
+        State::set('schema', 1);
+        Lifecycle::start();
+        self::assertSame(['ours', '1', null], [$this->row('old.example')['owner'], $this->row('old.example')['held'], $this->row('old.example')['apex']]);
+        self::assertSame(0, Register::dueCount());
+        self::assertTrue(Register::lease('somebody'));
+    }
+
+    /** A page view comes first, and must not end in an error. */
+    public function testAnUpgradeThatFailsIsToldAndTriedAgain(): void
+    {
+        Register::drop();
+        State::set('schema', 0);
+        $broken = static fn (string $sql): string => str_contains($sql, 'CREATE TABLE') && str_contains($sql, 'serverpilot_') ? 'CREATE NONSENSE' : $sql;
+        add_filter('query', $broken);
+        Lifecycle::start();
+        remove_filter('query', $broken);
+        self::assertSame(0, State::get('schema'));
+        Lifecycle::start();
+        self::assertNotSame(0, State::get('schema'));
+        self::assertTrue(Register::lease('somebody'));
+    }
+}
