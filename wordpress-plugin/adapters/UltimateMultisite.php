@@ -89,6 +89,8 @@ final class UltimateMultisite implements Adapter
             /** How often Ultimate Multisite looks at a domain's DNS, and then at its certificate, before it gives up. */
             return max((int) $tries, (int) apply_filters('serverpilot_ssl_max_tries', 12));
         });
+        require_once __DIR__ . '/ultimate/StageRecovery.php';
+        add_action(Wake::HEARTBEAT, static fn() => (new StageRecovery(services()->client))->run(), 20);
         (new CoreMultisite())->listen();
     }
 

@@ -143,6 +143,50 @@ final class Register
         );
     }
 
+    /**
+     * Which of these names may be looked at now, the longest unseen first. Looks of more than a day ago do not count.
+     *
+     * @param array<string> $names
+     *
+     * @return array<string, int> names, with the number of looks in a row so far
+     */
+    public static function dueForLook(array $names): array
+    {
+        if ($names === []) {
+            return [];
+        }
+        $seen = array_column(
+            Database::rows(
+                'SELECT domain, stage_looks, stage_due, stage_due <= UTC_TIMESTAMP() AS is_due,
+                    stage_due < UTC_TIMESTAMP() - INTERVAL 1 DAY AS is_old FROM '
+                . self::table('domains')
+                . ' WHERE stage_due IS NOT NULL',
+            ),
+            null,
+            'domain',
+        );
+        $due = array_filter($names, static fn(string $name): bool => (bool) ($seen[$name]['is_due'] ?? true));
+        usort($due, static fn(string $a, string $b): int => ($seen[$a]['stage_due'] ?? '') <=> ($seen[$b]['stage_due'] ?? ''));
+        $looks = static fn(string $name): int => ($seen[$name]['is_old'] ?? true)
+            ? 0
+            : (int) $seen[$name]['stage_looks'];
+
+        return array_combine($due, array_map($looks, $due));
+    }
+
+    /** Notes a look at a name, and when the next may come. */
+    public static function looked(string $domain, int $looks, int $next_in): void
+    {
+        self::save($domain, ['stage_looks' => $looks], null);
+        Database::run(Database::prepare(
+            'UPDATE '
+            . self::table('domains')
+            . ' SET stage_due = UTC_TIMESTAMP() + INTERVAL %d SECOND WHERE domain = %s',
+            $next_in,
+            $domain,
+        ));
+    }
+
     public static function dueCount(): int
     {
         $table = self::table('domains');

@@ -60,6 +60,43 @@ namespace {
         return $wpdb->insert_id;
     }
 
+    /** @return object|false a record, as far as its stage goes */
+    function wu_get_domain(int $id): object|false
+    {
+        global $wpdb;
+        $row = $wpdb->get_row($wpdb->prepare("SELECT * FROM {$wpdb->base_prefix}wu_domain_mappings WHERE id = %d", $id));
+        if ($row === null) {
+            return false;
+        }
+
+        return new class($row) {
+            public function __construct(private object $row) {}
+
+            public function get_stage(): string
+            {
+                return $this->row->stage;
+            }
+
+            public function set_stage(string $stage): void
+            {
+                $this->row->stage = $stage;
+            }
+
+            public function save(): bool
+            {
+                global $wpdb;
+
+                return (bool) $wpdb->update("{$wpdb->base_prefix}wu_domain_mappings", ['stage' => $this->row->stage], ['id' => $this->row->id]);
+            }
+        };
+    }
+
+    /** @param array<string, mixed> $arguments */
+    function wu_enqueue_async_action(string $hook, array $arguments, string $group): void
+    {
+        $GLOBALS['double_queue'][] = [$hook, $arguments, $group];
+    }
+
     function double_rename(int $id, string $from, string $to, int $site): void
     {
         global $wpdb;

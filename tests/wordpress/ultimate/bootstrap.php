@@ -7,3 +7,4 @@ $_SERVER['REQUEST_URI'] = '/';
 $_SERVER['REMOTE_ADDR'] = '127.0.0.1';
 require getenv('NETWORK_FOLDER') . '/wordpress/wp-load.php';
 require dirname(__DIR__) . '/behaviour/NetworkTestCase.php';
+require dirname(__DIR__) . '/behaviour/InterruptedClient.php';
