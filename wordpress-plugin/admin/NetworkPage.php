@@ -42,7 +42,40 @@ final class NetworkPage
             printf('<h2>%s</h2><p>%s</p>', esc_html__('Paused', 'serverpilot-sync'), esc_html($pause['message']));
             submit_button(__('Go on', 'serverpilot-sync'), 'secondary', 'resume', false);
         }
+        self::showHeld();
         echo '</form></div>';
+    }
+
+    /** What waits for a person: removals that the brake holds, and names that have to be confirmed. */
+    private static function showHeld(): void
+    {
+        if ((int) State::get('schema') === 0) {
+            return;
+        }
+        $held = array_filter(Register::all(), static fn(array $row): bool => $row['state'] === 'held');
+        $braked = array_filter($held, static fn(array $row): bool => $row['reason'] === 'brake');
+        if ($braked !== []) {
+            printf('<h2>%s</h2><p>%s</p><p>%s</p>', esc_html__('Removals that wait', 'serverpilot-sync'), esc_html__(
+                'Many names would leave the list within a day. If that is meant, let them go:',
+                'serverpilot-sync',
+            ), esc_html(implode(', ', array_keys($braked))));
+            submit_button(__('Remove them', 'serverpilot-sync'), 'secondary', 'brake', false);
+        }
+        $doubtful = array_filter(
+            $held,
+            static fn(array $row): bool => in_array($row['reason'], ['network', 'wildcard'], true),
+        );
+        if ($doubtful !== []) {
+            printf('<h2>%s</h2>', esc_html__('Names to confirm', 'serverpilot-sync'));
+        }
+        foreach ($doubtful as $name => $row) {
+            printf(
+                '<p><strong>%1$s</strong> %2$s <button type="submit" class="button" name="confirm" value="%1$s">%3$s</button></p>',
+                esc_attr((string) $name),
+                esc_html((string) $row['message']),
+                esc_html__('Confirm', 'serverpilot-sync'),
+            );
+        }
     }
 
     /** Answers the form: never a change by GET, never without a nonce. */
@@ -61,8 +94,18 @@ final class NetworkPage
             }
             $result = __('Saved.', 'serverpilot-sync');
         } elseif (isset($_POST['resume'])) {
-            self::resume();
+            Operator::resume();
             $result = __('Going on.', 'serverpilot-sync');
+        } elseif (isset($_POST['brake'])) {
+            Operator::releaseBrake();
+            $result = __('They leave with the next pass.', 'serverpilot-sync');
+        } elseif (isset($_POST['confirm'])) {
+            $name = services()->client->normalize(sanitize_text_field(wp_unslash((string) $_POST['confirm'])));
+            if ($name !== null) {
+                Operator::confirm($name);
+                /* translators: %s: a domain */
+                $result = sprintf(__('%s comes with the next pass.', 'serverpilot-sync'), $name);
+            }
         } elseif (isset($_POST['test'])) {
             $result = ConnectionTest::run(services()->client);
             if ($result === '') {
@@ -73,13 +116,6 @@ final class NetworkPage
         set_site_transient('serverpilot_sync_result_' . get_current_user_id(), $result, MINUTE_IN_SECONDS);
         wp_safe_redirect(network_admin_url('settings.php?page=' . self::SLUG));
         exit();
-    }
-
-    /** What a person has confirmed: this network, in this environment, with this app. */
-    public static function resume(): void
-    {
-        State::change(['pause' => [], 'home' => '', 'app_id' => '', 'environment_confirmed' => true]);
-        Wake::up();
     }
 
     private static function showResult(): void

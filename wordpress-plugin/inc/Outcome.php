@@ -35,7 +35,10 @@ final class Outcome
             );
         }
         foreach ($plan->remove as $name) {
-            Register::forget($name, $seq($name));
+            // What a person took off is remembered as long as it is wanted: it would come back.
+            if (!isset($plan->held[$name])) {
+                Register::forget($name, $seq($name));
+            }
             self::changed(
                 $name,
                 'remove',
@@ -122,6 +125,7 @@ final class Outcome
     {
         return match ($reason) {
             'operator' => __('An administrator has put it on hold.', 'serverpilot-sync'),
+            'off' => __('An administrator has taken it off the list.', 'serverpilot-sync'),
             /* translators: %s: the name of an app */
             'sibling' => sprintf(
                 __('The app %s of the same account has this name. Remove it there first.', 'serverpilot-sync'),

@@ -117,7 +117,8 @@ final class Pass
             'wanted' => $this->wanted->read(),
             'register' => array_map(static fn(array $row): array => [
                 'owner' => (string) $row['owner'],
-                'held' => (bool) $row['held'],
+                'held' => (int) $row['held'] === Register::HOLD,
+                'off' => (int) $row['held'] === Register::OFF,
                 'removal' => (bool) $row['removal'],
                 'waits' => (bool) $row['waits'],
                 'braked' => $row['state'] === 'held' && $row['reason'] === 'brake',

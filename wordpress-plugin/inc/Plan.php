@@ -13,7 +13,8 @@ namespace ServerPilot\Sync;
  * | yes    | no     | any                 | `add` (owner becomes ours), or surplus, covered |
  * | yes    | yes    | ours, adopted       | nothing                                        |
  * | yes    | yes    | not known           | `adopt` in the first pass, else `foreign`       |
- * | yes    | any    | on hold             | `held`                                         |
+ * | any    | any    | on hold             | `held`: it stays as it is                       |
+ * | any    | yes    | taken off by a person | `remove`, whoever added it, and no brake; `held` as long as it is wanted |
  * | yes    | no     | a sibling app has it | `held`                                        |
  * | yes    | no     | not trusted         | `held`: see {@see self::distrusted()}           |
  * | no     | yes    | ours, adopted       | `remove`, or `held` by the brake                |
@@ -26,7 +27,7 @@ namespace ServerPilot\Sync;
  * @phpstan-type Facts array{
  *     keys: list<string>,
  *     wanted: array<string, array{kind: 'mapped'|'site'}>,
- *     register: array<string, array{owner: string, held: bool, removal: bool, waits: bool, braked: bool}>,
+ *     register: array<string, array{owner: string, held: bool, off: bool, removal: bool, waits: bool, braked: bool}>,
  *     siblings: array<string, string>,
  *     network: list<string>,
  *     confirmed: list<string>,
@@ -71,7 +72,8 @@ final class Plan
      * All names are in normalised form, but for `listed`, which is as ServerPilot has it: `keys` gives the form of each.
      *
      * @param Facts $facts `wanted` is ordered: mapped before site names, older before newer; `register.waits` marks a name whose next
-     *        try is not due yet, `braked` one whose removal the brake holds
+     *        try is not due yet, `braked` one whose removal the brake holds, `held` one that a person has put on hold, `off` one that
+     *        a person wants off the list
      */
     public static function make(array $facts): self
     {
@@ -96,11 +98,17 @@ final class Plan
         $remove = [];
         foreach ($facts['register'] as $name => $known) {
             $name = (string) $name;
-            if (isset($facts['wanted'][$name]) || isset($network[$name])) {
+            if (isset($network[$name])) {
                 continue;
             }
-            if (!isset($listed[$name])) {
+            if ($known['off'] && isset($listed[$name])) {
+                $this->remove[] = $name;
+            } elseif (isset($facts['wanted'][$name])) {
+                continue;
+            } elseif (!isset($listed[$name])) {
                 $this->gone[] = $name;
+            } elseif ($known['held']) {
+                $this->held[$name] = ['reason' => 'operator', 'detail' => ''];
             } elseif (
                 in_array($known['owner'], ['ours', 'adopted'], true)
                 || $known['owner'] === '' && $known['removal']
@@ -122,11 +130,10 @@ final class Plan
             foreach ($remove as $name) {
                 $this->held[$name] = ['reason' => 'brake', 'detail' => ''];
             }
-
-            return 0;
+            $remove = [];
         }
-        $this->remove = $remove;
-        $going = array_fill_keys($remove, true);
+        array_push($this->remove, ...$remove);
+        $going = array_fill_keys($this->remove, true);
 
         return count(array_filter($facts['keys'], static fn(string $key): bool => isset($going[$key])));
     }
@@ -144,12 +151,12 @@ final class Plan
         $wildcards = array_filter($facts['keys'], static fn(string $key): bool => str_starts_with($key, '*.'));
         foreach ($facts['wanted'] as $name => $wish) {
             $name = (string) $name;
-            $known = $facts['register'][$name] ?? ['owner' => '', 'held' => false, 'waits' => false];
+            $known = $facts['register'][$name] ?? ['owner' => '', 'held' => false, 'off' => false, 'waits' => false];
             if (isset($network[$name])) {
                 continue;
             }
-            if ($known['held']) {
-                $this->held[$name] = ['reason' => 'operator', 'detail' => ''];
+            if ($known['held'] || $known['off']) {
+                $this->held[$name] = ['reason' => $known['off'] ? 'off' : 'operator', 'detail' => ''];
             } elseif (isset($listed[$name])) {
                 $this->noteListed($name, $known['owner'], $facts['first']);
             } elseif (isset($siblings[$name])) {

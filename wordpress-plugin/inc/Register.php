@@ -12,6 +12,9 @@ namespace ServerPilot\Sync;
  */
 final class Register
 {
+    /** Values of `held`: nobody touches the name; a person wants it off the list. */
+    public const HOLD = 1;
+    public const OFF = 2;
     /** 1: as at first. 2: `apex`, `stage_looks`, `stage_due`. */
     private const SCHEMA = 2;
     private const HISTORY_DAYS = 90;
@@ -238,9 +241,20 @@ final class Register
     public static function forget(string $domain, int $seq): void
     {
         Database::run(Database::prepare(
-            'DELETE FROM ' . self::table('domains') . ' WHERE domain = %s AND seq = %d AND held = 0',
+            'DELETE FROM ' . self::table('domains') . ' WHERE domain = %s AND seq = %d AND held <> %d',
             $domain,
             $seq,
+            self::HOLD,
+        ));
+    }
+
+    /** Notes what a person decided of a name: {@see self::HOLD}, {@see self::OFF}, or 0. */
+    public static function hold(string $domain, int $held, int $who): void
+    {
+        self::save($domain, ['held' => $held, 'held_by' => $held === 0 ? 0 : $who], null);
+        Database::run(Database::prepare(
+            'UPDATE ' . self::table('domains') . ' SET held_at = IF(held = 0, NULL, UTC_TIMESTAMP()) WHERE domain = %s',
+            $domain,
         ));
     }
 

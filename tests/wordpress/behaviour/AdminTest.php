@@ -4,6 +4,7 @@ declare(strict_types=1);
 use ServerPilot\Sync\ConnectionTest;
 use ServerPilot\Sync\NetworkPage;
 use ServerPilot\Sync\Notices;
+use ServerPilot\Sync\Operator;
 use ServerPilot\Sync\State;
 use ServerPilot\Sync\Wake;
 
@@ -30,6 +31,7 @@ final class AdminTest extends NetworkTestCase
     {
         remove_all_filters('wp_die_handler');
         remove_all_filters('wp_redirect');
+        remove_all_filters('serverpilot_wanted_domains');
         wp_set_current_user(0);
         $_POST = $_REQUEST = [];
     }
@@ -96,6 +98,64 @@ final class AdminTest extends NetworkTestCase
         self::assertSame('redirected', $this->submit(['resume' => '1']));
         self::assertSame([[], ''], [State::get('pause'), State::get('home')]);
         self::assertSame('done', $this->pass());
+    }
+
+    public function testHeldRemovalsLeaveByOneButton(): void
+    {
+        $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
+        $this->pass();
+        array_map(wp_delete_site(...), array_slice($ids, 0, 15));
+        $this->pass();
+        self::assertStringContainsString('name="brake"', $this->page());
+        self::assertStringContainsString('n15.network.example', $this->page());
+        self::assertSame('redirected', $this->submit(['brake' => '1']));
+        $this->pass();
+        self::assertCount(6, $this->listed());
+        self::assertStringNotContainsString('name="brake"', $this->page());
+        self::assertContains('brake', array_column(ServerPilot\Sync\Database::rows('SELECT what FROM ' . ServerPilot\Sync\Register::table('history') . ' WHERE who = 1'), 'what'), 'who let them go is known');
+    }
+
+    public function testADoubtfulNameComesByOneButton(): void
+    {
+        add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']]);
+        $this->pass();
+        self::assertStringContainsString('name="confirm" value="*.customer.example"', $this->page());
+        self::assertSame('redirected', $this->submit(['confirm' => '*.customer.example']));
+        $this->pass();
+        self::assertContains('*.customer.example', $this->listed());
+        self::assertSame('redirected', $this->submit(['confirm' => '<b>']), 'no name, no harm');
+        self::assertSame(['*.customer.example'], State::get('confirmed'));
+    }
+
+    public function testWhatAPersonTakesOffStaysOffUntilItIsLetGo(): void
+    {
+        $this->site('customer.network.example');
+        $this->setList(self::NETWORK, 'byhand.example');
+        $this->pass();
+        Operator::takeOff('customer.network.example');
+        Operator::takeOff('byhand.example');
+        $this->pass();
+        $this->pass();
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertSame('ours held off', $this->state('customer.network.example'));
+        self::assertNull($this->row('byhand.example'), 'nobody wants it, and it is gone');
+        Operator::release('customer.network.example');
+        $this->pass();
+        self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
+    }
+
+    public function testANameOnHoldIsLeftAsItIs(): void
+    {
+        $id = $this->site('customer.network.example');
+        $this->pass();
+        Operator::hold('customer.network.example');
+        wp_delete_site($id);
+        $this->pass();
+        self::assertContains('customer.network.example', $this->listed());
+        self::assertSame(['1', '1'], [$this->row('customer.network.example')['held'], $this->row('customer.network.example')['held_by']]);
+        Operator::release('customer.network.example');
+        $this->pass();
+        self::assertSame([self::NETWORK], $this->listed());
     }
 
     public function testTheConnectionTestTellsWhatIsWrong(): void

@@ -113,7 +113,7 @@ final class BadDaysTest extends NetworkTestCase
         self::assertSame('paused', $this->pass());
         self::assertSame($before, $this->listed());
         self::assertStringContainsString('production.example', State::get('pause')['message']);
-        ServerPilot\Sync\NetworkPage::resume();
+        ServerPilot\Sync\Operator::resume();
         self::assertSame('done', $this->pass(), 'after one click');
         self::assertContains('copy.example', $this->listed());
     }

@@ -39,15 +39,16 @@ final class PlanTest extends TestCase
         return array_fill_keys($names, ['kind' => 'site']);
     }
 
-    /** @return array{owner: string, held: bool, removal: bool, waits: bool, braked: bool} */
+    /** @return array{owner: string, held: bool, off: bool, removal: bool, waits: bool, braked: bool} */
     private static function row(
         string $owner = '',
         bool $held = false,
         bool $removal = false,
         bool $waits = false,
         bool $braked = false,
+        bool $off = false,
     ): array {
-        return compact('owner', 'held', 'removal', 'waits', 'braked');
+        return compact('owner', 'held', 'off', 'removal', 'waits', 'braked');
     }
 
     /** The table of the class's documentation, row by row. */
@@ -63,6 +64,10 @@ final class PlanTest extends TestCase
         yield 'wanted and listed is adopted by the first pass' => [$wanted + $listed + ['first' => true], 'adopt'];
         yield 'wanted and listed afterwards is somebody else\'s' => [$wanted + $listed, 'foreign'];
         yield 'on hold' => [$wanted + $known(self::row(held: true)), 'held'];
+        yield 'on hold, listed, and no longer wanted' => [$listed + $known(self::row('ours', held: true)), 'held'];
+        yield 'taken off by a person, whoever added it' => [$listed + $known(self::row('foreign', off: true)), 'remove'];
+        yield 'taken off by a person and gone' => [$known(self::row('foreign', off: true)), 'gone'];
+        yield 'taken off by a person, and still wanted' => [$wanted + $known(self::row('ours', off: true)), 'held'];
         yield 'a sibling app has it' => [$wanted + ['siblings' => [$a => 'shop']], 'held'];
         yield 'no longer wanted and ours leaves' => [$listed + $known(self::row('ours')), 'remove'];
         yield 'no longer wanted and adopted leaves' => [$listed + $known(self::row('adopted')), 'remove'];
@@ -147,6 +152,23 @@ final class PlanTest extends TestCase
         self::assertFalse($plan->hasChanges());
     }
 
+    public function testWhatAPersonTookOffWhileItIsWantedLeavesAndStaysHeld(): void
+    {
+        $plan = self::plan(['keys' => [self::NETWORK, 'a.example'], 'wanted' => self::mapped('a.example'), 'register' => ['a.example' => self::row('ours', off: true)]]);
+        self::assertSame(['a.example'], $plan->remove);
+        self::assertSame('off', $plan->held['a.example']['reason']);
+    }
+
+    /** Ten clicks are ten decisions; the brake is for what nobody decided. */
+    public function testWhatAPersonTookOffLeavesInSpiteOfTheBrake(): void
+    {
+        $names = array_map(static fn (int $n): string => "n{$n}.example", range(1, 20));
+        $register = array_fill_keys(array_slice($names, 0, 10), self::row('ours', off: true)) + array_fill_keys($names, self::row('ours'));
+        $plan = self::plan(['keys' => [self::NETWORK, ...$names], 'register' => $register]);
+        self::assertSame(array_slice($names, 0, 10), $plan->remove);
+        self::assertCount(10, $plan->held);
+    }
+
     public static function brakes(): iterable
     {
         yield 'three always may' => [10, 0, 3, false];
@@ -190,7 +212,7 @@ final class PlanTest extends TestCase
         mt_srand($seed);
         $names = array_map(static fn (int $n): string => "n{$n}.example", range(1, 30));
         $some = static fn (array $from, int $percent): array => array_values(array_filter($from, static fn (): bool => mt_rand(1, 100) <= $percent));
-        $row = static fn (): array => self::row(['', 'ours', 'adopted', 'foreign'][mt_rand(0, 3)], mt_rand(0, 9) === 0, mt_rand(0, 3) === 0, mt_rand(0, 4) === 0);
+        $row = static fn (): array => self::row(['', 'ours', 'adopted', 'foreign'][mt_rand(0, 3)], mt_rand(0, 9) === 0, mt_rand(0, 3) === 0, mt_rand(0, 4) === 0, off: mt_rand(0, 9) === 0);
         $keys = [self::NETWORK, ...$some($names, mt_rand(0, 100))];
         $wanted = array_map(static fn (): array => ['kind' => mt_rand(0, 1) === 0 ? 'mapped' : 'site'], array_flip($some($names, mt_rand(0, 100))));
         $register = array_map($row, array_flip($some($names, mt_rand(0, 100))));
@@ -198,15 +220,19 @@ final class PlanTest extends TestCase
         $plan = self::plan($facts);
 
         foreach ($plan->remove as $name) {
-            self::assertArrayNotHasKey($name, $wanted, 'nothing that is wanted leaves');
             self::assertContains($name, $keys);
             $known = $register[$name];
+            if ($known['off']) {
+                continue;
+            }
+            self::assertArrayNotHasKey($name, $wanted, 'nothing that is wanted leaves');
+            self::assertFalse($known['held'], 'hold is respected');
             self::assertTrue(in_array($known['owner'], ['ours', 'adopted'], true) || ($known['owner'] === '' && $known['removal']), 'only what we look after leaves');
         }
         foreach ($plan->add as $name) {
             self::assertArrayHasKey($name, $wanted);
             self::assertNotContains($name, $keys);
-            self::assertFalse($register[$name]['held'] ?? false, 'hold is respected');
+            self::assertFalse(($register[$name]['held'] ?? false) || ($register[$name]['off'] ?? false), 'hold is respected');
         }
         self::assertSame([], array_intersect($plan->add, $plan->remove));
 
@@ -224,7 +250,7 @@ final class PlanTest extends TestCase
         foreach ($plan->held as $name => ['reason' => $reason]) {
             $register[$name] = ['braked' => $reason === 'brake'] + ($register[$name] ?? self::row());
         }
-        foreach ([...$plan->remove, ...$plan->gone] as $name) {
+        foreach ([...array_diff($plan->remove, array_keys($plan->held)), ...$plan->gone] as $name) {
             unset($register[$name]);
         }
         $again = self::plan(['keys' => $after, 'register' => $register, 'first' => false, 'brake_released' => false] + $facts);
