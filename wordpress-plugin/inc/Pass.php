@@ -9,7 +9,7 @@ use ServerPilot\Exception\NotFoundException;
 use Throwable;
 
 /**
- * One pass over the names: lease, list, gate, wanted, plan, intent, send, record, look again.
+ * One pass over the names: lease, list, gate, wanted, plan, intent, send, record, release, look again.
  *
  * The list is read before the wishes, so that a name that is unmapped in between is at worst removed by the next pass,
  * and one that is mapped in between is at worst added by it: never the other way round.
@@ -28,18 +28,24 @@ final class Pass
     public function run(): string
     {
         $owner = implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
+        for ($round = 0; $round < self::ROUNDS; ++$round) {
+            $end = $this->underLease($owner);
+            // A reminder that came while the lease was still held found the pass busy, and went: hence this look.
+            if ($end !== 'done' || Register::dueCount() === 0) {
+                return $end;
+            }
+        }
+
+        return 'done';
+    }
+
+    private function underLease(string $owner): string
+    {
         if (!Register::lease($owner)) {
             return 'busy';
         }
         try {
-            for ($round = 0; $round < self::ROUNDS; ++$round) {
-                $end = $this->round($owner);
-                if ($end !== 'done' || Register::dueCount() === 0) {
-                    return $end;
-                }
-            }
-
-            return 'done';
+            return $this->round($owner);
         } finally {
             Register::release($owner);
             State::set('last_pass', time());

@@ -22,7 +22,7 @@ namespace ServerPilot\Sync;
  * | no     | yes    | asked to remove, and not known before | `remove`                     |
  * | no     | no     | any                 | `gone`: nothing is left to do                   |
  *
- * The networks' own domains are neither added nor removed.
+ * The networks' own domains are neither added nor removed, and not remembered.
  *
  * @phpstan-type Facts array{
  *     keys: list<string>,
@@ -99,6 +99,7 @@ final class Plan
         foreach ($facts['register'] as $name => $known) {
             $name = (string) $name;
             if (isset($network[$name])) {
+                $this->gone[] = $name;
                 continue;
             }
             if ($known['off'] && isset($listed[$name])) {

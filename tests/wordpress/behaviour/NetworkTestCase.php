@@ -22,6 +22,8 @@ abstract class NetworkTestCase extends TestCase
     {
         global $wpdb;
         $this->control('reset', []);
+        // Sites that another process made.
+        wp_cache_flush();
         foreach (get_sites(['number' => 0, 'site__not_in' => [1]]) as $site) {
             $wpdb->delete($wpdb->blogs, ['blog_id' => $site->blog_id]);
             clean_blog_cache($site);
@@ -104,5 +106,39 @@ abstract class NetworkTestCase extends TestCase
     {
         global $wpdb;
         $wpdb->query('UPDATE ' . Register::table('domains') . ' SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL');
+    }
+
+    /**
+     * Starts a WordPress of its own, in a PHP of its own, as another request or server would be.
+     *
+     * @param array<string, string> $env
+     * @param list<string> $options of PHP
+     *
+     * @return array{0: resource, 1: resource} the process, and what it says
+     */
+    protected function start(string $code, string $folder = 'wordpress', array $env = [], array $options = []): array
+    {
+        $script = (string) getenv('NETWORK_FOLDER') . '/elsewhere-' . bin2hex(random_bytes(4)) . '.php';
+        file_put_contents($script, '<?php $_SERVER["HTTP_HOST"] = $_SERVER["SERVER_NAME"] = "network.example"; $_SERVER["REQUEST_URI"] = "/"; '
+            . "require '" . getenv('NETWORK_FOLDER') . "/{$folder}/wp-load.php'; {$code}");
+        $process = proc_open([PHP_BINARY, ...$options, $script], [1 => ['pipe', 'w'], 2 => ['file', '/dev/null', 'w']], $pipes, null, $env + getenv());
+        self::assertIsResource($process);
+
+        return [$process, $pipes[1]];
+    }
+
+    /** @param array{0: resource, 1: resource} $started */
+    protected function end(array $started): string
+    {
+        $said = (string) stream_get_contents($started[1]);
+        proc_close($started[0]);
+
+        return trim($said);
+    }
+
+    /** @param array<string, string> $env @param list<string> $options */
+    protected function elsewhere(string $code, array $env = [], array $options = []): string
+    {
+        return $this->end($this->start($code, env: $env, options: $options));
     }
 }

@@ -167,27 +167,11 @@ final class UltimateTest extends NetworkTestCase
         }
     }
 
-    /** @return string what a WordPress of its own says, in a PHP of its own */
-    private function elsewhere(string $code, bool $extension = true, bool $constants = true): string
-    {
-        $script = tempnam(sys_get_temp_dir(), 'elsewhere');
-        file_put_contents($script, '<?php $_SERVER["HTTP_HOST"] = $_SERVER["SERVER_NAME"] = "network.example"; $_SERVER["REQUEST_URI"] = "/";'
-            . ($constants ? '' : 'define("WITHOUT_CREDENTIALS", true);')
-            . 'require ' . var_export(getenv('NETWORK_FOLDER') . '/wordpress/wp-load.php', true) . "; {$code}");
-        $env = ($extension ? [] : ['PHP_INI_SCAN_DIR' => '']) + getenv();
-        $process = proc_open([PHP_BINARY, ...($extension ? [] : ['-d', 'extension=mysqli']), $script], [1 => ['pipe', 'w'], 2 => ['file', '/dev/null', 'w']], $pipes, null, $env);
-        $output = (string) stream_get_contents($pipes[1]);
-        proc_close($process);
-        unlink($script);
-
-        return trim($output);
-    }
-
     public function testWithoutTheExtensionTheBuiltInIntegrationGoesOn(): void
     {
         $code = 'global $wp_filter; foreach ($wp_filter["wu_add_domain"]->callbacks[10] as $c) echo is_array($c["function"]) ? get_class($c["function"][0]) : "closure", "\n";
             wp_set_current_user(1); ServerPilot\Sync\Notices::show();';
-        $said = $this->elsewhere($code, extension: false);
+        $said = $this->elsewhere($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
         self::assertStringStartsWith('WP_Ultimo\\', $said);
         self::assertStringContainsString('is not loaded by this PHP', $said);
     }
@@ -210,7 +194,7 @@ final class UltimateTest extends NetworkTestCase
             update_network_option(null, "wu_hosting_credential_WU_SERVER_PILOT_{$name}", constant("WU_SERVER_PILOT_{$name}"));
         }
         double_map('stored.example', 1);
-        self::assertSame('done', $this->elsewhere('echo ServerPilot\Sync\services()->pass->run();', constants: false));
+        self::assertSame('done', $this->elsewhere('echo ServerPilot\Sync\services()->pass->run();', ['TEST_WITHOUT_CREDENTIALS' => '1']));
         self::assertContains('stored.example', $this->listed());
     }
 }
