@@ -16,7 +16,7 @@ EMULATOR := $(abspath $(TARGET))/debug/serverpilot-emulator
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: ## Install what is missing to build and test (Debian, Ubuntu)
@@ -36,6 +36,11 @@ emulator: setup
 .PHONY: demo
 demo: build emulator ## The main job, against the bundled emulator (LIVE=1: look at a real account, change nothing)
 	@scripts/demo "$(PHP)" "$(EXTENSION)" "$(EMULATOR)"
+
+.PHONY: demo-wordpress
+demo-wordpress: build emulator ## The WordPress plugin in a real network, against the emulator (KEEP=1: goes on, for your browser)
+	@scripts/setup plugin
+	@scripts/demo-wordpress "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
 
 .PHONY: test
 test: build emulator test-rust test-phpt test-plugin ## Every test

@@ -152,6 +152,7 @@ final class Pass
             $report = $this->client->sync($plan->add, $plan->remove, $network, force: true, rewrite: $rewrite);
         }
         Outcome::record($plan, $rows, $report, count($keys));
+        Register::prune();
         State::change(['adopted' => true, 'brake_released' => false]);
         if ($report !== null) {
             $action = (string) $report['action']['id'];

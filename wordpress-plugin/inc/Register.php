@@ -204,8 +204,18 @@ final class Register
      */
     public static function intend(array $names): void
     {
-        foreach ($names as $name) {
-            self::save($name, ['owner' => 'ours'], null);
+        $table = self::table('domains');
+        foreach (array_chunk($names, 100) as $some) {
+            $rows = array_map(
+                static fn(string $name): string => Database::prepare(
+                    "(%s, 0, 'ours', UTC_TIMESTAMP(), UTC_TIMESTAMP())",
+                    $name,
+                ),
+                $some,
+            );
+            Database::run("INSERT INTO {$table} (domain, seq, owner, created, updated) VALUES "
+            . implode(', ', $rows)
+            . " ON DUPLICATE KEY UPDATE owner = 'ours'");
         }
     }
 
@@ -283,7 +293,7 @@ final class Register
         ));
     }
 
-    /** One line of history; lines older than 90 days go. */
+    /** One line of history. */
     public static function remember(string $domain, string $what, string $message, string $event, int $listed): void
     {
         $table = self::table('history');
@@ -296,8 +306,13 @@ final class Register
             $message,
             $listed,
         ));
+    }
+
+    /** Takes away the history of more than 90 days ago, some lines at a time. */
+    public static function prune(): void
+    {
         Database::run(Database::prepare(
-            "DELETE FROM {$table} WHERE at < UTC_TIMESTAMP() - INTERVAL %d DAY LIMIT 100",
+            'DELETE FROM ' . self::table('history') . ' WHERE at < UTC_TIMESTAMP() - INTERVAL %d DAY LIMIT 500',
             self::HISTORY_DAYS,
         ));
     }

@@ -206,6 +206,17 @@ final class BadDaysTest extends NetworkTestCase
         $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE domain LIKE 'site%.network.example'");
     }
 
+    public function testHistoryIsKeptForNinetyDays(): void
+    {
+        global $wpdb;
+        foreach ([89, 91] as $days) {
+            Register::remember("{$days}.example", 'add', 'words', 'test', 1);
+            $wpdb->query('UPDATE ' . Register::table('history') . " SET at = UTC_TIMESTAMP() - INTERVAL {$days} DAY WHERE domain = '{$days}.example'");
+        }
+        $this->pass();
+        self::assertSame(['89.example'], $wpdb->get_col('SELECT domain FROM ' . Register::table('history')));
+    }
+
     public function testUninstallTakesTheTablesAndNoDomain(): void
     {
         $this->site('customer.example');

@@ -74,12 +74,37 @@ final class MappedNamesTest extends NetworkTestCase
         self::assertSame([], $this->wanted());
     }
 
-    public function testAThousandMappedNamesAreAllRead(): void
+    private function mapMany(int $count): void
     {
         global $wpdb;
-        foreach (array_chunk(range(1, 1200), 400) as $chunk) {
+        foreach (array_chunk(range(1, $count), 400) as $chunk) {
             $wpdb->query('INSERT INTO ' . self::TABLES[0] . ' (blog_id, domain) VALUES ' . implode(',', array_map(static fn (int $n): string => "(1, 'm{$n}.example')", $chunk)));
         }
+    }
+
+    /** A reader that asks Ultimate Multisite gets the first hundred. */
+    public function testMoreThanAHundredMappedNamesAreListedInOneUpdate(): void
+    {
+        $this->mapMany(120);
+        $this->pass();
+        self::assertCount(121, $this->listed());
+        self::assertSame(['GET /v1/apps', 'GET /v1/apps/emulatorapp00001', 'POST /v1/apps/emulatorapp00001'], array_slice($this->requests(), 0, 3));
+        self::assertLessThanOrEqual(4, count($this->requests()), 'one more for AutoSSL');
+    }
+
+    public function testOfMoreNamesThanThereIsRoomForTheOldestAreListedAndTheRestIsShown(): void
+    {
+        global $wpdb;
+        $this->mapMany(1200);
         self::assertCount(1200, $this->wanted(www: false));
+        $this->pass();
+        self::assertSame([self::NETWORK, ...array_map(static fn (int $n): string => "m{$n}.example", range(1, 299))], $this->listed());
+        self::assertSame('error limit', $this->state('m1200.example'));
+        $this->pass();
+        [$queries, $requests, $memory] = [$wpdb->num_queries, count($this->requests()), memory_get_usage()];
+        $this->pass();
+        self::assertSame(1, count($this->requests()) - $requests);
+        self::assertLessThan(30, $wpdb->num_queries - $queries, 'a pass without change costs no query a name');
+        self::assertLessThan(16 * 1024 * 1024, memory_get_usage() - $memory);
     }
 }
