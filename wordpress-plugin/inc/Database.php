@@ -46,11 +46,15 @@ final class Database extends RuntimeException
     {
         $wpdb = self::connection();
         $quiet = $wpdb->suppress_errors();
+        [$insert_id, $last_error] = [$wpdb->insert_id, $wpdb->last_error];
         $wpdb->last_error = '';
         $changed = $wpdb->query($sql);
+        $error = $wpdb->last_error;
         $wpdb->suppress_errors($quiet);
+        // Whoever fired the event may look at the key of its own row after it.
+        [$wpdb->insert_id, $wpdb->last_error] = [$insert_id, $last_error];
         if ($changed === false) {
-            throw new self($wpdb->last_error);
+            throw new self($error);
         }
 
         return (int) $changed;

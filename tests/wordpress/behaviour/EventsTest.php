@@ -157,6 +157,16 @@ final class EventsTest extends NetworkTestCase
         self::assertNotNull($this->row('committed.example'));
     }
 
+    /** Code that fires an event may look at the key of its own row afterwards. */
+    public function testAReminderLeavesTheKeyOfTheLastRowAlone(): void
+    {
+        global $wpdb;
+        $wpdb->insert($wpdb->usermeta, ['user_id' => 1, 'meta_key' => 'test', 'meta_value' => 'x']);
+        $key = $wpdb->insert_id;
+        Reminder::add('customer.example', 'test');
+        self::assertSame($key, $wpdb->insert_id);
+    }
+
     public function testWhateverAHookPassesNothingBreaks(): void
     {
         foreach ([null, [], new stdClass(), 7, '', 'x_y.com', "a\0b", str_repeat('a', 5000), 'https://x.com/'] as $odd) {
