@@ -55,16 +55,22 @@ final class NetworkPage
         $held = array_filter(Register::all(), static fn(array $row): bool => $row['state'] === 'held');
         $braked = array_filter($held, static fn(array $row): bool => $row['reason'] === 'brake');
         if ($braked !== []) {
-            printf('<h2>%s</h2><p>%s</p><p>%s</p>', esc_html__('Removals that wait', 'serverpilot-sync'), esc_html__(
-                'Many names would leave the list within a day. If that is meant, let them go:',
-                'serverpilot-sync',
-            ), esc_html(implode(', ', array_keys($braked))));
+            printf(
+                '<h2>%s</h2><p>%s</p><p>%s</p>',
+                esc_html__('Removals that wait', 'serverpilot-sync'),
+                esc_html__(
+                    'Many names would leave the list within a day. If that is meant, let them go:',
+                    'serverpilot-sync',
+                ),
+                esc_html(implode(', ', array_keys($braked))),
+            );
             submit_button(__('Remove them', 'serverpilot-sync'), 'secondary', 'brake', false);
         }
-        $doubtful = array_filter(
-            $held,
-            static fn(array $row): bool => in_array($row['reason'], ['network', 'wildcard'], true),
-        );
+        $doubtful = array_filter($held, static fn(array $row): bool => in_array(
+            $row['reason'],
+            ['network', 'wildcard'],
+            true,
+        ));
         if ($doubtful !== []) {
             printf('<h2>%s</h2>', esc_html__('Names to confirm', 'serverpilot-sync'));
         }
@@ -100,7 +106,8 @@ final class NetworkPage
             Operator::releaseBrake();
             $result = __('They leave with the next pass.', 'serverpilot-sync');
         } elseif (isset($_POST['confirm'])) {
-            $name = services()->client->normalize(sanitize_text_field(wp_unslash((string) $_POST['confirm'])));
+            $confirmed = wp_unslash($_POST['confirm']);
+            $name = is_string($confirmed) ? services()->client->normalize(sanitize_text_field($confirmed)) : null;
             if ($name !== null) {
                 Operator::confirm($name);
                 /* translators: %s: a domain */

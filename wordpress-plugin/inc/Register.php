@@ -140,10 +140,7 @@ final class Register
         $table = self::table('domains');
         $rows = Database::rows("SELECT domain, apex FROM {$table} WHERE apex IS NOT NULL");
 
-        return array_map(
-            static fn(mixed $apex): bool => (bool) $apex,
-            array_column($rows, 'apex', 'domain'),
-        );
+        return array_map(static fn(mixed $apex): bool => (bool) $apex, array_column($rows, 'apex', 'domain'));
     }
 
     /**
@@ -159,20 +156,19 @@ final class Register
             return [];
         }
         $seen = array_column(
-            Database::rows(
-                'SELECT domain, stage_looks, stage_due, stage_due <= UTC_TIMESTAMP() AS is_due,
+            Database::rows('SELECT domain, stage_looks, stage_due, stage_due <= UTC_TIMESTAMP() AS is_due,
                     stage_due < UTC_TIMESTAMP() - INTERVAL 1 DAY AS is_old FROM '
-                . self::table('domains')
-                . ' WHERE stage_due IS NOT NULL',
-            ),
+            . self::table('domains')
+            . ' WHERE stage_due IS NOT NULL'),
             null,
             'domain',
         );
         $due = array_filter($names, static fn(string $name): bool => (bool) ($seen[$name]['is_due'] ?? true));
-        usort($due, static fn(string $a, string $b): int => ($seen[$a]['stage_due'] ?? '') <=> ($seen[$b]['stage_due'] ?? ''));
-        $looks = static fn(string $name): int => ($seen[$name]['is_old'] ?? true)
-            ? 0
-            : (int) $seen[$name]['stage_looks'];
+        usort(
+            $due,
+            static fn(string $a, string $b): int => ($seen[$a]['stage_due'] ?? '') <=> ($seen[$b]['stage_due'] ?? ''),
+        );
+        $looks = static fn(string $name): int => $seen[$name]['is_old'] ?? true ? 0 : (int) $seen[$name]['stage_looks'];
 
         return array_combine($due, array_map($looks, $due));
     }
@@ -206,16 +202,15 @@ final class Register
     {
         $table = self::table('domains');
         foreach (array_chunk($names, 100) as $some) {
-            $rows = array_map(
-                static fn(string $name): string => Database::prepare(
-                    "(%s, 0, 'ours', UTC_TIMESTAMP(), UTC_TIMESTAMP())",
-                    $name,
-                ),
-                $some,
+            $rows = array_map(static fn(string $name): string => Database::prepare(
+                "(%s, 0, 'ours', UTC_TIMESTAMP(), UTC_TIMESTAMP())",
+                $name,
+            ), $some);
+            Database::run(
+                "INSERT INTO {$table} (domain, seq, owner, created, updated) VALUES "
+                . implode(', ', $rows)
+                . " ON DUPLICATE KEY UPDATE owner = 'ours'",
             );
-            Database::run("INSERT INTO {$table} (domain, seq, owner, created, updated) VALUES "
-            . implode(', ', $rows)
-            . " ON DUPLICATE KEY UPDATE owner = 'ours'");
         }
     }
 

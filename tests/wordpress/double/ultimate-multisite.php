@@ -54,41 +54,19 @@ namespace {
     {
         global $wpdb;
         $wpdb->insert("{$wpdb->base_prefix}wu_domain_mappings", ['domain' => $domain, 'blog_id' => $site]);
-        do_action('wu_transition_domain_domain', 'new', $domain, $wpdb->insert_id);
+        $id = $wpdb->insert_id;
+        do_action('wu_transition_domain_domain', 'new', $domain, $id);
         do_action('wu_add_domain', $domain, $site);
 
-        return $wpdb->insert_id;
+        return $id;
     }
 
-    /** @return object|false a record, as far as its stage goes */
-    function wu_get_domain(int $id): object|false
+    function wu_get_domain(int $id): WP_Ultimo\Models\Domain|false
     {
         global $wpdb;
         $row = $wpdb->get_row($wpdb->prepare("SELECT * FROM {$wpdb->base_prefix}wu_domain_mappings WHERE id = %d", $id));
-        if ($row === null) {
-            return false;
-        }
 
-        return new class($row) {
-            public function __construct(private object $row) {}
-
-            public function get_stage(): string
-            {
-                return $this->row->stage;
-            }
-
-            public function set_stage(string $stage): void
-            {
-                $this->row->stage = $stage;
-            }
-
-            public function save(): bool
-            {
-                global $wpdb;
-
-                return (bool) $wpdb->update("{$wpdb->base_prefix}wu_domain_mappings", ['stage' => $this->row->stage], ['id' => $this->row->id]);
-            }
-        };
+        return $row === null ? false : new WP_Ultimo\Models\Domain($row);
     }
 
     /** @param array<string, mixed> $arguments */
@@ -113,6 +91,37 @@ namespace {
     }
 
     require __DIR__ . '/' . getenv('ULTIMATE') . '.php';
+}
+
+namespace WP_Ultimo\Models {
+    /** A record, as far as its stage goes. */
+    class Domain
+    {
+        public function __construct(private object $row) {}
+
+        public function get_domain(): string
+        {
+            return $this->row->domain;
+        }
+
+        public function get_stage(): string
+        {
+            return $this->row->stage;
+        }
+
+        public function set_stage(string $stage): void
+        {
+            $this->row->stage = $stage;
+        }
+
+        /** @return bool|\WP_Error */
+        public function save()
+        {
+            global $wpdb;
+
+            return (bool) $wpdb->update("{$wpdb->base_prefix}wu_domain_mappings", ['stage' => $this->row->stage], ['id' => $this->row->id]);
+        }
+    }
 }
 
 namespace WP_Ultimo\Managers {

@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace ServerPilot\Sync;
 
 use Throwable;
+use WP_Error;
+use WP_Ultimo\Models\Domain;
 
 /**
  * Sets back the records that Ultimate Multisite has given up: a record that failed its DNS or its certificate stage is
@@ -58,13 +60,12 @@ final class StageRecovery
             return;
         }
         $record = wu_get_domain($id);
-        $stage = $record ? self::BACK_TO[(string) $record->get_stage()] ?? '' : '';
-        if ($stage === '') {
+        if (!$record instanceof Domain || !isset(self::BACK_TO[$record->get_stage()])) {
             return;
         }
-        $record->set_stage($stage);
+        $record->set_stage(self::BACK_TO[$record->get_stage()]);
         $saved = $record->save();
-        if (is_wp_error($saved)) {
+        if ($saved instanceof WP_Error) {
             Log::error("{$name}: {$saved->get_error_message()}");
 
             return;
@@ -82,15 +83,13 @@ final class StageRecovery
     private function givenUp(): array
     {
         $wpdb = Database::connection();
-        $stages = implode(', ', array_map(
-            static fn(string $stage): string => Database::prepare('%s', $stage),
-            array_keys(self::BACK_TO),
-        ));
+        $stages = implode(', ', array_map(static fn(string $stage): string => Database::prepare(
+            '%s',
+            $stage,
+        ), array_keys(self::BACK_TO)));
         $names = [];
-        $rows = Database::rows(
-            "SELECT m.id, m.domain FROM {$wpdb->base_prefix}wu_domain_mappings m
-             INNER JOIN {$wpdb->blogs} b ON b.blog_id = m.blog_id WHERE m.stage IN ({$stages}) ORDER BY m.id",
-        );
+        $rows = Database::rows("SELECT m.id, m.domain FROM {$wpdb->base_prefix}wu_domain_mappings m
+             INNER JOIN {$wpdb->blogs} b ON b.blog_id = m.blog_id WHERE m.stage IN ({$stages}) ORDER BY m.id");
         foreach ($rows as ['id' => $id, 'domain' => $domain]) {
             $name = $this->client->normalize((string) $domain);
             if ($name !== null) {
