@@ -14,8 +14,8 @@ if (!defined('WP_UNINSTALL_PLUGIN')) {
     exit();
 }
 
-foreach (['Database', 'State', 'Register'] as $class) {
+foreach (['Database', 'State', 'Schema'] as $class) {
     require_once __DIR__ . "/inc/{$class}.php";
 }
-Register::drop();
+Schema::drop();
 State::forget();

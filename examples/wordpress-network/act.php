@@ -12,7 +12,7 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Database;
-use ServerPilot\Sync\Register;
+use ServerPilot\Sync\Schema;
 use ServerPilot\Sync\State;
 use ServerPilot\Sync\Wake;
 
@@ -72,7 +72,7 @@ switch ($what) {
         wpmu_delete_blog(site_of($first), true);
         break;
     case 'later':
-        Database::run('UPDATE ' . Register::table('domains') . ' SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL');
+        Database::run('UPDATE ' . Schema::table('domains') . ' SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL');
         State::set('ssl_due', 0);
         wp_clear_scheduled_hook(Wake::HEARTBEAT);
         Wake::keepHeartbeat();

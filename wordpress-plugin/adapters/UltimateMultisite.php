@@ -149,6 +149,21 @@ final class UltimateMultisite implements Adapter
         self::$taken_over = true;
     }
 
+    /**
+     * The connection test of its wizard. Its AJAX action asks neither who it is nor for a nonce, in both generations, and our
+     * answer names the apps of the account.
+     *
+     * @return string what is wrong, in a sentence; empty if nothing is
+     */
+    public static function test(): string
+    {
+        if (wp_doing_ajax() && !current_user_can('manage_network')) {
+            return __('You are not allowed to do this.', 'serverpilot-sync');
+        }
+
+        return ConnectionTest::run(services()->client);
+    }
+
     private static function nameOf(mixed $domain): mixed
     {
         return is_object($domain) && method_exists($domain, 'get_domain') ? $domain->get_domain() : $domain;

@@ -95,7 +95,7 @@ final class NetworkPage
         if (isset($_POST['save'])) {
             State::set('enabled', isset($_POST['enabled']));
             if (isset($_POST['enabled']) && services()->client->problem() === '') {
-                Register::upgrade();
+                Schema::upgrade();
                 Wake::up();
             }
             $result = __('Saved.', 'serverpilot-sync');

@@ -37,7 +37,10 @@ interface Client
     /** @return array{id: string, status: string} */
     public function action(string $id): array;
 
-    /** @return array<string, mixed> what serverpilot_test_connection() tells */
+    /** @return array{domains: list<string>, certificate: ?array{issuer: string, names: list<string>, not_before: string, not_after: string}, ...} what serverpilot_app() tells */
+    public function app(): array;
+
+    /** @return array{app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string}, ...} what serverpilot_test_connection() tells */
     public function test(): array;
 
     /**

@@ -28,6 +28,16 @@ final class Database extends RuntimeException
         return array_values($rows);
     }
 
+    /**
+     * The first column of a query, as strings.
+     *
+     * @return list<string>
+     */
+    public static function column(string $sql): array
+    {
+        return array_map(static fn(array $row): string => (string) reset($row), self::rows($sql));
+    }
+
     /** WordPress's connection, whose one global name stands here alone. */
     public static function connection(): \wpdb
     {

@@ -86,6 +86,13 @@ final class ExtensionClient implements Client
         return serverpilot_action($id, timeout: self::TIMEOUT);
     }
 
+    public function app(): array
+    {
+        $this->useStored();
+
+        return serverpilot_app(timeout: self::TIMEOUT);
+    }
+
     public function test(): array
     {
         $this->useStored();

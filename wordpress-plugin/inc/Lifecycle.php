@@ -17,7 +17,7 @@ final class Lifecycle
             return;
         }
         try {
-            Register::upgrade();
+            Schema::upgrade();
         } catch (Database $e) {
             // Somebody's page view found it; the next one tries again, and nothing is lost but time.
             Log::error(sprintf(
@@ -32,6 +32,7 @@ final class Lifecycle
         add_action('init', Wake::keepHeartbeat(...));
         add_action(Wake::WORK, static fn() => services()->pass->run());
         add_action(Wake::HEARTBEAT, static fn() => services()->pass->run());
+        add_action(Wake::HEARTBEAT, static fn() => services()->look->run(), 15);
     }
 
     public static function services(): Services

@@ -56,7 +56,7 @@ final class Operator
 
     private static function note(string $name, string $what, string $message): void
     {
-        Register::remember($name, $what, $message, $what, 0);
+        History::add($name, $what, $message, $what, 0);
         Wake::up();
     }
 }

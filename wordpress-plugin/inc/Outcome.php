@@ -86,7 +86,7 @@ final class Outcome
 
     private static function changed(string $name, string $what, string $message, string $event, int $listed): void
     {
-        Register::remember($name, $what, $message, $event, $listed);
+        History::add($name, $what, $message, $event, $listed);
         Log::info("{$name} {$message}");
         /**
          * After a name came onto the list or left it.
@@ -108,7 +108,7 @@ final class Outcome
             Failure::delay($attempts),
         );
         if (($row['message'] ?? '') !== $message) {
-            Register::remember($name, 'failure', $message, (string) ($row['event'] ?? ''), 0);
+            History::add($name, 'failure', $message, (string) ($row['event'] ?? ''), 0);
             Log::error("{$name}: {$message}");
         }
         /** After a name could not be brought in step; it is tried again by itself. */

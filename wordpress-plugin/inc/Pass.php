@@ -41,35 +41,38 @@ final class Pass
 
     private function underLease(string $owner): string
     {
-        if (!Register::lease($owner)) {
+        if (!Lease::take($owner)) {
             return 'busy';
         }
         try {
             return $this->round($owner);
         } finally {
-            Register::release($owner);
+            Lease::release($owner);
             State::set('last_pass', time());
         }
+    }
+
+    /**
+     * What a pass would do now. Reads, and changes nothing: without a lease, so what it says is as of this moment.
+     *
+     * @return array{pause: array{reason: string, message: string}|null, plan: Plan, keys: list<string>}
+     */
+    public function preview(): array
+    {
+        ['apps' => $apps, 'network' => $network, 'keys' => $keys] = $this->look();
+
+        return [
+            'pause' => $this->gate($apps, $network, $keys),
+            'plan' => $this->plan($apps, $network, $keys, Register::all(), History::lastDay()),
+            'keys' => $keys,
+        ];
     }
 
     private function round(string $owner): string
     {
         try {
-            $apps = $this->client->apps();
-            $network = $this->wanted->networkDomains();
-            $app = array_column($apps, null, 'id')[$this->client->appId()] ?? ['domains' => []];
-            $keys = array_map($this->key(...), $app['domains']);
-            $pause = Gate::check([
-                'apps' => $apps,
-                'app_id' => $this->client->appId(),
-                'home' => (string) wp_parse_url(network_home_url(), PHP_URL_HOST),
-                'environment' => wp_get_environment_type(),
-                'stored_home' => (string) State::get('home'),
-                'stored_app_id' => (string) State::get('app_id'),
-                'environment_confirmed' => (bool) State::get('environment_confirmed'),
-                'network' => $network,
-                'keys' => $keys,
-            ]);
+            ['apps' => $apps, 'network' => $network, 'keys' => $keys] = $this->look();
+            $pause = $this->gate($apps, $network, $keys);
             if ($pause !== null) {
                 return $this->pause($pause['reason'], $pause['message']);
             }
@@ -81,10 +84,45 @@ final class Pass
 
             $this->followAction();
 
-            return $this->bringInStep($owner, $apps, $keys, $network);
+            return $this->bringInStep($owner, $apps, $network, $keys);
         } catch (Throwable $e) {
             return $this->fail($e);
         }
+    }
+
+    /** @return array{apps: list<array{id: string, name: string, domains: list<string>, ...}>, network: list<string>, keys: list<string>} */
+    private function look(): array
+    {
+        $apps = $this->client->apps();
+        $app = array_column($apps, null, 'id')[$this->client->appId()] ?? ['domains' => []];
+
+        return [
+            'apps' => $apps,
+            'network' => $this->wanted->networkDomains(),
+            'keys' => array_map($this->key(...), $app['domains']),
+        ];
+    }
+
+    /**
+     * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps
+     * @param list<string> $network
+     * @param list<string> $keys
+     *
+     * @return array{reason: string, message: string}|null
+     */
+    private function gate(array $apps, array $network, array $keys): ?array
+    {
+        return Gate::check([
+            'apps' => $apps,
+            'app_id' => $this->client->appId(),
+            'home' => (string) wp_parse_url(network_home_url(), PHP_URL_HOST),
+            'environment' => wp_get_environment_type(),
+            'stored_home' => (string) State::get('home'),
+            'stored_app_id' => (string) State::get('app_id'),
+            'environment_confirmed' => (bool) State::get('environment_confirmed'),
+            'network' => $network,
+            'keys' => $keys,
+        ]);
     }
 
     /** Did ServerPilot bring the last change onto the server? If not, the list is sent again, later each time. */
@@ -101,7 +139,7 @@ final class Pass
             $failed = (int) State::get('failed_actions') + 1;
             $wait = $failed === 1 ? 0 : Failure::delay($failed - 1);
             State::change(['action' => '', 'failed_actions' => $failed, 'rewrite_due' => time() + $wait]);
-            Register::remember('', 'failure', $e->getMessage(), '', 0);
+            History::add('', 'failure', $e->getMessage(), '', 0);
             Log::error($e->getMessage());
         } catch (NotFoundException) {
             // Forgotten by ServerPilot: nobody can tell how it ended, and the list itself is in step.
@@ -111,14 +149,14 @@ final class Pass
 
     /**
      * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps
-     * @param list<string> $keys
      * @param list<string> $network
+     * @param list<string> $keys
+     * @param array<string, array<string, mixed>> $rows
+     * @param array{removed: int, largest: int} $day
      */
-    private function bringInStep(string $owner, array $apps, array $keys, array $network): string
+    private function plan(array $apps, array $network, array $keys, array $rows, array $day): Plan
     {
-        $rows = Register::all();
-        $day = Register::lastDay();
-        $plan = Plan::make([
+        return Plan::make([
             'keys' => $keys,
             'wanted' => $this->wanted->read(),
             'register' => array_map(static fn(array $row): array => [
@@ -140,19 +178,30 @@ final class Pass
             /** How many percent of the list may leave within a day. */
             'brake_percent' => (int) apply_filters('serverpilot_brake_percent', Plan::BRAKE_PERCENT),
         ]);
+    }
+
+    /**
+     * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps
+     * @param list<string> $network
+     * @param list<string> $keys
+     */
+    private function bringInStep(string $owner, array $apps, array $network, array $keys): string
+    {
+        $rows = Register::all();
+        $plan = $this->plan($apps, $network, $keys, $rows, History::lastDay());
 
         Register::intend($plan->add);
         $rewrite = State::get('rewrite_due') > 0 && State::get('rewrite_due') <= time();
         $report = null;
         if ($plan->hasChanges() || $rewrite) {
-            if (!Register::lease($owner)) {
+            if (!Lease::take($owner)) {
                 return 'busy';
             }
             // The plugin's own brake has decided; the extension's guard would only see this one call.
             $report = $this->client->sync($plan->add, $plan->remove, $network, force: true, rewrite: $rewrite);
         }
         Outcome::record($plan, $rows, $report, count($keys));
-        Register::prune();
+        History::prune();
         State::change(['adopted' => true, 'brake_released' => false]);
         if ($report !== null) {
             $action = (string) $report['action']['id'];
@@ -189,7 +238,7 @@ final class Pass
         $pause = (array) State::get('pause');
         if (($pause['message'] ?? '') !== $message) {
             State::set('pause', ['reason' => $reason, 'message' => $message, 'since' => time()]);
-            Register::remember('', 'pause', $message, '', 0);
+            History::add('', 'pause', $message, '', 0);
             Log::error($message);
         }
 

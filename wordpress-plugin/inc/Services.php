@@ -9,6 +9,7 @@ final class Services
 {
     public readonly Wanted $wanted;
     public readonly Pass $pass;
+    public readonly Look $look;
 
     public function __construct(
         public readonly Client $client,
@@ -16,5 +17,6 @@ final class Services
     ) {
         $this->wanted = new Wanted($client, $adapter->bringsWww(...));
         $this->pass = new Pass($client, $this->wanted);
+        $this->look = new Look($client, gethostbynamel(...));
     }
 }

@@ -31,6 +31,11 @@ final class State
         'ssl_due' => 0,
         'ssl_tries' => 0,
         'last_pass' => 0,
+        // What was seen of the server and of the certificate, and when.
+        'server' => [],
+        'server_seen' => 0,
+        'certificate_names' => 0,
+        'certificate_seen' => 0,
     ];
 
     public static function get(string $name): mixed

@@ -131,11 +131,7 @@ final class Wanted
     {
         $wpdb = Database::connection();
         $like = $wpdb->esc_like("{$wpdb->base_prefix}wu_") . '%' . $wpdb->esc_like('domain_mappings');
-        $found = array_map(
-            static fn(array $row): string => (string) reset($row),
-            Database::rows(Database::prepare('SHOW TABLES LIKE %s', $like)),
-        );
-
+        $found = Database::column(Database::prepare('SHOW TABLES LIKE %s', $like));
         $pattern = '/^' . preg_quote($wpdb->base_prefix, '/') . 'wu_(?:(\d+)_)?domain_mappings$/';
         $tables = [];
         foreach ($found as $table) {

@@ -7,7 +7,7 @@ namespace ServerPilot\Sync;
 /** Every hook of the plugin, and nothing else. */
 function bootstrap(): void
 {
-    register_activation_hook(PLUGIN_FILE, Register::upgrade(...));
+    register_activation_hook(PLUGIN_FILE, Schema::upgrade(...));
     register_deactivation_hook(PLUGIN_FILE, Wake::stop(...));
 
     add_filter('cron_schedules', Wake::schedules(...));

@@ -112,7 +112,7 @@ final class AdminTest extends NetworkTestCase
         $this->pass();
         self::assertCount(6, $this->listed());
         self::assertStringNotContainsString('name="brake"', $this->page());
-        self::assertContains('brake', array_column(ServerPilot\Sync\Database::rows('SELECT what FROM ' . ServerPilot\Sync\Register::table('history') . ' WHERE who = 1'), 'what'), 'who let them go is known');
+        self::assertContains('brake', array_column(ServerPilot\Sync\Database::rows('SELECT what FROM ' . ServerPilot\Sync\Schema::table('history') . ' WHERE who = 1'), 'what'), 'who let them go is known');
     }
 
     public function testADoubtfulNameComesByOneButton(): void

@@ -1,7 +1,9 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Register;
+use ServerPilot\Sync\History;
+use ServerPilot\Sync\Lease;
+use ServerPilot\Sync\Schema;
 use ServerPilot\Sync\State;
 
 /** Faults, crashes, copies: nothing is lost, nothing is removed by mistake, and it goes on by itself. */
@@ -156,14 +158,14 @@ final class BadDaysTest extends NetworkTestCase
     public function testOnePassAtATimeAndTheLeaseOfAKilledServerMovesOn(): void
     {
         global $wpdb;
-        self::assertTrue(Register::lease('another server'));
+        self::assertTrue(Lease::take('another server'));
         self::assertSame('busy', $this->pass());
         self::assertSame([], $this->requests());
-        $wpdb->query('UPDATE ' . Register::table('lease') . ' SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
+        $wpdb->query('UPDATE ' . Schema::table('lease') . ' SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
         self::assertSame('done', $this->pass());
-        Register::release('another server');
-        self::assertTrue(Register::lease('third'), 'a release of what one no longer holds takes nothing from others');
-        Register::release('third');
+        Lease::release('another server');
+        self::assertTrue(Lease::take('third'), 'a release of what one no longer holds takes nothing from others');
+        Lease::release('third');
     }
 
     public function testAutosslIsTriedAgainUntilThereIsACertificate(): void
@@ -210,11 +212,11 @@ final class BadDaysTest extends NetworkTestCase
     {
         global $wpdb;
         foreach ([89, 91] as $days) {
-            Register::remember("{$days}.example", 'add', 'words', 'test', 1);
-            $wpdb->query('UPDATE ' . Register::table('history') . " SET at = UTC_TIMESTAMP() - INTERVAL {$days} DAY WHERE domain = '{$days}.example'");
+            History::add("{$days}.example", 'add', 'words', 'test', 1);
+            $wpdb->query('UPDATE ' . Schema::table('history') . " SET at = UTC_TIMESTAMP() - INTERVAL {$days} DAY WHERE domain = '{$days}.example'");
         }
         $this->pass();
-        self::assertSame(['89.example'], $wpdb->get_col('SELECT domain FROM ' . Register::table('history')));
+        self::assertSame(['89.example'], $wpdb->get_col('SELECT domain FROM ' . Schema::table('history')));
     }
 
     public function testUninstallTakesTheTablesAndNoDomain(): void
@@ -223,16 +225,16 @@ final class BadDaysTest extends NetworkTestCase
         $this->pass();
         $before = $this->listed();
         deactivate_plugins('serverpilot-sync/serverpilot-sync.php', false, true);
-        self::assertTrue(ServerPilot\Sync\Database::has(Register::table('domains')), 'deactivated, everything is kept');
+        self::assertTrue(ServerPilot\Sync\Database::has(Schema::table('domains')), 'deactivated, everything is kept');
         defined('WP_UNINSTALL_PLUGIN') || define('WP_UNINSTALL_PLUGIN', 'serverpilot-sync/serverpilot-sync.php');
         include dirname(__DIR__, 3) . '/wordpress-plugin/uninstall.php';
         foreach (['domains', 'history', 'lease'] as $table) {
-            self::assertFalse(ServerPilot\Sync\Database::has(Register::table($table)), $table);
+            self::assertFalse(ServerPilot\Sync\Database::has(Schema::table($table)), $table);
         }
         self::assertSame(0, State::get('schema'));
         self::assertSame($before, $this->listed());
         activate_plugin('serverpilot-sync/serverpilot-sync.php', '', true);
-        Register::upgrade();
+        Schema::upgrade();
         self::assertSame('done', $this->pass());
         self::assertSame('adopted ok', $this->state('customer.example'));
     }

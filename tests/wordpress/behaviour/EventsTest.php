@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Schema;
 use ServerPilot\Sync\Register;
 use ServerPilot\Sync\Reminder;
 use ServerPilot\Sync\Wake;
@@ -129,7 +130,7 @@ final class EventsTest extends NetworkTestCase
     {
         $this->pass();
         $id = $this->site('gone.network.example');
-        $GLOBALS['wpdb']->query('DELETE FROM ' . Register::table('domains'));
+        $GLOBALS['wpdb']->query('DELETE FROM ' . Schema::table('domains'));
         $delete = static function (array $wanted) use (&$id): array {
             if ($id !== 0) {
                 wp_delete_site($id);

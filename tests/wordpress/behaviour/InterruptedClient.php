@@ -54,6 +54,11 @@ final class InterruptedClient implements Client
         return $this->call('action', $id);
     }
 
+    public function app(): array
+    {
+        return $this->call('app');
+    }
+
     public function test(): array
     {
         return $this->call('test');

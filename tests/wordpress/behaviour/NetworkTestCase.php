@@ -2,6 +2,7 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
+use ServerPilot\Sync\Schema;
 use ServerPilot\Sync\Client;
 use ServerPilot\Sync\Lifecycle;
 use ServerPilot\Sync\Pass;
@@ -29,9 +30,9 @@ abstract class NetworkTestCase extends TestCase
             clean_blog_cache($site);
         }
         foreach (['domains', 'history'] as $table) {
-            $wpdb->query('TRUNCATE ' . Register::table($table));
+            $wpdb->query('TRUNCATE ' . Schema::table($table));
         }
-        $wpdb->query('UPDATE ' . Register::table('lease') . " SET owner = '', until = '2000-01-01'");
+        $wpdb->query('UPDATE ' . Schema::table('lease') . " SET owner = '', until = '2000-01-01'");
         $schema = State::get('schema');
         State::forget();
         State::change(['enabled' => true, 'schema' => $schema]);
@@ -105,7 +106,7 @@ abstract class NetworkTestCase extends TestCase
     protected function letTimePass(): void
     {
         global $wpdb;
-        $wpdb->query('UPDATE ' . Register::table('domains') . ' SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL');
+        $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL');
     }
 
     /**

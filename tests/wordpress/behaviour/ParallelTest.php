@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Schema;
 use ServerPilot\Sync\Database;
 use ServerPilot\Sync\Register;
 use ServerPilot\Sync\Reminder;
@@ -65,9 +66,9 @@ final class ParallelTest extends NetworkTestCase
         $this->end($started);
         $this->settings(latency_ms: 0);
         self::assertSame('busy', $this->pass(), 'its lease still runs');
-        [$lease] = Database::rows('SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), until) AS left_over FROM ' . Register::table('lease'));
+        [$lease] = Database::rows('SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), until) AS left_over FROM ' . Schema::table('lease'));
         self::assertLessThanOrEqual(120, (int) $lease['left_over']);
-        Database::run('UPDATE ' . Register::table('lease') . ' SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
+        Database::run('UPDATE ' . Schema::table('lease') . ' SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
         self::assertSame('done', $this->pass());
         self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
         self::assertSame('ours ok', $this->state('customer.network.example'), 'and not somebody else\'s');

@@ -1,6 +1,8 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Lease;
+use ServerPilot\Sync\Schema;
 use ServerPilot\Sync\Database;
 use ServerPilot\Sync\Lifecycle;
 use ServerPilot\Sync\Register;
@@ -12,15 +14,15 @@ final class UpgradeTest extends NetworkTestCase
     protected function tearDown(): void
     {
         // The next test finds today's tables, whatever became of these.
-        Register::drop();
+        Schema::drop();
         State::set('schema', 0);
-        Register::upgrade();
+        Schema::upgrade();
     }
 
     public function testTheFirstSchema(): void
     {
-        Register::drop();
-        $domains = Register::table('domains');
+        Schema::drop();
+        $domains = Schema::table('domains');
         Database::run("CREATE TABLE {$domains} (
             id bigint unsigned NOT NULL AUTO_INCREMENT,
             domain varchar(253) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -49,13 +51,13 @@ final class UpgradeTest extends NetworkTestCase
         Lifecycle::start();
         self::assertSame(['ours', '1', null], [$this->row('old.example')['owner'], $this->row('old.example')['held'], $this->row('old.example')['apex']]);
         self::assertSame(0, Register::dueCount());
-        self::assertTrue(Register::lease('somebody'));
+        self::assertTrue(Lease::take('somebody'));
     }
 
     /** A page view comes first, and must not end in an error. */
     public function testAnUpgradeThatFailsIsToldAndTriedAgain(): void
     {
-        Register::drop();
+        Schema::drop();
         State::set('schema', 0);
         $broken = static fn (string $sql): string => str_contains($sql, 'CREATE TABLE') && str_contains($sql, 'serverpilot_') ? 'CREATE NONSENSE' : $sql;
         add_filter('query', $broken);
@@ -64,6 +66,6 @@ final class UpgradeTest extends NetworkTestCase
         self::assertSame(0, State::get('schema'));
         Lifecycle::start();
         self::assertNotSame(0, State::get('schema'));
-        self::assertTrue(Register::lease('somebody'));
+        self::assertTrue(Lease::take('somebody'));
     }
 }

@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Register;
+use ServerPilot\Sync\Schema;
 use ServerPilot\Sync\StageRecovery;
 use ServerPilot\Sync\State;
 
@@ -71,9 +71,9 @@ final class StageRecoveryTest extends NetworkTestCase
         $this->heartbeat([], []);
         self::assertSame(['dns.example'], $this->looks, 'not again before its time');
         foreach ([60, 120, 300] as $wait) {
-            [$row] = $wpdb->get_results('SELECT TIMESTAMPDIFF(SECOND, updated, stage_due) AS wait FROM ' . Register::table('domains'));
+            [$row] = $wpdb->get_results('SELECT TIMESTAMPDIFF(SECOND, updated, stage_due) AS wait FROM ' . Schema::table('domains'));
             self::assertEqualsWithDelta($wait, (int) $row->wait, 5);
-            $wpdb->query('UPDATE ' . Register::table('domains') . ' SET stage_due = UTC_TIMESTAMP()');
+            $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET stage_due = UTC_TIMESTAMP()');
             $this->heartbeat([], []);
         }
         self::assertCount(4, $this->looks);

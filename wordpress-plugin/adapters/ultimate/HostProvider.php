@@ -21,7 +21,7 @@ final class HostProvider extends ServerPilot_Host_Provider
     /** Answers the wizard, and ends the request. */
     public function test_connection(): void
     {
-        $problem = ConnectionTest::run(services()->client);
+        $problem = UltimateMultisite::test();
         if ($problem === '') {
             wp_send_json_success(['message' => __(
                 'ServerPilot answers, and the app serves this network.',

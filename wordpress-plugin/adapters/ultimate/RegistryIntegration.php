@@ -13,7 +13,7 @@ final class RegistryIntegration extends ServerPilot_Integration
     /** @return true|WP_Error what the wizard shows */
     public function test_connection()
     {
-        $problem = ConnectionTest::run(services()->client);
+        $problem = UltimateMultisite::test();
 
         return $problem === '' ? true : new WP_Error('serverpilot', $problem);
     }

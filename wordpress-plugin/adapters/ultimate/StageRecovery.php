@@ -34,7 +34,7 @@ final class StageRecovery
         }
         try {
             $given_up = $this->givenUp();
-            foreach (array_slice(Register::dueForLook(array_keys($given_up)), 0, self::LOOKS) as $name => $looks) {
+            foreach (array_slice(Sightings::dueForLook(array_keys($given_up)), 0, self::LOOKS) as $name => $looks) {
                 $this->look((string) $name, $given_up[$name], $looks + 1);
             }
         } catch (Throwable $e) {
@@ -48,7 +48,7 @@ final class StageRecovery
 
     private function look(string $name, int $id, int $looks): void
     {
-        Register::looked($name, $looks, Failure::delay($looks));
+        Sightings::looked($name, $looks, Failure::delay($looks));
         try {
             // The handshake first: it costs ServerPilot nothing, and most that are not ready end here.
             if (!$this->client->certificate($name)['valid'] || !$this->client->dns($name)['matches']) {
@@ -75,7 +75,7 @@ final class StageRecovery
             'points at this server and has a valid certificate: Ultimate Multisite looks at it again.',
             'serverpilot-sync',
         );
-        Register::remember($name, 'stage', $message, 'heartbeat', 0);
+        History::add($name, 'stage', $message, 'heartbeat', 0);
         Log::info("{$name} {$message}");
     }
 

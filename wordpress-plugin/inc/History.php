@@ -1,0 +1,47 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+/** What happened to the list, line by line: when, which event, who, what. */
+final class History
+{
+    private const DAYS = 90;
+
+    /** One line of history. */
+    public static function add(string $domain, string $what, string $message, string $event, int $listed): void
+    {
+        $table = Schema::table('history');
+        Database::run(Database::prepare(
+            "INSERT INTO {$table} (at, domain, event, who, what, message, listed) VALUES (UTC_TIMESTAMP(), %s, %s, %d, %s, %s, %d)",
+            $domain,
+            $event,
+            get_current_user_id(),
+            $what,
+            $message,
+            $listed,
+        ));
+    }
+
+    /** Takes away the history of more than 90 days ago, some lines at a time. */
+    public static function prune(): void
+    {
+        Database::run(Database::prepare(
+            'DELETE FROM ' . Schema::table('history') . ' WHERE at < UTC_TIMESTAMP() - INTERVAL %d DAY LIMIT 500',
+            self::DAYS,
+        ));
+    }
+
+    /** @return array{removed: int, largest: int} removals within a day, and the largest list seen in it: for the brake */
+    public static function lastDay(): array
+    {
+        $table = Schema::table('history');
+        $day = 'at > UTC_TIMESTAMP() - INTERVAL 24 HOUR';
+        [$row] = Database::rows(
+            "SELECT COALESCE(SUM(what = 'remove'), 0) AS removed, COALESCE(MAX(listed), 0) AS largest FROM {$table} WHERE {$day}",
+        );
+
+        return ['removed' => (int) $row['removed'], 'largest' => (int) $row['largest']];
+    }
+}

@@ -1,0 +1,108 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+use Throwable;
+
+/**
+ * Looks at what no update tells: whether names still point at this server, and what the app's certificate covers.
+ *
+ * Part of the heartbeat, after its pass. Names take turns, the longest unseen first, so that a network of any size costs
+ * a heartbeat the same; the certificate is asked for once an hour, and each time while a name waits for it.
+ */
+final class Look
+{
+    /** Names of one heartbeat, and the seconds after which no other is begun: a resolver may be slow. */
+    private const NAMES = 20;
+    private const SECONDS = 10;
+
+    /** @param \Closure(string): (list<string>|false) $resolve IPv4 addresses of a name, as ServerPilot's servers have them */
+    public function __construct(
+        private Client $client,
+        private \Closure $resolve,
+    ) {}
+
+    public function run(): void
+    {
+        // What is paused is not ours to look after, and its credentials may be wrong.
+        if (State::get('pause') !== [] || State::get('last_pass') === 0) {
+            return;
+        }
+        try {
+            $this->lookAtCertificate();
+            $this->lookAtDns();
+        } catch (Throwable $e) {
+            Log::error(sprintf(
+                /* translators: %s: a message */
+                __('Certificates and DNS could not be looked at: %s', 'serverpilot-sync'),
+                $e->getMessage(),
+            ));
+        }
+    }
+
+    private function lookAtCertificate(): void
+    {
+        $hourly = (int) State::get('certificate_seen') + HOUR_IN_SECONDS;
+        if (time() < $hourly && !Sightings::hasUncovered()) {
+            return;
+        }
+        $certificate = $this->client->app()['certificate'];
+        $names = array_map(
+            fn(string $name): string => $this->client->normalize($name) ?? $name,
+            $certificate['names'] ?? [],
+        );
+        Sightings::noteCertificate(
+            array_values(array_filter(Sightings::listedNames(), static fn(string $name): bool => self::covers(
+                $names,
+                $name,
+            ))),
+            $certificate === null ? null : gmdate('Y-m-d H:i:s', (int) strtotime($certificate['not_after'])),
+        );
+        State::change(['certificate_seen' => time(), 'certificate_names' => count($names)]);
+    }
+
+    private function lookAtDns(): void
+    {
+        $address = $this->address();
+        if ($address === '') {
+            return;
+        }
+        $begun = microtime(true);
+        foreach (Sightings::longestUnseen(self::NAMES) as $name) {
+            if (microtime(true) > ($begun + self::SECONDS)) {
+                return;
+            }
+            // Of a wildcard, any name below it.
+            $found = ($this->resolve)(str_replace('*.', 'www.', $name));
+            Sightings::noteDns($name, match (true) {
+                $found === false || $found === [] => 'none',
+                in_array($address, $found, true) => 'here',
+                default => 'away',
+            });
+        }
+    }
+
+    /** The server's address, asked for once a day. */
+    private function address(): string
+    {
+        if (time() > ((int) State::get('server_seen') + DAY_IN_SECONDS)) {
+            $server = $this->client->test()['server'];
+            State::change([
+                'server_seen' => time(),
+                'server' => ['name' => $server['name'], 'address' => (string) $server['address']],
+            ]);
+        }
+
+        return (string) (State::get('server')['address'] ?? '');
+    }
+
+    /** @param list<string> $names of a certificate */
+    private static function covers(array $names, string $name): bool
+    {
+        $parent = substr((string) strstr($name, '.'), 1);
+
+        return in_array($name, $names, true) || in_array("*.{$parent}", $names, true);
+    }
+}
