@@ -156,6 +156,7 @@ fn a_lasting_outage_is_told_as_what_it_is() {
             sync::sync(&world.call_with(Duration::from_secs(4), 3), &add("shop.example")).unwrap_err();
         assert_eq!(error.http_status(), status, "{fault}: {error}");
         assert!(error.is_retryable(), "{fault}");
+        assert!(!error.to_string().contains("://"), "no link to a library's manual: {error}");
         assert_eq!(world.emulator.domains(), ["network.example"], "{fault}: the list is as it was");
     }
 }

@@ -193,7 +193,8 @@ fn one_line(text: &str) -> String {
     if clean.is_empty() { "no words".to_owned() } else { clean.to_owned() }
 }
 
-/// An error with everything that caused it, innermost last.
+/// An error with everything that caused it, innermost last; without the links to a library's manual that some bring, which
+/// tell an operator nothing.
 pub(crate) fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -204,5 +205,10 @@ pub(crate) fn causes(error: &dyn std::error::Error) -> String {
         }
         cause = inner.source();
     }
-    text
+    text.split(' ')
+        .filter(|word| !word.starts_with("https://docs.rs/"))
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim_end_matches(':')
+        .to_owned()
 }
