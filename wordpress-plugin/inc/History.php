@@ -33,15 +33,14 @@ final class History
         ));
     }
 
-    /** @return array{removed: int, largest: int} removals within a day, and the largest list seen in it: for the brake */
+    /** @return array{removed: list<string>, largest: int} what was removed within a day, and the largest list seen in it: for the brake */
     public static function lastDay(): array
     {
-        $table = Schema::table('history');
-        $day = 'at > UTC_TIMESTAMP() - INTERVAL 24 HOUR';
-        [$row] = Database::rows(
-            "SELECT COALESCE(SUM(what = 'remove'), 0) AS removed, COALESCE(MAX(listed), 0) AS largest FROM {$table} WHERE {$day}",
-        );
+        $of = 'FROM ' . Schema::table('history') . ' WHERE at > UTC_TIMESTAMP() - INTERVAL 24 HOUR';
 
-        return ['removed' => (int) $row['removed'], 'largest' => (int) $row['largest']];
+        return [
+            'removed' => Database::column("SELECT domain {$of} AND what = 'remove' ORDER BY id"),
+            'largest' => (int) Database::rows("SELECT COALESCE(MAX(listed), 0) AS largest {$of}")[0]['largest'],
+        ];
     }
 }

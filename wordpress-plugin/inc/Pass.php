@@ -152,7 +152,7 @@ final class Pass
      * @param list<string> $network
      * @param list<string> $keys
      * @param array<string, array<string, mixed>> $rows
-     * @param array{removed: int, largest: int} $day
+     * @param array{removed: list<string>, largest: int} $day
      */
     private function plan(array $apps, array $network, array $keys, array $rows, array $day): Plan
     {

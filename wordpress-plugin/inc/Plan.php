@@ -33,7 +33,7 @@ namespace ServerPilot\Sync;
  *     confirmed: list<string>,
  *     first: bool,
  *     leave_out_covered: bool,
- *     removed_today: int,
+ *     removed_today: list<string>,
  *     largest_today: int,
  *     brake_released: bool,
  *     brake_percent: int,
@@ -43,7 +43,7 @@ final class Plan
 {
     /** Names that an app may have. */
     public const LIMIT = 300;
-    /** The share of the list that may leave within a day, in percent, and the number that always may. */
+    /** The share of the list that may leave within a day, in percent; and how many names always may, a www with its partner for one. */
     public const BRAKE_PERCENT = 30;
     public const BRAKE_LEAST = 3;
 
@@ -119,13 +119,14 @@ final class Plan
                 $this->foreign[] = $name;
             }
         }
-        $allowance = max(self::BRAKE_LEAST, intdiv(
-            max($facts['largest_today'], count($facts['keys'])) * $facts['brake_percent'],
-            100,
-        ));
         // Once held, they wait for a person, even if the list has grown meanwhile.
         $held = array_filter($remove, static fn(string $name): bool => $facts['register'][$name]['braked']);
-        $trips = $held !== [] || ($facts['removed_today'] + count($remove)) > $allowance;
+        $leaving = [...$facts['removed_today'], ...$remove];
+        $largest = max($facts['largest_today'], count($facts['keys']));
+        $trips =
+            $held !== []
+            || count($leaving) > intdiv($largest * $facts['brake_percent'], 100)
+            && self::mappings($leaving) > self::BRAKE_LEAST;
         if ($remove !== [] && $trips && !$facts['brake_released']) {
             $this->braked = true;
             foreach ($remove as $name) {
@@ -137,6 +138,21 @@ final class Plan
         $going = array_fill_keys($this->remove, true);
 
         return count(array_filter($facts['keys'], static fn(string $key): bool => isset($going[$key])));
+    }
+
+    /**
+     * How many names, a www together with its partner for one: that is what a customer maps.
+     *
+     * @param list<string> $names
+     */
+    private static function mappings(array $names): int
+    {
+        $all = array_fill_keys($names, true);
+
+        return count(array_filter(
+            $names,
+            static fn(string $name): bool => !str_starts_with($name, 'www.') || !isset($all[substr($name, 4)]),
+        ));
     }
 
     /**

@@ -20,7 +20,7 @@ final class PlanTest extends TestCase
             'confirmed' => [],
             'first' => false,
             'leave_out_covered' => false,
-            'removed_today' => 0,
+            'removed_today' => [],
             'largest_today' => 0,
             'brake_released' => false,
             'brake_percent' => 30,
@@ -187,7 +187,7 @@ final class PlanTest extends TestCase
             'keys' => [self::NETWORK, ...$names],
             'wanted' => self::mapped('new.example'),
             'register' => array_fill_keys(array_slice($names, 0, $leaving), self::row('ours')),
-            'removed_today' => $today,
+            'removed_today' => array_map(static fn (int $n): string => "gone{$n}.example", $today > 0 ? range(1, $today) : []),
             'largest_today' => $listed,
         ];
         $plan = self::plan($facts);
@@ -196,6 +196,16 @@ final class PlanTest extends TestCase
         self::assertSame(['new.example'], $plan->add);
         self::assertCount($held ? $leaving : 0, $plan->held);
         self::assertCount($leaving, self::plan(['brake_released' => true] + $facts)->remove, 'after one click');
+    }
+
+    /** On a small network two customers who leave would else be too many: each takes two names along. */
+    public function testAWwwAndItsPartnerAreOneOfTheThreeThatAlwaysMayLeave(): void
+    {
+        $names = ['a.example', 'www.a.example', 'b.example', 'www.b.example', 'c.example', 'www.c.example'];
+        $facts = ['keys' => [self::NETWORK, ...$names], 'register' => array_fill_keys($names, self::row('ours'))];
+        self::assertCount(6, self::plan($facts)->remove);
+        self::assertTrue(self::plan($facts + ['removed_today' => ['d.example']])->braked, 'a fourth is too many');
+        self::assertTrue(self::plan($facts + ['removed_today' => ['www.other.example']])->braked, 'whatever its name begins with');
     }
 
     /** Generated cases, by a seed that a failure names. */
