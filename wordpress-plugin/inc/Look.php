@@ -69,23 +69,42 @@ final class Look
         if ($address === '') {
             return;
         }
+        /** Addresses at which a name is at home: the server's, and for example those of a proxy before it. */
+        $home = (array) apply_filters('serverpilot_addresses', [$address]);
         $begun = microtime(true);
         foreach (Sightings::longestUnseen(self::NAMES) as $name) {
             if (microtime(true) > ($begun + self::SECONDS)) {
                 return;
             }
-            // Of a wildcard, any name below it.
-            $found = ($this->resolve)(str_replace('*.', 'www.', $name));
-            Sightings::noteDns($name, match (true) {
-                $found === false || $found === [] => 'none',
-                in_array($address, $found, true) => 'here',
-                default => 'away',
-            });
+            Sightings::noteDns($name, self::where($this->addresses($name), $home));
         }
     }
 
+    /** @return list<string> the addresses of a name; of a wildcard, those of a name below it */
+    public function addresses(string $name): array
+    {
+        $found = ($this->resolve)(str_replace('*.', 'www.', $name));
+
+        return $found === false ? [] : $found;
+    }
+
+    /**
+     * @param list<string> $addresses of a name
+     * @param array<mixed> $home addresses of this server
+     *
+     * @return string `here`, `away`, or `none`
+     */
+    public static function where(array $addresses, array $home): string
+    {
+        return match (true) {
+            $addresses === [] => 'none',
+            array_intersect($addresses, $home) !== [] => 'here',
+            default => 'away',
+        };
+    }
+
     /** The server's address, asked for once a day. */
-    private function address(): string
+    public function address(): string
     {
         if (time() > ((int) State::get('server_seen') + DAY_IN_SECONDS)) {
             $server = $this->client->test()['server'];
@@ -99,7 +118,7 @@ final class Look
     }
 
     /** @param list<string> $names of a certificate */
-    private static function covers(array $names, string $name): bool
+    public static function covers(array $names, string $name): bool
     {
         $parent = substr((string) strstr($name, '.'), 1);
 

@@ -112,7 +112,7 @@ final class Wanted
     {
         $wpdb = Database::connection();
         $names = [];
-        foreach ($this->mappingTables() as $table) {
+        foreach (Mappings::tables() as $table) {
             $rows = Database::rows(
                 "SELECT m.domain FROM {$table} m INNER JOIN {$wpdb->blogs} b ON b.blog_id = m.blog_id ORDER BY m.id",
             );
@@ -120,29 +120,6 @@ final class Wanted
         }
 
         return $names;
-    }
-
-    /**
-     * The main network's table, and that of each other network, which has the network's number in its name.
-     *
-     * @return list<string>
-     */
-    private function mappingTables(): array
-    {
-        $wpdb = Database::connection();
-        $like = $wpdb->esc_like("{$wpdb->base_prefix}wu_") . '%' . $wpdb->esc_like('domain_mappings');
-        $found = Database::column(Database::prepare('SHOW TABLES LIKE %s', $like));
-        $pattern = '/^' . preg_quote($wpdb->base_prefix, '/') . 'wu_(?:(\d+)_)?domain_mappings$/';
-        $tables = [];
-        foreach ($found as $table) {
-            $match = [];
-            if (preg_match($pattern, $table, $match) === 1) {
-                $tables[(int) ($match[1] ?? 0)] = $table;
-            }
-        }
-        ksort($tables);
-
-        return array_values($tables);
     }
 
     /**

@@ -7,6 +7,18 @@ function __(string $text, string $domain): string
     return $text;
 }
 
-foreach (['Plan', 'Gate', 'Failure'] as $class) {
+function wp_date(string $format, int $time): string
+{
+    return gmdate('Y-m-d', $time);
+}
+
+function get_option(string $name): string
+{
+    return 'Y-m-d';
+}
+
+const DAY_IN_SECONDS = 86_400;
+
+foreach (['Plan', 'Gate', 'Failure', 'Chain'] as $class) {
     require dirname(__DIR__, 3) . "/wordpress-plugin/inc/{$class}.php";
 }
