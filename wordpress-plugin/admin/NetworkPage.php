@@ -4,134 +4,169 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync;
 
-/** The network settings page: switch, connection test, the apps of the account, and the one button that ends a pause. */
+/** The page "ServerPilot" of the network's administration: its menu, its tabs, and what the last form came to. */
 final class NetworkPage
 {
-    private const SLUG = 'serverpilot-sync';
+    public const SLUG = 'serverpilot-sync';
+    /** The nonce of every form of the page; WordPress's list table prints it by itself for its plural. */
+    public const NONCE = 'bulk-serverpilot-names';
+    public const CAPABILITY = 'manage_network_options';
 
     public static function add(): void
     {
         $title = __('ServerPilot', 'serverpilot-sync');
-        add_submenu_page('settings.php', $title, $title, 'manage_network_options', self::SLUG, self::show(...));
+        $hook = add_submenu_page(self::parent(), $title, $title, self::CAPABILITY, self::SLUG, self::show(...));
+        if (is_string($hook)) {
+            add_action("load-{$hook}", self::load(...));
+        }
+    }
+
+    /** Names a page, as its reader chose by "Screen Options". */
+    public static function perPage(mixed $_keep, mixed $_option, mixed $value): int
+    {
+        return min(500, max(1, (int) $value));
+    }
+
+    /** @param array<string, string|int> $query */
+    public static function url(array $query = []): string
+    {
+        $page = self::parent() === 'settings.php' ? 'settings.php' : 'admin.php';
+
+        return add_query_arg(['page' => self::SLUG] + $query, network_admin_url($page));
+    }
+
+    /** Where forms are sent: WordPress's own entrance for pages of the network. */
+    public static function action(): string
+    {
+        return network_admin_url('edit.php?action=serverpilot_sync');
+    }
+
+    /** @return array<string, string> tabs of the page, with their names */
+    public static function tabs(): array
+    {
+        return [
+            'names' => __('Domains', 'serverpilot-sync'),
+            'preview' => __('Preview', 'serverpilot-sync'),
+            'history' => __('History', 'serverpilot-sync'),
+            'slots' => __('Slots to win back', 'serverpilot-sync'),
+            'settings' => __('Settings', 'serverpilot-sync'),
+        ];
     }
 
     public static function show(): void
     {
-        if (!current_user_can('manage_network_options')) {
+        if (!current_user_can(self::CAPABILITY)) {
             wp_die(esc_html__('You are not allowed to see this page.', 'serverpilot-sync'), '', ['response' => 403]);
         }
-        echo '<div class="wrap"><h1>', esc_html__('ServerPilot', 'serverpilot-sync'), '</h1>';
+        $asked = self::asked('tab');
+        $tab = isset(self::tabs()[$asked]) ? $asked : self::firstTab();
+        echo '<div class="wrap serverpilot"><h1>', esc_html__('ServerPilot', 'serverpilot-sync'), '</h1>';
         self::showResult();
-        printf('<form method="post" action="%s">', esc_url(network_admin_url('edit.php?action=serverpilot_sync')));
-        wp_nonce_field(self::SLUG);
-        if (Lifecycle::adapter() instanceof CoreMultisite) {
-            printf(
-                '<p><label><input type="checkbox" name="enabled" value="1" %s> %s</label></p>',
-                checked((bool) State::get('enabled'), true, false),
-                esc_html__(
-                    'Keep ServerPilot\'s domain list in step with the sites of this network',
-                    'serverpilot-sync',
-                ),
-            );
-            submit_button(__('Save Changes', 'serverpilot-sync'), 'primary', 'save', false);
-            echo ' ';
-        }
-        submit_button(__('Test connection', 'serverpilot-sync'), 'secondary', 'test', false);
-        $pause = (array) State::get('pause');
-        if ($pause !== []) {
-            printf('<h2>%s</h2><p>%s</p>', esc_html__('Paused', 'serverpilot-sync'), esc_html($pause['message']));
-            submit_button(__('Go on', 'serverpilot-sync'), 'secondary', 'resume', false);
-        }
-        self::showHeld();
-        echo '</form></div>';
-    }
+        $problem = services()->client->problem();
+        if ($problem !== '') {
+            printf('<p>%s</p></div>', esc_html($problem));
 
-    /** What waits for a person: removals that the brake holds, and names that have to be confirmed. */
-    private static function showHeld(): void
-    {
-        if ((int) State::get('schema') === 0) {
             return;
         }
-        $held = array_filter(Register::all(), static fn(array $row): bool => $row['state'] === 'held');
-        $braked = array_filter($held, static fn(array $row): bool => $row['reason'] === 'brake');
-        if ($braked !== []) {
-            printf(
-                '<h2>%s</h2><p>%s</p><p>%s</p>',
-                esc_html__('Removals that wait', 'serverpilot-sync'),
-                esc_html__(
-                    'Many names would leave the list within a day. If that is meant, let them go:',
-                    'serverpilot-sync',
-                ),
-                esc_html(implode(', ', array_keys($braked))),
-            );
-            submit_button(__('Remove them', 'serverpilot-sync'), 'secondary', 'brake', false);
+        Summary::show();
+        self::showTabs($tab);
+        try {
+            self::showTab($tab);
+        } catch (\Throwable $e) {
+            // The page stands, and says what happened; the rest of it may be what mends it.
+            printf('<div class="notice notice-error inline"><p>%s</p></div>', esc_html($e->getMessage()));
         }
-        $doubtful = array_filter($held, static fn(array $row): bool => in_array(
-            $row['reason'],
-            ['network', 'wildcard'],
-            true,
-        ));
-        if ($doubtful !== []) {
-            printf('<h2>%s</h2>', esc_html__('Names to confirm', 'serverpilot-sync'));
-        }
-        foreach ($doubtful as $name => $row) {
-            printf(
-                '<p><strong>%1$s</strong> %2$s <button type="submit" class="button" name="confirm" value="%1$s">%3$s</button></p>',
-                esc_attr((string) $name),
-                esc_html((string) $row['message']),
-                esc_html__('Confirm', 'serverpilot-sync'),
-            );
-        }
+        echo '</div>';
     }
 
-    /** Answers the form: never a change by GET, never without a nonce. */
-    public static function save(): void
+    /** A value of the address, as text. */
+    public static function asked(string $name): string
     {
-        check_admin_referer(self::SLUG);
-        if (!current_user_can('manage_network_options')) {
-            wp_die(esc_html__('You are not allowed to do this.', 'serverpilot-sync'), '', ['response' => 403]);
+        $value = wp_unslash($_GET[$name] ?? '');
+
+        return is_string($value) ? sanitize_text_field($value) : '';
+    }
+
+    /** Keeps what a form came to until the page is shown again. */
+    public static function tell(string $result, bool $failed = false): void
+    {
+        set_site_transient(
+            'serverpilot_sync_result_' . get_current_user_id(),
+            ['said' => $result, 'failed' => $failed],
+            MINUTE_IN_SECONDS,
+        );
+    }
+
+    /** Before anything is printed: tables that the tabs read, styles, screen options. */
+    private static function load(): void
+    {
+        if (services()->client->problem() === '') {
+            Schema::upgrade();
         }
-        $result = '';
-        if (isset($_POST['save'])) {
-            State::set('enabled', isset($_POST['enabled']));
-            if (isset($_POST['enabled']) && services()->client->problem() === '') {
-                Schema::upgrade();
-                Wake::up();
-            }
-            $result = __('Saved.', 'serverpilot-sync');
-        } elseif (isset($_POST['resume'])) {
-            Operator::resume();
-            $result = __('Going on.', 'serverpilot-sync');
-        } elseif (isset($_POST['brake'])) {
-            Operator::releaseBrake();
-            $result = __('They leave with the next pass.', 'serverpilot-sync');
-        } elseif (isset($_POST['confirm'])) {
-            $confirmed = wp_unslash($_POST['confirm']);
-            $name = is_string($confirmed) ? services()->client->normalize(sanitize_text_field($confirmed)) : null;
-            if ($name !== null) {
-                Operator::confirm($name);
-                /* translators: %s: a domain */
-                $result = sprintf(__('%s comes with the next pass.', 'serverpilot-sync'), $name);
-            }
-        } elseif (isset($_POST['test'])) {
-            $result = ConnectionTest::run(services()->client);
-            if ($result === '') {
-                Wake::up();
-                $result = __('ServerPilot answers, and the app serves this network.', 'serverpilot-sync');
-            }
+        add_screen_option('per_page', ['default' => 20, 'option' => 'serverpilot_names_per_page']);
+        $version = (string) filemtime(dirname(PLUGIN_FILE) . '/assets/page.js');
+        wp_enqueue_style(self::SLUG, plugins_url('assets/page.css', PLUGIN_FILE), ['dashicons'], $version);
+        wp_enqueue_script(self::SLUG, plugins_url('assets/page.js', PLUGIN_FILE), ['wp-a11y'], $version, true);
+        wp_add_inline_script(
+            self::SLUG,
+            'const serverpilotSync = ' . (string) wp_json_encode(Progress::forScript()) . ';',
+            'before',
+        );
+    }
+
+    private static function showTabs(string $current): void
+    {
+        printf('<nav class="nav-tab-wrapper" aria-label="%s">', esc_attr__('Parts of this page', 'serverpilot-sync'));
+        foreach (self::tabs() as $tab => $name) {
+            printf(
+                '<a href="%s" class="nav-tab%s"%s>%s</a>',
+                esc_url(self::url(['tab' => $tab])),
+                $tab === $current ? ' nav-tab-active' : '',
+                $tab === $current ? ' aria-current="page"' : '',
+                esc_html($name),
+            );
         }
-        set_site_transient('serverpilot_sync_result_' . get_current_user_id(), $result, MINUTE_IN_SECONDS);
-        wp_safe_redirect(network_admin_url('settings.php?page=' . self::SLUG));
-        exit();
+        echo '</nav>';
+    }
+
+    private static function showTab(string $tab): void
+    {
+        match ($tab) {
+            'preview' => PreviewTab::show(),
+            'history' => HistoryTab::show(),
+            'slots' => SlotsTab::show(),
+            'settings' => SettingsTab::show(),
+            default => self::asked('domain') === '' ? NamesTable::page() : NameDetails::show(self::asked('domain')),
+        };
+    }
+
+    /** Whoever comes for the first time has to switch it on. */
+    private static function firstTab(): string
+    {
+        return Lifecycle::adapter()->isOn() ? 'names' : 'settings';
+    }
+
+    /** Under Ultimate Multisite's menu where it has one; a mail or a script cannot know, and takes it for there. */
+    private static function parent(): string
+    {
+        // @mago-ignore lint:no-global
+        $menus = (array) ($GLOBALS['admin_page_hooks'] ?? []);
+        $has_menu = !did_action('network_admin_menu') || isset($menus['wp-ultimo']);
+
+        return UltimateMultisite::isThere() && $has_menu ? 'wp-ultimo' : 'settings.php';
     }
 
     private static function showResult(): void
     {
         $key = 'serverpilot_sync_result_' . get_current_user_id();
         $result = get_site_transient($key);
-        if (is_string($result) && $result !== '') {
+        if (is_array($result)) {
             delete_site_transient($key);
-            printf('<div class="notice notice-info"><p>%s</p></div>', esc_html($result));
+            printf(
+                '<div class="notice notice-%s inline" role="status"><p>%s</p></div>',
+                $result['failed'] ? 'error' : 'success',
+                esc_html((string) $result['said']),
+            );
         }
     }
 }

@@ -43,7 +43,9 @@ final class Evidence
                 'row' => $row,
                 'pause' => $pause,
                 'listed' => null,
-                'action' => self::action(),
+                // An open action concerns the names that it brings; after a failed one, nobody knows which.
+                'action' =>
+                    self::action() === 'open' && $row['action_id'] !== State::get('action') ? '' : self::action(),
                 'address' => (string) (((array) State::get('server'))['address'] ?? ''),
                 'addresses' => null,
                 'dns' => (string) $row['dns'],

@@ -24,6 +24,45 @@ final class History
         ));
     }
 
+    /** The newest line; what comes after it is newer. */
+    public static function newest(): int
+    {
+        return (int) Database::rows(
+            'SELECT COALESCE(MAX(id), 0) AS newest FROM ' . Schema::table('history'),
+        )[0]['newest'];
+    }
+
+    /**
+     * Lines, the newest first.
+     *
+     * @param array{domain?: string, since?: int, page?: int, per_page?: int} $query `domain`: of that name alone; `since`: after that
+     *        line; `page` from 1, of `per_page` lines (50)
+     *
+     * @return array{rows: list<array<string, mixed>>, total: int} times in UTC
+     */
+    public static function page(array $query): array
+    {
+        $per_page = max(1, $query['per_page'] ?? 50);
+        $where = [Database::prepare('id > %d', $query['since'] ?? 0)];
+        $domain = $query['domain'] ?? '';
+        if ($domain !== '') {
+            $where[] = Database::prepare('domain = %s', $domain);
+        }
+        $of = 'FROM ' . Schema::table('history') . ' WHERE ' . implode(' AND ', $where);
+
+        return [
+            'rows' => Database::rows(
+                "SELECT * {$of} ORDER BY id DESC"
+                    . Database::prepare(
+                        ' LIMIT %d OFFSET %d',
+                        $per_page,
+                        max(0, ($query['page'] ?? 1) - 1) * $per_page,
+                    ),
+            ),
+            'total' => (int) Database::rows("SELECT COUNT(*) AS n {$of}")[0]['n'],
+        ];
+    }
+
     /** Takes away the history of more than 90 days ago, some lines at a time. */
     public static function prune(): void
     {

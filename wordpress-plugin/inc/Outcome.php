@@ -121,7 +121,8 @@ final class Outcome
         return ['state' => $state, 'reason' => $reason, 'message' => $message, 'attempts' => 0];
     }
 
-    private static function whyHeld(string $reason, string $detail): string
+    /** Why a name waits for a person, in a sentence. */
+    public static function whyHeld(string $reason, string $detail): string
     {
         return match ($reason) {
             'operator' => __('An administrator has put it on hold.', 'serverpilot-sync'),

@@ -96,6 +96,15 @@ final class Overview
         ));
     }
 
+    /** How many names are held for that reason? */
+    public static function held(string $reason): int
+    {
+        return (int) Database::rows(Database::prepare(
+            'SELECT COUNT(*) AS n FROM ' . Schema::table('domains') . " WHERE state = 'held' AND reason = %s",
+            $reason,
+        ))[0]['n'];
+    }
+
     /** How many names have been undone for longer than that many seconds? */
     public static function undoneFor(int $seconds): int
     {

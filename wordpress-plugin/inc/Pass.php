@@ -19,14 +19,27 @@ final class Pass
     /** Rounds of one pass, in case that events keep coming. */
     private const ROUNDS = 5;
 
+    /** What the last failure of a pass said, for somebody who waits. */
+    public string $failure = '';
+
+    /** @var \Closure(string): void */
+    private \Closure $told;
+
     public function __construct(
         private Client $client,
         private Wanted $wanted,
-    ) {}
+    ) {
+        $this->told = static function (string $step): void {};
+    }
 
-    /** @return string how it ended: done, busy, paused, failed */
-    public function run(): string
+    /**
+     * @param \Closure(string): void|null $told of each step, for somebody who waits: list, plan, send, certificate
+     *
+     * @return string how it ended: done, busy, paused, failed
+     */
+    public function run(?\Closure $told = null): string
     {
+        $this->told = $told ?? static function (string $step): void {};
         $owner = implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
         for ($round = 0; $round < self::ROUNDS; ++$round) {
             $end = $this->underLease($owner);
@@ -93,6 +106,7 @@ final class Pass
     /** @return array{apps: list<array{id: string, name: string, domains: list<string>, ...}>, network: list<string>, keys: list<string>} */
     private function look(): array
     {
+        ($this->told)('list');
         $apps = $this->client->apps();
         $app = array_column($apps, null, 'id')[$this->client->appId()] ?? ['domains' => []];
 
@@ -187,6 +201,7 @@ final class Pass
      */
     private function bringInStep(string $owner, array $apps, array $network, array $keys): string
     {
+        ($this->told)('plan');
         $rows = Register::all();
         $plan = $this->plan($apps, $network, $keys, $rows, History::lastDay());
 
@@ -197,6 +212,7 @@ final class Pass
             if (!Lease::take($owner)) {
                 return 'busy';
             }
+            ($this->told)('send');
             // The plugin's own brake has decided; the extension's guard would only see this one call.
             $report = $this->client->sync($plan->add, $plan->remove, $network, force: true, rewrite: $rewrite);
         }
@@ -208,6 +224,8 @@ final class Pass
             // No action: the server had nothing to catch up with.
             State::change(['action' => $action, 'rewrite_due' => 0] + ($action === '' ? ['failed_actions' => 0] : []));
         }
+        State::set('listed', count($keys) + count($report['added'] ?? []) - count($report['removed'] ?? []));
+        ($this->told)('certificate');
         $this->lookAfterCertificate($report);
 
         return 'done';
@@ -216,6 +234,7 @@ final class Pass
     /** A failure of the pass as a whole: nothing was planned, or nothing was sent, or the answer is unknown. */
     private function fail(Throwable $e): string
     {
+        $this->failure = $e->getMessage();
         if (Failure::isAccountWide($e)) {
             return $this->pause('account', $e->getMessage());
         }

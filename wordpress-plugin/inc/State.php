@@ -21,6 +21,7 @@ final class State
         'pause' => [],
         'brake_released' => false,
         'leave_out_covered' => false,
+        'mails' => true,
         'confirmed' => [],
         // The action of the last update, until it has ended; failed ones in a row, and when to send the list again.
         'action' => '',
@@ -31,6 +32,8 @@ final class State
         'ssl_due' => 0,
         'ssl_tries' => 0,
         'last_pass' => 0,
+        // Entries on the app's list, everybody's.
+        'listed' => 0,
         // What was seen of the server and of the certificate, and when.
         'server' => [],
         'server_seen' => 0,

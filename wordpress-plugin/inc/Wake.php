@@ -46,6 +46,17 @@ final class Wake
         });
     }
 
+    /** When the next heartbeat is due, as a Unix time; 0 if none is. */
+    public static function nextHeartbeat(): int
+    {
+        $next = 0;
+        self::onMainSite(static function () use (&$next): void {
+            $next = (int) wp_next_scheduled(self::HEARTBEAT);
+        });
+
+        return $next;
+    }
+
     public static function stop(): void
     {
         self::onMainSite(static function (): void {

@@ -14,8 +14,11 @@ function bootstrap(): void
     UltimateMultisite::waitForIt();
     add_action('plugins_loaded', Lifecycle::start(...), 20);
     add_action('network_admin_notices', Notices::show(...));
-    add_action('network_admin_menu', NetworkPage::add(...));
-    add_action('network_admin_edit_serverpilot_sync', NetworkPage::save(...));
+    // After Ultimate Multisite's own menu.
+    add_action('network_admin_menu', NetworkPage::add(...), 99);
+    add_filter('set_screen_option_serverpilot_names_per_page', NetworkPage::perPage(...), 10, 3);
+    Progress::listen();
+    add_action('network_admin_edit_serverpilot_sync', Actions::answer(...));
 }
 
 /** What the hooks work with. */

@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Actions;
 use ServerPilot\Sync\ConnectionTest;
 use ServerPilot\Sync\NetworkPage;
 use ServerPilot\Sync\Notices;
@@ -36,12 +37,12 @@ final class AdminTest extends NetworkTestCase
         $_POST = $_REQUEST = [];
     }
 
-    /** @param array<string, string> $fields */
+    /** @param array<string, mixed> $fields */
     private function submit(array $fields, bool $nonce = true): string
     {
-        $_POST = $_REQUEST = $fields + ($nonce ? ['_wpnonce' => wp_create_nonce('serverpilot-sync')] : []);
+        $_POST = $_REQUEST = $fields + ($nonce ? ['_wpnonce' => wp_create_nonce(NetworkPage::NONCE)] : []);
         try {
-            NetworkPage::save();
+            Actions::answer();
         } catch (RuntimeException $e) {
             return $e->getMessage();
         }
@@ -49,8 +50,14 @@ final class AdminTest extends NetworkTestCase
         return 'went on';
     }
 
-    private function page(): string
+    /** @param array<string, string> $query */
+    private function page(array $query = []): string
     {
+        foreach (['class-wp-screen', 'screen', 'template'] as $file) {
+            require_once ABSPATH . "wp-admin/includes/{$file}.php";
+        }
+        set_current_screen('settings_page_serverpilot-sync-network');
+        $_GET = $_REQUEST = $query;
         ob_start();
         NetworkPage::show();
 
@@ -107,7 +114,7 @@ final class AdminTest extends NetworkTestCase
         array_map(wp_delete_site(...), array_slice($ids, 0, 15));
         $this->pass();
         self::assertStringContainsString('name="brake"', $this->page());
-        self::assertStringContainsString('n15.network.example', $this->page());
+        self::assertStringContainsString('n15.network.example', $this->page(['s' => 'n15']));
         self::assertSame('redirected', $this->submit(['brake' => '1']));
         $this->pass();
         self::assertCount(6, $this->listed());
@@ -119,11 +126,11 @@ final class AdminTest extends NetworkTestCase
     {
         add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']]);
         $this->pass();
-        self::assertStringContainsString('name="confirm" value="*.customer.example"', $this->page());
-        self::assertSame('redirected', $this->submit(['confirm' => '*.customer.example']));
+        self::assertStringContainsString('name="one[confirm]" value="*.customer.example"', $this->page());
+        self::assertSame('redirected', $this->submit(['one' => ['confirm' => '*.customer.example']]));
         $this->pass();
         self::assertContains('*.customer.example', $this->listed());
-        self::assertSame('redirected', $this->submit(['confirm' => '<b>']), 'no name, no harm');
+        self::assertSame('redirected', $this->submit(['one' => ['confirm' => '<b>']]), 'no name, no harm');
         self::assertSame(['*.customer.example'], State::get('confirmed'));
     }
 

@@ -1,0 +1,63 @@
+<?php
+/**
+ * Puts the network of a browser test into a state, in a PHP of its own: `seed.php JSON`, a list of steps such as
+ * {"sites": ["a.example"]}, {"pass": true}, {"dns": {"a.example": ["203.0.113.7"]}}, {"names": 1200}, {"reset": true}.
+ */
+declare(strict_types=1);
+
+use ServerPilot\Sync\Lifecycle;
+use ServerPilot\Sync\Register;
+use ServerPilot\Sync\Schema;
+use ServerPilot\Sync\State;
+use ServerPilot\Sync\Wake;
+
+use function ServerPilot\Sync\services;
+
+$_SERVER['HTTP_HOST'] = $_SERVER['SERVER_NAME'] = 'network.example';
+$_SERVER['REQUEST_URI'] = '/';
+$_SERVER['REMOTE_ADDR'] = '127.0.0.1';
+$folder = (string) getenv('NETWORK_FOLDER');
+require "{$folder}/wordpress/wp-load.php";
+global $wpdb;
+$control = json_decode((string) file_get_contents((string) getenv('EMULATOR_READY')), true)['control'];
+$post = static fn (string $path, mixed $body, string $method = 'POST') => file_get_contents("{$control}/{$path}", false, stream_context_create(['http' => [
+    'method' => $method, 'header' => 'Content-Type: application/json', 'content' => json_encode($body),
+]]));
+
+foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
+    foreach ($step as $what => $value) {
+        match ($what) {
+            'reset' => (static function () use ($wpdb, $post, $folder): void {
+                $post('reset', []);
+                $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE blog_id > 1");
+                State::forget();
+                State::set('enabled', true);
+                Lifecycle::start();
+                foreach (['domains', 'history'] as $table) {
+                    $wpdb->query('TRUNCATE ' . Schema::table($table));
+                }
+                $wpdb->query('UPDATE ' . Schema::table('lease') . " SET owner = '', until = '2000-01-01'");
+                @unlink("{$folder}/dns.json");
+                Wake::keepHeartbeat();
+            })(),
+            'sites' => array_map(static fn (string $domain) => wp_insert_site(['domain' => $domain, 'path' => '/', 'network_id' => 1, 'title' => $domain, 'user_id' => 1, 'options' => []]), $value),
+            'delete' => array_map(static fn (string $domain) => wp_delete_site(get_site_by_path($domain, '/')->id), $value),
+            'dns' => file_put_contents("{$folder}/dns.json", json_encode($value)),
+            'pass' => services()->pass->run(),
+            'look' => (static function () use ($wpdb): void {
+                $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET looked = NULL');
+                State::set('certificate_seen', 0);
+                services()->look->run();
+            })(),
+            'faults' => $post('faults', $value),
+            'settings' => $post('settings', $value),
+            'list' => $post('apps/emulatorapp00001/domains', $value),
+            'state' => State::change($value),
+            'row' => array_map(static fn (string $name, array $columns) => Register::save($name, $columns, null), array_keys($value), $value),
+            'names' => array_map(static fn (array $some) => $wpdb->query('INSERT INTO ' . Schema::table('domains') . ' (domain, seq, owner, state, dns, ssl_state, created, updated) VALUES '
+                . implode(',', array_map(static fn (int $n): string => "('n{$n}.example', 0, 'ours', 'ok', 'here', 'covered', UTC_TIMESTAMP(), UTC_TIMESTAMP())", $some))), array_chunk(range(1, $value), 400)),
+            'user' => wp_insert_user(['user_login' => $value, 'user_pass' => 'password', 'user_email' => "{$value}@network.example", 'role' => 'administrator']),
+            'language' => update_user_meta(1, 'locale', $value),
+        };
+    }
+}
