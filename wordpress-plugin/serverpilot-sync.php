@@ -33,7 +33,7 @@ spl_autoload_register(static function (string $class): void {
         return;
     }
     $path = str_replace('\\', '/', substr($class, strlen(__NAMESPACE__) + 1));
-    foreach (['inc', 'adapters', 'admin'] as $folder) {
+    foreach (['inc', 'adapters', 'admin', 'cli', 'health'] as $folder) {
         $file = __DIR__ . "/{$folder}/{$path}.php";
         if (is_file($file)) {
             require $file;
@@ -43,5 +43,6 @@ spl_autoload_register(static function (string $class): void {
     }
 });
 
+require __DIR__ . '/inc/functions.php';
 require __DIR__ . '/inc/bootstrap.php';
 bootstrap();

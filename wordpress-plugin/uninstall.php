@@ -19,3 +19,5 @@ foreach (['Database', 'State', 'Schema'] as $class) {
 }
 Schema::drop();
 State::forget();
+// Which notices each user put away.
+delete_metadata('user', 0, 'serverpilot_sync_dismissed', '', true);

@@ -89,6 +89,8 @@ final class UltimateMultisite implements Adapter
             /** How often Ultimate Multisite looks at a domain's DNS, and then at its certificate, before it gives up. */
             return max((int) $tries, (int) apply_filters('serverpilot_ssl_max_tries', 12));
         });
+        require_once __DIR__ . '/ultimate/CustomerView.php';
+        CustomerView::listen();
         require_once __DIR__ . '/ultimate/StageRecovery.php';
         add_action(Wake::HEARTBEAT, static fn() => (new StageRecovery(services()->client))->run(), 20);
         (new CoreMultisite())->listen();
@@ -117,7 +119,7 @@ final class UltimateMultisite implements Adapter
 
     private static function takeIntegration(Integration_Registry $registry): void
     {
-        if (services()->client->problem() === '') {
+        if (services()->client->isUsable()) {
             require_once __DIR__ . '/ultimate/RegistryIntegration.php';
             $registry->register(new RegistryIntegration());
         }
@@ -125,7 +127,7 @@ final class UltimateMultisite implements Adapter
 
     private static function takeCapability(Integration_Registry $registry): void
     {
-        if (services()->client->problem() === '') {
+        if (services()->client->isUsable()) {
             require_once __DIR__ . '/ultimate/RegistryDomainMapping.php';
             $registry->add_capability('serverpilot', new RegistryDomainMapping());
             self::$taken_over = true;
@@ -135,7 +137,7 @@ final class UltimateMultisite implements Adapter
     private static function takeHostProvider(): void
     {
         // The later generation fires this hook as well, for providers of third parties.
-        if (services()->client->problem() !== '' || class_exists(Integration_Registry::class)) {
+        if (!services()->client->isUsable() || class_exists(Integration_Registry::class)) {
             return;
         }
         $built_in = ServerPilot_Host_Provider::get_instance();

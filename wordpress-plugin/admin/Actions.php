@@ -46,6 +46,9 @@ final class Actions
         if ($end === 'paused') {
             return [(string) (((array) State::get('pause'))['message'] ?? ''), true];
         }
+        if ($end === 'failed') {
+            return [services()->pass->failure, true];
+        }
         $lines = History::page(['since' => $before, 'per_page' => 1000])['rows'];
         $count = static fn(string $what): int => count(array_filter(
             $lines,
@@ -60,7 +63,7 @@ final class Actions
                 number_format_i18n($count('remove')),
                 number_format_i18n($count('failure')),
             ),
-            $end === 'failed' || $count('failure') > 0,
+            $count('failure') > 0,
         ];
     }
 
@@ -193,15 +196,9 @@ final class Actions
         if ($name === null) {
             return [__('That is not a domain name.', 'serverpilot-sync'), true];
         }
-        $chain = Chain::of(services()->evidence->live($name));
-        NameDetails::keep($name, $chain);
-        $broken = Chain::firstBroken($chain);
+        NameDetails::keep($name, Chain::of(services()->evidence->live($name)));
 
-        return (
-            $broken === null
-                ? [__('Looked just now: everything is right.', 'serverpilot-sync'), false]
-                : [Chain::label($broken['link']) . ': ' . $broken['evidence'] . ' ' . $broken['cure'], true]
-        );
+        return [__('Looked just now.', 'serverpilot-sync'), false];
     }
 
     /** @return array{string, bool} */

@@ -104,14 +104,11 @@ final class NamesTable extends WP_List_Table
     }
 
     /** A time of the register, in words of the network. */
-    public static function date(mixed $utc): string
+    public static function date(mixed $utc, bool $with_time = true): string
     {
-        return $utc === null || $utc === ''
-            ? '–'
-            : (string) wp_date(
-                get_option('date_format') . ' ' . get_option('time_format'),
-                (int) strtotime("{$utc} UTC"),
-            );
+        $format = get_option('date_format') . ($with_time ? ' ' . get_option('time_format') : '');
+
+        return $utc === null || $utc === '' ? '–' : (string) wp_date($format, (int) strtotime("{$utc} UTC"));
     }
 
     /** @return array<string, string> */
@@ -214,7 +211,7 @@ final class NamesTable extends WP_List_Table
     }
 
     /** @param array<string, mixed> $item */
-    protected function column_domain(array $item): string
+    public function column_domain(array $item): string
     {
         $name = (string) $item['domain'];
         $actions = [
@@ -267,7 +264,7 @@ final class NamesTable extends WP_List_Table
     }
 
     /** @param array<string, mixed> $item */
-    protected function column_site(array $item): string
+    public function column_site(array $item): string
     {
         $site = $this->sites[(string) $item['domain']] ?? null;
 
@@ -281,7 +278,7 @@ final class NamesTable extends WP_List_Table
     }
 
     /** @param array<string, mixed> $item */
-    protected function column_chain(array $item): string
+    public function column_chain(array $item): string
     {
         return self::chain($this->chains[(string) $item['domain']] ?? []);
     }
@@ -289,6 +286,6 @@ final class NamesTable extends WP_List_Table
     /** @param array<array-key, mixed>|object $item */
     protected function column_default($item, $column_name): string
     {
-        return esc_html(self::date(((array) $item)[$column_name] ?? null));
+        return esc_html(self::date(((array) $item)[$column_name] ?? null, $column_name !== 'certificate_end'));
     }
 }

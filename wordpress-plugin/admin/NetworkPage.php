@@ -100,7 +100,7 @@ final class NetworkPage
     /** Before anything is printed: tables that the tabs read, styles, screen options. */
     private static function load(): void
     {
-        if (services()->client->problem() === '') {
+        if (services()->client->isUsable()) {
             Schema::upgrade();
         }
         add_screen_option('per_page', ['default' => 20, 'option' => 'serverpilot_names_per_page']);

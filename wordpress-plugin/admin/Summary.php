@@ -8,7 +8,7 @@ namespace ServerPilot\Sync;
 final class Summary
 {
     /** Names that one certificate takes. */
-    private const CERTIFICATE_NAMES = 100;
+    public const CERTIFICATE_NAMES = 100;
 
     public static function show(): void
     {

@@ -48,7 +48,7 @@ final class Chain
      *        Multisite's, null without a record; `network`: is it a network's own domain; `row`: the register's; `pause`: why all
      *        waits; `listed`: null where nobody looked; `action`: `open`, `failed` or empty; `address`: the server's; `addresses`:
      *        the name's, null where nobody looked; `dns`: `here`, `away`, `none`, or empty; `certificate`: `covered`, `missing`,
-     *        `invalid`, or empty; `certificate_end` and `now`: Unix times; `certificate_reason`: why it is invalid
+     *        `invalid`, or empty; `certificate_end` and `now`: Unix times; `certificate_reason`: why it is invalid, or why it could not be seen
      *
      * @return list<Link>
      */
@@ -75,8 +75,8 @@ final class Chain
     }
 
     /**
-     * The link to mend first: one that failed, else one that waits for a person, else one that waits. A link that nobody has
-     * looked at is no news.
+     * The link to mend first: one that failed, else one that waits for a person, else one that waits; an action that is still
+     * open last, since nobody can mend it. A link that nobody has looked at is no news.
      *
      * @param list<Link> $links
      *
@@ -84,15 +84,18 @@ final class Chain
      */
     public static function firstBroken(array $links): ?array
     {
+        $open = null;
         foreach (['failed', 'held', 'waiting'] as $state) {
             foreach ($links as $link) {
-                if ($link['state'] === $state) {
+                if ($link['code'] === 'action.open') {
+                    $open = $link;
+                } elseif ($link['state'] === $state) {
                     return $link;
                 }
             }
         }
 
-        return null;
+        return $open;
     }
 
     /** What a link is called on a page. */
@@ -124,6 +127,14 @@ final class Chain
             $said = sprintf(__('The site %s has it.', 'serverpilot-sync'), $evidence['site']);
 
             return self::link('ok', 'mapping.site', $said);
+        }
+        if ($evidence['row'] === null && $evidence['listed'] !== true) {
+            return self::link(
+                'waiting',
+                'mapping.none',
+                __('No site of this network has it.', 'serverpilot-sync'),
+                __('Map it to a site first, or give it to a site as its own.', 'serverpilot-sync'),
+            );
         }
         if (in_array($evidence['row']['owner'] ?? '', ['', 'foreign'], true)) {
             return self::link('ok', 'mapping.none', __('No site of this network has it.', 'serverpilot-sync'));
@@ -200,7 +211,7 @@ final class Chain
                 'It was listed when the plugin was switched on, and is looked after since.',
                 'serverpilot-sync',
             ),
-            'foreign' => __('Somebody else added it; the plugin leaves it there.', 'serverpilot-sync'),
+            'foreign', '' => __('Somebody else added it; the plugin leaves it there.', 'serverpilot-sync'),
             default => __('The plugin knows it.', 'serverpilot-sync'),
         });
     }
@@ -369,14 +380,19 @@ final class Chain
             );
         }
 
-        return self::link(
-            'ok',
-            'certificate.covered',
-            $until === ''
-                ? __('The app\'s certificate covers it.', 'serverpilot-sync')
-                /* translators: %s: a date */
-                : sprintf(__('The certificate covers it until %s.', 'serverpilot-sync'), $until),
-        );
+        $said = $until === ''
+            ? __('The app\'s certificate covers it.', 'serverpilot-sync')
+            /* translators: %s: a date */
+            : sprintf(__('The certificate covers it until %s.', 'serverpilot-sync'), $until);
+        if ($evidence['certificate_reason'] !== '') {
+            $said .= sprintf(
+                /* translators: %s: an error message */
+                ' ' . __('From this server itself it could not be seen: %s', 'serverpilot-sync'),
+                $evidence['certificate_reason'],
+            );
+        }
+
+        return self::link('ok', 'certificate.covered', $said);
     }
 
     /**

@@ -11,6 +11,9 @@ namespace ServerPilot\Sync;
  */
 interface Client
 {
+    /** Can the extension be used? Without words, which WordPress translates from `init` on. */
+    public function isUsable(): bool;
+
     /** Why the extension cannot be used, in a sentence; empty if it can. */
     public function problem(): string;
 

@@ -19,6 +19,13 @@ final class ExtensionClient implements Client
         private \Closure $stored,
     ) {}
 
+    public function isUsable(): bool
+    {
+        $version = phpversion('serverpilot');
+
+        return $version !== false && version_compare($version, EXTENSION_NEEDED, '>=');
+    }
+
     public function problem(): string
     {
         $version = phpversion('serverpilot');

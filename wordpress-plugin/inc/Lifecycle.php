@@ -13,7 +13,7 @@ final class Lifecycle
     public static function start(): void
     {
         $adapter = self::adapter();
-        if (!$adapter->isOn() || services()->client->problem() !== '') {
+        if (!$adapter->isOn() || !services()->client->isUsable()) {
             return;
         }
         try {
@@ -33,6 +33,7 @@ final class Lifecycle
         add_action(Wake::WORK, static fn() => services()->pass->run());
         add_action(Wake::HEARTBEAT, static fn() => services()->pass->run());
         add_action(Wake::HEARTBEAT, static fn() => services()->look->run(), 15);
+        add_action(Wake::HEARTBEAT, Warnings::run(...), 25);
     }
 
     public static function services(): Services

@@ -47,23 +47,18 @@ final class Outcome
                 $listed,
             );
         }
+        $settle = static fn(string $name, array $values) => self::settle($name, $values, $rows[$name] ?? null);
         foreach ($plan->adopt as $name) {
-            Register::save($name, self::state('ok') + ['owner' => 'adopted'], $seq($name));
+            $settle($name, self::state('ok') + ['owner' => 'adopted']);
         }
-        foreach ($plan->kept as $name) {
-            if (($rows[$name]['state'] ?? '') !== 'ok' || ($rows[$name]['due'] ?? null) !== null) {
-                Register::save($name, self::state('ok'), $seq($name));
-            }
+        foreach ([...$plan->kept, ...$plan->strangers] as $name) {
+            $settle($name, self::state('ok'));
         }
         foreach ($plan->foreign as $name) {
-            Register::save($name, self::state('ok') + ['owner' => 'foreign'], $seq($name));
+            $settle($name, self::state('ok') + ['owner' => 'foreign']);
         }
         foreach ($plan->covered as $name) {
-            Register::save(
-                $name,
-                self::state('ok', 'covered', __('A wildcard on the list serves it.', 'serverpilot-sync')),
-                $seq($name),
-            );
+            $settle($name, self::state('ok', 'covered', __('A wildcard on the list serves it.', 'serverpilot-sync')));
         }
         foreach ($plan->surplus as $name) {
             self::failed(
@@ -77,10 +72,27 @@ final class Outcome
             );
         }
         foreach ($plan->held as $name => ['reason' => $reason, 'detail' => $detail]) {
-            Register::save($name, self::state('held', $reason, self::whyHeld($reason, $detail)), $seq($name));
+            $settle((string) $name, self::state('held', $reason, self::whyHeld($reason, $detail)));
         }
         foreach ($plan->gone as $name) {
             Register::forget($name, $seq($name));
+        }
+    }
+
+    /**
+     * Writes what a name has come to rest at, if it is not what stands there already.
+     *
+     * @param array<string, string|int> $values columns
+     * @param array<string, mixed>|null $row what the register knew
+     */
+    private static function settle(string $name, array $values, ?array $row): void
+    {
+        $known = array_map(strval(...), array_intersect_key($row ?? [], $values));
+        $wanted = array_map(strval(...), $values);
+        ksort($known);
+        ksort($wanted);
+        if ($known !== $wanted || ($row['due'] ?? null) !== null) {
+            Register::save($name, $values, (int) ($row['seq'] ?? 0));
         }
     }
 

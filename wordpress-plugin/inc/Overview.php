@@ -12,11 +12,22 @@ final class Overview
     /** Columns by which pages can be sorted. */
     public const SORTABLE = ['domain', 'status', 'certificate_end', 'updated', 'due'];
 
+    /** What a name can be told of for: by the register, what concerns it. */
+    private const CONCERNS = [
+        'failed' => "state = 'error'",
+        'brake' => "state = 'held' AND reason = 'brake'",
+        'doubtful' => "state = 'held' AND reason NOT IN ('operator', 'off')",
+        'undone' => 'undone < UTC_TIMESTAMP() - INTERVAL 1 HOUR',
+        // ServerPilot needs some minutes for a certificate, or for a name that comes onto one.
+        'uncovered' => "state = 'ok' AND ssl_state = 'missing' AND dns = 'here' AND created < UTC_TIMESTAMP() - INTERVAL 1 HOUR",
+        'ending' => "state = 'ok' AND certificate_end < UTC_TIMESTAMP() + INTERVAL 14 DAY",
+    ];
+
     /** The one place that says which of them a row is. */
     private const STATUS = "CASE
         WHEN state = 'held' OR held > 0 THEN 'held'
         WHEN state = 'error' THEN 'failed'
-        WHEN owner = 'foreign' THEN 'foreign'
+        WHEN owner = 'foreign' OR owner = '' AND state = 'ok' THEN 'foreign'
         WHEN due IS NOT NULL OR state = 'due' OR dns IN ('away', 'none') OR ssl_state = 'missing' THEN 'waiting'
         ELSE 'working' END";
 
@@ -114,5 +125,23 @@ final class Overview
             . ' WHERE undone < UTC_TIMESTAMP() - INTERVAL %d SECOND',
             $seconds,
         ))[0]['n'];
+    }
+
+    /**
+     * The first names that something concerns, in the order of the alphabet.
+     *
+     * @param string $concern `failed`, `brake`, `doubtful` (held for a person to decide), `undone` for an hour, `uncovered` by the
+     *        certificate though they point here, `ending`: with a certificate that ends within 14 days
+     *
+     * @return array{rows: list<array<string, mixed>>, total: int} rows of the register
+     */
+    public static function among(string $concern, int $count): array
+    {
+        $of = 'FROM ' . Schema::table('domains') . ' WHERE ' . self::CONCERNS[$concern];
+
+        return [
+            'rows' => Database::rows("SELECT * {$of} ORDER BY domain" . Database::prepare(' LIMIT %d', $count)),
+            'total' => (int) Database::rows("SELECT COUNT(*) AS n {$of}")[0]['n'],
+        ];
     }
 }

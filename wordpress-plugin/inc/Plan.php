@@ -20,6 +20,7 @@ namespace ServerPilot\Sync;
  * | no     | yes    | ours, adopted       | `remove`, or `held` by the brake                |
  * | no     | yes    | foreign             | `foreign`: it stays                            |
  * | no     | yes    | asked to remove, and not known before | `remove`                     |
+ * | no     | yes    | not known           | `strangers`: shown, and left alone              |
  * | no     | no     | any                 | `gone`: nothing is left to do                   |
  *
  * The networks' own domains are neither added nor removed, and not remembered.
@@ -61,12 +62,12 @@ final class Plan
     public array $adopt = [];
     /** @var list<string> names that somebody else has listed */
     public array $foreign = [];
+    /** @var list<string> names on the list of which nothing is known here, but that they are there */
+    public array $strangers = [];
     /** @var list<string> names that are as they should be */
     public array $kept = [];
     /** @var list<string> names of the register that are neither wanted nor listed */
     public array $gone = [];
-    /** Did the brake hold removals back? */
-    public bool $braked = false;
 
     /**
      * All names are in normalised form, but for `listed`, which is as ServerPilot has it: `keys` gives the form of each.
@@ -115,8 +116,17 @@ final class Plan
                 || $known['owner'] === '' && $known['removal']
             ) {
                 $remove[] = $name;
+            } elseif ($known['owner'] === '') {
+                $this->strangers[] = $name;
             } else {
                 $this->foreign[] = $name;
+            }
+        }
+        foreach ($facts['keys'] as $key) {
+            $is_known = isset($facts['wanted'][$key]) || isset($facts['register'][$key]) || isset($network[$key]);
+            // What is no name cannot be remembered as one.
+            if (!$is_known && preg_match('/^[a-z0-9*.-]{1,253}$/', $key) === 1) {
+                $this->strangers[] = $key;
             }
         }
         // Once held, they wait for a person, even if the list has grown meanwhile.
@@ -128,7 +138,6 @@ final class Plan
             || count($leaving) > intdiv($largest * $facts['brake_percent'], 100)
             && self::mappings($leaving) > self::BRAKE_LEAST;
         if ($remove !== [] && $trips && !$facts['brake_released']) {
-            $this->braked = true;
             foreach ($remove as $name) {
                 $this->held[$name] = ['reason' => 'brake', 'detail' => ''];
             }
@@ -241,6 +250,12 @@ final class Plan
         $parent = substr((string) strstr($name, '.'), 1);
 
         return in_array("*.{$parent}", $wildcards, true);
+    }
+
+    /** Did the brake hold removals back? */
+    public function isBraked(): bool
+    {
+        return in_array('brake', array_column($this->held, 'reason'), true);
     }
 
     /** Would anything be sent? */

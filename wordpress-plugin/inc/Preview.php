@@ -19,7 +19,10 @@ final class Preview
             ],
             'surplus' => [$plan->surplus, __('There is no place left: an app takes 300 names.', 'serverpilot-sync')],
             'covered' => [$plan->covered, __('A wildcard on the list serves it.', 'serverpilot-sync')],
-            'foreign' => [$plan->foreign, __('Somebody else added it: it stays as it is.', 'serverpilot-sync')],
+            'foreign' => [
+                [...$plan->foreign, ...$plan->strangers],
+                __('Somebody else added it: it stays as it is.', 'serverpilot-sync'),
+            ],
         ];
         $lines = [];
         foreach ($lists as $op => [$names, $message]) {

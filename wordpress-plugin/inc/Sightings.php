@@ -12,7 +12,7 @@ final class Sightings
     {
         $table = Schema::table('domains');
 
-        return Database::column("SELECT domain FROM {$table} WHERE state = 'ok' AND owner <> ''");
+        return Database::column("SELECT domain FROM {$table} WHERE state = 'ok'");
     }
 
     /** Is there a name that points here, and that the certificate does not cover yet? */
@@ -22,7 +22,7 @@ final class Sightings
 
         return (
             Database::rows(
-                "SELECT 1 FROM {$table} WHERE state = 'ok' AND ssl_state <> 'covered' AND dns = 'here' LIMIT 1",
+                "SELECT 1 FROM {$table} WHERE state = 'ok' AND owner <> '' AND ssl_state <> 'covered' AND dns = 'here' LIMIT 1",
             ) !== []
         );
     }

@@ -22,6 +22,8 @@ final class State
         'brake_released' => false,
         'leave_out_covered' => false,
         'mails' => true,
+        // Reasons to warn: since when, when it was mailed, whether the mail that it is over is owed, and tries to send one.
+        'warned' => [],
         'confirmed' => [],
         // The action of the last update, until it has ended; failed ones in a row, and when to send the list again.
         'action' => '',

@@ -11,18 +11,25 @@ function bootstrap(): void
     register_deactivation_hook(PLUGIN_FILE, Wake::stop(...));
 
     add_filter('cron_schedules', Wake::schedules(...));
+    // Not earlier: WordPress knows the reader's language from here on.
+    add_action('init', static fn() => load_plugin_textdomain(
+        'serverpilot-sync',
+        false,
+        basename(dirname(PLUGIN_FILE)) . '/languages',
+    ));
     UltimateMultisite::waitForIt();
     add_action('plugins_loaded', Lifecycle::start(...), 20);
     add_action('network_admin_notices', Notices::show(...));
+    add_action('network_admin_edit_' . Notices::DISMISS, Notices::dismiss(...));
+    add_filter('site_status_tests', SiteHealth::tests(...));
+    add_action('rest_api_init', SiteHealth::routes(...));
+    add_filter('debug_information', DebugInformation::add(...));
     // After Ultimate Multisite's own menu.
     add_action('network_admin_menu', NetworkPage::add(...), 99);
     add_filter('set_screen_option_serverpilot_names_per_page', NetworkPage::perPage(...), 10, 3);
     Progress::listen();
     add_action('network_admin_edit_serverpilot_sync', Actions::answer(...));
-}
-
-/** What the hooks work with. */
-function services(): Services
-{
-    return Lifecycle::services();
+    if (defined('WP_CLI')) {
+        add_action('cli_init', CommandGroup::register(...));
+    }
 }

@@ -24,6 +24,11 @@ final class InterruptedClient implements Client
         return $result;
     }
 
+    public function isUsable(): bool
+    {
+        return $this->real->isUsable();
+    }
+
     public function problem(): string
     {
         return $this->real->problem();

@@ -13,7 +13,7 @@ final class OwnershipTest extends NetworkTestCase
         $this->setList(self::NETWORK, 'customer.example', 'foreign.example');
         $this->pass();
         self::assertSame('adopted ok', $this->state('customer.example'));
-        self::assertSame('unknown', $this->state('foreign.example'));
+        self::assertSame('ok', $this->state('foreign.example'), 'shown, and nobody\'s');
         wp_delete_site($id);
         $this->pass();
         self::assertSame([self::NETWORK, 'foreign.example'], $this->listed());
@@ -28,6 +28,16 @@ final class OwnershipTest extends NetworkTestCase
         self::assertSame('foreign ok', $this->state('byhand.example'));
         wp_delete_site($id);
         $this->pass();
+        self::assertContains('byhand.example', $this->listed());
+    }
+
+    public function testAHookForANameThatIsListedAndThatNobodyWantsIsDoneAtOnce(): void
+    {
+        $this->pass();
+        $this->setList(self::NETWORK, 'byhand.example');
+        ServerPilot\Sync\Reminder::add('byhand.example', 'test');
+        $this->pass();
+        self::assertSame(['ok', null], [$this->state('byhand.example'), $this->row('byhand.example')['due']]);
         self::assertContains('byhand.example', $this->listed());
     }
 

@@ -183,6 +183,24 @@ final class UltimateTest extends NetworkTestCase
         self::assertSame([], $this->requests());
     }
 
+    /** In Ultimate Multisite's own list of a site's domains: by a filter of its own in the later generation, by that of views in the older. */
+    public function testACustomerSeesTheStateOfTheirOwnDomain(): void
+    {
+        $id = double_map('shop.example', 1);
+        $this->pass();
+        State::set('server', ['name' => 'server', 'address' => '203.0.113.7']);
+        ServerPilot\Sync\Sightings::noteDns('shop.example', 'none');
+        $record = wu_get_domain($id);
+        $info = apply_filters('wu_domain_mapping_row_info', ['primary' => []], $record);
+        self::assertStringContainsString('A record for shop.example to 203.0.113.7', $info['serverpilot']['value']);
+        $row = ['args' => ['title' => 'shop.example'], 'first_row' => ['primary' => []]];
+        self::assertSame($row, apply_filters('wp_ultimo_render_vars', $row, 'base/responsive-table-row', false), 'no row of another list');
+        apply_filters('wp_ultimo_render_vars', ['domains' => [['domain_object' => $record]]], 'dashboard-widgets/domain-mapping', false);
+        $row = apply_filters('wp_ultimo_render_vars', $row, 'base/responsive-table-row', false);
+        self::assertSame($info['serverpilot'], $row['first_row']['serverpilot']);
+        self::assertSame('unknown', ServerPilot\Sync\domain_status('other.example')['state']);
+    }
+
     public function testWithoutTheExtensionTheBuiltInIntegrationGoesOn(): void
     {
         $code = 'global $wp_filter; foreach ($wp_filter["wu_add_domain"]->callbacks[10] as $c) echo is_array($c["function"]) ? get_class($c["function"][0]) : "closure", "\n";

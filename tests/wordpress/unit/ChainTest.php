@@ -95,6 +95,16 @@ final class ChainTest extends TestCase
         self::assertSame('stage.failed', Chain::firstBroken($links)['code']);
     }
 
+    public function testAnOpenActionIsNamedOnlyIfNothingElseIsToBeMended(): void
+    {
+        self::assertSame('dns.none', Chain::firstBroken(Chain::of(['dns' => 'none', 'action' => 'open'] + self::working()))['code']);
+    }
+
+    public function testANameThatNobodyMappedIsMappedFirst(): void
+    {
+        self::assertSame('mapping.none', Chain::firstBroken(Chain::of(['site' => '', 'row' => null, 'stage' => null] + self::working()))['code']);
+    }
+
     public function testTheCureOfDnsNamesTheRecord(): void
     {
         $dns = self::chain(['dns' => 'away', 'addresses' => ['192.0.2.1', '192.0.2.2']])['dns'];

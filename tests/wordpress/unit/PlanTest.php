@@ -73,7 +73,8 @@ final class PlanTest extends TestCase
         yield 'no longer wanted and adopted leaves' => [$listed + $known(self::row('adopted')), 'remove'];
         yield 'no longer wanted and foreign stays' => [$listed + $known(self::row('foreign')), 'foreign'];
         yield 'never known and asked to remove leaves' => [$listed + $known(self::row(removal: true)), 'remove'];
-        yield 'never known, and no removal asked for, stays' => [$listed + $known(self::row()), 'foreign'];
+        yield 'seen before, and no removal asked for, stays' => [$listed + $known(self::row()), 'strangers'];
+        yield 'listed, and nothing else is known of it' => [$listed, 'strangers'];
         yield 'neither wanted nor listed is gone' => [$known(self::row('ours')), 'gone'];
     }
 
@@ -81,7 +82,7 @@ final class PlanTest extends TestCase
     public function testEachRowOfTheTable(array $facts, string $expected): void
     {
         $plan = self::plan($facts);
-        foreach (['add', 'kept', 'adopt', 'foreign', 'remove', 'gone', 'surplus', 'covered'] as $list) {
+        foreach (['add', 'kept', 'adopt', 'foreign', 'remove', 'gone', 'surplus', 'covered', 'strangers'] as $list) {
             self::assertSame($list === $expected ? ['a.example'] : [], $plan->$list, $list);
         }
         self::assertSame($expected === 'held' ? ['a.example'] : [], array_keys($plan->held));
@@ -97,6 +98,11 @@ final class PlanTest extends TestCase
         self::assertFalse($plan->hasChanges());
         $plan = self::plan(['register' => [self::NETWORK => self::row('ours', removal: true)]]);
         self::assertFalse($plan->hasChanges());
+    }
+
+    public function testAnEntryThatIsNoNameIsNoStranger(): void
+    {
+        self::assertSame(['a.example'], self::plan(['keys' => [self::NETWORK, 'ünparsed entry', 'a.example', str_repeat('a', 300)]])->strangers);
     }
 
     public static function distrusted(): iterable
@@ -191,7 +197,7 @@ final class PlanTest extends TestCase
             'largest_today' => $listed,
         ];
         $plan = self::plan($facts);
-        self::assertSame($held, $plan->braked);
+        self::assertSame($held, $plan->isBraked());
         self::assertCount($held ? 0 : $leaving, $plan->remove);
         self::assertSame(['new.example'], $plan->add);
         self::assertCount($held ? $leaving : 0, $plan->held);
@@ -204,8 +210,8 @@ final class PlanTest extends TestCase
         $names = ['a.example', 'www.a.example', 'b.example', 'www.b.example', 'c.example', 'www.c.example'];
         $facts = ['keys' => [self::NETWORK, ...$names], 'register' => array_fill_keys($names, self::row('ours'))];
         self::assertCount(6, self::plan($facts)->remove);
-        self::assertTrue(self::plan($facts + ['removed_today' => ['d.example']])->braked, 'a fourth is too many');
-        self::assertTrue(self::plan($facts + ['removed_today' => ['www.other.example']])->braked, 'whatever its name begins with');
+        self::assertTrue(self::plan($facts + ['removed_today' => ['d.example']])->isBraked(), 'a fourth is too many');
+        self::assertTrue(self::plan($facts + ['removed_today' => ['www.other.example']])->isBraked(), 'whatever its name begins with');
     }
 
     /** Generated cases, by a seed that a failure names. */
@@ -256,6 +262,9 @@ final class PlanTest extends TestCase
         }
         foreach ($plan->foreign as $name) {
             $register[$name] = ['owner' => 'foreign'] + ($register[$name] ?? self::row());
+        }
+        foreach ($plan->strangers as $name) {
+            $register[$name] = self::row();
         }
         foreach ($plan->held as $name => ['reason' => $reason]) {
             $register[$name] = ['braked' => $reason === 'brake'] + ($register[$name] ?? self::row());

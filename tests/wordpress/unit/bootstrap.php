@@ -19,6 +19,6 @@ function get_option(string $name): string
 
 const DAY_IN_SECONDS = 86_400;
 
-foreach (['Plan', 'Gate', 'Failure', 'Chain'] as $class) {
+foreach (['Plan', 'Gate', 'Failure', 'Chain', 'Warning', 'CustomerStatus'] as $class) {
     require dirname(__DIR__, 3) . "/wordpress-plugin/inc/{$class}.php";
 }
