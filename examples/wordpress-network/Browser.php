@@ -34,7 +34,10 @@ final class Browser
         $action = html_entity_decode(self::find('/<form method="post" action="([^"]+edit\.php[^"]+)"/', $page));
         $result = $this->open($action, $fields + ['_wpnonce' => $nonce]);
 
-        return html_entity_decode(self::find('/<div class="notice notice-info"><p>([^<]+)</', $result));
+        return html_entity_decode(self::find(
+            '/<div class="notice notice-\w+ inline" role="status"><p>([^<]+)</',
+            $result,
+        ));
     }
 
     /** @param array<string, string> $fields of a form; none to look at a page */

@@ -5,6 +5,10 @@ declare(strict_types=1);
 /** The demo's network and the emulator from outside: starts what happens, and prints what came of it. */
 final class Network
 {
+    /** The server's address, and that of some other server: both are for documentation. */
+    public const SERVER = '203.0.113.10';
+    private const ELSEWHERE = '198.51.100.9';
+
     private string $folder;
     private string $control;
     private int $read = 0;
@@ -107,6 +111,16 @@ final class Network
     public function listed(): array
     {
         return $this->app()['domains'];
+    }
+
+    /** Their DNS, and that of their www partners, points at the server; coffee.example's at another. */
+    public function pointHere(string ...$names): void
+    {
+        $dns = ['coffee.example' => [self::ELSEWHERE], 'www.coffee.example' => [self::ELSEWHERE]];
+        foreach ($names as $name) {
+            $dns += [$name => [self::SERVER], "www.{$name}" => [self::SERVER]];
+        }
+        file_put_contents("{$this->folder}/dns.json", json_encode($dns, JSON_THROW_ON_ERROR));
     }
 
     /** Does something, and counts what ServerPilot's API was asked meanwhile. */

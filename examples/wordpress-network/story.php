@@ -14,7 +14,13 @@ require __DIR__ . '/Network.php';
 $network = new Network();
 $browser = new Browser('http://' . (string) getenv('DEMO_ADDRESS'));
 // Five minutes until there is a certificate: about what ServerPilot needs.
-$network->emulator('settings', ['latency_ms' => 50, 'action_ms' => 300, 'autossl_delay_ms' => 300_000]);
+$network->emulator('settings', [
+    'latency_ms' => 50,
+    'action_ms' => 300,
+    'autossl_delay_ms' => 300_000,
+    'server_address' => Network::SERVER,
+]);
+$network->pointHere('bakery.example', 'florist.example', 'books.example', 'fresh.example', 'typo.example');
 
 $main = ['network.example'];
 $network->step('ServerPilot Sync is tested and switched on, at its page', $main, 'off', function () use (
@@ -101,7 +107,30 @@ $network->step('The key is right again', $left, 'on', function () use ($network)
 });
 
 $network->step('Another five minutes', $left, 'on', function () use ($network): string {
+    $network->heartbeat();
+
     return 'Nothing has happened. ' . $network->count($network->heartbeat(...));
 });
 
 $network->end();
+if (getenv('DEMO_KEEP') === false || getenv('DEMO_KEEP') === '') {
+    exit();
+}
+
+$broken = [...$left, 'fresh.example'];
+$network->step('And for whoever stays: four domains that do not work', $broken, 'on', function () use (
+    $network,
+): string {
+    $network->emulator('settings', [
+        'rejected' => ['typo.example', 'www.typo.example'],
+        'autossl_delay_ms' => 600_000,
+    ]);
+    $network->emulator('apps/emulatorapp00002/domains', ['shared.example', 'www.shared.example'], 'PUT');
+    foreach (['fresh', 'typo', 'shared'] as $site) {
+        $network->act('site', $site, "{$site}.example");
+    }
+    $network->heartbeat();
+    $network->heartbeat();
+
+    return 'Their reasons and cures are on the page: coffee.example, fresh.example, typo.example, shared.example.';
+});
