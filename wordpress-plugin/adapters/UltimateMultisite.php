@@ -60,6 +60,9 @@ final class UltimateMultisite implements Adapter
 
     public function listen(): void
     {
+        if (!$this->isOn()) {
+            return;
+        }
         foreach (self::EVENTS as $hook => $wish) {
             add_action($hook, static fn(mixed $domain) => Reminder::$wish($domain, $hook));
         }

@@ -74,7 +74,12 @@ final class NamesTable extends WP_List_Table
             : sprintf(
                 '<strong>%s:</strong> %s',
                 esc_html(Chain::label($broken['link'])),
-                esc_html($broken['evidence']),
+                // Why stands above the table, once.
+                esc_html(
+                    $broken['code'] === 'register.paused'
+                        ? __('Paused: no domain is changed.', 'serverpilot-sync')
+                        : $broken['evidence'],
+                ),
             );
 
         return sprintf('<ul class="serverpilot-chain">%s</ul> <span>%s</span>', $icons, $said);
@@ -214,6 +219,28 @@ final class NamesTable extends WP_List_Table
     public function column_domain(array $item): string
     {
         $name = (string) $item['domain'];
+
+        return sprintf(
+            '<a class="row-title" href="%s">%s</a>',
+            esc_url(NetworkPage::url(['domain' => rawurlencode($name)])),
+            esc_html($name),
+        );
+    }
+
+    /**
+     * Not within the column: WordPress would print its button for narrow screens twice.
+     *
+     * @param array<array-key, mixed>|object $item
+     * @param string $column_name
+     * @param string $primary
+     */
+    protected function handle_row_actions($item, $column_name, $primary): string
+    {
+        if ($column_name !== $primary) {
+            return '';
+        }
+        $item = (array) $item;
+        $name = (string) $item['domain'];
         $actions = [
             'details' => sprintf(
                 '<a href="%s">%s</a>',
@@ -231,12 +258,7 @@ final class NamesTable extends WP_List_Table
             );
         }
 
-        return sprintf(
-            '<a class="row-title" href="%s">%s</a>%s',
-            esc_url(NetworkPage::url(['domain' => rawurlencode($name)])),
-            esc_html($name),
-            $this->row_actions($actions),
-        );
+        return $this->row_actions($actions);
     }
 
     /**

@@ -34,7 +34,10 @@ final class Notices
         }
         try {
             foreach (array_diff_assoc(Warnings::noticed(), self::dismissed()) as $reason => $_since) {
-                self::print($reason);
+                // The page itself says these two above its tabs, with their buttons.
+                if (NetworkPage::asked('page') !== NetworkPage::SLUG || !in_array($reason, ['pause', 'brake'], true)) {
+                    self::print($reason);
+                }
             }
         } catch (Database $e) {
             // Somebody's page is shown whatever became of our tables.

@@ -10,7 +10,7 @@ interface Adapter
     /** Is the switch on, and is everything that it needs configured? */
     public function isOn(): bool;
 
-    /** Adds the hooks for its events. They leave reminders and do nothing else. */
+    /** Adds the hooks for its events, where they may come. They leave reminders and do nothing else, and ask nothing before. */
     public function listen(): void;
 
     /** Does a mapped name bring its www partner, by this network's rule? */

@@ -9,31 +9,50 @@ final class Lifecycle
 {
     private static ?Services $services = null;
 
-    /** Runs once a request, when every plugin is loaded. */
+    /**
+     * Runs once a request, when every plugin is loaded. A page view of a site must cost nothing: what has to be asked, such as
+     * the switch, is asked when something happens.
+     */
     public static function start(): void
     {
-        $adapter = self::adapter();
-        if (!$adapter->isOn() || !services()->client->isUsable()) {
+        if (!services()->client->isUsable()) {
             return;
         }
+        self::adapter()->listen();
+        add_action('init', self::keepUp(...));
+        add_action(Wake::WORK, self::whenOn(static fn() => services()->pass->run()));
+        add_action(Wake::HEARTBEAT, self::whenOn(static fn() => services()->pass->run()));
+        add_action(Wake::HEARTBEAT, self::whenOn(static fn() => services()->look->run()), 15);
+        add_action(Wake::HEARTBEAT, self::whenOn([Warnings::class, 'run']), 25);
+    }
+
+    /** Tables of today, and a heartbeat. The tables in the background or for an administrator, never for a visitor. */
+    private static function keepUp(): void
+    {
         try {
-            Schema::upgrade();
+            if ((is_admin() || wp_doing_cron() || defined('WP_CLI')) && self::adapter()->isOn()) {
+                Schema::upgrade();
+            }
         } catch (Database $e) {
-            // Somebody's page view found it; the next one tries again, and nothing is lost but time.
+            // The next one tries again, and nothing is lost but time.
             Log::error(sprintf(
                 /* translators: %s: a message of the database */
                 __('The tables of ServerPilot Sync could not be made or upgraded: %s', 'serverpilot-sync'),
                 $e->getMessage(),
             ));
-
-            return;
         }
-        $adapter->listen();
-        add_action('init', Wake::keepHeartbeat(...));
-        add_action(Wake::WORK, static fn() => services()->pass->run());
-        add_action(Wake::HEARTBEAT, static fn() => services()->pass->run());
-        add_action(Wake::HEARTBEAT, static fn() => services()->look->run(), 15);
-        add_action(Wake::HEARTBEAT, Warnings::run(...), 25);
+        if (Wake::isMissing() && self::adapter()->isOn()) {
+            Wake::keepHeartbeat();
+        }
+    }
+
+    private static function whenOn(callable $act): \Closure
+    {
+        return static function () use ($act): void {
+            if (self::adapter()->isOn()) {
+                $act();
+            }
+        };
     }
 
     public static function services(): Services

@@ -25,7 +25,7 @@ final class Reminder
     private static function leave(mixed $domain, string $event, bool $removal): void
     {
         try {
-            if (!is_string($domain) || $domain === '') {
+            if (!is_string($domain) || $domain === '' || !Lifecycle::adapter()->isOn()) {
                 return;
             }
             $name = services()->client->normalize($domain);

@@ -46,6 +46,12 @@ final class Wake
         });
     }
 
+    /** Is the heartbeat gone? Looked at on the main site alone, where its schedule is in memory. */
+    public static function isMissing(): bool
+    {
+        return get_current_blog_id() === get_main_site_id(get_main_network_id()) && !wp_next_scheduled(self::HEARTBEAT);
+    }
+
     /** When the next heartbeat is due, as a Unix time; 0 if none is. */
     public static function nextHeartbeat(): int
     {

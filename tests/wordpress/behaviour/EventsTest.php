@@ -158,6 +158,28 @@ final class EventsTest extends NetworkTestCase
         self::assertNotNull($this->row('committed.example'));
     }
 
+    public function testAPageViewOfASiteAsksNothing(): void
+    {
+        $this->site('customer.network.example');
+        $this->pass();
+        Wake::keepHeartbeat();
+        $asked = 'add_filter("query", function ($sql) { if (stripos($sql, "serverpilot") !== false) echo $sql; return $sql; });';
+        $config = getenv('NETWORK_FOLDER') . '/wordpress/wp-content/mu-plugins/asked.php';
+        file_put_contents($config, "<?php if (getenv('TEST_ASKED')) { {$asked} }");
+        $said = $this->elsewhere('do_action("init"); echo "end";', ['TEST_ASKED' => '1']);
+        unlink($config);
+        self::assertSame('end', $said);
+    }
+
+    public function testWhatIsSwitchedOffNotesNothing(): void
+    {
+        ServerPilot\Sync\State::set('enabled', false);
+        $this->site('customer.network.example');
+        self::assertSame([], Register::all());
+        do_action(Wake::HEARTBEAT);
+        self::assertSame([], $this->requests());
+    }
+
     /** Code that fires an event may look at the key of its own row afterwards. */
     public function testAReminderLeavesTheKeyOfTheLastRowAlone(): void
     {
