@@ -4,7 +4,7 @@
  * Plugin Name:       ServerPilot Sync
  * Description:       Keeps the domain list and the certificate of a ServerPilot app in step with this network.
  * Version:           0.1.0
- * Requires at least: 6.0
+ * Requires at least: 6.1
  * Requires PHP:      8.1
  * Author:            The serverpilot developers
  * License:           GPL-2.0-or-later

@@ -40,7 +40,7 @@ final class HistoryTab
             esc_html__('Domain', 'serverpilot-sync'),
             esc_html__('What', 'serverpilot-sync'),
             esc_html__('Who or what event', 'serverpilot-sync'),
-            esc_html__('Entries before', 'serverpilot-sync'),
+            esc_html__('Entries before the change', 'serverpilot-sync'),
         );
         foreach ($rows as $row) {
             $who = (int) $row['who'] === 0 ? false : get_userdata((int) $row['who']);

@@ -87,8 +87,8 @@ final class Summary
                 esc_html(sprintf(
                     /* translators: %s: a number */
                     _n(
-                        '%s name would leave the list, more than usual within a day. If that is meant, let it go.',
-                        '%s names would leave the list, more than usual within a day. If that is meant, let them go.',
+                        '%s name would leave the list, more than usual within a day. If that is meant, press "Remove them".',
+                        '%s names would leave the list, more than usual within a day. If that is meant, press "Remove them".',
                         $braked,
                         'serverpilot-sync',
                     ),

@@ -168,7 +168,10 @@ final class Installation
         $this->has_tables = $missing === [];
         if ($this->has_tables) {
             /* translators: %d: a number */
-            return self::ok(sprintf(__('They are there, in form %d.', 'serverpilot-sync'), (int) State::get('schema')));
+            return self::ok(sprintf(
+                __('They are there, in version %d.', 'serverpilot-sync'),
+                (int) State::get('schema'),
+            ));
         }
         if ($this->client->problem() !== '') {
             return self::unknown();

@@ -131,7 +131,7 @@ final class WorkChecks
                             'serverpilot-sync',
                         )
                         : __(
-                            'ServerPilot renews it a month before. Look at the app\'s SSL tab in ServerPilot.',
+                            'ServerPilot normally renews it a month before. Look at the app\'s SSL tab in ServerPilot.',
                             'serverpilot-sync',
                         ),
                 ],

@@ -309,7 +309,7 @@ final class Chain
         $found =
             $evidence['addresses'] === null || $evidence['addresses'] === []
                 ? ''
-                : ' (' . implode(', ', $evidence['addresses']) . ')';
+                : ' ' . implode(', ', $evidence['addresses']);
         $cure = sprintf(
             /* translators: 1: a domain, 2: an IP address */
             __('Set an A record for %1$s to %2$s at the domain\'s DNS provider.', 'serverpilot-sync'),
@@ -374,7 +374,7 @@ final class Chain
                 /* translators: %s: a date */
                 sprintf(__('The certificate ends on %s.', 'serverpilot-sync'), $until),
                 __(
-                    'ServerPilot renews it a month before. Look at the app\'s SSL tab in ServerPilot.',
+                    'ServerPilot normally renews it a month before. Look at the app\'s SSL tab in ServerPilot.',
                     'serverpilot-sync',
                 ),
             );
@@ -414,7 +414,7 @@ final class Chain
                 'stage.failed',
                 __('It has given up on this domain, and does not serve it.', 'serverpilot-sync'),
                 __(
-                    'Once DNS and certificate are right, it is set back by itself, within minutes to hours.',
+                    'Once DNS and certificate are right, it is made to look again by itself, within minutes to hours.',
                     'serverpilot-sync',
                 ),
             ),

@@ -46,7 +46,7 @@ final class Gate
             return self::pause('environment', sprintf(
                 /* translators: %s: such as "staging" */
                 __(
-                    'This network says of itself that it is not in production (its environment type is "%s"). Confirm that it may change the ServerPilot app, or leave it paused.',
+                    'This network says of itself that it is not in production (its environment type is "%s"). If it may change the ServerPilot app, press "Go on"; else leave it paused.',
                     'serverpilot-sync',
                 ),
                 $facts['environment'],
@@ -56,7 +56,7 @@ final class Gate
             return self::pause('home', sprintf(
                 /* translators: 1: a host name, 2: another host name */
                 __(
-                    'This was switched on for the network at %1$s, and now runs at %2$s. If the network has moved, go on; if this is a copy, leave it paused.',
+                    'This was switched on for the network at %1$s, and now runs at %2$s. If the network has moved, press "Go on"; if this is a copy, leave it paused.',
                     'serverpilot-sync',
                 ),
                 $facts['stored_home'],
@@ -67,7 +67,7 @@ final class Gate
             return self::pause('app_changed', sprintf(
                 /* translators: 1: an app id, 2: another app id */
                 __(
-                    'This was switched on for the app %1$s, and the constants now name the app %2$s. If that is right, go on.',
+                    'This was switched on for the app %1$s, and the constants now name the app %2$s. If that is right, press "Go on".',
                     'serverpilot-sync',
                 ),
                 $facts['stored_app_id'],

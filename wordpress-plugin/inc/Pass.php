@@ -58,7 +58,7 @@ final class Pass
             return 'busy';
         }
         try {
-            return $this->round($owner);
+            return NetworkLanguage::speak(fn(): string => $this->round($owner));
         } finally {
             Lease::release($owner);
             State::set('last_pass', time());

@@ -148,21 +148,15 @@ final class Warnings
         if ($recipients === []) {
             return true;
         }
-        $locale = self::option('WPLANG');
-        $switched = switch_to_locale($locale === '' ? 'en_US' : $locale);
         try {
-            $sent = wp_mail(
+            $sent = NetworkLanguage::speak(static fn(): bool => wp_mail(
                 array_values($recipients),
                 self::subject($reason, $what),
                 $what === 'begun' ? self::begun($reason) : self::over($reason),
-            );
+            ));
         } catch (Throwable $e) {
             Log::error($e->getMessage());
             $sent = false;
-        } finally {
-            if ($switched) {
-                restore_previous_locale();
-            }
         }
         if (!$sent) {
             Log::error(sprintf(

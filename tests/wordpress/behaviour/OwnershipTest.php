@@ -70,6 +70,21 @@ final class OwnershipTest extends NetworkTestCase
         self::assertStringContainsString('shop', $this->row('shared.network.example')['message']);
     }
 
+    /** Whoever starts the pass: else the same thing would read like news to the next, whose language is another. */
+    public function testWhatIsKeptIsInTheNetworksLanguage(): void
+    {
+        $this->control('apps/emulatorapp00002/domains', ['shared.network.example']);
+        $this->site('shared.network.example');
+        $dutch = static fn (): string => 'nl_NL';
+        add_filter('determine_locale', $dutch);
+        load_plugin_textdomain('serverpilot-sync', false, 'serverpilot-sync/languages');
+        self::assertSame('Opgeslagen.', __('Saved.', 'serverpilot-sync'), 'an administrator who reads Dutch');
+        $this->pass();
+        remove_filter('determine_locale', $dutch);
+        unload_textdomain('serverpilot-sync');
+        self::assertStringContainsString('Remove it there first', $this->row('shared.network.example')['message']);
+    }
+
     public function testManyRemovalsWaitForOneClickWhileAdditionsGoOn(): void
     {
         $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
