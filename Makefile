@@ -43,7 +43,7 @@ demo-wordpress: build emulator ## The WordPress plugin in a real network, agains
 	@scripts/demo-wordpress "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
 
 .PHONY: test
-test: build emulator test-rust test-phpt test-plugin ## Every test
+test: build emulator test-rust test-phpt test-plugin test-browser test-install ## Every test
 
 .PHONY: test-rust
 test-rust: setup emulator ## Rust alone: units, properties, and against the emulator
@@ -63,6 +63,27 @@ test-plugin: build emulator ## The WordPress plugin: its logic alone, then in a 
 	phpunit --bootstrap tests/wordpress/unit/bootstrap.php --do-not-cache-result tests/wordpress/unit
 	@scripts/test-network "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
 
+.PHONY: test-browser
+test-browser: build emulator ## The plugin's page in Chromium, in a real network (TESTS=test_filters: these alone)
+	@scripts/setup plugin
+	@scripts/setup browser
+	@scripts/test-browser "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress" $(TESTS)
+
+.PHONY: screenshots
+screenshots: build emulator ## The plugin's page in pictures, into docs/images/
+	@scripts/setup plugin
+	@scripts/setup browser
+	@SCREENSHOTS=docs/images scripts/test-browser "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" \
+		"$(abspath $(TARGET))/wordpress/usr/share/wordpress"
+
+.PHONY: test-install
+test-install: build ## install.sh, against a folder that stands for a machine
+	@tests/install/run "$(PHP)" "$(EXTENSION)"
+
+.PHONY: dist
+dist: build ## What a release consists of, in dist/ (LIBRARIES: files for other PHPs, named as in the archive)
+	@scripts/dist "$(PHP)" "$(EXTENSION)" $(LIBRARIES)
+
 .PHONY: lint
 lint: setup ## Formatting, clippy, licences, shell scripts, PHP
 	@scripts/setup lint
@@ -70,7 +91,8 @@ lint: setup ## Formatting, clippy, licences, shell scripts, PHP
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo deny check bans licenses sources
-	shellcheck scripts/* tests/phpt/run tests/wordpress/network .ci/run
+	shellcheck install.sh scripts/* tests/phpt/run tests/wordpress/network tests/install/run .ci/run
+	scripts/translations --check
 	mago format --check
 	mago lint
 	mago analyze
@@ -79,6 +101,11 @@ lint: setup ## Formatting, clippy, licences, shell scripts, PHP
 format: ## Bring Rust and PHP into the house's form
 	cargo fmt --all
 	mago format
+
+.PHONY: translations
+translations: ## Bring the plugin's translations in step with its texts
+	@scripts/setup lint
+	scripts/translations
 
 .PHONY: clean
 clean: ## Remove what was built

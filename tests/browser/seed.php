@@ -1,11 +1,11 @@
 <?php
 /**
  * Puts the network of a browser test into a state, in a PHP of its own: `seed.php JSON`, a list of steps such as
- * {"sites": ["a.example"]}, {"pass": true}, {"dns": {"a.example": ["203.0.113.7"]}}, {"names": 1200}, {"reset": true}.
+ * {"sites": ["a.example"]}, {"pass": true}, {"dns": {"a.example": ["203.0.113.7"]}}, {"names": 1200}, {"reset": true}. Each test
+ * begins with a reset; users stay, with their sessions, as logging in takes longest.
  */
 declare(strict_types=1);
 
-use ServerPilot\Sync\Lifecycle;
 use ServerPilot\Sync\Register;
 use ServerPilot\Sync\Schema;
 use ServerPilot\Sync\State;
@@ -32,11 +32,15 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
                 $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE blog_id > 1");
                 State::forget();
                 State::set('enabled', true);
-                Lifecycle::start();
+                Schema::upgrade();
                 foreach (['domains', 'history'] as $table) {
                     $wpdb->query('TRUNCATE ' . Schema::table($table));
                 }
                 $wpdb->query('UPDATE ' . Schema::table('lease') . " SET owner = '', until = '2000-01-01'");
+                $wpdb->query("DELETE FROM {$wpdb->sitemeta} WHERE meta_key LIKE '%serverpilot\\_%' AND meta_key <> 'serverpilot_sync'");
+                delete_site_option('test_rtl');
+                delete_site_option('test_wanted');
+                $wpdb->query("DELETE FROM {$wpdb->usermeta} WHERE meta_key IN ('locale', 'serverpilot_sync_dismissed', 'serverpilot_names_per_page')");
                 @unlink("{$folder}/dns.json");
                 Wake::keepHeartbeat();
             })(),
@@ -51,12 +55,30 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
             })(),
             'faults' => $post('faults', $value),
             'settings' => $post('settings', $value),
-            'list' => $post('apps/emulatorapp00001/domains', $value),
+            // As before the plugin was ever switched on.
+            'off' => (static function (): void {
+                Wake::stop();
+                Schema::drop();
+                State::forget();
+            })(),
+            'rtl' => update_site_option('test_rtl', $value),
+            'list' => $post('apps/emulatorapp00001/domains', $value, 'PUT'),
+            'add' => $post('apps/emulatorapp00001/domains', [...services()->client->app()['domains'], ...$value], 'PUT'),
+            'wanted' => update_site_option('test_wanted', $value),
+            'sibling' => $post('apps/emulatorapp00002/domains', $value, 'PUT'),
             'state' => State::change($value),
             'row' => array_map(static fn (string $name, array $columns) => Register::save($name, $columns, null), array_keys($value), $value),
             'names' => array_map(static fn (array $some) => $wpdb->query('INSERT INTO ' . Schema::table('domains') . ' (domain, seq, owner, state, dns, ssl_state, created, updated) VALUES '
                 . implode(',', array_map(static fn (int $n): string => "('n{$n}.example', 0, 'ours', 'ok', 'here', 'covered', UTC_TIMESTAMP(), UTC_TIMESTAMP())", $some))), array_chunk(range(1, $value), 400)),
-            'user' => wp_insert_user(['user_login' => $value, 'user_pass' => 'password', 'user_email' => "{$value}@network.example", 'role' => 'administrator']),
+            'user', 'superadmin' => (static function () use ($what, $value): void {
+                $id = username_exists($value) ?: wp_insert_user([
+                    'user_login' => $value, 'user_pass' => 'password', 'user_email' => "{$value}@network.example", 'role' => 'administrator',
+                ]);
+                if ($what === 'superadmin') {
+                    require_once ABSPATH . 'wp-admin/includes/ms.php';
+                    grant_super_admin($id);
+                }
+            })(),
             'language' => update_user_meta(1, 'locale', $value),
         };
     }

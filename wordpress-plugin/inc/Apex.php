@@ -21,7 +21,7 @@ final class Apex
      *
      * @return array<string, true> the apexes among them
      */
-    public function among(array $names): array
+    public function among(array $names, bool $remember): array
     {
         $known = $names === [] ? [] : Register::apexes();
         $unknown = array_values(array_filter($names, static fn(string $name): bool => !isset($known[$name])));
@@ -29,7 +29,9 @@ final class Apex
             $apexes = array_flip($this->client->apexes($some));
             foreach ($some as $name) {
                 $known[$name] = isset($apexes[$name]);
-                Register::save($name, ['apex' => $known[$name] ? 1 : 0], null);
+                if ($remember) {
+                    Register::save($name, ['apex' => $known[$name] ? 1 : 0], null);
+                }
             }
         }
         $apexes = array_filter($names, static fn(string $name): bool => $known[$name]);

@@ -33,7 +33,9 @@ final class NetworkLanguage
         } finally {
             remove_filter('determine_locale', $fixed, PHP_INT_MAX);
             restore_previous_locale();
+            // Before 6.2 WordPress has noted that there are none in that language, and would not look again.
             unload_textdomain('serverpilot-sync', true);
+            load_plugin_textdomain('serverpilot-sync', false, dirname(plugin_basename(PLUGIN_FILE)) . '/languages');
         }
     }
 }

@@ -76,7 +76,7 @@ final class Pass
 
         return [
             'pause' => $this->gate($apps, $network, $keys),
-            'plan' => $this->plan($apps, $network, $keys, Register::all(), History::lastDay()),
+            'plan' => $this->plan($apps, $network, $keys, Register::all(), remember: false),
             'keys' => $keys,
         ];
     }
@@ -166,13 +166,15 @@ final class Pass
      * @param list<string> $network
      * @param list<string> $keys
      * @param array<string, array<string, mixed>> $rows
-     * @param array{removed: list<string>, largest: int} $day
+     * @param bool $remember what had to be asked for
      */
-    private function plan(array $apps, array $network, array $keys, array $rows, array $day): Plan
+    private function plan(array $apps, array $network, array $keys, array $rows, bool $remember): Plan
     {
+        $day = History::lastDay();
+
         return Plan::make([
             'keys' => $keys,
-            'wanted' => $this->wanted->read(),
+            'wanted' => $this->wanted->read($remember),
             'register' => array_map(static fn(array $row): array => [
                 'owner' => (string) $row['owner'],
                 'held' => (int) $row['held'] === Register::HOLD,
@@ -203,7 +205,7 @@ final class Pass
     {
         ($this->told)('plan');
         $rows = Register::all();
-        $plan = $this->plan($apps, $network, $keys, $rows, History::lastDay());
+        $plan = $this->plan($apps, $network, $keys, $rows, remember: true);
 
         Register::intend($plan->add);
         $rewrite = State::get('rewrite_due') > 0 && State::get('rewrite_due') <= time();

@@ -21,9 +21,11 @@ final class Wanted
     /**
      * Names in normalised form, in the order in which they get places: mapped ones before sites' own, older before newer.
      *
+     * @param bool $remember what had to be asked for; a preview leaves no trace
+     *
      * @return array<string, array{kind: 'mapped'|'site'}>
      */
-    public function read(): array
+    public function read(bool $remember = true): array
     {
         $network = array_fill_keys($this->networkDomains(), true);
         $own = array_values(array_filter(
@@ -31,7 +33,7 @@ final class Wanted
             static fn(string $domain): bool => !isset($network[$domain]),
         ));
         $outside = array_filter($own, static fn(string $domain): bool => !self::isUnder($domain, array_keys($network)));
-        $apexes = (new Apex($this->client))->among(array_values($outside));
+        $apexes = (new Apex($this->client))->among(array_values($outside), $remember);
         $sites = [];
         foreach ($own as $domain) {
             $sites[$domain] = ['kind' => 'site'];

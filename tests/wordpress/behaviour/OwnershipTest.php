@@ -70,6 +70,16 @@ final class OwnershipTest extends NetworkTestCase
         self::assertStringContainsString('shop', $this->row('shared.network.example')['message']);
     }
 
+    public function testAPreviewLeavesNoTrace(): void
+    {
+        $this->site('customer.example');
+        $GLOBALS['wpdb']->query('DELETE FROM ' . ServerPilot\Sync\Schema::table('domains'));
+        ['plan' => $plan] = ServerPilot\Sync\services()->pass->preview();
+        self::assertSame(['customer.example', 'www.customer.example'], $plan->add);
+        self::assertSame([], Register::all());
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
     /** Whoever starts the pass: else the same thing would read like news to the next, whose language is another. */
     public function testWhatIsKeptIsInTheNetworksLanguage(): void
     {

@@ -1,0 +1,13 @@
+<?php
+/** What a test needs of the network and WordPress has no switch for; copied among its must-use plugins. */
+declare(strict_types=1);
+
+// A language that is written from right to left, without its language pack.
+add_filter('gettext_with_context', static fn ($translated, $text, $context) => $context === 'text direction' && get_site_option('test_rtl')
+    ? 'rtl' : $translated, 10, 3);
+
+// The page's nonce to whoever is logged in: a user who got hold of one must still not be allowed to do anything.
+add_action('wp_ajax_test_nonce', static fn () => wp_send_json(wp_create_nonce('bulk-serverpilot-names')));
+
+// Names that sites' own tables cannot hold, as Ultimate Multisite's can.
+add_filter('serverpilot_wanted_domains', static fn (array $wanted) => $wanted + array_fill_keys((array) get_site_option('test_wanted', []), ['kind' => 'mapped']));

@@ -1,0 +1,63 @@
+"""The network under test: its state, which seed.php makes, and ServerPilot's side of it, which the emulator plays."""
+
+import json
+import os
+import subprocess
+import urllib.request
+from pathlib import Path
+
+APP = "emulatorapp00001"
+KEY = "emulator-api-key"
+SERVER = "203.0.113.10"
+ELSEWHERE = "198.51.100.9"
+
+_control = json.loads(Path(os.environ["EMULATOR_READY"]).read_text())["control"]
+
+
+def seed(*steps):
+    script = Path(__file__).with_name("seed.php")
+    done = subprocess.run([os.environ["PHP"], str(script), json.dumps(steps)], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(done.stdout + done.stderr)
+
+
+def emulator(path, body=None, method=None):
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{_control}/{path}", data, {"Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(request) as answer:
+        return json.loads(answer.read() or "null")
+
+
+def listed(app=APP):
+    """The app's list, in its order."""
+    return next(a["domains"] for a in emulator("state")["apps"] if a["id"] == app)
+
+
+def updates():
+    """Requests so far that changed the list."""
+    return [
+        request
+        for request in emulator("journal")["entries"]
+        if request["method"] == "POST" and request["path"].endswith(f"/apps/{APP}")
+    ]
+
+
+def register():
+    """Names, with what the plugin's table knows of them."""
+    query = "SELECT domain, owner, state, reason, held, IFNULL(due, '') FROM wp_serverpilot_domains"
+    socket = Path(os.environ["NETWORK_FOLDER"], "mariadb.sock")
+    rows = subprocess.run(
+        ["mariadb", "--no-defaults", f"--socket={socket}", "-uroot", "-N", "-B", "-e", query, "wordpress"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    columns = ["domain", "owner", "state", "reason", "held", "due"]
+    return {row.split("\t")[0]: dict(zip(columns, row.split("\t"))) for row in rows.splitlines()}
+
+
+def php_problems(since):
+    """What PHP complained of in our files, in the log of the network from that byte on; and where the log ends now."""
+    log = Path(os.environ["NETWORK_FOLDER"], "debug.log").read_bytes()
+    lines = log[since:].decode(errors="replace").splitlines()
+    return [line for line in lines if "PHP " in line and "serverpilot-sync/" in line], len(log)

@@ -1,0 +1,91 @@
+"""The plugin's page, as a person uses it."""
+
+import os
+
+BASE = os.environ["BASE"]
+TABS = ("names", "preview", "history", "slots", "settings")
+_sessions = {}
+
+
+def new_context(browser, user="admin", **options):
+    """A browser of somebody who is logged in; once a user, as logging in takes longest."""
+    if user not in _sessions:
+        with browser.new_context() as context:
+            page = context.new_page()
+            page.goto(f"{BASE}/wp-login.php")
+            page.fill("#user_login", user)
+            page.fill("#user_pass", "password")
+            page.click("#wp-submit")
+            page.wait_for_url("**/wp-admin/**")
+            _sessions[user] = context.storage_state()
+    return browser.new_context(storage_state=_sessions[user], **options)
+
+
+class Page:
+    """`page` is Playwright's; `wrap` is the plugin's part of it, without WordPress's own menus."""
+
+    def __init__(self, context):
+        self.errors = []
+        self.dialogs = []
+        self.page = context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("dialog", self._refuse)
+        self.wrap = self.page.locator(".wrap.serverpilot")
+
+    def _refuse(self, dialog):
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def open(self, tab="", **query):
+        asked = "".join(f"&{name}={value}" for name, value in ({"tab": tab} | query).items() if value)
+        return self.page.goto(f"{BASE}/wp-admin/network/settings.php?page=serverpilot-sync{asked}")
+
+    def text(self):
+        return self.wrap.inner_text()
+
+    def result(self):
+        """What the last button came to."""
+        return self.wrap.locator("> .notice[role=status]").inner_text()
+
+    def press(self, button):
+        """Presses what brings another page, and waits for that page."""
+        with self.page.expect_navigation(timeout=90_000):
+            button.click()
+
+    def button(self, name):
+        return self.wrap.get_by_role("button", name=name, exact=True)
+
+    def names(self):
+        """Names of the table, from above."""
+        return self.wrap.locator(".row-title").all_inner_texts()
+
+    def row(self, name):
+        return self.wrap.locator("tbody tr", has=self.page.locator(f"input[value='{name}']"))
+
+    def bulk(self, action, *names):
+        for name in names:
+            self.row(name).locator("input[type=checkbox]").check()
+        self.page.select_option("#bulk-action-selector-top", action)
+        self.press(self.page.locator("#doaction"))
+
+    def act(self, name, action):
+        """Presses the button of a row, which shows when the row is pointed at."""
+        self.row(name).hover()
+        self.press(self.row(name).get_by_role("button", name=action, exact=True))
+
+    def sync_button(self):
+        return self.wrap.locator(".serverpilot-sync").get_by_role("button", name="Sync now")
+
+    def sync_now(self):
+        self.press(self.sync_button())
+
+    def preview(self):
+        """The preview's lines, each a change and a name."""
+        self.open("preview")
+        return {
+            tuple(row.locator("th, td").all_inner_texts()[:2]) for row in self.wrap.locator("table tbody tr").all()
+        }
+
+    def overflows(self):
+        """By how many pixels the document is wider than its window."""
+        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -1,0 +1,138 @@
+"""Who may do something, from where, and what nobody gets to see."""
+
+from case import BrowserTest
+from network import KEY, emulator, listed, register, seed, updates
+from page import BASE, TABS
+
+FORM = f"{BASE}/wp-admin/network/edit.php?action=serverpilot_sync"
+AJAX = f"{BASE}/wp-admin/admin-ajax.php"
+
+
+class Nonce(BrowserTest):
+    """Somebody else's page, or one that was left open for a day."""
+
+    steps = [{"sites": ["bakery.example"]}]
+
+    def expire(self):
+        self.at.page.evaluate("document.querySelectorAll('[name=_wpnonce]').forEach((field) => { field.value = 'old' })")
+
+    def assert_refused(self):
+        self.assertIn("The link you followed has expired.", self.at.page.inner_text("body"))
+        self.assertEqual([], updates())
+        self.assertEqual("0", register()["bakery.example"]["held"])
+
+    def test_an_old_form_changes_nothing(self):
+        self.at.open()
+        self.expire()
+        self.at.bulk("hold", "bakery.example")
+        self.assert_refused()
+
+    def test_an_old_button_changes_nothing(self):
+        self.at.open(domain="bakery.example")
+        self.expire()
+        self.at.press(self.at.button("Remove"))
+        self.assert_refused()
+
+    def test_old_settings_change_nothing(self):
+        self.at.open("settings")
+        self.expire()
+        self.at.wrap.get_by_label("Keep ServerPilot's domain list in step").uncheck()
+        self.at.press(self.at.button("Save Changes"))
+        self.assert_refused()
+        self.at.open("settings")
+        self.assertTrue(self.at.wrap.get_by_label("Keep ServerPilot's domain list in step").is_checked())
+
+    def test_an_old_script_changes_nothing(self):
+        answer = self.at.page.request.post(AJAX, form={"action": "serverpilot_sync_start", "nonce": "old"})
+        self.assertEqual(403, answer.status)
+        self.assertEqual([], updates())
+
+    def test_a_page_that_was_left_open_is_told_by_the_script_as_a_failure(self):
+        self.at.open()
+        self.at.page.route("**/admin-ajax.php", lambda route: route.fulfill(status=403, body="-1"))
+        self.at.sync_button().click()
+        said = self.at.wrap.locator(".serverpilot-sync [role=status]", has_text="No answer.")
+        said.wait_for()
+        self.assertTrue(self.at.sync_button().is_enabled())
+
+    def test_a_link_changes_nothing(self):
+        nonce = self.at.page.request.get(AJAX, params={"action": "test_nonce"}).json()
+        self.at.page.goto(f"{FORM}&_wpnonce={nonce}&action2=hold&names[]=bakery.example&sync=1")
+        self.assertEqual([], updates())
+        self.assertEqual("0", register()["bakery.example"]["held"])
+
+
+class SiteAdministrator(BrowserTest):
+    steps = [{"sites": ["bakery.example"]}, {"user": "shopkeeper"}]
+
+    def setUp(self):
+        super().setUp()
+        self.keeper = self.login("shopkeeper")
+
+    def test_does_not_see_the_page(self):
+        self.assertEqual(403, self.keeper.open().status)
+        self.assertNotIn("bakery.example", self.keeper.page.content())
+
+    def test_can_do_nothing_even_with_a_nonce(self):
+        request = self.keeper.page.request
+        nonce = request.get(AJAX, params={"action": "test_nonce"}).json()
+        for fields in (
+            {"sync": "1"},
+            {"resume": "1"},
+            {"one[hold]": "bakery.example"},
+            {"action": "hold", "names[]": "bakery.example"},
+        ):
+            self.assertEqual(403, request.post(FORM, form={"_wpnonce": nonce} | fields).status)
+        for action in ("serverpilot_sync_start", "serverpilot_sync_step"):
+            self.assertEqual(403, request.post(AJAX, form={"action": action, "nonce": nonce}).status)
+        self.assertEqual([], updates())
+        self.assertEqual("0", register()["bakery.example"]["held"])
+
+    def test_the_same_requests_of_a_network_administrator_are_answered(self):
+        request = self.at.page.request
+        nonce = request.get(AJAX, params={"action": "test_nonce"}).json()
+        self.assertEqual(200, request.post(FORM, form={"_wpnonce": nonce, "one[hold]": "bakery.example"}).status)
+        self.assertEqual("1", register()["bakery.example"]["held"])
+        answer = request.post(AJAX, form={"action": "serverpilot_sync_start", "nonce": nonce})
+        self.assertEqual((200, True), (answer.status, answer.json()["success"]))
+
+
+class TwoAtOnce(BrowserTest):
+    steps = [{"sites": ["bakery.example"]}, {"superadmin": "second"}, {"settings": {"latency_ms": 1500}}]
+
+    def test_both_get_an_answer_and_the_update_is_sent_once(self):
+        both = [self.at, self.login("second")]
+        for at in both:
+            at.open()
+        for at in both:
+            at.sync_button().click(no_wait_after=True)
+        for at in both:
+            at.wrap.locator("> .notice[role=status]").wait_for()
+        self.assertEqual(
+            ["Another pass is running; it does what is due.", "Done: 2 added, 0 removed, 0 failed."],
+            sorted(at.result() for at in both),
+        )
+        self.assertEqual(["bakery.example", "network.example", "www.bakery.example"], sorted(listed()))
+        self.assertEqual(1, len(updates()))
+
+
+class Secrets(BrowserTest):
+    steps = [{"sites": ["bakery.example"]}, {"pass": True}]
+
+    def assert_none(self):
+        for tab in TABS:
+            self.at.open(tab)
+            self.assertNotIn(KEY, self.at.page.content(), tab)
+        self.at.open(domain="bakery.example")
+        self.assertNotIn(KEY, self.at.page.content())
+
+    def test_no_page_has_the_key(self):
+        self.assert_none()
+
+    def test_nor_while_the_key_is_refused(self):
+        emulator("settings", {"api_key": "another"})
+        seed({"sites": ["books.example"]}, {"pass": True})
+        self.at.open()
+        self.at.sync_now()
+        self.assertNotIn(KEY, self.at.page.content())
+        self.assert_none()

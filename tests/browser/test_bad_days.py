@@ -1,0 +1,141 @@
+"""ServerPilot that does not answer, a wrong key, many removals at once, and texts with markup in them."""
+
+from case import BrowserTest
+from network import KEY, emulator, listed, register, seed, updates
+
+MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+class Outage(BrowserTest):
+    steps = [{"sites": ["bakery.example"]}]
+
+    def setUp(self):
+        super().setUp()
+        emulator("faults", {"kind": "status", "code": 500, "message": "We are closed.", "times": 1000})
+
+    def test_the_page_answers_and_the_preview_says_what_happened(self):
+        self.assertEqual(200, self.at.open().status)
+        self.assertEqual(["bakery.example"], self.at.names())
+        self.assertEqual(200, self.at.open("preview").status)
+        self.assertIn("500", self.at.wrap.locator(".notice-error").inner_text())
+
+    def test_syncing_tells_the_failure_and_names_have_it(self):
+        self.at.open()
+        self.at.sync_now()
+        self.assertIn("500", self.at.result())
+        self.at.open(status="failed")
+        self.assertEqual(["bakery.example"], self.at.names())
+        self.assertIn("500", self.at.row("bakery.example").locator(".column-chain").inner_text())
+        self.assertEqual(["network.example"], listed())
+
+        emulator("faults", method="DELETE")
+        self.at.sync_now()
+        # It waits for its next try; "Sync now" beside it does not.
+        self.at.act("bakery.example", "Sync now")
+        self.assertIn("bakery.example", listed())
+        self.at.open(status="failed")
+        self.assertEqual([], self.at.names())
+
+
+class OutageWithoutScripts(BrowserTest):
+    steps = Outage.steps
+    options = {"java_script_enabled": False}
+
+    def test_syncing_tells_the_failure(self):
+        emulator("faults", {"kind": "status", "code": 500, "times": 1000})
+        self.at.open()
+        self.at.sync_now()
+        self.assertIn("500", self.at.result())
+
+
+class Paused(BrowserTest):
+    steps = [{"sites": ["bakery.example"]}, {"settings": {"api_key": "another"}}, {"pass": True}]
+
+    def setUp(self):
+        super().setUp()
+        self.at.open()
+        self.pause = self.at.wrap.locator(".serverpilot-summary .notice-error")
+
+    def test_it_says_so_and_has_its_buttons(self):
+        self.assertIn("Paused: no domain is changed.", self.pause.inner_text())
+        self.assertEqual(["Test connection", "Go on"], self.pause.get_by_role("button").all_inner_texts())
+        self.at.press(self.pause.get_by_role("button", name="Test connection"))
+        self.assertIn("notice-error", self.at.wrap.locator("> .notice[role=status]").get_attribute("class"))
+        self.at.sync_now()
+        self.assertIn("key", self.at.result())
+        self.assertEqual(["network.example"], listed())
+
+    def test_why_is_said_once(self):
+        self.assertEqual(1, self.at.page.inner_text("body").count("Unknown client id or API key"))
+        self.assertIn("Paused: no domain is changed.", self.at.row("bakery.example").inner_text())
+
+    def test_with_the_right_key_it_goes_on(self):
+        emulator("settings", {"api_key": KEY})
+        self.at.press(self.pause.get_by_role("button", name="Test connection"))
+        self.assertEqual("ServerPilot answers, and the app serves this network.", self.at.result())
+        self.at.press(self.pause.get_by_role("button", name="Go on"))
+        self.assertEqual("Going on.", self.at.result())
+        self.assertEqual(0, self.pause.count())
+        self.at.sync_now()
+        self.assertEqual("Done: 2 added, 0 removed, 0 failed.", self.at.result())
+
+
+class Brake(BrowserTest):
+    SITES = [f"shop{n}.example" for n in range(5)]
+    steps = [{"sites": SITES}, {"pass": True}, {"delete": SITES[1:]}, {"pass": True}]
+
+    def test_its_one_button_lets_them_go(self):
+        self.assertEqual(11, len(listed()))
+        self.at.open()
+        brake = self.at.wrap.locator(".serverpilot-summary .notice-warning")
+        self.assertIn("8 names would leave the list", brake.inner_text())
+        self.at.press(brake.get_by_role("button"))
+        self.assertEqual("They leave with the next pass.", self.at.result())
+        self.at.sync_now()
+        self.assertEqual("Done: 0 added, 8 removed, 0 failed.", self.at.result())
+        self.assertEqual({"network.example", "shop0.example", "www.shop0.example"}, set(listed()))
+        self.assertEqual(0, brake.count())
+
+
+class Markup(BrowserTest):
+    """What others wrote is shown as they wrote it."""
+
+    def assert_harmless(self):
+        self.assertEqual([], self.at.dialogs)
+        self.assertEqual(0, self.at.wrap.locator("script, img").count())
+        self.assertIn(MARKUP, self.at.text())
+
+    def test_in_the_message_of_a_name(self):
+        seed({"row": {"bakery.example": {"state": "error", "reason": "rejected", "message": MARKUP}}})
+        self.at.open()
+        self.assert_harmless()
+        self.at.open(domain="bakery.example")
+        self.assert_harmless()
+
+    def test_in_the_name_of_another_app(self):
+        emulator("apps", {"id": "emulatorapp00003", "name": MARKUP, "domains": ["bakery.example"]})
+        seed({"sites": ["bakery.example"]})
+        self.assertIn(("Hold", "bakery.example"), self.at.preview())
+        self.assert_harmless()
+        seed({"pass": True})
+        self.assertEqual("sibling", register()["bakery.example"]["reason"])
+        self.at.open()
+        self.assert_harmless()
+
+    def test_in_what_serverpilot_answers(self):
+        seed({"sites": ["bakery.example"]})
+        emulator("faults", {"kind": "status", "code": 400, "message": MARKUP, "times": 1000})
+        self.at.open()
+        self.at.sync_now()
+        self.assert_harmless()
+        self.at.open("history")
+        self.assert_harmless()
+        self.at.open("preview")
+        self.assert_harmless()
+
+    def test_in_the_address(self):
+        self.at.open(domain="%3Cscript%3Ealert(1)%3C/script%3E", s="%22%3E%3Cimg%20src=x%20onerror=alert(2)%3E")
+        self.at.open(s="%22%3E%3Cimg%20src=x%20onerror=alert(2)%3E", status="%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+        self.assertEqual([], self.at.dialogs)
+        self.assertEqual(0, self.at.wrap.locator("script, img").count())
+        self.assertEqual([], updates())

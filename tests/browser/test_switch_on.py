@@ -1,0 +1,107 @@
+"""From the first look to a list in step: preview, the switch, "Sync now"."""
+
+from case import BrowserTest
+from network import emulator, listed, seed, updates
+
+# Keeps every text of the status element over the reload at the end.
+WATCH = """addEventListener('DOMContentLoaded', () => {
+    const status = document.querySelector('.serverpilot-sync [role=status]');
+    if (status) {
+        new MutationObserver(() => {
+            sessionStorage.said = (sessionStorage.said || '') + status.textContent + '\\n';
+        }).observe(status, { childList: true });
+    }
+});"""
+
+
+class FirstTime:
+    """The same with and without scripts."""
+
+    steps = [
+        {"sites": ["bakery.example", "books.example"]},
+        {"off": True},
+        {"list": ["network.example", "bakery.example", "elsewhere.example"]},
+    ]
+    PREVIEW = {
+        ("Adopt", "bakery.example"),
+        ("Add", "www.bakery.example"),
+        ("Add", "books.example"),
+        ("Add", "www.books.example"),
+        ("Leave", "elsewhere.example"),
+    }
+
+    def switch_on(self):
+        self.at.open("settings")
+        self.at.wrap.get_by_label("Keep ServerPilot's domain list in step").check()
+        self.at.press(self.at.button("Save Changes"))
+        self.assertEqual("Saved.", self.at.result())
+
+    def test_whoever_comes_first_sees_the_switch(self):
+        self.at.open()
+        self.assertFalse(self.at.wrap.get_by_label("Keep ServerPilot's domain list in step").is_checked())
+        self.assertIn("none: it is switched off", self.at.text())
+        self.assertEqual(0, self.at.sync_button().count())
+
+    def test_the_connection_is_tested_before(self):
+        self.at.open("settings")
+        self.at.press(self.at.button("Test connection"))
+        self.assertEqual("ServerPilot answers, and the app serves this network.", self.at.result())
+        self.assertEqual([], updates())
+
+    def test_the_preview_before_the_switch_tells_all_and_changes_nothing(self):
+        self.assertEqual(self.PREVIEW, self.at.preview())
+        self.assertEqual([], updates())
+        self.assertEqual(["network.example", "bakery.example", "elsewhere.example"], listed())
+
+    def test_switched_on_and_synced_the_list_is_as_previewed(self):
+        self.switch_on()
+        self.assertEqual(self.PREVIEW, self.at.preview())
+        self.at.sync_now()
+        self.assertEqual("Done: 3 added, 0 removed, 0 failed.", self.at.result())
+        self.assertEqual(
+            [
+                "bakery.example",
+                "books.example",
+                "elsewhere.example",
+                "network.example",
+                "www.bakery.example",
+                "www.books.example",
+            ],
+            sorted(listed()),
+        )
+        self.assertEqual(1, len(updates()))
+        self.assertEqual({("Leave", "elsewhere.example")}, self.at.preview())
+
+    def test_switched_off_nothing_is_taken_over(self):
+        self.switch_on()
+        self.at.open("settings")
+        self.at.wrap.get_by_label("Keep ServerPilot's domain list in step").uncheck()
+        self.at.press(self.at.button("Save Changes"))
+        seed({"sites": ["late.example"]})
+        self.at.open("names")
+        self.assertEqual(0, self.at.sync_button().count())
+        self.assertEqual([], updates())
+
+
+class WithScripts(FirstTime, BrowserTest):
+    def test_syncing_tells_its_steps_while_it_runs(self):
+        self.switch_on()
+        # Longer than the script waits before it asks again.
+        emulator("settings", {"latency_ms": 1500})
+        self.at.page.add_init_script(WATCH)
+        self.at.open("names")
+        self.at.sync_button().click(no_wait_after=True)
+        self.at.wrap.locator(".serverpilot-sync progress").wait_for()
+        self.assertTrue(self.at.sync_button().is_disabled())
+        self.at.wrap.locator("> .notice[role=status]").wait_for()
+        self.assertEqual("Done: 3 added, 0 removed, 0 failed.", self.at.result())
+        said = self.at.page.evaluate("sessionStorage.said").splitlines()
+        self.assertEqual("Reading ServerPilot's list …", said[0])
+        self.assertIn("Sending the changes …", said)
+        self.assertEqual("Done: 3 added, 0 removed, 0 failed.", said[-1])
+        self.assertEqual(len(said), len(set(said)))
+        self.assertEqual(3, len([name for name in self.at.names() if name.startswith("www.") or name.startswith("books")]))
+
+
+class WithoutScripts(FirstTime, BrowserTest):
+    options = {"java_script_enabled": False}
