@@ -80,6 +80,10 @@ screenshots: build emulator ## The plugin's page in pictures, into docs/images/
 test-install: build ## install.sh, against a folder that stands for a machine
 	@tests/install/run "$(PHP)" "$(EXTENSION)"
 
+.PHONY: test-matrix
+test-matrix: setup ## Other PHPs and WordPresses, in folder roots (needs root; half an hour at first)
+	@scripts/test-matrix $(MATRIX)
+
 .PHONY: dist
 dist: build ## What a release consists of, in dist/ (LIBRARIES: files for other PHPs, named as in the archive)
 	@scripts/dist "$(PHP)" "$(EXTENSION)" $(LIBRARIES)

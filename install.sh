@@ -33,6 +33,7 @@ usage: install.sh [--php PATH]... [--dry-run] [--yes] [--reload]
   --dry-run     says what would be done, and does nothing
   --reload      reloads the PHP services that need it; without it they are named only
   --yes         asks nothing
+  --help        this text
 
 Finds PHP of ServerPilot (phpX.Y-sp), Debian, Ubuntu and sury (phpX.Y), and of the official container images.
 USAGE
@@ -144,8 +145,9 @@ build() {
 }
 
 php_config() {
-	local candidate
-	for candidate in "$(dirname "$1")/php-config${version%.*}" "$(dirname "$1")/php-config"; do
+	local candidate real
+	real=$(readlink -f "$1")
+	for candidate in "$(dirname "$1")/php-config${version%.*}" "$(dirname "$1")/php-config" "$(dirname "$real")/php-config"; do
 		if [ -x "$candidate" ] && [ "$("$candidate" --version)" = "$version" ]; then
 			printf '%s\n' "$candidate"
 			return
