@@ -221,12 +221,16 @@ extension_folder() {
 	case $extensions in "$ROOT"*) printf '%s\n' "$extensions" ;; *) printf '%s\n' "$ROOT$extensions" ;; esac
 }
 
-# The service that has to load its ini files again.
-service_of() {
+# The services that have to load their ini files again, one a line.
+services_of() {
+	local short=${version%.*}
 	case $1 in
-	*-sp | */opt/sp/*) printf 'php%s-fpm-sp\n' "${version%.*}" ;;
-	*/usr/local/bin/php) printf 'the container\n' ;;
-	*) printf 'php%s-fpm\n' "${version%.*}" ;;
+	*-sp | */opt/sp/*) echo "php$short-fpm-sp" ;;
+	*/usr/local/bin/php) echo "the container" ;;
+	*)
+		[ ! -d "$ROOT/etc/php/$short/fpm" ] || echo "php$short-fpm"
+		[ ! -d "$ROOT/etc/php/$short/apache2" ] || echo apache2
+		;;
 	esac
 }
 
@@ -282,7 +286,7 @@ enable() {
 }
 
 install_into() {
-	local php=$1 from have service
+	local php=$1 from have
 	if ! describe "$php"; then
 		warn "$php: it does not run, and is left alone"
 		failures=$((failures + 1))
@@ -316,8 +320,7 @@ install_into() {
 		saved=()
 		have=$(installed_version "$php")
 		say "$php: PHP $version has $NAME $have now"
-		service=$(service_of "$php")
-		services+=("$service")
+		note_services "$php"
 	else
 		put_back
 		warn "$php: everything is as it was"
@@ -353,7 +356,7 @@ take_out_of() {
 	if rm -f "$ini" "$into" && starts "$php" false; then
 		saved=()
 		say "$php: $NAME is out. A service that runs keeps it until it is reloaded."
-		services+=("$(service_of "$php")")
+		note_services "$php"
 	else
 		put_back
 		warn "$php: $NAME could not be taken out, and everything is as it was: $(tail -n 1 "$work/said" 2>/dev/null)"
@@ -373,6 +376,11 @@ list_phps() {
 			printf '%-28s %s\n' "$php" 'does not run'
 		fi
 	done
+}
+
+note_services() {
+	local service
+	while read -r service; do services+=("$service"); done < <(services_of "$1")
 }
 
 tell_services() {
