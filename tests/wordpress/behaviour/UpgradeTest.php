@@ -76,4 +76,23 @@ final class UpgradeTest extends NetworkTestCase
         self::assertNotSame(0, State::get('schema'));
         self::assertTrue(Lease::take('somebody'));
     }
+
+    /** The plugin was updated before the extension: it says so, keeps what it knows, and goes on once both fit. */
+    public function testAnExtensionThatIsTooOldIsToldAndNothingIsLost(): void
+    {
+        $this->site('before.network.example');
+        $this->pass();
+        $newer = (string) getenv('NETWORK_FOLDER') . '/newer.php';
+        file_put_contents($newer, '<?php define("ServerPilot\\Sync\\EXTENSION_NEEDED", "99.0");');
+        $said = $this->elsewhere(
+            'wp_insert_site(["domain" => "meanwhile.network.example", "path" => "/", "network_id" => 1, "title" => "x", "user_id" => 1, "options" => []]);
+            do_action(ServerPilot\Sync\Wake::HEARTBEAT); wp_set_current_user(1); ServerPilot\Sync\Notices::show();',
+            options: ['-d', "auto_prepend_file={$newer}", '-d', 'display_errors=0'],
+        );
+        self::assertStringContainsString('is version ' . phpversion('serverpilot') . '; this plugin needs 99.0', $said);
+        self::assertSame([self::NETWORK, 'before.network.example'], $this->listed());
+        self::assertSame('ours ok', $this->state('before.network.example'));
+        $this->pass();
+        self::assertContains('meanwhile.network.example', $this->listed());
+    }
 }
