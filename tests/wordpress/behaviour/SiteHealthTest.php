@@ -36,21 +36,21 @@ final class SiteHealthTest extends NetworkTestCase
     }
 
     /** @return array<string, mixed> as WordPress's weekly run has it */
-    private function result(string $test): array
+    private function answer(string $test): array
     {
         $test = $this->tests()["serverpilot_{$test}"];
 
         return ($test['async_direct_test'] ?? $test['test'])();
     }
 
-    private function status(string $test): string
+    private function verdict(string $test): string
     {
-        return $this->result($test)['status'];
+        return $this->answer($test)['status'];
     }
 
     private function said(string $test): string
     {
-        $result = $this->result($test);
+        $result = $this->answer($test);
 
         return "{$result['label']} {$result['description']}";
     }
@@ -83,7 +83,7 @@ final class SiteHealthTest extends NetworkTestCase
         $this->working();
         self::assertEqualsCanonicalizing([...self::DIRECT, ...self::ASYNC], array_keys($this->tests()));
         foreach (array_keys($this->tests()) as $test) {
-            $result = $this->result(substr($test, strlen('serverpilot_')));
+            $result = $this->answer(substr($test, strlen('serverpilot_')));
             self::assertSame([$test, 'good'], [$result['test'], $result['status']], $result['description']);
             self::assertSame(['label' => 'ServerPilot', 'color' => 'blue'], $result['badge']);
             self::assertNotSame('', $result['label']);
@@ -132,17 +132,17 @@ final class SiteHealthTest extends NetworkTestCase
     public function testAWrongKeyIsAFaultOfTheConnection(): void
     {
         $this->settings(api_key: 'another');
-        self::assertSame('critical', $this->status('connection'));
+        self::assertSame('critical', $this->verdict('connection'));
         self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', $this->said('connection'));
-        self::assertSame('recommended', $this->status('app'), 'told once');
+        self::assertSame('recommended', $this->verdict('app'), 'told once');
         State::set('enabled', false);
-        self::assertSame('recommended', $this->status('connection'), 'nobody uses it yet');
+        self::assertSame('recommended', $this->verdict('connection'), 'nobody uses it yet');
     }
 
     public function testAnotherNetworksAppIsAFaultOfTheApp(): void
     {
         $this->setList('other.example');
-        self::assertSame(['good', 'critical'], [$this->status('connection'), $this->status('app')]);
+        self::assertSame(['good', 'critical'], [$this->verdict('connection'), $this->verdict('app')]);
         self::assertStringContainsString('does not serve this network', $this->said('app'));
     }
 
@@ -175,14 +175,14 @@ final class SiteHealthTest extends NetworkTestCase
     {
         $this->working();
         State::set('last_pass', time() - 16 * MINUTE_IN_SECONDS);
-        self::assertSame('recommended', $this->status('passes'));
+        self::assertSame('recommended', $this->verdict('passes'));
         self::assertStringContainsString('DISABLE_WP_CRON is set', $this->said('passes'));
         self::assertStringContainsString('http://network.example/wp-cron.php', $this->said('passes'));
         State::set('last_pass', time() - 2 * HOUR_IN_SECONDS);
-        self::assertSame('critical', $this->status('passes'));
+        self::assertSame('critical', $this->verdict('passes'));
         State::set('last_pass', time());
         Wake::stop();
-        self::assertSame('critical', $this->status('passes'));
+        self::assertSame('critical', $this->verdict('passes'));
         self::assertStringContainsString('not scheduled', $this->said('passes'));
     }
 
@@ -196,14 +196,14 @@ final class SiteHealthTest extends NetworkTestCase
         $this->write(['state' => 'error', 'message' => '<b>words']);
         global $wpdb;
         $wpdb->query('UPDATE ' . Schema::table('domains') . " SET state = 'held', reason = IF(domain LIKE 'n1.%', 'operator', 'brake') WHERE domain LIKE 'n1%'");
-        self::assertSame('ServerPilot: 9 domains fail, 3 domains wait for a decision', $this->result('names')['label']);
+        self::assertSame('ServerPilot: 9 domains fail, 3 domains wait for a decision', $this->answer('names')['label']);
         self::assertStringContainsString('<li>customer.network.example: &lt;b&gt;words</li>', $this->said('names'));
         self::assertSame(10, substr_count($this->said('names'), '<li>'));
-        self::assertSame('recommended', $this->status('names'), 'it may pass by itself');
+        self::assertSame('recommended', $this->verdict('names'), 'it may pass by itself');
         $this->write(['undone' => '2020-01-01']);
-        self::assertSame('critical', $this->status('names'));
+        self::assertSame('critical', $this->verdict('names'));
         $this->write(['undone' => null, 'state' => 'held', 'reason' => 'operator']);
-        self::assertSame('good', $this->status('names'), 'a person wants it so');
+        self::assertSame('good', $this->verdict('names'), 'a person wants it so');
     }
 
     public function testCertificatesThatEndOrDoNotCoverAreTold(): void
@@ -211,32 +211,32 @@ final class SiteHealthTest extends NetworkTestCase
         $this->working();
         $in = static fn (int $days): string => gmdate('Y-m-d H:i:s', time() + $days * DAY_IN_SECONDS);
         $this->write(['ssl_state' => 'covered', 'dns' => 'here', 'certificate_end' => $in(15)]);
-        self::assertSame('good', $this->status('certificates'));
+        self::assertSame('good', $this->verdict('certificates'));
         $this->write(['certificate_end' => $in(13)]);
-        self::assertSame('recommended', $this->status('certificates'));
+        self::assertSame('recommended', $this->verdict('certificates'));
         self::assertStringContainsString(wp_date(get_option('date_format'), time() + 13 * DAY_IN_SECONDS), $this->said('certificates'));
         self::assertStringContainsString('renews it', $this->said('certificates'));
         State::set('ssl', 'custom');
         self::assertStringContainsString('upload a new one', $this->said('certificates'));
         $this->write(['certificate_end' => $in(-1)]);
-        self::assertSame('critical', $this->status('certificates'));
+        self::assertSame('critical', $this->verdict('certificates'));
         $this->write(['certificate_end' => null, 'ssl_state' => 'missing']);
-        self::assertSame('good', $this->status('certificates'), 'it is new');
+        self::assertSame('good', $this->verdict('certificates'), 'it is new');
         $this->write(['created' => '2020-01-01']);
-        self::assertSame('recommended', $this->status('certificates'));
+        self::assertSame('recommended', $this->verdict('certificates'));
         self::assertStringContainsString('<li>customer.network.example</li>', $this->said('certificates'));
         $this->write(['dns' => 'away']);
-        self::assertSame('good', $this->status('certificates'));
+        self::assertSame('good', $this->verdict('certificates'));
     }
 
     public function testAPauseIsToldEscaped(): void
     {
         $this->working();
         State::set('pause', ['reason' => 'account', 'message' => 'The <b>key', 'since' => time()]);
-        self::assertSame('critical', $this->status('pause'));
+        self::assertSame('critical', $this->verdict('pause'));
         self::assertStringContainsString('The &lt;b&gt;key', $this->said('pause'));
         State::set('pause', ['reason' => 'environment', 'message' => 'staging', 'since' => time()]);
-        self::assertSame('recommended', $this->status('pause'), 'a copy is meant to stay paused');
+        self::assertSame('recommended', $this->verdict('pause'), 'a copy is meant to stay paused');
     }
 
     public function testASwitchedOffPluginHasNoFaults(): void
@@ -245,9 +245,9 @@ final class SiteHealthTest extends NetworkTestCase
         $this->write(['state' => 'error', 'undone' => '2020-01-01', 'certificate_end' => '2020-01-01']);
         State::change(['enabled' => false, 'pause' => ['reason' => 'account', 'message' => 'words', 'since' => 1]]);
         foreach (['extension', 'credentials', 'names', 'certificates', 'pause'] as $test) {
-            self::assertSame('good', $this->status($test), $test);
+            self::assertSame('good', $this->verdict($test), $test);
         }
-        self::assertSame('recommended', $this->status('passes'));
+        self::assertSame('recommended', $this->verdict('passes'));
         self::assertStringContainsString('switched off', $this->said('pause'));
     }
 
@@ -257,7 +257,7 @@ final class SiteHealthTest extends NetworkTestCase
         $table = Schema::table('domains');
         $wpdb->query("RENAME TABLE {$table} TO {$table}_away");
         try {
-            self::assertSame('critical', $this->status('names'));
+            self::assertSame('critical', $this->verdict('names'));
             self::assertStringContainsString('cannot be read', $this->said('names'));
             self::assertStringContainsString('domains', DebugInformation::add([])['serverpilot-sync']['fields']['names']['value']);
         } finally {
