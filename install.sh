@@ -388,7 +388,7 @@ tell_services() {
 	for service in $(printf '%s\n' "${services[@]}" | sort -u | tr ' ' '_'); do
 		if [ "$service" = the_container ]; then
 			say "Restart the container."
-		elif [ -n "$reload" ]; then
+		elif [ -n "$reload" ] && [ -z "$ROOT" ]; then
 			if command -v systemctl >/dev/null && systemctl reload "$service" 2>/dev/null; then
 				say "$service is reloaded."
 			elif service "$service" reload >/dev/null 2>&1; then

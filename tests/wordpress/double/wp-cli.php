@@ -14,10 +14,13 @@ namespace {
         public static array $tables = [];
         /** @var list<string> names of commands */
         public static array $commands = [];
+        /** @var array<string, mixed> what runs them, by name */
+        public static array $callables = [];
 
         public static function add_command(string $name, mixed $callable): bool
         {
             self::$commands[] = $name;
+            self::$callables[$name] = $callable;
 
             return true;
         }
