@@ -22,7 +22,7 @@ final class RemoteChecks
             return new Verdict(self::worst(), __('ServerPilot cannot be asked', 'serverpilot-sync'), [
                 $e->getMessage(),
                 __(
-                    'If it does not pass by itself: are client id and API key right, and may this server reach api.serverpilot.io by HTTPS?',
+                    'If it does not pass by itself: are client id and API key right, and may this server reach ServerPilot by outgoing HTTPS?',
                     'serverpilot-sync',
                 ),
             ]);

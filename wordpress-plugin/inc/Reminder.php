@@ -41,7 +41,8 @@ final class Reminder
             Register::remind($name, $event, $removal);
             Wake::up();
         } catch (Throwable $e) {
-            Log::error("{$event}: {$e->getMessage()}");
+            // Its text may be anything; the next pass, within five minutes, looks at all names.
+            Log::error((is_string($domain) ? substr($domain, 0, 253) : '?') . " ({$event}): {$e->getMessage()}");
         }
     }
 }

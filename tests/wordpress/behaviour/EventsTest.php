@@ -190,6 +190,18 @@ final class EventsTest extends NetworkTestCase
         self::assertSame($key, $wpdb->insert_id);
     }
 
+    public function testAReminderThatCannotBeWrittenNamesTheDomainAndBreaksNothing(): void
+    {
+        $broken = static fn (string $sql): string => str_contains($sql, 'INSERT INTO') && str_contains($sql, 'serverpilot_domains') ? 'NONSENSE' : $sql;
+        add_filter('query', $broken);
+        $log = ini_set('error_log', $file = (string) tempnam(sys_get_temp_dir(), 'log'));
+        Reminder::add('customer.example', 'test');
+        ini_set('error_log', (string) $log);
+        remove_filter('query', $broken);
+        self::assertStringContainsString('customer.example', (string) file_get_contents($file));
+        unlink($file);
+    }
+
     public function testWhateverAHookPassesNothingBreaks(): void
     {
         foreach ([null, [], new stdClass(), 7, '', 'x_y.com', "a\0b", str_repeat('a', 5000), 'https://x.com/'] as $odd) {
