@@ -25,7 +25,15 @@ pub fn app(call: &Call) -> Result<App, Error> {
 /// What a request can end in.
 pub fn apps(call: &Call) -> Result<Vec<App>, Error> {
     let client = Client::new(call)?;
-    runtime::run(call.interrupted, async { Ok(client.request(&GetApps).await?.data) })
+    runtime::run(call.interrupted, apps_over(&client))
+}
+
+/// As [`apps`], over a given wire.
+///
+/// # Errors
+/// What a request can end in.
+pub async fn apps_over(client: &Client<'_>) -> Result<Vec<App>, Error> {
+    Ok(client.request(&GetApps).await?.data)
 }
 
 /// How far an action is, waiting for its end up to `wait`.

@@ -1,6 +1,9 @@
 //! The one limit on how long a call may take (law 10).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+// The clock of every wait in here, so that a simulation moves them all.
+use tokio::time::Instant;
 
 /// Longer than any sensible limit, and short enough to add to any instant.
 const FOREVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);

@@ -186,6 +186,31 @@ mod advice {
 }
 
 impl Error {
+    /// The class in `ServerPilot\Exception` that PHP sees it as.
+    #[must_use]
+    pub fn class(&self) -> &'static str {
+        match self {
+            Self::Configuration(_) => "ConfigurationException",
+            Self::InvalidDomain(_) => "InvalidDomainException",
+            Self::Answer(Answer { status, .. }) => match status {
+                401 => "AuthenticationException",
+                402 => "PaymentRequiredException",
+                403 => "PermissionException",
+                404 => "NotFoundException",
+                409 => "ConflictException",
+                429 => "RateLimitException",
+                _ => "ApiException",
+            },
+            Self::Network { .. } => "NetworkException",
+            Self::ActionFailed { .. } | Self::InstallFailed { .. } => "ActionFailedException",
+            Self::DomainLimit { .. } => "DomainLimitException",
+            Self::Unsafe(_) => "UnsafeChangeException",
+            Self::LockTimeout { .. } => "LockTimeoutException",
+            Self::Overwritten { .. } => "ConflictException",
+            Self::Certificate { .. } => "CertificateException",
+        }
+    }
+
     /// Can the same call succeed later, with nothing changed on our side?
     #[must_use]
     pub fn is_retryable(&self) -> bool {

@@ -4,6 +4,7 @@
 //! PHP call -> php/arguments -> call (credentials, settings, deadline)
 //!          -> sync: lock -> fetch -> plan -> guard -> apply -> verify -> unlock
 //!                   -> wait for the action -> ssl -> report
+//!                      '-- api/client -> api/wire -> ServerPilot
 //!          -> php/results or php/exceptions -> PHP
 //! ```
 //!

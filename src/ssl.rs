@@ -74,16 +74,22 @@ pub async fn step(
 /// whatever else a request can end in. No certificate yet is not an error.
 pub fn enable(call: &Call, wait: std::time::Duration) -> Result<SslReport, Error> {
     let client = Client::new(call)?;
-    runtime::run(call.interrupted, async {
-        let app = client.request(&GetApp(&call.app_id)).await?.data;
-        let wanted: Vec<String> = app.domains.iter().map(|entry| key(entry)).collect();
-        let (report, action) = step(&client, &app, &wanted).await.map_err(refused)?;
-        let action = sync::follow(&client, action, wait).await;
-        match action.status {
-            ActionStatus::Error => Err(Error::InstallFailed { id: action.id.unwrap_or_default() }),
-            _ => Ok(report),
-        }
-    })
+    runtime::run(call.interrupted, enable_over(&client, wait))
+}
+
+/// As [`enable`], over a given wire.
+///
+/// # Errors
+/// As [`enable`].
+pub async fn enable_over(client: &Client<'_>, wait: std::time::Duration) -> Result<SslReport, Error> {
+    let app = client.request(&GetApp(&client.call.app_id)).await?.data;
+    let wanted: Vec<String> = app.domains.iter().map(|entry| key(entry)).collect();
+    let (report, action) = step(client, &app, &wanted).await.map_err(refused)?;
+    let action = sync::follow(client, action, wait).await;
+    match action.status {
+        ActionStatus::Error => Err(Error::InstallFailed { id: action.id.unwrap_or_default() }),
+        _ => Ok(report),
+    }
 }
 
 /// A refusal that is about the certificate, rather than about the account or the network.

@@ -59,16 +59,28 @@ pub struct Request {
 /// Any but [`Error::Certificate`]. For one name also [`Error::InvalidDomain`], [`Error::DomainLimit`] and a
 /// refusal by the server; a batch reports those in [`Report::refused`].
 pub fn sync(call: &Call, request: &Request) -> Result<Report, Error> {
-    let (wishes, invalid) = read_wishes(request)?;
     let client = Client::new(call)?;
+    // Waiting for the lock stops the thread, which has nothing else to do.
+    runtime::run(call.interrupted, sync_over(&client, request, async || lock::acquire(call)))
+}
 
+/// Carries a request out over a given wire and under a given lock, which is released when its guard is dropped.
+///
+/// # Errors
+/// As [`sync`].
+pub async fn sync_over<Guard>(
+    client: &Client<'_>,
+    request: &Request,
+    acquire: impl AsyncFnOnce() -> Result<Guard, Error>,
+) -> Result<Report, Error> {
+    let (wishes, invalid) = read_wishes(request)?;
     if request.dry_run {
-        return runtime::run(call.interrupted, preview(&client, request, &wishes, invalid));
+        return preview(client, request, &wishes, invalid).await;
     }
-    let lock = lock::acquire(call)?;
-    let outcome = runtime::run(call.interrupted, update::bring_in_step(&client, &wishes, request))?;
+    let lock = acquire().await?;
+    let outcome = update::bring_in_step(client, &wishes, request).await?;
     drop(lock);
-    runtime::run(call.interrupted, finish(&client, request, &wishes, outcome, invalid))
+    finish(client, request, &wishes, outcome, invalid).await
 }
 
 /// Parses the names. One bad name fails a call about one name, and is left out of a batch.

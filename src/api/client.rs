@@ -1,24 +1,21 @@
 //! Sends endpoints, and turns whatever comes back into an answer or an [`Error`].
 
-use std::time::{Duration, SystemTime};
+use std::rc::Rc;
 
-use reqwest::{Response, header};
 use url::Url;
-use zeroize::Zeroizing;
 
 use super::{
     endpoints::Endpoint,
-    retry::{Decision, backoff, decide, share},
+    retry::{Decision, decide, share},
     types::Refusal,
+    wire::{Incoming, Internet, Outgoing, Wire},
 };
 use crate::{
     call::Call,
     error::{Answer, Error},
-    runtime, stats,
+    stats,
 };
 
-/// No answer of the API comes near this; a longer one is not the API.
-const MAX_BODY: usize = 4 * 1024 * 1024;
 /// How much of a server's words a message repeats.
 const MAX_WORDS: usize = 500;
 
@@ -26,7 +23,7 @@ const MAX_WORDS: usize = 500;
 pub struct Client<'a> {
     /// The call that it works for.
     pub call: &'a Call,
-    http: reqwest::Client,
+    wire: Rc<dyn Wire>,
 }
 
 impl<'a> Client<'a> {
@@ -35,7 +32,13 @@ impl<'a> Client<'a> {
     /// # Errors
     /// [`Error::Configuration`] where TLS cannot be set up.
     pub fn new(call: &'a Call) -> Result<Self, Error> {
-        Ok(Self { call, http: runtime::client(call)? })
+        Ok(Self::over(call, Rc::new(Internet::new(call)?)))
+    }
+
+    /// A client that sends over this wire.
+    #[must_use]
+    pub fn over(call: &'a Call, wire: Rc<dyn Wire>) -> Self {
+        Self { call, wire }
     }
 
     /// Sends a request that may be repeated as it is, as often as the call allows.
@@ -59,7 +62,7 @@ impl<'a> Client<'a> {
     /// The failure itself.
     pub async fn pause_after(&self, error: Error, attempt: u32) -> Result<(), Error> {
         let remaining = self.call.deadline.remaining();
-        match decide(&error, attempt, self.call.attempts, backoff(attempt - 1), remaining) {
+        match decide(&error, attempt, self.call.attempts, self.wire.backoff(attempt - 1), remaining) {
             Decision::Stop => Err(error),
             Decision::Again(delay) => {
                 tokio::time::sleep(delay).await;
@@ -85,22 +88,11 @@ impl<'a> Client<'a> {
         }
         self.call.count_request();
         stats::count_request();
-        // Nobody has polled the kept connection since the last call; this lets the runtime see whether the
-        // server has closed it meanwhile, before the request goes into it.
-        tokio::task::yield_now().await;
-        let exchange = async {
-            let mut request = self
-                .http
-                .request(E::METHOD, self.url(&endpoint.path()))
-                .basic_auth(&self.call.credentials.client_id, Some(self.call.credentials.expose_key()));
-            if let Some(body) = endpoint.body() {
-                request = request.json(&body);
-            }
-            let response = request.send().await.map_err(|error| fail(causes(&error.without_url())))?;
-            self.read::<E>(&what, response).await
-        };
+        let request = Outgoing { method: E::METHOD, url: self.url(&endpoint.path()), body: endpoint.body() };
+        let exchange = self.wire.exchange(self.call, request);
         match tokio::time::timeout(limit, exchange).await {
-            Ok(result) => result,
+            Ok(Ok(incoming)) => self.read::<E>(&what, &incoming),
+            Ok(Err(cause)) => Err(fail(cause)),
             Err(_) => Err(fail(format!("no answer within {:.1} s", limit.as_secs_f32()))),
         }
     }
@@ -114,76 +106,42 @@ impl<'a> Client<'a> {
         url
     }
 
-    async fn read<E: Endpoint>(&self, what: &str, response: Response) -> Result<E::Answer, Error> {
-        let status = response.status().as_u16();
-        let retry_after = retry_after(&response);
+    /// Judges an answer.
+    fn read<E: Endpoint>(&self, what: &str, incoming: &Incoming) -> Result<E::Answer, Error> {
+        let status = incoming.status;
         let refuse = |said: &str| Answer {
             what: what.to_owned(),
             status,
             said: one_line(&self.call.credentials.redact(said)),
-            retry_after,
+            retry_after: incoming.retry_after,
         };
-        if response.status().is_redirection() {
-            let target = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
-            return Err(refuse(target.unwrap_or("no target given")).into());
+        if (300..400).contains(&status) {
+            return Err(refuse(incoming.location.as_deref().unwrap_or("no target given")).into());
         }
-        let success = response.status().is_success();
-        let kind = describe(&response);
-        let body = match body(response).await {
-            Ok(Some(body)) => body,
-            Ok(None) => return Err(refuse("it is longer than 4 MiB").into()),
-            Err(error) => {
-                return Err(Error::Network {
-                    what: what.to_owned(),
-                    cause: format!("the answer broke off: {}", causes(&error.without_url())),
-                });
-            }
+        let Some(body) = &incoming.body else {
+            return Err(refuse("it is longer than 4 MiB").into());
         };
-        if success {
+        let kind = describe(incoming);
+        if (200..300).contains(&status) {
             // The parser's own message can quote the answer, and an answer can hold a private key.
-            return serde_json::from_slice(&body).map_err(|error| {
+            return serde_json::from_slice(body).map_err(|error| {
                 let shape = if error.is_data() { "JSON of another shape" } else { kind };
                 refuse(&format!("{shape} (at line {}, column {})", error.line(), error.column())).into()
             });
         }
-        let refusal = serde_json::from_slice::<Refusal>(&body);
+        let refusal = serde_json::from_slice::<Refusal>(body);
         Err(refuse(refusal.as_ref().map_or(kind, |refusal| &refusal.error.message)).into())
     }
 }
 
-/// The whole body, in memory that is wiped afterwards: app details carry a private key. `None` is too long.
-async fn body(mut response: Response) -> reqwest::Result<Option<Zeroizing<Vec<u8>>>> {
-    let expected =
-        response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(16 * 1024);
-    let mut body = Zeroizing::new(Vec::with_capacity(expected.min(MAX_BODY)));
-    while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > MAX_BODY {
-            return Ok(None);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Some(body))
-}
-
 /// What a body without the API's JSON is, by its own declaration.
-fn describe(response: &Response) -> &'static str {
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    match kind {
+fn describe(incoming: &Incoming) -> &'static str {
+    match incoming.content_type.as_deref() {
         Some(kind) if kind.contains("html") => "an HTML page",
         Some(kind) if kind.contains("json") => "JSON without a message",
-        _ if response.content_length() == Some(0) => "an empty answer",
+        _ if incoming.body.as_ref().is_some_and(|body| body.is_empty()) => "an empty answer",
         _ => "not JSON",
     }
-}
-
-/// `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
-fn retry_after(response: &Response) -> Option<Duration> {
-    let value = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
 /// A server's words, fit for a log: printable, on one line, not endless.
@@ -191,24 +149,4 @@ fn one_line(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_WORDS).collect();
     let clean = clean.trim().trim_end_matches('.');
     if clean.is_empty() { "no words".to_owned() } else { clean.to_owned() }
-}
-
-/// An error with everything that caused it, innermost last; without the links to a library's manual that some bring, which
-/// tell an operator nothing.
-pub(crate) fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let inner_text = inner.to_string();
-        if !text.contains(&inner_text) {
-            text = format!("{text}: {inner_text}");
-        }
-        cause = inner.source();
-    }
-    text.split(' ')
-        .filter(|word| !word.starts_with("https://docs.rs/"))
-        .collect::<Vec<_>>()
-        .join(" ")
-        .trim_end_matches(':')
-        .to_owned()
 }

@@ -17,10 +17,7 @@ use ext_php_rs::{
 };
 
 use super::results;
-use crate::{
-    error::{Answer, Error},
-    report::Report,
-};
+use crate::{error::Error, report::Report};
 
 const BASE: &str = "ServerPilotException";
 /// All classes of the namespace, the base first.
@@ -172,7 +169,7 @@ fn declare(class: *mut ClassEntry, property: &Property) {
 pub(super) fn throw(error: Error, domain: Option<&str>) {
     // What is held here is released even if the engine bails out while the exception is made.
     let error = BailoutGuard::new(error);
-    let class = class(class_of(&error));
+    let class = class(error.class());
     let mut object = ZendObject::new(class);
     let message = BailoutGuard::new(format!("{}.", error.to_string().trim_end_matches('.')));
     update(&mut object, "message", message.as_str());
@@ -192,29 +189,6 @@ pub(super) fn throw(error: Error, domain: Option<&str>) {
     match raised {
         Ok(()) => exception.with_object(thrown).throw(),
         Err(_) => exception.throw(),
-    }
-}
-
-fn class_of(error: &Error) -> &'static str {
-    match error {
-        Error::Configuration(_) => "ConfigurationException",
-        Error::InvalidDomain(_) => "InvalidDomainException",
-        Error::Answer(Answer { status, .. }) => match status {
-            401 => "AuthenticationException",
-            402 => "PaymentRequiredException",
-            403 => "PermissionException",
-            404 => "NotFoundException",
-            409 => "ConflictException",
-            429 => "RateLimitException",
-            _ => "ApiException",
-        },
-        Error::Network { .. } => "NetworkException",
-        Error::ActionFailed { .. } | Error::InstallFailed { .. } => ACTION_FAILED,
-        Error::DomainLimit { .. } => "DomainLimitException",
-        Error::Unsafe(_) => "UnsafeChangeException",
-        Error::LockTimeout { .. } => "LockTimeoutException",
-        Error::Overwritten { .. } => "ConflictException",
-        Error::Certificate { .. } => "CertificateException",
     }
 }
 

@@ -1,0 +1,144 @@
+//! The one place where a request leaves this process. What comes back is not judged here.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    time::{Duration, SystemTime},
+};
+
+use reqwest::{Method, Response, header};
+use serde_json::Value;
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::retry;
+use crate::{call::Call, error::Error, runtime};
+
+/// No answer of the API comes near this; a longer one is not the API.
+const MAX_BODY: usize = 4 * 1024 * 1024;
+
+/// A request as it goes out; whoever sends it adds the call's credentials.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// The HTTP method.
+    pub method: Method,
+    /// Where it goes.
+    pub url: Url,
+    /// The JSON body, where there is one.
+    pub body: Option<Value>,
+}
+
+/// An answer as it came in, whatever it says.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// The HTTP status.
+    pub status: u16,
+    /// `Retry-After`.
+    pub retry_after: Option<Duration>,
+    /// `Location`.
+    pub location: Option<String>,
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// The body, in memory that is wiped afterwards: app details carry a private key. `None` is more than 4 MiB.
+    pub body: Option<Zeroizing<Vec<u8>>>,
+}
+
+/// An exchange under way. A failure is what the network stack said, in words.
+pub type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Incoming, String>> + 'a>>;
+
+/// What a call reaches outside of its process. The product has one, [`Internet`]; the simulation brings another,
+/// to decide what arrives, and when.
+pub trait Wire {
+    /// Sends a request once, and brings what came back. A redirect is an answer like any other.
+    fn exchange<'a>(&'a self, call: &'a Call, request: Outgoing) -> Exchange<'a>;
+
+    /// The delay that we would choose before a retry; `past` counts the retries made already.
+    fn backoff(&self, past: u32) -> Duration {
+        retry::backoff(past)
+    }
+}
+
+/// The connection that the process keeps.
+pub(super) struct Internet(reqwest::Client);
+
+impl Internet {
+    /// # Errors
+    /// [`Error::Configuration`] where TLS cannot be set up.
+    pub(super) fn new(call: &Call) -> Result<Self, Error> {
+        Ok(Self(runtime::client(call)?))
+    }
+}
+
+impl Wire for Internet {
+    fn exchange<'a>(&'a self, call: &'a Call, request: Outgoing) -> Exchange<'a> {
+        Box::pin(async move {
+            // Nobody has polled the kept connection since the last call; this lets the runtime see whether the
+            // server has closed it meanwhile, before the request goes into it.
+            tokio::task::yield_now().await;
+            let Outgoing { method, url, body } = request;
+            let mut request = self
+                .0
+                .request(method, url)
+                .basic_auth(&call.credentials.client_id, Some(call.credentials.expose_key()));
+            if let Some(body) = body {
+                request = request.json(&body);
+            }
+            let response = request.send().await.map_err(|error| causes(&error.without_url()))?;
+            let text = |name| {
+                response.headers().get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned)
+            };
+            Ok(Incoming {
+                status: response.status().as_u16(),
+                retry_after: text(header::RETRY_AFTER).as_deref().and_then(retry_after),
+                location: text(header::LOCATION),
+                content_type: text(header::CONTENT_TYPE),
+                body: read(response)
+                    .await
+                    .map_err(|error| format!("the answer broke off: {}", causes(&error.without_url())))?,
+            })
+        })
+    }
+}
+
+/// The whole body; none where it is too long.
+async fn read(mut response: Response) -> reqwest::Result<Option<Zeroizing<Vec<u8>>>> {
+    let expected =
+        response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(16 * 1024);
+    let mut body = Zeroizing::new(Vec::with_capacity(expected.min(MAX_BODY)));
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > MAX_BODY {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body))
+}
+
+/// `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
+fn retry_after(value: &str) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(value.trim()).ok()?;
+    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+}
+
+/// An error with everything that caused it, innermost last; without the links to a library's manual that some
+/// bring, which tell an operator nothing.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let inner_text = inner.to_string();
+        if !text.contains(&inner_text) {
+            text = format!("{text}: {inner_text}");
+        }
+        cause = inner.source();
+    }
+    text.split(' ')
+        .filter(|word| !word.starts_with("https://docs.rs/"))
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim_end_matches(':')
+        .to_owned()
+}
