@@ -40,7 +40,16 @@ final class Pass
     public function run(?\Closure $told = null): string
     {
         $this->told = $told ?? static function (string $step): void {};
-        $owner = implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
+        try {
+            return $this->rounds(implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]));
+        } catch (Database $e) {
+            // Nothing of it could be noted, and whoever runs a queue does not expect an exception.
+            return $this->brokeOff($e);
+        }
+    }
+
+    private function rounds(string $owner): string
+    {
         for ($round = 0; $round < self::ROUNDS; ++$round) {
             $end = $this->underLease($owner);
             // A reminder that came while the lease was still held found the pass busy, and went: hence this look.
@@ -245,6 +254,13 @@ final class Pass
                 Outcome::failed((string) $name, $e instanceof Database ? 'database' : 'server', $e->getMessage(), $row);
             }
         }
+
+        return $this->brokeOff($e);
+    }
+
+    private function brokeOff(Throwable $e): string
+    {
+        $this->failure = $e->getMessage();
         Log::error(sprintf(
             /* translators: %s: a message */
             __('The names could not be brought in step: %s', 'serverpilot-sync'),

@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Database;
 use ServerPilot\Sync\History;
 use ServerPilot\Sync\Lease;
 use ServerPilot\Sync\Schema;
@@ -24,6 +25,38 @@ final class BadDaysTest extends NetworkTestCase
         }
         self::assertContains('customer.example', $this->listed());
         self::assertSame('done', $this->pass());
+    }
+
+    public static function statements(): iterable
+    {
+        yield 'at the lease' => ['SET owner = '];
+        yield 'at the wishes' => ['FROM wp_blogs'];
+        yield 'while a failure is noted' => ['FROM wp_site'];
+    }
+
+    /**
+     * Whoever runs a queue does not expect an exception, and would cut off the jobs after it.
+     *
+     * @dataProvider statements
+     */
+    public function testADatabaseThatStaysAwayEndsThePassAndNotItsQueue(string $first): void
+    {
+        $this->site('customer.example');
+        $away = false;
+        add_filter('query', $break = static function (string $sql) use (&$away, $first): string {
+            $away = $away || str_contains($sql, $first);
+
+            return $away && !str_contains($sql, 'sitemeta') ? 'SELECT the_database_went_away' : $sql;
+        });
+        try {
+            self::assertSame('failed', $this->pass());
+        } finally {
+            remove_filter('query', $break);
+        }
+        self::assertSame([self::NETWORK], $this->listed());
+        Database::run('UPDATE ' . Schema::table('lease') . ' SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
+        self::assertSame('done', $this->pass());
+        self::assertContains('customer.example', $this->listed());
     }
 
     public function testAnEmptyTableIsAFailureAndNoWish(): void
