@@ -282,21 +282,29 @@ final class Pass
         return 'paused';
     }
 
-    /** AutoSSL is tried again while ServerPilot has no certificate, soon at first (law 8). */
+    /**
+     * AutoSSL is tried again while ServerPilot has no certificate, soon at first (law 8); and looked at once more where it has
+     * been switched on, since ServerPilot may agree and then not carry it out.
+     */
     private function lookAfterCertificate(?array $report): void
     {
         $ssl = $report['ssl'] ?? null;
         if ($ssl === null) {
-            if (State::get('ssl') !== 'pending' && State::get('ssl') !== '' || State::get('ssl_due') > time()) {
+            if (!in_array(State::get('ssl'), ['', 'pending', 'enabled'], true) || State::get('ssl_due') > time()) {
                 return;
             }
             $ssl = $this->client->enableAutossl();
         }
         $tries = $ssl['state'] === 'pending' ? (int) State::get('ssl_tries') + 1 : 0;
+        $wait = match ($ssl['state']) {
+            'pending' => min(Failure::delay($tries), HOUR_IN_SECONDS),
+            'enabled' => Failure::delay(1),
+            default => 0,
+        };
         State::change([
             'ssl' => $ssl['state'],
             'ssl_tries' => $tries,
-            'ssl_due' => $tries > 0 ? time() + min(Failure::delay($tries), HOUR_IN_SECONDS) : 0,
+            'ssl_due' => $wait > 0 ? time() + $wait : 0,
         ]);
     }
 

@@ -218,6 +218,25 @@ final class BadDaysTest extends NetworkTestCase
         self::assertCount($before + 1, $this->requests(), 'an idle pass costs one request');
     }
 
+    /** What ServerPilot could not carry out after it had agreed is seen by a second look, a heartbeat later. */
+    public function testAutosslThatDidNotComeAboutIsSwitchedOnAgain(): void
+    {
+        $this->site('customer.example');
+        $this->pass();
+        self::assertSame('enabled', State::get('ssl'));
+        $this->control('apps/emulatorapp00001/certificate', ['state' => 'none']);
+        State::set('ssl_due', 0);
+        $this->pass();
+        self::assertSame('enabled', State::get('ssl'));
+        self::assertNotNull($this->control('state')['apps'][0]['ssl']);
+        State::set('ssl_due', 0);
+        $this->pass();
+        self::assertSame('on', State::get('ssl'));
+        $before = count($this->requests());
+        $this->pass();
+        self::assertCount($before + 1, $this->requests(), 'and then it rests');
+    }
+
     public function testThousandsOfSitesCostAsManyQueriesAsAFew(): void
     {
         global $wpdb;
