@@ -6,9 +6,11 @@ namespace ServerPilot\Sync;
 
 use ServerPilot\Exception\AuthenticationException;
 use ServerPilot\Exception\ConfigurationException;
+use ServerPilot\Exception\LockTimeoutException;
 use ServerPilot\Exception\NotFoundException;
 use ServerPilot\Exception\PaymentRequiredException;
 use ServerPilot\Exception\PermissionException;
+use ServerPilot\Exception\UnsafeChangeException;
 use Throwable;
 
 /** What a failure means for the names: who is concerned, and when to try again. Pure. */
@@ -27,6 +29,12 @@ final class Failure
             || $e instanceof PermissionException
             || $e instanceof NotFoundException
         );
+    }
+
+    /** Is it certain that nothing has reached ServerPilot's list? */
+    public static function changedNothing(Throwable $e): bool
+    {
+        return self::isAccountWide($e) || $e instanceof LockTimeoutException || $e instanceof UnsafeChangeException;
     }
 
     /** @param int $attempts failures so far, this one included */

@@ -224,22 +224,48 @@ final class Pass
                 return 'busy';
             }
             ($this->told)('send');
-            // The plugin's own brake has decided; the extension's guard would only see this one call.
-            $report = $this->client->sync($plan->add, $plan->remove, $network, force: true, rewrite: $rewrite);
+            $report = $this->send($plan, $network, $rewrite);
         }
         Outcome::record($plan, $rows, $report, count($keys));
         History::prune();
         State::change(['adopted' => true, 'brake_released' => false]);
-        if ($report !== null) {
-            $action = (string) $report['action']['id'];
-            // No action: the server had nothing to catch up with.
-            State::change(['action' => $action, 'rewrite_due' => 0] + ($action === '' ? ['failed_actions' => 0] : []));
-        }
         State::set('listed', count($keys) + count($report['added'] ?? []) - count($report['removed'] ?? []));
         ($this->told)('certificate');
         $this->lookAfterCertificate($report);
 
         return 'done';
+    }
+
+    /**
+     * The update. From before it until its action is known a rewrite is owed: where the process dies, or the answer is lost,
+     * nobody can ask how the action ended.
+     *
+     * @param list<string> $network
+     *
+     * @return array<string, mixed> the report of the call
+     */
+    private function send(Plan $plan, array $network, bool $rewrite): array
+    {
+        $owed = State::get('rewrite_due');
+        State::set('rewrite_due', time() + Failure::delay(1));
+        try {
+            // The plugin's own brake has decided; the extension's guard would only see this one call.
+            $report = $this->client->sync($plan->add, $plan->remove, $network, force: true, rewrite: $rewrite);
+        } catch (Throwable $e) {
+            if (Failure::changedNothing($e)) {
+                State::set('rewrite_due', $owed);
+            }
+            throw $e;
+        }
+        $action = (string) $report['action']['id'];
+        if ($action !== '') {
+            State::change(['action' => $action, 'rewrite_due' => 0]);
+        } elseif ($report['added'] === [] && $report['removed'] === []) {
+            // The server had nothing to catch up with.
+            State::change(['action' => '', 'rewrite_due' => 0, 'failed_actions' => 0]);
+        }
+
+        return $report;
     }
 
     /** A failure of the pass as a whole: nothing was planned, or nothing was sent, or the answer is unknown. */

@@ -188,6 +188,41 @@ final class BadDaysTest extends NetworkTestCase
         self::assertSame(['', 0], [State::get('action'), State::get('failed_actions')]);
     }
 
+    /** How the update's action ended can only be asked with its id, and that went under with the process, or with the answer. */
+    public function testAnUpdateOfWhichNobodyKnowsHowItEndedIsFollowedByOneRewrite(): void
+    {
+        $updates = fn (): int => count(preg_grep('~^POST /v1/apps/\w+$~', $this->requests()));
+        $crash = static function (): void {
+            throw new Error('killed');
+        };
+        $later = static fn () => State::set('rewrite_due', min((int) State::get('rewrite_due'), time()));
+        foreach (['killed' => new InterruptedClient(after: ['sync' => $crash]), 'lost' => null] as $name => $client) {
+            $this->settings(fail_actions: 1);
+            if ($name === 'lost') {
+                $this->control('faults', ['kind' => 'reset_after', 'method' => 'POST']);
+            }
+            $this->site("{$name}.example");
+            $before = $updates();
+            $this->pass($client);
+            $later();
+            $this->letTimePass();
+            $this->pass();
+            self::assertSame($before + 2, $updates(), "{$name}: the list is sent again");
+            array_map(fn () => [$later(), $this->pass()], range(1, 3));
+            self::assertSame($before + 2, $updates(), "{$name}: and not once more");
+            self::assertSame(['', 0, 0], [State::get('action'), State::get('failed_actions'), State::get('rewrite_due')], $name);
+        }
+    }
+
+    /** Nothing was sent, and so nothing is owed. */
+    public function testAPassThatNeverCameToItsUpdateOwesNoRewrite(): void
+    {
+        $this->site('customer.example');
+        $wrong = fn () => $this->settings(api_key: 'another');
+        self::assertSame('paused', $this->pass(new InterruptedClient(before: ['sync' => $wrong])));
+        self::assertSame(0, State::get('rewrite_due'));
+    }
+
     public function testOnePassAtATimeAndTheLeaseOfAKilledServerMovesOn(): void
     {
         global $wpdb;
