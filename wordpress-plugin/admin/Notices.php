@@ -29,10 +29,10 @@ final class Notices
 
             return;
         }
-        if (!Lifecycle::adapter()->isOn()) {
-            return;
-        }
         try {
+            if (!Lifecycle::adapter()->isOn()) {
+                return;
+            }
             foreach (array_diff_assoc(Warnings::noticed(), self::dismissed()) as $reason => $_since) {
                 // The page itself says these two above its tabs, with their buttons.
                 if (NetworkPage::asked('page') !== NetworkPage::SLUG || !in_array($reason, ['pause', 'brake'], true)) {

@@ -33,6 +33,9 @@ final class Lifecycle
             if ((is_admin() || wp_doing_cron() || defined('WP_CLI')) && self::adapter()->isOn()) {
                 Schema::upgrade();
             }
+            if (Wake::isMissing() && self::adapter()->isOn()) {
+                Wake::keepHeartbeat();
+            }
         } catch (Database $e) {
             // The next one tries again, and nothing is lost but time.
             Log::error(sprintf(
@@ -41,16 +44,18 @@ final class Lifecycle
                 $e->getMessage(),
             ));
         }
-        if (Wake::isMissing() && self::adapter()->isOn()) {
-            Wake::keepHeartbeat();
-        }
     }
 
     private static function whenOn(callable $act): \Closure
     {
         return static function () use ($act): void {
-            if (self::adapter()->isOn()) {
-                $act();
+            try {
+                if (self::adapter()->isOn()) {
+                    $act();
+                }
+            } catch (Database $e) {
+                // The jobs after ours are others'; the next heartbeat tries again.
+                Log::error($e->getMessage());
             }
         };
     }

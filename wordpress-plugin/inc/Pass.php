@@ -67,6 +67,9 @@ final class Pass
             return 'busy';
         }
         try {
+            // An administrator, or the pass before this one, may have decided something since this process began.
+            State::readAgain();
+
             return NetworkLanguage::speak(fn(): string => $this->round($owner));
         } finally {
             Lease::release($owner);

@@ -59,6 +59,40 @@ final class BadDaysTest extends NetworkTestCase
         self::assertContains('customer.example', $this->listed());
     }
 
+    /** Defaults in place of what could not be read would adopt the whole list, or forget for which app this was switched on. */
+    public function testWhatIsRememberedAndCannotBeReadForAMomentIsNotForgotten(): void
+    {
+        global $wpdb;
+        $this->pass();
+        $this->setList(self::NETWORK, 'theirs.example');
+        $this->site('theirs.example');
+        $fails = 1;
+        add_filter('query', $break = static function (string $sql) use (&$fails): string {
+            return str_contains($sql, "'serverpilot_sync'") && str_starts_with($sql, 'SELECT') && $fails-- > 0 ? 'SELECT the_database_went_away' : $sql;
+        });
+        wp_cache_flush();
+        try {
+            self::assertSame('failed', $this->pass());
+        } finally {
+            remove_filter('query', $break);
+        }
+        $this->letTimePass();
+        self::assertSame('done', $this->pass());
+        self::assertSame('foreign ok', $this->state('theirs.example'), 'and not adopted');
+        self::assertSame('1', $wpdb->get_var("SELECT COUNT(*) FROM {$wpdb->sitemeta} WHERE meta_key = 'serverpilot_sync'"));
+    }
+
+    /** A pass can last for half a minute, and remembers much at its end. */
+    public function testAPassKeepsWhatAnAdministratorDecidesWhileItRuns(): void
+    {
+        $this->site('customer.example');
+        $elsewhere = fn () => $this->elsewhere("ServerPilot\Sync\Operator::confirm('*.shop.example');");
+        self::assertSame('done', $this->pass(new InterruptedClient(after: ['sync' => $elsewhere])));
+        State::readAgain();
+        self::assertSame(['*.shop.example'], State::get('confirmed'));
+        self::assertSame('network.example', State::get('home'));
+    }
+
     public function testAnEmptyTableIsAFailureAndNoWish(): void
     {
         global $wpdb;
