@@ -1,8 +1,7 @@
 //! The account behind the API: apps, actions, and the certificates that time brings.
 
-use std::time::Instant;
-
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::{
     authority::{Authority, Leaf, Validity},

@@ -95,6 +95,11 @@ fn route(state: &mut State, request: &Request) -> Outcome {
     }
 }
 
+/// The header by which the owner of an account is known.
+pub(crate) fn basic(client_id: &str, api_key: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{client_id}:{api_key}")))
+}
+
 fn authenticate(state: &State, request: &Request) -> Result<(), Answer> {
     let expected = format!("{}:{}", state.settings.client_id, state.settings.api_key);
     // The scheme's case does not matter (RFC 9110, 11.1).

@@ -17,12 +17,14 @@ mod emulator;
 mod exchange;
 mod fault;
 mod journal;
+mod service;
 mod settings;
 mod state;
 
 pub use emulator::Emulator;
 pub use fault::{Fault, Kind, When};
 pub use journal::Entry;
+pub use service::Service;
 pub use settings::{AppAtStart, Duplicates, Order, OverHundred, Settings, Spelling};
 
 /// Why the emulator could not start.

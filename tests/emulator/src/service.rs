@@ -1,0 +1,83 @@
+//! The same API without a socket, for whoever brings a wire of his own.
+
+use serde_json::Value;
+
+use crate::{
+    Failure,
+    account::App,
+    api::{self, Request},
+    authority::Authority,
+    settings::Settings,
+    state::State,
+};
+
+/// An account that answers requests when it is asked to. Its time is Tokio's, which can be paused.
+pub struct Service(State);
+
+impl Service {
+    /// The account as the settings describe it.
+    ///
+    /// # Errors
+    /// Where no certificate authority can be made.
+    pub fn new(settings: Settings) -> Result<Self, Failure> {
+        Ok(Self(State::new(settings, Authority::new("ServerPilot emulator")?)))
+    }
+
+    /// Back to how these settings describe it, with the authority that there is.
+    pub fn reset(&mut self, settings: Settings) {
+        self.0.settings = settings;
+        self.0.account = crate::account::Account::new(&self.0.settings);
+    }
+
+    /// Answers one request of the account's owner: a status, and JSON.
+    ///
+    /// # Errors
+    /// Where the method is none.
+    pub fn answer(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<(u16, Value), Failure> {
+        let request = Request {
+            method: method.parse()?,
+            path: path.to_owned(),
+            authorization: Some(api::basic(&self.0.settings.client_id, &self.0.settings.api_key)),
+            content_type: body.map(|_| "application/json".to_owned()),
+            body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
+        };
+        let answer = api::answer(&mut self.0, &request);
+        Ok((answer.status.as_u16(), answer.body))
+    }
+
+    /// The first app's list.
+    #[must_use]
+    pub fn domains(&self) -> Vec<String> {
+        self.0.account.apps.first().map(App::names).unwrap_or_default()
+    }
+
+    /// Replaces the first app's list, as somebody would by hand.
+    pub fn set_domains(&mut self, names: &[String]) {
+        let now = self.0.account.now_ms();
+        if let Some(app) = self.0.account.apps.first_mut() {
+            app.list(names, now);
+        }
+    }
+
+    /// Has the last action failed, so that the server is still not configured for the list?
+    #[must_use]
+    pub fn is_half_configured(&self) -> bool {
+        self.0.account.is_half_configured()
+    }
+
+    /// Has the first app AutoSSL's certificate?
+    #[must_use]
+    pub fn has_autossl(&self) -> bool {
+        self.0.account.apps.first().and_then(|app| app.ssl.as_ref()).is_some_and(|ssl| ssl.auto)
+    }
+
+    /// Changes settings.
+    pub fn configure(&mut self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.0.settings);
+    }
+}

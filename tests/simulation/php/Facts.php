@@ -1,0 +1,120 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\State;
+use ServerPilot\Sync\Wake;
+
+/** What stands in the database: read, set back, and taken back to an earlier state, as nobody's process. */
+final class Facts
+{
+    private const TABLES = ['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_serverpilot_lease', 'wp_wu_domain_mappings'];
+    private const STATE = 'serverpilot_sync';
+
+    private static string $state = '';
+    private static string $cron = '';
+
+    /** How a network is that has just been switched on. */
+    public static function remember(): void
+    {
+        Wake::stop();
+        // Debian's copy of WordPress plans jobs of its own; they are nobody's concern here.
+        update_option('cron', ['version' => 2]);
+        $schema = State::get('schema');
+        State::forget();
+        State::change(['schema' => $schema]);
+        self::$state = (string) self::column("SELECT meta_value FROM wp_sitemeta WHERE meta_key = '" . self::STATE . "'")[0];
+        self::$cron = (string) self::column("SELECT option_value FROM wp_options WHERE option_name = 'cron'")[0];
+        foreach (self::TABLES as $table) {
+            self::say("CREATE TABLE IF NOT EXISTS copy_{$table} LIKE {$table}");
+        }
+        self::say('CREATE TABLE IF NOT EXISTS copy_kept (name varchar(20) PRIMARY KEY, value longtext)');
+    }
+
+    /** @param list<string> $mapped */
+    public static function reset(array $mapped): void
+    {
+        foreach (['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_wu_domain_mappings'] as $table) {
+            self::say("DELETE FROM {$table}");
+        }
+        self::say("UPDATE wp_serverpilot_lease SET owner = '', until = '2000-01-01'");
+        self::keep(self::$state, self::$cron);
+        foreach ($mapped as $domain) {
+            self::say("INSERT INTO wp_wu_domain_mappings (blog_id, domain) VALUES (1, '" . addslashes($domain) . "')");
+        }
+    }
+
+    /** @return list<string> mapped domains, the oldest first */
+    public static function wishes(): array
+    {
+        return self::column('SELECT domain FROM wp_wu_domain_mappings ORDER BY id');
+    }
+
+    /** @return array<string, mixed> */
+    public static function read(): array
+    {
+        global $wpdb;
+        $state = unserialize((string) self::column("SELECT meta_value FROM wp_sitemeta WHERE meta_key = '" . self::STATE . "'")[0]);
+        $cron = unserialize((string) self::column("SELECT option_value FROM wp_options WHERE option_name = 'cron'")[0]);
+        $jobs = [];
+        foreach (array_filter($cron, is_array(...)) as $timestamp => $hooks) {
+            foreach (array_keys($hooks) as $hook) {
+                $jobs[] = [$hook === Wake::WORK ? 'work' : 'heartbeat', $timestamp];
+            }
+        }
+
+        return [
+            'wishes' => self::wishes(),
+            'register' => $wpdb->plainly('SELECT domain, owner, state, reason, message, attempts, due IS NOT NULL AS due,
+                GREATEST(0, COALESCE(TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due), 0)) AS wait FROM wp_serverpilot_domains ORDER BY domain'),
+            'lease' => (int) self::column("SELECT GREATEST(0, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), until)) FROM wp_serverpilot_lease WHERE name = 'pass'")[0],
+            'pause' => $state['pause']['message'] ?? '',
+            'ssl' => $state['ssl'] ?? '',
+            'action' => $state['action'] ?? '',
+            'rewrite_due' => $state['rewrite_due'] ?? 0,
+            'jobs' => $jobs,
+        ];
+    }
+
+    /** What a replica has, which is some seconds behind. */
+    public static function snapshot(): void
+    {
+        foreach (self::TABLES as $table) {
+            self::say("DELETE FROM copy_{$table}");
+            self::say("INSERT INTO copy_{$table} SELECT * FROM {$table}");
+        }
+        self::say('DELETE FROM copy_kept');
+        self::say("INSERT INTO copy_kept SELECT 'state', meta_value FROM wp_sitemeta WHERE meta_key = '" . self::STATE . "'");
+        self::say("INSERT INTO copy_kept SELECT 'cron', option_value FROM wp_options WHERE option_name = 'cron'");
+    }
+
+    /** The replica takes over, and what it had not heard of is gone. */
+    public static function failover(): void
+    {
+        foreach (self::TABLES as $table) {
+            self::say("DELETE FROM {$table}");
+            self::say("INSERT INTO {$table} SELECT * FROM copy_{$table}");
+        }
+        self::keep(...self::column("SELECT value FROM copy_kept ORDER BY name = 'cron'"));
+    }
+
+    private static function keep(string $state, string $cron): void
+    {
+        global $wpdb;
+        self::say("UPDATE wp_sitemeta SET meta_value = '" . $wpdb->_real_escape($state) . "' WHERE meta_key = '" . self::STATE . "'");
+        self::say("UPDATE wp_options SET option_value = '" . $wpdb->_real_escape($cron) . "' WHERE option_name = 'cron'");
+    }
+
+    private static function say(string $sql): void
+    {
+        global $wpdb;
+        $wpdb->plainly($wpdb->remove_placeholder_escape($sql));
+    }
+
+    /** @return list<string> */
+    private static function column(string $sql): array
+    {
+        global $wpdb;
+
+        return array_map(static fn (array $row): string => (string) reset($row), $wpdb->plainly($sql));
+    }
+}

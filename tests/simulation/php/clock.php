@@ -1,0 +1,55 @@
+<?php
+/** Time and chance, as the plugin's namespace sees them: each web server has a clock of its own, and the database another. */
+declare(strict_types=1);
+
+namespace {
+    final class Clock
+    {
+        private static float $now = 0.0;
+        private static int $database = 0;
+
+        /** @param array<string, mixed> $command */
+        public static function set(array $command): void
+        {
+            self::$now = (float) ($command['now'] ?? self::$now);
+            self::$database = (int) ($command['db'] ?? self::$database);
+        }
+
+        public static function now(): float
+        {
+            return self::$now > 0.0 ? self::$now : microtime(true);
+        }
+
+        public static function database(): int
+        {
+            return self::$database;
+        }
+    }
+}
+
+namespace ServerPilot\Sync {
+    function time(): int
+    {
+        return (int) \Clock::now();
+    }
+
+    function microtime(bool $as_float = false): float
+    {
+        return \Clock::now();
+    }
+
+    function random_bytes(int $length): string
+    {
+        return \Process::current() === null ? \random_bytes($length) : substr(hash('sha256', 'process ' . \Process::current()->id, true), 0, $length);
+    }
+
+    function getmypid(): int
+    {
+        return \Process::current()->id ?? 0;
+    }
+
+    function gethostname(): string
+    {
+        return 'web' . (\Process::current()->server ?? 0);
+    }
+}

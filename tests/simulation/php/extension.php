@@ -1,0 +1,28 @@
+<?php
+/**
+ * The calls that the plugin makes of the extension. Each stops its process; the answer is computed by the extension's own Rust code
+ * at the other end of the pipe. What needs no network is the loaded extension's.
+ */
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+function serverpilot_apps(float $timeout): array
+{
+    return \Process::call('apps', ['timeout' => $timeout]);
+}
+
+function serverpilot_sync_domains(array $add, array $remove = [], bool $www = true, bool $autossl = true, float $timeout = 45.0, bool $dry_run = false, array $protect = [], bool $force = false, bool $rewrite = false): array
+{
+    return \Process::call('sync', get_defined_vars());
+}
+
+function serverpilot_enable_autossl(float $timeout): array
+{
+    return \Process::call('autossl', ['timeout' => $timeout]);
+}
+
+function serverpilot_action(string $id, float $timeout): array
+{
+    return \Process::call('action', ['id' => $id, 'timeout' => $timeout]);
+}

@@ -1,0 +1,77 @@
+<?php
+/**
+ * The PHP side of the simulation: a real WordPress network with the plugin in it, in which many PHP processes run at once, each as
+ * a fiber that stops before every statement and at every call of the extension. Which goes on next, what its clock shows and what
+ * its call comes to is decided at the other end of the pipe.
+ *
+ * One JSON object a line, each answered by one:
+ *
+ *     {"do": "reset", "mapped": ["a.example"], "now": 1700000000, "db": 1700000000}
+ *     {"do": "start", "process": 1, "server": 0, "task": "cron", "arguments": [], "now": …, "db": …}
+ *     {"do": "resume", "process": 1, "how": "run", "steps": 3, …}     how: run, fail (the database refuses), lose (its answer is lost)
+ *     {"do": "resume", "process": 1, "return": …, …}                   or "throw": {"class": …, "message": …, …}
+ *     {"do": "kill", "process": 1}
+ *     {"do": "facts"}, {"do": "snapshot"}, {"do": "failover"}
+ */
+declare(strict_types=1);
+
+// The plugin's own clock and chance; before WordPress, since PHP remembers what a name stood for.
+require __DIR__ . '/clock.php';
+require __DIR__ . '/extension.php';
+require __DIR__ . '/Process.php';
+require __DIR__ . '/Tasks.php';
+require __DIR__ . '/Facts.php';
+
+$folder = getenv('NETWORK_FOLDER') . '/wordpress';
+file_put_contents("{$folder}/wp-content/db.php", '<?php require ' . var_export(__DIR__ . '/Database.php', true)
+    . '; $wpdb = new SimulatedDatabase(DB_USER, DB_PASSWORD, DB_NAME, DB_HOST);');
+$_SERVER['HTTP_HOST'] = $_SERVER['SERVER_NAME'] = 'network.example';
+$_SERVER['REQUEST_URI'] = '/';
+error_reporting(E_ALL & ~E_DEPRECATED);
+ini_set('display_errors', 'stderr');
+// What goes wrong in here is told at the other end, and not on a page of WordPress's.
+set_exception_handler(null);
+require "{$folder}/wp-load.php";
+
+Process::keepGlobals();
+Facts::remember();
+/** @var array<int, Process> $processes */
+$processes = [];
+while (($line = fgets(STDIN)) !== false) {
+    $command = json_decode($line, true, flags: JSON_THROW_ON_ERROR);
+    $id = $command['process'] ?? 0;
+    Clock::set($command);
+    switch ($command['do']) {
+        case 'reset':
+            $processes = [];
+            Facts::reset($command['mapped']);
+            $answer = ['wishes' => Facts::wishes()];
+            break;
+        case 'start':
+            $processes[$id] = new Process($id, $command['server']);
+            $answer = $processes[$id]->start(Tasks::of($command['task'], $command['arguments']));
+            break;
+        case 'resume':
+            $answer = $processes[$id]->resume($command);
+            break;
+        case 'kill':
+            $processes[$id]->kill();
+            $answer = ['at' => 'killed'];
+            break;
+        case 'facts':
+            $answer = Facts::read();
+            break;
+        case 'snapshot':
+            Facts::snapshot();
+            $answer = [];
+            break;
+        case 'failover':
+            Facts::failover();
+            $answer = ['wishes' => Facts::wishes()];
+            break;
+    }
+    if (isset($answer['at']) && in_array($answer['at'], ['end', 'died', 'killed'], true)) {
+        unset($processes[$id]);
+    }
+    fwrite(STDOUT, json_encode($answer, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES) . "\n");
+}

@@ -1,0 +1,159 @@
+//! PHP at the other end of a pipe: one line of JSON there, one back.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::Failure;
+
+/// A PHP that runs `php/host.php`; it ends with this value.
+pub(crate) struct Host {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+    line: String,
+}
+
+/// What the clocks show: Unix time of the web server, and of the database.
+#[derive(Clone, Copy)]
+pub(crate) struct Clocks {
+    pub server: f64,
+    pub database: u64,
+}
+
+/// Where a process has stopped.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Stop {
+    #[serde(flatten)]
+    pub at: At,
+    /// Every mapped domain, where a statement has changed them.
+    pub wishes: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "at", rename_all = "lowercase")]
+pub(crate) enum At {
+    /// Before a statement.
+    Statement { sql: String },
+    /// At a call of the extension.
+    Call { function: String, arguments: Value },
+    /// It is over.
+    End { result: Value },
+    /// It ended by an error that nobody caught.
+    Died { message: String },
+    Killed,
+}
+
+/// What stands in the database.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Facts {
+    pub wishes: Vec<String>,
+    pub register: Vec<Row>,
+    /// Seconds that the lease still runs.
+    pub lease: u64,
+    pub pause: String,
+    pub ssl: String,
+    pub action: String,
+    /// When the list is to be sent again, as a Unix time; 0 if it is not.
+    pub rewrite_due: u64,
+    /// Name and Unix time of each job.
+    pub jobs: Vec<(String, u64)>,
+}
+
+/// A name of the register.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Row {
+    pub domain: String,
+    pub owner: String,
+    pub state: String,
+    pub reason: String,
+    pub message: Option<String>,
+    pub attempts: String,
+    /// Is another try to come, and in how many seconds?
+    pub due: String,
+    pub wait: String,
+}
+
+impl Host {
+    pub(crate) fn start(php: &str, program: &str) -> Result<Self, Failure> {
+        let mut child =
+            Command::new(php).arg(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let input = child.stdin.take();
+        let output = BufReader::new(child.stdout.take().ok_or("PHP has no output")?);
+        Ok(Self { child, input, output, line: String::new() })
+    }
+
+    fn ask<T: for<'a> Deserialize<'a>>(&mut self, command: &Value) -> Result<T, Failure> {
+        let input = self.input.as_mut().ok_or("PHP has no input")?;
+        input.write_all(format!("{command}\n").as_bytes())?;
+        self.line.clear();
+        self.output.read_line(&mut self.line)?;
+        serde_json::from_str(&self.line)
+            .map_err(|error| format!("PHP answered {:?} to {command}: {error}", self.line).into())
+    }
+
+    /// A network that has just been switched on, with these mapped domains.
+    pub(crate) fn reset(&mut self, mapped: &[String], clocks: Clocks) -> Result<Vec<String>, Failure> {
+        #[derive(Deserialize)]
+        struct Answer {
+            wishes: Vec<String>,
+        }
+        let command =
+            json!({ "do": "reset", "mapped": mapped, "now": clocks.server, "db": clocks.database });
+        Ok(self.ask::<Answer>(&command)?.wishes)
+    }
+
+    pub(crate) fn begin(
+        &mut self,
+        process: usize,
+        server: usize,
+        task: &str,
+        arguments: &[Value],
+        clocks: Clocks,
+    ) -> Result<Stop, Failure> {
+        self.ask(&json!({
+            "do": "start", "process": process, "server": server, "task": task, "arguments": arguments,
+            "now": clocks.server, "db": clocks.database,
+        }))
+    }
+
+    /// Goes on: `more` says how (`how`, `steps`), or what the call came to (`return`, `throw`).
+    pub(crate) fn resume(&mut self, process: usize, more: Value, clocks: Clocks) -> Result<Stop, Failure> {
+        let mut command = more;
+        command["do"] = "resume".into();
+        command["process"] = process.into();
+        command["now"] = clocks.server.into();
+        command["db"] = clocks.database.into();
+        self.ask(&command)
+    }
+
+    pub(crate) fn kill(&mut self, process: usize) -> Result<(), Failure> {
+        self.ask::<Stop>(&json!({ "do": "kill", "process": process })).map(drop)
+    }
+
+    pub(crate) fn facts(&mut self, clocks: Clocks) -> Result<Facts, Failure> {
+        self.ask(&json!({ "do": "facts", "now": clocks.server, "db": clocks.database }))
+    }
+
+    pub(crate) fn snapshot(&mut self) -> Result<(), Failure> {
+        self.ask::<Value>(&json!({ "do": "snapshot" })).map(drop)
+    }
+
+    /// Takes the database back to the snapshot; what is wished there.
+    pub(crate) fn failover(&mut self) -> Result<Vec<String>, Failure> {
+        let answer: Value = self.ask(&json!({ "do": "failover" }))?;
+        Ok(serde_json::from_value(answer["wishes"].clone())?)
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        // It ends with its input.
+        self.input = None;
+        let _ = self.child.wait();
+    }
+}
