@@ -43,7 +43,7 @@ demo-wordpress: build emulator ## The WordPress plugin in a real network, agains
 	@scripts/demo-wordpress "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
 
 .PHONY: test
-test: build emulator test-rust test-phpt test-plugin test-browser test-install ## Every test
+test: build emulator test-rust test-phpt test-plugin prove test-browser test-install ## Every test
 
 .PHONY: test-rust
 test-rust: setup emulator ## Rust alone: units, properties, and against the emulator
@@ -68,6 +68,20 @@ test-browser: build emulator ## The plugin's page in Chromium, in a real network
 	@scripts/setup plugin
 	@scripts/setup browser
 	@scripts/test-browser "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress" $(TESTS)
+
+.PHONY: simulation
+simulation: setup
+	cargo build --locked -p serverpilot-simulation
+
+.PHONY: prove
+prove: build emulator simulation ## The whole system in 10,000 simulated schedules full of accidents (SEED=, TELL=1: one of them)
+	@scripts/setup plugin
+	@scripts/prove "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
+
+.PHONY: prove-bites
+prove-bites: build emulator ## Each deliberate bug in turn, and whether the simulation catches it
+	@scripts/setup plugin
+	@scripts/prove-bites "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
 
 .PHONY: screenshots
 screenshots: build emulator ## The plugin's page in pictures, into docs/images/

@@ -49,9 +49,8 @@ pub(crate) fn begin(
     arguments: &Value,
 ) -> Result<Calling, Failure> {
     let timeout = arguments["timeout"].as_f64().unwrap_or(45.0);
-    let names = |part: &str| -> Vec<String> {
-        serde_json::from_value(arguments[part].clone()).unwrap_or_default()
-    };
+    let names =
+        |part: &str| -> Vec<String> { serde_json::from_value(arguments[part].clone()).unwrap_or_default() };
     let flag = |part: &str| arguments[part].as_bool().unwrap_or_default();
     let request = sync::Request {
         add: names("add"),
@@ -97,9 +96,9 @@ pub(crate) fn begin(
                 sync::sync_over(&client, &request, acquire).await.map(|report| of_sync(&report))
             }
             "autossl" => ssl::enable_over(&client, Duration::ZERO).await.map(|report| of_ssl(&report)),
-            "action" => sync::fetch_action(&client, &id, Duration::ZERO).await.map(|status| {
-                json!({ "id": id, "status": word(status) })
-            }),
+            "action" => sync::fetch_action(&client, &id, Duration::ZERO)
+                .await
+                .map(|status| json!({ "id": id, "status": word(status) })),
             other => Err(Error::Configuration(format!("the simulation knows no call named {other}"))),
         }
     });

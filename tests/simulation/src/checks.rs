@@ -29,7 +29,8 @@ pub(crate) fn removals(world: &World, arguments: &Value) {
     let now = world.now();
     for name in remove {
         // A pass reads what is wanted at most some statements before it sends; one that stood still is excused.
-        let seen_unwanted = world.last_unwanted.get(&name).is_some_and(|at| now.saturating_sub(*at) < 150_000);
+        let seen_unwanted =
+            world.last_unwanted.get(&name).is_some_and(|at| now.saturating_sub(*at) < 150_000);
         let never_wanted = !world.last_unwanted.contains_key(&name);
         if wanted.contains(&name) && !seen_unwanted {
             world.breaks(11, format!("a pass is about to remove {name}, which is wanted all the time"));
@@ -64,7 +65,8 @@ pub(crate) async fn comes_into_step(world: &mut World<'_>, story: &Story) -> Res
         if world.is_broken() {
             return Ok(());
         }
-        if !world.is_idle() {
+        // A request may still be on its way of which its sender has given up hope.
+        if !world.is_idle() || world.provider.borrow().next().is_some() {
             let under_way = world.is_story_under_way();
             world.until(world.now() + 500).await?;
             if under_way {
@@ -232,14 +234,20 @@ fn out_of_step(world: &World, story: &Story, facts: &Facts) -> Option<String> {
     for row in &facts.register {
         let is_refused = row.state == "error" && (rejected(&row.domain) || is_full);
         if row.due == "1" && !is_refused {
-            return Some(format!("the register has {} still to do ({} {})", row.domain, row.state, row.reason));
+            return Some(format!(
+                "the register has {} still to do ({} {})",
+                row.domain, row.state, row.reason
+            ));
         }
         if wanted.contains(&row.domain) && row.state != "ok" && !is_refused {
             let message = row.message.clone().unwrap_or_default();
             return Some(format!("{} is {} in the register ({message})", row.domain, row.state));
         }
         if row.state == "ok" && row.attempts != "0" {
-            return Some(format!("{} is in step after {} attempts that are not forgotten", row.domain, row.attempts));
+            return Some(format!(
+                "{} is in step after {} attempts that are not forgotten",
+                row.domain, row.attempts
+            ));
         }
         if row.state == "held" {
             return Some(format!("{} ({}) waits for a person: {}", row.domain, row.owner, row.reason));

@@ -38,13 +38,22 @@ pub(crate) struct Stop {
 #[serde(tag = "at", rename_all = "lowercase")]
 pub(crate) enum At {
     /// Before a statement.
-    Statement { sql: String },
+    Statement {
+        sql: String,
+    },
     /// At a call of the extension.
-    Call { function: String, arguments: Value },
+    Call {
+        function: String,
+        arguments: Value,
+    },
     /// It is over.
-    End { result: Value },
+    End {
+        result: Value,
+    },
     /// It ended by an error that nobody caught.
-    Died { message: String },
+    Died {
+        message: String,
+    },
     Killed,
 }
 
@@ -102,8 +111,7 @@ impl Host {
         struct Answer {
             wishes: Vec<String>,
         }
-        let command =
-            json!({ "do": "reset", "mapped": mapped, "now": clocks.server, "db": clocks.database });
+        let command = json!({ "do": "reset", "mapped": mapped, "now": clocks.server, "db": clocks.database });
         Ok(self.ask::<Answer>(&command)?.wishes)
     }
 

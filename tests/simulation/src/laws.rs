@@ -18,6 +18,7 @@ pub(crate) struct Broken {
 
 /// A call of the extension, as far as the laws ask about it.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Sender {
     pub server: usize,
     /// The plugin's, under a lease; else a script's.
@@ -146,8 +147,7 @@ impl Laws {
         let told: Option<Vec<String>> = serde_json::from_value(body["data"]["domains"].clone()).ok();
         let Some(told) = told else { return };
         if request.reads() {
-            sender.may_enable =
-                body["data"]["autossl"]["available"] == true && body["data"]["ssl"].is_null();
+            sender.may_enable = body["data"]["autossl"]["available"] == true && body["data"]["ssl"].is_null();
             sender.base = Some(told.clone());
         } else if let Some(sent) = request.list() {
             let (sent_keys, told_keys) = (keys(&sent), keys(&told));
@@ -161,13 +161,7 @@ impl Laws {
     }
 
     /// An update that ServerPilot has carried out.
-    pub(crate) fn applied(
-        &mut self,
-        number: usize,
-        before: &[String],
-        after: &[String],
-        late: bool,
-    ) {
+    pub(crate) fn applied(&mut self, number: usize, before: &[String], after: &[String], late: bool) {
         self.writes += 1;
         let sender = &self.senders[number];
         let (server, is_pass) = (sender.server, sender.is_pass);
@@ -216,9 +210,8 @@ impl Laws {
     pub(crate) fn ends(&mut self, number: usize, report: &serde_json::Value) {
         let sender = &self.senders[number];
         let heard = keys(&sender.heard);
-        let names = |part: &str| -> Vec<String> {
-            serde_json::from_value(report[part].clone()).unwrap_or_default()
-        };
+        let names =
+            |part: &str| -> Vec<String> { serde_json::from_value(report[part].clone()).unwrap_or_default() };
         let refused: BTreeSet<String> = report["refused"]
             .as_array()
             .into_iter()
@@ -231,7 +224,10 @@ impl Laws {
         if let Some(name) = claims_too_much.or(left_out.cloned()) {
             self.breaks(1, format!("a call ended well, and {name} is not on the list that it last heard of"));
         } else if let Some(name) = still_there {
-            self.breaks(1, format!("a call says that {name} is removed, and it last heard of it on the list"));
+            self.breaks(
+                1,
+                format!("a call says that {name} is removed, and it last heard of it on the list"),
+            );
         }
     }
 }

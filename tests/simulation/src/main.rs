@@ -1,27 +1,31 @@
 //! Plays schedules of the whole system, each from a seed, and checks the laws after and during each.
 //!
 //! ```text
-//! story (from the seed) -> world: clocks, processes, accidents -> laws
+//! story (from the seed) -> world: the time, in which things happen (accidents) and processes take turns (turn)
 //!                            |-- host: PHP with the plugin, on a database      (php/)
 //!                            |-- call: the extension's own Rust code, awaiting
-//!                            '-- provider: the network, and ServerPilot
+//!                            |-- provider: the network, and ServerPilot
+//!                            '-- laws at every moment, checks in the end
 //! a violation -> shrink -> the shortest story that still shows it
 //! ```
 
 #![warn(missing_docs)]
 
+mod accidents;
 mod call;
 mod checks;
 mod host;
 mod laws;
+mod plot;
 mod process;
 mod provider;
 mod shrink;
 mod story;
 mod tally;
+mod turn;
 mod world;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 
@@ -37,7 +41,7 @@ struct Arguments {
     #[arg(long, default_value = "php")]
     php: String,
     /// The program that it runs.
-    #[arg(long)]
+    #[arg(long, default_value = "tests/simulation/php/host.php")]
     host: String,
     /// The first seed.
     #[arg(long, default_value_t = 1)]
@@ -51,9 +55,21 @@ struct Arguments {
     /// Tell everything that happens.
     #[arg(long)]
     tell: bool,
+    /// Do not look for the shortest story that breaks a law.
+    #[arg(long)]
+    no_shrink: bool,
     /// Where to leave what was counted, as JSON.
     #[arg(long)]
-    tally: Option<std::path::PathBuf>,
+    tally: Option<PathBuf>,
+    /// A file whose presence ends the run; made where a law breaks.
+    #[arg(long)]
+    stop: Option<PathBuf>,
+    /// Play nothing, and tell what these tallies came to.
+    #[arg(long, num_args = 1..)]
+    report: Vec<PathBuf>,
+    /// Where to draw, as SVG, how long it took until everything was in step.
+    #[arg(long)]
+    plot: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -68,11 +84,22 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<bool, Failure> {
+    if !arguments.report.is_empty() {
+        let tally = Tally::read(&arguments.report)?;
+        print!("{tally}");
+        if let Some(path) = &arguments.plot {
+            std::fs::write(path, plot::of(&tally))?;
+        }
+        return Ok(true);
+    }
     let mut host = Host::start(&arguments.php, &arguments.host)?;
     let mut tally = Tally::default();
     for seed in (arguments.from..arguments.from + arguments.schedules)
         .step_by(usize::try_from(arguments.every.max(1))?)
     {
+        if arguments.stop.as_ref().is_some_and(|stop| stop.exists()) {
+            return Ok(true);
+        }
         let story = Story::from_seed(seed);
         let end = world::play(&story, &mut host, arguments.tell)
             .map_err(|failure| format!("at seed {seed}: {failure}"))?;
@@ -81,8 +108,13 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
         }
         if let Some(broken) = &end.broken {
             println!("seed {seed}: law {} is broken: {}", broken.law, broken.text);
-            let short = shrink::shrink(&story, broken, &mut host)?;
-            println!("\nThe shortest story that shows it:\n\n{short}");
+            if let Some(stop) = &arguments.stop {
+                std::fs::write(stop, "")?;
+            }
+            if !arguments.no_shrink {
+                let short = shrink::shrink(&story, broken, &mut host)?;
+                println!("\nThe shortest story that shows it:\n\n{short}");
+            }
             println!("Again, with everything that happens: make prove SEED={seed} TELL=1");
             return Ok(false);
         }

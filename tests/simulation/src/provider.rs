@@ -80,9 +80,13 @@ impl Sent {
 }
 
 impl Provider {
-    pub(crate) fn new(story: &Story, listed: Vec<String>) -> Result<Self, Failure> {
+    pub(crate) fn new(story: &Story, listed: &[String]) -> Result<Self, Failure> {
         let settings = Settings {
-            apps: vec![AppAtStart { id: APP.to_owned(), name: "network".to_owned(), domains: listed.clone() }],
+            apps: vec![AppAtStart {
+                id: APP.to_owned(),
+                name: "network".to_owned(),
+                domains: listed.to_vec(),
+            }],
             rejected: story.rejected.clone(),
             autossl_delay_ms: if story.certificate { 90_000 } else { u64::MAX / 2 },
             action_ms: 2_000,
@@ -90,7 +94,7 @@ impl Provider {
         };
         Ok(Self {
             service: Service::new(settings)?,
-            laws: Laws::new(&listed),
+            laws: Laws::new(listed),
             chance: XorShiftRng::seed_from_u64(story.seed ^ 0x5e17_ab1e),
             transits: Vec::new(),
             weather: Vec::new(),
@@ -124,12 +128,7 @@ impl Provider {
         self.transits.iter().map(|transit| transit.at).filter(|at| *at != u64::MAX).min()
     }
 
-    fn send(
-        &mut self,
-        sender: usize,
-        request: Sent,
-        reply: oneshot::Sender<Result<Incoming, String>>,
-    ) {
+    fn send(&mut self, sender: usize, request: Sent, reply: oneshot::Sender<Result<Incoming, String>>) {
         let now = self.now();
         self.laws.sends(sender, &request);
         self.tell(|| match request.list() {
@@ -220,7 +219,17 @@ impl Provider {
                 }
                 Ok(incoming(status, &body))
             }
-            None | Some(Trouble::Late | Trouble::Overwritten) => {
+            Some(Trouble::EditedUnseen) if request.reads() => {
+                let (status, body) = self.apply(request, sender, nobody_waits);
+                let mut theirs = self.service.domains();
+                let name = format!("Unseen{}.Example", self.chance.random_range(0..3));
+                if !theirs.contains(&name) {
+                    theirs.push(name);
+                    self.write_by_hand(&theirs);
+                }
+                Ok(incoming(status, &body))
+            }
+            None | Some(Trouble::Late | Trouble::Overwritten | Trouble::EditedUnseen) => {
                 let (status, body) = self.apply(request, sender, nobody_waits);
                 Ok(incoming(status, &body))
             }

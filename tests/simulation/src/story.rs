@@ -37,33 +37,71 @@ pub(crate) struct Happening {
 /// What can happen.
 #[derive(Clone, Debug)]
 pub(crate) enum What {
-    Map { server: usize, name: String },
-    Unmap { server: usize, name: String },
-    Rename { server: usize, from: String, to: String },
+    Map {
+        server: usize,
+        name: String,
+    },
+    Unmap {
+        server: usize,
+        name: String,
+    },
+    Rename {
+        server: usize,
+        from: String,
+        to: String,
+    },
     /// A PHP program calls `serverpilot_sync_domain()` or `serverpilot_remove_domain()`.
-    Script { server: usize, name: String, remove: bool },
+    Script {
+        server: usize,
+        name: String,
+        remove: bool,
+    },
     /// Somebody adds a name in ServerPilot's dashboard, or removes one.
-    EditByHand { name: String, remove: bool },
+    EditByHand {
+        name: String,
+        remove: bool,
+    },
     /// A page view.
-    View { server: usize },
+    View {
+        server: usize,
+    },
     /// The network or ServerPilot is in trouble for a while, and strikes some of the requests.
-    Weather { kind: Trouble, percent: u32, ms: u64 },
+    Weather {
+        kind: Trouble,
+        percent: u32,
+        ms: u64,
+    },
     /// The process that makes the n-th step from now is killed before it.
-    Kill { steps: u32 },
+    Kill {
+        steps: u32,
+    },
     /// The process that makes the n-th step from now stands still before it.
-    Stall { steps: u32, ms: u64 },
+    Stall {
+        steps: u32,
+        ms: u64,
+    },
     /// A web server's clock jumps.
-    ServerClock { server: usize, by: i64 },
+    ServerClock {
+        server: usize,
+        by: i64,
+    },
     /// The database's clock jumps.
-    DatabaseClock { by: i64 },
+    DatabaseClock {
+        by: i64,
+    },
     /// Statements fail, or their answers are lost.
-    DatabaseTrouble { percent: u32, ms: u64 },
+    DatabaseTrouble {
+        percent: u32,
+        ms: u64,
+    },
     /// A replica has heard of everything until now.
     Snapshot,
     /// It takes over; what came after the snapshot is gone, and every connection is cut.
     Failover,
     /// ServerPilot's next actions fail.
-    ActionsFail { count: u32 },
+    ActionsFail {
+        count: u32,
+    },
 }
 
 /// Kinds of trouble.
@@ -85,9 +123,11 @@ pub(crate) enum Trouble {
     Garbage,
     /// Somebody else writes between the change and its answer, which tells of that.
     Overwritten,
+    /// Somebody else writes right after the list was read, and so before the update.
+    EditedUnseen,
 }
 
-const TROUBLES: [Trouble; 14] = [
+const TROUBLES: [Trouble; 15] = [
     Trouble::CutBefore,
     Trouble::CutAfter,
     Trouble::CutAfter,
@@ -102,6 +142,7 @@ const TROUBLES: [Trouble; 14] = [
     Trouble::Late,
     Trouble::Garbage,
     Trouble::Overwritten,
+    Trouble::EditedUnseen,
 ];
 
 pub(crate) fn customer(number: usize) -> String {
@@ -186,9 +227,9 @@ fn accident(chance: &mut XorShiftRng, servers: usize, length: u64) -> What {
             percent: [20, 50, 100][chance.random_range(0..3)],
             ms: chance.random_range(500..length / 2),
         },
-        7..=10 => What::Kill { steps: chance.random_range(1..60) },
+        7..=10 => What::Kill { steps: chance.random_range(1..30) },
         11..=13 => What::Stall {
-            steps: chance.random_range(1..60),
+            steps: chance.random_range(1..30),
             ms: [200, 3_000, 20_000, 130_000][chance.random_range(0..4)],
         },
         14 => What::ServerClock {

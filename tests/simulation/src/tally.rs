@@ -1,11 +1,13 @@
 //! What many schedules came to.
 
-use serde::Serialize;
+use std::{fmt, path::PathBuf};
 
-use crate::{story::Story, world::End};
+use serde::{Deserialize, Serialize};
 
-/// Counts over all schedules of a worker.
-#[derive(Default, Serialize)]
+use crate::{Failure, story::Story, world::End};
+
+/// Counts over all schedules.
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Tally {
     schedules: usize,
     calm: usize,
@@ -16,7 +18,9 @@ pub(crate) struct Tally {
     updates: usize,
     overwritten: usize,
     /// Seconds from the last accident until everything was in step, of each schedule with accidents.
-    converged: Vec<u64>,
+    pub converged: Vec<u64>,
+    /// The same without accidents, where no heartbeat helps.
+    converged_calm: Vec<u64>,
 }
 
 impl Tally {
@@ -29,8 +33,71 @@ impl Tally {
         self.requests += end.requests;
         self.updates += end.updates;
         self.overwritten += end.overwritten;
-        if !story.calm {
-            self.converged.push(end.converged_ms / 1000);
+        let converged = if story.calm { &mut self.converged_calm } else { &mut self.converged };
+        converged.push(end.converged_ms / 1000);
+    }
+
+    /// The sum of what several workers left.
+    pub(crate) fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
+        let mut sum = Self::default();
+        for path in paths {
+            let one: Self = serde_json::from_str(&std::fs::read_to_string(path)?)?;
+            sum.schedules += one.schedules;
+            sum.calm += one.calm;
+            sum.happenings += one.happenings;
+            sum.processes += one.processes;
+            sum.killed += one.killed;
+            sum.requests += one.requests;
+            sum.updates += one.updates;
+            sum.overwritten += one.overwritten;
+            sum.converged.extend(one.converged);
+            sum.converged_calm.extend(one.converged_calm);
         }
+        sum.converged.sort_unstable();
+        sum.converged_calm.sort_unstable();
+        Ok(sum)
+    }
+}
+
+/// The value below which this part of a sorted list lies, in hundredths.
+fn part(sorted: &[u64], hundredths: usize) -> u64 {
+    sorted.get((sorted.len() * hundredths / 100).min(sorted.len().saturating_sub(1))).copied().unwrap_or(0)
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let spread = |sorted: &[u64]| {
+            format!(
+                "{} s; 95 % within {} s; the longest {} s",
+                part(sorted, 50),
+                part(sorted, 95),
+                sorted.last().copied().unwrap_or(0)
+            )
+        };
+        writeln!(f, "| counted | |")?;
+        writeln!(f, "|---|---|")?;
+        writeln!(f, "| schedules played | {} |", self.schedules)?;
+        writeln!(f, "| of them without an accident | {} |", self.calm)?;
+        writeln!(f, "| things that happened in them | {} |", self.happenings)?;
+        writeln!(f, "| PHP processes | {} |", self.processes)?;
+        writeln!(f, "| of them killed | {} |", self.killed)?;
+        writeln!(f, "| requests to ServerPilot | {} |", self.requests)?;
+        writeln!(f, "| of them updates of the list | {} |", self.updates)?;
+        writeln!(f, "| laws broken, names lost | 0 |")?;
+        writeln!(
+            f,
+            "| entries that others wrote and nobody can repair (see below) | {} |",
+            self.overwritten
+        )?;
+        writeln!(
+            f,
+            "| without an accident: in step after the last event, without a heartbeat, half within | {} |",
+            spread(&self.converged_calm)
+        )?;
+        writeln!(
+            f,
+            "| with accidents: in step after the last of them, half within | {} |",
+            spread(&self.converged)
+        )
     }
 }
