@@ -49,7 +49,10 @@ final class Wake
     /** Is the heartbeat gone? Looked at on the main site alone, where its schedule is in memory. */
     public static function isMissing(): bool
     {
-        return get_current_blog_id() === get_main_site_id(get_main_network_id()) && !wp_next_scheduled(self::HEARTBEAT);
+        // Of the current network WordPress knows the main site; of one that is named it would ask the database, on every page view.
+        $is_main = is_main_site() && get_current_network_id() === (int) get_main_network_id();
+
+        return $is_main && !wp_next_scheduled(self::HEARTBEAT);
     }
 
     /** When the next heartbeat is due, as a Unix time; 0 if none is. */

@@ -171,6 +171,21 @@ final class EventsTest extends NetworkTestCase
         self::assertSame('end', $said);
     }
 
+    /** Nor by way of WordPress's own functions, each of which may ask. */
+    public function testAPageViewCostsNoQuery(): void
+    {
+        $this->pass();
+        Wake::keepHeartbeat();
+        $plugin = getenv('NETWORK_FOLDER') . '/wordpress/wp-content/mu-plugins/saved.php';
+        file_put_contents($plugin, "<?php if (getenv('TEST_SAVED')) { define('SAVEQUERIES', true); }");
+        $said = $this->elsewhere(
+            'foreach ($wpdb->queries as [$sql, $time, $callers]) { if (str_contains($callers, "ServerPilot")) echo $sql; } echo "end";',
+            ['TEST_SAVED' => '1'],
+        );
+        unlink($plugin);
+        self::assertSame('end', $said);
+    }
+
     public function testWhatIsSwitchedOffNotesNothing(): void
     {
         ServerPilot\Sync\State::set('enabled', false);
