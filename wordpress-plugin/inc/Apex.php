@@ -27,14 +27,19 @@ final class Apex
         $unknown = array_values(array_filter($names, static fn(string $name): bool => !isset($known[$name])));
         foreach (array_chunk($unknown, self::NAMES_A_REQUEST) as $some) {
             $apexes = array_flip($this->client->apexes($some));
-            foreach ($some as $name) {
-                $known[$name] = isset($apexes[$name]);
-                if ($remember) {
-                    Register::save($name, ['apex' => $known[$name] ? 1 : 0], null);
+            foreach ($remember ? [true, false] : [] as $is_apex) {
+                $alike = array_filter($some, static fn(string $name): bool => isset($apexes[$name]) === $is_apex);
+                $new = array_filter($alike, static fn(string $name): bool => !array_key_exists($name, $known));
+                Register::saveNew(array_values($new), ['apex' => (int) $is_apex]);
+                foreach (array_diff($alike, $new) as $name) {
+                    Register::save($name, ['apex' => (int) $is_apex], null);
                 }
             }
+            foreach ($some as $name) {
+                $known[$name] = isset($apexes[$name]);
+            }
         }
-        $apexes = array_filter($names, static fn(string $name): bool => $known[$name]);
+        $apexes = array_filter($names, static fn(string $name): bool => (bool) $known[$name]);
 
         return array_fill_keys($apexes, true);
     }

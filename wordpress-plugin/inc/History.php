@@ -9,19 +9,39 @@ final class History
 {
     private const DAYS = 90;
 
+    /** Lines of one statement. */
+    private const AT_ONCE = 500;
+
     /** One line of history. */
     public static function add(string $domain, string $what, string $message, string $event, int $listed): void
     {
+        self::addAll([[
+            'domain' => $domain,
+            'what' => $what,
+            'message' => $message,
+            'event' => $event,
+            'listed' => $listed,
+        ]]);
+    }
+
+    /** @param list<array{domain: string, what: string, message: string, event: string, listed: int}> $lines */
+    public static function addAll(array $lines): void
+    {
         $table = Schema::table('history');
-        Database::run(Database::prepare(
-            "INSERT INTO {$table} (at, domain, event, who, what, message, listed) VALUES (UTC_TIMESTAMP(), %s, %s, %d, %s, %s, %d)",
-            $domain,
-            $event,
-            get_current_user_id(),
-            $what,
-            $message,
-            $listed,
-        ));
+        foreach (array_chunk($lines, self::AT_ONCE) as $some) {
+            $rows = array_map(static fn(array $line): string => Database::prepare(
+                '(UTC_TIMESTAMP(), %s, %s, %d, %s, %s, %d)',
+                $line['domain'],
+                $line['event'],
+                get_current_user_id(),
+                $line['what'],
+                $line['message'],
+                $line['listed'],
+            ), $some);
+            Database::run(
+                "INSERT INTO {$table} (at, domain, event, who, what, message, listed) VALUES " . implode(', ', $rows),
+            );
+        }
     }
 
     /** The newest line; what comes after it is newer. */

@@ -17,96 +17,142 @@ final class Outcome
     {
         $refused = array_column($report['refused'] ?? [], null, 'domain');
         $action = (string) ($report['action']['id'] ?? '');
-        $seq = static fn(string $name): int => (int) ($rows[$name]['seq'] ?? 0);
-        $event = static fn(string $name): string => (string) ($rows[$name]['event'] ?? '');
-
+        $changed = [];
+        $settled = [];
         foreach ($plan->add as $name) {
             if (isset($refused[$name])) {
                 self::failed($name, $refused[$name]['reason'], $refused[$name]['message'], $rows[$name] ?? []);
                 continue;
             }
-            Register::save($name, self::state('ok') + ['owner' => 'ours', 'action_id' => $action], $seq($name));
-            self::changed(
-                $name,
-                'add',
-                __('is on ServerPilot\'s list now.', 'serverpilot-sync'),
-                $event($name),
-                $listed,
-            );
+            $settled[$name] = self::state('ok') + ['owner' => 'ours', 'action_id' => $action];
+            $changed[$name] = ['add', __('is on ServerPilot\'s list now.', 'serverpilot-sync')];
         }
         foreach ($plan->remove as $name) {
-            // What a person took off is remembered as long as it is wanted: it would come back.
-            if (!isset($plan->held[$name])) {
-                Register::forget($name, $seq($name));
-            }
-            self::changed(
-                $name,
-                'remove',
-                __('is off ServerPilot\'s list now.', 'serverpilot-sync'),
-                $event($name),
-                $listed,
-            );
+            $changed[$name] = ['remove', __('is off ServerPilot\'s list now.', 'serverpilot-sync')];
         }
-        $settle = static fn(string $name, array $values) => self::settle($name, $values, $rows[$name] ?? null);
         foreach ($plan->adopt as $name) {
-            $settle($name, self::state('ok') + ['owner' => 'adopted']);
+            $settled[$name] = self::state('ok') + ['owner' => 'adopted'];
         }
         foreach ([...$plan->kept, ...$plan->strangers] as $name) {
-            $settle($name, self::state('ok'));
+            $settled[$name] = self::state('ok');
         }
         foreach ($plan->foreign as $name) {
-            $settle($name, self::state('ok') + ['owner' => 'foreign']);
+            $settled[$name] = self::state('ok') + ['owner' => 'foreign'];
         }
         foreach ($plan->covered as $name) {
-            $settle($name, self::state('ok', 'covered', __('A wildcard on the list serves it.', 'serverpilot-sync')));
+            $settled[$name] = self::state('ok', 'covered', __('A wildcard on the list serves it.', 'serverpilot-sync'));
         }
+        $full = __(
+            'The app has the 300 names that ServerPilot allows. Remove names that are no longer used.',
+            'serverpilot-sync',
+        );
         foreach ($plan->surplus as $name) {
-            self::failed(
-                $name,
-                'limit',
-                __(
-                    'The app has the 300 names that ServerPilot allows. Remove names that are no longer used.',
-                    'serverpilot-sync',
-                ),
-                $rows[$name] ?? [],
-            );
+            // Not due again: every pass looks for a place, and who waits for a next try would be passed over.
+            $settled[$name] = self::state('error', 'limit', $full);
         }
         foreach ($plan->held as $name => ['reason' => $reason, 'detail' => $detail]) {
-            $settle((string) $name, self::state('held', $reason, self::whyHeld($reason, $detail)));
+            $settled[$name] = self::state('held', $reason, self::whyHeld($reason, $detail));
         }
-        foreach ($plan->gone as $name) {
-            Register::forget($name, $seq($name));
+        $unplaced = array_values(array_filter(
+            $plan->surplus,
+            static fn(string $name): bool => ($rows[$name]['message'] ?? '') !== $full,
+        ));
+
+        // First of all, since the brake counts removals by it.
+        self::note($changed, $unplaced, $full, $rows, $listed);
+        self::settle($settled, $rows);
+        // What a person took off is remembered as long as it is wanted: it would come back.
+        $off = array_filter($plan->remove, static fn(string $name): bool => !isset($plan->held[$name]));
+        foreach ([...$off, ...$plan->gone] as $name) {
+            Register::forget($name, (int) ($rows[$name]['seq'] ?? 0));
+        }
+        self::announce($changed, $unplaced, $full);
+    }
+
+    /**
+     * Writes what names have come to rest at, where it is not what stands there already.
+     *
+     * @param array<string, array<string, string|int>> $settled columns, by name
+     * @param array<string, array<string, mixed>> $rows what the register knew
+     */
+    private static function settle(array $settled, array $rows): void
+    {
+        $alike = [];
+        foreach ($settled as $name => $values) {
+            $name = (string) $name;
+            $row = $rows[$name] ?? null;
+            if ($row === null) {
+                $group = (string) wp_json_encode($values);
+                $alike[$group] ??= ['values' => $values, 'names' => []];
+                $alike[$group]['names'][] = $name;
+                continue;
+            }
+            $known = array_map(strval(...), array_intersect_key($row, $values));
+            $wanted = array_map(strval(...), $values);
+            ksort($known);
+            ksort($wanted);
+            if ($known !== $wanted || ($row['due'] ?? null) !== null) {
+                Register::save($name, $values, (int) $row['seq']);
+            }
+        }
+        foreach ($alike as ['names' => $names, 'values' => $values]) {
+            Register::saveNew($names, $values);
         }
     }
 
     /**
-     * Writes what a name has come to rest at, if it is not what stands there already.
+     * History of what changed, and of names that have just found no place.
      *
-     * @param array<string, string|int> $values columns
-     * @param array<string, mixed>|null $row what the register knew
+     * @param array<string, array{0: string, 1: string}> $changed `add` or `remove`, and a sentence, by name
+     * @param list<string> $unplaced
+     * @param array<string, array<string, mixed>> $rows
      */
-    private static function settle(string $name, array $values, ?array $row): void
+    private static function note(array $changed, array $unplaced, string $full, array $rows, int $listed): void
     {
-        $known = array_map(strval(...), array_intersect_key($row ?? [], $values));
-        $wanted = array_map(strval(...), $values);
-        ksort($known);
-        ksort($wanted);
-        if ($known !== $wanted || ($row['due'] ?? null) !== null) {
-            Register::save($name, $values, (int) ($row['seq'] ?? 0));
+        $event = static fn(string $name): string => (string) ($rows[$name]['event'] ?? '');
+        $lines = [];
+        foreach ($changed as $name => [$what, $message]) {
+            $lines[] = [
+                'domain' => (string) $name,
+                'what' => $what,
+                'message' => $message,
+                'event' => $event((string) $name),
+                'listed' => $listed,
+            ];
         }
+        foreach ($unplaced as $name) {
+            $lines[] = [
+                'domain' => $name,
+                'what' => 'failure',
+                'message' => $full,
+                'event' => $event($name),
+                'listed' => 0,
+            ];
+        }
+        History::addAll($lines);
     }
 
-    private static function changed(string $name, string $what, string $message, string $event, int $listed): void
+    /**
+     * @param array<string, array{0: string, 1: string}> $changed
+     * @param list<string> $unplaced
+     */
+    private static function announce(array $changed, array $unplaced, string $full): void
     {
-        History::add($name, $what, $message, $event, $listed);
-        Log::info("{$name} {$message}");
-        /**
-         * After a name came onto the list or left it.
-         *
-         * @param string $name the name, normalised
-         * @param string $what `add` or `remove`
-         */
-        do_action('serverpilot_domain_changed', $name, $what);
+        foreach ($changed as $name => [$what, $message]) {
+            Log::info("{$name} {$message}");
+            /**
+             * After a name came onto the list or left it.
+             *
+             * @param string $name the name, normalised
+             * @param string $what `add` or `remove`
+             */
+            do_action('serverpilot_domain_changed', (string) $name, $what);
+        }
+        foreach ($unplaced as $name) {
+            Log::error("{$name}: {$full}");
+            /** See {@see self::failed()}. */
+            do_action('serverpilot_domain_failed', $name, 'limit', $full);
+        }
     }
 
     /** @param array<string, mixed> $row what the register knew */

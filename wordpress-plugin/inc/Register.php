@@ -15,6 +15,8 @@ final class Register
     /** Values of `held`: nobody touches the name; a person wants it off the list. */
     public const HOLD = 1;
     public const OFF = 2;
+    /** Names of one statement. */
+    private const AT_ONCE = 500;
 
     /**
      * A reminder: one statement, so that it belongs to whatever transaction its event runs in.
@@ -45,13 +47,16 @@ final class Register
         return array_column($rows, null, 'domain');
     }
 
-    /** @return array<string, bool> what is known of names: registrable apex or not */
+    /** @return array<string, bool|null> of every name that is known: registrable apex or not, null where nobody has asked yet */
     public static function apexes(): array
     {
         $table = Schema::table('domains');
-        $rows = Database::rows("SELECT domain, apex FROM {$table} WHERE apex IS NOT NULL");
+        $rows = Database::rows("SELECT domain, apex FROM {$table}");
 
-        return array_map(static fn(mixed $apex): bool => (bool) $apex, array_column($rows, 'apex', 'domain'));
+        return array_map(
+            static fn(mixed $apex): ?bool => $apex === null ? null : (bool) $apex,
+            array_column($rows, 'apex', 'domain'),
+        );
     }
 
     public static function dueCount(): int
@@ -89,11 +94,38 @@ final class Register
      */
     public static function save(string $domain, array $values, ?int $seq, int $retry_in = 0): void
     {
+        self::write([$domain], $values, $seq, $retry_in);
+    }
+
+    /**
+     * Writes the same of names that the register did not know, and is done with them unless a reminder came meanwhile. A few statements,
+     * however many names.
+     *
+     * Not for names that it knows: one that is reminded of inside somebody's transaction stays locked until that ends, and a statement
+     * that has many others locked while it waits for it could bring both to a deadlock.
+     *
+     * @param list<string> $names
+     * @param array<string, string|int|null> $values columns of the table
+     */
+    public static function saveNew(array $names, array $values): void
+    {
+        foreach (array_chunk($names, self::AT_ONCE) as $some) {
+            self::write($some, $values, 0, 0);
+        }
+    }
+
+    /**
+     * @param list<string> $names
+     * @param array<string, string|int|null> $values
+     */
+    private static function write(array $names, array $values, ?int $seq, int $retry_in): void
+    {
         $table = Schema::table('domains');
-        Database::run(Database::prepare(
-            "INSERT IGNORE INTO {$table} (domain, seq, created, updated) VALUES (%s, 0, UTC_TIMESTAMP(), UTC_TIMESTAMP())",
-            $domain,
-        ));
+        $new = array_map(static fn(string $name): string => Database::prepare(
+            '(%s, 0, UTC_TIMESTAMP(), UTC_TIMESTAMP())',
+            $name,
+        ), $names);
+        Database::run("INSERT IGNORE INTO {$table} (domain, seq, created, updated) VALUES " . implode(', ', $new));
         $set = ['updated = UTC_TIMESTAMP()'];
         foreach ($values as $column => $value) {
             $set[] = $value === null ? "{$column} = NULL" : Database::prepare("{$column} = %s", $value);
@@ -108,10 +140,9 @@ final class Register
                 ? Database::prepare('due = UTC_TIMESTAMP() + INTERVAL %d SECOND', $retry_in)
                 : 'due = NULL';
         }
+        $in = implode(', ', array_map(static fn(string $name): string => Database::prepare('%s', $name), $names));
         $still = $seq === null ? '' : Database::prepare(' AND seq = %d', $seq);
-        Database::run(
-            "UPDATE {$table} SET " . implode(', ', $set) . Database::prepare(' WHERE domain = %s', $domain) . $still,
-        );
+        Database::run("UPDATE {$table} SET " . implode(', ', $set) . " WHERE domain IN ({$in}){$still}");
     }
 
     /** Forgets a name that is neither wanted nor listed, unless it changed since it was read. */

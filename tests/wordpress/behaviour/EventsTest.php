@@ -37,6 +37,26 @@ final class EventsTest extends NetworkTestCase
         self::assertSame([self::NETWORK, 'blog.company.example'], $this->listed());
     }
 
+    public function testWhatAnApexIsCostsNoQueryForEachName(): void
+    {
+        global $wpdb;
+        $insert = static fn (int ...$numbers): mixed => $wpdb->query("INSERT INTO {$wpdb->blogs} (site_id, domain, path, registered, last_updated) VALUES "
+            . implode(',', array_map(static fn (int $n): string => "(1, 'apex{$n}.example', '/', NOW(), NOW())", $numbers)));
+        $cost = function () use ($wpdb): int {
+            $before = $wpdb->num_queries;
+            ServerPilot\Sync\services()->wanted->read();
+
+            return $wpdb->num_queries - $before;
+        };
+        $insert(1);
+        $few = $cost();
+        self::assertSame('1', $this->row('apex1.example')['apex']);
+        $insert(...range(2, 101));
+        self::assertSame($few, $cost(), 'for a hundred names at once');
+        self::assertSame('1', $this->row('apex101.example')['apex']);
+        $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE domain LIKE 'apex%.example'");
+    }
+
     public function testAFilterDecidesAboutThePartner(): void
     {
         $none = static fn (bool $www, string $domain): bool => $domain === 'other.example';

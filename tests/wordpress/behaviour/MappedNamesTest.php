@@ -2,6 +2,7 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\ExtensionClient;
+use ServerPilot\Sync\Schema;
 use ServerPilot\Sync\Wanted;
 
 /** Mapping tables of every network are read as they are, whoever keeps them. */
@@ -14,6 +15,7 @@ final class MappedNamesTest extends NetworkTestCase
         global $wpdb;
         parent::setUp();
         foreach (self::TABLES as $table) {
+            $wpdb->query("DROP TABLE IF EXISTS {$table}");
             $wpdb->query("CREATE TABLE {$table} (id bigint PRIMARY KEY AUTO_INCREMENT, blog_id bigint, domain varchar(191), active tinyint DEFAULT 1, stage varchar(50) DEFAULT 'done')");
         }
     }
@@ -106,5 +108,41 @@ final class MappedNamesTest extends NetworkTestCase
         self::assertSame(1, count($this->requests()) - $requests);
         self::assertLessThan(30, $wpdb->num_queries - $queries, 'a pass without change costs no query a name');
         self::assertLessThan(16 * 1024 * 1024, memory_get_usage() - $memory);
+    }
+
+    /** A network that is older than the plugin: thousands of names at once of which the register knows none. */
+    public function testAFirstPassCostsAFewQueriesForEachPageOfNames(): void
+    {
+        global $wpdb;
+        $cost = function (int $names) use ($wpdb): int {
+            $this->setUp();
+            $this->mapMany($names);
+            $before = $wpdb->num_queries;
+            $this->pass();
+            self::assertSame('error limit', $this->state("m{$names}.example"));
+
+            return $wpdb->num_queries - $before;
+        };
+        $few = $cost(800);
+        self::assertLessThanOrEqual(10, $cost(1300) - $few, 'for 500 names more');
+        self::assertSame(1001, (int) $wpdb->get_var('SELECT COUNT(*) FROM ' . Schema::table('history') . " WHERE message LIKE '%300 names%'"));
+        $this->letTimePass();
+        $before = $wpdb->num_queries;
+        $this->pass();
+        self::assertLessThan(30, $wpdb->num_queries - $before, 'what has no place is not tried again: each pass looks for one');
+    }
+
+    public function testAFreePlaceGoesToTheNameThatHasWaitedLongest(): void
+    {
+        global $wpdb;
+        $this->mapMany(300);
+        $this->pass();
+        self::assertSame('error limit', $this->state('m300.example'));
+        $wpdb->query('DELETE FROM ' . self::TABLES[0] . " WHERE domain = 'm1.example'");
+        $this->map('newer.example', 1);
+        $this->pass();
+        $this->pass();
+        self::assertSame('ours ok', $this->state('m300.example'));
+        self::assertSame('error limit', $this->state('newer.example'));
     }
 }
