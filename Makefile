@@ -98,6 +98,13 @@ test-install: build ## install.sh, against a folder that stands for a machine
 test-matrix: setup ## Other PHPs and WordPresses, in folder roots (needs root; half an hour at first)
 	@scripts/test-matrix $(MATRIX)
 
+.PHONY: bench
+bench: build emulator ## Beside what people use today, 15 minutes (QUICK=1: a smoke run; PAGES=1: into docs/benchmarks.md)
+	@scripts/setup plugin
+	@scripts/setup bench
+	@PLOTS=$(if $(PAGES),docs/images) scripts/bench "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" \
+		"$(abspath $(TARGET))/wordpress/usr/share/wordpress" $(if $(PAGES),| scripts/page docs/benchmarks.md bench)
+
 .PHONY: dist
 dist: build ## What a release consists of, in dist/ (LIBRARIES: files for other PHPs, named as in the archive)
 	@scripts/dist "$(PHP)" "$(EXTENSION)" $(LIBRARIES)

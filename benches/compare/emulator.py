@@ -1,0 +1,125 @@
+"""The emulator that plays ServerPilot, and the relay that puts it at a distance."""
+
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+HERE = Path(__file__).parent
+NETWORK = "network.example"
+# Long enough that no name of a run ever gets a certificate, so that the emulator makes none while times are taken.
+NEVER_MS = 86_400_000
+
+
+class Emulator:
+    """The emulator of the network that this runs in, by its control address."""
+
+    def __init__(self, ready_file):
+        self.ready = json.loads(Path(ready_file).read_text())
+        self.app = self.ready["app_id"]
+
+    @property
+    def port(self):
+        return int(self.ready["api_base"].split(":")[2].split("/")[0])
+
+    def control(self, path, body=None, method=None):
+        request = urllib.request.Request(
+            f"{self.ready['control']}/{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+            method=method,
+        )
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+
+    def begin(self, listed=(NETWORK,), autossl_is_on=True):
+        """The list as given; AutoSSL on, as it is once a network has had its first domain, or ready to be switched on."""
+        self.control("settings", {"autossl_delay_ms": 0})
+        self.control(f"apps/{self.app}/domains", list(listed), "PUT")
+        state = "auto" if autossl_is_on else "none"
+        self.control(f"apps/{self.app}/certificate", {"state": state}, "POST")
+        if autossl_is_on:
+            self.control("settings", {"autossl_delay_ms": NEVER_MS})
+        self.forget()
+
+    def forget(self):
+        self.control("journal", method="DELETE")
+
+    def journal(self):
+        """Requests and connections since they were last forgotten, with the entries."""
+        return self.control("journal")
+
+    def listed(self):
+        apps = self.control("state")["apps"]
+        return next(app["domains"] for app in apps if app["id"] == self.app)
+
+
+class Relay:
+    """A server of this machine at several distances: `base(50)` is its API with a round trip of 50 ms."""
+
+    def __init__(self, port, round_trips):
+        self.process = subprocess.Popen(
+            [sys.executable, HERE / "relay.py", str(port), *map(str, round_trips)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.ports = json.loads(self.process.stdout.readline())
+
+    def base(self, round_trip):
+        return f"https://127.0.0.1:{self.ports[str(round_trip)]}/v1"
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def credentials(emulator, base):
+    """The environment in which each way finds the API. Without the network's ini files: they load the extension."""
+    env = {name: value for name, value in os.environ.items() if name != "PHP_INI_SCAN_DIR"}
+    return env | {
+        "BENCH_API": base,
+        "BENCH_CA": emulator.ready["ca_file"],
+        "WU_SERVER_PILOT_CLIENT_ID": emulator.ready["client_id"],
+        "WU_SERVER_PILOT_API_KEY": emulator.ready["api_key"],
+        "WU_SERVER_PILOT_APP_ID": emulator.ready["app_id"],
+    }
+
+
+def measured_round_trips(round_trips, times):
+    """What the relay makes of the distances it was asked for: milliseconds of one byte there and back, by distance."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def echo(connection):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        while byte := connection.recv(1):
+            connection.sendall(byte)
+        connection.close()
+
+    def accept():
+        for _ in round_trips:
+            echo(listener.accept()[0])
+
+    threading.Thread(target=accept, daemon=True).start()
+    relay = Relay(listener.getsockname()[1], round_trips)
+    measured = {}
+    for round_trip in round_trips:
+        with socket.create_connection(("127.0.0.1", relay.ports[str(round_trip)])) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            taken = []
+            for _ in range(times + 1):
+                started = time.perf_counter()
+                connection.sendall(b".")
+                connection.recv(1)
+                taken.append((time.perf_counter() - started) * 1000)
+            # The first one also waited for what stands for the handshake.
+            measured[round_trip] = statistics.median(taken[1:])
+    relay.end()
+    listener.close()
+    return measured

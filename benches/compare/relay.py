@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Stands between PHP and the emulator, and makes loopback as slow as a distance: half a round trip each way.
+
+    relay.py TARGET_PORT MILLISECONDS [MILLISECONDS ...]
+
+Prints one JSON object, {round trip in ms: port}, and ends with its standard input. Bytes are held back, never changed, and
+each chunk goes on for itself: a chunk that comes in is due half a round trip later, whatever came before it.
+
+Loopback's own TCP handshake takes no time. So a connection's first bytes wait one round trip more, which stands for it.
+Not played: loss, slow start, a limit of bandwidth, and the round trip of looking a name up.
+"""
+
+import json
+import queue
+import socket
+import sys
+import threading
+import time
+
+CHUNK = 65536
+
+
+def listen():
+    """A listener on a free port of this machine."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+    return listener, listener.getsockname()[1]
+
+
+def receive(source, due, half, not_before):
+    """Notes each chunk of one direction with the time when it may go on."""
+    while True:
+        try:
+            chunk = source.recv(CHUNK)
+        except OSError:
+            chunk = b""
+        due.put((max(time.monotonic(), not_before) + half, chunk))
+        if not chunk:
+            return
+
+
+def send(sink, due):
+    """Sends the chunks of one direction when they are due; an empty one is the end."""
+    while True:
+        at, chunk = due.get()
+        wait = at - time.monotonic()
+        if wait > 0:
+            # Not asyncio: its timers are rounded up to a millisecond, which is a fifth of half of 10 ms.
+            time.sleep(wait)
+        try:
+            if not chunk:
+                sink.shutdown(socket.SHUT_WR)
+                return
+            sink.sendall(chunk)
+        except OSError:
+            return
+
+
+def carry(client, target_port, round_trip):
+    """One connection, until both sides have ended it."""
+    handshaken = time.monotonic() + round_trip
+    half = round_trip / 2
+    try:
+        server = socket.create_connection(("127.0.0.1", target_port))
+    except OSError:
+        client.close()
+        return
+    threads = []
+    for source, sink in ((client, server), (server, client)):
+        # Otherwise the kernel would hold small chunks back to join them, and add a wait of its own.
+        sink.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        due = queue.SimpleQueue()
+        for work in ((receive, (source, due, half, handshaken)), (send, (sink, due))):
+            threads.append(threading.Thread(target=work[0], args=work[1], daemon=True))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    client.close()
+    server.close()
+
+
+def serve(listener, target_port, round_trip):
+    """Accepts for ever; each connection has threads of its own."""
+    while True:
+        client, _ = listener.accept()
+        threading.Thread(target=carry, args=(client, target_port, round_trip), daemon=True).start()
+
+
+def main():
+    target_port, round_trips = int(sys.argv[1]), sys.argv[2:]
+    # Idle threads of Python take turns of 5 ms otherwise, which would be seen.
+    sys.setswitchinterval(0.0005)
+    ports = {}
+    for round_trip in round_trips:
+        listener, ports[round_trip] = listen()
+        threading.Thread(
+            target=serve, args=(listener, target_port, float(round_trip) / 1000), daemon=True
+        ).start()
+    print(json.dumps(ports), flush=True)
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

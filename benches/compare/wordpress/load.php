@@ -1,0 +1,9 @@
+<?php
+
+/** WordPress, as a queue runner has it. */
+
+declare(strict_types=1);
+
+$_SERVER['HTTP_HOST'] = $_SERVER['SERVER_NAME'] = 'network.example';
+$_SERVER['REQUEST_URI'] = '/';
+require getenv('NETWORK_FOLDER') . '/wordpress/wp-load.php';
