@@ -9,19 +9,20 @@ from xml.sax.saxutils import escape
 
 from figures import Spread
 
-WIDTH, HEIGHT = 720, 420
+WIDTH, HEIGHT = 740, 420
 LEFT, RIGHT, TOP, BOTTOM = 76, 24, 84, 60
 WAYS = {
     "incumbent": ("built-in integration of today (stand-in)", "M-5,-5H5V5H-5Z", ""),
-    "curl": ("PHP and cURL at its best", "M0,-6L6,5H-6Z", "7 5"),
-    "extension": ("the extension", "M-5,0A5,5 0 1 0 5,0A5,5 0 1 0 -5,0Z", "2 4"),
+    # Wide and empty, so that what lies upon it hides nothing of it.
+    "curl": ("PHP and cURL at its best", "M0,-10L10,8H-10Z", "7 5"),
+    "extension": ("the extension", "M-4,0A4,4 0 1 0 4,0A4,4 0 1 0 -4,0Z", "2 4"),
 }
 STYLE = """
   .paper { fill: #ffffff } .axis, .grid { stroke: #c8c8c8 } .grid { stroke-width: 0.6 }
   text { fill: #222222; font: 13px system-ui, sans-serif } .title { font-size: 16px; font-weight: 600 }
   .incumbent { --way: #d55e00 } .curl { --way: #0072b2 } .extension { --way: #007d5b }
   .line { fill: none; stroke: var(--way); stroke-width: 2 } .bar { stroke: var(--way); stroke-width: 1.6 }
-  .mark { fill: var(--way) }
+  .mark { fill: var(--way) } .curl .mark { fill: none; stroke: var(--way); stroke-width: 1.8 }
   @media (prefers-color-scheme: dark) {
     .paper { fill: #14171c } .axis, .grid { stroke: #4a4f57 } text { fill: #e6e6e6 }
     .incumbent { --way: #f0884d } .curl { --way: #56b4e9 } .extension { --way: #2ec4a0 }
@@ -69,8 +70,8 @@ def draw(path, title, taken):
         parts.append(f'<text x="{x(round_trip):.1f}" y="{floor + 20}" text-anchor="middle">{round_trip}</text>')
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(
-        f'<text x="{middle}" y="{HEIGHT - 14}" text-anchor="middle">round trip to the API, ms '
-        "(time on a logarithmic scale; bars: quartiles, or the extremes of fewer than 4 rounds)</text>"
+        f'<text x="{middle}" y="{HEIGHT - 14}" text-anchor="middle">round trip to the API, ms; '
+        "bars: quartiles, or the extremes of fewer than 4 rounds</text>"
     )
     for number, (way, (name, mark, dash)) in enumerate(WAYS.items()):
         points = [(x(rtt), spread) for rtt, spread in spreads[way].items()]
@@ -81,7 +82,7 @@ def draw(path, title, taken):
                 f'<line class="bar" x1="{across:.1f}" x2="{across:.1f}" y1="{y(spread.low):.1f}" y2="{y(spread.high):.1f}"/>'
                 f'<path class="mark" d="{mark}" transform="translate({across:.1f},{y(spread.middle):.1f})"/>'
             )
-        at = LEFT + (0, 290, 500)[number]
+        at = LEFT + (0, 298, 512)[number]
         parts.append(f'<line class="line" stroke-dasharray="{dash}" x1="{at}" x2="{at + 32}" y1="54" y2="54"/>')
         parts.append(f'<path class="mark" d="{mark}" transform="translate({at + 16},54)"/></g>')
         parts.append(f'<text x="{at + 40}" y="58">{escape(name)}</text>')

@@ -165,7 +165,7 @@ class WordPress:
         return Row(
             f"the same in a running WordPress, against the real plugin, {TARGET_MS} ms",
             "at most 0.22 of the incumbent",
-            share.told(3),
+            share.told(4),
             share.middle <= 0.22,
         )
 
@@ -255,14 +255,15 @@ class WordPress:
 
     def rows_of_large_network(self, sizes):
         bare = json.loads(self.run("pass.php", "nothing", with_plugin=False))
-        works = {"pass": "the first pass", "retry": "a pass when the surplus is due again", "heartbeat": "an idle heartbeat"}
+        works = {"pass": "the first pass", "again": "a pass when nothing has changed", "heartbeat": "an idle heartbeat"}
         cost = {work: [] for work in works}
         for size in sizes:
             self.begin("sites", size - 1)
             for work in works:
                 if work == "heartbeat":
                     self.run("pass.php", "heartbeat")
-                cost[work].append(json.loads(self.run("pass.php", work)))
+                does = "pass" if work == "again" else work
+                cost[work].append(json.loads(self.run("pass.php", does)))
         rows = []
         for work, what in works.items():
             queries = [taken["queries"] for taken in cost[work]]
