@@ -45,7 +45,7 @@ class Calls:
         self.php, self.extension, self.emulator, self.relay = php, extension, emulator, relay
 
     def start(self, way, base):
-        """A process of one way; it has begun to work when it has answered a line."""
+        """A process of one way."""
         ini = {
             "extension": self.extension,
             "serverpilot.api_base": base,
@@ -60,6 +60,13 @@ class Calls:
             text=True,
             env=credentials(self.emulator, base),
         )
+
+    def start_ready(self, way, base):
+        """A process that has started, and whose start is in no time that is taken from here on."""
+        process = self.start(way, base)
+        if process.stdout.readline() != "ready\n":
+            raise RuntimeError(f"a process of {way} did not start")
+        return process
 
     @staticmethod
     def give(process, domains):
@@ -98,7 +105,7 @@ class Calls:
     def warm(self, round_trip, rounds):
         """One domain in a process that has added another before."""
         taken = {way: Taken() for way in WAYS}
-        processes = {way: self.start(way, self.relay.base(round_trip)) for way in WAYS}
+        processes = {way: self.start_ready(way, self.relay.base(round_trip)) for way in WAYS}
         self.emulator.begin()
         for process in processes.values():
             self.give(process, names(1))
@@ -116,7 +123,7 @@ class Calls:
     def together(self, way, round_trip):
         """Several processes at once, each with several calls for one domain: names that survived, waits for the lock, ms."""
         self.emulator.begin()
-        processes = [self.start(way, self.relay.base(round_trip)) for _ in range(PROCESSES)]
+        processes = [self.start_ready(way, self.relay.base(round_trip)) for _ in range(PROCESSES)]
         work = [[names(1) for _ in range(CALLS)] for _ in processes]
         started = time.perf_counter()
         for process, calls in zip(processes, work, strict=True):

@@ -1,5 +1,6 @@
 """What it costs a PHP to load the extension and not to use it: time and memory, with and without in turn."""
 
+import os
 import subprocess
 import time
 
@@ -13,11 +14,15 @@ class Loading:
         self.commands = {"without": bare, "with": [*bare, "-d", f"extension={extension}"]}
 
     def life(self, how):
-        """Milliseconds from the start to the end of a PHP that does nothing."""
+        """From the start to the end of a PHP that does nothing: milliseconds by the clock, and of a processor."""
         command = [*self.commands[how], "-r", ""]
         started = time.perf_counter()
-        subprocess.run(command, check=True)
-        return (time.perf_counter() - started) * 1000
+        child = os.posix_spawnp(command[0], command, os.environ)
+        _, status, used = os.wait4(child, 0)
+        by_clock = (time.perf_counter() - started) * 1000
+        if status != 0:
+            raise RuntimeError(f"{command} ended with {status}")
+        return by_clock, (used.ru_utime + used.ru_stime) * 1000
 
     def memory(self, how):
         """Private memory and proportional share of a PHP that does nothing, in MiB."""
@@ -40,9 +45,18 @@ class Loading:
                 mine, share = self.memory(how)
                 private[how].append(mine)
                 shares[how].append(share)
-        ms, mib, pss = (differences(of["with"], of["without"]) for of in (lives, private, shares))
+        by_clock, of_processor = (
+            differences([life[which] for life in lives["with"]], [life[which] for life in lives["without"]])
+            for which in (0, 1)
+        )
+        mib, pss = (differences(of["with"], of["without"]) for of in (private, shares))
         return [
-            Row("loading the extension: time", "at most 0.5 ms", ms.told(2, " ms"), ms.middle <= 0.5),
+            Row(
+                "loading the extension: time",
+                "at most 0.5 ms",
+                f"{by_clock.told(2, ' ms')}, of which a processor works {of_processor.told(2, ' ms')}",
+                by_clock.middle <= 0.5,
+            ),
             Row(
                 "loading the extension: private memory",
                 "at most 1.5 MiB a process",

@@ -114,9 +114,8 @@ class WordPress:
             ),
         ]
         if self.has_real:
-            rows.append(
-                Row("the same: the real plugin's time", "", f"{ratios(took['real'], took['incumbent']).told()} of the stand-in's", None)
-            )
+            real = ratios(took["real"], took["incumbent"])
+            rows.append(Row("the same: the real plugin's time", "", f"{real.told()} of the stand-in's", None))
         return rows
 
     def row_of_likeness(self):

@@ -3,7 +3,7 @@
 /**
  * One process that adds domains in one of the three ways: `work.php incumbent|curl|extension`.
  *
- * Each line of its input is a JSON list of domains, to be added in one go; it answers with a line that says how long that took, and
+ * It says `ready`. Each line of its input is a JSON list of domains, to be added in one go; it answers with a line that says how long that took, and
  * how long the extension waited for its lock. The emulator's addresses come in the environment.
  */
 
@@ -32,6 +32,7 @@ $add = match ($way) {
 };
 $waited = static fn(): float => $way === 'extension' ? (float) serverpilot_stats()['lock_wait_ms'] : 0.0;
 
+echo "ready\n";
 while (($line = fgets(STDIN)) !== false) {
     [$before, $started] = [$waited(), hrtime(true)];
     $add(json_decode($line, true, flags: JSON_THROW_ON_ERROR));
