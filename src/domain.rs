@@ -126,12 +126,11 @@ impl FromStr for Domain {
 }
 
 /// The form in which two spellings of one entry are equal. Never fails: what is no domain (an address, a
-/// name with an underscore) is compared by its lower-case text.
+/// name with an underscore) is compared by its lower-case text. Applied again, it changes nothing.
 #[must_use]
 pub fn key(entry: &str) -> String {
-    entry
-        .parse::<Domain>()
-        .map_or_else(|_| entry.trim().trim_end_matches('.').to_lowercase(), |domain| domain.0)
+    let bare = entry.trim_start().trim_end_matches(|c: char| c == '.' || c.is_whitespace());
+    bare.parse::<Domain>().map_or_else(|_| bare.to_lowercase(), |domain| domain.0)
 }
 
 /// An input as a message may show it: printable, and not longer than a line.

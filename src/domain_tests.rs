@@ -131,6 +131,14 @@ fn entries_that_are_no_names_still_compare() {
 }
 
 #[test]
+fn the_form_that_is_compared_is_its_own_form() {
+    for entry in ["..\u{b}.", " Bücher.example. ", "bücher.example..", "\u{b} . x_y. ."] {
+        assert_eq!(key(&key(entry)), key(entry), "{entry:?}");
+    }
+    assert_eq!(key(" Bücher.example. "), "xn--bcher-kva.example");
+}
+
+#[test]
 fn a_wildcard_is_probed_by_a_name_that_it_covers() {
     assert_eq!(domain("*.example.com").probe_host(), "serverpilot-check.example.com");
     assert_eq!(domain("example.com").probe_host(), "example.com");
