@@ -25,12 +25,7 @@ unsafe extern "C" {
         offset: u32,
         line: u32,
     ) -> *mut c_void;
-    fn zend_ini_string_ex(
-        name: *const c_char,
-        length: usize,
-        original: c_int,
-        exists: *mut bool,
-    ) -> *const c_char;
+    fn zend_ini_get_value(name: *mut ffi::zend_string) -> *mut ffi::zend_string;
     fn display_ini_entries(module: *mut ModuleEntry);
     fn zend_argument_value_error(number: u32, format: *const c_char, ...);
     fn zend_argument_type_error(number: u32, format: *const c_char, ...);
@@ -44,13 +39,15 @@ pub(super) fn constant(name: &str) -> Option<&Zval> {
     unsafe { zend_get_constant_str(name.as_ptr().cast(), name.len()).as_ref() }
 }
 
-/// The present value of an ini entry; an entry without a value is empty.
+/// The present value of an ini entry, to its end even if it contains a NUL; an entry without a value is empty.
 pub(super) fn ini(name: &str) -> String {
-    let mut exists = false;
-    // SAFETY: the name is given with its length; the text is copied before anything can change it.
+    let mut name = ZendStr::new(name, false);
+    // SAFETY: the name lives until the function returns; the text is copied before anything can change it.
     unsafe {
-        let value = zend_ini_string_ex(name.as_ptr().cast(), name.len(), 0, &raw mut exists);
-        if value.is_null() { String::new() } else { CStr::from_ptr(value).to_string_lossy().into_owned() }
+        let value = zend_ini_get_value(&raw mut *name);
+        value
+            .as_ref()
+            .map_or_else(String::new, |value| String::from_utf8_lossy(value.as_bytes()).into_owned())
     }
 }
 

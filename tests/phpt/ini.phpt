@@ -5,7 +5,7 @@ An ini value that makes no sense is named at the call, and only patience can be 
 require __DIR__ . '/emulator.inc';
 
 begin();
-foreach (['timeout' => '0', 'connect_timeout' => 'soon', 'attempts' => '1000'] as $name => $value) {
+foreach ([['timeout', '0'], ['connect_timeout', 'soon'], ['attempts', '1000'], ['timeout', "5\0min"]] as [$name, $value]) {
     $before = ini_set("serverpilot.$name", $value);
     thrown(fn () => serverpilot_domains());
     ini_set("serverpilot.$name", $before);
@@ -24,6 +24,7 @@ echo count(requests()), " request\n";
 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.timeout is "0"; it must be a number of seconds above 0.
 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.connect_timeout is "soon"; it must be a number of seconds above 0.
 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.attempts is "1000"; it must be a whole number from 1 to 100.
+ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.timeout is "5\0min"; it must be a number of seconds above 0.
 bool(false)
 bool(false)
 bool(false)
