@@ -28,7 +28,7 @@ pub fn parse(der: &[u8]) -> Option<Certificate> {
     let (_, found) = X509Certificate::from_der(der).ok()?;
     let names = found.subject_alternative_name().ok().flatten();
     Some(Certificate {
-        issuer: found.issuer().to_string(),
+        issuer: printable(&found.issuer().to_string()),
         names: names
             .map(|names| names.value.general_names.iter().filter_map(name).collect())
             .unwrap_or_default(),
@@ -63,7 +63,7 @@ pub fn covers(pattern: &str, name: &str) -> bool {
 
 fn name(name: &GeneralName<'_>) -> Option<String> {
     match name {
-        GeneralName::DNSName(name) => Some((*name).to_lowercase()),
+        GeneralName::DNSName(name) => Some(printable(&name.to_lowercase())),
         GeneralName::IPAddress(bytes) => match bytes.len() {
             4 => <[u8; 4]>::try_from(*bytes).ok().map(|octets| std::net::Ipv4Addr::from(octets).to_string()),
             16 => {
@@ -73,6 +73,19 @@ fn name(name: &GeneralName<'_>) -> Option<String> {
         },
         _ => None,
     }
+}
+
+/// A peer's text without control characters: it goes into logs and onto terminals.
+fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            shown.extend(c.escape_debug());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
 }
 
 fn iso(time: ASN1Time) -> String {
@@ -88,3 +101,7 @@ fn iso(time: ASN1Time) -> String {
         moment.second()
     )
 }
+
+#[cfg(test)]
+#[path = "certificate_tests.rs"]
+mod tests;

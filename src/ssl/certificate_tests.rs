@@ -1,0 +1,41 @@
+use super::*;
+
+/// For shop.example, www.shop.example, *.x.example and two addresses.
+const PEM: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIB7DCCAZGgAwIBAgIBTTAKBggqhkjOPQQDAjAvMRkwFwYDVQQKDBBTZXJ2ZXJw
+aWxvdCBmdXp6MRIwEAYDVQQDDAlBdXRob3JpdHkwIBcNMjYxMTI0MTgzOTI3WhgP
+MjEyNjEwMzExODM5MjdaMBcxFTATBgNVBAMMDHNob3AuZXhhbXBsZTBZMBMGByqG
+SM49AgEGCCqGSM49AwEHA0IABMtm4aIj6GQoOY+UEjzn++UG5rpzEjJ/8Q4sTBzp
+CT8TU2nuuFtCMFd06DPZRPFT2d4/a4O9F9OAfF4BdoWoMMyjgbMwgbAwTgYDVR0R
+BEcwRYIMc2hvcC5leGFtcGxlghB3d3cuc2hvcC5leGFtcGxlggsqLnguZXhhbXBs
+ZYcEywBxB4cQIAENuAAAAAAAAAAAAAAAATAJBgNVHRMEAjAAMBMGA1UdJQQMMAoG
+CCsGAQUFBwMBMB0GA1UdDgQWBBTA/8mjgnXSI7ojOa2zKT+QLeRNZzAfBgNVHSME
+GDAWgBQs8QPFg4mJ8/FuKhQmCh/7q4YxNjAKBggqhkjOPQQDAgNJADBGAiEA5V7c
+l69p3ImXKC4NRYZpRJKHThQvPCN+ij6jcYe43A8CIQCAQbcgdZLC5Zrz4S0GrdWl
+WyMETwlJLGbeuU5F+O2vAg==
+-----END CERTIFICATE-----";
+
+/// The certificate with some of its text replaced, as a peer may send whatever it likes.
+fn forged(text: &str, with: &str) -> Certificate {
+    let mut der = CertificateDer::from_pem_slice(PEM.as_bytes()).unwrap().to_vec();
+    let at = der.windows(text.len()).position(|window| window == text.as_bytes()).unwrap();
+    der[at..at + text.len()].copy_from_slice(with.as_bytes());
+    parse(&der).unwrap()
+}
+
+#[test]
+fn the_names_are_read() {
+    let certificate = first(PEM).unwrap();
+    let names = ["shop.example", "www.shop.example", "*.x.example", "203.0.113.7", "2001:db8::1"];
+    assert_eq!(certificate.names, names);
+    assert!(!certificate.self_signed);
+}
+
+#[test]
+fn what_is_shown_of_a_certificate_is_printable() {
+    let certificate = forged("www.shop.example", "www\nshop\0example");
+    assert_eq!(certificate.names[1], "www\\nshop\\0example");
+    let certificate = forged("Authority", "Auth\u{1b}[31m");
+    assert!(certificate.issuer.contains("Auth\\u{1b}[31m"), "{}", certificate.issuer);
+}
