@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
 
 use crate::error::Error;
 
@@ -100,11 +102,22 @@ impl Credentials {
         self.key.0.expose_secret()
     }
 
-    /// Takes the key out of a text that came from elsewhere, such as a server's message that quotes it.
+    /// Takes the key out of a text that came from elsewhere, such as a server's message that quotes it, or the header by
+    /// which it was sent.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
+        const STANDS_FOR_IT: &str = "[API key]";
         let key = self.expose_key();
-        if key.is_empty() { text.to_owned() } else { text.replace(key, "[API key]") }
+        if key.is_empty() {
+            return text.to_owned();
+        }
+        // At its full length from the start: a string that grows leaves copies behind.
+        let mut pair = Zeroizing::new(String::with_capacity(self.client_id.len() + 1 + key.len()));
+        pair.push_str(&self.client_id);
+        pair.push(':');
+        pair.push_str(key);
+        let basic = Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes()));
+        text.replace(key, STANDS_FOR_IT).replace(basic.as_str(), STANDS_FOR_IT)
     }
 }
 
@@ -148,6 +161,9 @@ mod tests {
     #[test]
     fn a_message_that_quotes_the_key_is_redacted() {
         assert_eq!(complete().redact("bad key k3y-of-kings!"), "bad key [API key]!");
+        // What is sent is cid_1:k3y-of-kings in base64.
+        let quoted = complete().redact("Authorization: Basic Y2lkXzE6azN5LW9mLWtpbmdz, refused");
+        assert_eq!(quoted, "Authorization: Basic [API key], refused");
     }
 
     #[test]
