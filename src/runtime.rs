@@ -106,6 +106,24 @@ pub(crate) fn client(call: &Call) -> Result<reqwest::Client, Error> {
     Ok(client)
 }
 
+/// Closes the connection that the process keeps. Its buffers hold the head of the last request, and so the key (law 7).
+pub(crate) fn close() {
+    /// More turns than a task takes to see that its client has gone, and to say goodbye.
+    const TURNS: u32 = 64;
+    let Some(process) = PROCESS.get().filter(|process| process.id == std::process::id()) else { return };
+    let Some(client) = process.client.take() else { return };
+    drop(client);
+    process.runtime.block_on(async {
+        let metrics = process.runtime.metrics();
+        for _ in 0..TURNS {
+            if metrics.num_alive_tasks() == 0 {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    });
+}
+
 fn build(key: &ClientKey) -> Result<reqwest::Client, Error> {
     let roots = tls::roots(key.ca_file.as_deref())?;
     let mut config = tls::config()?.with_root_certificates(roots).with_no_client_auth();

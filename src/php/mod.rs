@@ -14,6 +14,7 @@ mod engine;
 mod exceptions;
 mod info;
 mod ini;
+mod memory;
 mod process_functions;
 mod read_functions;
 mod results;
@@ -21,6 +22,8 @@ mod signatures;
 mod sync_functions;
 
 use ext_php_rs::prelude::*;
+
+use crate::runtime;
 
 /// Runs once, when the module is loaded: nothing but registration (law 9).
 extern "C" fn startup(_kind: i32, module: i32) -> i32 {
@@ -34,9 +37,10 @@ extern "C" fn startup(_kind: i32, module: i32) -> i32 {
     0
 }
 
-/// Runs at the end of each request: the credentials of one must not reach the next.
+/// Runs at the end of each request: the credentials of one must not reach the next, nor stay in memory.
 extern "C" fn request_shutdown(_kind: i32, _module: i32) -> i32 {
     constants::forget_given();
+    runtime::close();
     0
 }
 
