@@ -154,6 +154,19 @@ proptest! {
         }
     }
 
+    /// The short way for plain names says what IDNA says, or nothing.
+    #[test]
+    fn the_short_way_ends_where_idna_does(
+        name in "(\\*\\.)?((xn--|[a-zA-Z0-9-]{0,3})[a-zA-Z0-9_*é-]{0,4}[.]{0,2}){0,4}([a-zA-Z0-9-]{0,3}|[a-z0-9]{60,65})",
+        again in 1usize..60,
+    ) {
+        for name in [name.clone(), vec![name; again].join(".")] {
+            if let Some(short) = plain(&name) {
+                prop_assert_eq!(by_idna(&name), Ok(Domain(short.into_owned())));
+            }
+        }
+    }
+
     #[test]
     fn no_input_is_too_odd(input in any::<String>()) {
         let key = key(&input);

@@ -11,10 +11,13 @@
 //!
 //! Whatever nobody asked about stays as it was read, in its place (law 2).
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use crate::{
-    domain::{Domain, Www, key},
+    domain::{Domain, Www, compared, key},
     error::Error,
     report::{Change, Op},
 };
@@ -86,21 +89,25 @@ pub struct Plan {
 /// Makes the plan for a list and what is wanted of it.
 #[must_use]
 pub fn plan(current: &[String], wishes: &Wishes) -> Plan {
-    let mut listed: HashMap<String, usize> = HashMap::with_capacity(current.len());
-    let keys: Vec<String> = current.iter().map(|entry| key(entry)).collect();
+    let keys: Vec<Cow<'_, str>> = current.iter().map(|entry| compared(entry)).collect();
+    let asked_for = wishes.remove.iter().chain(&wishes.add);
+    let mut listed: HashMap<&str, usize> = asked_for.map(|name| (name.as_str(), 0)).collect();
     for name in &keys {
-        *listed.entry(name.clone()).or_default() += 1;
+        if let Some(entries) = listed.get_mut(name.as_ref()) {
+            *entries += 1;
+        }
     }
+    let entries = |name: &Domain| listed.get(name.as_str()).copied().unwrap_or_default();
 
     let mut plan = Plan { listed: current.len(), ..Plan::default() };
     let mut going = HashSet::new();
     for name in &wishes.remove {
-        match listed.get(name.as_str()) {
-            None => plan.note(Op::Keep, name, "is not on the list; there is nothing to remove"),
-            Some(_) if wishes.protect.contains(name.as_str()) => {
+        match entries(name) {
+            0 => plan.note(Op::Keep, name, "is not on the list; there is nothing to remove"),
+            _ if wishes.protect.contains(name.as_str()) => {
                 plan.note(Op::Protect, name, "is protected and stays on the list");
             }
-            Some(entries) => {
+            entries => {
                 plan.note(Op::Remove, name, "is removed from the list");
                 plan.remove.push(name.clone());
                 plan.leaving += entries;
@@ -109,14 +116,14 @@ pub fn plan(current: &[String], wishes: &Wishes) -> Plan {
         }
     }
 
-    let staying = current.iter().zip(&keys).filter(|(_, name)| !going.contains(name.as_str()));
+    let staying = current.iter().zip(&keys).filter(|(_, name)| !going.contains(name.as_ref()));
     plan.target = staying.map(|(entry, _)| entry.clone()).collect();
     for name in &wishes.add {
-        if listed.contains_key(name.as_str()) {
+        if entries(name) > 0 {
             plan.note(Op::Keep, name, "is on the list already");
         } else if plan.target.len() < LIMIT {
             plan.note(Op::Add, name, "is added to the list");
-            plan.target.push(name.to_string());
+            plan.target.push(name.as_str().to_owned());
             plan.add.push(name.clone());
         } else {
             plan.surplus.push(name.clone());
@@ -127,7 +134,8 @@ pub fn plan(current: &[String], wishes: &Wishes) -> Plan {
 
 impl Plan {
     fn note(&mut self, op: Op, name: &Domain, what: &str) {
-        self.changes.push(Change { op, domain: name.to_string(), message: format!("{name} {what}.") });
+        let message = [name.as_str(), " ", what, "."].concat();
+        self.changes.push(Change { op, domain: name.as_str().to_owned(), message });
     }
 
     /// Would sending it change anything (law 4)?
@@ -184,7 +192,7 @@ impl Plan {
     /// Does a list show what this plan wanted, however it spells the names?
     #[must_use]
     pub fn is_kept_by(&self, list: &[String]) -> bool {
-        let keys: HashSet<String> = list.iter().map(|entry| key(entry)).collect();
+        let keys: HashSet<Cow<'_, str>> = list.iter().map(|entry| compared(entry)).collect();
         self.add.iter().all(|name| keys.contains(name.as_str()))
             && !self.remove.iter().any(|name| keys.contains(name.as_str()))
     }
