@@ -24,6 +24,7 @@ use tokio_rustls::{TlsAcceptor, rustls::HandshakeKind, server::TlsStream};
 
 use crate::{
     exchange::{self, Cut},
+    journal::Connection,
     state::Shared,
 };
 
@@ -33,20 +34,20 @@ const LOOK: Duration = Duration::from_millis(20);
 /// Serves the API to whoever connects, for ever.
 pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let Ok((stream, client)) = listener.accept().await else { continue };
         // Answers are small, and waiting to fill a packet would show as latency.
         let _ = stream.set_nodelay(true);
-        let number = shared.lock().journal.connection();
+        let connection = shared.lock().journal.connection(client.port());
         let (tls, shared) = (tls.clone(), Arc::clone(&shared));
         tokio::spawn(async move {
             match tls {
-                None => talk(stream, number, shared).await,
+                None => talk(stream, connection, shared).await,
                 Some(tls) => {
                     // A client that does not trust us breaks off here.
                     if let Ok(stream) = tls.accept(stream).await {
                         let is_resumed = stream.get_ref().1.handshake_kind() == Some(HandshakeKind::Resumed);
                         shared.lock().journal.handshake(is_resumed);
-                        talk(stream, number, shared).await;
+                        talk(stream, connection, shared).await;
                     }
                 }
             }
@@ -80,7 +81,7 @@ struct Activity {
     ends_by_reset: AtomicBool,
 }
 
-async fn talk(stream: impl Resettable, number: usize, shared: Arc<Shared>) {
+async fn talk(stream: impl Resettable, from: Connection, shared: Arc<Shared>) {
     let activity = Arc::new(Activity::default());
     let (working, serving) = (Arc::clone(&activity), Arc::clone(&shared));
     let service = service_fn(move |request| {
@@ -88,7 +89,7 @@ async fn talk(stream: impl Resettable, number: usize, shared: Arc<Shared>) {
         async move {
             activity.busy.fetch_add(1, Relaxed);
             let limit = shared.lock().settings.max_requests_per_connection;
-            let mut reply = exchange::answer(shared, number, request).await;
+            let mut reply = exchange::answer(shared, from, request).await;
             activity.busy.fetch_sub(1, Relaxed);
             let done = activity.done.fetch_add(1, Relaxed) + 1;
             match &mut reply {

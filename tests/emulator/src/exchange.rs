@@ -22,7 +22,7 @@ use crate::{
     Failure,
     api::{self, Answer, Request},
     fault::{self, Kind, LONGEST_MIB, When},
-    journal::Entry,
+    journal::{Connection, Entry},
     state::{Shared, State},
 };
 
@@ -50,7 +50,7 @@ impl std::error::Error for Cut {}
 /// Answers one request of a connection. An error cuts the connection.
 pub(crate) async fn answer(
     shared: Arc<Shared>,
-    connection: usize,
+    connection: Connection,
     incoming: hyper::Request<Incoming>,
 ) -> Result<Reply, Failure> {
     let request = read(incoming).await?;
@@ -117,7 +117,7 @@ pub(crate) async fn answer(
 }
 
 /// Does what the request asks for, as far as the fault lets it, and writes the journal.
-fn act(state: &mut State, connection: usize, request: &Request) -> (Option<Kind>, Answer) {
+fn act(state: &mut State, connection: Connection, request: &Request) -> (Option<Kind>, Answer) {
     let method = request.method.as_str();
     let kind = fault::strike(&mut state.faults, method, &request.path);
     let app = request.path.split(['/', '?']).nth(3).unwrap_or_default();
@@ -152,7 +152,8 @@ fn act(state: &mut State, connection: usize, request: &Request) -> (Option<Kind>
     let at_ms = state.account.now_ms();
     state.journal.record(Entry {
         number: 0,
-        connection,
+        connection: connection.number,
+        client_port: connection.client_port,
         method: method.to_owned(),
         path: request.path.clone(),
         body: serde_json::from_slice(&request.body).ok(),

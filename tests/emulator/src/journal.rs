@@ -15,6 +15,8 @@ pub struct Entry {
     pub number: usize,
     /// Number of its connection, from 1. Connections keep their numbers when the journal is forgotten.
     pub connection: usize,
+    /// The client's port, by which a process on this machine can be told from another.
+    pub client_port: u16,
     /// Its method.
     pub method: String,
     /// Its path and query.
@@ -29,6 +31,13 @@ pub struct Entry {
     pub at_ms: u64,
 }
 
+/// Whose requests come in: what an entry tells of its connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Connection {
+    pub(crate) number: usize,
+    pub(crate) client_port: u16,
+}
+
 /// The record of a run. Holds no header, and so no key.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
@@ -41,11 +50,11 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Counts a connection and gives its number.
-    pub(crate) fn connection(&mut self) -> usize {
+    /// Counts a connection and gives it a number.
+    pub(crate) fn connection(&mut self, client_port: u16) -> Connection {
         self.connections += 1;
         self.last_connection += 1;
-        self.last_connection
+        Connection { number: self.last_connection, client_port }
     }
 
     /// Counts a finished TLS handshake.
