@@ -94,6 +94,13 @@ screenshots: build emulator ## The plugin's page in pictures, into docs/images/
 test-install: build ## install.sh, against a folder that stands for a machine
 	@tests/install/run "$(PHP)" "$(EXTENSION)"
 
+.PHONY: test-kills
+test-kills: build emulator ## Kills and parallel writers on the real thing (KILLS=100: fewer; PAGES=1: into docs/reliability.md)
+	@scripts/setup plugin
+	@tests/kills/run --php "$(PHP)" --extension "$(EXTENSION)" --emulator "$(EMULATOR)" \
+		--wordpress "$(abspath $(TARGET))/wordpress/usr/share/wordpress" --kills "$(or $(KILLS),1000)" \
+		$(if $(PAGES),| scripts/page docs/reliability.md kills)
+
 .PHONY: test-matrix
 test-matrix: setup ## Other PHPs and WordPresses, in folder roots (needs root; half an hour at first)
 	@scripts/test-matrix $(MATRIX)

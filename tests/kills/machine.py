@@ -1,0 +1,159 @@
+"""What the tests here stand on: the emulator, PHP with the extension, and the lists that both talk about."""
+
+import fcntl
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).parent
+NETWORK = "network.example"
+# Somebody else's entries, in spellings that nobody of us would write (law 2).
+FOREIGN = [NETWORK, "Foreign.Example", "203.0.113.7", "under_score.example", "*.Wild.Example", "ÄPFEL.example"]
+FOREIGN += [f"Stays{number}.example" for number in range(30)]
+
+
+class Lost(AssertionError):
+    """A law that was broken."""
+
+
+def check(holds, what):
+    if not holds:
+        raise Lost(what)
+
+
+def say(*words):
+    print(*words, file=sys.stderr, flush=True)
+
+
+class Emulator:
+    """Its control address, and what it has seen."""
+
+    def __init__(self, ready):
+        self.ready = ready
+        self._seen = 0
+        self._looking = threading.Lock()
+        self.updates = []
+        """Each list that was sent."""
+        self.requests = {}
+        """Requests by the port that they came from, as "METHOD /path"."""
+
+    def control(self, path, body=None, method=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.ready['control']}/{path}", data, method=method)
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read())
+
+    def settings(self, **changes):
+        self.control("settings", changes)
+
+    def relist(self, names):
+        self.control(f"apps/{self.ready['app_id']}/domains", names)
+
+    def listed(self):
+        return self.control("state")["apps"][0]["domains"]
+
+    def look(self):
+        """Reads on in the journal, and holds every list that was sent against the laws."""
+        with self._looking:
+            for entry in self.control(f"journal?since={self._seen}")["entries"]:
+                self._seen = entry["number"]
+                self.requests.setdefault(entry["client_port"], []).append(f"{entry['method']} {entry['path']}")
+                if entry["method"] == "POST" and entry["path"].endswith(self.ready["app_id"]):
+                    names = entry["body"]["domains"]
+                    check(names, "law 3: an empty list was sent")
+                    foreign_is_whole(names)
+                    self.updates.append(names)
+
+
+def foreign_is_whole(names):
+    """Law 2: what we do not look after is there as it was, in its order."""
+    theirs = set(FOREIGN)
+    check([name for name in names if name in theirs] == FOREIGN, f"law 2: foreign entries were touched in {names}")
+
+
+class Calls:
+    """PHP processes that call the extension, with lock files and temporary files in folders of their own."""
+
+    def __init__(self, php, extension, ready, folder):
+        self.locks = folder / "locks"
+        self.temporary = folder / "temporary"
+        self._said = folder / "said"
+        self._started = 0
+        for made in (self.locks, self.temporary, self._said):
+            made.mkdir()
+        ini = {
+            "extension": extension,
+            "serverpilot.api_base": ready["api_base"],
+            "serverpilot.ca_file": ready["ca_file"],
+            "serverpilot.lock_dir": self.locks,
+        }
+        settings = [word for name, value in ini.items() for word in ("-d", f"{name}={value}")]
+        self._command = [php, "-n", *settings, HERE / "call.php"]
+        constants = {f"EMULATOR_{name.upper()}": ready[name] for name in ("client_id", "api_key", "app_id")}
+        self._environment = {**os.environ, **constants, "TMPDIR": str(self.temporary)}
+
+    def start(self, calls):
+        """Starts a process for these calls; what it says goes into a file, which stays when it is killed."""
+        self._started += 1
+        output = self._said / str(self._started)
+        with open(output, "w") as file:
+            process = subprocess.Popen(
+                [*self._command, json.dumps(calls)], stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=self._environment
+            )
+        process.output = output
+        return process
+
+    def lock_is_free(self):
+        """Nobody holds the lock, now: not "within a while" (law 1)."""
+        for path in self.locks.glob("*.lock"):
+            with open(path) as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def nothing_is_left(self):
+        """One lock file, which is meant to stay, and nothing else."""
+        files = sorted(path.name for path in [*self.locks.iterdir(), *self.temporary.iterdir()])
+        check(len(files) == 1 and files[0].endswith(".lock"), f"files were left over: {files}")
+
+
+def said(process):
+    """What a process has said so far, line by line."""
+    return process.output.read_text().splitlines()
+
+
+def reports(process):
+    """The report of each call that told one."""
+    return [json.loads(line.removeprefix("report ")) for line in said(process) if line.startswith("report ")]
+
+
+@contextmanager
+def emulator(program, **switches):
+    """The emulator, which ends with its standard input, and so with us however we end."""
+    with tempfile.TemporaryDirectory() as folder:
+        ready, authority = Path(folder, "ready.json"), Path(folder, "ca.pem")
+        options = [f"--{name.replace('_', '-')}={value}" for name, value in switches.items()]
+        process = subprocess.Popen(
+            [program, "--until-stdin-closes", f"--ready-file={ready}", f"--ca-file={authority}", *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            while not ready.exists() or not ready.read_text():
+                check(process.poll() is None, "the emulator did not start")
+                time.sleep(0.02)
+            yield Emulator(json.loads(ready.read_text()) | {"ca_file": str(authority)}), Path(folder)
+        finally:
+            process.stdin.close()
+            process.wait(10)
+
+
+def chance(seed, part):
+    """A generator of its own for each part, so that one part can be run again alone."""
+    return random.Random(f"{seed} {part}")
