@@ -30,6 +30,8 @@ struct Process {
     id: u32,
     runtime: tokio::runtime::Runtime,
     client: RefCell<Option<(ClientKey, reqwest::Client)>>,
+    /// The trusted roots, read once, and the sessions that a new connection can resume. Outlives the client.
+    tls: RefCell<Option<(ClientKey, rustls::ClientConfig)>>,
 }
 
 /// What a client was built for; ini entries can differ between calls of one process.
@@ -56,7 +58,8 @@ fn process() -> Result<&'static Process, Error> {
         .on_thread_start(block_signals)
         .build()
         .map_err(|error| Error::Configuration(format!("the network runtime cannot be started: {error}")))?;
-    let process: &'static Process = Box::leak(Box::new(Process { id, runtime, client: RefCell::new(None) }));
+    let process: &'static Process =
+        Box::leak(Box::new(Process { id, runtime, client: RefCell::new(None), tls: RefCell::new(None) }));
     PROCESS.set(Some(process));
     Ok(process)
 }
@@ -101,7 +104,7 @@ pub(crate) fn client(call: &Call) -> Result<reqwest::Client, Error> {
     {
         return Ok(client.clone());
     }
-    let client = build(&key)?;
+    let client = build(&key, tls_for(process, &key)?)?;
     *process.client.borrow_mut() = Some((key, client.clone()));
     Ok(client)
 }
@@ -124,10 +127,20 @@ pub(crate) fn close() {
     });
 }
 
-fn build(key: &ClientKey) -> Result<reqwest::Client, Error> {
+fn tls_for(process: &Process, key: &ClientKey) -> Result<rustls::ClientConfig, Error> {
+    if let Some((built_for, config)) = &*process.tls.borrow()
+        && built_for == key
+    {
+        return Ok(config.clone());
+    }
     let roots = tls::roots(key.ca_file.as_deref())?;
     let mut config = tls::config()?.with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    *process.tls.borrow_mut() = Some((key.clone(), config.clone()));
+    Ok(config)
+}
+
+fn build(key: &ClientKey, config: rustls::ClientConfig) -> Result<reqwest::Client, Error> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(config)
         .user_agent(concat!("serverpilot-php/", env!("CARGO_PKG_VERSION")))
