@@ -103,6 +103,11 @@ impl World<'_> {
     pub(crate) fn happens(&mut self, what: &What) -> Result<(), Failure> {
         self.tell(|| format!("* {what}"));
         let now = self.now();
+        if let What::Map { server, .. } | What::Unmap { server, .. } | What::Rename { server, .. } = what {
+            // Whoever saves a mapping is shown a page, and a page view wakes the queue.
+            let soon = now + self.chance(1_500);
+            self.ticks[*server] = self.ticks[*server].min(soon);
+        }
         match what {
             What::Map { server, name } => self.start(*server, Task::Php("map"), &[json!(name)]),
             What::Unmap { server, name } => self.start(*server, Task::Php("unmap"), &[json!(name)]),

@@ -172,16 +172,23 @@ impl Story {
         let wishes = chance.random_range(2..8);
         let accidents = if calm { 0 } else { chance.random_range(1..7) };
         let mut happenings: Vec<Happening> = Vec::new();
-        let mut at = || chance.random_range(1_000..length);
-        let times: Vec<u64> = (0..wishes + accidents).map(|_| at()).collect();
-        for (number, at) in times.into_iter().enumerate() {
-            let what =
-                if number < wishes { wish(chance, servers, calm) } else { accident(chance, servers, length) };
+        let (mut at, mut last) = (0, None);
+        for number in 0..wishes + accidents {
+            // Much comes at once, and about the same name: that is when it matters who is first.
+            let soon = chance.random_range(0..2) == 0 && at > 0;
+            at = if soon { at + chance.random_range(0..1_200) } else { chance.random_range(1_000..length) };
+            let what = match (number < wishes, last.take()) {
+                (true, Some(What::Map { name, server })) if soon => What::Unmap { server, name },
+                (true, Some(What::Unmap { name, server })) if soon => What::Map { server, name },
+                (true, _) => wish(chance, servers, calm),
+                (false, _) => accident(chance, servers, length),
+            };
             // A replica that takes over has to have heard of something before.
             if matches!(what, What::Failover) {
                 let behind = chance.random_range(100..8_000);
                 happenings.push(Happening { at: at.saturating_sub(behind), what: What::Snapshot });
             }
+            last = Some(what.clone());
             happenings.push(Happening { at, what });
         }
         happenings.sort_by_key(|happening| happening.at);

@@ -71,7 +71,7 @@ pub(crate) struct World<'a> {
     pub killed: usize,
     pub bell: Arc<Notify>,
     next_happening: usize,
-    ticks: Vec<u64>,
+    pub ticks: Vec<u64>,
     pub accidents: Accidents,
     /// Mapped domains, and when each name was last not wanted.
     pub wishes: Vec<String>,
