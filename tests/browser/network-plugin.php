@@ -11,3 +11,16 @@ add_action('wp_ajax_test_nonce', static fn () => wp_send_json(wp_create_nonce('b
 
 // Names that sites' own tables cannot hold, as Ultimate Multisite's can.
 add_filter('serverpilot_wanted_domains', static fn (array $wanted) => $wanted + array_fill_keys((array) get_site_option('test_wanted', []), ['kind' => 'mapped']));
+
+// What every page came to, whoever asked for it, for the tests that look for secrets in it.
+if (PHP_SAPI === 'cli-server') {
+    ob_start(static function (string $page): string {
+        $answer = implode("\n", [$_SERVER['REQUEST_URI'], ...headers_list(), $page]) . "\n";
+        file_put_contents(getenv('NETWORK_FOLDER') . '/pages.log', $answer, FILE_APPEND | LOCK_EX);
+
+        return $page;
+    });
+}
+
+// A page that tells the key, to see that it would be found out.
+add_action('wp_ajax_test_tell', static fn () => wp_send_json(['key' => WU_SERVER_PILOT_API_KEY]));
