@@ -1,0 +1,116 @@
+<?php
+/**
+ * Looks for the API key in a core dump of a PHP that served a request with it, after that request has ended, and in
+ * what that PHP logged. Prints where it was found, one line each; nothing is good. (Not in the emulator's own log, which
+ * begins with the key, for whoever plays with it.)
+ *
+ *   php core.php FOLDER
+ *
+ * PLANT=plain, basic or hex keeps a copy on purpose, in the environment of the PHP that is dumped: the search has to find it.
+ */
+declare(strict_types=1);
+
+require __DIR__ . '/../phpt/emulator.inc';
+
+const VEIL = 0x5a;
+
+$folder = $argv[1];
+['client_id' => $client_id, 'api_key' => $key, 'app_id' => $app_id] = ready();
+$forms = [
+    'plain' => $key,
+    'basic' => base64_encode("$client_id:$key"),
+    'hex' => bin2hex($key),
+    'HEX' => strtoupper(bin2hex($key)),
+];
+
+// PHP's own copies would be found as well as ours: so the key is never in the code, but put together in one string, which
+// is overwritten before the request ends.
+$veiled = json_encode(array_map(static fn (string $byte): int => ord($byte) ^ VEIL, str_split($key)));
+$code = <<<PHP
+    <?php
+    if (isset(\$_GET['wait'])) {
+        exit('up');
+    }
+    \$veiled = $veiled;
+    \$key = str_repeat(' ', count(\$veiled));
+    foreach (\$veiled as \$at => \$byte) {
+        \$key[\$at] = chr(\$byte ^ VEIL);
+    }
+    serverpilot_use_credentials('$client_id', \$key, '$app_id');
+    \$ended = [];
+    \$calls = [
+        static fn () => serverpilot_sync_domain('core.example'),
+        static fn () => serverpilot_domains(),
+        static fn () => serverpilot_app(app_id: 'nosuchapp'),
+        static fn () => serverpilot_domains(attempts: 1),
+        static fn () => serverpilot_remove_domain('core.example'),
+    ];
+    foreach (\$calls as \$call) {
+        try {
+            \$call();
+            \$ended[] = 'returned';
+        } catch (Exception \$e) {
+            \$ended[] = \$e::class;
+            error_log((string) \$e);
+        }
+    }
+    foreach (\$veiled as \$at => \$byte) {
+        \$key[\$at] = ' ';
+    }
+    echo getmypid(), ' ', implode(' ', \$ended);
+    PHP;
+file_put_contents("$folder/worker.php", str_replace('VEIL', (string) VEIL, $code));
+
+begin(constants: false);
+// A server that tells the key to whoever asks with it.
+fault('status', code: 401, message: "unknown key $key in Basic $forms[basic]", method: 'GET', skip: 3);
+$plant = (string) getenv('PLANT');
+$environment = $plant === '' ? getenv() : ['KEPT_ON_PURPOSE' => "it is $forms[$plant]."] + getenv();
+$free = stream_socket_server('tcp://127.0.0.1:0');
+$address = stream_socket_get_name($free, false);
+fclose($free);
+$log = ['file', "$folder/php.log", 'a'];
+$command = [...php(['log_errors' => '1', 'error_log' => "$folder/php-errors.log"]), '-S', $address, "$folder/worker.php"];
+$process = proc_open($command, [['file', '/dev/null', 'r'], $log, $log], $pipes, $folder, $environment);
+register_shutdown_function(static fn () => proc_terminate($process) && proc_close($process));
+for ($try = 0; $try < 200 && @file_get_contents("http://$address/?wait") === false; $try++) {
+    usleep(50_000);
+}
+$said = explode(' ', (string) file_get_contents("http://$address/"));
+$pid = array_shift($said);
+if (count(array_keys($said, 'returned', true)) < 2 || count($said) !== 5) {
+    exit("the calls did not go as they should: $pid " . implode(' ', $said) . "\n");
+}
+// A second request begins after the first has ended; it does nothing.
+file_get_contents("http://$address/?wait");
+exec('gcore -o ' . escapeshellarg("$folder/core") . " $pid 2>&1", $output, $status);
+if ($status !== 0) {
+    exit("no dump: " . implode(' ', $output) . "\n");
+}
+
+/** @return list<string> the forms that stand in a file */
+function found(string $file, array $forms): array
+{
+    $found = [];
+    $overlap = max(array_map(strlen(...), $forms));
+    $tail = '';
+    $handle = fopen($file, 'r');
+    while (($chunk = fread($handle, 8 << 20)) !== false && $chunk !== '') {
+        foreach ($forms as $name => $form) {
+            if (str_contains($tail . $chunk, $form)) {
+                $found[$name] = $name;
+            }
+        }
+        $tail = substr($chunk, -$overlap);
+    }
+
+    return array_values($found);
+}
+
+$size = filesize("$folder/core.$pid");
+foreach (["$folder/core.$pid", "$folder/php.log", "$folder/php-errors.log"] as $file) {
+    foreach (found($file, $forms) as $form) {
+        echo basename($file), " has the key ($form)\n";
+    }
+}
+fwrite(STDERR, sprintf("looked at %d MB of memory\n", $size >> 20));
