@@ -101,6 +101,20 @@ test-kills: build emulator ## Kills and parallel writers on the real thing (KILL
 		--wordpress "$(abspath $(TARGET))/wordpress/usr/share/wordpress" --kills "$(or $(KILLS),1000)" \
 		$(if $(PAGES),| scripts/page docs/reliability.md kills)
 
+.PHONY: fuzz
+fuzz: setup ## Names, answers, settings, certificates: ten minutes each (SECONDS=30, TARGET=domain, KEEP=1: fuzz/README.md; PAGES=1)
+	@scripts/setup fuzz
+	@# Given on the command line, TARGET is one of fuzz/targets; elsewhere here it is cargo's folder.
+	@PHP="$(PHP)" PHP_CONFIG="$(PHP_CONFIG)" scripts/fuzz --seconds $(or $(SECONDS),600) $(if $(KEEP),--keep) \
+		$(if $(filter command,$(origin TARGET)),$(TARGET)) $(if $(PAGES),| scripts/page docs/reliability.md fuzz)
+
+.PHONY: test-memory
+test-memory: build emulator ## What calls leave behind: valgrind, 20,000 calls, a core dump (RUN="growth core": these alone; PAGES=1)
+	@scripts/setup memory
+	cargo build --locked --lib >&2
+	@tests/memory/run "$(PHP)" "$(EXTENSION)" "$(abspath $(TARGET))/debug/libserverpilot.so" "$(EMULATOR)" \
+		$(if $(PAGES),| scripts/page docs/reliability.md memory)
+
 .PHONY: test-matrix
 test-matrix: setup ## Other PHPs and WordPresses, in folder roots (needs root; half an hour at first)
 	@scripts/test-matrix $(MATRIX)
@@ -120,10 +134,13 @@ dist: build ## What a release consists of, in dist/ (LIBRARIES: files for other 
 lint: setup ## Formatting, clippy, licences, shell scripts, PHP
 	@scripts/setup lint
 	@scripts/setup plugin
+	@scripts/setup fuzz
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
+	cargo clippy --locked --manifest-path fuzz/Cargo.toml --features php --target-dir $(TARGET)/fuzz-lint -- -D warnings
 	cargo deny check bans licenses sources
-	shellcheck install.sh scripts/* tests/phpt/run tests/wordpress/network tests/install/run .ci/run
+	shellcheck install.sh scripts/* tests/phpt/run tests/wordpress/network tests/install/run tests/memory/run tests/memory/valgrind .ci/run
 	scripts/translations --check
 	mago format --check
 	mago lint

@@ -1,0 +1,171 @@
+//! Anything as the answers of the API: never a panic, no update that wipes the list, and no secret in what comes of it.
+//!
+//! An input is a line with the name of a call, then answers, parted by lines of four hyphens. The first line of an answer
+//! is its status, a kind (`json`, `html`, `text`, `chunked`, or `raw` for bytes as they are, status line and all), and
+//! perhaps a value for `Retry-After` or `Location`; the rest is its body. The last answer is given as often as asked for.
+
+#![no_main]
+
+#[path = "answers/server.rs"]
+mod server;
+
+use std::{fmt::Debug, sync::OnceLock, time::Duration};
+
+use libfuzzer_sys::{Corpus, fuzz_target};
+use secrecy::SecretString;
+use server::{Answer, Server};
+use serverpilot::{
+    account,
+    call::Call,
+    credentials::Credentials,
+    deadline::Deadline,
+    domain::Www,
+    error::Error,
+    settings::{Settings, Written},
+    ssl,
+    sync::{self, Request},
+};
+
+const CLIENT_ID: &str = "client-of-the-fuzz";
+const API_KEY: &str = "k3y-of-the-fuzz-answers";
+/// `CLIENT_ID:API_KEY` as Basic authentication sends it.
+const BASIC: &str = "Y2xpZW50LW9mLXRoZS1mdXp6OmszeS1vZi10aGUtZnV6ei1hbnN3ZXJz";
+const PRIVATE_KEY: &str = "PRIVATE-KEY-OF-THE-FUZZ";
+/// No answer takes that long here; a call that does has hung.
+const PATIENT: Duration = Duration::from_secs(5);
+
+fuzz_target!(|input: &[u8]| -> Corpus {
+    let world = world();
+    let Some((name, answers)) = read(input) else { return Corpus::Reject };
+    world.server.answer_with(answers);
+    match name {
+        b"app" => world.tell(account::app),
+        b"apps" => world.tell(account::apps),
+        b"action" => world.tell(|call| account::action(call, "action0000000001", Duration::ZERO)),
+        b"test" => world.tell(account::test_connection),
+        b"autossl" => world.tell(|call| ssl::enable(call, Duration::ZERO)),
+        b"add" => world.sync(&Request { add: names(["shop.example"]), ..request() }),
+        b"remove" => world.sync(&Request { remove: names(["shop.example"]), ..request() }),
+        b"batch" => world.sync(&Request {
+            add: names(["a.example", "b.example", "x_y"]),
+            remove: names(["shop.example"]),
+            protect: names(["network.example"]),
+            batch: true,
+            ..request()
+        }),
+        b"preview" => world.sync(&Request { add: names(["shop.example"]), dry_run: true, ..request() }),
+        b"rewrite" => world.sync(&Request { rewrite: true, batch: true, force: true, ..request() }),
+        _ => return Corpus::Reject,
+    }
+    Corpus::Keep
+});
+
+struct World {
+    server: Server,
+    settings: Settings,
+}
+
+fn world() -> &'static World {
+    static WORLD: OnceLock<World> = OnceLock::new();
+    WORLD.get_or_init(|| {
+        let server = Server::start();
+        let written = Written {
+            api_base: format!("http://127.0.0.1:{}/v1", server.port()),
+            ca_file: String::new(),
+            lock_dir: std::env::temp_dir().display().to_string(),
+            timeout: "5".into(),
+            connect_timeout: "5".into(),
+            attempts: "1".into(),
+        };
+        World { server, settings: written.check().expect("settings that make sense") }
+    })
+}
+
+impl World {
+    /// Makes a call, and looks at everything that can be printed of what it came to.
+    fn tell<T: Debug>(&self, make: impl FnOnce(&Call) -> Result<T, Error>) {
+        let credentials = Credentials::new(CLIENT_ID.into(), SecretString::from(API_KEY), None);
+        let app_id = "emulatorapp00001".to_owned();
+        let call =
+            Call::new(self.settings.clone(), credentials, app_id, 1, Deadline::after(PATIENT), || false);
+        let came_to = make(&call);
+        let mut printed = format!("{came_to:?} {came_to:#?} {call:?}");
+        if let Err(error) = &came_to {
+            let message = error.to_string();
+            assert!(!message.contains("no answer within"), "it hung: {message}");
+            assert!(!message.contains(char::is_control), "it is one line: {message:?}");
+            printed.push_str(&message);
+        }
+        for (secret, name) in
+            [(PRIVATE_KEY, "private key"), (API_KEY, "API key"), (BASIC, "Basic authentication")]
+        {
+            assert!(!printed.contains(secret), "the {name} is told: {printed}");
+        }
+        for update in self.server.updates() {
+            let list = update.split_once("\"domains\":").map(|(_, list)| list);
+            assert!(list.is_some_and(|list| !list.starts_with("[]")), "law 3: {update}");
+        }
+    }
+
+    fn sync(&self, request: &Request) {
+        self.tell(|call| sync::sync(call, request));
+    }
+}
+
+fn request() -> Request {
+    Request { www: Www::Apex, autossl: true, ..Request::default() }
+}
+
+fn names<const N: usize>(names: [&str; N]) -> Vec<String> {
+    names.map(str::to_owned).to_vec()
+}
+
+fn read(input: &[u8]) -> Option<(&[u8], Vec<Answer>)> {
+    // What the fuzzer has seen of our marks, it would put where an answer may be repeated.
+    let planted = |mark: &[u8]| input.windows(mark.len()).any(|window| window.eq_ignore_ascii_case(mark));
+    if planted(b"of-the-fuzz") || planted(&BASIC.as_bytes()[..12]) {
+        return None;
+    }
+    let (name, mut rest) = line(input);
+    let mut answers = Vec::new();
+    while !rest.is_empty() {
+        let (answer, more) = split(rest, b"\n----\n");
+        let (head, body) = line(answer);
+        // Where somebody is sent on to, the key may stand in the address.
+        let head = replace(head, b"token=", format!("token={API_KEY}").as_bytes());
+        answers.push(Answer::read(&head, &with_secrets(body))?);
+        rest = more;
+    }
+    (!answers.is_empty()).then_some((name, answers))
+}
+
+/// The private key in every certificate, and ours in every message, as a careless server might send them.
+fn with_secrets(body: &[u8]) -> Vec<u8> {
+    let key = format!("\"ssl\":{{\"key\":\"-----BEGIN PRIVATE KEY-----\\n{PRIVATE_KEY}\",");
+    let body = replace(body, b"\"ssl\":{", key.as_bytes());
+    let message = format!("\"message\":\"{API_KEY} Basic {BASIC} ");
+    replace(&body, b"\"message\":\"", message.as_bytes())
+}
+
+fn replace(text: &[u8], what: &[u8], with: &[u8]) -> Vec<u8> {
+    let mut replaced = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.windows(what.len()).position(|window| window == what) {
+        replaced.extend_from_slice(&rest[..at]);
+        replaced.extend_from_slice(with);
+        rest = &rest[at + what.len()..];
+    }
+    replaced.extend_from_slice(rest);
+    replaced
+}
+
+fn line(text: &[u8]) -> (&[u8], &[u8]) {
+    split(text, b"\n")
+}
+
+fn split<'a>(text: &'a [u8], at: &[u8]) -> (&'a [u8], &'a [u8]) {
+    match text.windows(at.len()).position(|window| window == at) {
+        Some(found) => (&text[..found], &text[found + at.len()..]),
+        None => (text, &[]),
+    }
+}

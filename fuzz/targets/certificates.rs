@@ -1,0 +1,148 @@
+//! Anything as a certificate and as a peer of a TLS handshake: never a panic or a hang, and a text about it that is fit for
+//! a log.
+//!
+//! The first byte of an input says what the rest is: `d` a certificate in DER, `p` PEM as the API tells it of an app, `f` the
+//! file of trusted certificates, `h` what a peer answers to a handshake, `s` the certificate (DER) that a sound TLS server
+//! shows.
+
+#![no_main]
+
+#[path = "certificates/peer.rs"]
+mod peer;
+
+use std::{net::IpAddr, path::PathBuf, sync::OnceLock, time::Duration};
+
+use libfuzzer_sys::{Corpus, fuzz_target};
+use peer::Peer;
+use serverpilot::{
+    api::App,
+    deadline::Deadline,
+    domain::{Domain, key},
+    settings::{Settings, Written},
+    ssl::{
+        self,
+        certificate::{self, Certificate},
+        probe::{self, Target},
+    },
+    tls,
+};
+
+/// The name that the certificates of the corpus are for.
+const NAME: &str = "shop.example";
+/// No peer here waits; a handshake that takes as long has hung.
+const PATIENT: Duration = Duration::from_secs(5);
+
+fuzz_target!(|input: &[u8]| -> Corpus {
+    let Some((what, rest)) = input.split_first() else { return Corpus::Reject };
+    match what {
+        b'd' => {
+            if let Some(certificate) = certificate::parse(rest) {
+                judge(&certificate);
+            }
+        }
+        b'p' => installed(&String::from_utf8_lossy(rest)),
+        b'f' => trusted(rest),
+        b'h' => {
+            peer().answer_with(rest);
+            handshake(peer().bytes_port());
+        }
+        b's' => {
+            peer().show(rest);
+            handshake(peer().tls_port());
+        }
+        _ => return Corpus::Reject,
+    }
+    Corpus::Keep
+});
+
+fn judge(certificate: &Certificate) {
+    let Certificate { issuer, names, not_before, not_after, .. } = certificate;
+    for text in names.iter().chain([issuer, not_before, not_after]) {
+        assert!(!text.contains(char::is_control), "it goes into logs and pages: {text:?}");
+    }
+    for time in [not_before, not_after] {
+        assert!(time.len() == 20 && time.ends_with('Z') && time.is_ascii(), "{time}");
+    }
+    for name in names {
+        assert_eq!(*name, name.to_lowercase());
+        assert!(certificate::covers(name, name));
+        assert!(!certificate::covers(name, ""), "{name:?}");
+    }
+}
+
+/// The certificate of an app: a report says of each name on the list whether it is covered.
+fn installed(pem: &str) {
+    if let Some(certificate) = certificate::first(pem) {
+        judge(&certificate);
+    }
+    let body = serde_json::json!({
+        "id": "a", "domains": [NAME, "*.shop.example", "x_y.example"], "ssl": {"cert": pem, "auto": true}
+    });
+    let app: App = serde_json::from_value(body).expect("an app of the API's shape");
+    let wanted: Vec<String> = app.domains.iter().map(|name| key(name)).collect();
+    let report = ssl::look(&app, &wanted);
+    assert_eq!(report.covered.len() + report.missing.len(), wanted.len(), "{report:?}");
+}
+
+fn trusted(pem: &[u8]) {
+    let file = folder().join("trusted.pem");
+    std::fs::write(&file, pem).expect("a file in a folder of ours");
+    match tls::roots(Some(&file)) {
+        Ok(roots) => assert!(!roots.is_empty(), "nobody to trust is an error"),
+        Err(error) => assert!(error.to_string().contains("serverpilot.ca_file"), "{error}"),
+    }
+}
+
+fn handshake(port: u16) {
+    let target = Target {
+        domain: NAME.parse::<Domain>().expect("a name"),
+        address: Some(IpAddr::from([127, 0, 0, 1])),
+        port,
+        tries: 1,
+        interval: Duration::ZERO,
+    };
+    match probe::probe(settings(), &target, Deadline::after(PATIENT), || false) {
+        Ok(seen) => {
+            if let Some(certificate) = &seen.certificate {
+                judge(certificate);
+            }
+            if let Some(reason) = &seen.reason {
+                assert!(!reason.contains(char::is_control), "{reason:?}");
+            } else {
+                let names = seen.certificate.map(|certificate| certificate.names).unwrap_or_default();
+                assert!(names.iter().any(|name| certificate::covers(name, NAME)), "valid for {names:?}");
+            }
+        }
+        Err(error) => {
+            let message = error.to_string();
+            assert!(!message.contains("no answer within"), "it hung");
+            assert!(!message.contains(char::is_control), "{message:?}");
+        }
+    }
+}
+
+fn folder() -> PathBuf {
+    std::env::temp_dir()
+}
+
+fn peer() -> &'static Peer {
+    static PEER: OnceLock<Peer> = OnceLock::new();
+    PEER.get_or_init(Peer::start)
+}
+
+fn settings() -> &'static Settings {
+    static SETTINGS: OnceLock<Settings> = OnceLock::new();
+    SETTINGS.get_or_init(|| {
+        let authority = folder().join("authority.pem");
+        std::fs::write(&authority, peer::AUTHORITY).expect("a file in a folder of ours");
+        let written = Written {
+            api_base: "https://api.serverpilot.io/v1".into(),
+            ca_file: authority.display().to_string(),
+            lock_dir: folder().display().to_string(),
+            timeout: "5".into(),
+            connect_timeout: "5".into(),
+            attempts: "1".into(),
+        };
+        written.check().expect("settings that make sense")
+    })
+}

@@ -1,0 +1,192 @@
+//! Ini entries and credentials of any content, in a real PHP: what our checks refuse has to be a
+//! `ConfigurationException` with their words, and what they let through nothing else than a call whose time is up.
+//!
+//! An input is lines such as `serverpilot.timeout=45`, `CLIENT_ID:text=cid` (a constant, of that type) or
+//! `give:api_key=secret` (an argument of `serverpilot_use_credentials()`); bytes of any kind after the sign. A `ca_file`
+//! that begins with `-----` is the content of the file, with `|` for the end of a line.
+
+#![no_main]
+
+#[path = "../engine/mod.rs"]
+mod engine;
+
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
+
+use engine::Kind;
+use libfuzzer_sys::{Corpus, fuzz_target};
+use secrecy::SecretString;
+use serverpilot::{
+    credentials::{CONSTANTS, Credentials, Given},
+    error::Error,
+    settings::Written,
+    tls,
+};
+
+/// In front of every API key, so that a message that tells any part of one is seen.
+const MARK: &str = "k3y-of-the-fuzz-";
+const ENTRIES: [(&str, &str); 6] = [
+    ("api_base", "https://api.serverpilot.io/v1"),
+    ("ca_file", ""),
+    ("lock_dir", ""),
+    ("timeout", "45"),
+    ("connect_timeout", "10"),
+    ("attempts", "4"),
+];
+const ARGUMENTS: [&str; 3] = ["client_id", "api_key", "app_id"];
+
+/// A call whose time is up before anything is sent, so that nothing leaves this machine.
+const SCRIPT: &std::ffi::CStr = c"(static function (): string {
+    $noise = '';
+    set_error_handler(static function (int $level, string $message) use (&$noise): bool {
+        $noise .= \"warning: $message\\n\";
+        return true;
+    });
+    try {
+        if (isset($GLOBALS['client_id'])) {
+            serverpilot_use_credentials($GLOBALS['client_id'], $GLOBALS['api_key'], $GLOBALS['app_id']);
+        }
+        serverpilot_domains(timeout: 1e-9);
+        $end = \"nothing\\n\";
+    } catch (Throwable $e) {
+        $end = $e::class . \"\\n\" . $e->getMessage();
+        $noise .= str_contains((string) $e, 'k3y-of-the-fuzz-') ? \"the key is told\\n\" : '';
+    }
+    return $noise . $end;
+})()";
+
+fuzz_target!(|input: &[u8]| -> Corpus {
+    let Some(input) = Input::read(input) else { return Corpus::Reject };
+    let mut ini: Vec<engine::Given<'_>> = Vec::new();
+    let names: Vec<String> = input.entries.keys().map(|name| format!("serverpilot.{name}")).collect();
+    for (name, value) in names.iter().zip(input.entries.values()) {
+        ini.push((name.as_str(), value.as_slice(), Kind::Text));
+    }
+    let constants: Vec<engine::Given<'_>> = input
+        .constants
+        .iter()
+        .map(|(index, (kind, value))| (CONSTANTS[*index], value.as_slice(), *kind))
+        .collect();
+    let given: Vec<engine::Given<'_>> = match &input.given {
+        Some(given) => {
+            ARGUMENTS.iter().zip(given).map(|(name, value)| (*name, value.as_slice(), Kind::Text)).collect()
+        }
+        None => Vec::new(),
+    };
+
+    let said = engine::run(&ini, &constants, &given, SCRIPT);
+    let said = String::from_utf8(said).expect("PHP says UTF-8");
+    let (class, message) = said.split_once('\n').unwrap_or((&said, ""));
+    if let Err(error) = input.judge() {
+        let words = error.to_string();
+        assert_eq!(class, "ServerPilot\\Exception\\ConfigurationException", "{said}");
+        assert_eq!(message, format!("{}.", words.trim_end_matches('.')));
+    } else {
+        assert_eq!(class, "ServerPilot\\Exception\\NetworkException", "{said}");
+        assert!(message.contains("are used up"), "{said}");
+    }
+    Corpus::Keep
+});
+
+#[derive(Debug, Default)]
+struct Input {
+    entries: BTreeMap<&'static str, Vec<u8>>,
+    constants: BTreeMap<usize, (Kind, Vec<u8>)>,
+    given: Option<[Vec<u8>; 3]>,
+}
+
+impl Input {
+    fn read(text: &[u8]) -> Option<Self> {
+        let mut input = Self::default();
+        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            let at = line.iter().position(|byte| *byte == b'=')?;
+            let (name, value) = (std::str::from_utf8(&line[..at]).ok()?, line[at + 1..].to_vec());
+            if let Some(name) = name.strip_prefix("serverpilot.") {
+                let (name, _) = ENTRIES.iter().find(|(known, _)| *known == name)?;
+                let value = if *name == "ca_file" { certificates(value)? } else { value };
+                input.entries.insert(name, value);
+            } else if let Some(name) = name.strip_prefix("give:") {
+                let index = ARGUMENTS.iter().position(|known| *known == name)?;
+                input.given.get_or_insert_default()[index] = marked(index, value);
+            } else {
+                let (name, kind) = name.split_once(':')?;
+                let index = CONSTANTS
+                    .iter()
+                    .position(|known| known.strip_prefix("WU_SERVER_PILOT_") == Some(name))?;
+                input.constants.insert(index, (read_kind(kind)?, marked(index, value)));
+            }
+        }
+        Some(input)
+    }
+
+    /// What our own checks say of it, in the order in which a call asks them.
+    fn judge(&self) -> Result<(), Error> {
+        let [api_base, ca_file, lock_dir, timeout, connect_timeout, attempts] =
+            ENTRIES.map(|(name, default)| {
+                self.entries
+                    .get(name)
+                    .map_or_else(|| default.to_owned(), |value| String::from_utf8_lossy(value).into_owned())
+            });
+        let settings = Written { api_base, ca_file, lock_dir, timeout, connect_timeout, attempts }.check()?;
+        let credentials = Credentials::gather(std::array::from_fn(|index| self.credential(index)), true)?;
+        credentials.app_id(None)?;
+        tls::roots(settings.ca_file.as_deref())?;
+        Ok(())
+    }
+
+    fn credential(&self, index: usize) -> Given {
+        let text = |text: String| Given::Text(SecretString::from(text));
+        match (self.constants.get(&index), &self.given) {
+            (Some((Kind::Nil, _)), _) => Given::NotText("null"),
+            (Some((Kind::Bool, _)), _) => Given::NotText("bool"),
+            (Some((Kind::Long, _)), _) => Given::NotText("int"),
+            (Some((Kind::Double, _)), _) => Given::NotText("float"),
+            (Some((Kind::Array, _)), _) => Given::NotText("array"),
+            (Some((Kind::Text, value)), _) => match String::from_utf8(value.clone()) {
+                Ok(value) => text(value),
+                Err(_) => Given::NotText("string with broken UTF-8"),
+            },
+            (None, Some(given)) => text(String::from_utf8_lossy(&given[index]).into_owned()),
+            (None, None) => Given::Missing,
+        }
+    }
+}
+
+fn read_kind(name: &str) -> Option<Kind> {
+    Some(match name {
+        "null" => Kind::Nil,
+        "bool" => Kind::Bool,
+        "int" => Kind::Long,
+        "float" => Kind::Double,
+        "array" => Kind::Array,
+        "text" => Kind::Text,
+        _ => return None,
+    })
+}
+
+/// An API key gets the mark, unless it is to be empty.
+fn marked(index: usize, value: Vec<u8>) -> Vec<u8> {
+    let blank = value.iter().all(u8::is_ascii_whitespace);
+    if index != 1 || blank { value } else { [MARK.as_bytes(), &value].concat() }
+}
+
+/// A content goes into a file of ours, a new one each time: what is trusted is read once a path. Other paths are used as
+/// they are, as long as they cannot be a device that never ends: they have to lead nowhere, or be empty.
+fn certificates(value: Vec<u8>) -> Option<Vec<u8>> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    if value.starts_with(b"-----") {
+        let file = |count: u64| std::env::temp_dir().join(format!("{}-{count}.pem", std::process::id()));
+        let count = COUNT.fetch_add(1, Relaxed);
+        if let Some(last) = count.checked_sub(1) {
+            std::fs::remove_file(file(last)).ok()?;
+        }
+        let pem: Vec<u8> = value.iter().map(|byte| if *byte == b'|' { b'\n' } else { *byte }).collect();
+        std::fs::write(file(count), pem).ok()?;
+        return Some(file(count).to_str()?.as_bytes().to_vec());
+    }
+    let path = String::from_utf8_lossy(&value).trim().to_owned();
+    let harmless = path.is_empty() || !std::path::Path::new(&path).exists();
+    harmless.then_some(value)
+}
