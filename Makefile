@@ -115,6 +115,16 @@ test-memory: build emulator ## What calls leave behind: valgrind, 20,000 calls, 
 	@tests/memory/run "$(PHP)" "$(EXTENSION)" "$(abspath $(TARGET))/debug/libserverpilot.so" "$(EMULATOR)" \
 		$(if $(PAGES),| scripts/page docs/reliability.md memory)
 
+.PHONY: bench-pure
+bench-pure: setup ## How long the pure work of a call takes (PAGES=1: into docs/benchmarks.md)
+	cargo bench --locked -p serverpilot-pure >&2
+	@cat "$(TARGET)/tmp/pure.md" $(if $(PAGES),| scripts/page docs/benchmarks.md pure)
+
+.PHONY: bench-instructions
+bench-instructions: setup ## Its instructions, counted and held against a baseline (ACCEPT=1: makes this the baseline)
+	@scripts/setup bench
+	@ACCEPT="$(ACCEPT)" cargo run --release --locked -p serverpilot-pure
+
 .PHONY: test-matrix
 test-matrix: setup ## Other PHPs and WordPresses, in folder roots (needs root; half an hour at first)
 	@scripts/test-matrix $(MATRIX)
