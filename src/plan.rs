@@ -92,8 +92,12 @@ pub fn plan(current: &[String], wishes: &Wishes) -> Plan {
     let keys: Vec<Cow<'_, str>> = current.iter().map(|entry| compared(entry)).collect();
     let asked_for = wishes.remove.iter().chain(&wishes.add);
     let mut listed: HashMap<&str, usize> = asked_for.map(|name| (name.as_str(), 0)).collect();
+    // Most entries are nobody's business in this call, and need not be looked up again.
+    let mut concerned = Vec::with_capacity(keys.len());
     for name in &keys {
-        if let Some(entries) = listed.get_mut(name.as_ref()) {
+        let entries = listed.get_mut(name.as_ref());
+        concerned.push(entries.is_some());
+        if let Some(entries) = entries {
             *entries += 1;
         }
     }
@@ -116,8 +120,9 @@ pub fn plan(current: &[String], wishes: &Wishes) -> Plan {
         }
     }
 
-    let staying = current.iter().zip(&keys).filter(|(_, name)| !going.contains(name.as_ref()));
-    plan.target = staying.map(|(entry, _)| entry.clone()).collect();
+    let goes = |place: usize| concerned[place] && going.contains(keys[place].as_ref());
+    plan.target = Vec::with_capacity(current.len() + wishes.add.len());
+    plan.target.extend((0..current.len()).filter(|&place| !goes(place)).map(|place| current[place].clone()));
     for name in &wishes.add {
         if entries(name) > 0 {
             plan.note(Op::Keep, name, "is on the list already");
