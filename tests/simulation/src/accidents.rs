@@ -105,7 +105,7 @@ impl World<'_> {
         let now = self.now();
         if let What::Map { server, .. } | What::Unmap { server, .. } | What::Rename { server, .. } = what {
             // Whoever saves a mapping is shown a page, and a page view wakes the queue.
-            let soon = now + self.chance(1_500);
+            let soon = now + self.chance(800);
             self.ticks[*server] = self.ticks[*server].min(soon);
         }
         match what {

@@ -36,6 +36,8 @@ pub(crate) struct Provider {
     /// Until when, what, and how often in a hundred.
     weather: Vec<(u64, Trouble, u32)>,
     begin: Instant,
+    /// How long a request or an answer is under way at most, in milliseconds.
+    latency: u64,
     /// How many of the next updates ServerPilot takes and then cannot bring onto the server.
     pub failing_actions: u32,
     pub told: Option<Vec<String>>,
@@ -99,6 +101,7 @@ impl Provider {
             transits: Vec::new(),
             weather: Vec::new(),
             begin: Instant::now(),
+            latency: story.latency,
             failing_actions: 0,
             told: None,
         })
@@ -144,7 +147,7 @@ impl Provider {
         }
         let delay = match trouble {
             Some(Trouble::Late) => self.chance.random_range(4_000..40_000),
-            _ => self.chance.random_range(2..60),
+            _ => self.chance.random_range(2..self.latency),
         };
         self.transits.push(Transit { sender, request, trouble, at: now + delay, answer: None, reply });
     }
@@ -170,7 +173,7 @@ impl Provider {
         let nobody_waits = transit.reply.is_closed();
         transit.answer = self.arrives(&transit.request, transit.sender, transit.trouble, nobody_waits);
         transit.at = match transit.answer {
-            Some(_) => self.now() + self.chance.random_range(2..60),
+            Some(_) => self.now() + self.chance.random_range(2..self.latency),
             None => u64::MAX,
         };
         if !nobody_waits {

@@ -22,6 +22,8 @@ pub(crate) struct Story {
     pub rejected: Vec<String>,
     /// Does ServerPilot get a certificate at all?
     pub certificate: bool,
+    /// How long a request or an answer is under way at most, in milliseconds.
+    pub latency: u64,
     /// Nothing goes wrong: then everything has to be in step without a heartbeat.
     pub calm: bool,
     pub happenings: Vec<Happening>,
@@ -168,6 +170,7 @@ impl Story {
             rejected.push(customer(chance.random_range(0..CUSTOMERS)));
         }
         let certificate = chance.random_range(0..5) == 0;
+        let latency = [60, 60, 900][chance.random_range(0..3)];
         let length = chance.random_range(20_000..180_000);
         let wishes = chance.random_range(2..8);
         let accidents = if calm { 0 } else { chance.random_range(1..7) };
@@ -176,7 +179,7 @@ impl Story {
         for number in 0..wishes + accidents {
             // Much comes at once, and about the same name: that is when it matters who is first.
             let soon = chance.random_range(0..2) == 0 && at > 0;
-            at = if soon { at + chance.random_range(0..1_200) } else { chance.random_range(1_000..length) };
+            at = if soon { at + chance.random_range(0..1_000) } else { chance.random_range(1_000..length) };
             let what = match (number < wishes, last.take()) {
                 (true, Some(What::Map { name, server })) if soon => What::Unmap { server, name },
                 (true, Some(What::Unmap { name, server })) if soon => What::Map { server, name },
@@ -192,7 +195,7 @@ impl Story {
             happenings.push(Happening { at, what });
         }
         happenings.sort_by_key(|happening| happening.at);
-        Self { seed, servers, mapped, foreign, rejected, certificate, calm, happenings }
+        Self { seed, servers, mapped, foreign, rejected, certificate, latency, calm, happenings }
     }
 
     /// When the last accident is over.
