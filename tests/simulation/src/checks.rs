@@ -85,7 +85,11 @@ pub(crate) async fn comes_into_step(world: &mut World<'_>, story: &Story) -> Res
             break;
         }
         let is_work_left = facts.jobs.iter().any(|(name, _)| name == "work");
-        if story.calm && !is_work_left {
+        // What a script on another machine overwrites comes back with a heartbeat: nothing but the list tells of it.
+        let is_overwritten = !world.provider.borrow().laws.overwritten.is_empty();
+        if story.calm && is_overwritten {
+            world.allow_heartbeats(true);
+        } else if story.calm && !is_work_left {
             let missing = missing.unwrap_or_default();
             world.breaks(1, format!("nothing went wrong, and without a heartbeat {missing}"));
             return Ok(());

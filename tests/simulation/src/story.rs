@@ -231,7 +231,7 @@ fn wish(chance: &mut XorShiftRng, servers: usize, calm: bool) -> What {
 }
 
 fn accident(chance: &mut XorShiftRng, servers: usize, length: u64) -> What {
-    match chance.random_range(0..22) {
+    match chance.random_range(0..24) {
         0..=6 => What::Weather {
             kind: TROUBLES[chance.random_range(0..TROUBLES.len())],
             percent: [20, 50, 100][chance.random_range(0..3)],
@@ -247,9 +247,9 @@ fn accident(chance: &mut XorShiftRng, servers: usize, length: u64) -> What {
             by: chance.random_range(-300_000..300_000),
         },
         15 => What::DatabaseClock { by: chance.random_range(-200..200) },
-        16..=17 => What::DatabaseTrouble {
+        16..=17 | 22..=23 => What::DatabaseTrouble {
             percent: [10, 30, 100][chance.random_range(0..3)],
-            ms: chance.random_range(200..20_000),
+            ms: chance.random_range(500..20_000),
         },
         18 => What::Failover,
         19 => What::ActionsFail { count: chance.random_range(1..3) },

@@ -91,7 +91,7 @@ impl fmt::Display for Tally {
         )?;
         writeln!(
             f,
-            "| without an accident: in step after the last event, without a heartbeat, half within | {} |",
+            "| without an accident: in step after the last event, half within | {} |",
             spread(&self.converged_calm)
         )?;
         writeln!(
