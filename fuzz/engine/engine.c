@@ -3,7 +3,7 @@
 
 #include <sapi/embed/php_embed.h>
 
-/* What a constant is to hold; as in engine.rs. */
+/* What a constant is to hold; as in mod.rs. */
 enum kind { NIL, BOOL, LONG, DOUBLE, STRING, ARRAY };
 
 struct entry {
