@@ -218,7 +218,9 @@ fn out_of_step(world: &World, story: &Story, facts: &Facts) -> Option<String> {
     let by_hand: BTreeSet<String> = provider.laws.by_hand.iter().map(|entry| key(entry)).collect();
     for name in &keys {
         let is_left = provider.laws.ours.contains(name) && !wanted.contains(name) && !by_hand.contains(name);
-        if is_left && !world.scripted.contains_key(name) && !name.starts_with("script") && !world.forgot {
+        // A name that was removed and comes back with a late request is taken for somebody else's, and shown as such.
+        let is_excused = world.forgot || provider.laws.came_late(name) || name.starts_with("script");
+        if is_left && !is_excused {
             return Some(format!("{name} is no longer wanted, was added by us, and is still listed"));
         }
     }

@@ -192,6 +192,11 @@ impl Laws {
         }
     }
 
+    /// Did a request bring this entry that arrived when nobody waited for it any more?
+    pub(crate) fn came_late(&self, entry: &str) -> bool {
+        self.adders.get(entry).is_some_and(|adder| adder.late)
+    }
+
     /// A list that somebody wrote by hand.
     pub(crate) fn edited(&mut self, before: &[String], after: &[String]) {
         for entry in after.iter().filter(|entry| !before.contains(entry)) {
