@@ -9,6 +9,6 @@ mod wire;
 
 pub use client::Client;
 pub use endpoints::{EnableAutoSsl, Endpoint, GetAction, GetApp, GetApps, GetServer, UpdateDomains};
-pub use retry::{Decision, decide};
+pub use retry::{Decision, decide, longest_backoff};
 pub use types::{ActionAnswer, ActionEnd, App, AutoSsl, InstalledSsl, Server, Ssl, Updated};
 pub use wire::{Exchange, Incoming, Outgoing, Wire};

@@ -106,6 +106,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
         if arguments.tell {
             print!("{}", end.told());
         }
+        tally.add(&story, &end);
         if let Some(broken) = &end.broken {
             println!("seed {seed}: law {} is broken: {}", broken.law, broken.text);
             if let Some(stop) = &arguments.stop {
@@ -118,7 +119,6 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             println!("Again, with everything that happens: make prove SEED={seed} TELL=1");
             return Ok(false);
         }
-        tally.add(&story, &end);
     }
     if let Some(path) = &arguments.tally {
         std::fs::write(path, serde_json::to_string(&tally)?)?;

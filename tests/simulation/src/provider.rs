@@ -6,7 +6,7 @@ use rand::{RngExt, SeedableRng};
 use rand_xorshift::XorShiftRng;
 use serde_json::{Value, json};
 use serverpilot::{
-    api::{Exchange, Incoming, Outgoing, Wire},
+    api::{Exchange, Incoming, Outgoing, Wire, longest_backoff},
     call::Call,
     plan::LIMIT,
 };
@@ -300,9 +300,9 @@ impl Wire for SimulatedWire {
         })
     }
 
-    /// Full jitter between the same bounds as the product's, from the seed.
+    /// As long as the product's at most, by the seed's dice.
     fn backoff(&self, past: u32) -> Duration {
-        let longest = 500_u64.saturating_mul(1 << past.min(5)).min(15_000);
+        let longest = u64::try_from(longest_backoff(past).as_millis()).unwrap_or(u64::MAX);
         Duration::from_millis(self.provider.borrow_mut().chance.random_range(0..=longest))
     }
 }
