@@ -270,6 +270,16 @@ final class BadDaysTest extends NetworkTestCase
         Lease::release('third');
     }
 
+    public function testAReleaseTakesNothingFromWhoeverHoldsTheLease(): void
+    {
+        self::assertTrue(Lease::take('holder'));
+        Lease::release('another');
+        self::assertFalse(Lease::take('third'));
+        Lease::release('holder');
+        self::assertTrue(Lease::take('third'));
+        Lease::release('third');
+    }
+
     public function testAutosslIsTriedAgainUntilThereIsACertificate(): void
     {
         $this->settings(autossl_delay_ms: 3600000);

@@ -191,6 +191,20 @@ final class EventsTest extends NetworkTestCase
         self::assertSame('end', $said);
     }
 
+    /** The reminder that counts comes while the first one is being dealt with. */
+    public function testANameThatIsRemovedWhileItIsAddedIsGoneAfterTheSamePass(): void
+    {
+        $id = $this->site('brief.network.example');
+        $remove = static function () use (&$id): void {
+            if ($id !== null) {
+                [$site, $id] = [$id, null];
+                wp_delete_site($site);
+            }
+        };
+        self::assertSame('done', $this->pass(new InterruptedClient(after: ['sync' => $remove])));
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
     /** Nor by way of WordPress's own functions, each of which may ask. */
     public function testAPageViewCostsNoQuery(): void
     {
