@@ -152,7 +152,7 @@ lint: setup ## Formatting, clippy, licences, shell scripts, PHP
 	cargo deny check bans licenses sources
 	shellcheck install.sh scripts/* tests/phpt/run tests/wordpress/network tests/install/run tests/memory/run tests/memory/valgrind .ci/run
 	@# A deliberate bug that no longer fits would be found by nobody until somebody asks for it.
-	for bug in tests/simulation/bugs/*.patch; do patch --dry-run --quiet -p1 <"$$bug"; done
+	for bug in crates/simulation/bugs/*.patch; do patch --dry-run --quiet -p1 <"$$bug"; done
 	scripts/translations --check
 	mago format --check
 	mago lint

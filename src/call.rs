@@ -1,49 +1,72 @@
-//! What one call of a function carries from its first line to its last.
+//! From a handler to a [`Call`] and back: the frame that every function shares.
 
-use std::cell::Cell;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
-use crate::{credentials::Credentials, deadline::Deadline, settings::Settings};
+use ext_php_rs::{
+    types::Zval,
+    zend::{BailoutGuard, run_handler},
+};
 
-/// Everything that belongs to one call.
-#[derive(Debug)]
-pub struct Call {
-    /// The ini entries.
-    pub settings: Settings,
-    /// The account.
-    pub credentials: Credentials,
-    /// The app that the call is about.
-    pub app_id: String,
-    /// Tries per request, the first included.
-    pub attempts: u32,
-    /// When the call has to be over.
-    pub deadline: Deadline,
-    /// Has PHP's own time limit been reached? Asked about every 100 ms while waiting.
-    pub interrupted: fn() -> bool,
-    requests: Cell<u32>,
+use crate::{arguments::Thrown, constants, engine, exceptions, ini, results::Array};
+use serverpilot_core::{call::Call, deadline::Deadline, error::Error};
+
+/// What the parameters `timeout`, `attempts` and `app_id` say.
+#[derive(Default)]
+pub(crate) struct Limits {
+    pub timeout: Option<Duration>,
+    pub attempts: Option<u32>,
+    pub app_id: Option<String>,
 }
 
-impl Call {
-    /// A call that has sent nothing yet.
-    #[must_use]
-    pub fn new(
-        settings: Settings,
-        credentials: Credentials,
-        app_id: String,
-        attempts: u32,
-        deadline: Deadline,
-        interrupted: fn() -> bool,
-    ) -> Self {
-        Self { settings, credentials, app_id, attempts, deadline, interrupted, requests: Cell::new(0) }
-    }
+/// Does a call need to know which app it is about?
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    App,
+    Account,
+}
 
-    /// HTTP requests sent so far, retries included.
-    #[must_use]
-    pub fn requests(&self) -> u32 {
-        self.requests.get()
-    }
+/// Puts together what a call carries. Its time begins here.
+pub(crate) fn begin(limits: &Limits, scope: Scope) -> Result<Call, Error> {
+    let settings = ini::settings()?;
+    let needs_configured_app = scope == Scope::App && limits.app_id.is_none();
+    let credentials = constants::credentials(needs_configured_app)?;
+    let app_id = match scope {
+        Scope::App => credentials.app_id(limits.app_id.as_deref())?,
+        Scope::Account => String::new(),
+    };
+    let deadline = Deadline::after(limits.timeout.unwrap_or(settings.timeout));
+    let attempts = limits.attempts.unwrap_or(settings.attempts);
+    Ok(Call::new(settings, credentials, app_id, attempts, deadline, engine::time_limit_reached))
+}
 
-    /// Counts one request.
-    pub(crate) fn count_request(&self) {
-        self.requests.set(self.requests.get() + 1);
+/// Runs the body of a handler. A panic becomes a PHP `Error`; a bailout goes on to the engine.
+pub(crate) fn handle(body: impl FnOnce() -> Result<(), Thrown>) {
+    run_handler(AssertUnwindSafe(|| {
+        // `Thrown` says that an exception is pending, which the engine sees by itself.
+        let _ = body();
+    }));
+}
+
+/// Returns a result as an array, or throws its error. What Rust holds is released even if the engine runs
+/// out of memory meanwhile and jumps over us.
+pub(crate) fn answer<T: 'static>(
+    result: Result<T, Error>,
+    domain: Option<&str>,
+    retval: &mut Zval,
+    make: impl FnOnce(&T) -> ext_php_rs::error::Result<Array>,
+) -> Result<(), Thrown> {
+    match result {
+        Ok(value) => {
+            let value = BailoutGuard::new(value);
+            match make(&value) {
+                Ok(array) => retval.set_hashtable(array),
+                Err(error) => ext_php_rs::exception::PhpException::from(error).throw(),
+            }
+            Ok(())
+        }
+        Err(error) => {
+            exceptions::throw(error, domain);
+            Err(Thrown)
+        }
     }
 }

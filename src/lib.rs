@@ -1,35 +1,59 @@
-//! Keeps the domain list and certificate of a ServerPilot app in step with what PHP asks for.
+//! The PHP extension `serverpilot`: the boundary to the Zend engine and nothing else.
 //!
 //! ```text
-//! PHP call -> php/arguments -> call (credentials, settings, deadline)
-//!          -> sync: lock -> fetch -> plan -> guard -> apply -> verify -> unlock
-//!                   -> wait for the action -> ssl -> report
-//!                      '-- api/client -> api/wire -> ServerPilot
-//!          -> php/results or php/exceptions -> PHP
+//! PHP call -> arguments -> call (credentials, ini, deadline) -> serverpilot_core -> results or exceptions -> PHP
 //! ```
 //!
-//! Only [`php`] knows the Zend engine; everything else is plain Rust, and is tested as such. [`plan`],
-//! [`domain`], [`api::decide`] and [`ssl::decide`] decide without any I/O.
+//! A handler reads its arguments by the engine's own rules, hands plain Rust values to `serverpilot_core`, and turns
+//! the result into an array or an exception. During a call the engine is not entered: a bailout would jump over
+//! frames that hold the lock.
 
-#![warn(missing_docs)]
-#![deny(unsafe_code)]
+#![allow(missing_docs, reason = "the entry point is written by a macro, and named by the engine alone")]
 
-pub mod account;
-pub mod api;
-pub mod call;
-pub mod credentials;
-pub mod deadline;
-pub mod dns;
-pub mod domain;
-pub mod error;
-pub mod lock;
-#[allow(unsafe_code, reason = "the Zend engine is spoken to in C")]
-pub mod php;
-pub mod plan;
-pub mod report;
-pub mod runtime;
-pub mod settings;
-pub mod ssl;
-pub mod stats;
-pub mod sync;
-pub mod tls;
+mod arguments;
+mod call;
+mod constants;
+mod domain_functions;
+mod engine;
+mod exceptions;
+mod info;
+mod ini;
+mod memory;
+mod process_functions;
+mod read_functions;
+mod results;
+mod signatures;
+mod sync_functions;
+
+use ext_php_rs::prelude::*;
+use serverpilot_core::runtime;
+
+/// Runs once, when the module is loaded: nothing but registration (law 9).
+extern "C" fn startup(_kind: i32, module: i32) -> i32 {
+    const FAILURE: i32 = -1;
+    ini::register(module);
+    if let Err(error) = exceptions::register() {
+        eprintln!("serverpilot: the exception classes cannot be registered: {error}");
+        return FAILURE;
+    }
+    engine::mark_sensitive(c"serverpilot_use_credentials", 1);
+    0
+}
+
+/// Runs at the end of each request: the credentials of one must not reach the next, nor stay in memory.
+extern "C" fn request_shutdown(_kind: i32, _module: i32) -> i32 {
+    constants::forget_given();
+    runtime::close();
+    0
+}
+
+#[php_module]
+#[php(startup = startup)]
+pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
+    let module = module
+        .name("serverpilot")
+        .version(env!("CARGO_PKG_VERSION"))
+        .request_shutdown_function(request_shutdown)
+        .info_function(info::print);
+    signatures::all().into_iter().fold(module, ModuleBuilder::function)
+}

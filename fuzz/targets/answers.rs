@@ -14,7 +14,7 @@ use std::{fmt::Debug, sync::OnceLock, time::Duration};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use secrecy::SecretString;
 use server::{Answer, Server};
-use serverpilot::{
+use serverpilot_core::{
     account,
     call::Call,
     credentials::Credentials,

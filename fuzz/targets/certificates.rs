@@ -14,7 +14,7 @@ use std::{net::IpAddr, path::PathBuf, sync::OnceLock, time::Duration};
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use peer::Peer;
-use serverpilot::{
+use serverpilot_core::{
     api::App,
     deadline::Deadline,
     domain::{Domain, key},

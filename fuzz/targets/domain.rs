@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use serverpilot::domain::{Domain, Www, key, shorten};
+use serverpilot_core::domain::{Domain, Www, key, shorten};
 
 /// As many characters of an input as a message shows, each at most `\u{10ffff}` long, and an ellipsis.
 const LONGEST_SHOWN: usize = 80 * 10 + 1;

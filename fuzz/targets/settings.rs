@@ -18,7 +18,7 @@ use std::{
 use engine::Kind;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use secrecy::SecretString;
-use serverpilot::{
+use serverpilot_core::{
     credentials::{CONSTANTS, Credentials, Given},
     error::Error,
     settings::Written,

@@ -3,20 +3,20 @@
 //! It is the product's own source, built without the rest of it: that rest, with its HTTP and TLS, would take minutes to build
 //! in the product's profile, and none of it is measured. So these modules cannot come to need it unnoticed, either.
 
-#[path = "../../../src/domain.rs"]
+#[path = "../../../crates/core/src/domain.rs"]
 #[allow(dead_code, reason = "what only the rest of the product uses")]
 pub mod domain;
-#[path = "../../../src/error.rs"]
+#[path = "../../../crates/core/src/error.rs"]
 #[allow(dead_code, reason = "what only the rest of the product uses")]
 pub mod error;
-#[path = "../../../src/plan.rs"]
+#[path = "../../../crates/core/src/plan.rs"]
 pub mod plan;
-#[path = "../../../src/report.rs"]
+#[path = "../../../crates/core/src/report.rs"]
 pub mod report;
-#[path = "../../../src/api/retry.rs"]
+#[path = "../../../crates/core/src/api/retry.rs"]
 #[allow(dead_code, reason = "what only the rest of the product uses")]
 pub mod retry;
-#[path = "../../../src/api/types.rs"]
+#[path = "../../../crates/core/src/api/types.rs"]
 #[allow(dead_code, reason = "what only the rest of the product uses")]
 pub mod types;
 

@@ -1,0 +1,28 @@
+//! Keeps the domain list and certificate of a ServerPilot app in sync: everything that needs no PHP.
+//!
+//! ```text
+//! sync: lock -> fetch -> plan -> guard -> apply -> verify -> unlock -> follow the action -> ssl -> report
+//!       '-- api/client -> api/wire -> ServerPilot
+//! ```
+//!
+//! [`plan`], [`domain`], [`api::decide`] and [`ssl::decide`] decide without any I/O.
+
+#![forbid(unsafe_code)]
+
+pub mod account;
+pub mod api;
+pub mod call;
+pub mod credentials;
+pub mod deadline;
+pub mod dns;
+pub mod domain;
+pub mod error;
+pub mod lock;
+pub mod plan;
+pub mod report;
+pub mod runtime;
+pub mod settings;
+pub mod ssl;
+pub mod stats;
+pub mod sync;
+pub mod tls;

@@ -1,0 +1,198 @@
+//! The Tokio runtime and the HTTP client, made on first use and owned by the process that made them.
+//!
+//! Both are leaked on purpose. A forked child must not touch what it inherited (the connection is the
+//! parent's), so it makes its own; and no destructor may run at the end of a process that PHP has half taken
+//! down. One thread-local each, so that ZTS works too.
+
+use std::{
+    cell::{Cell, RefCell},
+    future::Future,
+    path::PathBuf,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use nix::sys::signal::SigSet;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::{call::Call, error::Error, stats, tls};
+
+/// How often a waiting call asks whether PHP's time limit has been reached.
+const LOOK_UP: Duration = Duration::from_millis(100);
+/// How long an idle connection is kept. Nobody reads from it between calls, so a server that closes it goes
+/// unseen; servers commonly do after 15 s or more.
+const IDLE: Duration = Duration::from_secs(8);
+/// Threads that resolve names end soon after their work (law 9).
+const THREAD_IDLE: Duration = Duration::from_millis(100);
+
+struct Process {
+    id: u32,
+    runtime: tokio::runtime::Runtime,
+    client: RefCell<Option<(ClientKey, reqwest::Client)>>,
+    /// The trusted roots, read once, and the sessions that a new connection can resume. Outlives the client.
+    tls: RefCell<Option<(ClientKey, rustls::ClientConfig)>>,
+}
+
+/// What a client was built for; ini entries can differ between calls of one process.
+#[derive(Clone, PartialEq, Eq)]
+struct ClientKey {
+    ca_file: Option<PathBuf>,
+    connect_timeout: Duration,
+}
+
+thread_local! {
+    static PROCESS: Cell<Option<&'static Process>> = const { Cell::new(None) };
+}
+
+fn process() -> Result<&'static Process, Error> {
+    let id = std::process::id();
+    if let Some(process) = PROCESS.get()
+        && process.id == id
+    {
+        return Ok(process);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .thread_keep_alive(THREAD_IDLE)
+        .on_thread_start(block_signals)
+        .build()
+        .map_err(|error| Error::Configuration(format!("the network runtime cannot be started: {error}")))?;
+    let process: &'static Process =
+        Box::leak(Box::new(Process { id, runtime, client: RefCell::new(None), tls: RefCell::new(None) }));
+    PROCESS.set(Some(process));
+    Ok(process)
+}
+
+/// Signals belong to PHP's thread: a helper that took SIGALRM or SIGTERM would run PHP's handler beside it.
+pub(crate) fn block_signals() {
+    // A thread that cannot block signals still resolves names; there is nobody to tell.
+    let _ = SigSet::all().thread_block();
+}
+
+/// Runs the network part of a call until it ends, or until `interrupted` says that PHP's own time limit has
+/// been reached.
+///
+/// # Errors
+/// Those of the future, and [`Error::Network`] where PHP's time limit ended it.
+pub fn run<T>(interrupted: fn() -> bool, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    process()?.runtime.block_on(async {
+        tokio::select! {
+            biased;
+            result = work => result,
+            () = reached(interrupted) => Err(Error::Network {
+                what: "waiting for ServerPilot".to_owned(),
+                cause: "PHP's time limit (max_execution_time) was reached".to_owned(),
+            }),
+        }
+    })
+}
+
+async fn reached(limit: fn() -> bool) {
+    while !limit() {
+        tokio::time::sleep(LOOK_UP).await;
+    }
+}
+
+/// The client for a call: the one that the process has, with its open connection, where it fits.
+pub fn client(call: &Call) -> Result<reqwest::Client, Error> {
+    let process = process()?;
+    let key =
+        ClientKey { ca_file: call.settings.ca_file.clone(), connect_timeout: call.settings.connect_timeout };
+    if let Some((built_for, client)) = &*process.client.borrow()
+        && *built_for == key
+    {
+        return Ok(client.clone());
+    }
+    let client = build(&key, tls_for(process, &key)?)?;
+    *process.client.borrow_mut() = Some((key, client.clone()));
+    Ok(client)
+}
+
+/// Closes the connection that the process keeps. Its buffers hold the head of the last request, and so the key (law 7).
+pub fn close() {
+    /// More turns than a task takes to see that its client has gone, and to say goodbye.
+    const TURNS: u32 = 64;
+    let Some(process) = PROCESS.get().filter(|process| process.id == std::process::id()) else { return };
+    let Some(client) = process.client.take() else { return };
+    drop(client);
+    process.runtime.block_on(async {
+        let metrics = process.runtime.metrics();
+        for _ in 0..TURNS {
+            if metrics.num_alive_tasks() == 0 {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    });
+}
+
+fn tls_for(process: &Process, key: &ClientKey) -> Result<rustls::ClientConfig, Error> {
+    if let Some((built_for, config)) = &*process.tls.borrow()
+        && built_for == key
+    {
+        return Ok(config.clone());
+    }
+    let roots = tls::roots(key.ca_file.as_deref())?;
+    let mut config = tls::config()?.with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    *process.tls.borrow_mut() = Some((key.clone(), config.clone()));
+    Ok(config)
+}
+
+fn build(key: &ClientKey, config: rustls::ClientConfig) -> Result<reqwest::Client, Error> {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(config)
+        .user_agent(concat!("serverpilot-php/", env!("CARGO_PKG_VERSION")))
+        // A proxy from the environment would see where we talk to, and PHP's environment is anybody's.
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        // Repeating is decided in one place, api/retry.rs.
+        .retry(reqwest::retry::never())
+        .connect_timeout(key.connect_timeout)
+        .pool_idle_timeout(IDLE)
+        .pool_max_idle_per_host(1)
+        .connector_layer(Counting)
+        .build()
+        .map_err(|error| Error::Configuration(format!("the HTTP client cannot be set up: {error}")))
+}
+
+/// Counts the connections that come about, for `serverpilot_stats()`.
+#[derive(Clone)]
+struct Counting;
+
+#[derive(Clone)]
+struct Counted<S>(S);
+
+impl<S> Layer<S> for Counting {
+    type Service = Counted<S>;
+
+    fn layer(&self, inner: S) -> Counted<S> {
+        Counted(inner)
+    }
+}
+
+impl<R, S> Service<R> for Counted<S>
+where
+    S: Service<R>,
+    S::Future: Send + 'static,
+    S::Response: 'static,
+    S::Error: 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = std::pin::Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, request: R) -> Self::Future {
+        let connecting = self.0.call(request);
+        Box::pin(async move {
+            let connection = connecting.await?;
+            stats::count_connection();
+            Ok(connection)
+        })
+    }
+}

@@ -1,0 +1,146 @@
+//! AutoSSL, and the certificate that visitors see.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be set up has to fail the test")]
+
+mod harness;
+
+use std::time::Duration;
+
+use harness::{PATIENT, World, add, settings};
+use serde_json::json;
+use serverpilot_core::{
+    deadline::Deadline,
+    domain::Www,
+    error::Error,
+    report::SslState,
+    ssl::{
+        self,
+        probe::{Seen, Target, probe},
+    },
+    sync::Request,
+};
+use serverpilot_emulator::certificates::{CertificateServer, Kind, serve};
+
+#[test]
+fn autossl_waits_for_a_certificate_and_is_then_switched_on_once() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| settings.autossl_delay_ms = 3_600_000);
+    let report = world.sync(&Request { www: Www::Never, ..add("shop.example") }).unwrap();
+    assert_eq!(report.ssl.state, SslState::Pending);
+    assert_eq!(report.ssl.missing, ["shop.example"]);
+    let switched = || world.journal().iter().filter(|entry| entry.path.ends_with("/ssl")).count();
+    assert_eq!(switched(), 0, "law 8: not asked for before there is one");
+
+    world.emulator.configure(|settings| settings.autossl_delay_ms = 0);
+    let enabled = ssl::enable(&world.call(), Duration::ZERO).unwrap();
+    assert_eq!(enabled.state, SslState::Enabled);
+    assert_eq!(enabled.covered, ["network.example", "shop.example"]);
+    let on = ssl::enable(&world.call(), Duration::ZERO).unwrap();
+    assert_eq!(on.state, SslState::On);
+    assert_eq!(switched(), 1);
+}
+
+#[test]
+fn a_name_that_points_elsewhere_is_missing_and_holds_nobody_up() {
+    let world = World::with(&["network.example", "elsewhere.example"]);
+    world.emulator.configure(|settings| {
+        settings.autossl_delay_ms = 0;
+        settings.unresolved = vec!["elsewhere.example".into()];
+    });
+    let report = ssl::enable(&world.call(), Duration::ZERO).unwrap();
+    assert_eq!(report.state, SslState::Enabled);
+    assert_eq!(report.missing, ["elsewhere.example"]);
+}
+
+#[test]
+fn a_custom_certificate_stays() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| settings.autossl_delay_ms = 0);
+    world.emulator.install_custom_certificate();
+    let report = world.sync(&add("shop.example")).unwrap();
+    assert_eq!(report.ssl.state, SslState::Custom);
+    assert!(world.journal().iter().all(|entry| !entry.path.ends_with("/ssl")), "law 8");
+}
+
+#[test]
+fn a_refusal_is_an_exception_only_where_autossl_was_asked_for_alone() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| settings.autossl_delay_ms = 0);
+    world.fault(json!({"kind": "status", "code": 400, "method": "POST", "path": "/ssl", "times": 2, "message": "no certificate for you"}));
+    let error = ssl::enable(&world.call(), Duration::ZERO).unwrap_err();
+    assert!(matches!(error, Error::Certificate { .. }), "{error:?}");
+    let report = world.sync(&Request { www: Www::Never, ..add("network.example") }).unwrap();
+    assert!(report.ssl.error.is_some_and(|error| error.contains("no certificate for you")));
+}
+
+#[test]
+fn the_step_is_left_out_on_request() {
+    let world = World::with(&["network.example"]);
+    let report = world.sync(&Request { autossl: false, ..add("shop.example") }).unwrap();
+    assert_eq!(report.ssl.state, SslState::Skipped);
+}
+
+/// Waiting for the action leaves time for a certificate to appear, so it is looked at afresh.
+#[test]
+fn a_certificate_that_appears_while_we_wait_is_used() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.action_ms = 300;
+        settings.autossl_delay_ms = 100;
+    });
+    let report = world.sync(&Request { wait: Duration::from_secs(30), ..add("shop.example") }).unwrap();
+    assert_eq!(report.ssl.state, SslState::Enabled, "{:?}", report.ssl);
+}
+
+fn look(server: &CertificateServer, tries: u32) -> Result<Seen, Error> {
+    let locks = tempfile::tempdir().unwrap();
+    let settings = settings("https://127.0.0.1:1/v1", server.ca_file(), locks.path());
+    let target = Target {
+        domain: "shop.customer.example".parse().unwrap(),
+        address: Some([127, 0, 0, 1].into()),
+        port: server.port(),
+        tries,
+        interval: Duration::from_millis(10),
+    };
+    probe(&settings, &target, Deadline::after(PATIENT), || false)
+}
+
+#[test]
+fn a_certificate_is_judged_as_a_browser_would() {
+    let names = || vec!["shop.customer.example".to_owned(), "www.shop.customer.example".to_owned()];
+    for (kind, names, reason) in [
+        (Kind::Valid, names(), None),
+        (Kind::Valid, vec!["*.customer.example".to_owned()], None),
+        (Kind::Expired, names(), Some("expired")),
+        (Kind::NotYetValid, names(), Some("not valid before")),
+        (Kind::SelfSigned, names(), Some("self-signed")),
+        (Kind::UnknownCa, names(), Some("not trusted")),
+        (Kind::Valid, vec!["other.example".to_owned()], Some("not for shop.customer.example")),
+    ] {
+        let server = serve(kind, &names).unwrap();
+        let seen = look(&server, 2).unwrap_or_else(|error| panic!("{kind:?}: {error}"));
+        match reason {
+            None => assert_eq!(seen.reason, None, "{kind:?}"),
+            Some(words) => {
+                assert!(
+                    seen.reason.as_ref().is_some_and(|told| told.contains(words)),
+                    "{kind:?}: {:?}",
+                    seen.reason
+                );
+                assert_eq!(seen.tries, 2, "tried as often as asked");
+            }
+        }
+        let certificate = seen.certificate.expect("reported in either case");
+        assert_eq!(certificate.names, names);
+        assert!(certificate.not_after > certificate.not_before);
+        assert!(!certificate.issuer.is_empty());
+    }
+}
+
+#[test]
+fn a_host_without_tls_is_a_network_failure() {
+    let server = serve(Kind::PlainText, &[]).unwrap();
+    let error = look(&server, 1).unwrap_err();
+    assert!(matches!(error, Error::Network { .. }), "{error:?}");
+    assert!(error.to_string().contains("shop.customer.example"), "law 6: the domain is named: {error}");
+}

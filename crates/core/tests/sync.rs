@@ -1,0 +1,295 @@
+//! The list itself: what comes on, what goes off, what stays, and what is refused.
+
+mod harness;
+
+use harness::{World, add, batch, numbered, remove, strs};
+use serverpilot_core::{
+    domain::Www,
+    error::Error,
+    report::{ActionStatus, Op, RefusedReason},
+    sync::Request,
+};
+
+#[test]
+fn a_name_and_its_partner_come_on_in_two_requests() {
+    let world = World::with(&["network.example"]);
+    let report = world.sync(&add("shop.example")).unwrap();
+    assert_eq!(report.added, ["shop.example", "www.shop.example"]);
+    assert_eq!(report.domains, ["network.example", "shop.example", "www.shop.example"]);
+    assert_eq!(world.emulator.domains(), report.domains);
+    assert_eq!(report.requests, 2, "{:#?}", world.journal());
+    assert_eq!(report.action.status, ActionStatus::Open);
+}
+
+/// The incumbent adds it again, and its www again.
+#[test]
+fn a_name_that_is_there_already_costs_no_update() {
+    let world = World::with(&["network.example", "Shop.Example.", "www.shop.example"]);
+    let report = world.sync(&add("shop.example")).unwrap();
+    assert_eq!(report.unchanged, ["shop.example", "www.shop.example"]);
+    assert_eq!(report.added, [""; 0]);
+    assert_eq!(world.updates(), 0, "law 4");
+    assert_eq!(report.action.status, ActionStatus::None);
+}
+
+/// The incumbent sends a JSON object when a name leaves the middle, and nothing when the list is empty.
+#[test]
+fn a_name_leaves_from_the_middle_and_the_first_name_comes_on() {
+    let world = World::with(&["a.example", "b.example", "c.example"]);
+    let report = world.sync(&remove("b.example")).unwrap();
+    assert_eq!(report.removed, ["b.example"]);
+    assert_eq!(world.emulator.domains(), ["a.example", "c.example"]);
+
+    let empty = World::with(&[]);
+    empty.sync(&add("a.example")).unwrap();
+    assert_eq!(empty.emulator.domains(), ["a.example", "www.a.example"]);
+}
+
+/// The incumbent leaves the old name for ever.
+#[test]
+fn a_rename_is_one_update() {
+    let world = World::with(&["network.example", "old.example", "www.old.example"]);
+    let report = world.sync(&batch(&["new.example"], &["old.example"])).unwrap();
+    assert_eq!(report.removed, ["old.example", "www.old.example"]);
+    assert_eq!(report.added, ["new.example", "www.new.example"]);
+    assert_eq!(world.updates(), 1);
+    assert_eq!(world.emulator.domains(), ["network.example", "new.example", "www.new.example"]);
+}
+
+/// Law 2.
+#[test]
+fn foreign_entries_are_sent_back_byte_for_byte() {
+    let odd =
+        ["Zebra.Example", "203.0.113.7", "under_score.example", "a.example", "not a name", "*.wild.example"];
+    let world = World::with(&odd);
+    world.sync(&add("shop.example")).unwrap();
+    let mut expected = odd.map(ToOwned::to_owned).to_vec();
+    expected.extend(["shop.example".to_owned(), "www.shop.example".to_owned()]);
+    assert_eq!(world.sent(), [expected]);
+}
+
+/// Law 5.
+#[test]
+fn the_same_call_twice_ends_in_the_same_state() {
+    let world = World::with(&["network.example"]);
+    let request = batch(&["a.example", "b.example"], &["c.example"]);
+    world.sync(&request).unwrap();
+    let after_one = world.emulator.domains();
+    let second = world.sync(&request).unwrap();
+    assert_eq!(world.emulator.domains(), after_one);
+    assert_eq!(world.updates(), 1);
+    assert_eq!((second.added.len(), second.removed.len()), (0, 0));
+}
+
+#[test]
+fn a_dry_run_sends_only_reads_and_tells_what_the_real_one_will() {
+    let world = World::with(&["network.example", "old.example"]);
+    let real = batch(&["a.example", "network.example", "x_y.example"], &["old.example", "gone.example"]);
+    let planned = world.sync(&Request { dry_run: true, ..real.clone() }).unwrap();
+    assert!(world.journal().iter().all(|entry| entry.method == "GET"));
+    let done = world.sync(&real).unwrap();
+    assert!(planned.dry_run && !done.dry_run);
+    assert_eq!(planned.changes, done.changes);
+    assert_eq!(planned.domains, done.domains);
+    assert_eq!(planned.refused, done.refused);
+    assert_eq!((planned.added, planned.removed), (done.added, done.removed));
+}
+
+/// A preview does not wait for somebody else's write.
+#[test]
+fn a_dry_run_needs_no_lock() {
+    let world = World::with(&["network.example"]);
+    let _held = serverpilot_core::lock::acquire(&world.call()).unwrap();
+    assert!(world.sync(&Request { dry_run: true, ..add("a.example") }).is_ok());
+}
+
+#[test]
+fn rewrite_sends_the_list_once_even_if_nothing_changes() {
+    let world = World::with(&["network.example", "a.example"]);
+    let request = Request { rewrite: true, www: Www::Never, ..add("a.example") };
+    let report = world.sync(&request).unwrap();
+    assert_eq!(report.added, [""; 0]);
+    assert_eq!(world.sent(), [["network.example", "a.example"]]);
+}
+
+/// Law 3, each row of it.
+#[test]
+fn removals_are_guarded() {
+    let only = World::with(&["a.example"]);
+    let forced = Request { force: true, ..remove("a.example") };
+    for request in [remove("a.example"), forced] {
+        assert!(matches!(only.sync(&request), Err(Error::Unsafe(_))));
+    }
+
+    let protected = World::with(&["a.example", "network.example"]);
+    let request =
+        Request { protect: vec!["NETWORK.example".into()], force: true, ..remove("network.example") };
+    let error = protected.sync(&request).unwrap_err();
+    assert!(error.to_string().contains("network.example"), "{error}");
+
+    let twenty = numbered("n", 20);
+    let many = World::with(&strs(&twenty));
+    let request = batch(&[], &twenty[..8]);
+    assert!(matches!(many.sync(&request), Err(Error::Unsafe(_))));
+    for world in [&only, &protected, &many] {
+        assert_eq!(world.updates(), 0);
+    }
+    many.sync(&Request { force: true, ..request }).unwrap();
+    assert_eq!(many.emulator.domains(), &twenty[8..]);
+}
+
+#[test]
+fn a_batch_keeps_a_protected_name_and_does_the_rest() {
+    let world = World::with(&["network.example", "a.example", "b.example"]);
+    let request = Request {
+        protect: vec!["network.example".into()],
+        ..batch(&["c.example"], &["network.example", "a.example"])
+    };
+    let report = world.sync(&request).unwrap();
+    assert_eq!(report.removed, ["a.example"]);
+    let protected: Vec<_> = report.changes.iter().filter(|change| change.op == Op::Protect).collect();
+    assert_eq!(protected.len(), 1);
+    assert_eq!(protected[0].domain, "network.example");
+}
+
+#[test]
+fn a_full_app_takes_no_part_of_one_name() {
+    let world = World::with(&strs(&numbered("n", 299)));
+    let error = world.sync(&add("shop.example")).unwrap_err();
+    assert!(matches!(error, Error::DomainLimit { wanted: 2, listed: 299, limit: 300 }), "{error}");
+    assert!(error.to_string().contains("(1 free)"), "{error}");
+    assert_eq!(world.updates(), 0, "decided before anything was sent");
+}
+
+/// Law 12: 200 names, of which one is invalid, one refused by the server, and ten too many.
+#[test]
+fn a_batch_leaves_out_what_cannot_be_done_and_does_the_rest() {
+    for names_culprit in [false, true] {
+        let world = World::with(&strs(&numbered("old", 112)));
+        world.emulator.configure(|settings| {
+            settings.rejected = vec!["n77.example".into()];
+            settings.names_culprit = names_culprit;
+        });
+        let mut names = numbered("n", 199);
+        names.push("x_y.example".into());
+        let report = world.sync(&Request { www: Www::Never, ..batch(&names, &[]) }).unwrap();
+
+        let reasons =
+            |wanted: RefusedReason| report.refused.iter().filter(|name| name.reason == wanted).count();
+        assert_eq!(reasons(RefusedReason::Invalid), 1);
+        assert_eq!(reasons(RefusedReason::Rejected), 1);
+        assert_eq!(reasons(RefusedReason::Limit), 10);
+        assert!(report.refused.iter().all(|name| name.message.len() > 20));
+        let rejected = report.refused.iter().find(|name| name.reason == RefusedReason::Rejected).unwrap();
+        assert_eq!(rejected.domain, "n77.example");
+
+        let list = world.emulator.domains();
+        assert_eq!(list.len(), 300, "the place of the refused name went to one that waited");
+        assert!(names[..189].iter().filter(|name| *name != "n77.example").all(|name| list.contains(name)));
+        assert_eq!(report.added.len(), 188);
+        assert!(world.updates() <= 20, "{} updates", world.updates());
+    }
+}
+
+#[test]
+fn a_name_that_is_refused_keeps_no_removal_back() {
+    let world = World::with(&["network.example", "old.example"]);
+    world.emulator.configure(|settings| settings.rejected = vec!["bad.example".into()]);
+    let request = Request { www: Www::Never, ..batch(&["bad.example"], &["old.example"]) };
+    let report = world.sync(&request).unwrap();
+    assert_eq!(report.removed, ["old.example"]);
+    assert_eq!(report.refused[0].domain, "bad.example");
+    assert_eq!(world.emulator.domains(), ["network.example"]);
+}
+
+#[test]
+fn several_culprits_are_all_found() {
+    let world = World::with(&["network.example"]);
+    let bad = ["n3.example", "n4.example", "n30.example"];
+    world.emulator.configure(|settings| settings.rejected = bad.map(ToOwned::to_owned).to_vec());
+    let report = world.sync(&Request { www: Www::Never, ..batch(&numbered("n", 40), &[]) }).unwrap();
+    let mut refused: Vec<_> = report.refused.iter().map(|name| name.domain.as_str()).collect();
+    refused.sort_unstable();
+    assert_eq!(refused, ["n3.example", "n30.example", "n4.example"]);
+    assert_eq!(world.emulator.domains().len(), 38);
+}
+
+#[test]
+fn one_name_that_the_server_refuses_is_an_error_with_its_words() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| settings.rejected = vec!["shop.example".into()]);
+    let error = world.sync(&add("shop.example")).unwrap_err();
+    assert_eq!(error.http_status(), Some(400));
+    assert!(!error.is_retryable());
+    assert_eq!(world.emulator.domains(), ["network.example"]);
+}
+
+#[test]
+fn a_bad_name_is_refused_before_anything_is_sent() {
+    let world = World::with(&["network.example"]);
+    assert!(matches!(world.sync(&add("x_y.com")), Err(Error::InvalidDomain(_))));
+    assert_eq!(world.emulator.requests(), 0);
+}
+
+#[test]
+fn a_batch_of_nothing_is_one_read() {
+    let world = World::with(&["network.example"]);
+    let report = world.sync(&Request { autossl: true, batch: true, ..Request::default() }).unwrap();
+    assert_eq!(report.domains, ["network.example"]);
+    assert_eq!(world.emulator.requests(), 1);
+}
+
+/// What no source says of the API must not matter: both answers are played.
+#[test]
+fn the_answer_may_order_spell_and_repeat_names_differently() {
+    use serverpilot_emulator::{Duplicates, Order, Spelling};
+    for order in [Order::AsSent, Order::Sorted, Order::Reversed] {
+        for spelling in [Spelling::AsSent, Spelling::Lower, Spelling::Upper] {
+            for duplicates in [Duplicates::Kept, Duplicates::Dropped] {
+                let world = World::with(&["b.example", "a.example", "A.example"]);
+                world.emulator.configure(|settings| {
+                    settings.order = order;
+                    settings.spelling = spelling;
+                    settings.duplicates = duplicates;
+                });
+                let report = world.sync(&add("shop.example")).unwrap();
+                assert_eq!(report.added, ["shop.example", "www.shop.example"]);
+                world.sync(&add("shop.example")).unwrap();
+                assert_eq!(world.updates(), 1, "no second write");
+            }
+        }
+    }
+}
+
+#[test]
+fn waiting_for_the_action_tells_how_it_ended() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| settings.action_ms = 600);
+    let wait = std::time::Duration::from_secs(30);
+    let report = world.sync(&Request { wait, ..add("a.example") }).unwrap();
+    assert_eq!(report.action.status, ActionStatus::Success);
+    assert!(report.action.id.is_some());
+
+    world.emulator.configure(|settings| settings.action_ms = 3_600_000);
+    let wait = std::time::Duration::from_millis(300);
+    let report = world.sync(&Request { wait, ..add("b.example") }).unwrap();
+    assert_eq!(report.action.status, ActionStatus::Open);
+}
+
+#[test]
+fn an_action_that_fails_is_an_error_that_carries_the_report() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.action_ms = 100;
+        settings.fail_actions = 1;
+    });
+    let wait = std::time::Duration::from_secs(30);
+    let error = world.sync(&Request { wait, ..add("a.example") }).unwrap_err();
+    let Error::ActionFailed { report: Some(report), .. } = error else { panic!("{error:?}") };
+    assert_eq!(report.added, ["a.example", "www.a.example"], "the list was changed");
+    assert_eq!(report.action.status, ActionStatus::Error);
+    assert!(report.ssl.error.is_some());
+
+    let again = world.sync(&Request { wait, rewrite: true, ..add("a.example") }).unwrap();
+    assert_eq!(again.action.status, ActionStatus::Success);
+}

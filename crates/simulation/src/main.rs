@@ -1,0 +1,127 @@
+//! Plays schedules of the whole system, each from a seed, and checks the laws after and during each.
+//!
+//! ```text
+//! story (from the seed) -> world: the time, in which things happen (accidents) and processes take turns (turn)
+//!                            |-- host: PHP with the plugin, on a database      (php/)
+//!                            |-- call: the extension's own Rust code, awaiting
+//!                            |-- provider: the network, and ServerPilot
+//!                            '-- laws at every moment, checks in the end
+//! a violation -> shrink -> the shortest story that still shows it
+//! ```
+
+#![warn(missing_docs)]
+
+mod accidents;
+mod call;
+mod checks;
+mod host;
+mod laws;
+mod plot;
+mod process;
+mod provider;
+mod shrink;
+mod story;
+mod tally;
+mod turn;
+mod world;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Parser;
+
+use crate::{host::Host, story::Story, tally::Tally};
+
+/// What can go wrong on the way, as opposed to a law that is broken.
+pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Many web servers, a ServerPilot with faults and every kind of accident, in a time of their own.
+#[derive(Parser)]
+struct Arguments {
+    /// The PHP that runs the plugin.
+    #[arg(long, default_value = "php")]
+    php: String,
+    /// The program that it runs.
+    #[arg(long, default_value = "crates/simulation/php/host.php")]
+    host: String,
+    /// The first seed.
+    #[arg(long, default_value_t = 1)]
+    from: u64,
+    /// How many schedules.
+    #[arg(long, default_value_t = 1)]
+    schedules: u64,
+    /// Only every n-th of them, beginning with the first; for several workers.
+    #[arg(long, default_value_t = 1)]
+    every: u64,
+    /// Tell everything that happens.
+    #[arg(long)]
+    tell: bool,
+    /// Do not look for the shortest story that breaks a law.
+    #[arg(long)]
+    no_shrink: bool,
+    /// Where to leave what was counted, as JSON.
+    #[arg(long)]
+    tally: Option<PathBuf>,
+    /// A file whose presence ends the run; made where a law breaks.
+    #[arg(long)]
+    stop: Option<PathBuf>,
+    /// Play nothing, and tell what these tallies came to.
+    #[arg(long, num_args = 1..)]
+    report: Vec<PathBuf>,
+    /// Where to draw, as SVG, how long it took until everything was in step.
+    #[arg(long)]
+    plot: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("the simulation itself failed: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<bool, Failure> {
+    if !arguments.report.is_empty() {
+        let tally = Tally::read(&arguments.report)?;
+        print!("{tally}");
+        if let Some(path) = &arguments.plot {
+            std::fs::write(path, plot::of(&tally))?;
+        }
+        return Ok(true);
+    }
+    let mut host = Host::start(&arguments.php, &arguments.host)?;
+    let mut tally = Tally::default();
+    for seed in (arguments.from..arguments.from + arguments.schedules)
+        .step_by(usize::try_from(arguments.every.max(1))?)
+    {
+        if arguments.stop.as_ref().is_some_and(|stop| stop.exists()) {
+            return Ok(true);
+        }
+        let story = Story::from_seed(seed);
+        let end = world::play(&story, &mut host, arguments.tell)
+            .map_err(|failure| format!("at seed {seed}: {failure}"))?;
+        if arguments.tell {
+            print!("{}", end.told());
+        }
+        tally.add(&story, &end);
+        if let Some(broken) = &end.broken {
+            println!("seed {seed}: law {} is broken: {}", broken.law, broken.text);
+            if let Some(stop) = &arguments.stop {
+                std::fs::write(stop, "")?;
+            }
+            if !arguments.no_shrink {
+                let short = shrink::shrink(&story, broken, &mut host)?;
+                println!("\nThe shortest story that shows it:\n\n{short}");
+            }
+            println!("Again, with everything that happens: make prove SEED={seed} TELL=1");
+            return Ok(false);
+        }
+    }
+    if let Some(path) = &arguments.tally {
+        std::fs::write(path, serde_json::to_string(&tally)?)?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,308 @@
+//! The network and ServerPilot: what becomes of each request, and when.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use rand::{RngExt, SeedableRng};
+use rand_xorshift::XorShiftRng;
+use serde_json::{Value, json};
+use serverpilot_core::{
+    api::{Exchange, Incoming, Outgoing, Wire, longest_backoff},
+    call::Call,
+    plan::LIMIT,
+};
+use serverpilot_emulator::{AppAtStart, Service, Settings};
+use tokio::{
+    sync::oneshot,
+    time::{Duration as Span, Instant},
+};
+use zeroize::Zeroizing;
+
+use crate::{
+    Failure,
+    laws::Laws,
+    story::{Story, Trouble},
+};
+
+/// The app that the network runs on.
+pub(crate) const APP: &str = "emulatorapp00001";
+
+/// Everything between the callers and ServerPilot's list.
+pub(crate) struct Provider {
+    pub service: Service,
+    pub laws: Laws,
+    pub chance: XorShiftRng,
+    /// Requests and answers under way.
+    transits: Vec<Transit>,
+    /// Until when, what, and how often in a hundred.
+    weather: Vec<(u64, Trouble, u32)>,
+    begin: Instant,
+    /// How long a request or an answer is under way at most, in milliseconds.
+    latency: u64,
+    /// How many of the next updates ServerPilot takes and then cannot bring onto the server.
+    pub failing_actions: u32,
+    pub told: Option<Vec<String>>,
+}
+
+struct Transit {
+    sender: usize,
+    request: Sent,
+    trouble: Option<Trouble>,
+    at: u64,
+    /// None on the way there.
+    answer: Option<Result<Incoming, String>>,
+    reply: oneshot::Sender<Result<Incoming, String>>,
+}
+
+/// A request, as the laws look at it.
+#[derive(Clone)]
+pub(crate) struct Sent {
+    pub method: String,
+    pub path: String,
+    pub body: Option<Value>,
+}
+
+impl Sent {
+    /// The list that an update carries.
+    pub(crate) fn list(&self) -> Option<Vec<String>> {
+        serde_json::from_value(self.body.as_ref()?.get("domains")?.clone()).ok()
+    }
+
+    pub(crate) fn is_ssl(&self) -> bool {
+        self.method == "POST" && self.path.ends_with("/ssl")
+    }
+
+    fn is_app(&self) -> bool {
+        self.path == format!("/v1/apps/{APP}")
+    }
+
+    /// The list of the app, where this reads it.
+    pub(crate) fn reads(&self) -> bool {
+        self.method == "GET" && self.is_app()
+    }
+}
+
+impl Provider {
+    pub(crate) fn new(story: &Story, listed: &[String]) -> Result<Self, Failure> {
+        let settings = Settings {
+            apps: vec![AppAtStart {
+                id: APP.to_owned(),
+                name: "network".to_owned(),
+                domains: listed.to_vec(),
+            }],
+            rejected: story.rejected.clone(),
+            autossl_delay_ms: if story.certificate { 90_000 } else { u64::MAX / 2 },
+            action_ms: 2_000,
+            ..Settings::default()
+        };
+        Ok(Self {
+            service: Service::new(settings)?,
+            laws: Laws::new(listed),
+            chance: XorShiftRng::seed_from_u64(story.seed ^ 0x5e17_ab1e),
+            transits: Vec::new(),
+            weather: Vec::new(),
+            begin: Instant::now(),
+            latency: story.latency,
+            failing_actions: 0,
+            told: None,
+        })
+    }
+
+    pub(crate) fn now(&self) -> u64 {
+        u64::try_from(self.begin.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    pub(crate) fn instant(&self, at: u64) -> Instant {
+        self.begin + Span::from_millis(at)
+    }
+
+    pub(crate) fn tell(&mut self, words: impl FnOnce() -> String) {
+        let now = self.now();
+        if let Some(told) = &mut self.told {
+            told.push(format!("{:>9.3} s  {}", crate::story::Seconds(now).value(), words()));
+        }
+    }
+
+    pub(crate) fn trouble(&mut self, until: u64, kind: Trouble, percent: u32) {
+        self.weather.push((until, kind, percent));
+    }
+
+    /// When the next request or answer comes to its end.
+    pub(crate) fn next(&self) -> Option<u64> {
+        self.transits.iter().map(|transit| transit.at).filter(|at| *at != u64::MAX).min()
+    }
+
+    fn send(&mut self, sender: usize, request: Sent, reply: oneshot::Sender<Result<Incoming, String>>) {
+        let now = self.now();
+        self.laws.sends(sender, &request);
+        self.tell(|| match request.list() {
+            Some(list) => format!("call {sender} sends {} {} {list:?}", request.method, request.path),
+            None => format!("call {sender} sends {} {}", request.method, request.path),
+        });
+        let mut trouble = None;
+        for (until, kind, percent) in &self.weather {
+            if now < *until && self.chance.random_range(0..100) < *percent {
+                trouble = Some(*kind);
+                break;
+            }
+        }
+        let delay = match trouble {
+            Some(Trouble::Late) => self.chance.random_range(4_000..40_000),
+            _ => self.chance.random_range(2..self.latency),
+        };
+        self.transits.push(Transit { sender, request, trouble, at: now + delay, answer: None, reply });
+    }
+
+    /// Brings the next request or answer to its end; whose it was.
+    pub(crate) fn step(&mut self) -> Option<usize> {
+        let due = self.next()?;
+        let index = self.transits.iter().position(|transit| transit.at == due)?;
+        let mut transit = self.transits.remove(index);
+        let sender = transit.sender;
+        if let Some(answer) = transit.answer.take() {
+            self.tell(|| match &answer {
+                Ok(incoming) => format!("call {sender} hears {}", incoming.status),
+                Err(cause) => format!("call {sender} hears: {cause}"),
+            });
+            if !transit.reply.is_closed() {
+                self.laws.hears(sender, &transit.request, &answer);
+            }
+            // Whoever has stopped waiting hears nothing.
+            let _ = transit.reply.send(answer);
+            return Some(sender);
+        }
+        let nobody_waits = transit.reply.is_closed();
+        transit.answer = self.arrives(&transit.request, transit.sender, transit.trouble, nobody_waits);
+        transit.at = match transit.answer {
+            Some(_) => self.now() + self.chance.random_range(2..self.latency),
+            None => u64::MAX,
+        };
+        if !nobody_waits {
+            self.transits.push(transit);
+        }
+        Some(sender)
+    }
+
+    /// What the request comes to; none where it is left hanging.
+    fn arrives(
+        &mut self,
+        request: &Sent,
+        sender: usize,
+        trouble: Option<Trouble>,
+        nobody_waits: bool,
+    ) -> Option<Result<Incoming, String>> {
+        let refuse = |status: u16| {
+            let body = json!({ "error": { "message": format!("Simulated {status}.") } });
+            let retry_after = (status == 429).then(|| Duration::from_secs(3));
+            Incoming { retry_after, ..incoming(status, &body) }
+        };
+        Some(match trouble {
+            Some(Trouble::CutBefore) => Err("the connection was reset".to_owned()),
+            Some(Trouble::Status(status)) => Ok(refuse(status)),
+            Some(Trouble::Hang) => return None,
+            Some(Trouble::Garbage) => {
+                Ok(Incoming { content_type: Some("text/html".to_owned()), ..incoming(200, &json!("<html>")) })
+            }
+            Some(Trouble::CutAfter) => {
+                self.apply(request, sender, nobody_waits);
+                Err("the connection was closed before the answer".to_owned())
+            }
+            Some(Trouble::DoneAnd502) => {
+                self.apply(request, sender, nobody_waits);
+                Ok(refuse(502))
+            }
+            Some(Trouble::Overwritten) if request.list().is_some() => {
+                let before = self.service.domains();
+                let (status, mut body) = self.apply(request, sender, nobody_waits);
+                if status == 200 {
+                    let mut theirs = before;
+                    theirs.push("Overwriter.Example".to_owned());
+                    theirs.dedup();
+                    self.write_by_hand(&theirs);
+                    body["data"]["domains"] = json!(theirs);
+                }
+                Ok(incoming(status, &body))
+            }
+            Some(Trouble::EditedUnseen) if request.reads() => {
+                let (status, body) = self.apply(request, sender, nobody_waits);
+                let mut theirs = self.service.domains();
+                let name = format!("Unseen{}.Example", self.chance.random_range(0..3));
+                if !theirs.contains(&name) {
+                    theirs.push(name);
+                    self.write_by_hand(&theirs);
+                }
+                Ok(incoming(status, &body))
+            }
+            None | Some(Trouble::Late | Trouble::Overwritten | Trouble::EditedUnseen) => {
+                let (status, body) = self.apply(request, sender, nobody_waits);
+                Ok(incoming(status, &body))
+            }
+        })
+    }
+
+    fn apply(&mut self, request: &Sent, sender: usize, nobody_waits: bool) -> (u16, Value) {
+        let before = self.service.domains();
+        let is_update = request.list().is_some();
+        // A script follows its own action.
+        let fails = u32::from(is_update && self.failing_actions > 0 && self.laws.sender(sender).is_pass);
+        self.failing_actions -= fails;
+        self.service.configure(|settings| settings.fail_actions = fails);
+        let answer = self.service.answer(&request.method, &request.path, request.body.as_ref());
+        let (status, body) =
+            answer.unwrap_or_else(|failure| (500, json!({ "error": { "message": failure.to_string() } })));
+        if status == 200 && is_update {
+            let after = self.service.domains();
+            self.tell(|| format!("ServerPilot's list is now {after:?}"));
+            self.laws.applied(sender, &before, &after, nobody_waits);
+        }
+        (status, body)
+    }
+
+    /// What somebody does in the dashboard.
+    pub(crate) fn write_by_hand(&mut self, list: &[String]) {
+        // The dashboard has the same limit.
+        if list.len() > LIMIT {
+            return;
+        }
+        let before = self.service.domains();
+        self.service.set_domains(list);
+        self.laws.edited(&before, list);
+        self.tell(|| format!("by hand the list becomes {list:?}"));
+    }
+}
+
+fn incoming(status: u16, body: &Value) -> Incoming {
+    Incoming {
+        status,
+        retry_after: None,
+        location: None,
+        content_type: Some("application/json".to_owned()),
+        body: Some(Zeroizing::new(body.to_string().into_bytes())),
+    }
+}
+
+/// The wire of one call.
+pub(crate) struct SimulatedWire {
+    pub provider: Rc<RefCell<Provider>>,
+    pub sender: usize,
+}
+
+impl Wire for SimulatedWire {
+    fn exchange<'a>(&'a self, _: &'a Call, request: Outgoing) -> Exchange<'a> {
+        Box::pin(async move {
+            let (reply, answer) = oneshot::channel();
+            let sent = Sent {
+                method: request.method.to_string(),
+                path: request.url.path().to_owned(),
+                body: request.body,
+            };
+            self.provider.borrow_mut().send(self.sender, sent, reply);
+            answer.await.unwrap_or_else(|_| Err("the network is gone".to_owned()))
+        })
+    }
+
+    /// As long as the product's at most, by the seed's dice.
+    fn backoff(&self, past: u32) -> Duration {
+        let longest = u64::try_from(longest_backoff(past).as_millis()).unwrap_or(u64::MAX);
+        Duration::from_millis(self.provider.borrow_mut().chance.random_range(0..=longest))
+    }
+}

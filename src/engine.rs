@@ -1,0 +1,139 @@
+//! Parts of the engine that `ext-php-rs` does not bind, each behind a function that is safe to call from a
+//! handler.
+
+use std::{
+    ffi::{CStr, CString, c_char, c_int, c_void},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use ext_php_rs::{
+    boxed::ZBox,
+    ffi,
+    types::{ZendStr, Zval},
+    zend::{ExecutorGlobals, ModuleEntry},
+};
+
+// SAFETY: exported by every PHP from 8.1 on with these signatures (Zend/zend_API.h, zend_constants.h,
+// zend_attributes.h, zend_ini.h, zend_operators.h, main/php_ini.h).
+unsafe extern "C" {
+    fn zend_get_constant_str(name: *const c_char, length: usize) -> *mut Zval;
+    fn zend_add_attribute(
+        attributes: *mut *mut ffi::HashTable,
+        name: *mut ffi::zend_string,
+        arguments: u32,
+        flags: u32,
+        offset: u32,
+        line: u32,
+    ) -> *mut c_void;
+    fn zend_ini_get_value(name: *mut ffi::zend_string) -> *mut ffi::zend_string;
+    fn display_ini_entries(module: *mut ModuleEntry);
+    fn zend_argument_value_error(number: u32, format: *const c_char, ...);
+    fn zend_argument_type_error(number: u32, format: *const c_char, ...);
+    fn zval_try_get_string_func(value: *mut Zval) -> *mut ffi::zend_string;
+    pub(crate) fn zend_parse_parameters(count: u32, types: *const c_char, ...) -> c_int;
+}
+
+/// What stands under the name of a constant. Loads no class, runs no code and does not throw.
+pub(crate) fn constant(name: &str) -> Option<&Zval> {
+    // SAFETY: the name is given with its length; the engine keeps the constant for the whole request.
+    unsafe { zend_get_constant_str(name.as_ptr().cast(), name.len()).as_ref() }
+}
+
+/// The present value of an ini entry, to its end even if it contains a NUL; an entry without a value is empty.
+pub(crate) fn ini(name: &str) -> String {
+    let mut name = ZendStr::new(name, false);
+    // SAFETY: the name lives until the function returns; the text is copied before anything can change it.
+    unsafe {
+        let value = zend_ini_get_value(&raw mut *name);
+        value
+            .as_ref()
+            .map_or_else(String::new, |value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+    }
+}
+
+/// Prints the module's ini entries as `phpinfo()` does.
+pub(crate) fn print_ini(module: *mut ModuleEntry) {
+    // SAFETY: called by the engine's own info function, with the pointer that it gave us.
+    unsafe { display_ini_entries(module) };
+}
+
+/// Prints one row of `phpinfo()`.
+pub(crate) fn print_row(name: &str, value: &str) {
+    let [Ok(name), Ok(value)] = [name, value].map(CString::new) else { return };
+    // SAFETY: as many strings as announced, all alive until the function returns.
+    unsafe { ffi::php_info_print_table_row(2, name.as_ptr(), value.as_ptr()) };
+}
+
+/// Throws `\ValueError` for an argument (from 1), in the engine's words: function and parameter come before.
+pub(crate) fn value_error(argument: u32, problem: &str) {
+    let Ok(problem) = CString::new(problem) else { return };
+    // SAFETY: called inside a handler, so that the engine knows whose argument it is; `%s` takes one string.
+    unsafe { zend_argument_value_error(argument, c"%s".as_ptr(), problem.as_ptr()) };
+}
+
+/// Throws `\TypeError` for an argument, likewise.
+pub(crate) fn type_error(argument: u32, problem: &str) {
+    let Ok(problem) = CString::new(problem) else { return };
+    // SAFETY: as in `value_error`.
+    unsafe { zend_argument_type_error(argument, c"%s".as_ptr(), problem.as_ptr()) };
+}
+
+/// An object as a string, by its `__toString()`; `None` where that threw, and then the exception is pending.
+pub(crate) fn object_to_string(object: &Zval) -> Option<Zval> {
+    let object = std::ptr::from_ref(object).cast_mut();
+    // SAFETY: the engine does not change the value, and gives a string of its own or null.
+    unsafe {
+        let text = zval_try_get_string_func(object).as_mut()?;
+        let mut value = Zval::new();
+        value.set_zend_string(ZBox::from_raw(text));
+        Some(value)
+    }
+}
+
+/// Has PHP's time limit been reached? Reads a flag; the engine is not entered.
+pub(crate) fn time_limit_reached() -> bool {
+    // SAFETY: the globals of this thread live as long as the thread. The flag is a `bool` on PHP 8.1 and a
+    // `zend_atomic_bool` later, both one byte, and another thread (ZTS) or a signal handler may set it.
+    unsafe {
+        let globals = ffi::ext_php_rs_executor_globals();
+        let flag = &raw const (*globals).timed_out;
+        (*flag.cast::<AtomicBool>()).load(Ordering::SeqCst)
+    }
+}
+
+/// Does this PHP know `#[\SensitiveParameter]` (8.2 and later)?
+fn hides_sensitive_parameters() -> bool {
+    const CLASS: &str = "sensitiveparameter";
+    // SAFETY: the class table exists from before any module starts; the name is given with its length.
+    unsafe {
+        let globals = &*ffi::ext_php_rs_compiler_globals();
+        !ffi::zend_hash_str_find_ptr_lc(globals.class_table, CLASS.as_ptr().cast(), CLASS.len()).is_null()
+    }
+}
+
+/// Marks a parameter (from 0) of one of our functions as `#[\SensitiveParameter]`, where PHP knows it.
+pub(crate) fn mark_sensitive(function: &CStr, parameter: u32) {
+    if !hides_sensitive_parameters() {
+        return;
+    }
+    // SAFETY: called while the module starts, when the function table holds our functions and no request
+    // runs. An attribute of a parameter is stored at its number plus one (zend_attributes.h).
+    unsafe {
+        let globals = &*ffi::ext_php_rs_compiler_globals();
+        let found =
+            ffi::zend_hash_str_find_ptr_lc(globals.function_table, function.as_ptr(), function.count_bytes());
+        let Some(found) = found.cast::<ffi::zend_function>().as_mut() else { return };
+        let name = ZendStr::new_interned("SensitiveParameter", true).into_raw();
+        zend_add_attribute((&raw mut found.common.attributes).cast(), name, 0, 1, parameter + 1, 0);
+    }
+}
+
+/// Runs `work` with traces that carry no arguments at all, on a PHP that cannot hide a single one (8.1).
+pub(crate) fn without_arguments_in_traces(work: impl FnOnce()) {
+    if hides_sensitive_parameters() {
+        return work();
+    }
+    let before = std::mem::replace(&mut ExecutorGlobals::get_mut().exception_ignore_args, true);
+    work();
+    ExecutorGlobals::get_mut().exception_ignore_args = before;
+}

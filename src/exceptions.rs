@@ -1,0 +1,217 @@
+//! `ServerPilot\Exception\*`, and the one place that turns an [`Error`] into one of them.
+//!
+//! The classes are registered by hand: those of `#[php_class]` lose file, line and trace when thrown.
+
+use std::{
+    ffi::{c_int, c_void},
+    sync::atomic::{AtomicPtr, AtomicU32, Ordering::Relaxed},
+};
+
+use ext_php_rs::{
+    builders::ClassBuilder,
+    convert::IntoZval,
+    exception::PhpException,
+    ffi,
+    types::{ZendObject, ZendStr, Zval},
+    zend::{BailoutGuard, ClassEntry, ce},
+};
+
+use crate::results;
+use serverpilot_core::{error::Error, report::Report};
+
+const BASE: &str = "ServerPilotException";
+/// All classes of the namespace, the base first.
+const CLASSES: [&str; 16] = [
+    BASE,
+    "ConfigurationException",
+    "InvalidDomainException",
+    "AuthenticationException",
+    "PaymentRequiredException",
+    "PermissionException",
+    "NotFoundException",
+    "ConflictException",
+    "RateLimitException",
+    "ApiException",
+    "NetworkException",
+    ACTION_FAILED,
+    "DomainLimitException",
+    "UnsafeChangeException",
+    "LockTimeoutException",
+    "CertificateException",
+];
+const ACTION_FAILED: &str = "ActionFailedException";
+
+/// Types of the properties, as the engine's masks (`Zend/zend_type_info.h`).
+mod mask {
+    pub const NULL: u32 = 1 << 1;
+    pub const BOOL: u32 = (1 << 2) | (1 << 3);
+    pub const LONG: u32 = 1 << 4;
+    pub const DOUBLE: u32 = 1 << 5;
+    pub const STRING: u32 = 1 << 6;
+    pub const ARRAY: u32 = 1 << 7;
+}
+const PUBLIC_READONLY: c_int = 1 | (1 << 7);
+
+// SAFETY: exported by every PHP from 8.1 on (Zend/zend_API.h, ext/spl/spl_exceptions.h).
+unsafe extern "C" {
+    static spl_ce_RuntimeException: *mut ClassEntry;
+    fn zend_declare_typed_property(
+        class: *mut ClassEntry,
+        name: *mut ffi::zend_string,
+        default: *mut Zval,
+        flags: c_int,
+        comment: *mut ffi::zend_string,
+        kind: ffi::zend_type,
+    ) -> *mut c_void;
+    fn zend_update_property_ex(
+        scope: *mut ClassEntry,
+        object: *mut ZendObject,
+        name: *mut ffi::zend_string,
+        value: *mut Zval,
+    );
+}
+
+/// The class entries of this start of the module, in the order of [`CLASSES`].
+static ENTRIES: [AtomicPtr<ClassEntry>; CLASSES.len()] =
+    [const { AtomicPtr::new(std::ptr::null_mut()) }; CLASSES.len()];
+static REGISTERED: AtomicPtr<ClassEntry> = AtomicPtr::new(std::ptr::null_mut());
+
+/// A declared property, and where its value lies in an object.
+struct Property {
+    name: &'static str,
+    kind: u32,
+    offset: AtomicU32,
+}
+
+impl Property {
+    const fn new(name: &'static str, kind: u32) -> Self {
+        Self { name, kind, offset: AtomicU32::new(0) }
+    }
+}
+
+static RETRYABLE: Property = Property::new("retryable", mask::BOOL);
+static RETRY_AFTER: Property = Property::new("retryAfter", mask::DOUBLE | mask::NULL);
+static HTTP_STATUS: Property = Property::new("httpStatus", mask::LONG | mask::NULL);
+static DOMAIN: Property = Property::new("domain", mask::STRING | mask::NULL);
+static REPORT: Property = Property::new("report", mask::ARRAY | mask::NULL);
+
+fn runtime_exception() -> &'static ClassEntry {
+    // SAFETY: SPL is always there, and starts before us.
+    unsafe { &*spl_ce_RuntimeException }
+}
+
+fn base() -> &'static ClassEntry {
+    class(BASE)
+}
+
+fn class(name: &str) -> &'static ClassEntry {
+    let index = CLASSES.iter().position(|class| *class == name).unwrap_or(0);
+    // SAFETY: set while the module starts, before any request; the engine keeps classes until it ends.
+    unsafe { ENTRIES[index].load(Relaxed).as_ref() }.unwrap_or_else(runtime_exception)
+}
+
+/// Registers the classes and their properties.
+pub(crate) fn register() -> ext_php_rs::error::Result<()> {
+    for (index, name) in CLASSES.iter().enumerate() {
+        let parent: (fn() -> &'static ClassEntry, &str) = if *name == BASE {
+            (runtime_exception, "\\RuntimeException")
+        } else {
+            (base, "\\ServerPilot\\Exception\\ServerPilotException")
+        };
+        ClassBuilder::new(format!("ServerPilot\\Exception\\{name}"))
+            .extends(parent)
+            .registration(|class, _| REGISTERED.store(class, Relaxed))
+            .register()?;
+        let registered = REGISTERED.load(Relaxed);
+        ENTRIES[index].store(registered, Relaxed);
+        match *name {
+            BASE => {
+                for property in [&RETRYABLE, &RETRY_AFTER, &HTTP_STATUS, &DOMAIN] {
+                    declare(registered, property);
+                }
+            }
+            ACTION_FAILED => declare(registered, &REPORT),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Declares a typed readonly property *with* a default, so that an exception that somebody makes by `new`
+/// can be read as well. PHP code cannot do that, the engine can.
+fn declare(class: *mut ClassEntry, property: &Property) {
+    let mut default = Zval::new();
+    if property.kind == mask::BOOL {
+        default.set_bool(false);
+    } else {
+        default.set_null();
+    }
+    let name = ZendStr::new_interned(property.name, true).into_raw();
+    let kind = ffi::zend_type { ptr: std::ptr::null_mut(), type_mask: property.kind };
+    // SAFETY: `class` has just been registered; name and default are the engine's from here on. A
+    // `zend_property_info` begins with the offset (Zend/zend_compile.h).
+    let offset = unsafe {
+        zend_declare_typed_property(
+            class,
+            name,
+            &raw mut default,
+            PUBLIC_READONLY,
+            std::ptr::null_mut(),
+            kind,
+        )
+        .cast::<u32>()
+        .read()
+    };
+    property.offset.store(offset, Relaxed);
+}
+
+/// Throws an error as its exception, with the domain that the call was about.
+pub(crate) fn throw(error: Error, domain: Option<&str>) {
+    // What is held here is released even if the engine bails out while the exception is made.
+    let error = BailoutGuard::new(error);
+    let class = class(error.class());
+    let mut object = ZendObject::new(class);
+    let message = BailoutGuard::new(format!("{}.", error.to_string().trim_end_matches('.')));
+    update(&mut object, "message", message.as_str());
+    update(&mut object, "code", i64::from(error.http_status().unwrap_or(0)));
+    set(&mut object, &RETRYABLE, error.is_retryable());
+    set(&mut object, &RETRY_AFTER, error.retry_after().map(|delay| delay.as_secs_f64()));
+    set(&mut object, &HTTP_STATUS, error.http_status().map(i64::from));
+    let domain =
+        if let Error::InvalidDomain(invalid) = &*error { Some(invalid.input.as_str()) } else { domain };
+    set(&mut object, &DOMAIN, domain);
+    if let Error::ActionFailed { report: Some(report), .. } = &*error {
+        set_report(&mut object, report);
+    }
+    let mut thrown = Zval::new();
+    let raised = object.set_zval(&mut thrown, false);
+    let exception = PhpException::new(message.clone(), 0, class);
+    match raised {
+        Ok(()) => exception.with_object(thrown).throw(),
+        Err(_) => exception.throw(),
+    }
+}
+
+fn set_report(object: &mut ZendObject, report: &Report) {
+    if let Ok(report) = results::report(report) {
+        set(object, &REPORT, report);
+    }
+}
+
+/// Writes a readonly property for the first time. The object is ours, nobody has seen it, and its slot holds
+/// a default that needs no release.
+fn set(object: &mut ZendObject, property: &Property, value: impl IntoZval) {
+    let Ok(value) = value.into_zval(false) else { return };
+    let offset = property.offset.load(Relaxed) as usize;
+    // SAFETY: the offset, in bytes, is the one that the engine gave for this property of this class.
+    unsafe { std::ptr::from_mut(object).byte_add(offset).cast::<Zval>().write(value) };
+}
+
+/// Writes a property that the engine's own `Exception` declares.
+fn update(object: &mut ZendObject, name: &str, value: impl IntoZval) {
+    let Ok(mut value) = value.into_zval(false) else { return };
+    let mut name = ZendStr::new(name, false);
+    let scope = std::ptr::from_ref(ce::exception()).cast_mut();
+    // SAFETY: the object is an `Exception`, the name and the value outlive the call.
+    unsafe { zend_update_property_ex(scope, object, &raw mut *name, &raw mut value) };
+}

@@ -1,0 +1,44 @@
+//! The ini entries, and their values at the time of a call.
+
+use ext_php_rs::{
+    flags::IniEntryPermission,
+    zend::{IniEntryDef, IniEntryDefs},
+};
+
+use crate::engine;
+use serverpilot_core::{
+    error::Error,
+    settings::{Settings, Written},
+};
+
+/// Where requests go and what is trusted is for the server's owner; how patient a call is, for anybody.
+static ENTRIES: IniEntryDefs<7> = IniEntryDefs::new([
+    IniEntryDef::new(c"serverpilot.api_base", c"https://api.serverpilot.io/v1", IniEntryPermission::System),
+    IniEntryDef::new(c"serverpilot.ca_file", c"", IniEntryPermission::System),
+    IniEntryDef::new(c"serverpilot.lock_dir", c"", IniEntryPermission::System),
+    IniEntryDef::new(c"serverpilot.timeout", c"45", IniEntryPermission::All),
+    IniEntryDef::new(c"serverpilot.connect_timeout", c"10", IniEntryPermission::All),
+    IniEntryDef::new(c"serverpilot.attempts", c"4", IniEntryPermission::All),
+    IniEntryDef::end(),
+]);
+
+pub(crate) fn register(module: i32) {
+    IniEntryDef::register(ENTRIES.as_slice(), module);
+}
+
+/// The entries as they are written now.
+pub(crate) fn written() -> Written {
+    Written {
+        api_base: engine::ini("serverpilot.api_base"),
+        ca_file: engine::ini("serverpilot.ca_file"),
+        lock_dir: engine::ini("serverpilot.lock_dir"),
+        timeout: engine::ini("serverpilot.timeout"),
+        connect_timeout: engine::ini("serverpilot.connect_timeout"),
+        attempts: engine::ini("serverpilot.attempts"),
+    }
+}
+
+/// The entries, checked.
+pub(crate) fn settings() -> Result<Settings, Error> {
+    written().check()
+}
