@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serverpilot_core::{api::Incoming, domain::key};
+use serverpilot_core::{api::Response, domain::key};
 
 use crate::provider::Sent;
 
@@ -128,7 +128,7 @@ impl Laws {
     }
 
     /// An answer that reached its call.
-    pub(crate) fn hears(&mut self, number: usize, request: &Sent, answer: &Result<Incoming, String>) {
+    pub(crate) fn hears(&mut self, number: usize, request: &Sent, answer: &Result<Response, String>) {
         let sender = &mut self.senders[number];
         let Ok(incoming) = answer else { return };
         if (401..=404).contains(&incoming.status) && !request.is_ssl() {

@@ -6,7 +6,7 @@ use rand::{RngExt, SeedableRng};
 use rand_xorshift::XorShiftRng;
 use serde_json::{Value, json};
 use serverpilot_core::{
-    api::{Exchange, Incoming, Outgoing, Wire, longest_backoff},
+    api::{Exchange, Request, Response, Transport, backoff_bound},
     call::Call,
     plan::LIMIT,
 };
@@ -49,8 +49,8 @@ struct Transit {
     trouble: Option<Trouble>,
     at: u64,
     /// None on the way there.
-    answer: Option<Result<Incoming, String>>,
-    reply: oneshot::Sender<Result<Incoming, String>>,
+    answer: Option<Result<Response, String>>,
+    reply: oneshot::Sender<Result<Response, String>>,
 }
 
 /// A request, as the laws look at it.
@@ -131,7 +131,7 @@ impl Provider {
         self.transits.iter().map(|transit| transit.at).filter(|at| *at != u64::MAX).min()
     }
 
-    fn send(&mut self, sender: usize, request: Sent, reply: oneshot::Sender<Result<Incoming, String>>) {
+    fn send(&mut self, sender: usize, request: Sent, reply: oneshot::Sender<Result<Response, String>>) {
         let now = self.now();
         self.laws.sends(sender, &request);
         self.tell(|| match request.list() {
@@ -189,18 +189,18 @@ impl Provider {
         sender: usize,
         trouble: Option<Trouble>,
         nobody_waits: bool,
-    ) -> Option<Result<Incoming, String>> {
+    ) -> Option<Result<Response, String>> {
         let refuse = |status: u16| {
             let body = json!({ "error": { "message": format!("Simulated {status}.") } });
             let retry_after = (status == 429).then(|| Duration::from_secs(3));
-            Incoming { retry_after, ..incoming(status, &body) }
+            Response { retry_after, ..response(status, &body) }
         };
         Some(match trouble {
             Some(Trouble::CutBefore) => Err("the connection was reset".to_owned()),
             Some(Trouble::Status(status)) => Ok(refuse(status)),
             Some(Trouble::Hang) => return None,
             Some(Trouble::Garbage) => {
-                Ok(Incoming { content_type: Some("text/html".to_owned()), ..incoming(200, &json!("<html>")) })
+                Ok(Response { content_type: Some("text/html".to_owned()), ..response(200, &json!("<html>")) })
             }
             Some(Trouble::CutAfter) => {
                 self.apply(request, sender, nobody_waits);
@@ -220,7 +220,7 @@ impl Provider {
                     self.write_by_hand(&theirs);
                     body["data"]["domains"] = json!(theirs);
                 }
-                Ok(incoming(status, &body))
+                Ok(response(status, &body))
             }
             Some(Trouble::EditedUnseen) if request.reads() => {
                 let (status, body) = self.apply(request, sender, nobody_waits);
@@ -230,11 +230,11 @@ impl Provider {
                     theirs.push(name);
                     self.write_by_hand(&theirs);
                 }
-                Ok(incoming(status, &body))
+                Ok(response(status, &body))
             }
             None | Some(Trouble::Late | Trouble::Overwritten | Trouble::EditedUnseen) => {
                 let (status, body) = self.apply(request, sender, nobody_waits);
-                Ok(incoming(status, &body))
+                Ok(response(status, &body))
             }
         })
     }
@@ -270,8 +270,8 @@ impl Provider {
     }
 }
 
-fn incoming(status: u16, body: &Value) -> Incoming {
-    Incoming {
+fn response(status: u16, body: &Value) -> Response {
+    Response {
         status,
         retry_after: None,
         location: None,
@@ -281,13 +281,13 @@ fn incoming(status: u16, body: &Value) -> Incoming {
 }
 
 /// The wire of one call.
-pub(crate) struct SimulatedWire {
+pub(crate) struct SimulatedTransport {
     pub provider: Rc<RefCell<Provider>>,
     pub sender: usize,
 }
 
-impl Wire for SimulatedWire {
-    fn exchange<'a>(&'a self, _: &'a Call, request: Outgoing) -> Exchange<'a> {
+impl Transport for SimulatedTransport {
+    fn exchange<'a>(&'a self, _: &'a Call, request: Request) -> Exchange<'a> {
         Box::pin(async move {
             let (reply, answer) = oneshot::channel();
             let sent = Sent {
@@ -302,7 +302,7 @@ impl Wire for SimulatedWire {
 
     /// As long as the product's at most, by the seed's dice.
     fn backoff(&self, past: u32) -> Duration {
-        let longest = u64::try_from(longest_backoff(past).as_millis()).unwrap_or(u64::MAX);
+        let longest = u64::try_from(backoff_bound(past).as_millis()).unwrap_or(u64::MAX);
         Duration::from_millis(self.provider.borrow_mut().chance.random_range(0..=longest))
     }
 }

@@ -186,11 +186,11 @@ impl World<'_> {
         let more = match outcome {
             Ok(value) => json!({ "return": value }),
             Err(error) => {
-                if error.is_account_wide() && function == "apps" {
+                if error.kind().is_account_wide() && function == "apps" {
                     let attempts = self.attempts()?;
                     self.account_wide.insert(id, attempts);
                 }
-                json!({ "throw": { "class": error.class(), "message": error.to_string() } })
+                json!({ "throw": { "class": error.kind().class(), "message": error.to_string() } })
             }
         };
         let stop = self.host.resume(id, more, self.clocks(server))?;
