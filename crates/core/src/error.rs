@@ -1,7 +1,12 @@
 //! Every way in which a call can fail, each with what happened, what to do, and whether another try can help
 //! (law 6). `php/exceptions.rs` is the one place that turns them into PHP's exceptions.
 
+#[path = "error/kind.rs"]
+mod kind;
+
 use std::time::Duration;
+
+pub use kind::ErrorKind;
 
 use crate::{domain::Invalid, report::Report};
 

@@ -18,6 +18,7 @@ pub mod dns;
 pub mod domain;
 pub mod error;
 pub mod lock;
+pub mod network;
 pub mod plan;
 pub mod report;
 pub mod runtime;

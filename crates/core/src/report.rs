@@ -1,5 +1,7 @@
 //! What a call did, in the shape that PHP returns.
 
+use serde::{Deserialize, Serialize};
+
 /// The end of a change of the list, as [`crate::sync`] gives it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
@@ -78,7 +80,8 @@ pub struct Refused {
 }
 
 /// Why a name was left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RefusedReason {
     /// It is no domain name.
     Invalid,
@@ -164,7 +167,8 @@ impl SslReport {
 }
 
 /// States of the AutoSSL step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SslState {
     /// AutoSSL was on already.
     On,
