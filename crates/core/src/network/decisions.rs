@@ -73,8 +73,9 @@ pub(super) fn decide<'a>(snapshot: &'a Snapshot, app: &'a App, desired: &'a [Des
     let mut decisions = Decisions::default();
     decisions.removals(snapshot, app, &index);
     let removed: HashSet<&ComparisonKey> = decisions.remove.iter().copied().collect();
-    let staying = app.domains.iter().filter(|entry| !removed.contains(entry)).count();
-    decisions.additions(snapshot, app, desired, &index, Capacity::new(staying));
+    let staying: Vec<&str> =
+        app.domains.iter().filter(|entry| !removed.contains(entry)).map(ComparisonKey::as_str).collect();
+    decisions.additions(snapshot, &staying, desired, &index);
     decisions
 }
 
@@ -125,15 +126,14 @@ impl<'a> Decisions<'a> {
     fn additions(
         &mut self,
         snapshot: &'a Snapshot,
-        app: &'a App,
+        staying: &[&str],
         desired: &'a [Desired],
         index: &Index<'a>,
-        mut capacity: Capacity,
     ) {
+        let mut capacity = Capacity::new(staying.len());
         let elsewhere = on_other_apps(snapshot);
         let approved: HashSet<&ComparisonKey> = snapshot.approved.iter().collect();
-        let entries = app.domains.iter().map(ComparisonKey::as_str);
-        let wildcards: Vec<&str> = entries.filter(|entry| entry.starts_with("*.")).collect();
+        let wildcards: Vec<&str> = staying.iter().copied().filter(|entry| entry.starts_with("*.")).collect();
         let mut seen = HashSet::new();
         let mut covered = Vec::new();
         for Desired { domain, kind } in desired {

@@ -22,6 +22,8 @@ mod approval;
 mod capacity;
 mod decisions;
 mod delays;
+#[cfg(test)]
+mod fixtures;
 mod follow_up;
 mod gate;
 mod guard;
