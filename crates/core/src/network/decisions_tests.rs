@@ -21,6 +21,9 @@ fn places(plan: &Plan, domain: &str) -> Vec<&'static str> {
     lists.into_iter().filter(|(_, list)| list.contains(&domain)).map(|(name, _)| name).collect()
 }
 
+/// Name, desired, listed, the record, other facts, and where the domain is then.
+type Row = (&'static str, bool, bool, Value, Value, &'static [&'static str]);
+
 /// The table of the module's documentation, row by row.
 #[test]
 fn each_row_of_the_table() {
@@ -29,8 +32,7 @@ fn each_row_of_the_table() {
         { "id": "one", "name": "network", "domains": [NETWORK] },
         { "id": "two", "name": "shop", "domains": ["A.Example"] },
     ]);
-    // Desired, listed, the record, other facts, and where the domain is then.
-    let rows: Vec<(&str, bool, bool, Value, Value, &[&str])> = vec![
+    let rows: Vec<Row> = vec![
         ("desired and absent", true, false, json!(null), json!({}), &["add"]),
         ("once adopted", true, false, json!({ "owner": "adopted" }), json!({}), &["add"]),
         ("managed", true, true, json!({ "owner": "managed" }), json!({}), &[]),

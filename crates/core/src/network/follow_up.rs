@@ -23,7 +23,8 @@
 
 use super::{
     delays::delay,
-    snapshot::{ActionEnd, AppResults, AppState, Report, Snapshot},
+    results::{ActionEnd, AppResults, Report},
+    snapshot::{AppState, Snapshot},
 };
 use crate::report::SslState;
 

@@ -111,3 +111,16 @@ fn a_paused_network_changes_nothing() {
     );
     assert!(plan.changes.is_empty() && plan.records.is_empty() && plan.app_states.is_empty());
 }
+
+#[test]
+fn a_preview_shows_what_a_paused_sync_would_change() {
+    let facts = json!({
+        "gate": { "environment": "staging" }, "desired": [{ "domain": "new.example", "kind": "mapped" }],
+    });
+    let mut preview = facts.clone();
+    preview["preview"] = json!(true);
+    assert!(planned(&[], facts).changes.is_empty());
+    let plan = planned(&[], preview);
+    assert!(plan.pause.is_some());
+    assert_eq!(plan.add(), ["new.example"]);
+}

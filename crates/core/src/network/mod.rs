@@ -15,8 +15,8 @@
 //! are made again from them.
 //!
 //! [`gate`]: may the app be changed? [`decisions`]: what happens to each domain, by [`ownership`], [`approval`], the
-//! removal [`guard`] and [`capacity`]. [`follow_up`]: the app after an update. [`results`]: what is remembered of each
-//! domain, with [`delays`].
+//! removal [`guard`] and [`capacity`]. [`follow_up`]: the app after an update. [`recording`]: what is remembered of
+//! each domain, with [`delays`].
 
 mod approval;
 mod capacity;
@@ -29,7 +29,8 @@ mod gate;
 mod guard;
 mod ownership;
 pub mod plan;
-mod results;
+mod recording;
+pub mod results;
 pub mod snapshot;
 
 use decisions::Decisions;
@@ -46,12 +47,15 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     let after = results.map(|results| follow_up::after_results(before.clone(), results, now));
     let update_failure = results.and_then(|results| results.failure.as_ref());
     if let Some(failure) = snapshot.failure.as_ref().or(update_failure) {
-        return Plan { app_states: after.into_iter().collect(), ..results::after_failure(snapshot, failure) };
+        return Plan {
+            app_states: after.into_iter().collect(),
+            ..recording::after_failure(snapshot, failure)
+        };
     }
-    if let Some(pause) = gate::check(snapshot) {
-        return Plan { pause: Some(pause), ..Plan::default() };
+    let mut plan = Plan { pause: gate::check(snapshot), ..Plan::default() };
+    if plan.pause.is_some() && !snapshot.preview {
+        return plan;
     }
-    let mut plan = Plan::default();
     let report = results.and_then(|results| results.report.as_ref());
     if let (Some(app), Some(desired)) = (snapshot.app(), &snapshot.desired) {
         let decisions = decisions::decide(snapshot, app, desired);
@@ -59,7 +63,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         if change.is_some() && report.is_none() {
             plan.app_states.push(follow_up::before_update(before.clone(), now));
         } else {
-            results::record(&mut plan, snapshot, &decisions, report);
+            recording::record(&mut plan, snapshot, &decisions, report);
         }
         let is_asked = results.is_some_and(|results| results.autossl.is_some());
         if change.is_none() && !is_asked && follow_up::needs_autossl(&before, now) {

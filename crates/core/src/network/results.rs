@@ -1,153 +1,113 @@
-//! What is remembered of each domain once nothing is left to send.
-//!
-//! | decision, and the result of the update | state, reason             | attempts | owner       | retried            |
-//! |----------------------------------------|---------------------------|----------|-------------|--------------------|
-//! | added                                  | ok                        | 0        | managed     | –                  |
-//! | to be added, and refused               | failed, the refusal's     | + 1      | as it was   | after its delay    |
-//! | kept, unmanaged without an owner       | ok                        | 0        | as it was   | –                  |
-//! | adopted                                | ok                        | 0        | adopted     | –                  |
-//! | unmanaged                              | ok                        | 0        | unmanaged   | –                  |
-//! | covered                                | ok, `covered`             | 0        | as it was   | –                  |
-//! | no room, invalid                       | failed, that              | 0        | as it was   | every sync decides |
-//! | held                                   | held, its reason          | 0        | as it was   | –                  |
-//! | removed, and not held; forgotten       | not remembered            |          |             |                    |
-//!
-//! A sync that failed:
-//!
-//! | error                        | what happens                                                                   |
-//! |------------------------------|--------------------------------------------------------------------------------|
-//! | about the account or the app | pause; no domain loses an attempt (`fault-isolation`)                          |
-//! | any other                    | each domain that is due has failed: attempts + 1, retried after its delay      |
+//! The facts that the requests of a sync bring.
 
-use std::collections::{HashMap, HashSet};
+use serde::Deserialize;
 
-use super::{
-    decisions::{Decisions, can_be_remembered},
-    delays::delay,
-    plan::{Pause, Plan, Reason, RecordChange, State, Values},
-    snapshot::{ComparisonKey, Failure, Owner, Record, Refused, Report, Snapshot, Source},
+use super::snapshot::ComparisonKey;
+use crate::{
+    error::ErrorKind,
+    report::{RefusedReason, SslState},
 };
-use crate::{error::ErrorKind, report::RefusedReason};
 
-/// Puts into a plan what is to be remembered after an update with that report, or if there is no update.
-pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions, report: Option<&Report>) {
-    let mut records = Records::new(snapshot);
-    let refusals = report.map_or(&[][..], |report| &report.refused);
-    let refusals: HashMap<&ComparisonKey, &Refused> =
-        refusals.iter().map(|refused| (&refused.domain, refused)).collect();
-    for domain in &decisions.add {
-        if let Some(refused) = refusals.get(domain) {
-            let reason = match refused.reason {
-                RefusedReason::Invalid => Reason::Invalid,
-                RefusedReason::Limit => Reason::NoRoom,
-                RefusedReason::Rejected => Reason::Rejected,
-            };
-            records.failed(domain, reason, &refused.message);
-        } else {
-            records.ok(domain, Some(Owner::Managed));
-            plan.added.push((*domain).clone());
-        }
-    }
-    let held: HashSet<&ComparisonKey> = decisions.held.iter().map(|(domain, ..)| *domain).collect();
-    for domain in &decisions.remove {
-        plan.removed.push((*domain).clone());
-        if !held.contains(domain) {
-            plan.forget.push((*domain).clone());
-        }
-    }
-    for domain in &decisions.adopted {
-        records.ok(domain, Some(Owner::Adopted));
-    }
-    for domain in decisions.kept.iter().chain(&decisions.unknown) {
-        records.ok(domain, None);
-    }
-    for domain in &decisions.unmanaged {
-        records.ok(domain, Some(Owner::Unmanaged));
-    }
-    for domain in &decisions.covered {
-        records.with_reason(domain, State::Ok, Reason::Covered, Values::default());
-    }
-    for domain in &decisions.no_room {
-        records.with_reason(domain, State::Failed, Reason::NoRoom, Values::default());
-    }
-    for (domain, message) in decisions.invalid.iter().filter(|(domain, _)| can_be_remembered(domain)) {
-        records.with_reason(domain, State::Failed, Reason::Invalid, Values::message(message));
-    }
-    for (domain, reason, values) in &decisions.held {
-        records.with_reason(domain, State::Held, *reason, values.clone());
-    }
-    plan.forget.extend(decisions.forgotten.iter().map(|domain| (*domain).clone()));
-    plan.records = records.changes;
+/// What the requests to an app have brought in this sync, so far.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppResults {
+    /// The app.
+    pub app_id: String,
+    /// How the action of the last update is doing, if it was asked for.
+    #[serde(default)]
+    pub action: Option<ActionEnd>,
+    /// The report of the update, as `serverpilot_sync_domains()` returns it.
+    #[serde(default)]
+    pub report: Option<Report>,
+    /// Why the update failed, if it did.
+    #[serde(default)]
+    pub failure: Option<Failure>,
+    /// AutoSSL, if it was asked for without an update: `state` of `serverpilot_enable_autossl()`.
+    #[serde(default)]
+    pub autossl: Option<SslState>,
 }
 
-/// The plan after a failure.
-pub(super) fn after_failure(snapshot: &Snapshot, failure: &Failure) -> Plan {
-    if failure.kind().is_some_and(ErrorKind::is_account_wide) {
-        let pause = Pause::Account { message: failure.message.clone() };
-        return Plan { pause: Some(pause), ..Plan::default() };
-    }
-    let reason = match failure.source {
-        Source::Server => Reason::Server,
-        Source::Database => Reason::Database,
-    };
-    let mut records = Records::new(snapshot);
-    for record in snapshot.records.iter().filter(|record| record.is_due(snapshot.now)) {
-        records.failed(&record.domain, reason, &failure.message);
-    }
-    Plan { records: records.changes, ..Plan::default() }
+/// How an action is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActionEnd {
+    /// It has not ended yet.
+    Open,
+    /// It succeeded.
+    Success,
+    /// It failed.
+    Failed,
+    /// ServerPilot does not know it any more.
+    Forgotten,
 }
 
-/// The changes of records, while they are collected.
-struct Records<'a> {
-    now: i64,
-    known: HashMap<&'a ComparisonKey, &'a Record>,
-    changes: Vec<RecordChange>,
+/// The parts of an update's report that matter here.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Report {
+    /// Domains that are on the list now and were not before.
+    pub added: Vec<ComparisonKey>,
+    /// Domains that were on the list and are not any more.
+    pub removed: Vec<ComparisonKey>,
+    /// Domains that were left out.
+    pub refused: Vec<Refused>,
+    /// The action of the update.
+    pub action: Action,
+    /// The AutoSSL step.
+    pub ssl: Ssl,
 }
 
-impl<'a> Records<'a> {
-    fn new(snapshot: &'a Snapshot) -> Self {
-        let records = snapshot.records.iter().rev();
-        let known = records.map(|record| (&record.domain, record)).collect();
-        Self { now: snapshot.now, known, changes: Vec::new() }
-    }
+/// A domain that an update left out.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Refused {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// The reason as a code.
+    pub reason: RefusedReason,
+    /// The reason in a sentence.
+    pub message: String,
+}
 
-    fn ok(&mut self, domain: &ComparisonKey, owner: Option<Owner>) {
-        let is_same = |record: &&Record| {
-            record.settled && record.due.is_none() && owner.is_none_or(|owner| owner == record.owner)
-        };
-        if !self.known.get(domain).is_some_and(is_same) {
-            self.push(domain, State::Ok, None, Values::default()).owner = owner;
-        }
-    }
+/// The action of an update.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Action {
+    /// Its id, if ServerPilot reported one.
+    pub id: Option<String>,
+}
 
-    fn with_reason(&mut self, domain: &ComparisonKey, state: State, reason: Reason, values: Values) {
-        self.push(domain, state, Some(reason), values);
-    }
+/// The AutoSSL step of an update.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Ssl {
+    /// The state of AutoSSL.
+    pub state: SslState,
+}
 
-    fn failed(&mut self, domain: &ComparisonKey, reason: Reason, message: &str) {
-        let before = self.known.get(domain).map_or(0, |record| record.attempts);
-        let attempts = before.saturating_add(1);
-        let retry_at = self.now.saturating_add(delay(attempts));
-        let change = self.push(domain, State::Failed, Some(reason), Values::message(message));
-        change.attempts = attempts;
-        change.retry_at = Some(retry_at);
-    }
+/// A failure of the sync, or of an update.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failure {
+    /// The short name of the exception's class. One that is not the extension's is allowed: a failure has to be
+    /// recorded, whatever it is.
+    pub exception: String,
+    /// Where it comes from.
+    pub source: Source,
+    /// What the exception says.
+    pub message: String,
+}
 
-    fn push(
-        &mut self,
-        domain: &ComparisonKey,
-        state: State,
-        reason: Option<Reason>,
-        values: Values,
-    ) -> &mut RecordChange {
-        let domain = domain.clone();
-        let change = RecordChange { domain, state, reason, values, owner: None, attempts: 0, retry_at: None };
-        self.changes.push(change);
-        let last = self.changes.len() - 1;
-        &mut self.changes[last]
+impl Failure {
+    /// The kind of error, if the exception is the extension's.
+    pub(super) fn kind(&self) -> Option<ErrorKind> {
+        self.exception.parse().ok()
     }
 }
 
-#[cfg(test)]
-#[path = "results_tests.rs"]
-mod tests;
+/// Where a failure comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// ServerPilot, the way to it, or this process.
+    Server,
+    /// The application's own database.
+    Database,
+}

@@ -1,7 +1,7 @@
 //! The facts that a plan is made from.
 //!
-//! Unknown keys are errors, so that a misspelt one is not silently ignored. Two parts are taken as the extension's
-//! own functions return them, with keys that are not needed here: an app, and the report of an update.
+//! Unknown keys are errors, so that a misspelt one is not silently ignored. Two parts are taken as the extension's own
+//! functions return them, with keys that are not needed here: an app, and the report of an update.
 
 use std::fmt;
 
@@ -10,11 +10,8 @@ use serde::{
     de::{Error, Visitor},
 };
 
-use crate::{
-    domain::key,
-    error::ErrorKind,
-    report::{RefusedReason, SslState},
-};
+use super::results::{AppResults, Failure};
+use crate::{domain::key, report::SslState};
 
 /// What is known when the plan is made. Times are Unix times, all by one clock.
 #[derive(Clone, Debug, Deserialize)]
@@ -55,6 +52,9 @@ pub struct Snapshot {
     /// Sites' own domains that a listed wildcard covers are never added.
     #[serde(default)]
     pub leave_out_covered: bool,
+    /// The decisions are made although the sync pauses, to be shown.
+    #[serde(default)]
+    pub preview: bool,
     /// What the requests of this sync have brought so far.
     #[serde(default)]
     pub results: Vec<AppResults>,
@@ -287,108 +287,4 @@ impl Default for GuardFacts {
     fn default() -> Self {
         Self { removed: Vec::new(), largest: 0, released: false, percent: super::guard::PERCENT }
     }
-}
-
-/// What the requests to an app have brought in this sync, so far.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AppResults {
-    /// The app.
-    pub app_id: String,
-    /// How the action of the last update is doing, if it was asked for.
-    #[serde(default)]
-    pub action: Option<ActionEnd>,
-    /// The report of the update, as `serverpilot_sync_domains()` returns it.
-    #[serde(default)]
-    pub report: Option<Report>,
-    /// Why the update failed, if it did.
-    #[serde(default)]
-    pub failure: Option<Failure>,
-    /// AutoSSL, if it was asked for without an update: `state` of `serverpilot_enable_autossl()`.
-    #[serde(default)]
-    pub autossl: Option<SslState>,
-}
-
-/// How an action is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ActionEnd {
-    /// It has not ended yet.
-    Open,
-    /// It succeeded.
-    Success,
-    /// It failed.
-    Failed,
-    /// ServerPilot does not know it any more.
-    Forgotten,
-}
-
-/// The parts of an update's report that matter here.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Report {
-    /// Domains that are on the list now and were not before.
-    pub added: Vec<ComparisonKey>,
-    /// Domains that were on the list and are not any more.
-    pub removed: Vec<ComparisonKey>,
-    /// Domains that were left out.
-    pub refused: Vec<Refused>,
-    /// The action of the update.
-    pub action: Action,
-    /// The AutoSSL step.
-    pub ssl: Ssl,
-}
-
-/// A domain that an update left out.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Refused {
-    /// The domain.
-    pub domain: ComparisonKey,
-    /// The reason as a code.
-    pub reason: RefusedReason,
-    /// The reason in a sentence.
-    pub message: String,
-}
-
-/// The action of an update.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Action {
-    /// Its id, if ServerPilot reported one.
-    pub id: Option<String>,
-}
-
-/// The AutoSSL step of an update.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Ssl {
-    /// The state of AutoSSL.
-    pub state: SslState,
-}
-
-/// A failure of the sync, or of an update.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Failure {
-    /// The short name of the exception's class. One that is not the extension's is allowed: a failure has to be
-    /// recorded, whatever it is.
-    pub exception: String,
-    /// Where it comes from.
-    pub source: Source,
-    /// What the exception says.
-    pub message: String,
-}
-
-impl Failure {
-    /// The kind of error, if the exception is the extension's.
-    pub(super) fn kind(&self) -> Option<ErrorKind> {
-        self.exception.parse().ok()
-    }
-}
-
-/// Where a failure comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Source {
-    /// ServerPilot, the way to it, or this process.
-    Server,
-    /// The application's own database.
-    Database,
 }
