@@ -19,6 +19,7 @@ pub mod dns;
 pub mod domain;
 pub mod error;
 pub mod lock;
+pub mod network;
 pub mod plan;
 pub mod report;
 pub mod runtime;

@@ -1,6 +1,6 @@
 //! The result of a call that changes the list; serialised, it is the array that PHP returns.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use crate::api::ActionStatus;
 
@@ -70,7 +70,7 @@ pub struct Refused {
 }
 
 /// Why a domain was left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RefusedReason {
     /// It is not a domain name.
@@ -118,7 +118,7 @@ impl SslReport {
 }
 
 /// States of the AutoSSL step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SslState {
     /// AutoSSL was on already.

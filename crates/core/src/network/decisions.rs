@@ -1,0 +1,199 @@
+//! What happens to each domain.
+//!
+//! | desired | listed | record                  | what happens                                                     |
+//! |---------|--------|-------------------------|------------------------------------------------------------------|
+//! | yes     | no     | any                     | added, or no room, covered, invalid                              |
+//! | yes     | no     | another app has it      | held: `other_app`                                                |
+//! | yes     | no     | not approved            | held, see [`approval`]                                           |
+//! | yes     | no     | the retry is not due    | nothing yet                                                      |
+//! | yes     | yes    | any                     | kept, adopted or unmanaged, see [`ownership`]                    |
+//! | yes     | any    | on hold                 | held: `hold`; it stays as it is                                  |
+//! | yes     | any    | removed by an operator  | held: `removed`; and removed if listed, whoever added it         |
+//! | no      | yes    | removed by an operator  | removed, whoever added it; the guard has no say                  |
+//! | no      | yes    | on hold                 | held: `hold`                                                     |
+//! | no      | yes    | managed, adopted        | removed, or held by the [`guard`]                                |
+//! | no      | yes    | none, removal requested | removed, or held by the [`guard`]                                |
+//! | no      | yes    | any other, or no record | unmanaged                                                        |
+//! | no      | no     | on hold                 | nothing: the decision is remembered                              |
+//! | no      | no     | any other               | forgotten                                                        |
+//!
+//! The networks' own domains are neither added nor removed nor remembered.
+//!
+//! Additions get places in the order of the desired domains; a site's own domain that a listed wildcard covers comes last.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    approval,
+    capacity::Capacity,
+    guard,
+    ownership::{self, Claim},
+    plan::{Reason, Values},
+    snapshot::{App, ComparisonKey, Desired, Hold, Kind, Owner, Record, Snapshot},
+};
+use crate::{domain::Domain, ssl::certificate::covers};
+
+/// What happens to the domains of one app. Each list is in the order in which it was decided.
+#[derive(Debug, Default)]
+pub(super) struct Decisions<'a> {
+    pub add: Vec<&'a ComparisonKey>,
+    pub remove: Vec<&'a ComparisonKey>,
+    pub held: Vec<(&'a ComparisonKey, Reason, Values)>,
+    /// They are as they should be.
+    pub kept: Vec<&'a ComparisonKey>,
+    pub adopted: Vec<&'a ComparisonKey>,
+    /// Added by something else, and desired, or recorded as unmanaged.
+    pub unmanaged: Vec<&'a ComparisonKey>,
+    /// Listed, not desired, and without an owner.
+    pub unknown: Vec<&'a ComparisonKey>,
+    pub no_room: Vec<&'a ComparisonKey>,
+    pub covered: Vec<&'a ComparisonKey>,
+    /// Desired, and not a domain; with the reason in a sentence.
+    pub invalid: Vec<(&'a ComparisonKey, String)>,
+    pub forgotten: Vec<&'a ComparisonKey>,
+}
+
+/// The snapshot by domain.
+struct Index<'a> {
+    records: HashMap<&'a ComparisonKey, &'a Record>,
+    desired: HashSet<&'a ComparisonKey>,
+    listed: HashSet<&'a ComparisonKey>,
+    networks: HashSet<&'a ComparisonKey>,
+}
+
+/// Decides about every domain.
+pub(super) fn decide<'a>(snapshot: &'a Snapshot, app: &'a App, desired: &'a [Desired]) -> Decisions<'a> {
+    let index = Index {
+        // The last of two would be kept.
+        records: snapshot.records.iter().rev().map(|record| (&record.domain, record)).collect(),
+        desired: desired.iter().map(|desired| &desired.domain).collect(),
+        listed: app.domains.iter().collect(),
+        networks: snapshot.networks.iter().collect(),
+    };
+    let mut decisions = Decisions::default();
+    decisions.removals(snapshot, app, &index);
+    let removed: HashSet<&ComparisonKey> = decisions.remove.iter().copied().collect();
+    let staying: Vec<&str> =
+        app.domains.iter().filter(|entry| !removed.contains(entry)).map(ComparisonKey::as_str).collect();
+    decisions.additions(snapshot, &staying, desired, &index);
+    decisions
+}
+
+impl<'a> Decisions<'a> {
+    fn removals(&mut self, snapshot: &'a Snapshot, app: &'a App, index: &Index<'a>) {
+        let mut due = Vec::new();
+        let mut is_held_before = false;
+        for record in &snapshot.records {
+            let domain = &record.domain;
+            let is_first = index.records.get(domain).is_some_and(|first| std::ptr::eq(*first, record));
+            let is_network = index.networks.contains(domain);
+            let is_listed = index.listed.contains(domain) && !is_network;
+            if !is_first {
+                // The first of two records counts.
+            } else if record.hold == Hold::Remove && is_listed {
+                self.remove.push(domain);
+            } else if index.desired.contains(domain) && !is_network {
+                // Decided with the additions.
+            } else if record.hold == Hold::Hold {
+                if is_listed {
+                    self.held.push((domain, Reason::Hold, Values::default()));
+                }
+            } else if !is_listed {
+                self.forgotten.push(domain);
+            } else if ownership::may_remove(record) {
+                due.push(domain);
+                is_held_before |= record.guarded;
+            } else if record.owner == Owner::None {
+                self.unknown.push(domain);
+            } else {
+                self.unmanaged.push(domain);
+            }
+        }
+        let mut seen = HashSet::new();
+        self.unknown.extend(app.domains.iter().filter(|entry| {
+            let is_known = index.records.contains_key(entry)
+                || index.desired.contains(entry)
+                || index.networks.contains(entry);
+            !is_known && can_be_remembered(entry) && seen.insert(*entry)
+        }));
+        if guard::holds(&due, is_held_before, &snapshot.guard, app.domains.len()) {
+            self.held.extend(due.into_iter().map(|domain| (domain, Reason::RemovalGuard, Values::default())));
+        } else {
+            self.remove.extend(due);
+        }
+    }
+
+    fn additions(
+        &mut self,
+        snapshot: &'a Snapshot,
+        staying: &[&str],
+        desired: &'a [Desired],
+        index: &Index<'a>,
+    ) {
+        let mut capacity = Capacity::new(staying.len());
+        let elsewhere = on_other_apps(snapshot);
+        let approved: HashSet<&ComparisonKey> = snapshot.approved.iter().collect();
+        let wildcards: Vec<&str> = staying.iter().copied().filter(|entry| entry.starts_with("*.")).collect();
+        let mut seen = HashSet::new();
+        let mut covered = Vec::new();
+        for Desired { domain, kind } in desired {
+            if index.networks.contains(domain) || !seen.insert(domain) {
+                continue;
+            }
+            let record = index.records.get(domain).copied();
+            let hold = record.map_or(Hold::None, |record| record.hold);
+            if hold != Hold::None {
+                let reason = if hold == Hold::Hold { Reason::Hold } else { Reason::Removed };
+                self.held.push((domain, reason, Values::default()));
+            } else if index.listed.contains(domain) {
+                let owner = record.map_or(Owner::None, |record| record.owner);
+                match ownership::claim(owner, snapshot.adopting) {
+                    Claim::Keep => self.kept.push(domain),
+                    Claim::Adopt => self.adopted.push(domain),
+                    Claim::Leave => self.unmanaged.push(domain),
+                }
+            } else if let Some(name) = elsewhere.get(domain) {
+                self.held.push((domain, Reason::OtherApp, Values::app(name)));
+            } else if let Some(reason) = approval::needed(domain.as_str(), *kind, &snapshot.networks)
+                && !approved.contains(domain)
+            {
+                self.held.push((domain, reason, Values::default()));
+            } else if record.is_some_and(|record| record.is_waiting(snapshot.now)) {
+                // Its retry is not due yet.
+            } else if let Err(invalid) = domain.as_str().parse::<Domain>() {
+                self.invalid.push((domain, invalid.to_string()));
+            } else if *kind == Kind::Site
+                && wildcards.iter().any(|wildcard| covers(wildcard, domain.as_str()))
+            {
+                covered.push(domain);
+            } else if capacity.take() {
+                self.add.push(domain);
+            } else {
+                self.no_room.push(domain);
+            }
+        }
+        for domain in covered {
+            if !snapshot.leave_out_covered && capacity.take() {
+                self.add.push(domain);
+            } else {
+                self.covered.push(domain);
+            }
+        }
+    }
+}
+
+/// Domains that other apps of the account list, with the app's name.
+fn on_other_apps(snapshot: &Snapshot) -> HashMap<&ComparisonKey, &str> {
+    let others = snapshot.apps.iter().filter(|app| app.id != snapshot.app_id);
+    others.flat_map(|app| app.domains.iter().map(|domain| (domain, app.name.as_str()))).collect()
+}
+
+/// Can an entry of the list have a record? One with other characters is not a domain, and is left alone without.
+pub(super) fn can_be_remembered(entry: &ComparisonKey) -> bool {
+    let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'*' | b'.' | b'-');
+    (1..=253).contains(&entry.as_str().len()) && entry.as_str().bytes().all(is_allowed)
+}
+
+#[cfg(test)]
+#[path = "decisions_tests.rs"]
+mod tests;

@@ -1,0 +1,255 @@
+use serde_json::{Value, json};
+
+use super::super::{
+    Plan,
+    fixtures::{NETWORK, NOW, mapped, numbered, planned, records, sites, strs, texts},
+};
+
+/// Where a plan has a domain.
+fn places(plan: &Plan, domain: &str) -> Vec<&'static str> {
+    let held: Vec<&str> = plan.waiting.iter().map(|waiting| waiting.domain.as_str()).collect();
+    let lists = [
+        ("add", plan.add()),
+        ("remove", plan.remove()),
+        ("held", held),
+        ("adopted", texts(&plan.adopted)),
+        ("unmanaged", texts(&plan.unmanaged)),
+        ("no_room", texts(&plan.no_room)),
+        ("covered", texts(&plan.covered)),
+        ("forget", texts(&plan.forget)),
+    ];
+    lists.into_iter().filter(|(_, list)| list.contains(&domain)).map(|(name, _)| name).collect()
+}
+
+/// Name, desired, listed, the record, other facts, and where the domain is then.
+type Row = (&'static str, bool, bool, Value, Value, &'static [&'static str]);
+
+/// The table of the module's documentation, row by row.
+#[test]
+fn each_row_of_the_table() {
+    let a = "a.example";
+    let other_app = json!([
+        { "id": "one", "name": "network", "domains": [NETWORK] },
+        { "id": "two", "name": "shop", "domains": ["A.Example"] },
+    ]);
+    let rows: Vec<Row> = vec![
+        ("desired and absent", true, false, json!(null), json!({}), &["add"]),
+        ("once adopted", true, false, json!({ "owner": "adopted" }), json!({}), &["add"]),
+        ("managed", true, true, json!({ "owner": "managed" }), json!({}), &[]),
+        ("in the first sync", true, true, json!(null), json!({ "adopting": true }), &["adopted"]),
+        ("afterwards", true, true, json!(null), json!({}), &["unmanaged"]),
+        ("unmanaged", true, true, json!({ "owner": "unmanaged" }), json!({}), &["unmanaged"]),
+        ("on hold", true, false, json!({ "hold": "hold" }), json!({}), &["held"]),
+        ("on hold and listed", true, true, json!({ "hold": "hold" }), json!({}), &["held"]),
+        ("on hold, listed", false, true, json!({ "owner": "managed", "hold": "hold" }), json!({}), &["held"]),
+        ("on hold, absent", false, false, json!({ "owner": "managed", "hold": "hold" }), json!({}), &[]),
+        ("removed", false, true, json!({ "owner": "unmanaged", "hold": "remove" }), json!({}), &["remove"]),
+        (
+            "removed already",
+            false,
+            false,
+            json!({ "owner": "unmanaged", "hold": "remove" }),
+            json!({}),
+            &["forget"],
+        ),
+        (
+            "removed, desired",
+            true,
+            false,
+            json!({ "owner": "managed", "hold": "remove" }),
+            json!({}),
+            &["held"],
+        ),
+        (
+            "removed, both",
+            true,
+            true,
+            json!({ "owner": "managed", "hold": "remove" }),
+            json!({}),
+            &["remove", "held"],
+        ),
+        ("another app", true, false, json!(null), json!({ "apps": other_app }), &["held"]),
+        ("managed, not desired", false, true, json!({ "owner": "managed" }), json!({}), &["remove"]),
+        ("adopted, not desired", false, true, json!({ "owner": "adopted" }), json!({}), &["remove"]),
+        ("unmanaged, not desired", false, true, json!({ "owner": "unmanaged" }), json!({}), &["unmanaged"]),
+        ("requested", false, true, json!({ "removal_requested": true }), json!({}), &["remove"]),
+        (
+            "requested, unmanaged",
+            false,
+            true,
+            json!({ "owner": "unmanaged", "removal_requested": true }),
+            json!({}),
+            &["unmanaged"],
+        ),
+        ("seen before", false, true, json!({}), json!({}), &["unmanaged"]),
+        ("never seen", false, true, json!(null), json!({}), &["unmanaged"]),
+        ("gone", false, false, json!({ "owner": "managed" }), json!({}), &["forget"]),
+        ("not due", true, false, json!({ "owner": "managed", "due": NOW + 1 }), json!({}), &[]),
+        ("due", true, false, json!({ "owner": "managed", "due": NOW }), json!({}), &["add"]),
+    ];
+    for (name, desired, listed, record, mut facts, expected) in rows {
+        facts["desired"] = mapped(&[a][..usize::from(desired)]);
+        if !record.is_null() {
+            facts["records"] = records(&[a], &record);
+        }
+        let plan = planned(&[a][..usize::from(listed)], facts);
+        assert_eq!(places(&plan, a), expected, "{name}");
+    }
+}
+
+#[test]
+fn each_hold_has_its_reason() {
+    let reason = |record: Value, facts: Value| {
+        let mut all = json!({
+            "desired": mapped(&["a.example"]), "records": records(&["a.example"], &record),
+        });
+        facts.as_object().unwrap().iter().for_each(|(key, value)| all[key] = value.clone());
+        let plan = planned(&[], all);
+        (plan.held()[0].1.clone(), plan.waiting[0].values.app.clone())
+    };
+    assert_eq!(reason(json!({ "hold": "hold" }), json!({})), ("hold".to_owned(), None));
+    assert_eq!(reason(json!({ "hold": "remove" }), json!({})), ("removed".to_owned(), None));
+    let apps = json!([
+        { "id": "one", "name": "network", "domains": [NETWORK] },
+        { "id": "two", "name": "shop", "domains": ["A.example."], "server_id": "s", "ssl": "none" },
+    ]);
+    let other_app = reason(json!({}), json!({ "apps": apps }));
+    assert_eq!(other_app, ("other_app".to_owned(), Some("shop".to_owned())));
+}
+
+#[test]
+fn the_networks_own_domains_are_neither_added_nor_removed_nor_remembered() {
+    let facts = json!({
+        "desired": sites(&[NETWORK]),
+        "records": records(&[NETWORK], &json!({ "owner": "managed", "removal_requested": true })),
+    });
+    let plan = planned(&[], facts.clone());
+    assert!(plan.changes.is_empty());
+    assert_eq!(texts(&plan.forget), [NETWORK]);
+    let mut without = facts;
+    without["apps"] = json!([{ "id": "one", "name": "network", "domains": ["www.network.example"] }]);
+    assert!(planned(&[], without.clone()).changes.is_empty());
+    without["records"] = records(&[NETWORK], &json!({ "hold": "remove" }));
+    assert!(planned(&[], without).changes.is_empty(), "not even by an operator");
+}
+
+#[test]
+fn an_entry_that_is_not_a_domain_is_left_alone_and_not_remembered() {
+    let long = "a".repeat(300);
+    let plan = planned(&["ünparsed entry", "a.example", &long, ""], json!({}));
+    assert_eq!(texts(&plan.unmanaged), ["a.example"]);
+    assert!(plan.changes.is_empty());
+}
+
+#[test]
+fn spellings_of_one_domain_are_one_domain() {
+    let plan = planned(
+        &["Straße.example", "B.Example."],
+        json!({
+            "desired": mapped(&["xn--strae-oqa.example", "STRASSE.example", "b.example", "B.example"]),
+            "records": records(&["b.example", "B.EXAMPLE"], &json!({ "owner": "managed" })),
+        }),
+    );
+    assert_eq!(plan.add(), ["strasse.example"]);
+    assert_eq!(texts(&plan.unmanaged), ["xn--strae-oqa.example"]);
+}
+
+#[test]
+fn a_customers_domain_may_need_approval() {
+    for (domain, kind, reason) in [
+        ("login.network.example", "mapped", Some("below_network")),
+        ("a.b.network.example", "mapped", Some("below_network")),
+        ("login.network.example", "site", None),
+        ("notnetwork.example", "mapped", None),
+        ("*.customer.example", "mapped", Some("wildcard")),
+        ("*.network.example", "site", Some("wildcard")),
+    ] {
+        let desired = json!([{ "domain": domain, "kind": kind }]);
+        let plan = planned(&[], json!({ "desired": desired }));
+        let found = plan.held().first().map(|(_, reason)| reason.clone());
+        assert_eq!(found.as_deref(), reason, "{domain} {kind}");
+        let approved = planned(&[], json!({ "desired": desired, "approved": [domain] }));
+        assert_eq!(approved.add(), [domain], "once approved, it is added");
+    }
+}
+
+#[test]
+fn mapped_domains_precede_sites_and_older_precede_newer() {
+    let listed = numbered(297);
+    let mut desired = mapped(&["m1.example", "m2.example", "m3.example"]);
+    desired
+        .as_array_mut()
+        .unwrap()
+        .extend(sites(&["s1.network.example"]).as_array().unwrap().iter().cloned());
+    let plan = planned(&strs(&listed), json!({ "desired": desired }));
+    assert_eq!(plan.add(), ["m1.example", "m2.example"]);
+    assert_eq!(texts(&plan.no_room), ["m3.example", "s1.network.example"]);
+}
+
+#[test]
+fn a_removal_makes_room() {
+    let listed = numbered(299);
+    let facts = json!({
+        "desired": mapped(&["m.example"]),
+        "records": records(&["n7.example"], &json!({ "owner": "managed" })),
+    });
+    let plan = planned(&strs(&listed), facts);
+    assert_eq!((plan.add(), plan.remove()), (vec!["m.example"], vec!["n7.example"]));
+}
+
+#[test]
+fn a_list_above_the_limit_keeps_its_entries() {
+    let listed = numbered(310);
+    let facts = json!({
+        "desired": mapped(&["m.example"]),
+        "records": records(&["n7.example"], &json!({ "owner": "managed" })),
+    });
+    let plan = planned(&strs(&listed), facts);
+    assert_eq!((plan.add(), plan.remove()), (vec![], vec!["n7.example"]));
+    assert_eq!(texts(&plan.no_room), ["m.example"]);
+}
+
+#[test]
+fn a_site_that_a_wildcard_covers_is_last_and_never_without_room() {
+    let listed: Vec<String> = std::iter::once("*.network.example".to_owned()).chain(numbered(297)).collect();
+    let desired = sites(&["a.network.example", "b.elsewhere.example"]);
+    let plan = planned(&strs(&listed), json!({ "desired": desired }));
+    assert_eq!(plan.add(), ["b.elsewhere.example"]);
+    assert_eq!((texts(&plan.covered), texts(&plan.no_room)), (vec!["a.network.example"], vec![]));
+
+    let desired = sites(&["a.network.example"]);
+    let plan = planned(&strs(&listed[..5]), json!({ "desired": desired }));
+    assert_eq!(plan.add(), ["a.network.example"], "if there is room, it is added");
+    let plan = planned(&strs(&listed[..5]), json!({ "desired": desired, "leave_out_covered": true }));
+    assert_eq!((plan.add(), texts(&plan.covered)), (vec![], vec!["a.network.example"]));
+    let mapped = json!({ "desired": mapped(&["a.elsewhere.example"]), "leave_out_covered": true });
+    let plan = planned(&["*.elsewhere.example"], mapped);
+    assert_eq!(plan.add(), ["a.elsewhere.example"], "a customer's domain is always added");
+}
+
+#[test]
+fn a_wildcard_that_leaves_covers_nothing() {
+    let facts = json!({
+        "desired": sites(&["a.wild.example"]),
+        "records": records(&["*.wild.example"], &json!({ "owner": "managed" })),
+        "leave_out_covered": true,
+    });
+    let plan = planned(&["*.wild.example"], facts);
+    assert_eq!((plan.add(), plan.remove()), (vec!["a.wild.example"], vec!["*.wild.example"]));
+}
+
+#[test]
+fn an_invalid_domain_is_left_out_and_takes_no_place() {
+    let listed = numbered(298);
+    let plan =
+        planned(&strs(&listed), json!({ "desired": mapped(&["-bad-.example", "a b", "good.example"]) }));
+    assert_eq!(plan.add(), ["good.example"]);
+    assert_eq!(texts(&plan.invalid), ["-bad-.example", "a b"]);
+}
+
+#[test]
+fn without_the_desired_domains_nothing_about_domains_is_decided() {
+    let records = records(&["a.example"], &json!({ "owner": "managed" }));
+    let plan = planned(&["a.example"], json!({ "desired": null, "records": records }));
+    assert!(plan.changes.is_empty() && plan.forget.is_empty() && plan.records.is_empty());
+}

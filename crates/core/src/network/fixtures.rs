@@ -1,0 +1,81 @@
+//! Snapshots for tests, by the JSON of what is special in them.
+
+use serde_json::{Value, json};
+
+use super::{ComparisonKey, Plan, Snapshot, plan};
+
+pub(super) const NETWORK: &str = "network.example";
+pub(super) const NOW: i64 = 1_000_000;
+
+/// A network whose app lists its own domain and these, with these other facts.
+pub(super) fn snapshot(listed: &[&str], facts: Value) -> Snapshot {
+    let list: Vec<&str> = std::iter::once(NETWORK).chain(listed.iter().copied()).collect();
+    let mut snapshot = json!({
+        "now": NOW,
+        "app_id": "one",
+        "apps": [{ "id": "one", "name": "network", "domains": list }],
+        "networks": [NETWORK],
+        "desired": [],
+    });
+    merge(&mut snapshot, facts);
+    serde_json::from_value(snapshot).unwrap()
+}
+
+/// The plan for it.
+pub(super) fn planned(listed: &[&str], facts: Value) -> Plan {
+    plan(&snapshot(listed, facts))
+}
+
+fn merge(into: &mut Value, facts: Value) {
+    let Value::Object(facts) = facts else { panic!("facts are an object") };
+    for (key, value) in facts {
+        into[key] = value;
+    }
+}
+
+pub(super) fn mapped(domains: &[&str]) -> Value {
+    domains.iter().map(|domain| json!({ "domain": domain, "kind": "mapped" })).collect()
+}
+
+pub(super) fn sites(domains: &[&str]) -> Value {
+    domains.iter().map(|domain| json!({ "domain": domain, "kind": "site" })).collect()
+}
+
+/// Records of these domains, all with the same facts.
+pub(super) fn records(domains: &[&str], facts: &Value) -> Value {
+    let record = |domain: &&str| {
+        let mut record = json!({ "domain": domain });
+        merge(&mut record, facts.clone());
+        record
+    };
+    domains.iter().map(record).collect()
+}
+
+/// `n1.example`, `n2.example`, …
+pub(super) fn numbered(count: usize) -> Vec<String> {
+    (1..=count).map(|number| format!("n{number}.example")).collect()
+}
+
+pub(super) fn strs(domains: &[String]) -> Vec<&str> {
+    domains.iter().map(String::as_str).collect()
+}
+
+pub(super) fn texts(domains: &[ComparisonKey]) -> Vec<&str> {
+    domains.iter().map(ComparisonKey::as_str).collect()
+}
+
+impl Plan {
+    pub(super) fn add(&self) -> Vec<&str> {
+        self.changes.iter().flat_map(|change| texts(&change.add)).collect()
+    }
+
+    pub(super) fn remove(&self) -> Vec<&str> {
+        self.changes.iter().flat_map(|change| texts(&change.remove)).collect()
+    }
+
+    /// Domains that wait, each with the code of its reason.
+    pub(super) fn held(&self) -> Vec<(&str, String)> {
+        let code = |reason| serde_json::to_value(reason).unwrap().as_str().unwrap().to_owned();
+        self.waiting.iter().map(|waiting| (waiting.domain.as_str(), code(waiting.reason))).collect()
+    }
+}

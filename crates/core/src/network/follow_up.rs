@@ -1,0 +1,117 @@
+//! What an app needs after an update: its action followed, the list sent again if the server may not be configured for
+//! it, and AutoSSL (`autossl-is-earned`).
+//!
+//! | what happened                                  | action    | rewrite                                       |
+//! |------------------------------------------------|-----------|-----------------------------------------------|
+//! | the action succeeded                           | forgotten | as it was                                     |
+//! | it failed, for the first time in a row         | forgotten | in this sync                                  |
+//! | it failed again                                | forgotten | after the delay of the failures before        |
+//! | ServerPilot does not know it any more          | forgotten | as it was: the list itself is as desired      |
+//! | an update is about to be sent                  | as it was | in a minute: its answer may be lost           |
+//! | the update reports an action                   | that one  | none                                          |
+//! | it changed nothing and reports no action       | forgotten | none                                          |
+//! | it changed something and reports no action     | as it was | in a minute                                   |
+//! | it failed, and nothing was sent                | as it was | as it was                                     |
+//! | it failed otherwise                            | as it was | in a minute                                   |
+//!
+//! | AutoSSL is         | asked for again                                  |
+//! |--------------------|--------------------------------------------------|
+//! | not known          | at once                                          |
+//! | `pending`          | after the delay of its attempts, at most an hour |
+//! | `enabled`          | in a minute: ServerPilot may not carry it out    |
+//! | any other          | only by an update                                |
+
+use super::{
+    delays::delay,
+    results::{ActionEnd, AppResults, Report},
+    snapshot::{AppState, Snapshot},
+};
+use crate::report::SslState;
+
+/// AutoSSL is asked for at least so often while there is no certificate, in seconds.
+const LONGEST_WAIT: i64 = 3_600;
+
+/// What is remembered of the app, with the end of its action.
+pub(super) fn after_action(snapshot: &Snapshot) -> AppState {
+    let remembered = snapshot.app_states.iter().find(|state| state.app_id == snapshot.app_id);
+    let mut state = remembered
+        .cloned()
+        .unwrap_or_else(|| AppState { app_id: snapshot.app_id.clone(), ..AppState::default() });
+    match snapshot.app_results().and_then(|results| results.action) {
+        None | Some(ActionEnd::Open) => {}
+        Some(ActionEnd::Success) => {
+            state.action = None;
+            state.failed_actions = 0;
+        }
+        Some(ActionEnd::Failed) => {
+            let wait = if state.failed_actions == 0 { 0 } else { delay(state.failed_actions) };
+            state.action = None;
+            state.failed_actions = state.failed_actions.saturating_add(1);
+            state.rewrite_at = Some(snapshot.now.saturating_add(wait));
+        }
+        Some(ActionEnd::Forgotten) => state.action = None,
+    }
+    state
+}
+
+/// Does the list have to be sent again?
+pub(super) fn needs_rewrite(state: &AppState, now: i64) -> bool {
+    state.rewrite_at.is_some_and(|at| at <= now)
+}
+
+/// Does AutoSSL have to be asked for without an update?
+pub(super) fn needs_autossl(state: &AppState, now: i64) -> bool {
+    let can_change = matches!(state.autossl, None | Some(SslState::Pending | SslState::Enabled));
+    can_change && state.autossl_at.is_none_or(|at| at <= now)
+}
+
+/// The state to remember before an update is sent: a process that is killed owes a rewrite.
+pub(super) fn before_update(state: AppState, now: i64) -> AppState {
+    AppState { rewrite_at: Some(now.saturating_add(delay(1))), ..state }
+}
+
+/// The state after the requests of a sync, as far as their results are there.
+pub(super) fn after_results(state: AppState, results: &AppResults, now: i64) -> AppState {
+    let mut state = match (&results.report, &results.failure) {
+        (Some(report), _) => after_report(before_update(state, now), report),
+        (None, Some(failure)) if failure.kind().is_some_and(crate::error::ErrorKind::changed_nothing) => {
+            state
+        }
+        (None, Some(_)) => before_update(state, now),
+        (None, None) => state,
+    };
+    if let Some(autossl) = results.report.as_ref().map(|report| report.ssl.state).or(results.autossl) {
+        note_autossl(&mut state, autossl, now);
+    }
+    state
+}
+
+fn after_report(mut state: AppState, report: &Report) -> AppState {
+    if report.action.id.is_some() {
+        state.action.clone_from(&report.action.id);
+        state.rewrite_at = None;
+    } else if report.added.is_empty() && report.removed.is_empty() {
+        state.action = None;
+        state.rewrite_at = None;
+        state.failed_actions = 0;
+    }
+    state
+}
+
+fn note_autossl(state: &mut AppState, autossl: SslState, now: i64) {
+    state.autossl = Some(autossl);
+    state.autossl_attempts = match autossl {
+        SslState::Pending => state.autossl_attempts.saturating_add(1),
+        _ => 0,
+    };
+    let wait = match autossl {
+        SslState::Pending => Some(delay(state.autossl_attempts).min(LONGEST_WAIT)),
+        SslState::Enabled => Some(delay(1)),
+        SslState::On | SslState::Custom | SslState::Skipped => None,
+    };
+    state.autossl_at = wait.map(|wait| now.saturating_add(wait));
+}
+
+#[cfg(test)]
+#[path = "follow_up_tests.rs"]
+mod tests;

@@ -1,0 +1,152 @@
+use serde_json::{Value, json};
+
+use super::super::{
+    Plan,
+    fixtures::{NOW, mapped, planned},
+    snapshot::AppState,
+};
+
+/// A plan for an app with this state and these results; with a domain to add if there is one.
+fn follow(state: Value, results: Value, add: bool) -> Plan {
+    let mut facts = json!({ "desired": mapped(if add { &["new.example"] } else { &[] }) });
+    for (key, mut value) in [("app_states", state), ("results", results)] {
+        value["app_id"] = json!("one");
+        facts[key] = json!([value]);
+    }
+    planned(&[], facts)
+}
+
+/// Its state then.
+fn state(plan: &Plan) -> &AppState {
+    assert_eq!(plan.app_states.len(), 1);
+    &plan.app_states[0]
+}
+
+fn report(added: &[&str], action: Option<&str>, autossl: &str) -> Value {
+    json!({ "report": {
+        "added": added, "removed": [], "refused": [], "action": { "id": action, "status": "open" },
+        "ssl": { "state": autossl, "covered": [], "missing": [], "error": null },
+        "requests": 3, "elapsed_ms": 1.5, "domains": [], "unchanged": [], "changes": [], "dry_run": false,
+    } })
+}
+
+fn failure(exception: &str) -> Value {
+    json!({ "failure": { "exception": exception, "source": "server", "message": "words" } })
+}
+
+#[test]
+fn the_end_of_an_action_decides_about_a_rewrite() {
+    let open = json!({ "action": "a1", "failed_actions": 2 });
+    let plan = follow(open.clone(), json!({ "action": "open" }), false);
+    assert_eq!((state(&plan).action.as_deref(), state(&plan).failed_actions), (Some("a1"), 2));
+    let plan = follow(open.clone(), json!({ "action": "success" }), false);
+    assert_eq!((state(&plan).action.as_deref(), state(&plan).failed_actions), (None, 0));
+    let plan = follow(open.clone(), json!({ "action": "forgotten" }), false);
+    assert_eq!((state(&plan).action.as_deref(), state(&plan).failed_actions), (None, 2));
+    assert_eq!((state(&plan).rewrite_at, plan.changes.len()), (None, 0), "the list is as desired");
+    let plan = follow(open, json!({ "action": "failed" }), false);
+    assert_eq!((state(&plan).failed_actions, state(&plan).rewrite_at), (3, Some(NOW + 120)));
+    assert!(plan.changes.is_empty());
+}
+
+#[test]
+fn the_first_failed_action_is_followed_by_a_rewrite_at_once() {
+    let plan = follow(json!({ "action": "a1" }), json!({ "action": "failed" }), false);
+    assert!(plan.changes[0].rewrite && plan.changes[0].add.is_empty());
+    assert_eq!((state(&plan).failed_actions, state(&plan).rewrite_at), (1, Some(NOW + 60)));
+    let mut results = report(&[], Some("a2"), "on");
+    results["action"] = json!("failed");
+    let plan = follow(json!({ "action": "a1" }), results, false);
+    assert_eq!((state(&plan).action.as_deref(), state(&plan).rewrite_at), (Some("a2"), None));
+}
+
+#[test]
+fn before_an_update_a_rewrite_is_owed() {
+    let plan = follow(json!({}), json!({}), true);
+    assert_eq!((plan.changes.len(), state(&plan).rewrite_at), (1, Some(NOW + 60)));
+    let plan = follow(json!({ "rewrite_at": NOW + 5 }), json!({}), false);
+    assert_eq!((plan.changes.len(), state(&plan).rewrite_at), (0, Some(NOW + 5)), "not due");
+    let plan = follow(json!({ "rewrite_at": NOW }), json!({}), false);
+    assert!(plan.changes[0].rewrite);
+}
+
+#[test]
+fn an_update_that_reports_its_action_owes_nothing() {
+    let plan = follow(json!({}), report(&["new.example"], Some("a1"), "on"), true);
+    assert_eq!((state(&plan).action.as_deref(), state(&plan).rewrite_at), (Some("a1"), None));
+    let before = json!({ "action": "a0", "failed_actions": 1, "rewrite_at": NOW });
+    let plan = follow(before.clone(), report(&[], None, "on"), false);
+    let end = state(&plan);
+    assert_eq!(
+        (end.action.as_deref(), end.rewrite_at, end.failed_actions),
+        (None, None, 0),
+        "nothing changed"
+    );
+    let plan = follow(before, report(&["new.example"], None, "on"), true);
+    assert_eq!(state(&plan).rewrite_at, Some(NOW + 60), "its action is not known");
+}
+
+#[test]
+fn a_failed_update_owes_a_rewrite_unless_nothing_was_sent() {
+    for exception in ["LockTimeoutException", "UnsafeChangeException", "AuthenticationException"] {
+        let plan = follow(json!({}), failure(exception), true);
+        assert_eq!(state(&plan).rewrite_at, None, "{exception}");
+        let plan = follow(json!({ "rewrite_at": NOW }), failure(exception), true);
+        assert_eq!(state(&plan).rewrite_at, Some(NOW), "{exception}: what was owed is owed");
+    }
+    for exception in ["NetworkException", "ApiException", "ConflictException", "TypeError"] {
+        let plan = follow(json!({}), failure(exception), true);
+        assert_eq!(state(&plan).rewrite_at, Some(NOW + 60), "{exception}");
+    }
+}
+
+#[test]
+fn a_failure_apart_from_an_update_keeps_the_end_of_the_action() {
+    let facts = |results: Value| {
+        planned(
+            &[],
+            json!({
+                "app_states": [{ "app_id": "one", "action": "a1" }],
+                "results": results,
+                "failure": { "exception": "Database", "source": "database", "message": "gone away" },
+            }),
+        )
+    };
+    assert_eq!(facts(json!([])).app_states, []);
+    let plan = facts(json!([{ "app_id": "one", "action": "success" }]));
+    assert_eq!(state(&plan).action, None);
+}
+
+#[test]
+fn autossl_is_asked_for_until_it_is_on() {
+    for (before, asked) in [
+        (json!({}), true),
+        (json!({ "autossl": "pending", "autossl_at": NOW }), true),
+        (json!({ "autossl": "pending", "autossl_at": NOW + 1 }), false),
+        (json!({ "autossl": "enabled", "autossl_at": NOW }), true),
+        (json!({ "autossl": "on" }), false),
+        (json!({ "autossl": "custom" }), false),
+        (json!({ "autossl": "skipped" }), false),
+    ] {
+        let plan = follow(before.clone(), json!({}), false);
+        assert_eq!(plan.enable_autossl.len(), usize::from(asked), "{before}");
+        assert!(follow(before, json!({}), true).enable_autossl.is_empty(), "an update asks for it");
+    }
+}
+
+#[test]
+fn autossl_is_retried_later_each_time_and_within_the_hour() {
+    let mut before = json!({});
+    let mut waits = Vec::new();
+    for _ in 0..8 {
+        let plan = follow(before, json!({ "autossl": "pending" }), false);
+        assert!(plan.enable_autossl.is_empty(), "it was asked for just now");
+        waits.push(state(&plan).autossl_at.unwrap() - NOW);
+        before = serde_json::to_value(state(&plan)).unwrap();
+    }
+    assert_eq!(waits, [60, 120, 300, 600, 1_800, 3_600, 3_600, 3_600]);
+    let plan = follow(before.clone(), json!({ "autossl": "enabled" }), false);
+    assert_eq!((state(&plan).autossl_attempts, state(&plan).autossl_at), (0, Some(NOW + 60)));
+    let plan = follow(before, report(&[], Some("a1"), "on"), false);
+    assert_eq!((state(&plan).autossl_attempts, state(&plan).autossl_at), (0, None));
+}

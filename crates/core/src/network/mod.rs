@@ -1,0 +1,107 @@
+//! What a network needs, as a pure function: facts in, decisions out. No I/O, no clock, no texts.
+//!
+//! The caller keeps a list of desired domains and a record of each domain. Its sync is:
+//!
+//! ```text
+//! apps, networks, gate        -> plan -> pause?
+//! + the end of the action, desired, records, guard
+//!                             -> plan -> changes?  store `app_states`, send each change
+//! + results: report or failure
+//!                             -> plan -> store `app_states`, `records`, `forget`
+//! ```
+//!
+//! Without changes the second plan has the records already. AutoSSL that is asked for without an update, and a failure
+//! at any time, are results as well. `now` and the facts stay the same while results are added, because the decisions
+//! are made again from them.
+//!
+//! [`gate`]: may the app be changed? [`decisions`]: what happens to each domain, by [`ownership`], [`approval`], the
+//! removal [`guard`] and [`capacity`]. [`follow_up`]: the app after an update. [`recording`]: what is remembered of
+//! each domain, with [`delays`].
+
+mod approval;
+mod capacity;
+mod decisions;
+mod delays;
+#[cfg(test)]
+mod fixtures;
+mod follow_up;
+mod gate;
+mod guard;
+mod ownership;
+pub mod plan;
+mod recording;
+pub mod results;
+pub mod snapshot;
+
+use decisions::Decisions;
+pub use plan::Plan;
+use plan::{AppChange, Waiting};
+pub use snapshot::{ComparisonKey, Snapshot};
+
+/// Decides what a network needs.
+#[must_use]
+pub fn plan(snapshot: &Snapshot) -> Plan {
+    let now = snapshot.now;
+    let results = snapshot.app_results();
+    let before = follow_up::after_action(snapshot);
+    let after = results.map(|results| follow_up::after_results(before.clone(), results, now));
+    let update_failure = results.and_then(|results| results.failure.as_ref());
+    if let Some(failure) = snapshot.failure.as_ref().or(update_failure) {
+        return Plan {
+            app_states: after.into_iter().collect(),
+            ..recording::after_failure(snapshot, failure)
+        };
+    }
+    let mut plan = Plan { pause: gate::check(snapshot), ..Plan::default() };
+    if plan.pause.is_some() && !snapshot.preview {
+        return plan;
+    }
+    let report = results.and_then(|results| results.report.as_ref());
+    if let (Some(app), Some(desired)) = (snapshot.app(), &snapshot.desired) {
+        let decisions = decisions::decide(snapshot, app, desired);
+        let change = change(&app.id, &decisions, follow_up::needs_rewrite(&before, now));
+        if change.is_some() && report.is_none() {
+            plan.app_states.push(follow_up::before_update(before.clone(), now));
+        } else {
+            recording::record(&mut plan, snapshot, &decisions, report);
+        }
+        let is_asked = results.is_some_and(|results| results.autossl.is_some());
+        if change.is_none() && !is_asked && follow_up::needs_autossl(&before, now) {
+            plan.enable_autossl.push(app.id.clone());
+        }
+        plan.changes.extend(change);
+        list(&mut plan, decisions);
+    }
+    if plan.app_states.is_empty() {
+        plan.app_states.push(after.unwrap_or(before));
+    }
+    plan
+}
+
+/// The update that the decisions need, if any (`no-op-is-free`).
+fn change(app_id: &str, decisions: &Decisions, rewrite: bool) -> Option<AppChange> {
+    let add = keys(&decisions.add);
+    let remove = keys(&decisions.remove);
+    let is_needed = rewrite || !add.is_empty() || !remove.is_empty();
+    is_needed.then(|| AppChange { app_id: app_id.to_owned(), add, remove, rewrite })
+}
+
+/// Lists what is neither added nor removed, for a preview.
+fn list(plan: &mut Plan, decisions: Decisions) {
+    let waiting =
+        |(domain, reason, values): (&ComparisonKey, _, _)| Waiting { domain: domain.clone(), reason, values };
+    plan.waiting = decisions.held.into_iter().map(waiting).collect();
+    plan.adopted = keys(&decisions.adopted);
+    plan.unmanaged = keys(decisions.unmanaged.iter().chain(&decisions.unknown));
+    plan.no_room = keys(&decisions.no_room);
+    plan.covered = keys(&decisions.covered);
+    plan.invalid = decisions.invalid.into_iter().map(|(domain, _)| domain.clone()).collect();
+}
+
+fn keys<'a>(domains: impl IntoIterator<Item = &'a &'a ComparisonKey>) -> Vec<ComparisonKey> {
+    domains.into_iter().map(|domain| (*domain).clone()).collect()
+}
+
+#[cfg(test)]
+#[path = "mod_tests.rs"]
+mod tests;

@@ -1,0 +1,295 @@
+//! Properties of whole plans, for random snapshots.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{
+    fixtures::{NETWORK, NOW, snapshot, texts},
+    *,
+};
+use crate::plan::LIMIT;
+
+/// Domains that play every part: apexes, partners, subdomains of the network, wildcards, entries that are not domains.
+fn names() -> Vec<String> {
+    let apexes = (0..8).map(|number| format!("n{number}.example"));
+    let partners = (0..4).map(|number| format!("www.n{number}.example"));
+    let others =
+        ["a.network.example", "b.network.example", "*.network.example", "*.n1.example", "x.n1.example"];
+    apexes.chain(partners).chain(others.map(str::to_owned)).chain([NETWORK.to_owned()]).collect()
+}
+
+fn some<T: Clone + std::fmt::Debug + 'static>(all: Vec<T>) -> impl Strategy<Value = Vec<T>> {
+    let count = all.len();
+    proptest::sample::subsequence(all, 0..=count).prop_shuffle()
+}
+
+fn desired() -> impl Strategy<Value = Vec<Value>> {
+    (some(names()), proptest::collection::vec(any::<bool>(), names().len())).prop_map(|(names, mapped)| {
+        let kind = |is_mapped: bool| if is_mapped { "mapped" } else { "site" };
+        names
+            .iter()
+            .zip(mapped)
+            .map(|(name, mapped)| json!({ "domain": name, "kind": kind(mapped) }))
+            .collect()
+    })
+}
+
+fn record() -> impl Strategy<Value = Value> {
+    (
+        proptest::sample::select(vec!["", "managed", "adopted", "unmanaged"]),
+        proptest::sample::select(vec!["", "", "", "hold", "remove"]),
+        any::<[bool; 3]>(),
+        0..4_u32,
+        proptest::sample::select(vec![None, None, Some(NOW - 5), Some(NOW), Some(NOW + 5)]),
+    )
+        .prop_map(|(owner, hold, [removal_requested, guarded, settled], attempts, due)| {
+            json!({
+                "owner": owner, "hold": hold, "removal_requested": removal_requested, "guarded": guarded,
+                "settled": settled && attempts == 0, "attempts": attempts, "due": due,
+            })
+        })
+}
+
+fn stored() -> impl Strategy<Value = Vec<Value>> {
+    (some(names()), proptest::collection::vec(record(), names().len())).prop_map(|(names, records)| {
+        let with_name = |(name, mut record): (&String, Value)| {
+            record["domain"] = json!(name);
+            record
+        };
+        names.iter().zip(records).map(with_name).collect()
+    })
+}
+
+fn facts() -> impl Strategy<Value = (Vec<String>, Value)> {
+    let filling = prop_oneof![4 => Just(0_usize), 1 => 280..=LIMIT];
+    (
+        (some(names()), filling, desired(), stored()),
+        (some(names()), some(names()), some(names())),
+        (any::<[bool; 3]>(), 0..60_usize, 0..110_i64),
+        proptest::sample::select(vec![None, Some(NOW - 1), Some(NOW + 1)]),
+    )
+        .prop_map(
+            |((listed, filling, desired, records), (other, approved, removed), flags, rewrite_at)| {
+                let ([adopting, leave_out_covered, released], largest, percent) = flags;
+                let fillers = (0..filling).map(|number| format!("filler{number}.example"));
+                let mut list: Vec<String> = listed.into_iter().filter(|name| name != NETWORK).collect();
+                list.extend(fillers);
+                let all: Vec<&str> =
+                    std::iter::once(NETWORK).chain(list.iter().map(String::as_str)).collect();
+                // Another app has few of the domains, or nothing would be left to add.
+                let facts = json!({
+                    "apps": [
+                        { "id": "one", "name": "network", "domains": all },
+                        { "id": "two", "name": "shop", "domains": &other[..other.len() / 4] },
+                    ],
+                    "desired": desired,
+                    "records": records,
+                    "guard": {
+                        "removed": removed, "largest": largest, "released": released, "percent": percent,
+                    },
+                    "approved": approved,
+                    "adopting": adopting,
+                    "leave_out_covered": leave_out_covered,
+                    "app_states": [{ "app_id": "one", "rewrite_at": rewrite_at }],
+                });
+                (list, facts)
+            },
+        )
+}
+
+/// The same facts after the plan was carried out and recorded.
+fn carry_out(facts: &Value, plan: &Plan) -> Value {
+    let mut after = facts.clone();
+    let mut list: Vec<String> = serde_json::from_value(facts["apps"][0]["domains"].clone()).unwrap();
+    list.retain(|entry| !plan.remove().contains(&entry.as_str()));
+    list.extend(plan.add().iter().map(ToString::to_string));
+    after["apps"][0]["domains"] = json!(list);
+
+    let mut finished = facts.clone();
+    if !plan.changes.is_empty() {
+        finished["results"] = json!([{ "app_id": "one", "report": {
+            "added": plan.add(), "removed": plan.remove(), "refused": [], "action": { "id": "a1" },
+            "ssl": { "state": "on" },
+        } }]);
+    }
+    let end = super::plan(&snapshot(&[], finished));
+    let records = facts["records"].as_array().unwrap().iter();
+    let mut records: BTreeMap<String, Value> =
+        records.map(|record| (record["domain"].as_str().unwrap().to_owned(), record.clone())).collect();
+    for change in &end.records {
+        let domain = change.domain.as_str();
+        let record = records.entry(domain.to_owned()).or_insert_with(|| json!({ "domain": domain }));
+        let is_plain = change.state == plan::State::Ok && change.reason.is_none();
+        record["settled"] = json!(is_plain);
+        record["guarded"] = json!(change.reason == Some(plan::Reason::RemovalGuard));
+        record["attempts"] = json!(change.attempts);
+        record["due"] = json!(change.retry_at);
+        if let Some(owner) = change.owner {
+            record["owner"] = json!(owner);
+        }
+    }
+    for domain in &end.forget {
+        records.remove(domain.as_str());
+    }
+    after["records"] = json!(records.into_values().collect::<Vec<_>>());
+    after["app_states"] = json!(end.app_states);
+    after["adopting"] = json!(false);
+    after["guard"]["released"] = json!(false);
+    after
+}
+
+/// The records of a snapshot, by domain.
+fn by_domain(facts: &Value) -> BTreeMap<&str, &Value> {
+    let records = facts["records"].as_array().unwrap().iter();
+    records.map(|record| (record["domain"].as_str().unwrap(), record)).collect()
+}
+
+fn desired_in(facts: &Value) -> BTreeSet<&str> {
+    facts["desired"].as_array().unwrap().iter().map(|desired| desired["domain"].as_str().unwrap()).collect()
+}
+
+proptest! {
+    /// `no-wrong-removal`, `hands-off`
+    #[test]
+    fn only_what_is_ours_and_not_desired_leaves((list, facts) in facts()) {
+        let plan = plan(&snapshot(&[], facts.clone()));
+        let (records, desired) = (by_domain(&facts), desired_in(&facts));
+        for domain in plan.remove() {
+            prop_assert!(list.iter().any(|entry| entry == domain), "{domain} is not listed");
+            prop_assert_ne!(domain, NETWORK);
+            let record = records[domain];
+            if record["hold"] == "remove" {
+                continue;
+            }
+            prop_assert!(!desired.contains(domain), "{domain} is desired");
+            prop_assert_eq!(&record["hold"], "");
+            let is_ours = record["owner"] == "managed" || record["owner"] == "adopted";
+            let is_requested = record["owner"] == "" && record["removal_requested"] == true;
+            prop_assert!(is_ours || is_requested, "{domain} is {record}");
+        }
+        for domain in plan.add() {
+            prop_assert!(desired.contains(domain), "{domain} is not desired");
+            prop_assert!(domain != NETWORK && !list.iter().any(|entry| entry == domain));
+            prop_assert!(records.get(domain).is_none_or(|record| record["hold"] == ""), "{domain} is on hold");
+        }
+    }
+
+    /// `guarded-removal`
+    #[test]
+    fn more_than_the_share_of_a_day_waits((_, facts) in facts()) {
+        let plan = plan(&snapshot(&[], facts.clone()));
+        let records = by_domain(&facts);
+        let by_rule = plan.remove().into_iter().filter(|domain| records[domain]["hold"] != "remove");
+        let by_rule: Vec<&str> = by_rule.collect();
+        if by_rule.is_empty() || facts["guard"]["released"] == true {
+            return Ok(());
+        }
+        prop_assert!(by_rule.iter().all(|domain| records[domain]["guarded"] == false));
+        let before = facts["guard"]["removed"].as_array().unwrap();
+        let largest = facts["guard"]["largest"].as_u64().unwrap();
+        let largest = usize::try_from(largest).unwrap().max(facts["apps"][0]["domains"].as_array().unwrap().len());
+        let percent = usize::try_from(facts["guard"]["percent"].as_i64().unwrap()).unwrap();
+        let leaving: BTreeSet<&str> =
+            before.iter().map(|domain| domain.as_str().unwrap()).chain(by_rule.iter().copied()).collect();
+        let mappings = leaving
+            .iter()
+            .filter(|domain| domain.strip_prefix("www.").is_none_or(|apex| !leaving.contains(apex)));
+        let is_small = (before.len() + by_rule.len()) * 100 <= largest * percent;
+        prop_assert!(is_small || mappings.count() <= 3, "{by_rule:?}");
+    }
+
+    /// `fault-isolation`
+    #[test]
+    fn an_invalid_domain_changes_nothing_for_the_others(
+        (_, facts) in facts(),
+        invalid in proptest::sample::select(vec!["-bad-.example", "a_b.example", "", "10.0.0.1", "a b", "ex*mple.com"]),
+        place in any::<proptest::sample::Index>(),
+    ) {
+        let without = plan(&snapshot(&[], facts.clone()));
+        let mut with = facts;
+        let desired = with["desired"].as_array_mut().unwrap();
+        desired.insert(place.index(desired.len() + 1), json!({ "domain": invalid, "kind": "mapped" }));
+        let mut with = plan(&snapshot(&[], with));
+        with.invalid.clear();
+        with.records.retain(|record| record.domain.as_str() != invalid);
+        prop_assert_eq!(with, without);
+    }
+
+    /// Capacity: nothing that is listed makes way, and nothing is added above the limit.
+    #[test]
+    fn no_addition_lifts_the_app_above_its_limit((_, facts) in facts()) {
+        let plan = plan(&snapshot(&[], facts.clone()));
+        let listed = facts["apps"][0]["domains"].as_array().unwrap().len();
+        let after = listed - plan.remove().len() + plan.add().len();
+        prop_assert!(plan.add().is_empty() || after <= LIMIT, "{listed} becomes {after}");
+        let is_full = after >= LIMIT;
+        prop_assert!(plan.no_room.is_empty() || is_full, "there is room for {:?}", plan.no_room);
+    }
+
+    /// `idempotent`
+    #[test]
+    fn planning_again_changes_nothing((_, facts) in facts()) {
+        let first = plan(&snapshot(&[], facts.clone()));
+        let after = carry_out(&facts, &first);
+        let again = plan(&snapshot(&[], after.clone()));
+        prop_assert_eq!(&again.changes, &vec![]);
+        prop_assert!(again.records.iter().all(|record| record.reason.is_some()), "{:?}", again.records);
+        prop_assert!(again.adopted.is_empty() && again.forget.is_empty());
+        // What has a reason is reported by every plan, and is the same each time.
+        let third = plan(&snapshot(&[], carry_out(&after, &again)));
+        prop_assert_eq!(again.records, third.records);
+    }
+
+    /// Every domain that the plan knows of has exactly one place in it, or is as it should be.
+    #[test]
+    fn a_domain_has_one_place((_, facts) in facts()) {
+        let plan = plan(&snapshot(&[], facts.clone()));
+        let waiting: Vec<&str> = plan.waiting.iter().map(|waiting| waiting.domain.as_str()).collect();
+        let lists =
+            [plan.add(), waiting, texts(&plan.adopted), texts(&plan.unmanaged), texts(&plan.no_room), texts(&plan.covered)];
+        let mut seen = BTreeSet::new();
+        for domain in lists.into_iter().flatten() {
+            prop_assert!(seen.insert(domain), "{domain} twice in {plan:?}");
+        }
+        for domain in plan.remove() {
+            let is_held = plan.waiting.iter().any(|waiting| waiting.domain.as_str() == domain);
+            prop_assert!(is_held || !seen.contains(domain), "{domain} is removed and more");
+        }
+    }
+}
+
+#[test]
+fn a_misspelt_or_wrong_fact_is_an_error_with_its_place() {
+    let error = |facts: Value| serde_json::from_value::<Snapshot>(facts).unwrap_err().to_string();
+    let minimal = json!({ "now": 1, "app_id": "one" });
+    assert!(serde_json::from_value::<Snapshot>(minimal).is_ok());
+    assert!(error(json!({ "now": 1 })).contains("app_id"));
+    assert!(error(json!({ "now": 1, "app_id": "one", "adopt": true })).contains("adopt"));
+    let record =
+        json!({ "now": 1, "app_id": "one", "records": [{ "domain": "a.example", "owner": "ours" }] });
+    assert!(error(record).contains("ours"));
+    let kind = json!({ "now": 1, "app_id": "one", "desired": [{ "domain": "a.example", "kind": "other" }] });
+    assert!(error(kind).contains("other"));
+}
+
+/// 10,000 records have 30 ms with the conversion from and to PHP, in a release build; this one is slower.
+#[test]
+fn ten_thousand_records_take_linear_time() {
+    let run = |count: usize| {
+        let names: Vec<String> = (0..count).map(|number| format!("n{number}.example")).collect();
+        let desired: Vec<Value> =
+            names.iter().map(|name| json!({ "domain": name, "kind": "mapped" })).collect();
+        let records: Vec<Value> =
+            names.iter().map(|name| json!({ "domain": name, "owner": "managed" })).collect();
+        let snapshot = snapshot(&[], json!({ "desired": desired, "records": records }));
+        let begin = std::time::Instant::now();
+        let plan = plan(&snapshot);
+        assert_eq!(plan.add().len(), LIMIT - 1);
+        begin.elapsed()
+    };
+    let few = (0..3).map(|_| run(2_000)).min().unwrap();
+    let many = (0..3).map(|_| run(20_000)).min().unwrap();
+    assert!(many < few * 40, "{few:?} for 2,000 and {many:?} for 20,000");
+}

@@ -1,0 +1,198 @@
+//! What is decided: the shape of a plan. Reasons are codes with values; the caller has the texts.
+
+use serde::Serialize;
+
+use super::snapshot::{AppState, ComparisonKey, Owner};
+
+/// The decisions of one call. Lists that no rule filled are empty.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Plan {
+    /// Why nothing may be changed; `None` if changes are allowed.
+    pub pause: Option<Pause>,
+    /// Each app whose list has to be sent.
+    pub changes: Vec<AppChange>,
+    /// Apps whose AutoSSL has to be asked for without an update.
+    pub enable_autossl: Vec<String>,
+    /// What to remember of each app: before the update if one is due, else at the end.
+    pub app_states: Vec<AppState>,
+    /// What to remember of each domain for which that differs, or has a reason, whose text the caller compares. Empty as
+    /// long as an update is due of which there is no result.
+    pub records: Vec<RecordChange>,
+    /// Domains that need not be remembered any more. Empty as long as `records` is.
+    pub forget: Vec<ComparisonKey>,
+    /// Domains that the update has added.
+    pub added: Vec<ComparisonKey>,
+    /// Domains that it has removed.
+    pub removed: Vec<ComparisonKey>,
+    /// Domains that wait for an operator.
+    pub waiting: Vec<Waiting>,
+    /// Listed domains that are taken over.
+    pub adopted: Vec<ComparisonKey>,
+    /// Listed domains that are left alone, because something else added them.
+    pub unmanaged: Vec<ComparisonKey>,
+    /// Desired domains for which there is no room.
+    pub no_room: Vec<ComparisonKey>,
+    /// Desired domains that are not added because a listed wildcard covers them.
+    pub covered: Vec<ComparisonKey>,
+    /// Desired entries that are not domains.
+    pub invalid: Vec<ComparisonKey>,
+}
+
+/// Why nothing may be changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "reason", content = "values", rename_all = "snake_case")]
+pub enum Pause {
+    /// The account has no such app.
+    App {
+        /// The id that it does not have.
+        app_id: String,
+        /// The apps that it has.
+        apps: Vec<AppName>,
+    },
+    /// The environment is not `production`.
+    Environment {
+        /// Its type.
+        environment: String,
+    },
+    /// The network runs at another host than the one for which the sync was switched on.
+    Home {
+        /// That host.
+        confirmed_home: String,
+        /// The present host.
+        home: String,
+    },
+    /// Another app is configured than the one for which the sync was switched on.
+    AppChanged {
+        /// That app.
+        confirmed_app_id: String,
+        /// The configured app.
+        app_id: String,
+    },
+    /// The app does not list the main network's domain.
+    Serves {
+        /// The name of the app.
+        app: String,
+        /// The domain.
+        domain: ComparisonKey,
+    },
+    /// An error that concerns the whole account or app.
+    Account {
+        /// What the exception says.
+        message: String,
+    },
+}
+
+/// An app for an operator to recognise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AppName {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// One update of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AppChange {
+    /// The app.
+    pub app_id: String,
+    /// Domains to add, in the order in which they get places.
+    pub add: Vec<ComparisonKey>,
+    /// Domains to remove.
+    pub remove: Vec<ComparisonKey>,
+    /// The list is sent even if it is as desired.
+    pub rewrite: bool,
+}
+
+/// What to remember of a domain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordChange {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// Its state.
+    pub state: State,
+    /// Why it has that state; `None` for a domain that is as it should be.
+    pub reason: Option<Reason>,
+    /// What the text of the reason needs.
+    pub values: Values,
+    /// Its owner from now on; `None` if that stays as it is.
+    pub owner: Option<Owner>,
+    /// Failed attempts in a row.
+    pub attempts: u32,
+    /// When it is retried; `None` if every sync decides anew.
+    pub retry_at: Option<i64>,
+}
+
+/// The state of a domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// It is as it should be.
+    Ok,
+    /// It waits for an operator.
+    Held,
+    /// It could not be dealt with.
+    Failed,
+}
+
+/// A domain that waits for an operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// The reason.
+    pub reason: Reason,
+    /// What the text of the reason needs.
+    pub values: Values,
+}
+
+/// Why a domain is not simply OK.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// Held: an operator put it on hold.
+    Hold,
+    /// Held: an operator removed it while it is still desired.
+    Removed,
+    /// Held: another app of the account has it. Value: `app`.
+    OtherApp,
+    /// Held: a wildcard needs approval.
+    Wildcard,
+    /// Held: a customer's domain at or below a network's own needs approval.
+    BelowNetwork,
+    /// Held: its removal needs approval.
+    RemovalGuard,
+    /// OK: it is not listed, but a wildcard covers it.
+    Covered,
+    /// Failed: the app is full. Value: `message`, if ServerPilot's answer says so.
+    NoRoom,
+    /// Failed: it is not a domain. Value: `message`.
+    Invalid,
+    /// Failed: ServerPilot rejected it. Value: `message`.
+    Rejected,
+    /// Failed: the sync failed. Value: `message`.
+    Server,
+    /// Failed: the application's database failed. Value: `message`.
+    Database,
+}
+
+/// What the text of a reason needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Values {
+    /// The name of an app.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+    /// A sentence of the extension or of an exception.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+impl Values {
+    pub(super) fn app(name: &str) -> Self {
+        Self { app: Some(name.to_owned()), message: None }
+    }
+
+    pub(super) fn message(text: &str) -> Self {
+        Self { app: None, message: Some(text.to_owned()) }
+    }
+}

@@ -1,0 +1,154 @@
+//! What is remembered of each domain once nothing is left to send.
+//!
+//! | decision, and the result of the update | state, reason             | attempts | owner       | retried            |
+//! |----------------------------------------|---------------------------|----------|-------------|--------------------|
+//! | added                                  | ok                        | 0        | managed     | –                  |
+//! | to be added, and refused               | failed, the refusal's     | + 1      | as it was   | after its delay    |
+//! | kept, unmanaged without an owner       | ok                        | 0        | as it was   | –                  |
+//! | adopted                                | ok                        | 0        | adopted     | –                  |
+//! | unmanaged                              | ok                        | 0        | unmanaged   | –                  |
+//! | covered                                | ok, `covered`             | 0        | as it was   | –                  |
+//! | no room, invalid                       | failed, that              | 0        | as it was   | every sync decides |
+//! | held                                   | held, its reason          | 0        | as it was   | –                  |
+//! | removed, and not held; forgotten       | not remembered            |          |             |                    |
+//!
+//! A sync that failed:
+//!
+//! | error                        | what happens                                                                   |
+//! |------------------------------|--------------------------------------------------------------------------------|
+//! | about the account or the app | pause; no domain loses an attempt (`fault-isolation`)                          |
+//! | any other                    | each domain that is due has failed: attempts + 1, retried after its delay      |
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    decisions::{Decisions, can_be_remembered},
+    delays::delay,
+    plan::{Pause, Plan, Reason, RecordChange, State, Values},
+    results::{Failure, Refused, Report, Source},
+    snapshot::{ComparisonKey, Owner, Record, Snapshot},
+};
+use crate::{error::ErrorKind, report::RefusedReason};
+
+/// Puts into a plan what is to be remembered after an update with that report, or if there is no update.
+pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions, report: Option<&Report>) {
+    let mut records = Records::new(snapshot);
+    let refusals = report.map_or(&[][..], |report| &report.refused);
+    let refusals: HashMap<&ComparisonKey, &Refused> =
+        refusals.iter().map(|refused| (&refused.domain, refused)).collect();
+    for domain in &decisions.add {
+        if let Some(refused) = refusals.get(domain) {
+            let reason = match refused.reason {
+                RefusedReason::Invalid => Reason::Invalid,
+                RefusedReason::Limit => Reason::NoRoom,
+                RefusedReason::Rejected => Reason::Rejected,
+            };
+            records.failed(domain, reason, &refused.message);
+        } else {
+            records.ok(domain, Some(Owner::Managed));
+            plan.added.push((*domain).clone());
+        }
+    }
+    let held: HashSet<&ComparisonKey> = decisions.held.iter().map(|(domain, ..)| *domain).collect();
+    for domain in &decisions.remove {
+        plan.removed.push((*domain).clone());
+        if !held.contains(domain) {
+            plan.forget.push((*domain).clone());
+        }
+    }
+    for domain in &decisions.adopted {
+        records.ok(domain, Some(Owner::Adopted));
+    }
+    for domain in decisions.kept.iter().chain(&decisions.unknown) {
+        records.ok(domain, None);
+    }
+    for domain in &decisions.unmanaged {
+        records.ok(domain, Some(Owner::Unmanaged));
+    }
+    for domain in &decisions.covered {
+        records.with_reason(domain, State::Ok, Reason::Covered, Values::default());
+    }
+    for domain in &decisions.no_room {
+        records.with_reason(domain, State::Failed, Reason::NoRoom, Values::default());
+    }
+    for (domain, message) in decisions.invalid.iter().filter(|(domain, _)| can_be_remembered(domain)) {
+        records.with_reason(domain, State::Failed, Reason::Invalid, Values::message(message));
+    }
+    for (domain, reason, values) in &decisions.held {
+        records.with_reason(domain, State::Held, *reason, values.clone());
+    }
+    plan.forget.extend(decisions.forgotten.iter().map(|domain| (*domain).clone()));
+    plan.records = records.changes;
+}
+
+/// The plan after a failure.
+pub(super) fn after_failure(snapshot: &Snapshot, failure: &Failure) -> Plan {
+    if failure.kind().is_some_and(ErrorKind::is_account_wide) {
+        let pause = Pause::Account { message: failure.message.clone() };
+        return Plan { pause: Some(pause), ..Plan::default() };
+    }
+    let reason = match failure.source {
+        Source::Server => Reason::Server,
+        Source::Database => Reason::Database,
+    };
+    let mut records = Records::new(snapshot);
+    for record in snapshot.records.iter().filter(|record| record.is_due(snapshot.now)) {
+        records.failed(&record.domain, reason, &failure.message);
+    }
+    Plan { records: records.changes, ..Plan::default() }
+}
+
+/// The changes of records, while they are collected.
+struct Records<'a> {
+    now: i64,
+    known: HashMap<&'a ComparisonKey, &'a Record>,
+    changes: Vec<RecordChange>,
+}
+
+impl<'a> Records<'a> {
+    fn new(snapshot: &'a Snapshot) -> Self {
+        let records = snapshot.records.iter().rev();
+        let known = records.map(|record| (&record.domain, record)).collect();
+        Self { now: snapshot.now, known, changes: Vec::new() }
+    }
+
+    fn ok(&mut self, domain: &ComparisonKey, owner: Option<Owner>) {
+        let is_same = |record: &&Record| {
+            record.settled && record.due.is_none() && owner.is_none_or(|owner| owner == record.owner)
+        };
+        if !self.known.get(domain).is_some_and(is_same) {
+            self.push(domain, State::Ok, None, Values::default()).owner = owner;
+        }
+    }
+
+    fn with_reason(&mut self, domain: &ComparisonKey, state: State, reason: Reason, values: Values) {
+        self.push(domain, state, Some(reason), values);
+    }
+
+    fn failed(&mut self, domain: &ComparisonKey, reason: Reason, message: &str) {
+        let before = self.known.get(domain).map_or(0, |record| record.attempts);
+        let attempts = before.saturating_add(1);
+        let retry_at = self.now.saturating_add(delay(attempts));
+        let change = self.push(domain, State::Failed, Some(reason), Values::message(message));
+        change.attempts = attempts;
+        change.retry_at = Some(retry_at);
+    }
+
+    fn push(
+        &mut self,
+        domain: &ComparisonKey,
+        state: State,
+        reason: Option<Reason>,
+        values: Values,
+    ) -> &mut RecordChange {
+        let domain = domain.clone();
+        let change = RecordChange { domain, state, reason, values, owner: None, attempts: 0, retry_at: None };
+        self.changes.push(change);
+        let last = self.changes.len() - 1;
+        &mut self.changes[last]
+    }
+}
+
+#[cfg(test)]
+#[path = "recording_tests.rs"]
+mod tests;

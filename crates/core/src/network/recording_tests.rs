@@ -1,0 +1,197 @@
+use serde_json::{Value, json};
+
+use super::super::{
+    Plan,
+    fixtures::{NOW, mapped, planned, records, texts},
+};
+
+fn report(refused: &Value) -> Value {
+    json!([{ "app_id": "one", "report": {
+        "added": ["new.example"], "removed": [], "refused": refused, "action": { "id": "a1" }, "ssl": { "state": "on" },
+    } }])
+}
+
+/// What is to be remembered of a domain.
+fn remembered(plan: &Plan, domain: &str) -> Option<Value> {
+    let mut found = plan.records.iter().filter(|record| record.domain.as_str() == domain);
+    let record = found.next().map(|record| serde_json::to_value(record).unwrap());
+    assert!(found.next().is_none(), "{domain} twice");
+    record
+}
+
+fn settled(owner: &str) -> Value {
+    json!({ "owner": owner, "settled": true })
+}
+
+#[test]
+fn nothing_is_remembered_while_an_update_is_due() {
+    let facts = json!({
+        "desired": mapped(&["new.example", "a.example"]),
+        "records": records(&["gone.example"], &settled("managed")),
+    });
+    let plan = planned(&["a.example"], facts);
+    assert!(!plan.changes.is_empty());
+    assert!(plan.records.is_empty() && plan.forget.is_empty() && plan.added.is_empty());
+}
+
+#[test]
+fn an_added_domain_is_managed() {
+    let facts = json!({ "desired": mapped(&["new.example"]), "results": report(&json!([])) });
+    let plan = planned(&[], facts);
+    assert_eq!(
+        remembered(&plan, "new.example").unwrap(),
+        json!({
+            "domain": "new.example", "state": "ok", "reason": null, "values": {}, "owner": "managed",
+            "attempts": 0, "retry_at": null,
+        })
+    );
+    assert_eq!(texts(&plan.added), ["new.example"]);
+}
+
+#[test]
+fn a_refused_domain_counts_alone() {
+    let refused = json!([
+        { "domain": "Bad.example", "reason": "rejected", "message": "no" },
+        { "domain": "full.example", "reason": "limit", "message": "full" },
+        { "domain": "odd.example", "reason": "invalid", "message": "odd" },
+    ]);
+    let facts = json!({
+        "desired": mapped(&["bad.example", "new.example", "full.example", "odd.example"]),
+        "records": records(&["bad.example"], &json!({ "attempts": 1, "due": NOW })),
+        "results": report(&refused),
+    });
+    let plan = planned(&[], facts);
+    assert_eq!(texts(&plan.added), ["new.example"]);
+    assert_eq!(
+        remembered(&plan, "bad.example").unwrap(),
+        json!({
+            "domain": "bad.example", "state": "failed", "reason": "rejected", "values": { "message": "no" },
+            "owner": null, "attempts": 2, "retry_at": NOW + 120,
+        })
+    );
+    assert_eq!(remembered(&plan, "full.example").unwrap()["reason"], "no_room");
+    assert_eq!(remembered(&plan, "odd.example").unwrap()["retry_at"], NOW + 60);
+}
+
+#[test]
+fn a_removed_domain_is_forgotten_unless_it_is_still_desired() {
+    let facts = json!({
+        "desired": mapped(&["held.example"]),
+        "records": [
+            { "domain": "old.example", "owner": "managed" },
+            { "domain": "held.example", "owner": "managed", "hold": "remove" },
+        ],
+        "results": report(&json!([])),
+    });
+    let plan = planned(&["old.example", "held.example"], facts);
+    assert_eq!(texts(&plan.removed), ["held.example", "old.example"]);
+    assert_eq!(texts(&plan.forget), ["old.example"]);
+    assert_eq!(remembered(&plan, "held.example").unwrap()["reason"], "removed");
+}
+
+#[test]
+fn what_is_recorded_already_is_left_out() {
+    for (owner, record, is_recorded) in [
+        ("managed", settled("managed"), true),
+        ("managed", json!({ "owner": "managed" }), false),
+        ("managed", json!({ "owner": "managed", "settled": true, "due": NOW }), false),
+        ("managed", json!({ "owner": "managed", "settled": true, "due": NOW + 9 }), false),
+        ("unmanaged", settled("unmanaged"), true),
+        ("unmanaged", settled(""), false),
+    ] {
+        let facts = json!({
+            "desired": mapped(&["a.example"]), "records": records(&["a.example"], &record),
+        });
+        let found = remembered(&planned(&["a.example"], facts), "a.example");
+        assert_eq!(found.is_none(), is_recorded, "{record}");
+        let owner_is_new = owner == "unmanaged";
+        assert!(found.is_none_or(|found| (found["owner"] == "unmanaged") == owner_is_new), "{record}");
+    }
+}
+
+#[test]
+fn a_listed_domain_gets_the_owner_that_was_decided() {
+    let desired = json!({ "desired": mapped(&["a.example"]), "adopting": true });
+    assert_eq!(remembered(&planned(&["a.example"], desired), "a.example").unwrap()["owner"], "adopted");
+    let unknown = planned(&["b.example"], json!({}));
+    assert_eq!(remembered(&unknown, "b.example").unwrap()["owner"], Value::Null);
+    let again = json!({ "records": records(&["b.example"], &settled("")) });
+    assert_eq!(remembered(&planned(&["b.example"], again), "b.example"), None);
+}
+
+#[test]
+fn a_reason_is_always_reported() {
+    let facts = json!({
+        "desired": [
+            { "domain": "*.a.example", "kind": "mapped" },
+            { "domain": "site.b.example", "kind": "site" },
+            { "domain": "-bad-.example", "kind": "mapped" },
+            { "domain": "not one", "kind": "mapped" },
+        ],
+        "leave_out_covered": true,
+    });
+    let plan = planned(&["*.b.example"], facts);
+    for (domain, state, reason) in [
+        ("*.a.example", "held", "wildcard"),
+        ("site.b.example", "ok", "covered"),
+        ("-bad-.example", "failed", "invalid"),
+    ] {
+        let record = remembered(&plan, domain).unwrap();
+        assert_eq!((&record["state"], &record["reason"]), (&json!(state), &json!(reason)));
+        assert_eq!((&record["attempts"], &record["retry_at"]), (&json!(0), &Value::Null));
+    }
+    let message = &remembered(&plan, "-bad-.example").unwrap()["values"]["message"];
+    assert!(message.as_str().unwrap().contains("-bad-.example"));
+    assert_eq!(remembered(&plan, "not one"), None, "it cannot be remembered");
+}
+
+fn failed(exception: &str, source: &str) -> Plan {
+    planned(
+        &[],
+        json!({
+            "apps": [],
+            "records": [
+                { "domain": "due.example", "attempts": 2, "due": NOW },
+                { "domain": "later.example", "attempts": 2, "due": NOW + 1 },
+                { "domain": "idle.example" },
+            ],
+            "failure": { "exception": exception, "source": source, "message": "words" },
+        }),
+    )
+}
+
+#[test]
+fn an_error_about_the_account_pauses_and_costs_no_attempt() {
+    for exception in [
+        "ConfigurationException",
+        "AuthenticationException",
+        "PaymentRequiredException",
+        "PermissionException",
+        "NotFoundException",
+    ] {
+        let plan = failed(exception, "server");
+        let pause = serde_json::to_value(plan.pause).unwrap();
+        assert_eq!(pause, json!({ "reason": "account", "values": { "message": "words" } }), "{exception}");
+        assert!(plan.records.is_empty());
+    }
+}
+
+#[test]
+fn any_other_failure_delays_what_is_due() {
+    for (exception, source) in [
+        ("NetworkException", "server"),
+        ("ApiException", "server"),
+        ("RuntimeException", "server"),
+        ("Database", "database"),
+    ] {
+        let plan = failed(exception, source);
+        assert_eq!(plan.pause, None);
+        assert_eq!(plan.records.len(), 1);
+        let record = remembered(&plan, "due.example").unwrap();
+        assert_eq!(
+            (&record["state"], &record["reason"], &record["attempts"], &record["retry_at"]),
+            (&json!("failed"), &json!(source), &json!(3), &json!(NOW + 300))
+        );
+        assert_eq!(record["values"]["message"], "words");
+    }
+}

@@ -1,0 +1,113 @@
+//! The facts that the requests of a sync bring.
+
+use serde::Deserialize;
+
+use super::snapshot::ComparisonKey;
+use crate::{
+    error::ErrorKind,
+    report::{RefusedReason, SslState},
+};
+
+/// What the requests to an app have brought in this sync, so far.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppResults {
+    /// The app.
+    pub app_id: String,
+    /// How the action of the last update is doing, if it was asked for.
+    #[serde(default)]
+    pub action: Option<ActionEnd>,
+    /// The report of the update, as `serverpilot_sync_domains()` returns it.
+    #[serde(default)]
+    pub report: Option<Report>,
+    /// Why the update failed, if it did.
+    #[serde(default)]
+    pub failure: Option<Failure>,
+    /// AutoSSL, if it was asked for without an update: `state` of `serverpilot_enable_autossl()`.
+    #[serde(default)]
+    pub autossl: Option<SslState>,
+}
+
+/// How an action is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActionEnd {
+    /// It has not ended yet.
+    Open,
+    /// It succeeded.
+    Success,
+    /// It failed.
+    Failed,
+    /// ServerPilot does not know it any more.
+    Forgotten,
+}
+
+/// The parts of an update's report that matter here.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Report {
+    /// Domains that are on the list now and were not before.
+    pub added: Vec<ComparisonKey>,
+    /// Domains that were on the list and are not any more.
+    pub removed: Vec<ComparisonKey>,
+    /// Domains that were left out.
+    pub refused: Vec<Refused>,
+    /// The action of the update.
+    pub action: Action,
+    /// The AutoSSL step.
+    pub ssl: Ssl,
+}
+
+/// A domain that an update left out.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Refused {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// The reason as a code.
+    pub reason: RefusedReason,
+    /// The reason in a sentence.
+    pub message: String,
+}
+
+/// The action of an update.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Action {
+    /// Its id, if ServerPilot reported one.
+    pub id: Option<String>,
+}
+
+/// The AutoSSL step of an update.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Ssl {
+    /// The state of AutoSSL.
+    pub state: SslState,
+}
+
+/// A failure of the sync, or of an update.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failure {
+    /// The short name of the exception's class. One that is not the extension's is allowed: a failure has to be
+    /// recorded, whatever it is.
+    pub exception: String,
+    /// Where it comes from.
+    pub source: Source,
+    /// What the exception says.
+    pub message: String,
+}
+
+impl Failure {
+    /// The kind of error, if the exception is the extension's.
+    pub(super) fn kind(&self) -> Option<ErrorKind> {
+        self.exception.parse().ok()
+    }
+}
+
+/// Where a failure comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// ServerPilot, the way to it, or this process.
+    Server,
+    /// The application's own database.
+    Database,
+}

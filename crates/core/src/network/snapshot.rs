@@ -1,0 +1,290 @@
+//! The facts that a plan is made from.
+//!
+//! Unknown keys are errors, so that a misspelt one is not silently ignored. Two parts are taken as the extension's own
+//! functions return them, with keys that are not needed here: an app, and the report of an update.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error, Visitor},
+};
+
+use super::results::{AppResults, Failure};
+use crate::{domain::key, report::SslState};
+
+/// What is known when the plan is made. Times are Unix times, all by one clock.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// The time of the snapshot, in seconds. It stays the same when results are added.
+    pub now: i64,
+    /// The app that serves the networks.
+    pub app_id: String,
+    /// Every app of the account, as `serverpilot_apps()` returns it.
+    #[serde(default)]
+    pub apps: Vec<App>,
+    /// The networks' own domains, the main network's first.
+    #[serde(default)]
+    pub networks: Vec<ComparisonKey>,
+    /// What the gate compares.
+    #[serde(default)]
+    pub gate: GateFacts,
+    /// What is remembered of each app between syncs.
+    #[serde(default)]
+    pub app_states: Vec<AppState>,
+    /// Every domain that the networks need, in the order in which they get places. `None` if that was not read: then
+    /// nothing about domains is decided.
+    #[serde(default)]
+    pub desired: Option<Vec<Desired>>,
+    /// What is remembered of each domain.
+    #[serde(default)]
+    pub records: Vec<Record>,
+    /// What the removal guard counts.
+    #[serde(default)]
+    pub guard: GuardFacts,
+    /// Domains that an operator has approved.
+    #[serde(default)]
+    pub approved: Vec<ComparisonKey>,
+    /// Listed domains that are desired are adopted, because no sync has finished yet.
+    #[serde(default)]
+    pub adopting: bool,
+    /// Sites' own domains that a listed wildcard covers are never added.
+    #[serde(default)]
+    pub leave_out_covered: bool,
+    /// The decisions are made although the sync pauses, to be shown.
+    #[serde(default)]
+    pub preview: bool,
+    /// What the requests of this sync have brought so far.
+    #[serde(default)]
+    pub results: Vec<AppResults>,
+    /// Why the sync failed, if it did apart from an update.
+    #[serde(default)]
+    pub failure: Option<Failure>,
+}
+
+impl Snapshot {
+    /// The app that serves the networks, if the account has it.
+    #[must_use]
+    pub fn app(&self) -> Option<&App> {
+        self.apps.iter().find(|app| app.id == self.app_id)
+    }
+
+    /// The results of that app's requests.
+    pub(super) fn app_results(&self) -> Option<&AppResults> {
+        self.results.iter().find(|results| results.app_id == self.app_id)
+    }
+}
+
+/// A domain, or another entry of a list, in the form in which two spellings of it are equal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct ComparisonKey(String);
+
+impl ComparisonKey {
+    /// The key of an entry, however it is spelt.
+    #[must_use]
+    pub fn new(entry: &str) -> Self {
+        Self(key(entry))
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for ComparisonKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entry;
+        impl Visitor<'_> for Entry {
+            type Value = ComparisonKey;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a domain")
+            }
+
+            fn visit_str<E: Error>(self, entry: &str) -> Result<ComparisonKey, E> {
+                Ok(ComparisonKey::new(entry))
+            }
+        }
+        deserializer.deserialize_str(Entry)
+    }
+}
+
+/// An app of the account.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct App {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its domain list.
+    pub domains: Vec<ComparisonKey>,
+}
+
+/// What the gate compares: this installation, and the one for which the sync was switched on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GateFacts {
+    /// The host of the main network.
+    pub home: String,
+    /// The type of the environment, such as `production`.
+    pub environment: String,
+    /// The host for which the sync was switched on; empty before that.
+    pub confirmed_home: String,
+    /// The app for which it was switched on; empty before that.
+    pub confirmed_app_id: String,
+    /// An operator has approved an environment that is not `production`.
+    pub environment_confirmed: bool,
+}
+
+impl Default for GateFacts {
+    fn default() -> Self {
+        Self {
+            home: String::new(),
+            environment: "production".to_owned(),
+            confirmed_home: String::new(),
+            confirmed_app_id: String::new(),
+            environment_confirmed: false,
+        }
+    }
+}
+
+/// What is remembered of an app between syncs: the last update's action, and AutoSSL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppState {
+    /// The app.
+    pub app_id: String,
+    /// The action of the last update, until its end is known.
+    #[serde(default)]
+    pub action: Option<String>,
+    /// Actions that failed in a row.
+    #[serde(default)]
+    pub failed_actions: u32,
+    /// When the list is to be sent again, because the server may not be configured for it.
+    #[serde(default)]
+    pub rewrite_at: Option<i64>,
+    /// AutoSSL as the last request found it; `None` before the first.
+    #[serde(default)]
+    pub autossl: Option<SslState>,
+    /// When AutoSSL is asked for again.
+    #[serde(default)]
+    pub autossl_at: Option<i64>,
+    /// How often in a row there was no certificate yet.
+    #[serde(default)]
+    pub autossl_attempts: u32,
+}
+
+/// A domain that the networks need.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Desired {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// Who chose it.
+    pub kind: Kind,
+}
+
+/// Who chose a domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A customer mapped it.
+    Mapped,
+    /// It is a site's own.
+    Site,
+}
+
+/// What is remembered of a domain.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// How it got onto the list.
+    #[serde(default)]
+    pub owner: Owner,
+    /// What an operator has decided.
+    #[serde(default)]
+    pub hold: Hold,
+    /// The last event asked to remove it.
+    #[serde(default)]
+    pub removal_requested: bool,
+    /// The removal guard holds it.
+    #[serde(default)]
+    pub guarded: bool,
+    /// It is recorded as OK, without a reason and without a failed attempt.
+    #[serde(default)]
+    pub settled: bool,
+    /// Failed attempts in a row.
+    #[serde(default)]
+    pub attempts: u32,
+    /// When it is to be dealt with: since an event, or the next retry. `None` if nothing is pending.
+    #[serde(default)]
+    pub due: Option<i64>,
+}
+
+impl Record {
+    /// Is its next retry not due yet?
+    pub(super) fn is_waiting(&self, now: i64) -> bool {
+        self.due.is_some_and(|due| due > now)
+    }
+
+    /// Is it pending and due?
+    pub(super) fn is_due(&self, now: i64) -> bool {
+        self.due.is_some_and(|due| due <= now)
+    }
+}
+
+/// How a domain got onto the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Owner {
+    /// It is not known.
+    #[default]
+    #[serde(rename = "")]
+    None,
+    /// A sync added it.
+    Managed,
+    /// It was listed before, and a sync took it over.
+    Adopted,
+    /// It was added by something else.
+    Unmanaged,
+}
+
+/// An operator's decision about a domain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Hold {
+    /// None: the rules apply.
+    #[default]
+    #[serde(rename = "")]
+    None,
+    /// It is left alone.
+    Hold,
+    /// It leaves the list, and is not added again.
+    Remove,
+}
+
+/// What the removal guard counts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GuardFacts {
+    /// Domains that syncs removed within the last 24 hours, once for each removal.
+    pub removed: Vec<ComparisonKey>,
+    /// The largest list of these 24 hours.
+    pub largest: usize,
+    /// An operator has released the removals that are held now.
+    pub released: bool,
+    /// The share of the largest list that may leave within 24 hours.
+    pub percent: i64,
+}
+
+impl Default for GuardFacts {
+    fn default() -> Self {
+        Self { removed: Vec::new(), largest: 0, released: false, percent: super::guard::PERCENT }
+    }
+}
