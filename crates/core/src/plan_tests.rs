@@ -164,7 +164,7 @@ fn a_protected_entry_need_not_be_a_name() {
     assert!(desired.protect.contains("localhost"));
 }
 
-/// Law 3: never empty; at most 30 % of ten or more unless forced.
+/// `guarded-removal`: never empty; at most 30 % of ten or more unless forced.
 #[test]
 fn the_guards() {
     let remove = |count: usize, of: usize, force: bool| {

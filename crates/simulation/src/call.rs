@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 
 use crate::{
     Failure,
-    laws::Sender,
+    invariants::Sender,
     provider::{APP, Provider, SimulatedTransport},
 };
 
@@ -69,7 +69,7 @@ pub(crate) fn begin(
         rewrite: request.rewrite,
         ..Sender::default()
     };
-    let number = provider.borrow_mut().laws.begins(sender);
+    let number = provider.borrow_mut().invariants.begins(sender);
     let call = call(timeout)?;
     let transport = Rc::new(SimulatedTransport { provider: Rc::clone(provider), sender: number });
     let lock = Arc::clone(lock);

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Failure,
-    laws::Laws,
+    invariants::Invariants,
     story::{Story, Trouble},
 };
 
@@ -29,7 +29,7 @@ pub(crate) const APP: &str = "emulatorapp00001";
 /// Everything between the callers and ServerPilot's list.
 pub(crate) struct Provider {
     pub service: Service,
-    pub laws: Laws,
+    pub invariants: Invariants,
     pub chance: XorShiftRng,
     /// Requests and answers under way.
     transits: Vec<Transit>,
@@ -53,7 +53,7 @@ struct Transit {
     reply: oneshot::Sender<Result<Response, String>>,
 }
 
-/// A request, as the laws look at it.
+/// A request, as the invariants are checked against it.
 #[derive(Clone)]
 pub(crate) struct Sent {
     pub method: String,
@@ -96,7 +96,7 @@ impl Provider {
         };
         Ok(Self {
             service: Service::new(settings)?,
-            laws: Laws::new(listed),
+            invariants: Invariants::new(listed),
             chance: XorShiftRng::seed_from_u64(story.seed ^ 0x5e17_ab1e),
             transits: Vec::new(),
             weather: Vec::new(),
@@ -133,7 +133,7 @@ impl Provider {
 
     fn send(&mut self, sender: usize, request: Sent, reply: oneshot::Sender<Result<Response, String>>) {
         let now = self.now();
-        self.laws.sends(sender, &request);
+        self.invariants.sends(sender, &request);
         self.tell(|| match request.list() {
             Some(list) => format!("call {sender} sends {} {} {list:?}", request.method, request.path),
             None => format!("call {sender} sends {} {}", request.method, request.path),
@@ -164,7 +164,7 @@ impl Provider {
                 Err(cause) => format!("call {sender} hears: {cause}"),
             });
             if !transit.reply.is_closed() {
-                self.laws.hears(sender, &transit.request, &answer);
+                self.invariants.hears(sender, &transit.request, &answer);
             }
             // Whoever has stopped waiting hears nothing.
             let _ = transit.reply.send(answer);
@@ -243,7 +243,8 @@ impl Provider {
         let before = self.service.domains();
         let is_update = request.list().is_some();
         // A script follows its own action.
-        let fails = u32::from(is_update && self.failing_actions > 0 && self.laws.sender(sender).is_pass);
+        let fails =
+            u32::from(is_update && self.failing_actions > 0 && self.invariants.sender(sender).is_pass);
         self.failing_actions -= fails;
         self.service.configure(|settings| settings.fail_actions = fails);
         let answer = self.service.answer(&request.method, &request.path, request.body.as_ref());
@@ -252,7 +253,7 @@ impl Provider {
         if status == 200 && is_update {
             let after = self.service.domains();
             self.tell(|| format!("ServerPilot's list is now {after:?}"));
-            self.laws.applied(sender, &before, &after, nobody_waits);
+            self.invariants.applied(sender, &before, &after, nobody_waits);
         }
         (status, body)
     }
@@ -265,7 +266,7 @@ impl Provider {
         }
         let before = self.service.domains();
         self.service.set_domains(list);
-        self.laws.edited(&before, list);
+        self.invariants.edited(&before, list);
         self.tell(|| format!("by hand the list becomes {list:?}"));
     }
 }
