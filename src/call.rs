@@ -10,7 +10,12 @@ use ext_php_rs::{
 use serde::Serialize;
 
 use crate::{arguments::Thrown, constants, engine, exceptions, ini, results::Array, zval::to_zval};
-use serverpilot_core::{call::Call, deadline::Deadline, error::Error};
+use serverpilot_core::{
+    api::Client,
+    call::Call,
+    deadline::Deadline,
+    error::{Error, Failure},
+};
 
 /// What the parameters `timeout`, `attempts` and `app_id` say.
 #[derive(Default)]
@@ -28,7 +33,7 @@ pub(crate) enum Scope {
 }
 
 /// Puts together what a call carries. Its time begins here.
-pub(crate) fn begin(limits: &Limits, scope: Scope) -> Result<Call, Error> {
+fn begin(limits: &Limits, scope: Scope) -> Result<Call, Error> {
     let settings = ini::settings()?;
     let needs_configured_app = scope == Scope::App && limits.app_id.is_none();
     let credentials = constants::credentials(needs_configured_app)?;
@@ -39,6 +44,15 @@ pub(crate) fn begin(limits: &Limits, scope: Scope) -> Result<Call, Error> {
     let deadline = Deadline::after(limits.timeout.unwrap_or(settings.timeout));
     let attempts = limits.attempts.unwrap_or(settings.attempts);
     Ok(Call::new(settings, credentials, app_id, attempts, deadline, engine::time_limit_reached))
+}
+
+/// Makes a call and runs its work.
+pub(crate) fn run<T, E: Into<Failure>>(
+    limits: &Limits,
+    scope: Scope,
+    work: impl AsyncFnOnce(&Client<'_>) -> Result<T, E>,
+) -> Result<T, Failure> {
+    begin(limits, scope)?.run(work)
 }
 
 /// Runs the body of a handler. A panic becomes a PHP `Error`; a bailout goes on to the engine.
@@ -52,8 +66,7 @@ pub(crate) fn handle(body: impl FnOnce() -> Result<(), Thrown>) {
 /// Returns a result as an array, or throws its error. What Rust holds is released even if the engine runs
 /// out of memory meanwhile and jumps over us.
 pub(crate) fn answer<T: 'static>(
-    result: Result<T, Error>,
-    domain: Option<&str>,
+    result: Result<T, Failure>,
     retval: &mut Zval,
     make: impl FnOnce(&T) -> ext_php_rs::error::Result<Array>,
 ) -> Result<(), Thrown> {
@@ -67,7 +80,7 @@ pub(crate) fn answer<T: 'static>(
             Ok(())
         }
         Err(error) => {
-            exceptions::throw(error, domain);
+            exceptions::throw(error);
             Err(Thrown)
         }
     }
@@ -75,7 +88,7 @@ pub(crate) fn answer<T: 'static>(
 
 /// As [`answer`], for what serde can write.
 pub(crate) fn serialized<T: Serialize + 'static>(
-    result: Result<T, Error>,
+    result: Result<T, Failure>,
     retval: &mut Zval,
 ) -> Result<(), Thrown> {
     match result {
@@ -88,7 +101,7 @@ pub(crate) fn serialized<T: Serialize + 'static>(
             Ok(())
         }
         Err(error) => {
-            exceptions::throw(error, None);
+            exceptions::throw(error);
             Err(Thrown)
         }
     }

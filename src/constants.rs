@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::engine;
 use serverpilot_core::{
-    credentials::{CONSTANTS, Credentials, Given},
+    credentials::{CONSTANTS, ConstantValue, Credentials},
     error::Error,
 };
 
@@ -28,12 +28,15 @@ pub(crate) fn forget_given() {
 /// The credentials for a call.
 pub(crate) fn credentials(needs_app: bool) -> Result<Credentials, Error> {
     let values = std::array::from_fn(|index| match engine::constant(CONSTANTS[index]) {
-        Some(value) => value.str().map_or_else(|| Given::NotText(type_name(value)), text),
+        Some(value) => value.str().map_or_else(|| ConstantValue::NotString(type_name(value)), text),
         None => GIVEN.with(|given| {
-            given.borrow().as_ref().map_or(Given::Missing, |given| Given::Text(given[index].clone()))
+            given
+                .borrow()
+                .as_ref()
+                .map_or(ConstantValue::Undefined, |given| ConstantValue::String(given[index].clone()))
         }),
     });
-    Credentials::gather(values, needs_app)
+    Credentials::from_constants(values, needs_app)
 }
 
 /// Would a call find credentials? For `phpinfo()`, which may say yes or no and nothing else.
@@ -41,8 +44,8 @@ pub(crate) fn are_present() -> bool {
     credentials(true).is_ok()
 }
 
-fn text(value: &str) -> Given {
-    Given::Text(SecretString::from(value))
+fn text(value: &str) -> ConstantValue {
+    ConstantValue::String(SecretString::from(value))
 }
 
 fn type_name(value: &Zval) -> &'static str {

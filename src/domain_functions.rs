@@ -11,22 +11,23 @@ use ext_php_rs::{
 
 use crate::{
     arguments::{self, Lent, Thrown, null, parse},
-    call::{Limits, Scope, answer, begin, handle, serialized},
+    call::{Limits, Scope, answer, handle, run, serialized},
     engine, exceptions, ini, results,
 };
 use serverpilot_core::{
     deadline::Deadline,
     dns,
-    domain::{Domain, Invalid},
-    error::Error,
-    ssl::probe::{self, Target},
+    domain::Domain,
+    error::Failure,
+    runtime,
+    ssl::handshake::{self, Target},
 };
 
 /// More tries than anybody will wait for.
 const MAX_TRIES: i64 = 10_000;
 
-fn parsed(name: &str) -> Result<Domain, Error> {
-    name.parse().map_err(|invalid: Invalid| Error::InvalidDomain(invalid))
+fn parsed(name: &str) -> Result<Domain, Failure> {
+    Ok(name.parse::<Domain>()?)
 }
 
 zend_fastcall! {
@@ -42,7 +43,7 @@ zend_fastcall! {
                     Ok(())
                 }
                 Err(error) => {
-                    exceptions::throw(error, None);
+                    exceptions::throw(error);
                     Err(Thrown)
                 }
             }
@@ -72,10 +73,10 @@ zend_fastcall! {
                 app_id: arguments::id(3, &app_id)?,
             };
             let name = domain.text().unwrap_or_default();
-            let report = parsed(&name)
-                .and_then(|domain| begin(&limits, Scope::App).and_then(|call| dns::check(&call, &domain)));
-            let name = BailoutGuard::new(name);
-            answer(report, Some(&name), retval, results::dns)
+            let report = parsed(&name).and_then(|domain| {
+                run(&limits, Scope::App, async |client| dns::check(client, &domain).await)
+            });
+            answer(report.map_err(|failure| failure.about(Some(name))), retval, results::dns)
         });
     }
 }
@@ -118,10 +119,10 @@ zend_fastcall! {
                     tries: u32::try_from(tries).unwrap_or(1),
                     interval,
                 };
-                probe::probe(&settings, &target, deadline, engine::time_limit_reached)
+                let verify = async { Ok(handshake::verify(&settings, &target, deadline).await?) };
+                runtime::block_on(engine::time_limit_reached, verify)
             });
-            let name = BailoutGuard::new(name);
-            answer(seen, Some(&name), retval, results::seen)
+            answer(seen.map_err(|failure| failure.about(Some(name))), retval, results::handshake)
         });
     }
 }

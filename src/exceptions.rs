@@ -17,7 +17,7 @@ use ext_php_rs::{
 };
 
 use crate::results;
-use serverpilot_core::{error::Error, report::Report};
+use serverpilot_core::{error::Failure, report::Report};
 
 const BASE: &str = "ServerPilotException";
 /// All classes of the namespace, the base first.
@@ -165,11 +165,12 @@ fn declare(class: *mut ClassEntry, property: &Property) {
     property.offset.store(offset, Relaxed);
 }
 
-/// Throws an error as its exception, with the domain that the call was about.
-pub(crate) fn throw(error: Error, domain: Option<&str>) {
+/// Throws a failure as its exception.
+pub(crate) fn throw(failure: Failure) {
     // What is held here is released even if the engine bails out while the exception is made.
-    let error = BailoutGuard::new(error);
-    let class = class(error.class());
+    let failure = BailoutGuard::new(failure);
+    let error = &failure.error;
+    let class = class(error.kind().class());
     let mut object = ZendObject::new(class);
     let message = BailoutGuard::new(format!("{}.", error.to_string().trim_end_matches('.')));
     update(&mut object, "message", message.as_str());
@@ -177,10 +178,8 @@ pub(crate) fn throw(error: Error, domain: Option<&str>) {
     set(&mut object, &RETRYABLE, error.is_retryable());
     set(&mut object, &RETRY_AFTER, error.retry_after().map(|delay| delay.as_secs_f64()));
     set(&mut object, &HTTP_STATUS, error.http_status().map(i64::from));
-    let domain =
-        if let Error::InvalidDomain(invalid) = &*error { Some(invalid.input.as_str()) } else { domain };
-    set(&mut object, &DOMAIN, domain);
-    if let Error::ActionFailed { report: Some(report), .. } = &*error {
+    set(&mut object, &DOMAIN, failure.domain.as_deref());
+    if let Some(report) = &failure.report {
         set_report(&mut object, report);
     }
     let mut thrown = Zval::new();

@@ -1,4 +1,4 @@
-//! What `phpinfo()` and `php --ri serverpilot` show. No secret, and no part of one (law 7).
+//! What `phpinfo()` and `php --ri serverpilot` show. No secret, and no part of one (`no-secret-leaks`).
 
 use ext_php_rs::zend::ModuleEntry;
 
@@ -7,8 +7,8 @@ use serverpilot_core::settings::default_lock_dir;
 
 pub(crate) extern "C" fn print(module: *mut ModuleEntry) {
     // As written: a value that makes no sense is to be seen here as it is; the next call says what is wrong.
-    let written = ini::written();
-    let lock_dir = match written.lock_dir.as_str() {
+    let values = ini::values();
+    let lock_dir = match values.lock_dir.as_str() {
         "" => default_lock_dir().display().to_string(),
         chosen => chosen.to_owned(),
     };
@@ -16,7 +16,7 @@ pub(crate) extern "C" fn print(module: *mut ModuleEntry) {
     engine::print_row("serverpilot support", "enabled");
     engine::print_row("version", env!("CARGO_PKG_VERSION"));
     engine::print_row("TLS back end", "rustls (ring)");
-    engine::print_row("API base", &written.api_base);
+    engine::print_row("API base", &values.api_base);
     engine::print_row("lock directory", &lock_dir);
     engine::print_row("credentials present", if constants::are_present() { "yes" } else { "no" });
     ext_php_rs::info_table_end!();

@@ -8,7 +8,7 @@ use ext_php_rs::{
 use crate::engine;
 use serverpilot_core::{
     error::Error,
-    settings::{Settings, Written},
+    settings::{IniValues, Settings},
 };
 
 /// Where requests go and what is trusted is for the server's owner; how patient a call is, for anybody.
@@ -26,9 +26,9 @@ pub(crate) fn register(module: i32) {
     IniEntryDef::register(ENTRIES.as_slice(), module);
 }
 
-/// The entries as they are written now.
-pub(crate) fn written() -> Written {
-    Written {
+/// The entries as configured.
+pub(crate) fn values() -> IniValues {
+    IniValues {
         api_base: engine::ini("serverpilot.api_base"),
         ca_file: engine::ini("serverpilot.ca_file"),
         lock_dir: engine::ini("serverpilot.lock_dir"),
@@ -38,7 +38,7 @@ pub(crate) fn written() -> Written {
     }
 }
 
-/// The entries, checked.
+/// The entries, validated.
 pub(crate) fn settings() -> Result<Settings, Error> {
-    written().check()
+    values().parse()
 }

@@ -30,7 +30,7 @@ mod zval;
 use ext_php_rs::prelude::*;
 use serverpilot_core::runtime;
 
-/// Runs once, when the module is loaded: nothing but registration (law 9).
+/// Runs once, when the module is loaded: nothing but registration (`idle-is-free`).
 extern "C" fn startup(_kind: i32, module: i32) -> i32 {
     const FAILURE: i32 = -1;
     ini::register(module);

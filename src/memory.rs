@@ -1,7 +1,7 @@
 //! The memory that Rust uses here: wiped when it is given back.
 //!
 //! A key passes through buffers that are not ours, of the HTTP client and of TLS. None of them wipes what it frees, and
-//! what is freed lies in the process, and in its core dumps, until something else happens to take its place (law 7).
+//! what is freed lies in the process, and in its core dumps, until something else happens to take its place (`no-secret-leaks`).
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},

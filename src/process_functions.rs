@@ -27,7 +27,7 @@ zend_fastcall! {
     pub(crate) extern fn stats(frame: &mut ExecuteData, retval: &mut Zval) {
         handle(|| {
             parse!(frame, c"",);
-            answer(Ok(stats::read()), None, retval, results::stats)
+            answer(Ok(stats::read()), retval, results::stats)
         });
     }
 }

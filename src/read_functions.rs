@@ -4,10 +4,10 @@ use ext_php_rs::{ffi::zend_string, types::Zval, zend::ExecuteData, zend_fastcall
 
 use crate::{
     arguments::{self, Lent, Thrown, null, parse},
-    call::{Limits, Scope, answer, begin, handle},
+    call::{Limits, Scope, answer, handle, run},
     results,
 };
-use serverpilot_core::{account, ssl};
+use serverpilot_core::{account, action, ssl};
 
 /// The arguments `timeout`, `attempts` and `app_id` of functions that take these alone.
 fn limits(frame: &ExecuteData) -> Result<Limits, Thrown> {
@@ -24,8 +24,8 @@ fn limits(frame: &ExecuteData) -> Result<Limits, Thrown> {
 zend_fastcall! {
     pub(crate) extern fn domains(frame: &mut ExecuteData, retval: &mut Zval) {
         handle(|| {
-            let app = begin(&limits(frame)?, Scope::App).and_then(|call| account::app(&call));
-            answer(app, None, retval, |app| results::strings(&app.domains))
+            let app = run(&limits(frame)?, Scope::App, account::app);
+            answer(app, retval, |app| results::strings(&app.summary.domains))
         });
     }
 }
@@ -33,8 +33,8 @@ zend_fastcall! {
 zend_fastcall! {
     pub(crate) extern fn app(frame: &mut ExecuteData, retval: &mut Zval) {
         handle(|| {
-            let app = begin(&limits(frame)?, Scope::App).and_then(|call| account::app(&call));
-            answer(app, None, retval, results::app)
+            let app = run(&limits(frame)?, Scope::App, account::app);
+            answer(app, retval, results::app)
         });
     }
 }
@@ -42,8 +42,8 @@ zend_fastcall! {
 zend_fastcall! {
     pub(crate) extern fn test_connection(frame: &mut ExecuteData, retval: &mut Zval) {
         handle(|| {
-            let reachable = begin(&limits(frame)?, Scope::App).and_then(|call| account::test_connection(&call));
-            answer(reachable, None, retval, results::reachable)
+            let connection = run(&limits(frame)?, Scope::App, account::test_connection);
+            answer(connection, retval, results::connection)
         });
     }
 }
@@ -58,8 +58,8 @@ zend_fastcall! {
                 attempts: arguments::attempts(2, &attempts)?,
                 app_id: None,
             };
-            let apps = begin(&limits, Scope::Account).and_then(|call| account::apps(&call));
-            answer(apps, None, retval, |apps| results::apps(apps))
+            let apps = run(&limits, Scope::Account, account::apps);
+            answer(apps, retval, |apps| results::apps(apps))
         });
     }
 }
@@ -83,9 +83,8 @@ zend_fastcall! {
                 attempts: arguments::attempts(4, &attempts)?,
                 app_id: None,
             };
-            let status = begin(&limits, Scope::Account).and_then(|call| account::action(&call, &id, wait));
-            let ended = status.map(|status| (id, status));
-            answer(ended, None, retval, |(id, status)| results::action(id, status.as_str()))
+            let state = run(&limits, Scope::Account, async |client| action::fetch(client, &id, wait).await);
+            answer(state, retval, results::action)
         });
     }
 }
@@ -108,8 +107,8 @@ zend_fastcall! {
                 attempts: arguments::attempts(3, &attempts)?,
                 app_id: arguments::id(4, &app_id)?,
             };
-            let report = begin(&limits, Scope::App).and_then(|call| ssl::enable(&call, wait));
-            answer(report, None, retval, results::ssl)
+            let report = run(&limits, Scope::App, async |client| ssl::enable(client, wait).await);
+            answer(report, retval, results::ssl)
         });
     }
 }

@@ -3,11 +3,10 @@
 use ext_php_rs::{boxed::ZBox, convert::IntoZval, error::Result, types::ZendHashTable};
 
 use serverpilot_core::{
-    account::Reachable,
-    api::App,
+    account::{AppDetails, AppSummary, Connection},
     dns::DnsReport,
-    report::{Report, SslReport},
-    ssl::{certificate, certificate::Certificate, probe::Seen},
+    report::{ActionState, Report, SslReport},
+    ssl::{certificate::Certificate, handshake::Handshake},
     stats::Stats,
 };
 
@@ -46,18 +45,18 @@ pub(crate) fn report(report: &Report) -> Result<Array> {
         "removed" => strings(&report.removed)?,
         "unchanged" => strings(&report.unchanged)?,
         "changes" => list_of(&report.changes, |change| Ok(array! {
-            "op" => change.op.as_str(),
+            "op" => word(change.op),
             "domain" => change.domain.as_str(),
             "message" => change.message.as_str(),
         }))?,
         "refused" => list_of(&report.refused, |refused| Ok(array! {
             "domain" => refused.domain.as_str(),
-            "reason" => refused.reason.as_str(),
+            "reason" => word(refused.reason),
             "message" => refused.message.as_str(),
         }))?,
         "action" => array! {
             "id" => report.action.id.as_deref(),
-            "status" => report.action.status.as_str(),
+            "status" => word(report.action.status),
         },
         "ssl" => ssl(&report.ssl)?,
         "requests" => i64::from(report.requests),
@@ -67,43 +66,37 @@ pub(crate) fn report(report: &Report) -> Result<Array> {
 
 pub(crate) fn ssl(ssl: &SslReport) -> Result<Array> {
     Ok(array! {
-        "state" => ssl.state.as_str(),
+        "state" => word(ssl.state),
         "covered" => strings(&ssl.covered)?,
         "missing" => strings(&ssl.missing)?,
         "error" => ssl.error.as_deref(),
     })
 }
 
-/// What kind of certificate an app has, in a word.
-fn ssl_kind(app: &App) -> &'static str {
-    match app.ssl.installed() {
-        None => "none",
-        Some(ssl) if ssl.auto => "auto",
-        Some(_) => "custom",
-    }
+/// The code of an enum without data, as PHP sees it.
+fn word(value: impl std::fmt::Debug) -> String {
+    format!("{value:?}").to_lowercase()
 }
 
-pub(crate) fn app(app: &App) -> Result<Array> {
-    let installed = app.ssl.installed().and_then(|ssl| ssl.cert.as_deref()).and_then(certificate::first);
-    let offered = app.autossl.clone().unwrap_or_default();
+pub(crate) fn app(app: &AppDetails) -> Result<Array> {
     Ok(array! {
-        "id" => app.id.as_str(),
-        "name" => app.name.as_str(),
-        "server_id" => app.server_id.as_str(),
-        "sysuser_id" => app.sysuser_id.as_str(),
-        "runtime" => app.runtime.as_str(),
-        "domains" => strings(&app.domains)?,
-        "ssl" => ssl_kind(app),
-        "force_https" => app.ssl.installed().is_some_and(|ssl| ssl.force),
-        "certificate" => installed.as_ref().map(certificate_details).transpose()?,
+        "id" => app.summary.id.as_str(),
+        "name" => app.summary.name.as_str(),
+        "server_id" => app.summary.server_id.as_str(),
+        "sysuser_id" => app.summary.sysuser_id.as_str(),
+        "runtime" => app.summary.runtime.as_str(),
+        "domains" => strings(&app.summary.domains)?,
+        "ssl" => word(app.summary.ssl),
+        "force_https" => app.force_https,
+        "certificate" => app.certificate.as_ref().map(certificate_details).transpose()?,
         "autossl" => array! {
-            "available" => offered.available,
-            "domains" => strings(&offered.domains)?,
+            "available" => app.autossl.available,
+            "domains" => strings(&app.autossl.domains)?,
         },
     })
 }
 
-pub(crate) fn apps(apps: &[App]) -> Result<Array> {
+pub(crate) fn apps(apps: &[AppSummary]) -> Result<Array> {
     list_of(apps, |app| {
         Ok(array! {
             "id" => app.id.as_str(),
@@ -111,7 +104,7 @@ pub(crate) fn apps(apps: &[App]) -> Result<Array> {
             "server_id" => app.server_id.as_str(),
             "runtime" => app.runtime.as_str(),
             "domains" => strings(&app.domains)?,
-            "ssl" => ssl_kind(app),
+            "ssl" => word(app.ssl),
         })
     })
 }
@@ -125,12 +118,12 @@ fn certificate_details(certificate: &Certificate) -> Result<Array> {
     })
 }
 
-pub(crate) fn action(id: &str, status: &str) -> Result<Array> {
-    Ok(array! { "id" => id, "status" => status })
+pub(crate) fn action(action: &ActionState) -> Result<Array> {
+    Ok(array! { "id" => action.id.as_deref(), "status" => word(action.status) })
 }
 
-pub(crate) fn reachable(reachable: &Reachable) -> Result<Array> {
-    let Reachable { app, server, ms } = reachable;
+pub(crate) fn connection(connection: &Connection) -> Result<Array> {
+    let Connection { app, server, ms, .. } = connection;
     Ok(array! {
         "ok" => true,
         "app" => array! {
@@ -157,16 +150,15 @@ pub(crate) fn dns(report: &DnsReport) -> Result<Array> {
     })
 }
 
-pub(crate) fn seen(seen: &Seen) -> Result<Array> {
-    let certificate = seen.certificate.as_ref();
+pub(crate) fn handshake(handshake: &Handshake) -> Result<Array> {
     Ok(array! {
-        "valid" => seen.reason.is_none(),
-        "reason" => seen.reason.as_deref(),
-        "issuer" => certificate.map(|certificate| certificate.issuer.as_str()),
-        "names" => strings(certificate.map_or(&[], |certificate| certificate.names.as_slice()))?,
-        "not_before" => certificate.map(|certificate| certificate.not_before.as_str()),
-        "not_after" => certificate.map(|certificate| certificate.not_after.as_str()),
-        "tries" => i64::from(seen.tries),
+        "valid" => handshake.valid,
+        "reason" => handshake.reason.as_deref(),
+        "issuer" => handshake.issuer.as_deref(),
+        "names" => strings(&handshake.names)?,
+        "not_before" => handshake.not_before.as_deref(),
+        "not_after" => handshake.not_after.as_deref(),
+        "tries" => i64::from(handshake.tries),
     })
 }
 

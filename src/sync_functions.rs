@@ -1,19 +1,15 @@
 //! `serverpilot_sync_domain`, `serverpilot_remove_domain`, `serverpilot_sync_domains`.
 
-use ext_php_rs::{
-    ffi::zend_string,
-    types::Zval,
-    zend::{BailoutGuard, ExecuteData},
-    zend_fastcall,
-};
+use ext_php_rs::{ffi::zend_string, types::Zval, zend::ExecuteData, zend_fastcall};
 
 use crate::{
     arguments::{self, Lent, Nullable, Thrown, null, parse},
-    call::{Limits, Scope, answer, begin, handle},
+    call::{Limits, Scope, answer, handle, run},
     exceptions, results,
 };
 use serverpilot_core::{
-    domain::Domain,
+    error::Error,
+    lock,
     sync::{self, Request},
 };
 
@@ -50,42 +46,44 @@ impl Shared {
     }
 
     /// Checks the values; `first` is the number of `www` among the arguments, from 1.
-    fn check(&self, first: u32) -> Result<(Request, Limits), Thrown> {
+    fn check(&self, first: u32) -> Result<(impl Fn(Request) -> Request, Limits), Thrown> {
         let limits = Limits {
             timeout: arguments::timeout(first + 3, &self.timeout)?,
             attempts: arguments::attempts(first + 4, &self.attempts)?,
             app_id: arguments::id(first + 8, &self.app_id)?,
         };
-        let request = Request {
-            www: self.www.get().into(),
-            autossl: self.autossl,
-            wait: arguments::wait(first + 2, self.wait)?,
-            dry_run: self.dry_run,
-            protect: self.protect.strings(first + 6)?,
-            force: self.force,
-            rewrite: self.rewrite,
-            ..Request::default()
+        let (www, autossl) = (self.www.get().into(), self.autossl);
+        let wait = arguments::wait(first + 2, self.wait)?;
+        let protect = self.protect.strings(first + 6)?;
+        let (dry_run, force, rewrite) = (self.dry_run, self.force, self.rewrite);
+        let complete = move |request| Request {
+            www,
+            autossl,
+            wait,
+            dry_run,
+            protect: protect.clone(),
+            force,
+            rewrite,
+            ..request
         };
-        Ok((request, limits))
+        Ok((complete, limits))
     }
 }
 
-/// Carries a request out; `domain` is the name that it is about, where it is about one.
-fn carry_out(
-    request: &Request,
-    limits: &Limits,
-    domain: Option<&str>,
-    retval: &mut Zval,
-) -> Result<(), Thrown> {
-    let report = begin(limits, Scope::App).and_then(|call| sync::sync(&call, request));
-    answer(report, domain, retval, results::report)
+/// Carries a request out.
+fn carry_out(request: &Request, limits: &Limits, retval: &mut Zval) -> Result<(), Thrown> {
+    let report = run(limits, Scope::App, async |client| {
+        // Waiting for the lock stops the thread, which has nothing else to do.
+        sync::sync(client, request, async || lock::acquire(client.call)).await
+    });
+    answer(report.map_err(|failure| failure.about(request.domain())), retval, results::report)
 }
 
 /// The body of both functions about one name.
 fn one_name(
     frame: &ExecuteData,
     retval: &mut Zval,
-    wish: impl FnOnce(&mut Request, String),
+    request: impl FnOnce(&str) -> Result<Request, Error>,
 ) -> Result<(), Thrown> {
     let mut domain = Lent::<zend_string>::default();
     let mut shared = Shared::new();
@@ -107,27 +105,25 @@ fn one_name(
         shared.app_id.0,
         shared.rewrite,
     );
-    let (mut request, limits) = shared.check(2)?;
-    let domain = domain.text().unwrap_or_default();
-    wish(&mut request, domain.clone());
-    // Said before anything else is looked at: it needs neither constants nor a network.
-    if let Err(invalid) = domain.parse::<Domain>() {
-        exceptions::throw(invalid.into(), None);
-        return Err(Thrown);
+    let (complete, limits) = shared.check(2)?;
+    match request(&domain.text().unwrap_or_default()) {
+        Ok(request) => carry_out(&complete(request), &limits, retval),
+        Err(error) => {
+            exceptions::throw(error.into());
+            Err(Thrown)
+        }
     }
-    let held = BailoutGuard::new((request, domain));
-    carry_out(&held.0, &limits, Some(&held.1), retval)
 }
 
 zend_fastcall! {
     pub(crate) extern fn sync_domain(frame: &mut ExecuteData, retval: &mut Zval) {
-        handle(|| one_name(frame, retval, |request, domain| request.add.push(domain)));
+        handle(|| one_name(frame, retval, Request::add));
     }
 }
 
 zend_fastcall! {
     pub(crate) extern fn remove_domain(frame: &mut ExecuteData, retval: &mut Zval) {
-        handle(|| one_name(frame, retval, |request, domain| request.remove.push(domain)));
+        handle(|| one_name(frame, retval, Request::remove));
     }
 }
 
@@ -152,12 +148,9 @@ zend_fastcall! {
                 shared.app_id.0,
                 shared.rewrite,
             );
-            let (mut request, limits) = shared.check(3)?;
-            request.add = add.strings(1)?;
-            request.remove = remove.strings(2)?;
-            request.batch = true;
-            let request = BailoutGuard::new(request);
-            carry_out(&request, &limits, None, retval)
+            let (complete, limits) = shared.check(3)?;
+            let request = Request::batch(&add.strings(1)?, &remove.strings(2)?);
+            carry_out(&complete(request), &limits, retval)
         });
     }
 }

@@ -13,15 +13,17 @@ use std::{fmt::Debug, sync::OnceLock, time::Duration};
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use secrecy::SecretString;
+use serde::Serialize;
 use server::{Answer, Server};
 use serverpilot_core::{
-    account,
+    account, action,
+    api::Client,
     call::Call,
     credentials::Credentials,
     deadline::Deadline,
-    domain::Www,
-    error::Error,
-    settings::{Settings, Written},
+    error::{Error, Failure},
+    lock,
+    settings::{IniValues, Settings},
     ssl,
     sync::{self, Request},
 };
@@ -39,22 +41,23 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     let Some((name, answers)) = read(input) else { return Corpus::Reject };
     world.server.answer_with(answers);
     match name {
-        b"app" => world.tell(account::app),
-        b"apps" => world.tell(account::apps),
-        b"action" => world.tell(|call| account::action(call, "action0000000001", Duration::ZERO)),
-        b"test" => world.tell(account::test_connection),
-        b"autossl" => world.tell(|call| ssl::enable(call, Duration::ZERO)),
-        b"add" => world.sync(&Request { add: names(["shop.example"]), ..request() }),
-        b"remove" => world.sync(&Request { remove: names(["shop.example"]), ..request() }),
-        b"batch" => world.sync(&Request {
-            add: names(["a.example", "b.example", "x_y"]),
-            remove: names(["shop.example"]),
+        b"app" => world.call(account::app),
+        b"apps" => world.call(account::apps),
+        b"action" => {
+            world.call(async |client| action::fetch(client, "action0000000001", Duration::ZERO).await)
+        }
+        b"test" => world.call(account::test_connection),
+        b"autossl" => world.call(async |client| ssl::enable(client, Duration::ZERO).await),
+        b"add" => world.sync(Request::add("shop.example")),
+        b"remove" => world.sync(Request::remove("shop.example")),
+        b"batch" => world.sync(Ok(Request {
             protect: names(["network.example"]),
-            batch: true,
-            ..request()
-        }),
-        b"preview" => world.sync(&Request { add: names(["shop.example"]), dry_run: true, ..request() }),
-        b"rewrite" => world.sync(&Request { rewrite: true, batch: true, force: true, ..request() }),
+            ..Request::batch(&names(["a.example", "b.example", "x_y"]), &names(["shop.example"]))
+        })),
+        b"preview" => {
+            world.sync(Request::add("shop.example").map(|request| Request { dry_run: true, ..request }));
+        }
+        b"rewrite" => world.sync(Ok(Request { rewrite: true, force: true, ..Request::batch(&[], &[]) })),
         _ => return Corpus::Reject,
     }
     Corpus::Keep
@@ -69,7 +72,7 @@ fn world() -> &'static World {
     static WORLD: OnceLock<World> = OnceLock::new();
     WORLD.get_or_init(|| {
         let server = Server::start();
-        let written = Written {
+        let ini = IniValues {
             api_base: format!("http://127.0.0.1:{}/v1", server.port()),
             ca_file: String::new(),
             lock_dir: std::env::temp_dir().display().to_string(),
@@ -77,21 +80,27 @@ fn world() -> &'static World {
             connect_timeout: "5".into(),
             attempts: "1".into(),
         };
-        World { server, settings: written.check().expect("settings that make sense") }
+        World { server, settings: ini.parse().expect("valid settings") }
     })
 }
 
 impl World {
-    /// Makes a call, and looks at everything that can be printed of what it came to.
-    fn tell<T: Debug>(&self, make: impl FnOnce(&Call) -> Result<T, Error>) {
+    /// Makes a call, and checks everything that can be printed of its result.
+    fn call<T: Debug + Serialize, E: Into<Failure>>(
+        &self,
+        work: impl AsyncFnOnce(&Client<'_>) -> Result<T, E>,
+    ) {
         let credentials = Credentials::new(CLIENT_ID.into(), SecretString::from(API_KEY), None);
         let app_id = "emulatorapp00001".to_owned();
         let call =
             Call::new(self.settings.clone(), credentials, app_id, 1, Deadline::after(PATIENT), || false);
-        let came_to = make(&call);
-        let mut printed = format!("{came_to:?} {came_to:#?} {call:?}");
-        if let Err(error) = &came_to {
-            let message = error.to_string();
+        let result = call.run(work);
+        let mut printed = format!("{result:?} {result:#?} {call:?}");
+        if let Ok(value) = &result {
+            printed.push_str(&serde_json::to_string(value).expect("a result is JSON"));
+        }
+        if let Err(failure) = &result {
+            let message = failure.to_string();
             assert!(!message.contains("no answer within"), "it hung: {message}");
             assert!(!message.contains(char::is_control), "it is one line: {message:?}");
             printed.push_str(&message);
@@ -103,17 +112,14 @@ impl World {
         }
         for update in self.server.updates() {
             let list = update.split_once("\"domains\":").map(|(_, list)| list);
-            assert!(list.is_some_and(|list| !list.starts_with("[]")), "law 3: {update}");
+            assert!(list.is_some_and(|list| !list.starts_with("[]")), "guarded-removal: {update}");
         }
     }
 
-    fn sync(&self, request: &Request) {
-        self.tell(|call| sync::sync(call, request));
+    fn sync(&self, request: Result<Request, Error>) {
+        let request = request.expect("a domain");
+        self.call(async |client| sync::sync(client, &request, async || lock::acquire(client.call)).await);
     }
-}
-
-fn request() -> Request {
-    Request { www: Www::Apex, autossl: true, ..Request::default() }
 }
 
 fn names<const N: usize>(names: [&str; N]) -> Vec<String> {

@@ -18,11 +18,12 @@ use serverpilot_core::{
     api::App,
     deadline::Deadline,
     domain::{Domain, key},
-    settings::{Settings, Written},
+    runtime,
+    settings::{IniValues, Settings},
     ssl::{
         self,
         certificate::{self, Certificate},
-        probe::{self, Target},
+        handshake::{self, Target},
     },
     tls,
 };
@@ -44,11 +45,11 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         b'f' => trusted(rest),
         b'h' => {
             peer().answer_with(rest);
-            handshake(peer().bytes_port());
+            shake_hands(peer().bytes_port());
         }
         b's' => {
             peer().show(rest);
-            handshake(peer().tls_port());
+            shake_hands(peer().tls_port());
         }
         _ => return Corpus::Reject,
     }
@@ -79,9 +80,9 @@ fn installed(pem: &str) {
         "id": "a", "domains": [NAME, "*.shop.example", "x_y.example"], "ssl": {"cert": pem, "auto": true}
     });
     let app: App = serde_json::from_value(body).expect("an app of the API's shape");
-    let wanted: Vec<String> = app.domains.iter().map(|name| key(name)).collect();
-    let report = ssl::look(&app, &wanted);
-    assert_eq!(report.covered.len() + report.missing.len(), wanted.len(), "{report:?}");
+    let domains: Vec<String> = app.domains.iter().map(|name| key(name)).collect();
+    let report = ssl::state(&app, &domains);
+    assert_eq!(report.covered.len() + report.missing.len(), domains.len(), "{report:?}");
 }
 
 fn trusted(pem: &[u8]) {
@@ -93,7 +94,7 @@ fn trusted(pem: &[u8]) {
     }
 }
 
-fn handshake(port: u16) {
+fn shake_hands(port: u16) {
     let target = Target {
         domain: NAME.parse::<Domain>().expect("a name"),
         address: Some(IpAddr::from([127, 0, 0, 1])),
@@ -101,15 +102,17 @@ fn handshake(port: u16) {
         tries: 1,
         interval: Duration::ZERO,
     };
-    match probe::probe(settings(), &target, Deadline::after(PATIENT), || false) {
+    let verify = async { Ok(handshake::verify(settings(), &target, Deadline::after(PATIENT)).await?) };
+    match runtime::block_on(|| false, verify) {
         Ok(seen) => {
-            if let Some(certificate) = &seen.certificate {
-                judge(certificate);
+            let texts = seen.names.iter().chain(&seen.issuer).chain(&seen.not_before).chain(&seen.not_after);
+            for text in texts {
+                assert!(!text.contains(char::is_control), "it goes into logs and pages: {text:?}");
             }
             if let Some(reason) = &seen.reason {
                 assert!(!reason.contains(char::is_control), "{reason:?}");
             } else {
-                let names = seen.certificate.map(|certificate| certificate.names).unwrap_or_default();
+                let names = &seen.names;
                 assert!(names.iter().any(|name| certificate::covers(name, NAME)), "valid for {names:?}");
             }
         }
@@ -135,7 +138,7 @@ fn settings() -> &'static Settings {
     SETTINGS.get_or_init(|| {
         let authority = folder().join("authority.pem");
         std::fs::write(&authority, peer::AUTHORITY).expect("a file in a folder of ours");
-        let written = Written {
+        let ini = IniValues {
             api_base: "https://api.serverpilot.io/v1".into(),
             ca_file: authority.display().to_string(),
             lock_dir: folder().display().to_string(),
@@ -143,6 +146,6 @@ fn settings() -> &'static Settings {
             connect_timeout: "5".into(),
             attempts: "1".into(),
         };
-        written.check().expect("settings that make sense")
+        ini.parse().expect("valid settings")
     })
 }

@@ -19,9 +19,9 @@ use engine::Kind;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use secrecy::SecretString;
 use serverpilot_core::{
-    credentials::{CONSTANTS, Credentials, Given},
+    credentials::{CONSTANTS, ConstantValue, Credentials},
     error::Error,
-    settings::Written,
+    settings::IniValues,
     tls,
 };
 
@@ -129,27 +129,29 @@ impl Input {
                     .get(name)
                     .map_or_else(|| default.to_owned(), |value| String::from_utf8_lossy(value).into_owned())
             });
-        let settings = Written { api_base, ca_file, lock_dir, timeout, connect_timeout, attempts }.check()?;
-        let credentials = Credentials::gather(std::array::from_fn(|index| self.credential(index)), true)?;
+        let settings =
+            IniValues { api_base, ca_file, lock_dir, timeout, connect_timeout, attempts }.parse()?;
+        let credentials =
+            Credentials::from_constants(std::array::from_fn(|index| self.credential(index)), true)?;
         credentials.app_id(None)?;
         tls::roots(settings.ca_file.as_deref())?;
         Ok(())
     }
 
-    fn credential(&self, index: usize) -> Given {
-        let text = |text: String| Given::Text(SecretString::from(text));
+    fn credential(&self, index: usize) -> ConstantValue {
+        let text = |text: String| ConstantValue::String(SecretString::from(text));
         match (self.constants.get(&index), &self.given) {
-            (Some((Kind::Nil, _)), _) => Given::NotText("null"),
-            (Some((Kind::Bool, _)), _) => Given::NotText("bool"),
-            (Some((Kind::Long, _)), _) => Given::NotText("int"),
-            (Some((Kind::Double, _)), _) => Given::NotText("float"),
-            (Some((Kind::Array, _)), _) => Given::NotText("array"),
+            (Some((Kind::Nil, _)), _) => ConstantValue::NotString("null"),
+            (Some((Kind::Bool, _)), _) => ConstantValue::NotString("bool"),
+            (Some((Kind::Long, _)), _) => ConstantValue::NotString("int"),
+            (Some((Kind::Double, _)), _) => ConstantValue::NotString("float"),
+            (Some((Kind::Array, _)), _) => ConstantValue::NotString("array"),
             (Some((Kind::Text, value)), _) => match String::from_utf8(value.clone()) {
                 Ok(value) => text(value),
-                Err(_) => Given::NotText("string with broken UTF-8"),
+                Err(_) => ConstantValue::NotString("string with broken UTF-8"),
             },
             (None, Some(given)) => text(String::from_utf8_lossy(&given[index]).into_owned()),
-            (None, None) => Given::Missing,
+            (None, None) => ConstantValue::Undefined,
         }
     }
 }

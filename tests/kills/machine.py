@@ -15,13 +15,13 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 NETWORK = "network.example"
-# Somebody else's entries, in spellings that nobody of us would write (law 2).
+# Somebody else's entries, in spellings that nobody of us would write (hands-off).
 FOREIGN = [NETWORK, "Foreign.Example", "203.0.113.7", "under_score.example", "*.Wild.Example", "ÄPFEL.example"]
 FOREIGN += [f"Stays{number}.example" for number in range(30)]
 
 
 class Lost(AssertionError):
-    """A law that was broken."""
+    """An invariant that was violated."""
 
 
 def check(holds, what):
@@ -61,22 +61,22 @@ class Emulator:
         return self.control("state")["apps"][0]["domains"]
 
     def look(self):
-        """Reads on in the journal, and holds every list that was sent against the laws."""
+        """Reads on in the journal, and checks every list that was sent."""
         with self._looking:
             for entry in self.control(f"journal?since={self._seen}")["entries"]:
                 self._seen = entry["number"]
                 self.requests.setdefault(entry["client_port"], []).append(f"{entry['method']} {entry['path']}")
                 if entry["method"] == "POST" and entry["path"].endswith(self.ready["app_id"]):
                     names = entry["body"]["domains"]
-                    check(names, "law 3: an empty list was sent")
+                    check(names, "guarded-removal: an empty list was sent")
                     foreign_is_whole(names)
                     self.updates.append(names)
 
 
 def foreign_is_whole(names):
-    """Law 2: what we do not look after is there as it was, in its order."""
+    """hands-off: what we do not look after is there as it was, in its order."""
     theirs = set(FOREIGN)
-    check([name for name in names if name in theirs] == FOREIGN, f"law 2: foreign entries were touched in {names}")
+    check([name for name in names if name in theirs] == FOREIGN, f"hands-off: foreign entries were touched in {names}")
 
 
 class Calls:
@@ -112,7 +112,7 @@ class Calls:
         return process
 
     def lock_is_free(self):
-        """Nobody holds the lock, now: not "within a while" (law 1)."""
+        """Nobody holds the lock, now: not "within a while" (no-lost-domain)."""
         for path in self.locks.glob("*.lock"):
             with open(path) as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

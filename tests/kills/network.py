@@ -66,7 +66,7 @@ class Server:
 class Restarts:
     """The database is killed, again and again, each time when some more names are listed. WordPress itself heals the connection
     that it left, or ends; so before each kill the database aborts a read of which sites there are, in the middle of a pass. At first
-    so few names are listed that no brake would keep them (law 3)."""
+    so few names are listed that no brake would keep them (guarded-removal)."""
 
     def __init__(self, random, seen):
         total = SERVERS * SITES
@@ -179,7 +179,7 @@ def run(php, scenario, seed):
     foreign_is_whole(names)
     check(len(names) == len(set(names)), f"a name is listed twice: {names}")
     missing = [site for site in sites if site not in names]
-    check(not missing, f"law 1: sites without their name on the list: {missing}")
+    check(not missing, f"no-lost-domain: sites without their name on the list: {missing}")
     strangers = set(names) - set(FOREIGN) - set(made)
     check(not strangers, f"names that nobody wanted: {strangers}")
     states = dict(sql(f"SELECT domain, CONCAT(owner, ' ', state) FROM wp_serverpilot_domains WHERE domain IN {tuple(sites)}"))
@@ -188,7 +188,7 @@ def run(php, scenario, seed):
     seen.look()
     # No site was taken away, so no update may lack a name that one before it had.
     for before, after in zip(seen.updates, seen.updates[1:]):
-        check(set(before) <= set(after), f"law 1: an update took away {set(before) - set(after)}")
+        check(set(before) <= set(after), f"no-lost-domain: an update took away {set(before) - set(after)}")
 
     checked = (
         f"after {beats} heartbeats each of {len(sites)} sites is listed once, nothing is due; in each of {len(seen.updates)} updates "

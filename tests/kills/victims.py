@@ -1,4 +1,4 @@
-"""PHP processes that are killed at random moments of their calls, several at a time (laws 1, 2, 3 and 5)."""
+"""PHP processes that are killed at random moments of their calls, several at a time (no-lost-domain, hands-off, guarded-removal and idempotent)."""
 
 import os
 import signal
@@ -57,7 +57,7 @@ def wish(add, remove):
 
 
 def has(names, known, what):
-    """Law 1: a name that a caller was told of is there, or gone, as it was told."""
+    """no-lost-domain: a name that a caller was told of is there, or gone, as it was told."""
     names = set(names)
     wrong = [name for name, listed in known.items() if (name in names) != listed]
     check(not wrong, f"{what}: {wrong}")
@@ -78,7 +78,7 @@ def kill(process, moment, seen):
     process.kill()
     process.wait()
     if stage in (stages.READING, stages.BETWEEN, stages.WRITTEN):
-        check(not stages.holds_lock(process.pid), "law 1: a dead process holds the lock")
+        check(not stages.holds_lock(process.pid), "no-lost-domain: a dead process holds the lock")
     return stage
 
 
@@ -108,19 +108,19 @@ def wave(some, workers, calls, seen, random, life):
     calls.lock_is_free()
     names = seen.listed()
     foreign_is_whole(names)
-    has(names, told(workers), "law 1, after a kill")
+    has(names, told(workers), "no-lost-domain, after a kill")
 
     again = [(calls.start([call]), worker, wished) for worker, call, wished in repeat]
     for process, worker, wished in again:
-        check(process.wait() == 0 and reports(process), f"law 5: a call that was repeated failed: {said(process)}")
+        check(process.wait() == 0 and reports(process), f"idempotent: a call that was repeated failed: {said(process)}")
         worker.told(wished)
     names = seen.listed()
     foreign_is_whole(names)
-    has(names, told(workers), "law 5, after the repetition")
+    has(names, told(workers), "idempotent, after the repetition")
     check(len(names) == len(set(names)), "a name is listed twice")
     seen.look()
     for names in seen.updates[before:]:
-        has(names, {name: known[name] for name in settled if name in known}, "law 1, in an update that was sent")
+        has(names, {name: known[name] for name in settled if name in known}, "no-lost-domain, in an update that was sent")
     return ends
 
 

@@ -1,4 +1,4 @@
-"""Many writers at the same time, while the server fails now and then (laws 1, 2 and 5)."""
+"""Many writers at the same time, while the server fails now and then (no-lost-domain, hands-off and idempotent)."""
 
 from machine import FOREIGN, Calls, chance, check, emulator, foreign_is_whole, reports, said
 

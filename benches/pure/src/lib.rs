@@ -1,33 +1,14 @@
 //! The pure work of a call, for whoever measures it: no I/O, no clock, no lock.
 //!
-//! It is the product's own source, built without the rest of it: that rest, with its HTTP and TLS, would take minutes to build
-//! in the product's profile, and none of it is measured. So these modules cannot come to need it unnoticed, either.
-
-#[path = "../../../crates/core/src/domain.rs"]
-#[allow(dead_code, reason = "what only the rest of the product uses")]
-pub mod domain;
-#[path = "../../../crates/core/src/error.rs"]
-#[allow(dead_code, reason = "what only the rest of the product uses")]
-pub mod error;
-#[path = "../../../crates/core/src/plan.rs"]
-pub mod plan;
-#[path = "../../../crates/core/src/report.rs"]
-pub mod report;
-#[path = "../../../crates/core/src/api/retry.rs"]
-#[allow(dead_code, reason = "what only the rest of the product uses")]
-pub mod retry;
-#[path = "../../../crates/core/src/api/types.rs"]
-#[allow(dead_code, reason = "what only the rest of the product uses")]
-pub mod types;
-
 use std::{error::Error, hint::black_box, time::Duration};
 
-use domain::{Domain, Www, key};
-use error::Answer;
-use plan::{LIMIT, Wishes, plan};
-use retry::decide;
 use serde_json::{Value, json};
-use types::{App, Payload};
+use serverpilot_core::{
+    api::{App, Payload, decide},
+    domain::{Domain, Www, key},
+    error::{self, Answer},
+    plan::{Desired, LIMIT, plan},
+};
 
 /// One piece of work, to be done as often as one likes.
 pub struct Work {
@@ -63,11 +44,11 @@ pub fn of_a_full_app() -> Result<Vec<Work>, Box<dyn Error>> {
 /// The common call: one more name for a list of `count` less one.
 fn joining(count: usize) -> Result<Work, Box<dyn Error>> {
     let list = listed(count - 1)?;
-    let wishes = Wishes::new(&["new.example.org".parse()?], &[], Www::Never, &[]);
+    let desired = Desired::new(&["new.example.org".parse()?], &[], Www::Never, &[]);
     Ok(Work {
         name: format!("plan one name more for {} listed", list.len()),
         names: count,
-        run: Box::new(move || drop(black_box(plan(black_box(&list), &wishes)))),
+        run: Box::new(move || drop(black_box(plan(black_box(&list), &desired)))),
     })
 }
 
@@ -83,11 +64,11 @@ pub fn planning(count: usize) -> Result<Work, Box<dyn Error>> {
     let there = list.iter().skip(tenth).take(tenth / 2).map(parse);
     let absent = (0..tenth - tenth / 2).map(|n| format!("new{n}.example.org").parse());
     let add = there.chain(absent).collect::<Result<Vec<_>, _>>()?;
-    let wishes = Wishes::new(&add, &remove, Www::Never, &[]);
+    let desired = Desired::new(&add, &remove, Www::Never, &[]);
     Ok(Work {
         name: format!("plan a batch for {count} listed"),
         names: count,
-        run: Box::new(move || drop(black_box(plan(black_box(&list), &wishes)))),
+        run: Box::new(move || drop(black_box(plan(black_box(&list), &desired)))),
     })
 }
 
@@ -130,9 +111,9 @@ fn parsing(name: &str, given: Vec<String>) -> Work {
 
 fn deciding() -> Work {
     let busy = error::Error::Answer(Answer {
-        what: "GET /apps/a".to_owned(),
+        request: "GET /apps/a".to_owned(),
         status: 503,
-        said: "words".to_owned(),
+        message: "words".to_owned(),
         retry_after: Some(Duration::from_secs(1)),
     });
     let second = Duration::from_secs(1);

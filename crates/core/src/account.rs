@@ -1,70 +1,132 @@
-//! Calls that only read: apps, one app, the list, an action, and whether everything is set up.
+//! Calls that only read: apps, one app, and whether everything is set up.
 
-use std::time::Duration;
+use serde::Serialize;
 
 use crate::{
-    api::{App, Client, GetApp, GetApps, GetServer, Server},
-    call::Call,
+    api::{App, AutoSsl, Client, GetApp, GetApps, GetServer, Server, Ssl},
     error::Error,
-    report::ActionStatus,
-    runtime, sync,
+    ssl::certificate::{self, Certificate},
 };
 
 /// The app of the call.
 ///
 /// # Errors
-/// What a request can end in.
-pub fn app(call: &Call) -> Result<App, Error> {
-    let client = Client::new(call)?;
-    runtime::run(call.interrupted, async { Ok(client.request(&GetApp(&call.app_id)).await?.data) })
+/// The errors of a request.
+pub async fn app(client: &Client<'_>) -> Result<AppDetails, Error> {
+    Ok(client.request(&GetApp(&client.call.app_id)).await?.data.into())
 }
 
 /// Every app of the account.
 ///
 /// # Errors
-/// What a request can end in.
-pub fn apps(call: &Call) -> Result<Vec<App>, Error> {
-    let client = Client::new(call)?;
-    runtime::run(call.interrupted, apps_over(&client))
+/// The errors of a request.
+pub async fn apps(client: &Client<'_>) -> Result<Vec<AppSummary>, Error> {
+    Ok(client.request(&GetApps).await?.data.into_iter().map(Into::into).collect())
 }
 
-/// As [`apps`], over a given wire.
+/// Reads the app and its server. If both respond, credentials, app id and network are right.
 ///
 /// # Errors
-/// What a request can end in.
-pub async fn apps_over(client: &Client<'_>) -> Result<Vec<App>, Error> {
-    Ok(client.request(&GetApps).await?.data)
+/// The errors of a request; their types distinguish what is wrong.
+pub async fn test_connection(client: &Client<'_>) -> Result<Connection, Error> {
+    let App { id, name, runtime, server_id, .. } = client.request(&GetApp(&client.call.app_id)).await?.data;
+    let server = client.request(&GetServer(&server_id)).await?.data;
+    let ms = client.call.deadline.elapsed().as_secs_f64() * 1000.0;
+    Ok(Connection { ok: true, app: ConnectedApp { id, name, runtime }, server, ms })
 }
 
-/// How far an action is, waiting for its end up to `wait`.
-///
-/// # Errors
-/// [`Error::ActionFailed`], and what a request can end in.
-pub fn action(call: &Call, id: &str, wait: Duration) -> Result<ActionStatus, Error> {
-    let client = Client::new(call)?;
-    runtime::run(call.interrupted, sync::fetch_action(&client, id, wait))
+/// The kind of certificate that an app has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SslKind {
+    /// None.
+    None,
+    /// AutoSSL's.
+    Auto,
+    /// The operator's own.
+    Custom,
 }
 
-/// An app that was reached, and the server that it runs on.
-#[derive(Clone, Debug)]
-pub struct Reachable {
+impl From<&Ssl> for SslKind {
+    fn from(ssl: &Ssl) -> Self {
+        match ssl.installed() {
+            None => Self::None,
+            Some(installed) if installed.auto => Self::Auto,
+            Some(_) => Self::Custom,
+        }
+    }
+}
+
+/// An app in the list of apps.
+#[derive(Clone, Debug, Serialize)]
+pub struct AppSummary {
+    /// Id of the app.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Id of its server.
+    pub server_id: String,
+    /// Id of its system user.
+    pub sysuser_id: String,
+    /// Such as `php8.3`.
+    pub runtime: String,
+    /// Its domain list.
+    pub domains: Vec<String>,
+    /// Its certificate.
+    pub ssl: SslKind,
+}
+
+impl From<App> for AppSummary {
+    fn from(app: App) -> Self {
+        let App { id, name, server_id, sysuser_id, runtime, domains, ssl, .. } = app;
+        Self { id, name, server_id, sysuser_id, runtime, domains, ssl: (&ssl).into() }
+    }
+}
+
+/// An app with its certificate, without key material.
+#[derive(Clone, Debug, Serialize)]
+pub struct AppDetails {
+    /// As in the list of apps.
+    #[serde(flatten)]
+    pub summary: AppSummary,
+    /// Are visitors redirected to HTTPS?
+    pub force_https: bool,
+    /// The installed certificate, if it can be parsed.
+    pub certificate: Option<Certificate>,
+    /// The certificate that ServerPilot could install.
+    pub autossl: AutoSsl,
+}
+
+impl From<App> for AppDetails {
+    fn from(mut app: App) -> Self {
+        let installed = app.ssl.installed();
+        let certificate = installed.and_then(|ssl| ssl.cert.as_deref()).and_then(certificate::first);
+        let force_https = installed.is_some_and(|ssl| ssl.force);
+        let autossl = app.autossl.take().unwrap_or_default();
+        Self { summary: app.into(), force_https, certificate, autossl }
+    }
+}
+
+/// An app that can be reached, and its server.
+#[derive(Clone, Debug, Serialize)]
+pub struct Connection {
+    /// Always true: anything else is an error.
+    pub ok: bool,
     /// The app.
-    pub app: App,
+    pub app: ConnectedApp,
     /// Its server.
     pub server: Server,
-    /// How long it took, in milliseconds.
+    /// Duration of the call in milliseconds.
     pub ms: f64,
 }
 
-/// Reads the app and its server: both answering means that credentials, app id and network are right.
-///
-/// # Errors
-/// What a request can end in; the types tell apart which part is wrong.
-pub fn test_connection(call: &Call) -> Result<Reachable, Error> {
-    let client = Client::new(call)?;
-    runtime::run(call.interrupted, async {
-        let app = client.request(&GetApp(&call.app_id)).await?.data;
-        let server = client.request(&GetServer(&app.server_id)).await?.data;
-        Ok(Reachable { app, server, ms: call.deadline.elapsed().as_secs_f64() * 1000.0 })
-    })
+/// The app of a [`Connection`].
+#[derive(Clone, Debug, Serialize)]
+pub struct ConnectedApp {
+    /// Id of the app.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Such as `php8.3`.
+    pub runtime: String,
 }

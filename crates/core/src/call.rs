@@ -1,8 +1,10 @@
-//! What one call of a function carries from its first line to its last.
+//! One call of a function: what it carries, and how it runs.
 
 use std::cell::Cell;
 
-use crate::{credentials::Credentials, deadline::Deadline, settings::Settings};
+use crate::{
+    api::Client, credentials::Credentials, deadline::Deadline, error::Failure, runtime, settings::Settings,
+};
 
 /// Everything that belongs to one call.
 #[derive(Debug)]
@@ -13,11 +15,11 @@ pub struct Call {
     pub credentials: Credentials,
     /// The app that the call is about.
     pub app_id: String,
-    /// Tries per request, the first included.
+    /// Attempts per request, the first included.
     pub attempts: u32,
     /// When the call has to be over.
     pub deadline: Deadline,
-    /// Has PHP's own time limit been reached? Asked about every 100 ms while waiting.
+    /// Is PHP's own time limit reached? Polled every [`runtime::INTERRUPT_POLL`] while waiting.
     pub interrupted: fn() -> bool,
     requests: Cell<u32>,
 }
@@ -34,6 +36,19 @@ impl Call {
         interrupted: fn() -> bool,
     ) -> Self {
         Self { settings, credentials, app_id, attempts, deadline, interrupted, requests: Cell::new(0) }
+    }
+
+    /// Runs the work of the call with a client, and blocks until it ends.
+    ///
+    /// # Errors
+    /// Those of the work, [`crate::error::Error::Configuration`] if the client cannot be set up, and
+    /// [`crate::error::Error::Network`] if PHP's time limit ended it.
+    pub fn run<T, E: Into<Failure>>(
+        &self,
+        work: impl AsyncFnOnce(&Client<'_>) -> Result<T, E>,
+    ) -> Result<T, Failure> {
+        let client = Client::new(self)?;
+        runtime::block_on(self.interrupted, async { work(&client).await.map_err(Into::into) })
     }
 
     /// HTTP requests sent so far, retries included.

@@ -12,14 +12,14 @@ use crate::error::Error;
 pub const CONSTANTS: [&str; 3] =
     ["WU_SERVER_PILOT_CLIENT_ID", "WU_SERVER_PILOT_API_KEY", "WU_SERVER_PILOT_APP_ID"];
 
-/// What stands under a constant's name, or was given in its place.
-pub enum Given {
-    /// Nothing.
-    Missing,
-    /// Something that is no string, with the name of its type.
-    NotText(&'static str),
-    /// A string, perhaps empty.
-    Text(SecretString),
+/// The value of a constant, or of what was given in its place.
+pub enum ConstantValue {
+    /// Not defined.
+    Undefined,
+    /// Not a string; the name of its type.
+    NotString(&'static str),
+    /// A string, possibly empty.
+    String(SecretString),
 }
 
 /// An account, and the app that we look after unless a call names another.
@@ -31,7 +31,7 @@ pub struct Credentials {
     app_id: Option<String>,
 }
 
-/// The API key. Wiped when dropped; there is no way to print it (law 7).
+/// The API key. Wiped when dropped; there is no way to print it (`no-secret-leaks`).
 #[derive(Clone)]
 struct ApiKey(SecretString);
 
@@ -42,18 +42,20 @@ impl Credentials {
         Self { client_id, key: ApiKey(api_key), app_id }
     }
 
-    /// Takes what stands under [`CONSTANTS`], in that order.
+    /// Reads the values of [`CONSTANTS`], in that order.
     ///
     /// # Errors
-    /// [`Error::Configuration`] that names every constant that is missing, empty or no string. The app id
+    /// [`Error::Configuration`] that names every constant that is undefined, empty or not a string. The app id
     /// counts only where `needs_app` is set.
-    pub fn gather(given: [Given; 3], needs_app: bool) -> Result<Self, Error> {
+    pub fn from_constants(values: [ConstantValue; 3], needs_app: bool) -> Result<Self, Error> {
         let mut wrong = Vec::new();
-        let [client_id, api_key, app_id] = given.map(|value| match value {
-            Given::Missing => Err("is not defined".to_owned()),
-            Given::NotText(kind) => Err(format!("is of type {kind}, not a string")),
-            Given::Text(text) if text.expose_secret().trim().is_empty() => Err("is empty".to_owned()),
-            Given::Text(text) => Ok(text),
+        let [client_id, api_key, app_id] = values.map(|value| match value {
+            ConstantValue::Undefined => Err("is not defined".to_owned()),
+            ConstantValue::NotString(kind) => Err(format!("is of type {kind}, not a string")),
+            ConstantValue::String(text) if text.expose_secret().trim().is_empty() => {
+                Err("is empty".to_owned())
+            }
+            ConstantValue::String(text) => Ok(text),
         });
         let mut take = |index: usize, value: Result<SecretString, String>| match value {
             Ok(text) => Some(text),
@@ -143,12 +145,12 @@ impl fmt::Debug for Credentials {
 mod tests {
     use super::*;
 
-    fn text(value: &str) -> Given {
-        Given::Text(SecretString::from(value))
+    fn text(value: &str) -> ConstantValue {
+        ConstantValue::String(SecretString::from(value))
     }
 
     fn complete() -> Credentials {
-        Credentials::gather([text("cid_1"), text("k3y-of-kings"), text("app1")], true).unwrap()
+        Credentials::from_constants([text("cid_1"), text("k3y-of-kings"), text("app1")], true).unwrap()
     }
 
     #[test]
@@ -168,8 +170,11 @@ mod tests {
 
     #[test]
     fn every_wrong_constant_is_named_at_once() {
-        let error =
-            Credentials::gather([Given::Missing, text(" "), Given::NotText("int")], true).unwrap_err();
+        let error = Credentials::from_constants(
+            [ConstantValue::Undefined, text(" "), ConstantValue::NotString("int")],
+            true,
+        )
+        .unwrap_err();
         let message = error.to_string();
         assert!(message.contains("WU_SERVER_PILOT_CLIENT_ID is not defined"), "{message}");
         assert!(message.contains("WU_SERVER_PILOT_API_KEY is empty"), "{message}");
@@ -178,7 +183,8 @@ mod tests {
 
     #[test]
     fn the_app_id_is_needed_only_where_it_is_used() {
-        let credentials = Credentials::gather([text("cid"), text("key"), Given::Missing], false).unwrap();
+        let credentials =
+            Credentials::from_constants([text("cid"), text("key"), ConstantValue::Undefined], false).unwrap();
         assert_eq!(credentials.app_id(Some("another")).unwrap(), "another");
         assert!(credentials.app_id(None).is_err());
     }

@@ -1,4 +1,4 @@
-//! The one limit on how long a call may take (law 10).
+//! The one limit on how long a call may take (`bounded`).
 
 use std::time::Duration;
 

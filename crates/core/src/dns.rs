@@ -1,17 +1,17 @@
-//! Does a name point at the app's server? Let's Encrypt needs it to, before there can be a certificate.
+//! Does a domain point at the app's server? Let's Encrypt needs it to, before there can be a certificate.
 
 use std::net::IpAddr;
 
+use serde::Serialize;
+
 use crate::{
     api::{Client, GetApp, GetServer},
-    call::Call,
     domain::Domain,
     error::Error,
-    runtime,
 };
 
-/// What the DNS says of a name, beside what it should say.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The addresses of a domain, beside those that it should have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DnsReport {
     /// The name.
     pub domain: String,
@@ -25,31 +25,28 @@ pub struct DnsReport {
     pub advice: String,
 }
 
-/// Resolves a name, and compares with the address of the app's server.
+/// Resolves a domain, and compares with the address of the app's server.
 ///
 /// # Errors
-/// What the requests for the server's address can end in, and [`Error::Network`] where resolving takes
-/// longer than the call may. A name that does not resolve is a result.
-pub fn check(call: &Call, domain: &Domain) -> Result<DnsReport, Error> {
-    let client = Client::new(call)?;
-    runtime::run(call.interrupted, async {
-        let app = client.request(&GetApp(&call.app_id)).await?.data;
-        let server = client.request(&GetServer(&app.server_id)).await?.data;
-        let limit = call.deadline.remaining();
-        let host = domain.probe_host();
-        let lookup = tokio::net::lookup_host((host.as_str(), 0));
-        let (addresses, failure) = match tokio::time::timeout(limit, lookup).await {
-            Ok(Ok(found)) => (distinct(found.map(|address| address.ip())), None),
-            Ok(Err(error)) => (Vec::new(), Some(error.to_string())),
-            Err(_) => {
-                return Err(Error::Network {
-                    what: format!("looking up {host}"),
-                    cause: format!("no answer within {:.1} s", limit.as_secs_f32()),
-                });
-            }
-        };
-        Ok(compare(domain, &addresses, server.address.as_deref(), failure.as_deref()))
-    })
+/// The errors of the requests for the server's address, and [`Error::Network`] if resolving takes longer than the call may.
+/// A domain that does not resolve is a result.
+pub async fn check(client: &Client<'_>, domain: &Domain) -> Result<DnsReport, Error> {
+    let app = client.request(&GetApp(&client.call.app_id)).await?.data;
+    let server = client.request(&GetServer(&app.server_id)).await?.data;
+    let limit = client.call.deadline.remaining();
+    let host = domain.probe_host();
+    let lookup = tokio::net::lookup_host((host.as_str(), 0));
+    let (addresses, failure) = match tokio::time::timeout(limit, lookup).await {
+        Ok(Ok(found)) => (distinct(found.map(|address| address.ip())), None),
+        Ok(Err(error)) => (Vec::new(), Some(error.to_string())),
+        Err(_) => {
+            return Err(Error::Network {
+                operation: format!("looking up {host}"),
+                cause: format!("no answer within {:.1} s", limit.as_secs_f32()),
+            });
+        }
+    };
+    Ok(compare(domain, &addresses, server.address.as_deref(), failure.as_deref()))
 }
 
 fn distinct(found: impl Iterator<Item = IpAddr>) -> Vec<IpAddr> {

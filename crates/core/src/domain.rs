@@ -2,7 +2,7 @@
 //!
 //! The normalised form is lower-case ASCII (IDNA by UTS 46), without a trailing dot. Everything that we
 //! compare or send is in that form; what ServerPilot already lists is compared through [`key`] and sent
-//! back as it was read (law 2), even where it is no domain at all.
+//! back as it was read (`hands-off`), even where it is no domain at all.
 
 mod parts;
 

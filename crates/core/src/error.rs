@@ -1,7 +1,6 @@
-//! Every way in which a call can fail, each with what happened, what to do, and whether another try can help
-//! (law 6). `php/exceptions.rs` is the one place that turns them into PHP's exceptions.
+//! Every way in which a call can fail, each with what happened, what to do, and whether a retry can help
+//! (`typed-failures`). The extension has one place that turns a [`Failure`] into PHP's exceptions.
 
-#[path = "error/kind.rs"]
 mod kind;
 
 use std::time::Duration;
@@ -10,7 +9,42 @@ pub use kind::ErrorKind;
 
 use crate::{domain::Invalid, report::Report};
 
-/// A call that did not reach its end.
+/// How a call ended that did not succeed: the error, and what else the caller can use.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct Failure {
+    /// The error.
+    pub error: Error,
+    /// The domain that the call was about, as it was given; `None` for a batch or a call about an app.
+    pub domain: Option<String>,
+    /// What the call had done before: set if a list was changed and the action for it failed.
+    pub report: Option<Box<Report>>,
+}
+
+impl Failure {
+    /// The same failure of a call about this domain.
+    #[must_use]
+    pub fn about(self, domain: Option<String>) -> Self {
+        Self { domain: self.domain.or(domain), ..self }
+    }
+
+    /// The same failure with what the call had done before.
+    #[must_use]
+    pub fn after(self, report: Report) -> Self {
+        Self { report: Some(Box::new(report)), ..self }
+    }
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let error = error.into();
+        let domain =
+            if let Error::InvalidDomain(invalid) = &error { Some(invalid.input.clone()) } else { None };
+        Self { error, domain, report: None }
+    }
+}
+
+/// What went wrong.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -27,27 +61,27 @@ pub enum Error {
     Answer(#[from] Answer),
 
     /// No answer: DNS, TCP, TLS, a broken connection, or the deadline.
-    #[error("{what}: {cause}. {}", advice::NETWORK)]
+    #[error("{operation}: {cause}. {}", advice::NETWORK)]
     Network {
         /// What was being done, such as `GET /apps/abc`.
-        what: String,
-        /// What the network stack said.
+        operation: String,
+        /// The message of the network stack.
         cause: String,
     },
 
     /// ServerPilot took the change, and then could not bring it onto the server.
     #[error(
         "ServerPilot's action {id} failed: {}. Look at the server in ServerPilot (is it connected?), then {}",
-        if report.is_some() { "the list was changed, but the server was not configured for it" }
+        if *list_changed { "the list was changed, but the server was not configured for it" }
         else { "the server was not configured for the change" },
-        if report.is_some() { "call again with rewrite: true" }
+        if *list_changed { "call again with rewrite: true" }
         else { "make the change again (with rewrite: true, where the list is right already)" }
     )]
     ActionFailed {
         /// The action's id.
         id: String,
-        /// What was done before it failed, where a list was changed.
-        report: Option<Box<Report>>,
+        /// Did this call change the list?
+        list_changed: bool,
     },
 
     /// ServerPilot took the order to switch on AutoSSL, and then could not install the certificate.
@@ -60,23 +94,23 @@ pub enum Error {
         id: String,
     },
 
-    /// The app has no room for the names (300 an app). Decided before anything was sent.
+    /// The app has no room for the domains (300 an app). Decided before anything was sent.
     #[error(
         "The app has no room for {}: it has {listed} of {limit} ({} free). Remove names that are no longer \
          used, or move some to another app",
-        if *wanted == 1 { "one more name".to_owned() } else { format!("{wanted} more names") },
+        if *needed == 1 { "one more name".to_owned() } else { format!("{needed} more names") },
         limit.saturating_sub(*listed)
     )]
     DomainLimit {
-        /// How many names would have come on.
-        wanted: usize,
+        /// How many domains were to be added.
+        needed: usize,
         /// How many entries the list has without them.
         listed: usize,
         /// How many it may have.
         limit: usize,
     },
 
-    /// The change would take away more than it should (law 3). Nothing was sent.
+    /// The change would take away more than it should (`guarded-removal`). Nothing was sent.
     #[error("Refused, nothing was changed: {0}")]
     Unsafe(String),
 
@@ -108,12 +142,12 @@ pub enum Error {
 
     /// AutoSSL was asked for explicitly, and ServerPilot refused.
     #[error(
-        "ServerPilot refused to switch on AutoSSL: {said}. Check that every name of the app points at the \
+        "ServerPilot refused to switch on AutoSSL: {message}. Check that every name of the app points at the \
          server, then try again"
     )]
     Certificate {
-        /// The server's own words.
-        said: String,
+        /// The server's message.
+        message: String,
         /// The status of its answer.
         status: u16,
     },
@@ -121,15 +155,15 @@ pub enum Error {
 
 /// An answer that is not the success that was asked for.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{what}: {}. {}", self.happened(), self.advice())]
+#[error("{request}: {}. {}", self.problem(), self.advice())]
 pub struct Answer {
     /// The request, such as `POST /apps/abc`.
-    pub what: String,
+    pub request: String,
     /// The HTTP status.
     pub status: u16,
     /// The server's own message, or what else it sent, on one line and of bounded length.
-    pub said: String,
-    /// The server's own wish for the next try.
+    pub message: String,
+    /// The `Retry-After` of the response.
     pub retry_after: Option<Duration>,
 }
 
@@ -140,21 +174,27 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
-    fn happened(&self) -> String {
+    /// Can the same request succeed later, with nothing changed on our side?
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        self.is_malformed() || matches!(self.status, 408 | 429) || self.status >= 500
+    }
+
+    fn problem(&self) -> String {
         match self.status {
             200..=299 => {
-                format!("the answer ({}) is not what ServerPilot's API sends: {}", self.status, self.said)
+                format!("the answer ({}) is not what ServerPilot's API sends: {}", self.status, self.message)
             }
             300..=399 => {
-                format!("answered with a redirect ({}), which is not followed: {}", self.status, self.said)
+                format!("answered with a redirect ({}), which is not followed: {}", self.status, self.message)
             }
-            401 => format!("ServerPilot does not know these credentials (401: {})", self.said),
-            402 => format!("ServerPilot asks for a payment first (402: {})", self.said),
-            403 => format!("ServerPilot protects this resource (403: {})", self.said),
-            404 => format!("ServerPilot has no such resource in this account (404: {})", self.said),
-            409 => format!("the request is in conflict with the present state (409: {})", self.said),
-            429 => format!("ServerPilot asks to slow down (429: {})", self.said),
-            status => format!("ServerPilot answered {status}: {}", self.said),
+            401 => format!("ServerPilot does not know these credentials (401: {})", self.message),
+            402 => format!("ServerPilot asks for a payment first (402: {})", self.message),
+            403 => format!("ServerPilot protects this resource (403: {})", self.message),
+            404 => format!("ServerPilot has no such resource in this account (404: {})", self.message),
+            409 => format!("the request is in conflict with the present state (409: {})", self.message),
+            429 => format!("ServerPilot asks to slow down (429: {})", self.message),
+            status => format!("ServerPilot answered {status}: {}", self.message),
         }
     }
 
@@ -191,28 +231,28 @@ mod advice {
 }
 
 impl Error {
-    /// The class in `ServerPilot\Exception` that PHP sees it as.
+    /// What kind of error it is; PHP has one exception class for each.
     #[must_use]
-    pub fn class(&self) -> &'static str {
+    pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Configuration(_) => "ConfigurationException",
-            Self::InvalidDomain(_) => "InvalidDomainException",
+            Self::Configuration(_) => ErrorKind::Configuration,
+            Self::InvalidDomain(_) => ErrorKind::InvalidDomain,
             Self::Answer(Answer { status, .. }) => match status {
-                401 => "AuthenticationException",
-                402 => "PaymentRequiredException",
-                403 => "PermissionException",
-                404 => "NotFoundException",
-                409 => "ConflictException",
-                429 => "RateLimitException",
-                _ => "ApiException",
+                401 => ErrorKind::Authentication,
+                402 => ErrorKind::PaymentRequired,
+                403 => ErrorKind::Permission,
+                404 => ErrorKind::NotFound,
+                409 => ErrorKind::Conflict,
+                429 => ErrorKind::RateLimit,
+                _ => ErrorKind::Api,
             },
-            Self::Network { .. } => "NetworkException",
-            Self::ActionFailed { .. } | Self::InstallFailed { .. } => "ActionFailedException",
-            Self::DomainLimit { .. } => "DomainLimitException",
-            Self::Unsafe(_) => "UnsafeChangeException",
-            Self::LockTimeout { .. } => "LockTimeoutException",
-            Self::Overwritten { .. } => "ConflictException",
-            Self::Certificate { .. } => "CertificateException",
+            Self::Network { .. } => ErrorKind::Network,
+            Self::ActionFailed { .. } | Self::InstallFailed { .. } => ErrorKind::ActionFailed,
+            Self::DomainLimit { .. } => ErrorKind::DomainLimit,
+            Self::Unsafe(_) => ErrorKind::UnsafeChange,
+            Self::LockTimeout { .. } => ErrorKind::LockTimeout,
+            Self::Overwritten { .. } => ErrorKind::Conflict,
+            Self::Certificate { .. } => ErrorKind::Certificate,
         }
     }
 
@@ -223,9 +263,7 @@ impl Error {
             Self::Configuration(_) | Self::InvalidDomain(_) | Self::DomainLimit { .. } | Self::Unsafe(_) => {
                 false
             }
-            Self::Answer(answer) => {
-                answer.is_malformed() || matches!(answer.status, 408 | 409 | 429) || answer.status >= 500
-            }
+            Self::Answer(answer) => answer.is_transient() || answer.status == 409,
             Self::Network { .. }
             | Self::ActionFailed { .. }
             | Self::InstallFailed { .. }
@@ -235,7 +273,7 @@ impl Error {
         }
     }
 
-    /// How long the server asked us to wait.
+    /// The delay that the server asked for.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         if let Self::Answer(answer) = self { answer.retry_after } else { None }
@@ -250,16 +288,6 @@ impl Error {
             _ => None,
         }
     }
-
-    /// Is the whole account or app concerned, rather than one name (law 12)?
-    #[must_use]
-    pub fn is_account_wide(&self) -> bool {
-        match self {
-            Self::Configuration(_) => true,
-            Self::Answer(answer) => matches!(answer.status, 401..=404),
-            _ => false,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -267,7 +295,12 @@ mod tests {
     use super::*;
 
     fn answer(status: u16) -> Error {
-        Error::Answer(Answer { what: "GET /apps/a".into(), status, said: "words".into(), retry_after: None })
+        Error::Answer(Answer {
+            request: "GET /apps/a".into(),
+            status,
+            message: "words".into(),
+            retry_after: None,
+        })
     }
 
     #[test]
@@ -302,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_full_app_says_how_many_are_free() {
-        let message = Error::DomainLimit { wanted: 2, listed: 299, limit: 300 }.to_string();
+        let message = Error::DomainLimit { needed: 2, listed: 299, limit: 300 }.to_string();
         assert!(message.contains("299 of 300") && message.contains("(1 free)"), "{message}");
     }
 }

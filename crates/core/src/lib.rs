@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! sync: lock -> fetch -> plan -> guard -> apply -> verify -> unlock -> follow the action -> ssl -> report
-//!       '-- api/client -> api/wire -> ServerPilot
+//!       '-- api/client -> api/transport -> ServerPilot
 //! ```
 //!
 //! [`plan`], [`domain`], [`api::decide`] and [`ssl::decide`] decide without any I/O.
@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 pub mod account;
+pub mod action;
 pub mod api;
 pub mod call;
 pub mod credentials;

@@ -1,4 +1,4 @@
-//! The lock of one app on this machine (law 1), held from the read to the verified write.
+//! The lock of one app on this machine (`no-lost-domain`), held from the read to the verified write.
 //!
 //! A `flock` on a file that every user can open: the kernel releases it when its holder dies, however it
 //! dies. Waiting is a blocking `flock` in a helper thread, because the kernel serves those in turn; polling
@@ -10,15 +10,13 @@ use std::{
     os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::mpsc::{self, RecvTimeoutError},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use nix::sys::signal::{SigSet, SigmaskHow};
 
-use crate::{call::Call, error::Error, stats};
+use crate::{call::Call, error::Error, runtime::INTERRUPT_POLL, stats};
 
-/// How often a waiting call asks whether PHP's time limit has been reached.
-const LOOK_UP: Duration = Duration::from_millis(100);
 /// The helper does one system call.
 const STACK: usize = 64 * 1024;
 /// Readable for all, whatever the umask: `flock` needs no more than a read-only descriptor.
@@ -121,7 +119,7 @@ fn queue(file: File, path: &Path, call: &Call) -> Result<Lock, Error> {
     spawn_without_signals(waiting).map_err(|error| unusable(path, &error))?;
     loop {
         let left = call.deadline.remaining();
-        match take.recv_timeout(left.min(LOOK_UP)) {
+        match take.recv_timeout(left.min(INTERRUPT_POLL)) {
             Ok(result) => return result.map_err(|error| unusable(path, &error)),
             Err(RecvTimeoutError::Timeout) if !left.is_zero() && !(call.interrupted)() => {}
             Err(RecvTimeoutError::Timeout) => {

@@ -1,12 +1,12 @@
-use std::os::unix::fs::symlink;
+use std::{os::unix::fs::symlink, time::Duration};
 
 use secrecy::SecretString;
 
 use super::*;
-use crate::{credentials::Credentials, deadline::Deadline, settings::Written};
+use crate::{credentials::Credentials, deadline::Deadline, settings::IniValues};
 
 fn call(dir: &Path, limit: Duration) -> Call {
-    let written = Written {
+    let ini = IniValues {
         api_base: "https://api.serverpilot.io/v1".into(),
         ca_file: String::new(),
         lock_dir: dir.display().to_string(),
@@ -15,7 +15,7 @@ fn call(dir: &Path, limit: Duration) -> Call {
         attempts: "4".into(),
     };
     let credentials = Credentials::new("cid".into(), SecretString::from("key"), Some("app".into()));
-    Call::new(written.check().unwrap(), credentials, "app".into(), 4, Deadline::after(limit), || false)
+    Call::new(ini.parse().unwrap(), credentials, "app".into(), 4, Deadline::after(limit), || false)
 }
 
 const PATIENT: Duration = Duration::from_secs(60);

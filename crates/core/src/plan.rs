@@ -2,174 +2,151 @@
 //!
 //! | asked to | listed | protected | what happens                            |
 //! |----------|--------|-----------|-----------------------------------------|
-//! | add      | no     | any       | `add`, at the end; surplus where full   |
+//! | add      | no     | any       | `add`, at the end; surplus if full      |
 //! | add      | yes    | any       | `keep`                                  |
 //! | remove   | yes    | no        | `remove`, every spelling of it          |
 //! | remove   | yes    | yes       | `protect`                               |
 //! | remove   | no     | any       | `keep`: nothing to remove               |
 //! | both     | any    | any       | as `add`                                |
 //!
-//! Whatever nobody asked about stays as it was read, in its place (law 2).
+//! Entries that the call is not about stay as they were read, in their place (`hands-off`).
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::collections::{HashMap, HashSet};
 
 use crate::{
-    domain::{Domain, Www, compared, key},
+    domain::{Domain, Www, key},
     error::Error,
-    report::{Change, Op},
+    report::{Change, Op, Refused},
 };
 
-/// Names that an app may have (API changelog, 2024-02-18).
+/// Domains that an app may have (API changelog, 2024-02-18).
 pub const LIMIT: usize = 300;
-/// From this many entries on the share of removals counts (law 3).
+/// From this many entries on, the share of removals counts (`guarded-removal`).
 const GUARDED_FROM: usize = 10;
-/// The largest share of the list that one call may remove, in percent (law 3).
+/// The largest share of the list that one call may remove, in percent (`guarded-removal`).
 const GUARDED_PERCENT: usize = 30;
 
-/// What a call wants of the list.
+/// The desired state of the list, as far as a call is about it.
 #[derive(Clone, Debug, Default)]
-pub struct Wishes {
-    /// Names to be listed, each once, in the order given.
+pub struct Desired {
+    /// Domains to be listed, each once, in the order given.
     pub add: Vec<Domain>,
-    /// Names to be off the list, each once and none of them in `add`.
+    /// Domains to be off the list, each once and none of them in `add`.
     pub remove: Vec<Domain>,
-    /// Keys of names that must not leave the list, see [`key`].
+    /// Comparison keys of domains that must not leave the list, see [`key`].
     pub protect: HashSet<String>,
 }
 
-impl Wishes {
-    /// Expands both lists to their `www.` partners, and drops from the removals what is to be added: a name
-    /// in both stays.
+impl Desired {
+    /// Expands both lists to their `www.` partners, and drops from the removals what is to be added: a domain in both stays.
     #[must_use]
     pub fn new(add: &[Domain], remove: &[Domain], www: Www, protect: &[String]) -> Self {
-        let protect: HashSet<String> = protect.iter().map(|name| key(name)).collect();
-        let add = expand(add, |name| name.www(www));
+        let protect = names(protect);
+        let add = expand(add, |domain| domain.www(www));
         let staying: HashSet<&Domain> = add.iter().collect();
-        // A protected name stays, so nobody has asked to take its partner along.
-        let partner = |name: &Domain| if protect.contains(name.as_str()) { None } else { name.www(www) };
-        let remove = expand(remove, partner).into_iter().filter(|name| !staying.contains(name)).collect();
+        // A protected domain stays, and its partner with it.
+        let partner =
+            |domain: &Domain| if protect.contains(domain.as_str()) { None } else { domain.www(www) };
+        let remove = expand(remove, partner).into_iter().filter(|domain| !staying.contains(domain)).collect();
         Self { add, remove, protect }
     }
 
-    /// The same wishes with other additions.
+    /// The same with other additions.
     #[must_use]
     pub fn with_additions(&self, add: Vec<Domain>) -> Self {
         Self { add, remove: self.remove.clone(), protect: self.protect.clone() }
     }
 }
 
-fn expand(names: &[Domain], partner: impl Fn(&Domain) -> Option<Domain>) -> Vec<Domain> {
+fn expand(domains: &[Domain], partner: impl Fn(&Domain) -> Option<Domain>) -> Vec<Domain> {
     let mut seen = HashSet::new();
-    let with_partners = names.iter().flat_map(|name| std::iter::once(name.clone()).chain(partner(name)));
-    with_partners.filter(|name| seen.insert(name.clone())).collect()
+    let with_partners =
+        domains.iter().flat_map(|domain| std::iter::once(domain.clone()).chain(partner(domain)));
+    with_partners.filter(|domain| seen.insert(domain.clone())).collect()
 }
 
-/// The way from the list as it is to the list as it should be.
+/// The comparison keys of a list.
+pub(crate) fn names(list: &[String]) -> HashSet<String> {
+    list.iter().map(|entry| key(entry)).collect()
+}
+
+/// The way from the list as it is to the desired state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The complete list to send.
     pub target: Vec<String>,
-    /// One entry for each name asked for: removals first, then additions.
-    pub changes: Vec<Change>,
-    /// Names that come on.
+    /// Domains to add.
     pub add: Vec<Domain>,
-    /// Names that go off.
+    /// Domains to remove.
     pub remove: Vec<Domain>,
-    /// Names that should come on and find no room.
+    /// Listed domains that were to be removed and are protected.
+    pub protected: Vec<Domain>,
+    /// Domains to add for which there is no room.
     pub surplus: Vec<Domain>,
-    /// How many entries of the list leave it: more than names where one is listed in several spellings.
+    /// How many entries leave the list: more than domains if one is listed in several spellings.
     leaving: usize,
     /// How many entries the list had.
     listed: usize,
 }
 
-/// Makes the plan for a list and what is wanted of it.
+/// Plans the changes of a list.
 #[must_use]
-pub fn plan(current: &[String], wishes: &Wishes) -> Plan {
-    let keys: Vec<Cow<'_, str>> = current.iter().map(|entry| compared(entry)).collect();
-    let asked_for = wishes.remove.iter().chain(&wishes.add);
-    let mut listed: HashMap<&str, usize> = asked_for.map(|name| (name.as_str(), 0)).collect();
-    // Most entries are nobody's business in this call, and need not be looked up again.
-    let mut concerned = Vec::with_capacity(keys.len());
-    for name in &keys {
-        let entries = listed.get_mut(name.as_ref());
-        concerned.push(entries.is_some());
-        if let Some(entries) = entries {
-            *entries += 1;
-        }
+pub fn plan(current: &[String], desired: &Desired) -> Plan {
+    let keys: Vec<String> = current.iter().map(|entry| key(entry)).collect();
+    let mut entries: HashMap<&str, usize> = HashMap::with_capacity(keys.len());
+    for key in &keys {
+        *entries.entry(key).or_default() += 1;
     }
-    let entries = |name: &Domain| listed.get(name.as_str()).copied().unwrap_or_default();
 
     let mut plan = Plan { listed: current.len(), ..Plan::default() };
-    let mut going = HashSet::new();
-    for name in &wishes.remove {
-        match entries(name) {
-            0 => plan.note(Op::Keep, name, "is not on the list; there is nothing to remove"),
-            _ if wishes.protect.contains(name.as_str()) => {
-                plan.note(Op::Protect, name, "is protected and stays on the list");
-            }
-            entries => {
-                plan.note(Op::Remove, name, "is removed from the list");
-                plan.remove.push(name.clone());
-                plan.leaving += entries;
-                going.insert(name.as_str());
+    let mut leaving = HashSet::new();
+    for domain in &desired.remove {
+        match entries.get(domain.as_str()) {
+            None => {}
+            Some(_) if desired.protect.contains(domain.as_str()) => plan.protected.push(domain.clone()),
+            Some(count) => {
+                plan.remove.push(domain.clone());
+                plan.leaving += count;
+                leaving.insert(domain.as_str());
             }
         }
     }
-
-    let goes = |place: usize| concerned[place] && going.contains(keys[place].as_ref());
-    plan.target = Vec::with_capacity(current.len() + wishes.add.len());
-    plan.target.extend((0..current.len()).filter(|&place| !goes(place)).map(|place| current[place].clone()));
-    for name in &wishes.add {
-        if entries(name) > 0 {
-            plan.note(Op::Keep, name, "is on the list already");
-        } else if plan.target.len() < LIMIT {
-            plan.note(Op::Add, name, "is added to the list");
-            plan.target.push(name.as_str().to_owned());
-            plan.add.push(name.clone());
+    let staying = current.iter().zip(&keys).filter(|(_, key)| !leaving.contains(key.as_str()));
+    plan.target = staying.map(|(entry, _)| entry.clone()).collect();
+    for domain in desired.add.iter().filter(|domain| !entries.contains_key(domain.as_str())) {
+        if plan.target.len() < LIMIT {
+            plan.target.push(domain.to_string());
+            plan.add.push(domain.clone());
         } else {
-            plan.surplus.push(name.clone());
+            plan.surplus.push(domain.clone());
         }
     }
     plan
 }
 
 impl Plan {
-    fn note(&mut self, op: Op, name: &Domain, what: &str) {
-        let message = [name.as_str(), " ", what, "."].concat();
-        self.changes.push(Change { op, domain: name.as_str().to_owned(), message });
-    }
-
-    /// Would sending it change anything (law 4)?
+    /// Would sending it change anything (`no-op-is-free`)?
     #[must_use]
     pub fn has_changes(&self) -> bool {
         !self.add.is_empty() || !self.remove.is_empty()
     }
 
-    /// The names with a given change.
-    pub fn names(&self, op: Op) -> impl Iterator<Item = &str> {
-        self.changes.iter().filter(move |change| change.op == op).map(|change| change.domain.as_str())
-    }
-
-    /// Refuses what must not be sent (law 3). `force` lifts the guard of large removals, and no other.
+    /// Refuses what must not be sent (`guarded-removal`). `force` lifts the guard of large removals, and no other.
     ///
     /// # Errors
     /// [`Error::Unsafe`]
     pub fn guard(&self, force: bool) -> Result<(), Error> {
         if self.target.is_empty() {
             return Err(Error::Unsafe(
-                "the app would be left without any name, and an app without names serves no request. Add \
-                 another name first, or remove the app in ServerPilot"
+                "the app would be left without any domain, and an app without domains serves no request. Add another \
+                 domain first, or remove the app in ServerPilot"
                     .to_owned(),
             ));
         }
         let large = self.listed >= GUARDED_FROM && self.leaving * 100 > self.listed * GUARDED_PERCENT;
         if large && !force {
             return Err(Error::Unsafe(format!(
-                "{} of {} names would leave the list, more than {GUARDED_PERCENT} % at once. If that is \
+                "{} of {} domains would leave the list, more than {GUARDED_PERCENT} % at once. If that is \
                  what you want, call again with force: true",
                 self.leaving, self.listed
             )));
@@ -177,30 +154,63 @@ impl Plan {
         Ok(())
     }
 
-    /// For a call about one name: all of it, or an error.
+    /// For a call about one domain: all of it, or an error.
     ///
     /// # Errors
-    /// [`Error::Unsafe`] where the name is protected, [`Error::DomainLimit`] where there is no room.
-    pub fn all_or_nothing(&self) -> Result<(), Error> {
-        if let Some(name) = self.names(Op::Protect).next() {
+    /// [`Error::Unsafe`] if the domain is protected, [`Error::DomainLimit`] if there is no room.
+    pub fn require_complete(&self) -> Result<(), Error> {
+        if let Some(domain) = self.protected.first() {
             return Err(Error::Unsafe(format!(
-                "{name} is protected: it is among the names that this call must never remove"
+                "{domain} is protected: it is among the domains that this call must never remove"
             )));
         }
         if self.surplus.is_empty() {
             return Ok(());
         }
-        let wanted = self.add.len() + self.surplus.len();
-        Err(Error::DomainLimit { wanted, listed: self.target.len() - self.add.len(), limit: LIMIT })
+        let needed = self.add.len() + self.surplus.len();
+        Err(Error::DomainLimit { needed, listed: self.target.len() - self.add.len(), limit: LIMIT })
     }
 
-    /// Does a list show what this plan wanted, however it spells the names?
+    /// Does a list have the planned changes, in whatever spelling?
     #[must_use]
-    pub fn is_kept_by(&self, list: &[String]) -> bool {
-        let keys: HashSet<Cow<'_, str>> = list.iter().map(|entry| compared(entry)).collect();
-        self.add.iter().all(|name| keys.contains(name.as_str()))
-            && !self.remove.iter().any(|name| keys.contains(name.as_str()))
+    pub fn is_satisfied_by(&self, list: &[String]) -> bool {
+        let listed = names(list);
+        self.add.iter().all(|domain| listed.contains(domain.as_str()))
+            && !self.remove.iter().any(|domain| listed.contains(domain.as_str()))
     }
+}
+
+/// What happened to each domain of the desired state between two reads of the list, removals first. Refused domains and
+/// changes that are not there yet are left out.
+#[must_use]
+pub fn changes(desired: &Desired, before: &[String], after: &[String], refused: &[Refused]) -> Vec<Change> {
+    let (before, after) = (names(before), names(after));
+    let refused: HashSet<&str> = refused.iter().map(|refused| refused.domain.as_str()).collect();
+    let removals = desired.remove.iter().filter_map(|domain| {
+        let name = domain.as_str();
+        if !before.contains(name) {
+            Some(change(Op::Keep, name, "is not on the list; there is nothing to remove"))
+        } else if desired.protect.contains(name) {
+            Some(change(Op::Protect, name, "is protected and stays on the list"))
+        } else {
+            (!after.contains(name)).then(|| change(Op::Remove, name, "is removed from the list"))
+        }
+    });
+    let additions = desired.add.iter().filter_map(|domain| {
+        let name = domain.as_str();
+        if refused.contains(name) {
+            None
+        } else if before.contains(name) {
+            Some(change(Op::Keep, name, "is on the list already"))
+        } else {
+            after.contains(name).then(|| change(Op::Add, name, "is added to the list"))
+        }
+    });
+    removals.chain(additions).collect()
+}
+
+fn change(op: Op, domain: &str, what: &str) -> Change {
+    Change { op, domain: domain.to_owned(), message: format!("{domain} {what}.") }
 }
 
 #[cfg(test)]

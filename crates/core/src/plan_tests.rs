@@ -14,12 +14,8 @@ fn numbered(count: usize) -> Vec<String> {
     (0..count).map(|n| format!("n{n}.example")).collect()
 }
 
-fn wishes(add: &[&str], remove: &[&str]) -> Wishes {
-    Wishes::new(&domains(add), &domains(remove), Www::Never, &[])
-}
-
-fn ops(plan: &Plan) -> Vec<(&'static str, &str)> {
-    plan.changes.iter().map(|change| (change.op.as_str(), change.domain.as_str())).collect()
+fn desired(add: &[&str], remove: &[&str]) -> Desired {
+    Desired::new(&domains(add), &domains(remove), Www::Never, &[])
 }
 
 /// The table of the module's documentation, row by row.
@@ -32,16 +28,16 @@ fn each_row_of_the_table() {
             vec![],
             vec!["a.example"],
             vec!["a.example", "b.example"],
-            ("add", "b.example"),
+            (Op::Add, "b.example"),
         ),
-        (vec!["a.example"], vec![], vec![], vec!["a.example"], vec!["a.example"], ("keep", "a.example")),
+        (vec!["a.example"], vec![], vec![], vec!["a.example"], vec!["a.example"], (Op::Keep, "a.example")),
         (
             vec![],
             vec!["b.example"],
             vec![],
             vec!["a.example", "b.example"],
             vec!["a.example"],
-            ("remove", "b.example"),
+            (Op::Remove, "b.example"),
         ),
         (
             vec![],
@@ -49,31 +45,34 @@ fn each_row_of_the_table() {
             vec!["A.example"],
             vec!["a.example"],
             vec!["a.example"],
-            ("protect", "a.example"),
+            (Op::Protect, "a.example"),
         ),
-        (vec![], vec!["b.example"], vec![], vec!["a.example"], vec!["a.example"], ("keep", "b.example")),
+        (vec![], vec!["b.example"], vec![], vec!["a.example"], vec!["a.example"], (Op::Keep, "b.example")),
         (
             vec!["a.example"],
             vec!["a.example"],
             vec![],
             vec!["a.example"],
             vec!["a.example"],
-            ("keep", "a.example"),
+            (Op::Keep, "a.example"),
         ),
-        (vec!["b.example"], vec!["b.example"], vec![], vec![], vec!["b.example"], ("add", "b.example")),
+        (vec!["b.example"], vec!["b.example"], vec![], vec![], vec!["b.example"], (Op::Add, "b.example")),
     ] {
-        let wishes = Wishes::new(&domains(&add), &domains(&remove), Www::Never, &list(&protect));
-        let plan = plan(&list(&current), &wishes);
+        let desired = Desired::new(&domains(&add), &domains(&remove), Www::Never, &list(&protect));
+        let plan = plan(&list(&current), &desired);
         assert_eq!(plan.target, list(&target), "{add:?} {remove:?}");
-        assert_eq!(ops(&plan), [expected], "{add:?} {remove:?}");
-        assert_eq!(plan.has_changes(), target != current, "law 4");
+        let [change] = &changes(&desired, &list(&current), &plan.target, &[])[..] else {
+            panic!("{add:?} {remove:?}")
+        };
+        assert_eq!((change.op, change.domain.as_str()), expected, "{add:?} {remove:?}");
+        assert_eq!(plan.has_changes(), target != current, "no-op-is-free");
     }
 }
 
 #[test]
-fn foreign_entries_keep_spelling_and_place() {
+fn other_entries_keep_spelling_and_place() {
     let current = list(&["Z.example", "203.0.113.7", "b.example", "under_score.example", "ÄPFEL.example"]);
-    let plan = plan(&current, &wishes(&["new.example"], &["B.example"]));
+    let plan = plan(&current, &desired(&["new.example"], &["B.example"]));
     assert_eq!(
         plan.target,
         list(&["Z.example", "203.0.113.7", "under_score.example", "ÄPFEL.example", "new.example"])
@@ -82,48 +81,49 @@ fn foreign_entries_keep_spelling_and_place() {
 
 #[test]
 fn a_name_that_is_listed_in_two_spellings_goes_with_both() {
-    let plan = plan(&list(&["a.example", "B.example", "b.example."]), &wishes(&[], &["b.example"]));
+    let plan = plan(&list(&["a.example", "B.example", "b.example."]), &desired(&[], &["b.example"]));
     assert_eq!(plan.target, list(&["a.example"]));
-    assert_eq!(ops(&plan), [("remove", "b.example")]);
+    assert_eq!(plan.remove, domains(&["b.example"]));
 }
 
 #[test]
 fn removals_come_before_additions_in_the_order_given() {
-    let plan = plan(
-        &list(&["x.example", "y.example", "z.example"]),
-        &wishes(&["q.example", "p.example"], &["y.example"]),
-    );
+    let current = list(&["x.example", "y.example", "z.example"]);
+    let desired = desired(&["q.example", "p.example"], &["y.example"]);
+    let plan = plan(&current, &desired);
     assert_eq!(plan.target, list(&["x.example", "z.example", "q.example", "p.example"]));
-    assert_eq!(ops(&plan), [("remove", "y.example"), ("add", "q.example"), ("add", "p.example")]);
+    let changes = changes(&desired, &current, &plan.target, &[]);
+    let ops: Vec<_> = changes.iter().map(|change| (change.op, change.domain.as_str())).collect();
+    assert_eq!(ops, [(Op::Remove, "y.example"), (Op::Add, "q.example"), (Op::Add, "p.example")]);
 }
 
 #[test]
 fn partners_come_and_go_with_their_name() {
-    let add = Wishes::new(&domains(&["x.example", "sub.x.example"]), &[], Www::Apex, &[]);
+    let add = Desired::new(&domains(&["x.example", "sub.x.example"]), &[], Www::Apex, &[]);
     assert_eq!(add.add, domains(&["x.example", "www.x.example", "sub.x.example"]));
-    let both = Wishes::new(&domains(&["www.x.example"]), &domains(&["x.example"]), Www::Apex, &[]);
+    let both = Desired::new(&domains(&["www.x.example"]), &domains(&["x.example"]), Www::Apex, &[]);
     assert_eq!(both.remove, domains(&["x.example"]), "a partner in both lists stays");
 }
 
 #[test]
 fn the_partner_of_a_protected_name_stays_with_it() {
     let protect = list(&["x.example"]);
-    let wishes = Wishes::new(&[], &domains(&["x.example", "y.example"]), Www::Apex, &protect);
-    let plan = plan(&list(&["x.example", "www.x.example", "y.example", "www.y.example"]), &wishes);
+    let desired = Desired::new(&[], &domains(&["x.example", "y.example"]), Www::Apex, &protect);
+    let plan = plan(&list(&["x.example", "www.x.example", "y.example", "www.y.example"]), &desired);
     assert_eq!(plan.target, list(&["x.example", "www.x.example"]));
-    let asked = Wishes::new(&[], &domains(&["www.x.example"]), Www::Apex, &protect);
+    let asked = Desired::new(&[], &domains(&["www.x.example"]), Www::Apex, &protect);
     assert_eq!(asked.remove, domains(&["www.x.example"]), "asked for by its own name, it goes");
 }
 
 #[test]
 fn a_name_asked_for_twice_counts_once() {
-    let twice = Wishes::new(&domains(&["x.example", "X.example", "www.x.example"]), &[], Www::Apex, &[]);
+    let twice = Desired::new(&domains(&["x.example", "X.example", "www.x.example"]), &[], Www::Apex, &[]);
     assert_eq!(twice.add, domains(&["x.example", "www.x.example"]));
 }
 
 #[test]
-fn what_finds_no_room_is_surplus_in_order() {
-    let plan = plan(&numbered(LIMIT - 1), &wishes(&["a.example", "n5.example", "b.example"], &[]));
+fn domains_without_room_are_surplus_in_order() {
+    let plan = plan(&numbered(LIMIT - 1), &desired(&["a.example", "n5.example", "b.example"], &[]));
     assert_eq!(plan.target.len(), LIMIT);
     assert_eq!(plan.add, domains(&["a.example"]));
     assert_eq!(plan.surplus, domains(&["b.example"]));
@@ -131,46 +131,46 @@ fn what_finds_no_room_is_surplus_in_order() {
 
 #[test]
 fn a_removal_makes_room() {
-    let plan = plan(&numbered(LIMIT), &wishes(&["a.example"], &["n7.example"]));
+    let plan = plan(&numbered(LIMIT), &desired(&["a.example"], &["n7.example"]));
     assert_eq!(plan.surplus, []);
     assert_eq!(plan.target.len(), LIMIT);
 }
 
 #[test]
 fn an_account_above_todays_limit_can_still_remove() {
-    let plan = plan(&numbered(400), &wishes(&["a.example"], &["n7.example"]));
+    let plan = plan(&numbered(400), &desired(&["a.example"], &["n7.example"]));
     assert_eq!(plan.target.len(), 399);
     assert_eq!(plan.surplus, domains(&["a.example"]));
 }
 
 #[test]
 fn one_name_is_added_whole_or_not_at_all() {
-    let full = plan(&numbered(LIMIT - 1), &wishes(&["a.example", "www.a.example"], &[]));
-    let error = full.all_or_nothing().unwrap_err();
-    assert!(matches!(error, Error::DomainLimit { wanted: 2, listed: 299, limit: 300 }), "{error:?}");
+    let full = plan(&numbered(LIMIT - 1), &desired(&["a.example", "www.a.example"], &[]));
+    let error = full.require_complete().unwrap_err();
+    assert!(matches!(error, Error::DomainLimit { needed: 2, listed: 299, limit: 300 }), "{error:?}");
 }
 
 #[test]
 fn a_protected_name_is_refused_whole() {
-    let wishes = Wishes::new(&[], &domains(&["a.example"]), Www::Never, &list(&["a.example"]));
-    let plan = plan(&list(&["a.example", "b.example"]), &wishes);
-    assert!(matches!(plan.all_or_nothing(), Err(Error::Unsafe(_))));
+    let desired = Desired::new(&[], &domains(&["a.example"]), Www::Never, &list(&["a.example"]));
+    let plan = plan(&list(&["a.example", "b.example"]), &desired);
+    assert!(matches!(plan.require_complete(), Err(Error::Unsafe(_))));
 }
 
 #[test]
 fn a_protected_entry_need_not_be_a_name() {
     let protect = list(&["localhost"]);
-    let wishes = Wishes::new(&[], &domains(&["a.example"]), Www::Never, &protect);
-    assert!(wishes.protect.contains("localhost"));
+    let desired = Desired::new(&[], &domains(&["a.example"]), Www::Never, &protect);
+    assert!(desired.protect.contains("localhost"));
 }
 
-/// Law 3: never empty; at most 30 % of ten or more unless forced.
+/// `guarded-removal`: never empty; at most 30 % of ten or more unless forced.
 #[test]
 fn the_guards() {
     let remove = |count: usize, of: usize, force: bool| {
         let names: Vec<Domain> = numbered(count).iter().map(|name| name.parse().unwrap()).collect();
-        let wishes = Wishes::new(&[], &names, Www::Never, &[]);
-        plan(&numbered(of), &wishes).guard(force).is_ok()
+        let desired = Desired::new(&[], &names, Www::Never, &[]);
+        plan(&numbered(of), &desired).guard(force).is_ok()
     };
     for (count, of, unforced, forced) in [
         (1, 1, false, false),
@@ -191,15 +191,18 @@ fn the_guards() {
 
 #[test]
 fn replacing_the_only_name_leaves_none_empty() {
-    assert!(plan(&list(&["a.example"]), &wishes(&["b.example"], &["a.example"])).guard(false).is_ok());
+    assert!(plan(&list(&["a.example"]), &desired(&["b.example"], &["a.example"])).guard(false).is_ok());
 }
 
 #[test]
 fn the_answer_is_compared_in_one_form() {
-    let plan = plan(&list(&["a.example", "c.example"]), &wishes(&["b.example"], &["c.example"]));
-    assert!(plan.is_kept_by(&list(&["B.EXAMPLE.", "x.example", "a.example"])));
-    assert!(!plan.is_kept_by(&list(&["a.example"])), "the addition is missing");
-    assert!(!plan.is_kept_by(&list(&["a.example", "b.example", "C.example"])), "the removal is still there");
+    let plan = plan(&list(&["a.example", "c.example"]), &desired(&["b.example"], &["c.example"]));
+    assert!(plan.is_satisfied_by(&list(&["B.EXAMPLE.", "x.example", "a.example"])));
+    assert!(!plan.is_satisfied_by(&list(&["a.example"])), "the addition is missing");
+    assert!(
+        !plan.is_satisfied_by(&list(&["a.example", "b.example", "C.example"])),
+        "the removal is still there"
+    );
 }
 
 fn entry() -> impl Strategy<Value = String> {
@@ -219,28 +222,28 @@ fn names() -> impl Strategy<Value = Vec<Domain>> {
 proptest! {
     #[test]
     fn planning_again_changes_nothing(current in prop::collection::vec(entry(), 0..20), add in names(), remove in names()) {
-        let wishes = Wishes::new(&add, &remove, Www::Apex, &[]);
-        let first = plan(&current, &wishes);
-        let again = plan(&first.target, &wishes);
-        prop_assert!(!again.has_changes(), "law 5");
+        let desired = Desired::new(&add, &remove, Www::Apex, &[]);
+        let first = plan(&current, &desired);
+        let again = plan(&first.target, &desired);
+        prop_assert!(!again.has_changes(), "idempotent");
         prop_assert_eq!(&again.target, &first.target);
-        prop_assert!(first.is_kept_by(&first.target));
+        prop_assert!(first.is_satisfied_by(&first.target));
     }
 
     #[test]
-    fn nothing_that_nobody_asked_about_is_touched(current in prop::collection::vec(entry(), 0..20), add in names(), remove in names()) {
-        let wishes = Wishes::new(&add, &remove, Www::Apex, &[]);
-        let asked: Vec<String> = wishes.remove.iter().map(ToString::to_string).collect();
-        let foreign: Vec<&String> = current.iter().filter(|entry| !asked.contains(&key(entry))).collect();
-        let target = plan(&current, &wishes).target;
-        let kept: Vec<&String> = target.iter().take(foreign.len()).collect();
-        prop_assert_eq!(kept, foreign, "law 2: same spelling, same order");
+    fn other_entries_are_not_touched(current in prop::collection::vec(entry(), 0..20), add in names(), remove in names()) {
+        let desired = Desired::new(&add, &remove, Www::Apex, &[]);
+        let asked: Vec<String> = desired.remove.iter().map(ToString::to_string).collect();
+        let other: Vec<&String> = current.iter().filter(|entry| !asked.contains(&key(entry))).collect();
+        let target = plan(&current, &desired).target;
+        let kept: Vec<&String> = target.iter().take(other.len()).collect();
+        prop_assert_eq!(kept, other, "hands-off: same spelling, same order");
     }
 
     #[test]
     fn the_limit_and_the_guards_hold(filled in 280_usize..310, add in names(), remove in names(), force: bool) {
         let current = numbered(filled);
-        let plan = plan(&current, &Wishes::new(&add, &remove, Www::Apex, &[]));
+        let plan = plan(&current, &Desired::new(&add, &remove, Www::Apex, &[]));
         prop_assert!(plan.target.len() <= LIMIT.max(filled));
         if plan.guard(force).is_ok() {
             prop_assert!(!plan.target.is_empty());
@@ -248,21 +251,21 @@ proptest! {
     }
 
     #[test]
-    fn protected_names_never_leave(current in prop::collection::vec(entry(), 0..20), remove in names(), protect in prop::collection::vec(entry(), 0..5)) {
-        let plan = plan(&current, &Wishes::new(&[], &remove, Www::Apex, &protect));
+    fn protected_domains_never_leave(current in prop::collection::vec(entry(), 0..20), remove in names(), protect in prop::collection::vec(entry(), 0..5)) {
+        let plan = plan(&current, &Desired::new(&[], &remove, Www::Apex, &protect));
         for name in protect.iter().filter(|name| current.iter().any(|entry| key(entry) == key(name))) {
-            prop_assert!(plan.target.iter().any(|entry| key(entry) == key(name)), "law 3: {}", name);
+            prop_assert!(plan.target.iter().any(|entry| key(entry) == key(name)), "guarded-removal: {}", name);
         }
     }
 
     #[test]
-    fn every_name_asked_for_has_its_message(current in prop::collection::vec(entry(), 0..20), add in names(), remove in names()) {
-        let wishes = Wishes::new(&add, &remove, Www::Apex, &[]);
-        let plan = plan(&current, &wishes);
-        for name in wishes.add.iter().chain(&wishes.remove) {
-            let told = plan.changes.iter().filter(|change| change.domain == name.as_str()).count();
-            prop_assert_eq!(told, 1, "{}", name);
+    fn every_domain_of_the_call_has_its_message(current in prop::collection::vec(entry(), 0..20), add in names(), remove in names()) {
+        let desired = Desired::new(&add, &remove, Www::Apex, &[]);
+        let changes = changes(&desired, &current, &plan(&current, &desired).target, &[]);
+        for domain in desired.add.iter().chain(&desired.remove) {
+            let count = changes.iter().filter(|change| change.domain == domain.as_str()).count();
+            prop_assert_eq!(count, 1, "{}", domain);
         }
-        prop_assert!(plan.changes.iter().all(|change| change.message.starts_with(&change.domain)));
+        prop_assert!(changes.iter().all(|change| change.message.starts_with(&change.domain)));
     }
 }

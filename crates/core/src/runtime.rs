@@ -16,14 +16,18 @@ use nix::sys::signal::SigSet;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::{call::Call, error::Error, stats, tls};
+use crate::{
+    call::Call,
+    error::{Error, Failure},
+    stats, tls,
+};
 
-/// How often a waiting call asks whether PHP's time limit has been reached.
-const LOOK_UP: Duration = Duration::from_millis(100);
+/// How often a waiting call checks whether PHP's time limit is reached.
+pub const INTERRUPT_POLL: Duration = Duration::from_millis(100);
 /// How long an idle connection is kept. Nobody reads from it between calls, so a server that closes it goes
 /// unseen; servers commonly do after 15 s or more.
 const IDLE: Duration = Duration::from_secs(8);
-/// Threads that resolve names end soon after their work (law 9).
+/// Threads that resolve names end soon after their work (`idle-is-free`).
 const THREAD_IDLE: Duration = Duration::from_millis(100);
 
 struct Process {
@@ -70,32 +74,35 @@ pub(crate) fn block_signals() {
     let _ = SigSet::all().thread_block();
 }
 
-/// Runs the network part of a call until it ends, or until `interrupted` says that PHP's own time limit has
-/// been reached.
+/// Runs a call until it ends, or until `interrupted` reports that PHP's own time limit is reached. The one place where the
+/// calling thread blocks.
 ///
 /// # Errors
-/// Those of the future, and [`Error::Network`] where PHP's time limit ended it.
-pub fn run<T>(interrupted: fn() -> bool, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+/// Those of the future, and [`Error::Network`] if PHP's time limit ended it.
+pub fn block_on<T>(
+    interrupted: fn() -> bool,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
     process()?.runtime.block_on(async {
         tokio::select! {
             biased;
             result = work => result,
-            () = reached(interrupted) => Err(Error::Network {
-                what: "waiting for ServerPilot".to_owned(),
+            () = reached(interrupted) => Err(Failure::from(Error::Network {
+                operation: "waiting for ServerPilot".to_owned(),
                 cause: "PHP's time limit (max_execution_time) was reached".to_owned(),
-            }),
+            })),
         }
     })
 }
 
 async fn reached(limit: fn() -> bool) {
     while !limit() {
-        tokio::time::sleep(LOOK_UP).await;
+        tokio::time::sleep(INTERRUPT_POLL).await;
     }
 }
 
 /// The client for a call: the one that the process has, with its open connection, where it fits.
-pub fn client(call: &Call) -> Result<reqwest::Client, Error> {
+pub(crate) fn client(call: &Call) -> Result<reqwest::Client, Error> {
     let process = process()?;
     let key =
         ClientKey { ca_file: call.settings.ca_file.clone(), connect_timeout: call.settings.connect_timeout };
@@ -109,7 +116,7 @@ pub fn client(call: &Call) -> Result<reqwest::Client, Error> {
     Ok(client)
 }
 
-/// Closes the connection that the process keeps. Its buffers hold the head of the last request, and so the key (law 7).
+/// Closes the connection that the process keeps. Its buffers hold the head of the last request, and so the key (`no-secret-leaks`).
 pub fn close() {
     /// More turns than a task takes to see that its client has gone, and to say goodbye.
     const TURNS: u32 = 64;

@@ -1,5 +1,5 @@
-//! The ini entries as values that make sense. The engine keeps silent about a bad one at start-up, so each
-//! call looks at them and names the entry that is wrong.
+//! Validated ini settings. PHP silently accepts bad values at startup, so each call validates them and names the entry that
+//! is wrong.
 
 use std::{
     os::unix::fs::PermissionsExt,
@@ -31,9 +31,9 @@ pub struct Settings {
     pub attempts: u32,
 }
 
-/// The ini entries as they were written.
+/// The ini entries as configured.
 #[derive(Clone, Debug)]
-pub struct Written {
+pub struct IniValues {
     /// `serverpilot.api_base`
     pub api_base: String,
     /// `serverpilot.ca_file`
@@ -48,12 +48,12 @@ pub struct Written {
     pub attempts: String,
 }
 
-impl Written {
-    /// Checks every entry.
+impl IniValues {
+    /// Validates every entry.
     ///
     /// # Errors
-    /// [`Error::Configuration`] that names the first entry that makes no sense.
-    pub fn check(&self) -> Result<Settings, Error> {
+    /// [`Error::Configuration`] that names the first invalid entry.
+    pub fn parse(&self) -> Result<Settings, Error> {
         Ok(Settings {
             api_base: api_base(&self.api_base)?,
             ca_file: Some(self.ca_file.trim()).filter(|path| !path.is_empty()).map(PathBuf::from),
@@ -122,7 +122,7 @@ fn lock_dir(value: &str) -> Result<PathBuf, Error> {
 
 /// Where every user of the machine can meet: `/run/lock` if all may write to it, else `/tmp`. Neither the
 /// user's own rights nor `TMPDIR` count, or root's WP-CLI and the site's user would lock two different files
-/// and lose each other's names (law 1).
+/// and lose each other's names (`no-lost-domain`).
 #[must_use]
 pub fn default_lock_dir() -> PathBuf {
     const EVERYBODY_WRITES: u32 = 0o002;
@@ -137,8 +137,8 @@ pub fn default_lock_dir() -> PathBuf {
 mod tests {
     use super::*;
 
-    fn written() -> Written {
-        Written {
+    fn defaults() -> IniValues {
+        IniValues {
             api_base: "https://api.serverpilot.io/v1".into(),
             ca_file: String::new(),
             lock_dir: String::new(),
@@ -149,8 +149,8 @@ mod tests {
     }
 
     #[test]
-    fn the_defaults_make_sense() {
-        let settings = written().check().unwrap();
+    fn the_defaults_are_valid() {
+        let settings = defaults().parse().unwrap();
         assert_eq!(settings.timeout, Duration::from_secs(45));
         assert_eq!(settings.connect_timeout, Duration::from_secs(10));
         assert_eq!(settings.attempts, 4);
@@ -166,7 +166,7 @@ mod tests {
             "http://localhost/v1",
             "http://[::1]:1/v1",
         ] {
-            assert!(Written { api_base: good.into(), ..written() }.check().is_ok(), "{good}");
+            assert!(IniValues { api_base: good.into(), ..defaults() }.parse().is_ok(), "{good}");
         }
         for bad in [
             "",
@@ -178,22 +178,22 @@ mod tests {
             "https://user:secret@api.serverpilot.io/v1",
             "https://api.serverpilot.io/v1?x=1",
         ] {
-            let error = Written { api_base: bad.into(), ..written() }.check().unwrap_err().to_string();
+            let error = IniValues { api_base: bad.into(), ..defaults() }.parse().unwrap_err().to_string();
             assert!(error.contains("serverpilot.api_base"), "{bad}: {error}");
         }
     }
 
     #[test]
-    fn a_number_that_makes_no_sense_is_named() {
+    fn an_invalid_number_is_named() {
         for bad in ["", "0", "-1", "abc", "NaN", "inf", "5s"] {
             for entry in ["timeout", "connect_timeout", "attempts"] {
-                let mut entries = written();
+                let mut entries = defaults();
                 match entry {
                     "timeout" => entries.timeout = bad.into(),
                     "connect_timeout" => entries.connect_timeout = bad.into(),
                     _ => entries.attempts = bad.into(),
                 }
-                let error = entries.check().unwrap_err().to_string();
+                let error = entries.parse().unwrap_err().to_string();
                 assert!(error.contains(&format!("serverpilot.{entry}")), "{entry}={bad}: {error}");
             }
         }
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn the_lock_directory_must_be_there() {
         for bad in ["relative/dir", "/no/such/directory", "/etc/passwd"] {
-            let error = Written { lock_dir: bad.into(), ..written() }.check().unwrap_err().to_string();
+            let error = IniValues { lock_dir: bad.into(), ..defaults() }.parse().unwrap_err().to_string();
             assert!(error.contains("serverpilot.lock_dir"), "{bad}: {error}");
         }
     }

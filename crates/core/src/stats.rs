@@ -5,8 +5,10 @@ use std::{
     time::Duration,
 };
 
-/// What this process has done since it began, or since it was forked.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+use serde::Serialize;
+
+/// Counters since this process began, or since it was forked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Stats {
     /// HTTP requests sent, retries included.
     pub requests: u64,
@@ -24,7 +26,7 @@ static RETRIES: AtomicU64 = AtomicU64::new(0);
 static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
 static LOCK_WAIT_US: AtomicU64 = AtomicU64::new(0);
 
-/// A forked child inherits its parent's counters, and starts from nothing.
+/// A forked child inherits its parent's counters, and starts from zero.
 fn counter(which: &'static AtomicU64) -> &'static AtomicU64 {
     let this = std::process::id();
     if OWNER.swap(this, Relaxed) != this {

@@ -1,241 +1,294 @@
-//! From names that should be listed, or not, to a list that ServerPilot serves, and its certificate.
+//! From domains that should be listed, or not, to a list that ServerPilot serves, and its certificate.
 //!
 //! ```text
-//! lock -> fetch -> plan -> guard -> apply -> verify -> unlock -> wait for the action -> AutoSSL -> report
-//! '--------------------- update.rs ----------------'
+//! lock -> fetch -> plan -> guard -> apply -> verify -> unlock -> follow the action -> AutoSSL -> report
+//! '---------- update.rs, batch.rs -----------------'
 //! ```
 //!
-//! The lock ends with the verified write: waiting for ServerPilot holds nobody up. From there on nothing can
-//! throw the success away (law 10); only an action that failed is an error, and carries the report.
+//! The lock ends with the verified write, so waiting for ServerPilot delays no other writer. From there on nothing discards
+//! the success (`bounded`); only an action that failed is an error, and its [`Failure`] has the report.
 
-mod action;
+mod batch;
 mod update;
 
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
-pub use action::{fetch as fetch_action, follow};
+use update::Update;
 
 use crate::{
+    action,
     api::{App, Client, GetApp},
-    call::Call,
     deadline::Deadline,
-    domain::{Domain, Www, key},
-    error::Error,
-    lock, plan,
-    plan::Wishes,
+    domain::{Domain, Www},
+    error::{Error, Failure},
+    plan::{self, Desired, names},
     report::{ActionState, ActionStatus, Op, Refused, RefusedReason, Report, SslReport},
-    runtime, ssl,
+    ssl,
 };
 
 /// What a call of `serverpilot_sync_domain` and its companions asks for.
 #[expect(clippy::struct_excessive_bools, reason = "each is a parameter of its own")]
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Request {
-    /// Names to be listed, as given.
-    pub add: Vec<String>,
-    /// Names to be off the list, as given.
-    pub remove: Vec<String>,
+    /// One domain or a batch.
+    pub scope: Scope,
+    /// Domains to be listed.
+    pub add: Vec<Domain>,
+    /// Domains to be off the list.
+    pub remove: Vec<Domain>,
     /// Which of them bring a `www.` partner.
     pub www: Www,
-    /// Look after the certificate, too.
+    /// Enable AutoSSL, too.
     pub autossl: bool,
     /// How long to wait for ServerPilot's action.
     pub wait: Duration,
     /// Plan, and send nothing but reads.
     pub dry_run: bool,
-    /// Names that must stay listed.
+    /// Domains that must stay listed.
     pub protect: Vec<String>,
     /// Lift the guard of large removals.
     pub force: bool,
     /// Send the list even if nothing changes.
     pub rewrite: bool,
-    /// Leave out what cannot be done and do the rest, rather than fail (law 12).
-    pub batch: bool,
 }
 
-/// Carries a request out.
-///
-/// # Errors
-/// Any but [`Error::Certificate`]. For one name also [`Error::InvalidDomain`], [`Error::DomainLimit`] and a
-/// refusal by the server; a batch reports those in [`Report::refused`].
-pub fn sync(call: &Call, request: &Request) -> Result<Report, Error> {
-    let client = Client::new(call)?;
-    // Waiting for the lock stops the thread, which has nothing else to do.
-    runtime::run(call.interrupted, sync_over(&client, request, async || lock::acquire(call)))
+/// What a request is about, and so what becomes of a domain that cannot be added or removed.
+#[derive(Clone, Debug)]
+pub enum Scope {
+    /// One domain: the call fails.
+    Domain {
+        /// The domain as it was given.
+        input: String,
+    },
+    /// Any number: what cannot be done is left out and reported (`fault-isolation`).
+    Batch {
+        /// Entries that are not domains.
+        invalid: Vec<Refused>,
+    },
 }
 
-/// Carries a request out over a given wire and under a given lock, which is released when its guard is dropped.
+impl Request {
+    /// A request to list one domain, with the defaults of the PHP function.
+    ///
+    /// # Errors
+    /// [`Error::InvalidDomain`]
+    pub fn add(input: &str) -> Result<Self, Error> {
+        Ok(Self { add: vec![input.parse()?], ..Self::new(Scope::Domain { input: input.to_owned() }) })
+    }
+
+    /// A request to remove one domain, with the defaults of the PHP function.
+    ///
+    /// # Errors
+    /// [`Error::InvalidDomain`]
+    pub fn remove(input: &str) -> Result<Self, Error> {
+        Ok(Self { remove: vec![input.parse()?], ..Self::new(Scope::Domain { input: input.to_owned() }) })
+    }
+
+    /// A request about any number of domains, with the defaults of the PHP function.
+    #[must_use]
+    pub fn batch(add: &[String], remove: &[String]) -> Self {
+        let mut invalid = Vec::new();
+        let mut parse = |inputs: &[String]| {
+            let parsed = inputs.iter().map(|input| input.parse::<Domain>());
+            let refuse = |result: Result<_, crate::domain::Invalid>| match result {
+                Ok(domain) => Some(domain),
+                Err(error) => {
+                    let message = format!("{error}.");
+                    invalid.push(Refused { domain: error.input, reason: RefusedReason::Invalid, message });
+                    None
+                }
+            };
+            parsed.filter_map(refuse).collect()
+        };
+        let (remove, add) = (parse(remove), parse(add));
+        Self { add, remove, ..Self::new(Scope::Batch { invalid }) }
+    }
+
+    fn new(scope: Scope) -> Self {
+        Self {
+            scope,
+            add: Vec::new(),
+            remove: Vec::new(),
+            www: Www::Apex,
+            autossl: true,
+            wait: Duration::ZERO,
+            dry_run: false,
+            protect: Vec::new(),
+            force: false,
+            rewrite: false,
+        }
+    }
+
+    /// The domain that the request is about, as it was given; `None` for a batch.
+    #[must_use]
+    pub fn domain(&self) -> Option<String> {
+        if let Scope::Domain { input } = &self.scope { Some(input.clone()) } else { None }
+    }
+
+    fn is_batch(&self) -> bool {
+        matches!(self.scope, Scope::Batch { .. })
+    }
+
+    /// Domains of a batch that were refused while they were parsed.
+    fn invalid(&self) -> Vec<Refused> {
+        if let Scope::Batch { invalid } = &self.scope { invalid.clone() } else { Vec::new() }
+    }
+}
+
+/// Carries a request out under a lock, which is released when its guard is dropped.
 ///
 /// # Errors
-/// As [`sync`].
-pub async fn sync_over<Guard>(
+/// Any but [`Error::Certificate`]. For one domain also [`Error::InvalidDomain`], [`Error::DomainLimit`] and a
+/// rejection by the server; a batch reports those in [`Report::refused`].
+pub async fn sync<Guard>(
     client: &Client<'_>,
     request: &Request,
     acquire: impl AsyncFnOnce() -> Result<Guard, Error>,
-) -> Result<Report, Error> {
-    let (wishes, invalid) = read_wishes(request)?;
+) -> Result<Report, Failure> {
+    let desired = Desired::new(&request.add, &request.remove, request.www, &request.protect);
     if request.dry_run {
-        return preview(client, request, &wishes, invalid).await;
+        Ok(preview(client, request, &desired).await?)
+    } else {
+        apply(client, request, &desired, acquire).await
     }
-    let lock = acquire().await?;
-    let outcome = update::bring_in_step(client, &wishes, request).await?;
-    drop(lock);
-    finish(client, request, &wishes, outcome, invalid).await
 }
 
-/// Parses the names. One bad name fails a call about one name, and is left out of a batch.
-fn read_wishes(request: &Request) -> Result<(Wishes, Vec<Refused>), Error> {
-    let mut refused: Vec<Refused> = Vec::new();
-    let mut parse = |names: &[String]| -> Result<Vec<Domain>, Error> {
-        let mut good = Vec::with_capacity(names.len());
-        for name in names {
-            match name.parse() {
-                Ok(domain) => good.push(domain),
-                Err(error) if !request.batch => return Err(Error::InvalidDomain(error)),
-                Err(error) => refused.push(Refused {
-                    message: format!("{error}."),
-                    domain: error.input,
-                    reason: RefusedReason::Invalid,
-                }),
-            }
-        }
-        Ok(good)
-    };
-    let remove = parse(&request.remove)?;
-    let add = parse(&request.add)?;
-    Ok((Wishes::new(&add, &remove, request.www, &request.protect), refused))
-}
-
-/// What [`sync`] would do, with the same words and the same refusals.
-async fn preview(
-    client: &Client<'_>,
-    request: &Request,
-    wishes: &Wishes,
-    mut refused: Vec<Refused>,
-) -> Result<Report, Error> {
+/// What [`sync`] would do, with the same messages and the same refusals.
+async fn preview(client: &Client<'_>, request: &Request, desired: &Desired) -> Result<Report, Error> {
     let app = client.request(&GetApp(&client.call.app_id)).await?.data;
-    let plan = plan::plan(&app.domains, wishes);
-    if !request.batch {
-        plan.all_or_nothing()?;
+    let plan = plan::plan(&app.domains, desired);
+    if !request.is_batch() {
+        plan.require_complete()?;
     }
     if plan.has_changes() || request.rewrite {
         plan.guard(request.force)?;
     }
-    refused.extend(plan.surplus.iter().map(update::no_room));
-    let ssl =
-        if request.autossl { ssl::look(&app, &wanted(&plan.target, wishes)) } else { SslReport::skipped() };
-    let action = ActionState::default();
-    Ok(report(client.call, request, wishes, &app.domains, plan.target, refused, action, ssl))
+    let ssl = if request.autossl {
+        ssl::state(&app, &of_certificate(&plan.target, desired))
+    } else {
+        SslReport::skipped()
+    };
+    let mut refused = request.invalid();
+    refused.extend(plan.surplus.iter().map(batch::no_room));
+    let first = app.domains;
+    Ok(report(
+        client,
+        request,
+        Difference { desired, first: &first, domains: plan.target, refused },
+        ActionState::default(),
+        ssl,
+    ))
 }
 
-/// What follows a verified write, without the lock.
-async fn finish(
+async fn apply<Guard>(
     client: &Client<'_>,
     request: &Request,
-    wishes: &Wishes,
-    outcome: update::Outcome,
-    mut refused: Vec<Refused>,
-) -> Result<Report, Error> {
-    let update::Outcome { first, mut app, action_id, refused: left_out } = outcome;
-    refused.extend(left_out);
-    let call = client.call;
-    let patience = Deadline::after(request.wait);
-    let mut action = action::follow(client, action_id, patience.remaining()).await;
-    let wanted = wanted(&app.domains, wishes);
+    desired: &Desired,
+    acquire: impl AsyncFnOnce() -> Result<Guard, Error>,
+) -> Result<Report, Failure> {
+    let lock = acquire().await?;
+    let update = update::update(client, desired, request).await?;
+    drop(lock);
 
-    let ssl = match action.status {
-        _ if !request.autossl => SslReport::skipped(),
-        ActionStatus::Error => {
-            SslReport::failed(wanted, "Not tried: the action before it failed.".to_owned())
-        }
-        status => {
-            if status == ActionStatus::Success {
-                // Time has passed, and the server may have a certificate by now.
-                if let Ok(fresh) = client.request(&GetApp(&call.app_id)).await {
-                    (app.ssl, app.autossl) = (fresh.data.ssl, fresh.data.autossl);
-                }
-            }
-            ssl_step(client, &app, &wanted, patience, &mut action).await
-        }
-    };
+    let Update { first, mut app, action_id, refused: left_out } = update;
+    let waiting = Deadline::after(request.wait);
+    let mut action = action::follow(client, action_id, waiting.remaining()).await;
+    let ssl = ssl_step(client, request, desired, &mut app, &mut action, waiting).await;
+    let mut refused = request.invalid();
+    refused.extend(left_out);
     let failed = action.status == ActionStatus::Error;
     let id = action.id.clone().unwrap_or_default();
-    let report = report(call, request, wishes, &first, app.domains, refused, action, ssl);
-    if failed { Err(Error::ActionFailed { id, report: Some(Box::new(report)) }) } else { Ok(report) }
+    let difference = Difference { desired, first: &first, domains: app.domains, refused };
+    let report = report(client, request, difference, action, ssl);
+    if failed {
+        Err(Failure::from(Error::ActionFailed { id, list_changed: true }).after(report))
+    } else {
+        Ok(report)
+    }
 }
 
-/// The AutoSSL step of a call about names: whatever goes wrong in it is told, not thrown.
+/// The AutoSSL step after an update: its errors are reported, not returned. If there was no action to report, its own is.
 async fn ssl_step(
     client: &Client<'_>,
-    app: &App,
-    wanted: &[String],
-    patience: Deadline,
-    action: &mut ActionState,
-) -> SslReport {
-    match ssl::step(client, app, wanted).await {
-        Ok((ssl, ssl_action)) => {
-            let ssl_action = action::follow(client, ssl_action, patience.remaining()).await;
-            if ssl_action.status == ActionStatus::Error {
-                let id = ssl_action.id.unwrap_or_default();
-                return SslReport::failed(
-                    wanted.to_vec(),
-                    format!("ServerPilot's action {id} for the certificate failed; try again."),
-                );
-            }
-            if action.id.is_none() {
-                *action = ssl_action;
-            }
-            ssl
-        }
-        Err(error) => SslReport::failed(wanted.to_vec(), format!("{error}.")),
-    }
-}
-
-/// The names whose certificate the call is about: those that it asked for and that are listed; the whole
-/// list, where it asked for none.
-fn wanted(list: &[String], wishes: &Wishes) -> Vec<String> {
-    if wishes.add.is_empty() {
-        return list.iter().map(|entry| key(entry)).collect();
-    }
-    let listed: HashSet<String> = list.iter().map(|entry| key(entry)).collect();
-    wishes.add.iter().map(ToString::to_string).filter(|name| listed.contains(name)).collect()
-}
-
-#[expect(clippy::too_many_arguments, reason = "the parts of a report, put together in one place")]
-fn report(
-    call: &Call,
     request: &Request,
-    wishes: &Wishes,
-    first: &[String],
+    desired: &Desired,
+    app: &mut App,
+    action: &mut ActionState,
+    waiting: Deadline,
+) -> SslReport {
+    if !request.autossl {
+        return SslReport::skipped();
+    }
+    let domains = of_certificate(&app.domains, desired);
+    if action.status == ActionStatus::Error {
+        return SslReport::failed(domains, "Not tried: the action before it failed.".to_owned());
+    }
+    if action.status == ActionStatus::Success
+        && let Ok(fresh) = client.request(&GetApp(&client.call.app_id)).await
+    {
+        // The server may have got a certificate in the meantime.
+        (app.ssl, app.autossl) = (fresh.data.ssl, fresh.data.autossl);
+    }
+    let (report, id) = match ssl::step(client, app, &domains).await {
+        Ok(step) => step,
+        Err(error) => return SslReport::failed(domains, format!("{error}.")),
+    };
+    let followed = action::follow(client, id, waiting.remaining()).await;
+    if followed.status == ActionStatus::Error {
+        let id = followed.id.unwrap_or_default();
+        let message = format!("ServerPilot's action {id} for the certificate failed; try again.");
+        return SslReport::failed(domains, message);
+    }
+    if action.id.is_none() {
+        *action = followed;
+    }
+    report
+}
+
+/// The domains whose certificate the call is about: those that it adds and that are listed; the whole list, if it adds none.
+fn of_certificate(list: &[String], desired: &Desired) -> Vec<String> {
+    let listed = names(list);
+    if desired.add.is_empty() {
+        return list.iter().map(|entry| crate::domain::key(entry)).collect();
+    }
+    desired.add.iter().filter(|domain| listed.contains(domain.as_str())).map(ToString::to_string).collect()
+}
+
+/// How a call changed the list.
+struct Difference<'a> {
+    desired: &'a Desired,
+    /// The list as it was first read.
+    first: &'a [String],
+    /// The list now.
     domains: Vec<String>,
     refused: Vec<Refused>,
+}
+
+fn report(
+    client: &Client<'_>,
+    request: &Request,
+    difference: Difference<'_>,
     action: ActionState,
     ssl: SslReport,
 ) -> Report {
-    // Relative to the first read, so that a lost answer followed by a fresh read still tells the truth.
-    let left_out: HashSet<&str> = refused.iter().map(|refused| refused.domain.as_str()).collect();
-    let granted = wishes.add.iter().filter(|name| !left_out.contains(name.as_str())).cloned().collect();
-    let mut plan = plan::plan(first, &wishes.with_additions(granted));
-    let listed: HashSet<String> = domains.iter().map(|entry| key(entry)).collect();
-    plan.changes.retain(|change| match change.op {
-        Op::Add => listed.contains(&change.domain),
-        Op::Remove => !listed.contains(&change.domain),
-        Op::Keep | Op::Protect => true,
-    });
-    let names = |op| plan.names(op).map(ToOwned::to_owned).collect::<Vec<_>>();
-    let unchanged = plan.changes.iter().filter(|change| matches!(change.op, Op::Keep | Op::Protect));
+    let Difference { desired, first, domains, refused } = difference;
+    let changes = plan::changes(desired, first, &domains, &refused);
+    let of = |ops: &[Op]| {
+        let matching = changes.iter().filter(|change| ops.contains(&change.op));
+        matching.map(|change| change.domain.clone()).collect()
+    };
     Report {
-        app_id: call.app_id.clone(),
+        app_id: client.call.app_id.clone(),
         dry_run: request.dry_run,
+        added: of(&[Op::Add]),
+        removed: of(&[Op::Remove]),
+        unchanged: of(&[Op::Keep, Op::Protect]),
         domains,
-        added: names(Op::Add),
-        removed: names(Op::Remove),
-        unchanged: unchanged.map(|change| change.domain.clone()).collect(),
-        changes: plan.changes,
+        changes,
         refused,
         action,
         ssl,
-        requests: call.requests(),
-        elapsed_ms: call.deadline.elapsed().as_secs_f64() * 1000.0,
+        requests: client.call.requests(),
+        elapsed_ms: client.call.deadline.elapsed().as_secs_f64() * 1000.0,
     }
 }

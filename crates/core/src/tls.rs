@@ -11,7 +11,7 @@ use rustls::{
 
 use crate::error::Error;
 
-/// The system's store takes about 10 ms to read, so it is read once, when first needed (law 9).
+/// The system's store takes about 10 ms to read, so it is read once, when first needed (`idle-is-free`).
 static SYSTEM_ROOTS: OnceCell<Arc<RootCertStore>> = OnceCell::new();
 
 /// The cryptography, named explicitly so that no process-wide default is needed.

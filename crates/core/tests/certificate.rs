@@ -11,11 +11,12 @@ use serde_json::json;
 use serverpilot_core::{
     deadline::Deadline,
     domain::Www,
-    error::Error,
-    report::SslState,
+    error::{Error, Failure},
+    report::{SslReport, SslState},
+    runtime,
     ssl::{
         self,
-        probe::{Seen, Target, probe},
+        handshake::{self, Handshake, Target},
     },
     sync::Request,
 };
@@ -29,13 +30,13 @@ fn autossl_waits_for_a_certificate_and_is_then_switched_on_once() {
     assert_eq!(report.ssl.state, SslState::Pending);
     assert_eq!(report.ssl.missing, ["shop.example"]);
     let switched = || world.journal().iter().filter(|entry| entry.path.ends_with("/ssl")).count();
-    assert_eq!(switched(), 0, "law 8: not asked for before there is one");
+    assert_eq!(switched(), 0, "autossl-is-earned: not asked for before there is one");
 
     world.emulator.configure(|settings| settings.autossl_delay_ms = 0);
-    let enabled = ssl::enable(&world.call(), Duration::ZERO).unwrap();
+    let enabled = enable(&world).unwrap();
     assert_eq!(enabled.state, SslState::Enabled);
     assert_eq!(enabled.covered, ["network.example", "shop.example"]);
-    let on = ssl::enable(&world.call(), Duration::ZERO).unwrap();
+    let on = enable(&world).unwrap();
     assert_eq!(on.state, SslState::On);
     assert_eq!(switched(), 1);
 }
@@ -47,7 +48,7 @@ fn a_name_that_points_elsewhere_is_missing_and_holds_nobody_up() {
         settings.autossl_delay_ms = 0;
         settings.unresolved = vec!["elsewhere.example".into()];
     });
-    let report = ssl::enable(&world.call(), Duration::ZERO).unwrap();
+    let report = enable(&world).unwrap();
     assert_eq!(report.state, SslState::Enabled);
     assert_eq!(report.missing, ["elsewhere.example"]);
 }
@@ -59,7 +60,7 @@ fn a_custom_certificate_stays() {
     world.emulator.install_custom_certificate();
     let report = world.sync(&add("shop.example")).unwrap();
     assert_eq!(report.ssl.state, SslState::Custom);
-    assert!(world.journal().iter().all(|entry| !entry.path.ends_with("/ssl")), "law 8");
+    assert!(world.journal().iter().all(|entry| !entry.path.ends_with("/ssl")), "autossl-is-earned");
 }
 
 #[test]
@@ -67,8 +68,8 @@ fn a_refusal_is_an_exception_only_where_autossl_was_asked_for_alone() {
     let world = World::with(&["network.example"]);
     world.emulator.configure(|settings| settings.autossl_delay_ms = 0);
     world.fault(json!({"kind": "status", "code": 400, "method": "POST", "path": "/ssl", "times": 2, "message": "no certificate for you"}));
-    let error = ssl::enable(&world.call(), Duration::ZERO).unwrap_err();
-    assert!(matches!(error, Error::Certificate { .. }), "{error:?}");
+    let error = enable(&world).unwrap_err();
+    assert!(matches!(error.error, Error::Certificate { .. }), "{error:?}");
     let report = world.sync(&Request { www: Www::Never, ..add("network.example") }).unwrap();
     assert!(report.ssl.error.is_some_and(|error| error.contains("no certificate for you")));
 }
@@ -92,7 +93,11 @@ fn a_certificate_that_appears_while_we_wait_is_used() {
     assert_eq!(report.ssl.state, SslState::Enabled, "{:?}", report.ssl);
 }
 
-fn look(server: &CertificateServer, tries: u32) -> Result<Seen, Error> {
+fn enable(world: &World) -> Result<SslReport, Failure> {
+    world.call().run(async |client| ssl::enable(client, Duration::ZERO).await)
+}
+
+fn verify(server: &CertificateServer, tries: u32) -> Result<Handshake, Failure> {
     let locks = tempfile::tempdir().unwrap();
     let settings = settings("https://127.0.0.1:1/v1", server.ca_file(), locks.path());
     let target = Target {
@@ -102,7 +107,8 @@ fn look(server: &CertificateServer, tries: u32) -> Result<Seen, Error> {
         tries,
         interval: Duration::from_millis(10),
     };
-    probe(&settings, &target, Deadline::after(PATIENT), || false)
+    let verify = async { Ok(handshake::verify(&settings, &target, Deadline::after(PATIENT)).await?) };
+    runtime::block_on(|| false, verify)
 }
 
 #[test]
@@ -118,7 +124,7 @@ fn a_certificate_is_judged_as_a_browser_would() {
         (Kind::Valid, vec!["other.example".to_owned()], Some("not for shop.customer.example")),
     ] {
         let server = serve(kind, &names).unwrap();
-        let seen = look(&server, 2).unwrap_or_else(|error| panic!("{kind:?}: {error}"));
+        let seen = verify(&server, 2).unwrap_or_else(|error| panic!("{kind:?}: {error}"));
         match reason {
             None => assert_eq!(seen.reason, None, "{kind:?}"),
             Some(words) => {
@@ -130,17 +136,19 @@ fn a_certificate_is_judged_as_a_browser_would() {
                 assert_eq!(seen.tries, 2, "tried as often as asked");
             }
         }
-        let certificate = seen.certificate.expect("reported in either case");
-        assert_eq!(certificate.names, names);
-        assert!(certificate.not_after > certificate.not_before);
-        assert!(!certificate.issuer.is_empty());
+        assert_eq!(seen.names, names);
+        assert!(seen.not_before.is_some() && seen.not_after > seen.not_before);
+        assert!(seen.issuer.is_some_and(|issuer| !issuer.is_empty()));
     }
 }
 
 #[test]
 fn a_host_without_tls_is_a_network_failure() {
     let server = serve(Kind::PlainText, &[]).unwrap();
-    let error = look(&server, 1).unwrap_err();
-    assert!(matches!(error, Error::Network { .. }), "{error:?}");
-    assert!(error.to_string().contains("shop.customer.example"), "law 6: the domain is named: {error}");
+    let error = verify(&server, 1).unwrap_err();
+    assert!(matches!(error.error, Error::Network { .. }), "{error:?}");
+    assert!(
+        error.to_string().contains("shop.customer.example"),
+        "typed-failures: the domain is named: {error}"
+    );
 }

@@ -4,8 +4,8 @@ mod harness;
 
 use std::time::Duration;
 
-use harness::{World, add, remove};
-use serverpilot_core::{account, error::Error, sync};
+use harness::{World, add, remove, sync};
+use serverpilot_core::{account, error::Error};
 
 #[test]
 fn twenty_calls_use_one_connection() {
@@ -23,7 +23,7 @@ fn a_connection_that_the_server_closed_while_idle_is_not_an_error() {
     world.emulator.configure(|settings| settings.idle_close_ms = Some(200));
     for number in 0..3 {
         // With one try there is no second one to hide behind.
-        sync::sync(&world.call_with(harness::PATIENT, 1), &add(&format!("n{number}.example"))).unwrap();
+        sync(&world.call_with(harness::PATIENT, 1), &add(&format!("n{number}.example"))).unwrap();
         std::thread::sleep(Duration::from_millis(600));
     }
     assert_eq!(world.emulator.connections(), 3);
@@ -36,8 +36,8 @@ fn another_authority_is_not_trusted() {
     let mut call = world.call();
     call.attempts = 1;
     call.settings.ca_file = Some(other.emulator.ca_file().to_owned());
-    let error = account::app(&call).unwrap_err();
-    assert!(matches!(error, Error::Network { .. }), "{error:?}");
+    let error = call.run(account::app).unwrap_err();
+    assert!(matches!(error.error, Error::Network { .. }), "{error:?}");
     assert!(error.to_string().contains("certificate"), "{error}");
     assert_eq!(world.emulator.requests(), 0);
 }
@@ -50,7 +50,7 @@ fn a_ca_file_that_is_none_is_named() {
     for path in [empty, "/no/such/file".into()] {
         let mut call = world.call();
         call.settings.ca_file = Some(path.clone());
-        let error = account::app(&call).unwrap_err().to_string();
+        let error = call.run(account::app).unwrap_err().to_string();
         assert!(
             error.contains("serverpilot.ca_file") && error.contains(&path.display().to_string()),
             "{error}"
@@ -65,8 +65,8 @@ fn nobody_listening_is_told_with_what_to_check() {
     call.attempts = 2;
     // The discard port: nothing listens there.
     call.settings.api_base = "https://127.0.0.1:9/v1".parse().unwrap();
-    let error = account::app(&call).unwrap_err();
-    assert!(matches!(error, Error::Network { .. }), "{error:?}");
+    let error = call.run(account::app).unwrap_err();
+    assert!(matches!(error.error, Error::Network { .. }), "{error:?}");
     assert!(error.to_string().contains("Check this machine's connection"), "{error}");
     assert_eq!(call.requests(), 2);
 }
@@ -77,6 +77,6 @@ fn php_time_limit_ends_a_request_that_hangs() {
     world.fault(serde_json::json!({"kind": "hang", "times": 9}));
     let mut call = world.call();
     call.interrupted = || true;
-    let error = account::app(&call).unwrap_err();
+    let error = call.run(account::app).unwrap_err();
     assert!(error.to_string().contains("max_execution_time"), "{error}");
 }

@@ -5,14 +5,9 @@ mod harness;
 
 use std::time::Duration;
 
-use harness::{World, add, batch, numbered};
+use harness::{World, add, batch, numbered, sync};
 use serde_json::{Value, json};
-use serverpilot_core::{
-    domain::Www,
-    error::Error,
-    report::SslState,
-    sync::{self, Request},
-};
+use serverpilot_core::{domain::Www, error::Error, report::SslState, sync::Request};
 
 /// The faults that pass, each as the emulator knows it.
 fn passing_faults() -> Vec<Value> {
@@ -54,7 +49,7 @@ fn each_fault_of_the_read_heals() {
     for fault in passing_faults() {
         let world = World::with(&["network.example"]);
         world.fault(on(&fault, "GET", "/apps/"));
-        let report = sync::sync(&world.call_with(LIMIT, 4), &add("shop.example"))
+        let report = sync(&world.call_with(LIMIT, 4), &add("shop.example"))
             .unwrap_or_else(|error| panic!("{fault}: {error}"));
         assert_eq!(report.added, ["shop.example", "www.shop.example"], "{fault}");
         assert_eq!(world.emulator.domains(), ["network.example", "shop.example", "www.shop.example"]);
@@ -68,8 +63,8 @@ fn each_fault_of_the_update_heals_by_a_fresh_read() {
         let world = World::with(&["network.example", "old.example"]);
         world.fault(on(&fault, "POST", "/apps/"));
         let request = Request { www: Www::Never, ..batch(&["shop.example"], &["old.example"]) };
-        let report = sync::sync(&world.call_with(LIMIT, 4), &request)
-            .unwrap_or_else(|error| panic!("{fault}: {error}"));
+        let report =
+            sync(&world.call_with(LIMIT, 4), &request).unwrap_or_else(|error| panic!("{fault}: {error}"));
         assert_eq!(report.added, ["shop.example"], "{fault}: relative to the first read");
         assert_eq!(report.removed, ["old.example"], "{fault}");
         assert_eq!(world.emulator.domains(), ["network.example", "shop.example"], "{fault}");
@@ -86,20 +81,20 @@ fn each_fault_of_the_autossl_step_heals_or_is_told() {
         world.emulator.configure(|settings| settings.autossl_delay_ms = 0);
         world.fault(on(&fault, "POST", "/ssl"));
         let request = Request { www: Www::Never, ..add("shop.example") };
-        let report = sync::sync(&world.call_with(LIMIT, 4), &request)
-            .unwrap_or_else(|error| panic!("{fault}: {error}"));
+        let report =
+            sync(&world.call_with(LIMIT, 4), &request).unwrap_or_else(|error| panic!("{fault}: {error}"));
         assert_eq!(report.ssl.state, SslState::Enabled, "{fault}: {:?}", report.ssl.error);
     }
 }
 
-/// Law 10: what was written is not thrown away because something later failed.
+/// `bounded`: what was written is not thrown away because something later failed.
 #[test]
 fn a_lasting_failure_of_the_autossl_step_is_told_and_not_thrown() {
     for code in [401, 404, 409, 500] {
         let world = World::with(&["network.example"]);
         world.emulator.configure(|settings| settings.autossl_delay_ms = 0);
         world.fault(json!({"kind": "status", "code": code, "method": "POST", "path": "/ssl", "times": 9}));
-        let report = sync::sync(&world.call_with(LIMIT, 2), &add("shop.example")).unwrap();
+        let report = sync(&world.call_with(LIMIT, 2), &add("shop.example")).unwrap();
         assert_eq!(report.added.len(), 2);
         assert_eq!(report.ssl.state, SslState::Pending);
         assert!(report.ssl.error.is_some_and(|error| error.contains(&code.to_string())));
@@ -118,7 +113,7 @@ fn what_cannot_pass_is_final_at_once_and_has_its_own_type() {
         let world = World::with(&["network.example"]);
         world.fault(json!({"kind": "status", "code": code, "times": 9, "message": "the server's words"}));
         let error = world.sync(&add("shop.example")).unwrap_err();
-        assert_eq!(error.http_status(), Some(code), "{error}");
+        assert_eq!(error.error.http_status(), Some(code), "{error}");
         assert!(error.to_string().contains("the server's words"), "{error}");
         assert!(error.to_string().contains(advice), "{error}");
         assert_eq!(world.emulator.requests(), 1, "{code} is not tried again");
@@ -130,7 +125,7 @@ fn real_causes_of_the_account_wide_answers() {
     let world = World::with(&["network.example"]);
     let status = |key: &str, app: &str| {
         let call = world.call_as(key, app, harness::PATIENT, 4);
-        sync::sync(&call, &add("a.example")).unwrap_err().http_status()
+        sync(&call, &add("a.example")).unwrap_err().error.http_status()
     };
     assert_eq!(status("wrong-key", world.emulator.app_id()), Some(401));
     assert_eq!(status(world.emulator.api_key(), "nosuchapp0000000"), Some(404));
@@ -152,10 +147,9 @@ fn a_lasting_outage_is_told_as_what_it_is() {
         let mut lasting = on(&fault, "GET", "/apps/");
         lasting["times"] = json!(99);
         world.fault(lasting);
-        let error =
-            sync::sync(&world.call_with(Duration::from_secs(4), 3), &add("shop.example")).unwrap_err();
-        assert_eq!(error.http_status(), status, "{fault}: {error}");
-        assert!(error.is_retryable(), "{fault}");
+        let error = sync(&world.call_with(Duration::from_secs(4), 3), &add("shop.example")).unwrap_err();
+        assert_eq!(error.error.http_status(), status, "{fault}: {error}");
+        assert!(error.error.is_retryable(), "{fault}");
         assert!(!error.to_string().contains("://"), "no link to a library's manual: {error}");
         assert_eq!(world.emulator.domains(), ["network.example"], "{fault}: the list is as it was");
     }
@@ -166,7 +160,7 @@ fn a_wish_of_the_server_to_wait_is_passed_on() {
     let world = World::with(&["network.example"]);
     world.fault(json!({"kind": "status", "code": 429, "retry_after": "3600", "times": 9}));
     let error = world.sync(&add("shop.example")).unwrap_err();
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
+    assert_eq!(error.error.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!(world.emulator.requests(), 1, "no try that the deadline forbids is waited for");
 }
 
@@ -192,12 +186,12 @@ fn somebody_who_always_overwrites_is_given_up_after_three_rounds() {
         "method": "POST", "path": "/apps/", "times": 99
     }));
     let error = world.sync(&add("ours.example")).unwrap_err();
-    assert!(matches!(error, Error::Overwritten { rounds: 3, .. }), "{error}");
-    assert!(error.is_retryable());
+    assert!(matches!(error.error, Error::Overwritten { rounds: 3, .. }), "{error}");
+    assert!(error.error.is_retryable());
     assert_eq!(world.updates(), 3);
 }
 
-/// Law 10, in the middle of a batch that had to be taken apart.
+/// `bounded`, in the middle of a batch that had to be bisected.
 #[test]
 fn what_a_batch_has_written_is_told_even_if_the_rest_fails() {
     let world = World::with(&["network.example"]);
@@ -207,7 +201,7 @@ fn what_a_batch_has_written_is_told_even_if_the_rest_fails() {
         json!({"kind": "status", "code": 500, "method": "POST", "path": "/apps/", "skip": 4, "times": 99}),
     );
     let request = Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 8), &[]) };
-    let report = sync::sync(&world.call_with(LIMIT, 2), &request).unwrap();
+    let report = sync(&world.call_with(LIMIT, 2), &request).unwrap();
     assert!(!report.added.is_empty(), "{report:#?}");
     assert_eq!(report.added.len() + report.refused.len(), 8, "{report:#?}");
     assert!(report.added.iter().all(|name| world.emulator.domains().contains(name)));
@@ -220,11 +214,11 @@ fn a_redirect_is_not_followed() {
     let target = format!("{}/apps/{}", elsewhere.emulator.api_base(), elsewhere.emulator.app_id());
     world.fault(json!({"kind": "redirect", "location": target, "times": 9}));
     let error = world.sync(&add("shop.example")).unwrap_err();
-    assert_eq!(error.http_status(), Some(302), "{error}");
-    assert_eq!(elsewhere.emulator.requests(), 0, "law 7: the key went nowhere else");
+    assert_eq!(error.error.http_status(), Some(302), "{error}");
+    assert_eq!(elsewhere.emulator.requests(), 0, "no-secret-leaks: the key went nowhere else");
 }
 
-/// Law 7: a server's message that quotes the key, and an answer that holds a private key.
+/// `no-secret-leaks`: a server's message that quotes the key, and an answer that holds a private key.
 #[test]
 fn no_message_shows_a_secret() {
     let world = World::with(&["network.example"]);
@@ -234,6 +228,6 @@ fn no_message_shows_a_secret() {
     assert!(!format!("{error} {error:?}").contains(&key), "{error:?}");
 
     world.fault(json!({"kind": "malformed", "times": 9}));
-    let error = sync::sync(&world.call_with(LIMIT, 1), &add("shop.example")).unwrap_err();
+    let error = sync(&world.call_with(LIMIT, 1), &add("shop.example")).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("PRIVATE"), "{error:?}");
 }

@@ -1,4 +1,4 @@
-//! Many writers on one machine (law 1). Today's integration keeps 5 to 13 of 40 names.
+//! Many writers on one machine (`no-lost-domain`). Today's integration keeps 5 to 13 of 40 names.
 
 mod harness;
 
@@ -36,7 +36,7 @@ fn of_thirty_two_writers_none_loses_a_name() {
     let list = world.emulator.domains();
     let mut expected = foreign.map(ToOwned::to_owned).to_vec();
     expected.extend(numbered("stays", 20));
-    assert_eq!(&list[..23], expected, "law 2: foreign entries in their places");
+    assert_eq!(&list[..23], expected, "hands-off: foreign entries in their places");
     let mut added = list[23..].to_vec();
     added.sort_unstable();
     let mut wanted: Vec<String> = (0..16).map(|number| format!("new{number}.example")).collect();

@@ -5,7 +5,7 @@ mod harness;
 use harness::{World, add, batch, numbered, remove, strs};
 use serverpilot_core::{
     domain::Www,
-    error::Error,
+    error::{Error, Failure},
     report::{ActionStatus, Op, RefusedReason},
     sync::Request,
 };
@@ -28,7 +28,7 @@ fn a_name_that_is_there_already_costs_no_update() {
     let report = world.sync(&add("shop.example")).unwrap();
     assert_eq!(report.unchanged, ["shop.example", "www.shop.example"]);
     assert_eq!(report.added, [""; 0]);
-    assert_eq!(world.updates(), 0, "law 4");
+    assert_eq!(world.updates(), 0, "no-op-is-free");
     assert_eq!(report.action.status, ActionStatus::None);
 }
 
@@ -56,7 +56,7 @@ fn a_rename_is_one_update() {
     assert_eq!(world.emulator.domains(), ["network.example", "new.example", "www.new.example"]);
 }
 
-/// Law 2.
+/// `hands-off`.
 #[test]
 fn foreign_entries_are_sent_back_byte_for_byte() {
     let odd =
@@ -68,7 +68,7 @@ fn foreign_entries_are_sent_back_byte_for_byte() {
     assert_eq!(world.sent(), [expected]);
 }
 
-/// Law 5.
+/// `idempotent`.
 #[test]
 fn the_same_call_twice_ends_in_the_same_state() {
     let world = World::with(&["network.example"]);
@@ -112,13 +112,13 @@ fn rewrite_sends_the_list_once_even_if_nothing_changes() {
     assert_eq!(world.sent(), [["network.example", "a.example"]]);
 }
 
-/// Law 3, each row of it.
+/// `guarded-removal`, each row of it.
 #[test]
 fn removals_are_guarded() {
     let only = World::with(&["a.example"]);
     let forced = Request { force: true, ..remove("a.example") };
     for request in [remove("a.example"), forced] {
-        assert!(matches!(only.sync(&request), Err(Error::Unsafe(_))));
+        assert!(matches!(only.sync(&request), Err(Failure { error: Error::Unsafe(_), .. })));
     }
 
     let protected = World::with(&["a.example", "network.example"]);
@@ -130,7 +130,7 @@ fn removals_are_guarded() {
     let twenty = numbered("n", 20);
     let many = World::with(&strs(&twenty));
     let request = batch(&[], &twenty[..8]);
-    assert!(matches!(many.sync(&request), Err(Error::Unsafe(_))));
+    assert!(matches!(many.sync(&request), Err(Failure { error: Error::Unsafe(_), .. })));
     for world in [&only, &protected, &many] {
         assert_eq!(world.updates(), 0);
     }
@@ -156,12 +156,12 @@ fn a_batch_keeps_a_protected_name_and_does_the_rest() {
 fn a_full_app_takes_no_part_of_one_name() {
     let world = World::with(&strs(&numbered("n", 299)));
     let error = world.sync(&add("shop.example")).unwrap_err();
-    assert!(matches!(error, Error::DomainLimit { wanted: 2, listed: 299, limit: 300 }), "{error}");
+    assert!(matches!(error.error, Error::DomainLimit { needed: 2, listed: 299, limit: 300 }), "{error}");
     assert!(error.to_string().contains("(1 free)"), "{error}");
     assert_eq!(world.updates(), 0, "decided before anything was sent");
 }
 
-/// Law 12: 200 names, of which one is invalid, one refused by the server, and ten too many.
+/// `fault-isolation`: 200 names, of which one is invalid, one refused by the server, and ten too many.
 #[test]
 fn a_batch_leaves_out_what_cannot_be_done_and_does_the_rest() {
     for names_culprit in [false, true] {
@@ -219,22 +219,22 @@ fn one_name_that_the_server_refuses_is_an_error_with_its_words() {
     let world = World::with(&["network.example"]);
     world.emulator.configure(|settings| settings.rejected = vec!["shop.example".into()]);
     let error = world.sync(&add("shop.example")).unwrap_err();
-    assert_eq!(error.http_status(), Some(400));
-    assert!(!error.is_retryable());
+    assert_eq!(error.error.http_status(), Some(400));
+    assert!(!error.error.is_retryable());
     assert_eq!(world.emulator.domains(), ["network.example"]);
 }
 
 #[test]
-fn a_bad_name_is_refused_before_anything_is_sent() {
-    let world = World::with(&["network.example"]);
-    assert!(matches!(world.sync(&add("x_y.com")), Err(Error::InvalidDomain(_))));
-    assert_eq!(world.emulator.requests(), 0);
+fn a_request_about_one_domain_needs_a_domain() {
+    for request in [Request::add("x_y.com"), Request::remove("x_y.com")] {
+        assert!(matches!(request, Err(Error::InvalidDomain(_))));
+    }
 }
 
 #[test]
 fn a_batch_of_nothing_is_one_read() {
     let world = World::with(&["network.example"]);
-    let report = world.sync(&Request { autossl: true, batch: true, ..Request::default() }).unwrap();
+    let report = world.sync(&batch::<&str>(&[], &[])).unwrap();
     assert_eq!(report.domains, ["network.example"]);
     assert_eq!(world.emulator.requests(), 1);
 }
@@ -285,7 +285,8 @@ fn an_action_that_fails_is_an_error_that_carries_the_report() {
     });
     let wait = std::time::Duration::from_secs(30);
     let error = world.sync(&Request { wait, ..add("a.example") }).unwrap_err();
-    let Error::ActionFailed { report: Some(report), .. } = error else { panic!("{error:?}") };
+    assert!(matches!(error.error, Error::ActionFailed { list_changed: true, .. }), "{error:?}");
+    let report = error.report.unwrap();
     assert_eq!(report.added, ["a.example", "www.a.example"], "the list was changed");
     assert_eq!(report.action.status, ActionStatus::Error);
     assert!(report.ssl.error.is_some());

@@ -94,7 +94,7 @@ impl World<'_> {
             if let Stage::Calling(calling) = &mut process.stage {
                 calling.stood_still += stands_still;
             }
-            self.provider.borrow_mut().laws.lease_may_fail |= stands_still > 60_000;
+            self.provider.borrow_mut().invariants.lease_may_fail |= stands_still > 60_000;
             self.tell(|| format!("process {id} stands still for {:.1} s", Seconds(stands_still).value()));
         }
         Ok(killed || stands_still > 0)
@@ -147,7 +147,7 @@ impl World<'_> {
             }
             What::DatabaseClock { by } => {
                 self.accidents.database_clock += by;
-                self.provider.borrow_mut().laws.lease_may_fail = true;
+                self.provider.borrow_mut().invariants.lease_may_fail = true;
                 Ok(())
             }
             What::DatabaseTrouble { percent, ms } => {
@@ -163,7 +163,7 @@ impl World<'_> {
                     let wishes = self.host.failover()?;
                     self.wish(wishes);
                     self.forgot = true;
-                    self.provider.borrow_mut().laws.lease_may_fail = true;
+                    self.provider.borrow_mut().invariants.lease_may_fail = true;
                     self.accidents.cut_connections.extend(self.processes.keys().copied());
                 }
                 Ok(())

@@ -3,25 +3,18 @@
 use std::{cell::RefCell, future::Future, path::PathBuf, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
 use secrecy::SecretString;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use serverpilot_core::{
-    account,
-    api::Client,
-    call::Call,
-    credentials::Credentials,
-    deadline::Deadline,
-    domain::{Www, key},
-    error::Error,
-    report::{ActionStatus, Report, SslReport},
-    settings::Settings,
-    ssl, sync,
+    account, action, api::Client, call::Call, credentials::Credentials, deadline::Deadline, domain::Www,
+    error::Error, settings::Settings, ssl, sync,
 };
 use tokio::sync::Mutex;
 
 use crate::{
     Failure,
-    laws::Sender,
-    provider::{APP, Provider, SimulatedWire},
+    invariants::Sender,
+    provider::{APP, Provider, SimulatedTransport},
 };
 
 /// What a call came to: what PHP sees of it.
@@ -52,40 +45,40 @@ pub(crate) fn begin(
     let names =
         |part: &str| -> Vec<String> { serde_json::from_value(arguments[part].clone()).unwrap_or_default() };
     let flag = |part: &str| arguments[part].as_bool().unwrap_or_default();
+    let asked = if is_pass {
+        sync::Request::batch(&names("add"), &names("remove"))
+    } else if let [domain] = names("add").as_slice() {
+        sync::Request::add(domain)?
+    } else {
+        sync::Request::remove(names("remove").first().map_or("", String::as_str))?
+    };
     let request = sync::Request {
-        add: names("add"),
-        remove: names("remove"),
         www: if flag("www") { Www::Apex } else { Www::Never },
         autossl: arguments["autossl"].as_bool().unwrap_or(true),
         dry_run: flag("dry_run"),
         protect: names("protect"),
         force: flag("force"),
         rewrite: flag("rewrite"),
-        batch: is_pass,
-        ..sync::Request::default()
+        ..asked
     };
     let sender = Sender {
         server,
         is_pass,
-        add: request.add.iter().map(|name| key(name)).collect(),
-        remove: request.remove.iter().map(|name| key(name)).collect(),
+        add: request.add.iter().map(ToString::to_string).collect(),
+        remove: request.remove.iter().map(ToString::to_string).collect(),
         rewrite: request.rewrite,
         ..Sender::default()
     };
-    let number = provider.borrow_mut().laws.begins(sender);
+    let number = provider.borrow_mut().invariants.begins(sender);
     let call = call(timeout)?;
-    let wire = Rc::new(SimulatedWire { provider: Rc::clone(provider), sender: number });
+    let transport = Rc::new(SimulatedTransport { provider: Rc::clone(provider), sender: number });
     let lock = Arc::clone(lock);
     let id = arguments["id"].as_str().unwrap_or_default().to_owned();
     let kind = function.to_owned();
     let future: Pin<Box<dyn Future<Output = Outcome>>> = Box::pin(async move {
-        let client = Client::over(&call, wire);
-        match kind.as_str() {
-            "apps" => Ok(account::apps_over(&client)
-                .await?
-                .into_iter()
-                .map(|app| json!({ "id": app.id, "name": app.name, "domains": app.domains }))
-                .collect()),
+        let client = Client::over(&call, transport);
+        let result = match kind.as_str() {
+            "apps" => json(account::apps(&client).await?),
             "sync" => {
                 let acquire = async || {
                     let limit = call.deadline.remaining();
@@ -93,14 +86,13 @@ pub(crate) fn begin(
                         .await
                         .map_err(|_| Error::LockTimeout { path: "the lock".to_owned(), waited: limit })
                 };
-                sync::sync_over(&client, &request, acquire).await.map(|report| of_sync(&report))
+                json(sync::sync(&client, &request, acquire).await.map_err(|failure| failure.error)?)
             }
-            "autossl" => ssl::enable_over(&client, Duration::ZERO).await.map(|report| of_ssl(&report)),
-            "action" => sync::fetch_action(&client, &id, Duration::ZERO)
-                .await
-                .map(|status| json!({ "id": id, "status": word(status) })),
-            other => Err(Error::Configuration(format!("the simulation knows no call named {other}"))),
-        }
+            "autossl" => json(ssl::enable(&client, Duration::ZERO).await?),
+            "action" => json(action::fetch(&client, &id, Duration::ZERO).await?),
+            other => return Err(Error::Configuration(format!("the simulation knows no call named {other}"))),
+        };
+        Ok(result)
     });
     let begin = provider.borrow().now();
     Ok(Calling { number, function: function.to_owned(), begin, stood_still: 0, timeout, future })
@@ -120,43 +112,7 @@ fn call(timeout: f64) -> Result<Call, Failure> {
     Ok(Call::new(settings, credentials, APP.to_owned(), 4, Deadline::after(timeout), || false))
 }
 
-fn word(status: ActionStatus) -> &'static str {
-    match status {
-        ActionStatus::None => "none",
-        ActionStatus::Open => "open",
-        ActionStatus::Success => "success",
-        ActionStatus::Error => "error",
-    }
-}
-
-fn of_sync(report: &Report) -> Value {
-    let refused: Vec<Value> = report
-        .refused
-        .iter()
-        .map(|refused| {
-            json!({
-                "domain": refused.domain, "reason": refused.reason.as_str(), "message": refused.message,
-            })
-        })
-        .collect();
-    let changes: Vec<Value> = report
-        .changes
-        .iter()
-        .map(|change| json!({ "op": change.op.as_str(), "domain": change.domain, "message": change.message }))
-        .collect();
-    json!({
-        "app_id": report.app_id, "dry_run": report.dry_run, "domains": report.domains,
-        "added": report.added, "removed": report.removed, "unchanged": report.unchanged,
-        "changes": changes, "refused": refused,
-        "action": { "id": report.action.id, "status": word(report.action.status) },
-        "ssl": of_ssl(&report.ssl),
-        "requests": report.requests, "elapsed_ms": report.elapsed_ms,
-    })
-}
-
-fn of_ssl(report: &SslReport) -> Value {
-    json!({
-        "state": report.state.as_str(), "covered": report.covered, "missing": report.missing,
-        "error": report.error,
-    })
+/// A result as PHP sees it; the product's results have no shape that JSON cannot hold.
+fn json(result: impl Serialize) -> Value {
+    serde_json::to_value(result).unwrap_or_default()
 }

@@ -22,7 +22,7 @@ pub(crate) fn expanded(mapped: &[String]) -> BTreeSet<String> {
     mapped.iter().cloned().chain(mapped.iter().filter_map(partner)).collect()
 }
 
-/// Law 11 and the plugin's half of law 3: what a pass removes was not wanted when it looked, and is ours to remove.
+/// `level-triggered` and the plugin's half of `guarded-removal`: what a pass removes was not wanted when it looked, and is ours to remove.
 pub(crate) fn removals(world: &World, arguments: &Value) {
     let remove: Vec<String> = serde_json::from_value(arguments["remove"].clone()).unwrap_or_default();
     let wanted = expanded(&world.wishes);
@@ -33,9 +33,15 @@ pub(crate) fn removals(world: &World, arguments: &Value) {
             world.last_unwanted.get(&name).is_some_and(|at| now.saturating_sub(*at) < 150_000);
         let never_wanted = !world.last_unwanted.contains_key(&name);
         if wanted.contains(&name) && !seen_unwanted {
-            world.breaks(11, format!("a pass is about to remove {name}, which is wanted all the time"));
+            world.violates(
+                "level-triggered",
+                format!("a pass is about to remove {name}, which is wanted all the time"),
+            );
         } else if !wanted.contains(&name) && never_wanted {
-            world.breaks(3, format!("a pass is about to remove {name}, which nobody here ever wanted"));
+            world.violates(
+                "guarded-removal",
+                format!("a pass is about to remove {name}, which nobody here ever wanted"),
+            );
         }
     }
 }
@@ -44,7 +50,7 @@ pub(crate) fn removals(world: &World, arguments: &Value) {
 pub(crate) fn script_is_done(world: &mut World, number: usize) {
     let (add, remove) = {
         let provider = world.provider.borrow();
-        let sender = provider.laws.sender(number);
+        let sender = provider.invariants.sender(number);
         (sender.add.clone(), sender.remove.clone())
     };
     for name in add {
@@ -62,7 +68,7 @@ pub(crate) async fn comes_into_step(world: &mut World<'_>, story: &Story) -> Res
     let mut end = begin + BOUND_MS;
     loop {
         world.until(world.now() + 1).await?;
-        if world.is_broken() {
+        if world.is_violated() {
             return Ok(());
         }
         // A request may still be on its way of which its sender has given up hope.
@@ -86,18 +92,19 @@ pub(crate) async fn comes_into_step(world: &mut World<'_>, story: &Story) -> Res
         }
         let is_work_left = facts.jobs.iter().any(|(name, _)| name == "work");
         // What a script on another machine overwrites comes back with a heartbeat: nothing but the list tells of it.
-        let is_overwritten = !world.provider.borrow().laws.overwritten.is_empty();
+        let is_overwritten = !world.provider.borrow().invariants.overwritten.is_empty();
         if story.calm && is_overwritten {
             world.allow_heartbeats(true);
         } else if story.calm && !is_work_left {
             let missing = missing.unwrap_or_default();
-            world.breaks(1, format!("nothing went wrong, and without a heartbeat {missing}"));
+            world
+                .violates("no-lost-domain", format!("nothing went wrong, and without a heartbeat {missing}"));
             return Ok(());
         }
         if world.now() > end {
             let missing = missing.unwrap_or_default();
             let waited = Seconds(world.now() - begin).value();
-            world.breaks(1, format!("{waited:.0} s after the last accident {missing}"));
+            world.violates("no-lost-domain", format!("{waited:.0} s after the last accident {missing}"));
             return Ok(());
         }
         next_job(world, &facts).await?;
@@ -131,7 +138,7 @@ async fn next_job(world: &mut World<'_>, facts: &Facts) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Law 4: two heartbeats later nothing was sent but a look at the list, and at a certificate that is still to come.
+/// `no-op-is-free`: two heartbeats later nothing was sent but a look at the list, and at a certificate that is still to come.
 async fn stays_in_step(world: &mut World<'_>, story: &Story) -> Result<(), Failure> {
     let mut beats = 0;
     // AutoSSL is tried again within the hour.
@@ -143,40 +150,43 @@ async fn stays_in_step(world: &mut World<'_>, story: &Story) -> Result<(), Failu
         }
         let before = counts(world);
         next_job(world, &facts).await?;
-        while !world.is_idle() && !world.is_broken() {
+        while !world.is_idle() && !world.is_violated() {
             world.until(world.now() + 500).await?;
         }
-        if world.is_broken() {
+        if world.is_violated() {
             return Ok(());
         }
         let after = counts(world);
         if after.1 != before.1 {
-            world.breaks(4, "everything was in step, and yet an update was sent".to_owned());
+            world.violates("no-op-is-free", "everything was in step, and yet an update was sent".to_owned());
             return Ok(());
         }
         // A name that ServerPilot refuses is tried again, later each time.
         if story.rejected.is_empty() && after.0 - before.0 > 4 {
-            world.breaks(4, format!("a heartbeat without a change sent {} requests", after.0 - before.0));
+            world.violates(
+                "no-op-is-free",
+                format!("a heartbeat without a change sent {} requests", after.0 - before.0),
+            );
             return Ok(());
         }
         beats += 1;
     }
     let facts = world.facts()?;
     if let Some(missing) = out_of_step(world, story, &facts) {
-        world.breaks(5, format!("everything was in step, and then {missing}"));
+        world.violates("idempotent", format!("everything was in step, and then {missing}"));
     }
     if story.certificate && !world.provider.borrow().service.has_autossl() {
-        world.breaks(8, "AutoSSL is still off, though there is a certificate".to_owned());
+        world.violates("autossl-is-earned", "AutoSSL is still off, though there is a certificate".to_owned());
     }
     if world.provider.borrow().service.is_half_configured() && !world.forgot {
-        world.breaks(5, "the last action failed, and the list was not sent again".to_owned());
+        world.violates("idempotent", "the last action failed, and the list was not sent again".to_owned());
     }
     Ok(())
 }
 
 fn counts(world: &World) -> (usize, usize) {
     let provider = world.provider.borrow();
-    (provider.laws.requests, provider.laws.writes)
+    (provider.invariants.requests, provider.invariants.writes)
 }
 
 /// Has ServerPilot brought the list onto the server? Where nothing goes wrong, that is asked with the next heartbeat.
@@ -215,24 +225,25 @@ fn out_of_step(world: &World, story: &Story, facts: &Facts) -> Option<String> {
             Some(times) => return Some(format!("{name} is listed {times} times")),
         }
     }
-    let by_hand: BTreeSet<String> = provider.laws.by_hand.iter().map(|entry| key(entry)).collect();
+    let by_hand: BTreeSet<String> = provider.invariants.by_hand.iter().map(|entry| key(entry)).collect();
     for name in &keys {
-        let is_left = provider.laws.ours.contains(name) && !wanted.contains(name) && !by_hand.contains(name);
+        let is_left =
+            provider.invariants.ours.contains(name) && !wanted.contains(name) && !by_hand.contains(name);
         // A name that was removed and comes back with a late request is taken for somebody else's, and shown as such.
-        let is_excused = world.forgot || provider.laws.came_late(name) || name.starts_with("script");
+        let is_excused = world.forgot || provider.invariants.came_late(name) || name.starts_with("script");
         if is_left && !is_excused {
             return Some(format!("{name} is no longer wanted, was added by us, and is still listed"));
         }
     }
     let adopted = |name: &String| story.mapped.contains(name);
-    for entry in &provider.laws.by_hand {
-        let is_there = list.contains(entry) || provider.laws.overwritten.contains(entry);
+    for entry in &provider.invariants.by_hand {
+        let is_there = list.contains(entry) || provider.invariants.overwritten.contains(entry);
         if !is_there && !adopted(&key(entry)) && !wanted.contains(&key(entry)) {
             return Some(format!("{entry}, which is somebody else's, is gone"));
         }
     }
     for (name, listed) in &world.scripted {
-        let overwritten = provider.laws.overwritten.contains(name);
+        let overwritten = provider.invariants.overwritten.contains(name);
         if *listed && !counted.contains_key(name.as_str()) && !overwritten {
             return Some(format!("{name} was reported as listed to a script, and is not"));
         }

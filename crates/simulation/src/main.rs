@@ -1,11 +1,11 @@
-//! Plays schedules of the whole system, each from a seed, and checks the laws after and during each.
+//! Plays schedules of the whole system, each from a seed, and checks the invariants during and after each.
 //!
 //! ```text
 //! story (from the seed) -> world: the time, in which things happen (accidents) and processes take turns (turn)
 //!                            |-- host: PHP with the plugin, on a database      (php/)
 //!                            |-- call: the extension's own Rust code, awaiting
 //!                            |-- provider: the network, and ServerPilot
-//!                            '-- laws at every moment, checks in the end
+//!                            '-- invariants at every moment, checks in the end
 //! a violation -> shrink -> the shortest story that still shows it
 //! ```
 
@@ -15,7 +15,7 @@ mod accidents;
 mod call;
 mod checks;
 mod host;
-mod laws;
+mod invariants;
 mod plot;
 mod process;
 mod provider;
@@ -31,7 +31,7 @@ use clap::Parser;
 
 use crate::{host::Host, story::Story, tally::Tally};
 
-/// What can go wrong on the way, as opposed to a law that is broken.
+/// What can go wrong in the simulation itself, as opposed to a violation.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Many web servers, a ServerPilot with faults and every kind of accident, in a time of their own.
@@ -55,13 +55,13 @@ struct Arguments {
     /// Tell everything that happens.
     #[arg(long)]
     tell: bool,
-    /// Do not look for the shortest story that breaks a law.
+    /// Do not search for the shortest story with the same violation.
     #[arg(long)]
     no_shrink: bool,
     /// Where to leave what was counted, as JSON.
     #[arg(long)]
     tally: Option<PathBuf>,
-    /// A file whose presence ends the run; made where a law breaks.
+    /// A file whose presence ends the run; made when an invariant is violated.
     #[arg(long)]
     stop: Option<PathBuf>,
     /// Play nothing, and tell what these tallies came to.
@@ -107,13 +107,13 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             print!("{}", end.told());
         }
         tally.add(&story, &end);
-        if let Some(broken) = &end.broken {
-            println!("seed {seed}: law {} is broken: {}", broken.law, broken.text);
+        if let Some(violation) = &end.violation {
+            println!("seed {seed}: {} is violated: {}", violation.invariant, violation.text);
             if let Some(stop) = &arguments.stop {
                 std::fs::write(stop, "")?;
             }
             if !arguments.no_shrink {
-                let short = shrink::shrink(&story, broken, &mut host)?;
+                let short = shrink::shrink(&story, violation, &mut host)?;
                 println!("\nThe shortest story that shows it:\n\n{short}");
             }
             println!("Again, with everything that happens: make prove SEED={seed} TELL=1");

@@ -6,7 +6,7 @@ use rand::{RngExt, SeedableRng};
 use rand_xorshift::XorShiftRng;
 use serde_json::{Value, json};
 use serverpilot_core::{
-    api::{Exchange, Incoming, Outgoing, Wire, longest_backoff},
+    api::{Exchange, Request, Response, Transport, backoff_bound},
     call::Call,
     plan::LIMIT,
 };
@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Failure,
-    laws::Laws,
+    invariants::Invariants,
     story::{Story, Trouble},
 };
 
@@ -29,7 +29,7 @@ pub(crate) const APP: &str = "emulatorapp00001";
 /// Everything between the callers and ServerPilot's list.
 pub(crate) struct Provider {
     pub service: Service,
-    pub laws: Laws,
+    pub invariants: Invariants,
     pub chance: XorShiftRng,
     /// Requests and answers under way.
     transits: Vec<Transit>,
@@ -49,11 +49,11 @@ struct Transit {
     trouble: Option<Trouble>,
     at: u64,
     /// None on the way there.
-    answer: Option<Result<Incoming, String>>,
-    reply: oneshot::Sender<Result<Incoming, String>>,
+    answer: Option<Result<Response, String>>,
+    reply: oneshot::Sender<Result<Response, String>>,
 }
 
-/// A request, as the laws look at it.
+/// A request, as the invariants are checked against it.
 #[derive(Clone)]
 pub(crate) struct Sent {
     pub method: String,
@@ -96,7 +96,7 @@ impl Provider {
         };
         Ok(Self {
             service: Service::new(settings)?,
-            laws: Laws::new(listed),
+            invariants: Invariants::new(listed),
             chance: XorShiftRng::seed_from_u64(story.seed ^ 0x5e17_ab1e),
             transits: Vec::new(),
             weather: Vec::new(),
@@ -131,9 +131,9 @@ impl Provider {
         self.transits.iter().map(|transit| transit.at).filter(|at| *at != u64::MAX).min()
     }
 
-    fn send(&mut self, sender: usize, request: Sent, reply: oneshot::Sender<Result<Incoming, String>>) {
+    fn send(&mut self, sender: usize, request: Sent, reply: oneshot::Sender<Result<Response, String>>) {
         let now = self.now();
-        self.laws.sends(sender, &request);
+        self.invariants.sends(sender, &request);
         self.tell(|| match request.list() {
             Some(list) => format!("call {sender} sends {} {} {list:?}", request.method, request.path),
             None => format!("call {sender} sends {} {}", request.method, request.path),
@@ -164,7 +164,7 @@ impl Provider {
                 Err(cause) => format!("call {sender} hears: {cause}"),
             });
             if !transit.reply.is_closed() {
-                self.laws.hears(sender, &transit.request, &answer);
+                self.invariants.hears(sender, &transit.request, &answer);
             }
             // Whoever has stopped waiting hears nothing.
             let _ = transit.reply.send(answer);
@@ -189,18 +189,18 @@ impl Provider {
         sender: usize,
         trouble: Option<Trouble>,
         nobody_waits: bool,
-    ) -> Option<Result<Incoming, String>> {
+    ) -> Option<Result<Response, String>> {
         let refuse = |status: u16| {
             let body = json!({ "error": { "message": format!("Simulated {status}.") } });
             let retry_after = (status == 429).then(|| Duration::from_secs(3));
-            Incoming { retry_after, ..incoming(status, &body) }
+            Response { retry_after, ..response(status, &body) }
         };
         Some(match trouble {
             Some(Trouble::CutBefore) => Err("the connection was reset".to_owned()),
             Some(Trouble::Status(status)) => Ok(refuse(status)),
             Some(Trouble::Hang) => return None,
             Some(Trouble::Garbage) => {
-                Ok(Incoming { content_type: Some("text/html".to_owned()), ..incoming(200, &json!("<html>")) })
+                Ok(Response { content_type: Some("text/html".to_owned()), ..response(200, &json!("<html>")) })
             }
             Some(Trouble::CutAfter) => {
                 self.apply(request, sender, nobody_waits);
@@ -220,7 +220,7 @@ impl Provider {
                     self.write_by_hand(&theirs);
                     body["data"]["domains"] = json!(theirs);
                 }
-                Ok(incoming(status, &body))
+                Ok(response(status, &body))
             }
             Some(Trouble::EditedUnseen) if request.reads() => {
                 let (status, body) = self.apply(request, sender, nobody_waits);
@@ -230,11 +230,11 @@ impl Provider {
                     theirs.push(name);
                     self.write_by_hand(&theirs);
                 }
-                Ok(incoming(status, &body))
+                Ok(response(status, &body))
             }
             None | Some(Trouble::Late | Trouble::Overwritten | Trouble::EditedUnseen) => {
                 let (status, body) = self.apply(request, sender, nobody_waits);
-                Ok(incoming(status, &body))
+                Ok(response(status, &body))
             }
         })
     }
@@ -243,7 +243,8 @@ impl Provider {
         let before = self.service.domains();
         let is_update = request.list().is_some();
         // A script follows its own action.
-        let fails = u32::from(is_update && self.failing_actions > 0 && self.laws.sender(sender).is_pass);
+        let fails =
+            u32::from(is_update && self.failing_actions > 0 && self.invariants.sender(sender).is_pass);
         self.failing_actions -= fails;
         self.service.configure(|settings| settings.fail_actions = fails);
         let answer = self.service.answer(&request.method, &request.path, request.body.as_ref());
@@ -252,7 +253,7 @@ impl Provider {
         if status == 200 && is_update {
             let after = self.service.domains();
             self.tell(|| format!("ServerPilot's list is now {after:?}"));
-            self.laws.applied(sender, &before, &after, nobody_waits);
+            self.invariants.applied(sender, &before, &after, nobody_waits);
         }
         (status, body)
     }
@@ -265,13 +266,13 @@ impl Provider {
         }
         let before = self.service.domains();
         self.service.set_domains(list);
-        self.laws.edited(&before, list);
+        self.invariants.edited(&before, list);
         self.tell(|| format!("by hand the list becomes {list:?}"));
     }
 }
 
-fn incoming(status: u16, body: &Value) -> Incoming {
-    Incoming {
+fn response(status: u16, body: &Value) -> Response {
+    Response {
         status,
         retry_after: None,
         location: None,
@@ -281,13 +282,13 @@ fn incoming(status: u16, body: &Value) -> Incoming {
 }
 
 /// The wire of one call.
-pub(crate) struct SimulatedWire {
+pub(crate) struct SimulatedTransport {
     pub provider: Rc<RefCell<Provider>>,
     pub sender: usize,
 }
 
-impl Wire for SimulatedWire {
-    fn exchange<'a>(&'a self, _: &'a Call, request: Outgoing) -> Exchange<'a> {
+impl Transport for SimulatedTransport {
+    fn exchange<'a>(&'a self, _: &'a Call, request: Request) -> Exchange<'a> {
         Box::pin(async move {
             let (reply, answer) = oneshot::channel();
             let sent = Sent {
@@ -302,7 +303,7 @@ impl Wire for SimulatedWire {
 
     /// As long as the product's at most, by the seed's dice.
     fn backoff(&self, past: u32) -> Duration {
-        let longest = u64::try_from(longest_backoff(past).as_millis()).unwrap_or(u64::MAX);
+        let longest = u64::try_from(backoff_bound(past).as_millis()).unwrap_or(u64::MAX);
         Duration::from_millis(self.provider.borrow_mut().chance.random_range(0..=longest))
     }
 }

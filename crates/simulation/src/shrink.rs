@@ -1,17 +1,17 @@
-//! From a story that breaks a law to the shortest one that still does.
+//! From a story that violates an invariant to the shortest one that still does.
 
 use std::fmt::Write;
 
 use crate::{
     Failure,
     host::Host,
-    laws::Broken,
+    invariants::Violation,
     story::Story,
     world::{self, End},
 };
 
-/// Leaves parts out for as long as the same law breaks, and tells what is left.
-pub(crate) fn shrink(story: &Story, broken: &Broken, host: &mut Host) -> Result<String, Failure> {
+/// Leaves parts out for as long as the same invariant is violated, and returns the rest as text.
+pub(crate) fn shrink(story: &Story, violation: &Violation, host: &mut Host) -> Result<String, Failure> {
     let mut shortest = story.clone();
     let mut part = shortest.happenings.len().div_ceil(2);
     while part > 0 {
@@ -19,7 +19,7 @@ pub(crate) fn shrink(story: &Story, broken: &Broken, host: &mut Host) -> Result<
         while from < shortest.happenings.len() {
             let mut shorter = shortest.clone();
             shorter.happenings.drain(from..(from + part).min(shortest.happenings.len()));
-            if breaks(&shorter, broken, host)? {
+            if is_violated_by(&shorter, violation, host)? {
                 shortest = shorter;
             } else {
                 from += part;
@@ -28,7 +28,7 @@ pub(crate) fn shrink(story: &Story, broken: &Broken, host: &mut Host) -> Result<
         part /= 2;
     }
     for shorter in simpler(&shortest) {
-        if breaks(&shorter, broken, host)? {
+        if is_violated_by(&shorter, violation, host)? {
             shortest = shorter;
         }
     }
@@ -36,7 +36,7 @@ pub(crate) fn shrink(story: &Story, broken: &Broken, host: &mut Host) -> Result<
     tell(&shortest, &end)
 }
 
-/// The same law with fewer names, servers and conditions.
+/// The same violation with fewer names, servers and conditions.
 fn simpler(story: &Story) -> Vec<Story> {
     let mut simpler: Vec<Story> = (0..story.mapped.len())
         .map(|index| {
@@ -50,8 +50,8 @@ fn simpler(story: &Story) -> Vec<Story> {
     simpler
 }
 
-fn breaks(story: &Story, broken: &Broken, host: &mut Host) -> Result<bool, Failure> {
-    Ok(world::play(story, host, false)?.broken.is_some_and(|other| other.law == broken.law))
+fn is_violated_by(story: &Story, violation: &Violation, host: &mut Host) -> Result<bool, Failure> {
+    Ok(world::play(story, host, false)?.violation.is_some_and(|other| other.invariant == violation.invariant))
 }
 
 fn tell(story: &Story, end: &End) -> Result<String, Failure> {
@@ -59,8 +59,8 @@ fn tell(story: &Story, end: &End) -> Result<String, Failure> {
     for happening in &story.happenings {
         writeln!(text, "{happening}")?;
     }
-    if let Some(broken) = &end.broken {
-        writeln!(text, "Law {}: {}", broken.law, broken.text)?;
+    if let Some(violation) = &end.violation {
+        writeln!(text, "{}: {}", violation.invariant, violation.text)?;
     }
     writeln!(text, "\nHow it went (statements left out):\n")?;
     for line in end.told().lines().filter(|line| !line.contains(": run: ")) {

@@ -17,7 +17,7 @@ pub(crate) struct Tally {
     requests: usize,
     updates: usize,
     overwritten: usize,
-    broken: usize,
+    violations: usize,
     /// Seconds from the last accident until everything was in step, of each schedule with accidents.
     pub converged: Vec<u64>,
     /// The same without accidents, where no heartbeat helps.
@@ -34,7 +34,7 @@ impl Tally {
         self.requests += end.requests;
         self.updates += end.updates;
         self.overwritten += end.overwritten;
-        self.broken += usize::from(end.broken.is_some());
+        self.violations += usize::from(end.violation.is_some());
         let converged = if story.calm { &mut self.converged_calm } else { &mut self.converged };
         converged.push(end.converged_ms / 1000);
     }
@@ -52,7 +52,7 @@ impl Tally {
             sum.requests += one.requests;
             sum.updates += one.updates;
             sum.overwritten += one.overwritten;
-            sum.broken += one.broken;
+            sum.violations += one.violations;
             sum.converged.extend(one.converged);
             sum.converged_calm.extend(one.converged_calm);
         }
@@ -86,7 +86,7 @@ impl fmt::Display for Tally {
         writeln!(f, "| of them killed | {} |", self.killed)?;
         writeln!(f, "| requests to ServerPilot | {} |", self.requests)?;
         writeln!(f, "| of them updates of the list | {} |", self.updates)?;
-        writeln!(f, "| schedules in which a law broke | {} |", self.broken)?;
+        writeln!(f, "| schedules in which an invariant was violated | {} |", self.violations)?;
         writeln!(
             f,
             "| entries that others wrote and nobody can repair (see below) | {} |",

@@ -93,8 +93,8 @@ impl World<'_> {
                     let after = self.attempts()?;
                     // Another pass may have failed meanwhile, for a reason that does count.
                     if after > before && self.processes.is_empty() {
-                        self.breaks(
-                            12,
+                        self.violates(
+                            "fault-isolation",
                             "an answer about the account has cost names their attempts".to_owned(),
                         );
                     }
@@ -102,7 +102,7 @@ impl World<'_> {
             }
             At::Died { message } => {
                 self.processes.remove(&id);
-                self.breaks(6, format!("process {id} died: {message}"));
+                self.violates("typed-failures", format!("process {id} died: {message}"));
             }
             At::Killed => {
                 self.processes.remove(&id);
@@ -167,14 +167,14 @@ impl World<'_> {
         let lasted = Seconds(self.now().saturating_sub(calling.begin + calling.stood_still)).value();
         // A second for the answer that was on its way when the time ran out.
         if lasted > calling.timeout + 1.0 {
-            self.breaks(10, format!("{function} lasted {lasted} s of {} s", calling.timeout));
+            self.violates("bounded", format!("{function} lasted {lasted} s of {} s", calling.timeout));
         }
         self.tell(|| match &outcome {
             Ok(_) => format!("call {number} ({function}) ends well"),
             Err(error) => format!("call {number} ({function}) ends: {error}"),
         });
         if let (Ok(report), "sync") = (&outcome, function.as_str()) {
-            self.provider.borrow_mut().laws.ends(number, report);
+            self.provider.borrow_mut().invariants.ends(number, report);
             if is_script {
                 checks::script_is_done(self, number);
             }
@@ -186,11 +186,11 @@ impl World<'_> {
         let more = match outcome {
             Ok(value) => json!({ "return": value }),
             Err(error) => {
-                if error.is_account_wide() && function == "apps" {
+                if error.kind().is_account_wide() && function == "apps" {
                     let attempts = self.attempts()?;
                     self.account_wide.insert(id, attempts);
                 }
-                json!({ "throw": { "class": error.class(), "message": error.to_string() } })
+                json!({ "throw": { "class": error.kind().class(), "message": error.to_string() } })
             }
         };
         let stop = self.host.resume(id, more, self.clocks(server))?;

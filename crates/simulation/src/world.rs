@@ -14,7 +14,7 @@ use crate::{
     accidents::Accidents,
     checks,
     host::{Clocks, Facts, Host},
-    laws::Broken,
+    invariants::Violation,
     process::{Process, Stage, Task},
     provider::Provider,
     story::{Seconds, Story},
@@ -29,7 +29,7 @@ const TICK_MS: u64 = 12_000;
 
 /// How a schedule ended.
 pub(crate) struct End {
-    pub broken: Option<Broken>,
+    pub violation: Option<Violation>,
     /// Milliseconds from the last accident until everything was in step.
     pub converged_ms: u64,
     pub requests: usize,
@@ -101,7 +101,7 @@ pub(crate) enum Phase {
 
 impl<'a> World<'a> {
     fn new(story: &'a Story, host: &'a mut Host, tell: bool) -> Result<Self, Failure> {
-        let mut listed = vec![crate::laws::NETWORK.to_owned()];
+        let mut listed = vec![crate::invariants::NETWORK.to_owned()];
         listed.extend(story.foreign.iter().cloned());
         // Half of what is mapped has been listed by somebody before us.
         listed.extend(story.mapped.iter().step_by(2).cloned());
@@ -136,13 +136,13 @@ impl<'a> World<'a> {
     fn end(self) -> End {
         let mut provider = self.provider.borrow_mut();
         End {
-            broken: provider.laws.broken.clone(),
+            violation: provider.invariants.violation.clone(),
             converged_ms: self.converged_ms,
-            requests: provider.laws.requests,
-            updates: provider.laws.updates,
+            requests: provider.invariants.requests,
+            updates: provider.invariants.updates,
             processes: self.started,
             killed: self.killed,
-            overwritten: provider.laws.overwritten.len(),
+            overwritten: provider.invariants.overwritten.len(),
             told: provider.told.take().unwrap_or_default(),
         }
     }
@@ -155,12 +155,12 @@ impl<'a> World<'a> {
         self.provider.borrow_mut().tell(words);
     }
 
-    pub(crate) fn breaks(&self, law: u8, text: String) {
-        self.provider.borrow_mut().laws.breaks(law, text);
+    pub(crate) fn violates(&self, invariant: &'static str, text: String) {
+        self.provider.borrow_mut().invariants.violates(invariant, text);
     }
 
-    pub(crate) fn is_broken(&self) -> bool {
-        self.provider.borrow().laws.broken.is_some()
+    pub(crate) fn is_violated(&self) -> bool {
+        self.provider.borrow().invariants.violation.is_some()
     }
 
     pub(crate) fn chance(&self, below: u64) -> u64 {
@@ -229,7 +229,7 @@ impl<'a> World<'a> {
 
     /// Lets everything happen until then.
     pub(crate) async fn until(&mut self, end: u64) -> Result<(), Failure> {
-        while !self.is_broken() {
+        while !self.is_violated() {
             let now = self.now();
             if now >= end && !self.has_something_due(now) {
                 return Ok(());

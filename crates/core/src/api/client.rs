@@ -1,4 +1,4 @@
-//! Sends endpoints, and turns whatever comes back into an answer or an [`Error`].
+//! Sends endpoints, and turns each response into a value or an [`Error`].
 
 use std::rc::Rc;
 
@@ -6,9 +6,9 @@ use url::Url;
 
 use super::{
     endpoints::Endpoint,
-    retry::{Decision, decide, share},
+    retry::{Decision, attempt_timeout, decide},
+    transport::{HttpTransport, Request, Response, Transport},
     types::Refusal,
-    wire::{Incoming, Internet, Outgoing, Wire},
 };
 use crate::{
     call::Call,
@@ -16,35 +16,35 @@ use crate::{
     stats,
 };
 
-/// How much of a server's words a message repeats.
-const MAX_WORDS: usize = 500;
+/// How much of a server's message we repeat, in characters.
+const MAX_MESSAGE: usize = 500;
 
 /// The API, for the duration of one call.
 pub struct Client<'a> {
     /// The call that it works for.
     pub call: &'a Call,
-    wire: Rc<dyn Wire>,
+    transport: Rc<dyn Transport>,
 }
 
 impl<'a> Client<'a> {
     /// A client that uses the connection that the process keeps.
     ///
     /// # Errors
-    /// [`Error::Configuration`] where TLS cannot be set up.
+    /// [`Error::Configuration`] if TLS cannot be set up.
     pub fn new(call: &'a Call) -> Result<Self, Error> {
-        Ok(Self::over(call, Rc::new(Internet::new(call)?)))
+        Ok(Self::over(call, Rc::new(HttpTransport::new(call)?)))
     }
 
-    /// A client that sends over this wire.
+    /// A client that uses this transport.
     #[must_use]
-    pub fn over(call: &'a Call, wire: Rc<dyn Wire>) -> Self {
-        Self { call, wire }
+    pub fn over(call: &'a Call, transport: Rc<dyn Transport>) -> Self {
+        Self { call, transport }
     }
 
     /// Sends a request that may be repeated as it is, as often as the call allows.
     ///
     /// # Errors
-    /// The last failure.
+    /// The error of the last attempt.
     pub async fn request<E: Endpoint>(&self, endpoint: &E) -> Result<E::Answer, Error> {
         let mut attempt = 1;
         loop {
@@ -56,15 +56,15 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// Waits before the next try, or gives the failure back if there is to be none.
+    /// Waits before a retry, or returns the error if there is to be none.
     ///
     /// # Errors
-    /// The failure itself.
+    /// The error itself.
     pub async fn pause_after(&self, error: Error, attempt: u32) -> Result<(), Error> {
         let remaining = self.call.deadline.remaining();
-        match decide(&error, attempt, self.call.attempts, self.wire.backoff(attempt - 1), remaining) {
+        match decide(&error, attempt, self.call.attempts, self.transport.backoff(attempt - 1), remaining) {
             Decision::Stop => Err(error),
-            Decision::Again(delay) => {
+            Decision::Retry(delay) => {
                 tokio::time::sleep(delay).await;
                 stats::count_retry();
                 Ok(())
@@ -72,14 +72,14 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// Sends a request once; `attempt` (from 1) tells how much of the remaining time it may take.
+    /// Sends a request once; the share of the remaining time that it may take depends on `attempt` (from 1).
     ///
     /// # Errors
     /// [`Error::Network`] or [`Error::Answer`].
     pub async fn once<E: Endpoint>(&self, endpoint: &E, attempt: u32) -> Result<E::Answer, Error> {
-        let what = endpoint.what();
-        let limit = share(self.call.deadline.remaining(), attempt, self.call.attempts);
-        let fail = |cause: String| Error::Network { what: what.clone(), cause };
+        let operation = endpoint.label();
+        let limit = attempt_timeout(self.call.deadline.remaining(), attempt, self.call.attempts);
+        let fail = |cause: String| Error::Network { operation: operation.clone(), cause };
         if limit.is_zero() {
             return Err(fail(format!(
                 "the call's {} s are used up",
@@ -88,10 +88,10 @@ impl<'a> Client<'a> {
         }
         self.call.count_request();
         stats::count_request();
-        let request = Outgoing { method: E::METHOD, url: self.url(&endpoint.path()), body: endpoint.body() };
-        let exchange = self.wire.exchange(self.call, request);
+        let request = Request { method: E::METHOD, url: self.url(&endpoint.path()), body: endpoint.body() };
+        let exchange = self.transport.exchange(self.call, request);
         match tokio::time::timeout(limit, exchange).await {
-            Ok(Ok(incoming)) => self.read::<E>(&what, &incoming),
+            Ok(Ok(response)) => self.read::<E>(operation, &response),
             Ok(Err(cause)) => Err(fail(cause)),
             Err(_) => Err(fail(format!("no answer within {:.1} s", limit.as_secs_f32()))),
         }
@@ -106,22 +106,22 @@ impl<'a> Client<'a> {
         url
     }
 
-    /// Judges an answer.
-    fn read<E: Endpoint>(&self, what: &str, incoming: &Incoming) -> Result<E::Answer, Error> {
-        let status = incoming.status;
-        let refuse = |said: &str| Answer {
-            what: what.to_owned(),
+    /// Reads a response.
+    fn read<E: Endpoint>(&self, operation: String, response: &Response) -> Result<E::Answer, Error> {
+        let status = response.status;
+        let refuse = |message: &str| Answer {
+            request: operation,
             status,
-            said: one_line(&self.call.credentials.redact(said)),
-            retry_after: incoming.retry_after,
+            message: one_line(&self.call.credentials.redact(message)),
+            retry_after: response.retry_after,
         };
         if (300..400).contains(&status) {
-            return Err(refuse(incoming.location.as_deref().unwrap_or("no target given")).into());
+            return Err(refuse(response.location.as_deref().unwrap_or("no target given")).into());
         }
-        let Some(body) = &incoming.body else {
+        let Some(body) = &response.body else {
             return Err(refuse("it is longer than 4 MiB").into());
         };
-        let kind = describe(incoming);
+        let kind = describe(response);
         if (200..300).contains(&status) {
             // The parser's own message can quote the answer, and an answer can hold a private key.
             return serde_json::from_slice(body).map_err(|error| {
@@ -134,19 +134,20 @@ impl<'a> Client<'a> {
     }
 }
 
-/// What a body without the API's JSON is, by its own declaration.
-fn describe(incoming: &Incoming) -> &'static str {
-    match incoming.content_type.as_deref() {
+/// The kind of a body that is not the API's JSON, by its content type.
+fn describe(response: &Response) -> &'static str {
+    match response.content_type.as_deref() {
         Some(kind) if kind.contains("html") => "an HTML page",
         Some(kind) if kind.contains("json") => "JSON without a message",
-        _ if incoming.body.as_ref().is_some_and(|body| body.is_empty()) => "an empty answer",
+        _ if response.body.as_ref().is_some_and(|body| body.is_empty()) => "an empty answer",
         _ => "not JSON",
     }
 }
 
-/// A server's words, fit for a log: printable, on one line, not endless.
+/// A server's message, fit for a log: printable, on one line, not endless.
 fn one_line(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_WORDS).collect();
+    let clean: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_MESSAGE).collect();
     let clean = clean.trim().trim_end_matches('.');
-    if clean.is_empty() { "no words".to_owned() } else { clean.to_owned() }
+    if clean.is_empty() { "no message".to_owned() } else { clean.to_owned() }
 }

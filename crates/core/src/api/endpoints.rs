@@ -14,12 +14,12 @@ pub trait Endpoint {
     const METHOD: Method;
     /// The path below the API's base, in segments.
     fn path(&self) -> Vec<&str>;
-    /// The JSON body, where there is one.
+    /// The JSON body, if it has one.
     fn body(&self) -> Option<Value> {
         None
     }
-    /// How messages name the request.
-    fn what(&self) -> String {
+    /// The name of the request in messages.
+    fn label(&self) -> String {
         format!("{} /{}", Self::METHOD, self.path().join("/"))
     }
 }
@@ -46,7 +46,7 @@ impl Endpoint for GetApp<'_> {
     }
 }
 
-/// `POST /apps/:id`, which replaces the list: it has to be complete (law 1).
+/// `POST /apps/:id`, which replaces the list: it has to be complete (`no-lost-domain`).
 pub struct UpdateDomains<'a> {
     /// The app.
     pub app_id: &'a str,

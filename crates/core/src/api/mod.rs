@@ -1,14 +1,14 @@
-//! ServerPilot's API: endpoints as data, one client that sends them over the wire and judges the answers, and the
-//! decision when to try again.
+//! ServerPilot's API: endpoints as data, one client that sends them and judges the responses, and the decision when to
+//! retry.
 
 mod client;
 mod endpoints;
 mod retry;
+mod transport;
 mod types;
-mod wire;
 
 pub use client::Client;
 pub use endpoints::{EnableAutoSsl, Endpoint, GetAction, GetApp, GetApps, GetServer, UpdateDomains};
-pub use retry::{Decision, decide, longest_backoff};
-pub use types::{ActionAnswer, ActionEnd, App, AutoSsl, InstalledSsl, Server, Ssl, Updated};
-pub use wire::{Exchange, Incoming, Outgoing, Wire};
+pub use retry::{Decision, backoff_bound, decide};
+pub use transport::{Exchange, Request, Response, Transport};
+pub use types::{ActionAnswer, ActionStatus, App, AutoSsl, InstalledSsl, Payload, Server, Ssl, Updated};

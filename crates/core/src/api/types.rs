@@ -1,7 +1,7 @@
-//! What the API answers, as far as we use it. Everything else in an answer is skipped while parsing, and so
-//! never held: above all `ssl.key`, the private key (law 7).
+//! The API's responses, as far as we use them. Everything else is skipped while parsing, and so never held: above all
+//! `ssl.key`, the private key (`no-secret-leaks`).
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// `{"data": …}`
 #[derive(Debug, Deserialize)]
@@ -10,7 +10,7 @@ pub struct Payload<T> {
     pub data: T,
 }
 
-/// An app. `GET /apps/:id` tells all of it, the list of apps all but `autossl`.
+/// An app. `GET /apps/:id` returns all of it, the list of apps all but `autossl`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct App {
     /// Id of the app.
@@ -27,24 +27,24 @@ pub struct App {
     /// Such as `php8.3`.
     #[serde(default, deserialize_with = "null_is_default")]
     pub runtime: String,
-    /// The list. Must be told: taking an absent one for an empty one would wipe it with the next update.
-    /// `null` is an app without names.
+    /// The list. Required: taking an absent one for an empty one would wipe it with the next update.
+    /// `null` is an app without domains.
     #[serde(deserialize_with = "null_is_default")]
     pub domains: Vec<String>,
     /// The installed certificate.
     #[serde(default)]
     pub ssl: Ssl,
-    /// The certificate that could be installed; `None` where the answer does not tell.
+    /// The certificate that could be installed; `None` if the response does not report it.
     #[serde(default)]
     pub autossl: Option<AutoSsl>,
 }
 
 impl App {
-    /// Takes over from an earlier answer what this one does not speak of. No source says how much of an app the
-    /// answer to an update tells.
+    /// Fills what this response does not report from an earlier one. No source says how much of an app the response
+    /// to an update contains.
     #[must_use]
     pub fn completed_by(mut self, earlier: Self) -> Self {
-        if matches!(self.ssl, Ssl::Untold) {
+        if matches!(self.ssl, Ssl::NotReported) {
             self.ssl = earlier.ssl;
         }
         self.autossl = self.autossl.or(earlier.autossl);
@@ -52,12 +52,12 @@ impl App {
     }
 }
 
-/// What an answer tells of the installed certificate.
+/// The installed certificate, as far as a response reports it.
 #[derive(Clone, Debug, Default)]
 pub enum Ssl {
-    /// Nothing: that is not the same as none.
+    /// Not mentioned, which is not the same as none.
     #[default]
-    Untold,
+    NotReported,
     /// There is none.
     None,
     /// There is one.
@@ -65,7 +65,7 @@ pub enum Ssl {
 }
 
 impl Ssl {
-    /// The certificate, where there is one and the answer tells it.
+    /// The certificate, if there is one and the response reports it.
     #[must_use]
     pub fn installed(&self) -> Option<&InstalledSsl> {
         if let Self::Installed(installed) = self { Some(installed) } else { None }
@@ -93,7 +93,7 @@ pub struct InstalledSsl {
 }
 
 /// The certificate that ServerPilot could install.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct AutoSsl {
     /// Is there one?
     #[serde(default, deserialize_with = "null_is_default")]
@@ -106,7 +106,7 @@ pub struct AutoSsl {
 /// The answer to an update.
 #[derive(Debug, Deserialize)]
 pub struct Updated {
-    /// Told only if the server had to be reconfigured.
+    /// Present only if the server had to be reconfigured.
     #[serde(default, rename = "actionid")]
     pub action_id: Option<String>,
     /// The app after the update.
@@ -124,24 +124,28 @@ pub struct SslChanged {
 /// An action.
 #[derive(Debug, Deserialize)]
 pub struct ActionAnswer {
-    /// How far it is.
-    pub status: ActionEnd,
+    /// Its state.
+    pub status: ActionStatus,
 }
 
 /// States of an action.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ActionEnd {
+pub enum ActionStatus {
+    /// There is no action to follow; never in a response.
+    #[default]
+    #[serde(skip_deserializing)]
+    None,
     /// Still running.
     Open,
     /// Done.
     Success,
-    /// Failed.
+    /// Failed; elsewhere than in a response only in the report of a failed call.
     Error,
 }
 
 /// A server.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Server {
     /// Id of the server.
     pub id: String,
@@ -149,7 +153,7 @@ pub struct Server {
     #[serde(default, deserialize_with = "null_is_default")]
     pub name: String,
     /// Its IP address.
-    #[serde(default, rename = "lastaddress")]
+    #[serde(default, rename(deserialize = "lastaddress"))]
     pub address: Option<String>,
 }
 
@@ -202,16 +206,19 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_does_not_speak_of_the_certificate_forgets_none() {
+    fn a_response_without_the_certificate_forgets_none() {
         let before = || {
             app(r#"{"data":{"id":"a","domains":[],"ssl":{"auto":false},"autossl":{"available":true}}}"#)
                 .unwrap()
         };
         let silent = app(r#"{"data":{"id":"a","domains":["x.com"]}}"#).unwrap().completed_by(before());
         assert_eq!(silent.domains, ["x.com"]);
-        assert!(silent.ssl.installed().is_some_and(|installed| !installed.auto), "law 8: it is still custom");
+        assert!(
+            silent.ssl.installed().is_some_and(|installed| !installed.auto),
+            "it is still custom (autossl-is-earned)"
+        );
         assert!(silent.autossl.is_some_and(|autossl| autossl.available));
         let gone = app(r#"{"data":{"id":"a","domains":[],"ssl":null}}"#).unwrap().completed_by(before());
-        assert!(matches!(gone.ssl, Ssl::None), "null is told");
+        assert!(matches!(gone.ssl, Ssl::None), "null is a report");
     }
 }

@@ -1,14 +1,15 @@
-//! What stands on a certificate.
+//! The contents of a certificate.
 
 use rustls::pki_types::{CertificateDer, pem::PemObject};
+use serde::Serialize;
 use x509_parser::{
     extensions::GeneralName,
     prelude::{FromDer, X509Certificate},
     time::ASN1Time,
 };
 
-/// The parts of a certificate that people ask about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The parts of a certificate that operators ask about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Certificate {
     /// Who issued it, such as `C=US, O=Let's Encrypt, CN=R3`.
     pub issuer: String,
@@ -19,6 +20,7 @@ pub struct Certificate {
     /// Valid until, in UTC by ISO 8601.
     pub not_after: String,
     /// Did it sign itself?
+    #[serde(skip)]
     pub self_signed: bool,
 }
 
@@ -51,7 +53,7 @@ pub fn first(pem: &str) -> Option<Certificate> {
     parse(&der)
 }
 
-/// Is a name, in normalised form, covered by a name on a certificate? A wildcard stands for one label
+/// Does a pattern, such as a name on a certificate, cover a domain in normalised form? A wildcard covers one label
 /// (RFC 9525, 6.3).
 #[must_use]
 pub fn covers(pattern: &str, name: &str) -> bool {
@@ -75,7 +77,7 @@ fn name(name: &GeneralName<'_>) -> Option<String> {
     }
 }
 
-/// A peer's text without control characters: it goes into logs and onto terminals.
+/// A peer's text without control characters: it is written to logs and terminals.
 fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {

@@ -11,9 +11,10 @@ use serverpilot_core::{
     call::Call,
     credentials::Credentials,
     deadline::Deadline,
-    error::Error,
+    error::Failure,
+    lock,
     report::Report,
-    settings::{Settings, Written},
+    settings::{IniValues, Settings},
     sync::{self, Request},
 };
 use serverpilot_emulator::{Emulator, Entry, Fault};
@@ -62,8 +63,8 @@ impl World {
         Call::new(self.settings(), credentials, app_id.to_owned(), attempts, Deadline::after(limit), || false)
     }
 
-    pub fn sync(&self, request: &Request) -> Result<Report, Error> {
-        sync::sync(&self.call(), request)
+    pub fn sync(&self, request: &Request) -> Result<Report, Failure> {
+        sync(&self.call(), request)
     }
 
     pub fn fault(&self, fault: Value) {
@@ -88,7 +89,7 @@ impl World {
 }
 
 pub fn settings(api_base: &str, ca_file: &Path, lock_dir: &Path) -> Settings {
-    let written = Written {
+    let ini = IniValues {
         api_base: api_base.to_owned(),
         ca_file: ca_file.display().to_string(),
         lock_dir: lock_dir.display().to_string(),
@@ -96,23 +97,28 @@ pub fn settings(api_base: &str, ca_file: &Path, lock_dir: &Path) -> Settings {
         connect_timeout: "10".into(),
         attempts: "4".into(),
     };
-    written.check().unwrap()
+    ini.parse().unwrap()
+}
+
+/// A call of one of the functions that change the list.
+pub fn sync(call: &Call, request: &Request) -> Result<Report, Failure> {
+    call.run(async |client| sync::sync(client, request, async || lock::acquire(call)).await)
 }
 
 /// As `serverpilot_sync_domain()` asks.
 pub fn add(name: &str) -> Request {
-    Request { add: vec![name.to_owned()], autossl: true, ..Request::default() }
+    Request::add(name).unwrap()
 }
 
 /// As `serverpilot_remove_domain()` asks.
 pub fn remove(name: &str) -> Request {
-    Request { remove: vec![name.to_owned()], autossl: true, ..Request::default() }
+    Request::remove(name).unwrap()
 }
 
 /// As `serverpilot_sync_domains()` asks.
 pub fn batch<S: AsRef<str>>(add: &[S], remove: &[S]) -> Request {
-    let own = |names: &[S]| names.iter().map(|name| name.as_ref().to_owned()).collect();
-    Request { add: own(add), remove: own(remove), autossl: true, batch: true, ..Request::default() }
+    let own = |names: &[S]| names.iter().map(|name| name.as_ref().to_owned()).collect::<Vec<_>>();
+    Request::batch(&own(add), &own(remove))
 }
 
 pub fn numbered(prefix: &str, count: usize) -> Vec<String> {

@@ -1,22 +1,22 @@
-//! What must hold at every moment: looked at whenever something is sent, done or answered.
+//! What must hold at every moment: checked whenever something is sent, done or answered.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serverpilot_core::{api::Incoming, domain::key};
+use serverpilot_core::{api::Response, domain::key};
 
 use crate::provider::Sent;
 
 /// The network's own domain, which must never leave.
 pub(crate) const NETWORK: &str = "network.example";
 
-/// A law that was broken.
+/// An invariant that was violated.
 #[derive(Clone, Debug)]
-pub(crate) struct Broken {
-    pub law: u8,
+pub(crate) struct Violation {
+    pub invariant: &'static str,
     pub text: String,
 }
 
-/// A call of the extension, as far as the laws ask about it.
+/// A call of the extension, as far as the invariants depend on it.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Sender {
@@ -49,9 +49,9 @@ struct Adder {
     late: bool,
 }
 
-/// The watch over everything that is sent.
-pub(crate) struct Laws {
-    pub broken: Option<Broken>,
+/// Checks everything that is sent.
+pub(crate) struct Invariants {
+    pub violation: Option<Violation>,
     senders: Vec<Sender>,
     adders: BTreeMap<String, Adder>,
     /// Every key that an update of ours brought onto the list.
@@ -68,10 +68,10 @@ pub(crate) struct Laws {
     pub writes: usize,
 }
 
-impl Laws {
+impl Invariants {
     pub(crate) fn new(listed: &[String]) -> Self {
         Self {
-            broken: None,
+            violation: None,
             senders: Vec::new(),
             adders: BTreeMap::new(),
             ours: BTreeSet::new(),
@@ -84,8 +84,8 @@ impl Laws {
         }
     }
 
-    pub(crate) fn breaks(&mut self, law: u8, text: String) {
-        self.broken.get_or_insert(Broken { law, text });
+    pub(crate) fn violates(&mut self, invariant: &'static str, text: String) {
+        self.violation.get_or_insert(Violation { invariant, text });
     }
 
     /// A call begins; its number.
@@ -104,31 +104,37 @@ impl Laws {
         sender.requests += 1;
         let what = format!("{} {}", request.method, request.path);
         if sender.is_final {
-            self.breaks(12, format!("{what} was sent after an answer that is final for the account"));
+            self.violates(
+                "fault-isolation",
+                format!("{what} was sent after an answer that is final for the account"),
+            );
             return;
         }
         // Four tries of each: a read, three rounds, a batch taken apart, the certificate.
         let bound = 40 + 8 * (sender.add.len() + sender.remove.len());
         if sender.requests > bound {
-            self.breaks(10, format!("a call sent more than {bound} requests"));
+            self.violates("bounded", format!("a call sent more than {bound} requests"));
             return;
         }
         if request.is_ssl() && !sender.may_enable {
-            self.breaks(8, "AutoSSL was switched on without a certificate being available".to_owned());
+            self.violates(
+                "autossl-is-earned",
+                "AutoSSL was switched on without a certificate being available".to_owned(),
+            );
             return;
         }
         if let Some(list) = request.list() {
             self.updates += 1;
             let sender = &mut self.senders[number];
             sender.before = sender.base.take();
-            if let Some(broken) = look_at(sender, &list) {
-                self.broken.get_or_insert(broken);
+            if let Some(violation) = look_at(sender, &list) {
+                self.violation.get_or_insert(violation);
             }
         }
     }
 
     /// An answer that reached its call.
-    pub(crate) fn hears(&mut self, number: usize, request: &Sent, answer: &Result<Incoming, String>) {
+    pub(crate) fn hears(&mut self, number: usize, request: &Sent, answer: &Result<Response, String>) {
         let sender = &mut self.senders[number];
         let Ok(incoming) = answer else { return };
         if (401..=404).contains(&incoming.status) && !request.is_ssl() {
@@ -187,7 +193,10 @@ impl Laws {
             if excused {
                 self.overwritten.insert(entry);
             } else {
-                self.breaks(1, format!("an update of web{server} took {entry} away, which it had not read"));
+                self.violates(
+                    "no-lost-domain",
+                    format!("an update of web{server} took {entry} away, which it had not read"),
+                );
             }
         }
     }
@@ -227,10 +236,13 @@ impl Laws {
         let left_out = sender.add.iter().find(|name| !heard.contains(*name) && !refused.contains(*name));
         let still_there = names("removed").into_iter().find(|name| heard.contains(name));
         if let Some(name) = claims_too_much.or(left_out.cloned()) {
-            self.breaks(1, format!("a call ended well, and {name} is not on the list that it last heard of"));
+            self.violates(
+                "no-lost-domain",
+                format!("a call ended well, and {name} is not on the list that it last heard of"),
+            );
         } else if let Some(name) = still_there {
-            self.breaks(
-                1,
+            self.violates(
+                "no-lost-domain",
                 format!("a call says that {name} is removed, and it last heard of it on the list"),
             );
         }
@@ -247,29 +259,33 @@ fn keys(list: &[String]) -> BTreeSet<String> {
 }
 
 /// An update against what its call had read.
-fn look_at(sender: &Sender, list: &[String]) -> Option<Broken> {
-    let broken = |law, text: String| Some(Broken { law, text });
+fn look_at(sender: &Sender, list: &[String]) -> Option<Violation> {
+    let violated = |invariant, text: String| Some(Violation { invariant, text });
     let Some(base) = &sender.before else {
-        return broken(1, "an update was sent without a fresh read before it".to_owned());
+        return violated("no-lost-domain", "an update was sent without a fresh read before it".to_owned());
     };
     if list.is_empty() {
-        return broken(3, "an empty list was sent".to_owned());
+        return violated("guarded-removal", "an empty list was sent".to_owned());
     }
     let network = |list: &[String]| list.iter().any(|entry| key(entry) == NETWORK);
     if network(base) && !network(list) {
-        return broken(3, format!("an update leaves out {NETWORK}"));
+        return violated("guarded-removal", format!("an update leaves out {NETWORK}"));
     }
     if !sender.rewrite && base == list {
-        return broken(4, "an update was sent that changes nothing".to_owned());
+        return violated("no-op-is-free", "an update was sent that changes nothing".to_owned());
     }
     let mut kept = 0;
     for entry in base {
         if list.get(kept) == Some(entry) {
             kept += 1;
         } else if !sender.remove.contains(&key(entry)) {
-            return broken(2, format!("an update leaves out {entry}, or moves it or spells it differently"));
+            return violated(
+                "hands-off",
+                format!("an update leaves out {entry}, or moves it or spells it differently"),
+            );
         }
     }
     let stranger = list[kept..].iter().find(|entry| !sender.add.contains(*entry));
-    stranger.and_then(|entry| broken(2, format!("an update adds {entry}, which nobody asked for")))
+    stranger
+        .and_then(|entry| violated("hands-off", format!("an update adds {entry}, which nobody asked for")))
 }

@@ -1,4 +1,4 @@
-//! The one place where a request leaves this process. What comes back is not judged here.
+//! The one place where a request leaves this process. Responses are not judged here.
 
 use std::{
     future::Future,
@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use reqwest::{Method, Response, header};
+use reqwest::{Method, header};
 use serde_json::Value;
 use url::Url;
 use zeroize::Zeroizing;
@@ -14,23 +14,23 @@ use zeroize::Zeroizing;
 use super::retry;
 use crate::{call::Call, error::Error, runtime};
 
-/// No answer of the API comes near this; a longer one is not the API.
+/// No response of the API is this long; a longer one is not the API's.
 const MAX_BODY: usize = 4 * 1024 * 1024;
 
-/// A request as it goes out; whoever sends it adds the call's credentials.
+/// An HTTP request; the transport adds the call's credentials.
 #[derive(Clone, Debug)]
-pub struct Outgoing {
+pub struct Request {
     /// The HTTP method.
     pub method: Method,
-    /// Where it goes.
+    /// The address.
     pub url: Url,
-    /// The JSON body, where there is one.
+    /// The JSON body, if it has one.
     pub body: Option<Value>,
 }
 
-/// An answer as it came in, whatever it says.
-#[derive(Clone, Debug)]
-pub struct Incoming {
+/// An HTTP response, as received. Not `Debug`: the body can hold a private key.
+#[derive(Clone)]
+pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// `Retry-After`.
@@ -39,43 +39,43 @@ pub struct Incoming {
     pub location: Option<String>,
     /// `Content-Type`.
     pub content_type: Option<String>,
-    /// The body, in memory that is wiped afterwards: app details carry a private key. `None` is more than 4 MiB.
+    /// The body, in memory that is wiped afterwards: app details carry a private key. `None` if longer than [`MAX_BODY`].
     pub body: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// An exchange under way. A failure is what the network stack said, in words.
-pub type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Incoming, String>> + 'a>>;
+/// An exchange in progress. An error is the message of the network stack.
+pub type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Response, String>> + 'a>>;
 
-/// What a call reaches outside of its process. The product has one, [`Internet`]; the simulation brings another,
-/// to decide what arrives, and when.
-pub trait Wire {
-    /// Sends a request once, and brings what came back. A redirect is an answer like any other.
-    fn exchange<'a>(&'a self, call: &'a Call, request: Outgoing) -> Exchange<'a>;
+/// How requests reach the API. The product has one implementation, [`HttpTransport`]; the simulation has another, which
+/// decides what arrives, and when.
+pub trait Transport {
+    /// Sends a request once. A redirect is a response like any other.
+    fn exchange<'a>(&'a self, call: &'a Call, request: Request) -> Exchange<'a>;
 
-    /// The delay that we would choose before a retry; `past` counts the retries made already.
+    /// Our own delay before a retry; `past` counts the retries made already.
     fn backoff(&self, past: u32) -> Duration {
         retry::backoff(past)
     }
 }
 
-/// The connection that the process keeps.
-pub(super) struct Internet(reqwest::Client);
+/// HTTP over the connection that the process keeps.
+pub(super) struct HttpTransport(reqwest::Client);
 
-impl Internet {
+impl HttpTransport {
     /// # Errors
-    /// [`Error::Configuration`] where TLS cannot be set up.
+    /// [`Error::Configuration`] if TLS cannot be set up.
     pub(super) fn new(call: &Call) -> Result<Self, Error> {
         Ok(Self(runtime::client(call)?))
     }
 }
 
-impl Wire for Internet {
-    fn exchange<'a>(&'a self, call: &'a Call, request: Outgoing) -> Exchange<'a> {
+impl Transport for HttpTransport {
+    fn exchange<'a>(&'a self, call: &'a Call, request: Request) -> Exchange<'a> {
         Box::pin(async move {
-            // Nobody has polled the kept connection since the last call; this lets the runtime see whether the
-            // server has closed it meanwhile, before the request goes into it.
+            // The kept connection was not polled since the last call; this lets the runtime see whether the server has
+            // closed it, before the request is written to it.
             tokio::task::yield_now().await;
-            let Outgoing { method, url, body } = request;
+            let Request { method, url, body } = request;
             let mut request = self
                 .0
                 .request(method, url)
@@ -87,21 +87,21 @@ impl Wire for Internet {
             let text = |name| {
                 response.headers().get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned)
             };
-            Ok(Incoming {
+            Ok(Response {
                 status: response.status().as_u16(),
                 retry_after: text(header::RETRY_AFTER).as_deref().and_then(retry_after),
                 location: text(header::LOCATION),
                 content_type: text(header::CONTENT_TYPE),
                 body: read(response)
                     .await
-                    .map_err(|error| format!("the answer broke off: {}", causes(&error.without_url())))?,
+                    .map_err(|error| format!("the response broke off: {}", causes(&error.without_url())))?,
             })
         })
     }
 }
 
-/// The whole body; none where it is too long.
-async fn read(mut response: Response) -> reqwest::Result<Option<Zeroizing<Vec<u8>>>> {
+/// The whole body; `None` if it is too long.
+async fn read(mut response: reqwest::Response) -> reqwest::Result<Option<Zeroizing<Vec<u8>>>> {
     let expected =
         response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(16 * 1024);
     let mut body = Zeroizing::new(Vec::with_capacity(expected.min(MAX_BODY)));
@@ -123,8 +123,8 @@ fn retry_after(value: &str) -> Option<Duration> {
     Some(date.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
-/// An error with everything that caused it, innermost last; without the links to a library's manual that some
-/// bring, which tell an operator nothing.
+/// An error with all its causes, innermost last; without the links to a library's manual that some messages contain, which
+/// do not help an operator.
 fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

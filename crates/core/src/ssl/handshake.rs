@@ -1,4 +1,4 @@
-//! A real TLS handshake with a host, to see the certificate that visitors get.
+//! A real TLS handshake with a host, for the certificate that visitors get.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -14,18 +14,19 @@ use rustls::{
     },
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
+use serde::Serialize;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::certificate::{self, Certificate};
-use crate::{deadline::Deadline, domain::Domain, error::Error, runtime, settings::Settings, tls};
+use crate::{deadline::Deadline, domain::Domain, error::Error, settings::Settings, tls};
 
-/// What a probe is to look at, and how patiently.
+/// Where a handshake goes, and how often it is tried.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// The name that the certificate should be for.
+    /// The domain that the certificate should be for.
     pub domain: Domain,
-    /// Where to connect to, instead of where the name resolves.
+    /// The address to connect to, instead of what the domain resolves to.
     pub address: Option<IpAddr>,
     /// The port.
     pub port: u16,
@@ -35,67 +36,86 @@ pub struct Target {
     pub interval: Duration,
 }
 
-/// What a host showed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// Why the certificate is not valid; `None` where it is.
+/// The certificate that a host presents; serialised, it is the array that PHP returns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Handshake {
+    /// Is the certificate valid for the domain?
+    pub valid: bool,
+    /// Why it is not.
     pub reason: Option<String>,
-    /// What stands on it, where it can be read.
-    pub certificate: Option<Certificate>,
-    /// How many tries it took.
+    /// Its issuer, if it can be parsed.
+    pub issuer: Option<String>,
+    /// The names on it.
+    pub names: Vec<String>,
+    /// Valid from, in UTC by ISO 8601.
+    pub not_before: Option<String>,
+    /// Valid until, in UTC by ISO 8601.
+    pub not_after: Option<String>,
+    /// Number of tries.
     pub tries: u32,
 }
 
-/// Looks until the certificate is valid, the tries are used up or the time is.
+impl Handshake {
+    fn new((reason, certificate): Verdict, tries: u32) -> Self {
+        let valid = reason.is_none();
+        let Some(Certificate { issuer, names, not_before, not_after, .. }) = certificate else {
+            return Self {
+                valid,
+                reason,
+                issuer: None,
+                names: Vec::new(),
+                not_before: None,
+                not_after: None,
+                tries,
+            };
+        };
+        let (issuer, not_before, not_after) = (Some(issuer), Some(not_before), Some(not_after));
+        Self { valid, reason, issuer, names, not_before, not_after, tries }
+    }
+}
+
+/// Tries until the certificate is valid, the tries are used up or the time is.
 ///
 /// # Errors
-/// [`Error::Network`] where no try got to see a certificate.
-pub fn probe(
-    settings: &Settings,
-    target: &Target,
-    deadline: Deadline,
-    interrupted: fn() -> bool,
-) -> Result<Seen, Error> {
+/// [`Error::Network`] if no try received a certificate.
+pub async fn verify(settings: &Settings, target: &Target, deadline: Deadline) -> Result<Handshake, Error> {
     let roots = tls::roots(settings.ca_file.as_deref())?;
-    runtime::run(interrupted, async {
-        let mut tries = 0;
-        let mut last = None;
-        loop {
-            tries += 1;
-            let limit = settings.connect_timeout.min(deadline.remaining());
-            let seen = match tokio::time::timeout(limit, shake_hands(&roots, target)).await {
-                Ok(seen) => seen,
-                Err(_) => Err(failure(target, format!("no answer within {:.1} s", limit.as_secs_f32()))),
-            };
-            match seen {
-                Ok((reason, certificate)) => {
-                    let seen = Seen { reason, certificate, tries };
-                    if seen.reason.is_none() {
-                        return Ok(seen);
-                    }
-                    last = Some(Ok(seen));
-                }
-                // A certificate that was seen says more than a later failure to see one.
-                Err(error) if !matches!(last, Some(Ok(_))) => last = Some(Err(error)),
-                Err(_) => {}
-            }
-            if tries >= target.tries || target.interval >= deadline.remaining() {
-                break;
-            }
-            tokio::time::sleep(target.interval).await;
+    let mut tries = 0;
+    let mut last = None;
+    loop {
+        tries += 1;
+        let limit = settings.connect_timeout.min(deadline.remaining());
+        let verdict = match tokio::time::timeout(limit, shake_hands(&roots, target)).await {
+            Ok(verdict) => verdict,
+            Err(_) => Err(failure(target, format!("no answer within {:.1} s", limit.as_secs_f32()))),
+        };
+        match verdict {
+            Ok(verdict @ (None, _)) => return Ok(Handshake::new(verdict, tries)),
+            Ok(verdict) => last = Some(Ok(verdict)),
+            // A certificate that was received says more than a later failure to receive one.
+            Err(error) if !matches!(last, Some(Ok(_))) => last = Some(Err(error)),
+            Err(_) => {}
         }
-        match last {
-            Some(Ok(seen)) => Ok(Seen { tries, ..seen }),
-            Some(Err(error)) => Err(error),
-            None => Err(failure(target, "there was no time to try".to_owned())),
+        if tries >= target.tries || target.interval >= deadline.remaining() {
+            break;
         }
-    })
+        tokio::time::sleep(target.interval).await;
+    }
+    match last {
+        Some(Ok(verdict)) => Ok(Handshake::new(verdict, tries)),
+        Some(Err(error)) => Err(error),
+        None => Err(failure(target, "there was no time to try".to_owned())),
+    }
 }
 
 fn failure(target: &Target, cause: String) -> Error {
-    Error::Network { what: format!("TLS handshake with {} on port {}", target.domain, target.port), cause }
+    Error::Network {
+        operation: format!("TLS handshake with {} on port {}", target.domain, target.port),
+        cause,
+    }
 }
 
+/// Why a certificate is not valid (`None` if it is), and its contents if they can be parsed.
 type Verdict = (Option<String>, Option<Certificate>);
 
 async fn shake_hands(roots: &Arc<rustls::RootCertStore>, target: &Target) -> Result<Verdict, Error> {
@@ -122,14 +142,14 @@ async fn shake_hands(roots: &Arc<rustls::RootCertStore>, target: &Target) -> Res
         .map_err(|error| fail(error.to_string()))?;
 
     let seen = witness.seen.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let (certificate, error) = seen.ok_or_else(|| fail("the server showed no certificate".to_owned()))?;
+    let (certificate, error) = seen.ok_or_else(|| fail("the server sent no certificate".to_owned()))?;
     let certificate = certificate::parse(&certificate);
     let reason = error.map(|error| explain(&error, &target.domain, certificate.as_ref()));
     Ok((reason, certificate))
 }
 
-/// Judges as every client does, and remembers the judgement instead of breaking off: the report shall show
-/// a bad certificate, too. Nothing is sent over the connection.
+/// Verifies as every client does, and keeps the verdict instead of aborting: the report shows a bad certificate, too.
+/// Nothing is sent over the connection.
 #[derive(Debug)]
 struct Witness {
     verifier: Arc<WebPkiServerVerifier>,
@@ -175,7 +195,7 @@ impl ServerCertVerifier for Witness {
     }
 }
 
-/// The verdict in words that tell the operator which link is broken.
+/// The verdict in a sentence for the operator.
 fn explain(error: &rustls::Error, domain: &Domain, certificate: Option<&Certificate>) -> String {
     let rustls::Error::InvalidCertificate(error) = error else { return error.to_string() };
     let self_signed = certificate.is_some_and(|certificate| certificate.self_signed);

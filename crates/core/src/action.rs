@@ -1,0 +1,58 @@
+//! Follows one of ServerPilot's actions until it ends, or for as long as the caller waits.
+
+use std::time::Duration;
+
+use crate::{
+    api::{ActionStatus, Client, GetAction},
+    deadline::Deadline,
+    error::Error,
+    report::ActionState,
+};
+
+/// The first poll comes soon: short actions end within a second.
+const FIRST_POLL: Duration = Duration::from_millis(250);
+/// Public clients poll every one to two seconds.
+const POLL_MAX: Duration = Duration::from_secs(2);
+
+/// Follows an action after a change that has been made. A failed poll is not a failure of the change: the action
+/// then counts as open, and can be asked for again.
+pub async fn follow(client: &Client<'_>, id: Option<String>, wait: Duration) -> ActionState {
+    let Some(id) = id else { return ActionState::default() };
+    let status = if wait.is_zero() { Ok(ActionStatus::Open) } else { poll(client, &id, wait).await };
+    ActionState { status: status.unwrap_or(ActionStatus::Open), id: Some(id) }
+}
+
+/// Asks for an action, and then waits for its end up to `wait`.
+///
+/// # Errors
+/// [`Error::ActionFailed`] if it has failed, and the errors of a request.
+pub async fn fetch(client: &Client<'_>, id: &str, wait: Duration) -> Result<ActionState, Error> {
+    let mut status = status(client, id).await?;
+    if status == ActionStatus::Open && !wait.is_zero() {
+        status = poll(client, id, wait).await?;
+    }
+    match status {
+        ActionStatus::Error => Err(Error::ActionFailed { id: id.to_owned(), list_changed: false }),
+        status => Ok(ActionState { id: Some(id.to_owned()), status }),
+    }
+}
+
+async fn poll(client: &Client<'_>, id: &str, wait: Duration) -> Result<ActionStatus, Error> {
+    let until = Deadline::after(wait.min(client.call.deadline.remaining()));
+    let mut pause = FIRST_POLL;
+    while !until.remaining().is_zero() {
+        tokio::time::sleep(pause.min(until.remaining())).await;
+        match status(client, id).await {
+            Ok(ActionStatus::Open) => pause = (pause * 2).min(POLL_MAX),
+            Ok(end) => return Ok(end),
+            // The deadline cut this poll short; the result of the one before it still holds.
+            Err(_) if client.call.deadline.remaining().is_zero() => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(ActionStatus::Open)
+}
+
+async fn status(client: &Client<'_>, id: &str) -> Result<ActionStatus, Error> {
+    Ok(client.request(&GetAction(id)).await?.data.status)
+}
