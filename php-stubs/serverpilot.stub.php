@@ -484,6 +484,121 @@ namespace {
     ): array {}
 
     /**
+     * What the name of a domain says by itself. Sends nothing.
+     *
+     * ```php
+     * serverpilot_parse_domain('www.shop.example')['registrable']; // shop.example
+     * ```
+     *
+     * @param string $domain a domain or wildcard
+     *
+     * @return array{name: string, unicode: string, key: string, is_apex: bool, is_wildcard: bool, www: ?string, registrable: ?string}
+     * `name` is in normalised form, `unicode` the same for people to read. Two spellings of a domain have the same `key`.
+     * `is_apex`: it is a registrable domain by the Public Suffix List; then `www` is its partner, which
+     * serverpilot_sync_domain() adds with it. `registrable` is the registrable domain that it belongs to, `null` for a
+     * public suffix.
+     *
+     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; the message says why
+     */
+    function serverpilot_parse_domain(string $domain): array {}
+
+    /**
+     * Decides what a network of sites needs from ServerPilot: which domains to add and remove, and what to remember of
+     * each. Facts in, decisions out: it sends and reads nothing, and has no clock.
+     *
+     * Call it with what is known, carry out `changes` and `enable_autossl`, and call it again with what came of them in
+     * `results`, and the rest as before: then `records` and `forget` say what to remember of each domain. Reasons are
+     * codes with values; the texts are the caller's.
+     *
+     * ```php
+     * $facts = [
+     *     'now' => time(),
+     *     'app_id' => WU_SERVER_PILOT_APP_ID,
+     *     'apps' => serverpilot_apps(),
+     *     'networks' => ['network.example'],
+     *     'gate' => ['home' => 'network.example', 'confirmed_home' => 'network.example', 'confirmed_app_id' => WU_SERVER_PILOT_APP_ID],
+     *     'desired' => [['domain' => 'shop.example', 'kind' => 'mapped']],
+     * ];
+     * foreach (serverpilot_plan($facts)['changes'] as ['app_id' => $app, 'add' => $add, 'remove' => $remove]) {
+     *     $report = serverpilot_sync_domains($add, $remove, www: false, app_id: $app);
+     *     $plan = serverpilot_plan($facts + ['results' => [['app_id' => $app, 'report' => $report]]]);
+     * }
+     * ```
+     *
+     * @param array{
+     *     now: int,
+     *     app_id: string,
+     *     apps?: list<array{id: string, name: string, domains: list<string>}>,
+     *     networks?: list<string>,
+     *     gate?: array{home?: string, environment?: string, confirmed_home?: string, confirmed_app_id?: string, environment_confirmed?: bool},
+     *     app_states?: list<array{app_id: string, action?: ?string, failed_actions?: int, rewrite_at?: ?int, autossl?: ?string, autossl_at?: ?int, autossl_attempts?: int}>,
+     *     desired?: ?list<array{domain: string, kind: 'mapped'|'site'}>,
+     *     records?: list<array{
+     *         domain: string,
+     *         owner?: ''|'managed'|'adopted'|'unmanaged',
+     *         hold?: ''|'hold'|'remove',
+     *         removal_requested?: bool,
+     *         guarded?: bool,
+     *         settled?: bool,
+     *         attempts?: int,
+     *         due?: ?int
+     *     }>,
+     *     guard?: array{removed?: list<string>, largest?: int, released?: bool, percent?: int},
+     *     approved?: list<string>,
+     *     adopting?: bool,
+     *     leave_out_covered?: bool,
+     *     preview?: bool,
+     *     results?: list<array{
+     *         app_id: string,
+     *         action?: 'open'|'success'|'failed'|'forgotten'|null,
+     *         report?: ?array{added: list<string>, removed: list<string>, refused: list<array{domain: string, reason: string, message: string}>, action: array{id: ?string}, ssl: array{state: string}},
+     *         failure?: ?array{exception: string, source: 'server'|'database', message: string},
+     *         autossl?: ?string
+     *     }>,
+     *     failure?: ?array{exception: string, source: 'server'|'database', message: string}
+     * } $snapshot
+     * Unknown keys are errors, so that a misspelt one is noticed; `apps` and `report` alone may have more, and are taken
+     * as serverpilot_apps() and serverpilot_sync_domains() return them. Times are Unix times. `desired` is in the order in
+     * which domains get places; `null` if it was not read, and then nothing about domains is decided. `settled` records
+     * are OK, without a reason or failed attempts. `preview`: decide although the sync pauses. `failure` is the short
+     * name and message of an exception that ended the sync.
+     *
+     * @return array{
+     *     pause: ?array{
+     *         reason: 'app'|'environment'|'home'|'app_changed'|'serves'|'account',
+     *         values: array{app_id: string, apps: list<array{id: string, name: string}>}|array{environment: string}|array{confirmed_home: string, home: string}|array{confirmed_app_id: string, app_id: string}|array{app: string, domain: string}|array{message: string}
+     *     },
+     *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
+     *     enable_autossl: list<string>,
+     *     app_states: list<array{app_id: string, action: ?string, failed_actions: int, rewrite_at: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int}>,
+     *     records: list<array{
+     *         domain: string,
+     *         state: 'ok'|'held'|'failed',
+     *         reason: 'hold'|'removed'|'other_app'|'wildcard'|'below_network'|'removal_guard'|'covered'|'no_room'|'invalid'|'rejected'|'server'|'database'|null,
+     *         values: array{app?: string, message?: string},
+     *         owner: ''|'managed'|'adopted'|'unmanaged'|null,
+     *         attempts: int,
+     *         retry_at: ?int
+     *     }>,
+     *     forget: list<string>,
+     *     added: list<string>,
+     *     removed: list<string>,
+     *     waiting: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
+     *     adopted: list<string>,
+     *     unmanaged: list<string>,
+     *     no_room: list<string>,
+     *     covered: list<string>,
+     *     invalid: list<string>
+     * }
+     * `pause`: why nothing may be changed. `app_states`: what to remember of each app. `records` and `forget` are empty
+     * as long as an update is due of which there is no result; an `owner` of `null` stays as it was. `waiting` are
+     * domains that need an operator. Domains are in the form of `key` of serverpilot_parse_domain().
+     *
+     * @throws \ValueError the snapshot has another shape; the message names the part, such as `records[3].owner`
+     */
+    function serverpilot_plan(array $snapshot): array {}
+
+    /**
      * The form in which names are compared and sent: lower-case ASCII (IDNA, UTS 46), without a trailing dot.
      *
      * ```php

@@ -9,7 +9,9 @@ use ext_php_rs::{
     types::{ZendHashTable, Zval},
 };
 
-use crate::engine;
+use serde::de::DeserializeOwned;
+
+use crate::{engine, zval::from_zval};
 use serverpilot_core::{credentials::is_id, deadline::seconds, settings::MAX_ATTEMPTS};
 
 /// An exception is pending; the handler has to return.
@@ -55,6 +57,16 @@ impl Lent<Zval> {
     fn array(&self) -> Option<&ZendHashTable> {
         // SAFETY: as for strings; the parser lets nothing but arrays through.
         unsafe { self.0.as_ref() }.and_then(Zval::array)
+    }
+
+    /// A copy of an array of the shape that a type has. `argument` counts from 1.
+    pub(crate) fn shape<T: DeserializeOwned>(&self, argument: u32) -> Result<T, Thrown> {
+        // SAFETY: as for strings.
+        let value = unsafe { self.0.as_ref() };
+        from_zval(value.unwrap_or(&Zval::null())).map_err(|misfit| {
+            engine::value_error(argument, &format!("must have the documented shape: {misfit}"));
+            Thrown
+        })
     }
 
     /// A copy of a list of strings; empty where none was given. `argument` counts from 1.

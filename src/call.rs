@@ -3,11 +3,13 @@
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use ext_php_rs::{
+    exception::PhpException,
     types::Zval,
     zend::{BailoutGuard, run_handler},
 };
+use serde::Serialize;
 
-use crate::{arguments::Thrown, constants, engine, exceptions, ini, results::Array};
+use crate::{arguments::Thrown, constants, engine, exceptions, ini, results::Array, zval::to_zval};
 use serverpilot_core::{
     api::Client,
     call::Call,
@@ -73,7 +75,28 @@ pub(crate) fn answer<T: 'static>(
             let value = BailoutGuard::new(value);
             match make(&value) {
                 Ok(array) => retval.set_hashtable(array),
-                Err(error) => ext_php_rs::exception::PhpException::from(error).throw(),
+                Err(error) => PhpException::from(error).throw(),
+            }
+            Ok(())
+        }
+        Err(error) => {
+            exceptions::throw(error);
+            Err(Thrown)
+        }
+    }
+}
+
+/// As [`answer`], for what serde can write.
+pub(crate) fn serialized<T: Serialize + 'static>(
+    result: Result<T, Failure>,
+    retval: &mut Zval,
+) -> Result<(), Thrown> {
+    match result {
+        Ok(value) => {
+            let value = BailoutGuard::new(value);
+            match to_zval(&*value) {
+                Ok(value) => *retval = value,
+                Err(error) => PhpException::from_message(error.to_string()).throw(),
             }
             Ok(())
         }

@@ -1,4 +1,4 @@
-//! `serverpilot_normalize_domain`, `serverpilot_check_dns` and `serverpilot_verify_certificate`.
+//! `serverpilot_normalize_domain`, `serverpilot_parse_domain`, `serverpilot_check_dns` and `serverpilot_verify_certificate`.
 
 use std::net::IpAddr;
 
@@ -11,7 +11,7 @@ use ext_php_rs::{
 
 use crate::{
     arguments::{self, Lent, Thrown, null, parse},
-    call::{Limits, Scope, answer, handle, run},
+    call::{Limits, Scope, answer, handle, run, serialized},
     engine, exceptions, ini, results,
 };
 use serverpilot_core::{
@@ -47,6 +47,16 @@ zend_fastcall! {
                     Err(Thrown)
                 }
             }
+        });
+    }
+}
+
+zend_fastcall! {
+    pub(crate) extern fn parse_domain(frame: &mut ExecuteData, retval: &mut Zval) {
+        handle(|| {
+            let mut domain = Lent::<zend_string>::default();
+            parse!(frame, c"S", domain.0);
+            serialized(parsed(&domain.text().unwrap_or_default()).map(|domain| domain.parts()), retval)
         });
     }
 }

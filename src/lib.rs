@@ -19,11 +19,13 @@ mod exceptions;
 mod info;
 mod ini;
 mod memory;
+mod network_functions;
 mod process_functions;
 mod read_functions;
 mod results;
 mod signatures;
 mod sync_functions;
+mod zval;
 
 use ext_php_rs::prelude::*;
 use serverpilot_core::runtime;

@@ -2,7 +2,7 @@
 
 use ext_php_rs::{args::Arg, builders::FunctionBuilder, flags::DataType};
 
-use crate::{domain_functions, process_functions, read_functions, sync_functions};
+use crate::{domain_functions, network_functions, process_functions, read_functions, sync_functions};
 
 type Function = FunctionBuilder<'static>;
 
@@ -103,6 +103,8 @@ pub(crate) fn all() -> Vec<Function> {
                 optional("port", DataType::Long, "443"),
             ],
         )),
+        array(new("serverpilot_parse_domain", domain_functions::parse_domain).arg(domain())),
+        array(new("serverpilot_plan", network_functions::plan).arg(arg("snapshot", DataType::Array))),
         new("serverpilot_normalize_domain", domain_functions::normalize_domain).arg(domain()).returns(
             DataType::String,
             false,

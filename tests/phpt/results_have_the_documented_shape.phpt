@@ -51,6 +51,34 @@ try {
     echo '  of a failure: ', misfit($report, $e->report) ?? 'fits', ', ', misfit($documented['serverpilot_sync_domain'], $e->report), "\n";
 }
 
+echo "of plans:\n";
+settings(fail_actions: 0, rejected: ['bad.example']);
+relist([NETWORK]);
+$wish = static fn (string $domain): array => ['domain' => $domain, 'kind' => 'mapped'];
+$facts = [
+    'now' => 1700000000,
+    'app_id' => ready()['app_id'],
+    'apps' => serverpilot_apps(),
+    'networks' => [NETWORK],
+    'gate' => ['home' => NETWORK, 'confirmed_home' => NETWORK, 'confirmed_app_id' => ready()['app_id']],
+    'desired' => array_map($wish, ['p.example', 'bad.example', '*.q.example', 'x_y.example']),
+    'records' => [['domain' => 'gone.example', 'owner' => 'managed']],
+];
+$plan = $fits('serverpilot_plan', $facts);
+['app_id' => $app, 'add' => $add, 'remove' => $remove] = $plan['changes'][0];
+$results = [['app_id' => $app, 'report' => serverpilot_sync_domains($add, $remove, www: false, app_id: $app)]];
+$plan = $fits('serverpilot_plan', $facts + ['results' => $results]);
+echo '  ', implode(' ', array_map(static fn (array $record): string => "$record[domain]:$record[state]:$record[reason]", $plan['records'])), "\n";
+$failure = ['exception' => 'AuthenticationException', 'source' => 'server', 'message' => 'no'];
+echo '  ', implode(' ', [
+    $fits('serverpilot_plan', ['apps' => []] + $facts)['pause']['reason'],
+    $fits('serverpilot_plan', ['networks' => ['other.example']] + $facts)['pause']['reason'],
+    $fits('serverpilot_plan', ['gate' => ['home' => 'other.example'] + $facts['gate']] + $facts)['pause']['reason'],
+    $fits('serverpilot_plan', ['gate' => ['confirmed_app_id' => 'other'] + $facts['gate']] + $facts)['pause']['reason'],
+    $fits('serverpilot_plan', ['gate' => ['environment' => 'staging'] + $facts['gate']] + $facts)['pause']['reason'],
+    $fits('serverpilot_plan', ['failure' => $failure] + $facts)['pause']['reason'],
+]), "\n";
+
 echo "of reads:\n";
 foreach (['none', 'auto', 'custom'] as $state) {
     control('apps/' . ready()['app_id'] . '/certificate', ['state' => $state]);
@@ -75,6 +103,9 @@ foreach (array_slice(ready()['certificates'], 0, 2) as $server) {
     $fits('serverpilot_verify_certificate', 'shop.customer.example', tries: 1, address: '127.0.0.1', port: $server['port']);
 }
 $fits('serverpilot_normalize_domain', 'A.example');
+foreach (['A.example', '*.a.example', 'co.uk'] as $domain) {
+    $fits('serverpilot_parse_domain', $domain);
+}
 $fits('serverpilot_stats');
 serverpilot_use_credentials('a', 'b', 'c');
 echo implode(' ', array_diff(array_keys($documented), array_keys($seen))), " returns nothing\n";
@@ -82,6 +113,9 @@ echo implode(' ', array_diff(array_keys($documented), array_keys($seen))), " ret
 --EXPECT--
 of reports:
   of a failure: fits, it[action][status] is 'error', not 'success'
+of plans:
+  p.example:ok: bad.example:failed:rejected *.q.example:held:wildcard
+  app serves home app_changed environment account
 of reads:
   none
   auto

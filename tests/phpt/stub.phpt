@@ -20,7 +20,7 @@ $extension = new ReflectionExtension('serverpilot');
 echo count($extension->getConstants()), " constants\n";
 ?>
 --EXPECT--
-14 functions, 16 classes
+16 functions, 16 classes
 (?float $timeout = NULL, ?int $attempts = NULL, ?string $app_id = NULL): array needs 0
  extends ServerPilot\Exception\ServerPilotException implements Stringable Throwable { public readonly ?array $report }
 0 constants

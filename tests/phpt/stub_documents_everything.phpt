@@ -27,10 +27,10 @@ require __DIR__ . '/shape.inc';
 foreach ($functions as $name => [$comment, $parameters, $returns]) {
     $missing = [];
     foreach ($parameters as [$parameter, $type]) {
-        preg_match('/@param (\S+(?: \d+>\S*)?) \$' . $parameter . ' \S/', $comment, $found) || $missing[] = "@param \$$parameter";
-        str_starts_with($type, '?') === str_contains($found[1] ?? '', '|null') || $missing[] = "null of \$$parameter";
+        preg_match('/@param ([^@$]+?) \$' . $parameter . '\s+\S/', $comment, $found) || $missing[] = "@param \$$parameter";
+        str_starts_with($type, '?') === str_ends_with($found[1] ?? '', '|null') || $missing[] = "null of \$$parameter";
     }
-    preg_match_all('/@param \S+(?: \d+>\S*)? \$(\w+)/', $comment, $found);
+    preg_match_all('/@param [^@$]+? \$(\w+)/', $comment, $found);
     $found[1] === array_column($parameters, 0) || $missing[] = 'the order of @param';
     $returns === 'void' || documentedType($comment, 'return') !== null || $missing[] = '@return';
     $returns !== 'array' || preg_match('/^(array\{|list<)/', (string) documentedType($comment, 'return')) || $missing[] = 'a shape';
@@ -70,4 +70,4 @@ echo count($functions), ' functions, ', count($classes), " classes\n";
 ?>
 --EXPECT--
 1 shape of a report
-14 functions, 16 classes
+16 functions, 16 classes

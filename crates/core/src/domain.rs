@@ -4,9 +4,12 @@
 //! compare or send is in that form; what ServerPilot already lists is compared through [`key`] and sent
 //! back as it was read (`hands-off`), even where it is no domain at all.
 
+mod parts;
+
 use std::{borrow::Cow, fmt, net::IpAddr, str::FromStr};
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+pub use parts::Parts;
 
 /// The longest name in DNS, in its textual form without the trailing dot (RFC 1035, 2.3.4).
 const MAX_NAME: usize = 253;
@@ -70,7 +73,12 @@ impl Domain {
     /// list does not know count by the list's own default rule (`*`), so `shop.example` is an apex.
     #[must_use]
     pub fn is_apex(&self) -> bool {
-        psl::domain_str(&self.0) == Some(&self.0)
+        self.registrable() == Some(&self.0)
+    }
+
+    /// The registrable domain that it belongs to, if it is not a public suffix.
+    fn registrable(&self) -> Option<&str> {
+        psl::domain_str(self.0.strip_prefix("*.").unwrap_or(&self.0))
     }
 
     /// The `www.` partner of this name under the given rule: never of a wildcard, never `www.www.`, and

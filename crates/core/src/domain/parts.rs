@@ -1,0 +1,89 @@
+//! What the name of a domain says by itself; serialised, it is the array that `serverpilot_parse_domain` returns.
+
+use serde::Serialize;
+
+use super::{Domain, Www};
+
+/// A domain and its relatives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Parts {
+    /// The domain in normalised form.
+    pub name: String,
+    /// The same for people to read: international labels in their own script.
+    pub unicode: String,
+    /// The form in which two spellings are equal: that of [`super::key`].
+    pub key: String,
+    /// Is it a registrable domain itself?
+    pub is_apex: bool,
+    /// Is it `*.` and a domain?
+    pub is_wildcard: bool,
+    /// Its `www.` partner, if it has one by the rule for apexes.
+    pub www: Option<String>,
+    /// The registrable domain that it belongs to; `None` for a public suffix.
+    pub registrable: Option<String>,
+}
+
+impl Domain {
+    /// What its name says.
+    #[must_use]
+    pub fn parts(&self) -> Parts {
+        Parts {
+            name: self.to_string(),
+            unicode: idna::domain_to_unicode(self.as_str()).0,
+            key: self.to_string(),
+            is_apex: self.is_apex(),
+            is_wildcard: self.is_wildcard(),
+            www: self.www(Www::Apex).map(|partner| partner.to_string()),
+            registrable: self.registrable().map(ToOwned::to_owned),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::key;
+
+    fn parts(name: &str) -> Parts {
+        name.parse::<Domain>().unwrap().parts()
+    }
+
+    #[test]
+    fn an_apex_has_a_partner_and_is_its_own_registrable_domain() {
+        let parts = parts("BÜCHER.example");
+        assert_eq!(
+            (parts.name.as_str(), parts.unicode.as_str()),
+            ("xn--bcher-kva.example", "bücher.example")
+        );
+        assert!(parts.is_apex && !parts.is_wildcard);
+        assert_eq!(parts.www.as_deref(), Some("www.xn--bcher-kva.example"));
+        assert_eq!(parts.registrable.as_deref(), Some("xn--bcher-kva.example"));
+    }
+
+    #[test]
+    fn what_is_no_apex_belongs_to_one() {
+        for (name, is_wildcard) in
+            [("shop.example.co.uk", false), ("*.example.co.uk", true), ("*.a.example.co.uk", true)]
+        {
+            let parts = parts(name);
+            assert!(!parts.is_apex, "{name}");
+            assert_eq!((parts.is_wildcard, parts.www), (is_wildcard, None), "{name}");
+            assert_eq!(parts.registrable.as_deref(), Some("example.co.uk"), "{name}");
+        }
+        assert_eq!(parts("*.bücher.example").unicode, "*.bücher.example");
+    }
+
+    #[test]
+    fn a_public_suffix_belongs_to_nothing() {
+        for name in ["co.uk", "*.co.uk"] {
+            assert_eq!((parts(name).is_apex, parts(name).registrable), (false, None), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_key_is_that_of_every_spelling() {
+        for spelling in ["Example.COM.", "bücher.example", "*.Shop.Example"] {
+            assert_eq!(parts(spelling).key, key(spelling), "{spelling}");
+        }
+    }
+}
