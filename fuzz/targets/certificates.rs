@@ -17,7 +17,7 @@ use peer::Peer;
 use serverpilot_core::{
     api::App,
     deadline::Deadline,
-    domain::{Domain, key},
+    domain::{Domain, comparison_key},
     settings::{Settings, Written},
     ssl::{
         self,
@@ -79,7 +79,7 @@ fn installed(pem: &str) {
         "id": "a", "domains": [NAME, "*.shop.example", "x_y.example"], "ssl": {"cert": pem, "auto": true}
     });
     let app: App = serde_json::from_value(body).expect("an app of the API's shape");
-    let wanted: Vec<String> = app.domains.iter().map(|name| key(name)).collect();
+    let wanted: Vec<String> = app.domains.iter().map(|name| comparison_key(name)).collect();
     let report = ssl::look(&app, &wanted);
     assert_eq!(report.covered.len() + report.missing.len(), wanted.len(), "{report:?}");
 }

@@ -22,7 +22,7 @@ pub mod types;
 
 use std::{error::Error, hint::black_box, time::Duration};
 
-use domain::{Domain, Www, key};
+use domain::{Domain, Www, comparison_key};
 use error::Answer;
 use plan::{LIMIT, Wishes, plan};
 use retry::decide;
@@ -110,7 +110,7 @@ fn keys(name: &str, entries: Vec<String>) -> Work {
         names: entries.len(),
         run: Box::new(move || {
             for entry in black_box(&entries) {
-                black_box(key(entry));
+                black_box(comparison_key(entry));
             }
         }),
     }

@@ -11,13 +11,10 @@
 //!
 //! Whatever nobody asked about stays as it was read, in its place (law 2).
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::collections::{HashMap, HashSet};
 
 use crate::{
-    domain::{Domain, Www, compared, key},
+    domain::{Domain, Www, comparison_key},
     error::Error,
     report::{Change, Op},
 };
@@ -36,7 +33,7 @@ pub struct Wishes {
     pub add: Vec<Domain>,
     /// Names to be off the list, each once and none of them in `add`.
     pub remove: Vec<Domain>,
-    /// Keys of names that must not leave the list, see [`key`].
+    /// Keys of names that must not leave the list, see [`comparison_key`].
     pub protect: HashSet<String>,
 }
 
@@ -45,7 +42,7 @@ impl Wishes {
     /// in both stays.
     #[must_use]
     pub fn new(add: &[Domain], remove: &[Domain], www: Www, protect: &[String]) -> Self {
-        let protect: HashSet<String> = protect.iter().map(|name| key(name)).collect();
+        let protect: HashSet<String> = protect.iter().map(|name| comparison_key(name)).collect();
         let add = expand(add, |name| name.www(www));
         let staying: HashSet<&Domain> = add.iter().collect();
         // A protected name stays, so nobody has asked to take its partner along.
@@ -89,42 +86,37 @@ pub struct Plan {
 /// Makes the plan for a list and what is wanted of it.
 #[must_use]
 pub fn plan(current: &[String], wishes: &Wishes) -> Plan {
-    let keys: Vec<Cow<'_, str>> = current.iter().map(|entry| compared(entry)).collect();
     let asked_for = wishes.remove.iter().chain(&wishes.add);
-    let mut listed: HashMap<&str, usize> = asked_for.map(|name| (name.as_str(), 0)).collect();
-    // Most entries are nobody's business in this call, and need not be looked up again.
-    let mut concerned = Vec::with_capacity(keys.len());
-    for name in &keys {
-        let entries = listed.get_mut(name.as_ref());
-        concerned.push(entries.is_some());
-        if let Some(entries) = entries {
-            *entries += 1;
+    // Where each domain of the call is listed, however it is spelled there.
+    let mut places: HashMap<&str, Vec<usize>> = asked_for.map(|name| (name.as_str(), Vec::new())).collect();
+    for (place, entry) in current.iter().enumerate() {
+        if let Some(places) = places.get_mut(comparison_key(entry).as_str()) {
+            places.push(place);
         }
     }
-    let entries = |name: &Domain| listed.get(name.as_str()).copied().unwrap_or_default();
+    let places = |name: &Domain| places.get(name.as_str()).map_or(&[][..], Vec::as_slice);
 
     let mut plan = Plan { listed: current.len(), ..Plan::default() };
-    let mut going = HashSet::new();
+    let mut stays = vec![true; current.len()];
     for name in &wishes.remove {
-        match entries(name) {
-            0 => plan.note(Op::Keep, name, "is not on the list; there is nothing to remove"),
+        match places(name) {
+            [] => plan.note(Op::Keep, name, "is not on the list; there is nothing to remove"),
             _ if wishes.protect.contains(name.as_str()) => {
                 plan.note(Op::Protect, name, "is protected and stays on the list");
             }
-            entries => {
+            places => {
                 plan.note(Op::Remove, name, "is removed from the list");
                 plan.remove.push(name.clone());
-                plan.leaving += entries;
-                going.insert(name.as_str());
+                plan.leaving += places.len();
+                places.iter().for_each(|&place| stays[place] = false);
             }
         }
     }
 
-    let goes = |place: usize| concerned[place] && going.contains(keys[place].as_ref());
-    plan.target = Vec::with_capacity(current.len() + wishes.add.len());
-    plan.target.extend((0..current.len()).filter(|&place| !goes(place)).map(|place| current[place].clone()));
+    let staying = current.iter().zip(stays).filter_map(|(entry, stays)| stays.then_some(entry));
+    plan.target = staying.cloned().collect();
     for name in &wishes.add {
-        if entries(name) > 0 {
+        if !places(name).is_empty() {
             plan.note(Op::Keep, name, "is on the list already");
         } else if plan.target.len() < LIMIT {
             plan.note(Op::Add, name, "is added to the list");
@@ -197,7 +189,7 @@ impl Plan {
     /// Does a list show what this plan wanted, however it spells the names?
     #[must_use]
     pub fn is_kept_by(&self, list: &[String]) -> bool {
-        let keys: HashSet<Cow<'_, str>> = list.iter().map(|entry| compared(entry)).collect();
+        let keys: HashSet<String> = list.iter().map(|entry| comparison_key(entry)).collect();
         self.add.iter().all(|name| keys.contains(name.as_str()))
             && !self.remove.iter().any(|name| keys.contains(name.as_str()))
     }

@@ -14,7 +14,7 @@ pub mod probe;
 use crate::{
     api::{App, Client, EnableAutoSsl, GetApp, Ssl},
     call::Call,
-    domain::key,
+    domain::comparison_key,
     error::{Answer, Error},
     report::{ActionStatus, SslReport, SslState},
     runtime, sync,
@@ -83,7 +83,7 @@ pub fn enable(call: &Call, wait: std::time::Duration) -> Result<SslReport, Error
 /// As [`enable`].
 pub async fn enable_over(client: &Client<'_>, wait: std::time::Duration) -> Result<SslReport, Error> {
     let app = client.request(&GetApp(&client.call.app_id)).await?.data;
-    let wanted: Vec<String> = app.domains.iter().map(|entry| key(entry)).collect();
+    let wanted: Vec<String> = app.domains.iter().map(|entry| comparison_key(entry)).collect();
     let (report, action) = step(client, &app, &wanted).await.map_err(refused)?;
     let action = sync::follow(client, action, wait).await;
     match action.status {
@@ -110,11 +110,11 @@ fn describe(app: &App, wanted: &[String], state: SslState) -> SslReport {
         SslState::Enabled => offered,
         SslState::Pending | SslState::Skipped => Vec::new(),
     };
-    let names: Vec<String> = names.iter().map(|name| key(name)).collect();
+    let names: Vec<String> = names.iter().map(|name| comparison_key(name)).collect();
     let is_covered = |name: &String| names.iter().any(|pattern| certificate::covers(pattern, name));
     SslReport {
         state,
-        covered: app.domains.iter().map(|entry| key(entry)).filter(is_covered).collect(),
+        covered: app.domains.iter().map(|entry| comparison_key(entry)).filter(is_covered).collect(),
         missing: wanted.iter().filter(|name| !is_covered(name)).cloned().collect(),
         error: None,
     }

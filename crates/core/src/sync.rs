@@ -19,7 +19,7 @@ use crate::{
     api::{App, Client, GetApp},
     call::Call,
     deadline::Deadline,
-    domain::{Domain, Www, key},
+    domain::{Domain, Www, comparison_key},
     error::Error,
     lock, plan,
     plan::Wishes,
@@ -195,9 +195,9 @@ async fn ssl_step(
 /// list, where it asked for none.
 fn wanted(list: &[String], wishes: &Wishes) -> Vec<String> {
     if wishes.add.is_empty() {
-        return list.iter().map(|entry| key(entry)).collect();
+        return list.iter().map(|entry| comparison_key(entry)).collect();
     }
-    let listed: HashSet<String> = list.iter().map(|entry| key(entry)).collect();
+    let listed: HashSet<String> = list.iter().map(|entry| comparison_key(entry)).collect();
     wishes.add.iter().map(ToString::to_string).filter(|name| listed.contains(name)).collect()
 }
 
@@ -216,7 +216,7 @@ fn report(
     let left_out: HashSet<&str> = refused.iter().map(|refused| refused.domain.as_str()).collect();
     let granted = wishes.add.iter().filter(|name| !left_out.contains(name.as_str())).cloned().collect();
     let mut plan = plan::plan(first, &wishes.with_additions(granted));
-    let listed: HashSet<String> = domains.iter().map(|entry| key(entry)).collect();
+    let listed: HashSet<String> = domains.iter().map(|entry| comparison_key(entry)).collect();
     plan.changes.retain(|change| match change.op {
         Op::Add => listed.contains(&change.domain),
         Op::Remove => !listed.contains(&change.domain),

@@ -10,7 +10,7 @@ use serverpilot_core::{
     call::Call,
     credentials::Credentials,
     deadline::Deadline,
-    domain::{Www, key},
+    domain::{Www, comparison_key},
     error::Error,
     report::{ActionStatus, Report, SslReport},
     settings::Settings,
@@ -67,8 +67,8 @@ pub(crate) fn begin(
     let sender = Sender {
         server,
         is_pass,
-        add: request.add.iter().map(|name| key(name)).collect(),
-        remove: request.remove.iter().map(|name| key(name)).collect(),
+        add: request.add.iter().map(|name| comparison_key(name)).collect(),
+        remove: request.remove.iter().map(|name| comparison_key(name)).collect(),
         rewrite: request.rewrite,
         ..Sender::default()
     };

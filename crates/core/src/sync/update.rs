@@ -9,7 +9,7 @@ use std::collections::{HashSet, VecDeque};
 use super::Request;
 use crate::{
     api::{App, Client, GetApp, UpdateDomains, Updated},
-    domain::{Domain, key},
+    domain::{Domain, comparison_key},
     error::Error,
     plan::{Plan, Wishes, plan},
     report::{Refused, RefusedReason},
@@ -203,7 +203,7 @@ impl Work<'_> {
             return Err(error);
         }
         let Outcome { app, refused, .. } = &mut self.outcome;
-        let listed: HashSet<String> = app.domains.iter().map(|entry| key(entry)).collect();
+        let listed: HashSet<String> = app.domains.iter().map(|entry| comparison_key(entry)).collect();
         let left_out: HashSet<String> = refused.iter().map(|name| name.domain.clone()).collect();
         let left = self.wishes.add.iter().map(Domain::as_str);
         let left = left.filter(|name| !listed.contains(*name) && !left_out.contains(*name));
@@ -236,7 +236,7 @@ fn named(additions: &[Domain], error: &Error) -> Option<usize> {
 
 fn same_names(sent: &[String], answered: &[String]) -> bool {
     let sorted = |list: &[String]| {
-        let mut keys: Vec<String> = list.iter().map(|entry| key(entry)).collect();
+        let mut keys: Vec<String> = list.iter().map(|entry| comparison_key(entry)).collect();
         keys.sort_unstable();
         keys
     };
