@@ -5,7 +5,7 @@ use std::{error::Error, hint::black_box, time::Duration};
 use serde_json::{Value, json};
 use serverpilot_core::{
     api::{App, Payload, decide},
-    domain::{Domain, Www, key},
+    domain::{Domain, Www, comparison_key},
     error::{self, Answer},
     plan::{Desired, LIMIT, plan},
 };
@@ -91,7 +91,7 @@ fn keys(name: &str, entries: Vec<String>) -> Work {
         names: entries.len(),
         run: Box::new(move || {
             for entry in black_box(&entries) {
-                black_box(key(entry));
+                black_box(comparison_key(entry));
             }
         }),
     }

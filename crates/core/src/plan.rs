@@ -14,7 +14,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    domain::{Domain, Www, key},
+    domain::{Domain, Www, comparison_key},
     error::Error,
     report::{Change, Op, Refused},
 };
@@ -33,7 +33,7 @@ pub struct Desired {
     pub add: Vec<Domain>,
     /// Domains to be off the list, each once and none of them in `add`.
     pub remove: Vec<Domain>,
-    /// Comparison keys of domains that must not leave the list, see [`key`].
+    /// Comparison keys of domains that must not leave the list, see [`comparison_key`].
     pub protect: HashSet<String>,
 }
 
@@ -67,7 +67,7 @@ fn expand(domains: &[Domain], partner: impl Fn(&Domain) -> Option<Domain>) -> Ve
 
 /// The comparison keys of a list.
 pub(crate) fn names(list: &[String]) -> HashSet<String> {
-    list.iter().map(|entry| key(entry)).collect()
+    list.iter().map(|entry| comparison_key(entry)).collect()
 }
 
 /// The way from the list as it is to the desired state.
@@ -92,7 +92,7 @@ pub struct Plan {
 /// Plans the changes of a list.
 #[must_use]
 pub fn plan(current: &[String], desired: &Desired) -> Plan {
-    let keys: Vec<String> = current.iter().map(|entry| key(entry)).collect();
+    let keys: Vec<String> = current.iter().map(|entry| comparison_key(entry)).collect();
     let mut entries: HashMap<&str, usize> = HashMap::with_capacity(keys.len());
     for key in &keys {
         *entries.entry(key).or_default() += 1;

@@ -249,7 +249,7 @@ async fn ssl_step(
 fn of_certificate(list: &[String], desired: &Desired) -> Vec<String> {
     let listed = names(list);
     if desired.add.is_empty() {
-        return list.iter().map(|entry| crate::domain::key(entry)).collect();
+        return list.iter().map(|entry| crate::domain::comparison_key(entry)).collect();
     }
     desired.add.iter().filter(|domain| listed.contains(domain.as_str())).map(ToString::to_string).collect()
 }

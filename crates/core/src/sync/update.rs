@@ -3,7 +3,7 @@
 use super::{Request, batch::Batch};
 use crate::{
     api::{App, Client, GetApp, UpdateDomains, Updated},
-    domain::key,
+    domain::comparison_key,
     error::Error,
     plan::{Desired, Plan},
     report::Refused,
@@ -123,7 +123,7 @@ impl List {
 
 fn same_domains(sent: &[String], listed: &[String]) -> bool {
     let sorted = |list: &[String]| {
-        let mut keys: Vec<String> = list.iter().map(|entry| key(entry)).collect();
+        let mut keys: Vec<String> = list.iter().map(|entry| comparison_key(entry)).collect();
         keys.sort_unstable();
         keys
     };
