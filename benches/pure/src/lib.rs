@@ -7,6 +7,7 @@ use serverpilot_core::{
     api::{App, Payload, decide},
     domain::{Domain, Www, comparison_key},
     error::{self, Answer},
+    list::DomainList,
     plan::{Desired, LIMIT, plan},
 };
 
@@ -48,7 +49,7 @@ fn joining(count: usize) -> Result<Work, Box<dyn Error>> {
     Ok(Work {
         name: format!("plan one name more for {} listed", list.len()),
         names: count,
-        run: Box::new(move || drop(black_box(plan(black_box(&list), &desired)))),
+        run: Box::new(move || drop(black_box(plan(&DomainList::from(black_box(&list).clone()), &desired)))),
     })
 }
 
@@ -68,7 +69,7 @@ pub fn planning(count: usize) -> Result<Work, Box<dyn Error>> {
     Ok(Work {
         name: format!("plan a batch for {count} listed"),
         names: count,
-        run: Box::new(move || drop(black_box(plan(black_box(&list), &desired)))),
+        run: Box::new(move || drop(black_box(plan(&DomainList::from(black_box(&list).clone()), &desired)))),
     })
 }
 
