@@ -129,6 +129,11 @@ bench-instructions: setup ## Its instructions, counted and held against a baseli
 test-matrix: setup ## Other PHPs and WordPresses, in folder roots (needs root; half an hour at first)
 	@scripts/test-matrix $(MATRIX)
 
+.PHONY: test-fresh
+test-fresh: ## `make demo` and `make test` where nothing is installed (needs root; an hour a root; FRESH=trixie: that one)
+	@scripts/setup rust
+	@scripts/test-fresh $(FRESH)
+
 .PHONY: bench
 bench: build emulator ## Beside what people use today, 15 minutes (QUICK=1: a smoke run; PAGES=1: into docs/benchmarks.md)
 	@scripts/setup plugin
