@@ -11,7 +11,7 @@ pub struct Parts {
     pub name: String,
     /// The same for people to read: international labels in their own script.
     pub unicode: String,
-    /// The form in which two spellings are equal: that of [`super::key`].
+    /// The form in which two spellings are equal: see [`super::comparison_key`].
     pub key: String,
     /// Is it a registrable domain itself?
     pub is_apex: bool,
