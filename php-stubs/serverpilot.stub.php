@@ -315,7 +315,7 @@ namespace {
      * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
      *
-     * @return list<array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: 'none'|'auto'|'custom'}>
+     * @return list<array{id: string, name: string, server_id: string, sysuser_id: string, runtime: string, domains: list<string>, ssl: 'none'|'auto'|'custom'}>
      *
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong

@@ -1,179 +1,272 @@
-//! Arguments by the engine's own rules: its parser coerces, counts and complains, in its own words.
+//! Arguments by the engine's own rules: its parser coerces them and words the errors. A parameter is declared once, in
+//! [`functions!`] or [`arguments!`], and read in two phases.
+//!
+//! First, every argument is parsed, in order. A `__toString()` may run meanwhile, which may end the script, or switch to
+//! another fiber that does. So this phase holds nothing but scalars and pointers to what the engine owns. Then the values
+//! are copied and checked, in order; no PHP code runs in this phase.
 
-use std::time::Duration;
+use std::ffi::CStr;
 
 use ext_php_rs::{
-    exception::PhpException,
-    ffi,
-    flags::DataType,
-    types::{ZendHashTable, Zval},
+    args::Arg, builders::FunctionBuilder, ffi, flags::DataType, types::Zval, zend::ExecuteData,
 };
 
-use serde::de::DeserializeOwned;
+use crate::engine::{self, Thrown};
 
-use crate::{engine, zval::from_zval};
-use serverpilot_core::{credentials::is_id, deadline::seconds, settings::MAX_ATTEMPTS};
+/// What the engine's parser makes of an argument: a scalar, or a pointer to what lives until the handler returns.
+pub(crate) trait Raw: Copy + Default {
+    const TYPE: DataType;
+    /// How the parser writes it (php-src, `README.PARAMETER_PARSING_API`), and how if it may be null.
+    const SPECIFICATIONS: [&'static CStr; 2];
 
-/// An exception is pending; the handler has to return.
-pub(crate) struct Thrown;
-
-/// Where the engine's parser puts a value that may be null.
-#[derive(Default)]
-pub(crate) struct Nullable<T> {
-    pub value: T,
-    pub is_null: bool,
-}
-
-impl<T: Copy> Nullable<T> {
-    pub(crate) fn get(&self) -> Option<T> {
-        (!self.is_null).then_some(self.value)
+    /// Finishes what the parser began.
+    fn complete(&mut self, _argument: &mut Zval, _number: u32) -> Result<(), Thrown> {
+        Ok(())
     }
 }
 
-/// A parameter that is null unless given: the engine does not touch what was not passed.
-pub(crate) fn null<T: Default>() -> Nullable<T> {
-    Nullable { value: T::default(), is_null: true }
+/// What a parameter accepts, and what the function gets.
+pub(crate) trait Parameter {
+    type Raw: Raw;
+    type Value;
+    /// Is it kept out of traces?
+    const IS_SENSITIVE: bool = false;
+
+    /// Copies and checks. An error continues "Argument #1 ($domain)".
+    fn check(raw: Self::Raw) -> Result<Self::Value, String>;
 }
 
-/// A string or array that the engine lends for the duration of the call.
-pub(crate) struct Lent<T>(pub *mut T);
+/// One parameter, or a group of them.
+pub(crate) trait Parameters {
+    type Default: Default;
+    type Raw: Copy;
+    type Value;
+    const IS_SENSITIVE: bool;
 
-impl<T> Default for Lent<T> {
-    fn default() -> Self {
-        Self(std::ptr::null_mut())
+    /// Adds them to a signature. The default is a PHP expression.
+    fn declare(signature: &mut Signature, name: &'static str, default: Option<&'static str>);
+    /// The first phase.
+    fn parse(arguments: &mut Arguments<'_>, default: Self::Default) -> Result<Self::Raw, Thrown>;
+    /// The second phase.
+    fn check(raw: Self::Raw) -> Result<Self::Value, Thrown>;
+}
+
+/// What the first phase keeps of an argument. Arguments are numbered from 1.
+#[derive(Clone, Copy)]
+pub(crate) struct Parsed<R> {
+    number: u32,
+    value: R,
+}
+
+impl<P: Parameter> Parameters for P {
+    type Default = P::Raw;
+    type Raw = Parsed<P::Raw>;
+    type Value = P::Value;
+    const IS_SENSITIVE: bool = P::IS_SENSITIVE;
+
+    fn declare(signature: &mut Signature, name: &'static str, default: Option<&'static str>) {
+        signature.add(Arg::new(name, P::Raw::TYPE), default, P::IS_SENSITIVE);
+    }
+
+    fn parse(arguments: &mut Arguments<'_>, default: P::Raw) -> Result<Self::Raw, Thrown> {
+        let Parsed { number, value } = arguments.next(false)?;
+        Ok(Parsed { number, value: value.unwrap_or(default) })
+    }
+
+    fn check(Parsed { number, value }: Self::Raw) -> Result<P::Value, Thrown> {
+        P::check(value).map_err(|problem| engine::value_error(number, &problem))
     }
 }
 
-impl Lent<ffi::zend_string> {
-    /// A copy of the string. Broken UTF-8 is replaced: no name, id or key that we could use contains any.
-    pub(crate) fn text(&self) -> Option<String> {
-        // SAFETY: null, or a string that the parser has just given and that lives until the handler returns.
-        let text = unsafe { self.0.as_ref() }?;
-        Some(String::from_utf8_lossy(text.as_bytes()).into_owned())
+/// A parameter that can be null, which is its default.
+impl<P: Parameter> Parameters for Option<P> {
+    type Default = ();
+    type Raw = Parsed<Option<P::Raw>>;
+    type Value = Option<P::Value>;
+    const IS_SENSITIVE: bool = P::IS_SENSITIVE;
+
+    fn declare(signature: &mut Signature, name: &'static str, _: Option<&'static str>) {
+        signature.add(Arg::new(name, P::Raw::TYPE).allow_null(), Some("null"), P::IS_SENSITIVE);
+    }
+
+    fn parse(arguments: &mut Arguments<'_>, (): ()) -> Result<Self::Raw, Thrown> {
+        arguments.next(true)
+    }
+
+    fn check(Parsed { number, value }: Self::Raw) -> Result<Self::Value, Thrown> {
+        value.map(P::check).transpose().map_err(|problem| engine::value_error(number, &problem))
     }
 }
 
-impl Lent<Zval> {
-    fn array(&self) -> Option<&ZendHashTable> {
-        // SAFETY: as for strings; the parser lets nothing but arrays through.
-        unsafe { self.0.as_ref() }.and_then(Zval::array)
-    }
+/// The arguments of the running function, one after the other.
+pub(crate) struct Arguments<'a> {
+    frame: &'a ExecuteData,
+    passed: u32,
+    number: u32,
+}
 
-    /// A copy of an array of the shape that a type has. `argument` counts from 1.
-    pub(crate) fn shape<T: DeserializeOwned>(&self, argument: u32) -> Result<T, Thrown> {
-        // SAFETY: as for strings.
-        let value = unsafe { self.0.as_ref() };
-        from_zval(value.unwrap_or(&Zval::null())).map_err(|misfit| {
-            engine::value_error(argument, &format!("must have the documented shape: {misfit}"));
-            Thrown
-        })
-    }
-
-    /// A copy of a list of strings; empty where none was given. `argument` counts from 1.
-    pub(crate) fn strings(&self, argument: u32) -> Result<Vec<String>, Thrown> {
-        let Some(array) = self.array() else { return Ok(Vec::new()) };
-        if !array.values().any(|value| value.dereference().is_object()) {
-            return copied(array, argument);
+impl<'a> Arguments<'a> {
+    /// Throws if there are too many or too few.
+    fn of(frame: &'a ExecuteData) -> Result<Self, Thrown> {
+        // SAFETY: this is the frame of a running function, as it was registered; there, the union holds their number.
+        let (passed, function) = unsafe { (frame.This.u2.num_args, &(*frame.func).common) };
+        let (least, most) = (function.required_num_args, function.num_args);
+        if (least..=most).contains(&passed) {
+            return Ok(Self { frame, passed, number: 0 });
         }
-        // A `__toString()` may end the script, or switch to another fiber that does: this frame may never be
-        // come back to. What it holds meanwhile is the engine's own, which the engine takes back by itself.
-        let mut texts = ZendHashTable::with_capacity(u32::try_from(array.len()).unwrap_or(0));
-        for value in array.values().map(Zval::dereference) {
-            let pushed = if value.is_object() {
-                texts.push(engine::object_to_string(value).ok_or(Thrown)?)
-            } else {
-                texts.push(value.shallow_clone())
-            };
-            pushed.map_err(|error| PhpException::from(error).throw()).map_err(|()| Thrown)?;
-        }
-        copied(&texts, argument)
+        // SAFETY: throws on behalf of the running function.
+        unsafe { ffi::zend_wrong_parameters_count_error(least, most) };
+        Err(Thrown)
     }
-}
 
-/// Copies a list that holds strings and nothing else.
-fn copied(array: &ZendHashTable, argument: u32) -> Result<Vec<String>, Thrown> {
-    let mut strings = Vec::with_capacity(array.len());
-    for value in array.values().map(Zval::dereference) {
-        let Some(text) = value.zend_str() else {
-            let kind = type_name(value.get_type());
-            engine::type_error(argument, &format!("must be a list of strings, {kind} found in it"));
-            return Err(Thrown);
+    /// Parses the next argument. There is none if it was not passed, or if it is null and may be.
+    fn next<R: Raw>(&mut self, nullable: bool) -> Result<Parsed<Option<R>>, Thrown> {
+        self.number += 1;
+        let number = self.number;
+        // SAFETY: asked for only if it was passed. What a call with named arguments leaves out, the engine has filled in.
+        let argument = if number > self.passed {
+            None
+        } else {
+            unsafe { self.frame.zend_call_arg(number as usize - 1) }
         };
-        strings.push(String::from_utf8_lossy(text.as_bytes()).into_owned());
-    }
-    Ok(strings)
-}
-
-fn type_name(kind: DataType) -> &'static str {
-    match kind {
-        DataType::Null | DataType::Undef => "null",
-        DataType::Bool | DataType::True | DataType::False => "bool",
-        DataType::Long => "int",
-        DataType::Double => "float",
-        DataType::Array => "array",
-        _ => "another type",
-    }
-}
-
-/// Reads the arguments of the running handler into the given places, by a specification as for
-/// `zend_parse_parameters` (php-src, `README.PARAMETER_PARSING_API`). Returns from the handler's body where
-/// the engine has thrown.
-macro_rules! parse {
-    ($frame:expr, $types:literal, $($place:expr),* $(,)?) => {{
-        // SAFETY: the specification matches the places, in number and type, in every use of this macro.
+        let Some(argument) = argument.filter(|argument| !nullable || !argument.dereference().is_null())
+        else {
+            return Ok(Parsed { number, value: None });
+        };
+        let (mut value, mut is_null) = (R::default(), false);
+        // SAFETY: the specification is that of the first place. Some of the nullable ones write to the second.
         let result = unsafe {
-            crate::engine::zend_parse_parameters($frame.This.u2.num_args, $types.as_ptr(), $(&raw mut $place),*)
+            let specification = R::SPECIFICATIONS[usize::from(nullable)].as_ptr();
+            engine::zend_parse_parameter(0, number, argument, specification, &raw mut value, &raw mut is_null)
         };
         if result != 0 {
-            return Err(crate::arguments::Thrown);
+            return Err(Thrown);
         }
-    }};
-}
-pub(crate) use parse;
-
-/// Seconds to wait: 0 or more.
-pub(crate) fn wait(argument: u32, value: f64) -> Result<Duration, Thrown> {
-    if value.is_finite() && value >= 0.0 {
-        return Ok(seconds(value));
+        value.complete(argument, number)?;
+        Ok(Parsed { number, value: Some(value) })
     }
-    engine::value_error(argument, "must be a number of seconds, 0 or more");
-    Err(Thrown)
 }
 
-/// A time limit in seconds: more than 0.
-pub(crate) fn timeout(argument: u32, value: &Nullable<f64>) -> Result<Option<Duration>, Thrown> {
-    match value.get() {
-        None => Ok(None),
-        Some(value) if value.is_finite() && value > 0.0 => Ok(Some(seconds(value))),
-        Some(_) => {
-            engine::value_error(argument, "must be a number of seconds above 0, or null");
-            Err(Thrown)
+/// Reads all arguments of a function.
+pub(crate) fn read<P: Parameters>(frame: &ExecuteData) -> Result<P::Value, Thrown> {
+    P::check(P::parse(&mut Arguments::of(frame)?, P::Default::default())?)
+}
+
+/// The parameters of a function, as Reflection shows them.
+#[derive(Default)]
+pub(crate) struct Signature {
+    args: Vec<Arg<'static>>,
+    required: usize,
+    sensitive: Option<u32>,
+}
+
+impl Signature {
+    fn add(&mut self, arg: Arg<'static>, default: Option<&'static str>, is_sensitive: bool) {
+        if is_sensitive {
+            self.sensitive = u32::try_from(self.args.len()).ok();
         }
+        self.required += usize::from(default.is_none());
+        self.args.push(match default {
+            Some(default) => arg.default(default),
+            None => arg,
+        });
     }
 }
 
-/// A whole number within bounds.
-pub(crate) fn within(argument: u32, value: i64, least: i64, most: i64) -> Result<i64, Thrown> {
-    if (least..=most).contains(&value) {
-        return Ok(value);
+/// A function to register.
+pub(crate) struct Function {
+    pub builder: FunctionBuilder<'static>,
+    pub name: &'static str,
+    /// Its parameter, from 0, that traces must not show.
+    pub sensitive: Option<u32>,
+}
+
+impl Function {
+    pub(crate) fn new<P: Parameters>(
+        name: &'static str,
+        builder: FunctionBuilder<'static>,
+        returns: DataType,
+    ) -> Self {
+        let mut signature = Signature::default();
+        P::declare(&mut signature, name, None);
+        let Signature { args, required, sensitive } = signature;
+        let builder = args.into_iter().fold(builder, FunctionBuilder::arg);
+        Self { builder: builder.required_args(required).returns(returns, false, false), name, sensitive }
     }
-    engine::value_error(argument, &format!("must be between {least} and {most}"));
-    Err(Thrown)
 }
 
-/// Tries per request.
-pub(crate) fn attempts(argument: u32, value: &Nullable<i64>) -> Result<Option<u32>, Thrown> {
-    let Some(value) = value.get() else { return Ok(None) };
-    within(argument, value, 1, MAX_ATTEMPTS).map(|value| u32::try_from(value).ok())
-}
-
-/// An id of ServerPilot's, where one was given.
-pub(crate) fn id(argument: u32, value: &Lent<ffi::zend_string>) -> Result<Option<String>, Thrown> {
-    match value.text() {
-        Some(id) if !is_id(&id) => {
-            engine::value_error(argument, "must be an id of ServerPilot's: letters, digits, \"-\" and \"_\"");
-            Err(Thrown)
+/// Declares a group of parameters, as a struct of their values.
+macro_rules! arguments {
+    ($(#[$meta:meta])* struct $name:ident { $($field:ident: $kind:ty $(= $default:literal)?),* $(,)? }) => {
+        $(#[$meta])*
+        pub(crate) struct $name {
+            $(pub $field: <$kind as $crate::arguments::Parameters>::Value,)*
         }
-        id => Ok(id),
-    }
+
+        #[allow(unused_variables, reason = "a function may have no parameters")]
+        impl $crate::arguments::Parameters for $name {
+            type Default = ();
+            type Raw = ($(<$kind as $crate::arguments::Parameters>::Raw,)*);
+            type Value = Self;
+            const IS_SENSITIVE: bool = false $(|| <$kind as $crate::arguments::Parameters>::IS_SENSITIVE)*;
+
+            fn declare(signature: &mut $crate::arguments::Signature, _: &'static str, _: Option<&'static str>) {
+                $(<$kind as $crate::arguments::Parameters>::declare(
+                    signature,
+                    stringify!($field),
+                    $crate::arguments::first!($(Some(stringify!($default)),)? None),
+                );)*
+            }
+
+            fn parse(
+                arguments: &mut $crate::arguments::Arguments<'_>,
+                (): (),
+            ) -> Result<Self::Raw, $crate::engine::Thrown> {
+                Ok(($(<$kind as $crate::arguments::Parameters>::parse(
+                    arguments,
+                    $crate::arguments::first!($($default,)? Default::default()),
+                )?,)*))
+            }
+
+            fn check(($($field,)*): Self::Raw) -> Result<Self, $crate::engine::Thrown> {
+                Ok(Self { $($field: <$kind as $crate::arguments::Parameters>::check($field)?,)* })
+            }
+        }
+    };
 }
+
+macro_rules! first {
+    ($first:expr $(, $rest:expr)?) => {
+        $first
+    };
+}
+
+/// Declares PHP functions: names, parameters and what they return are the contract with PHP code. A body has the values
+/// of its parameters, and returns what serde can write, or a failure.
+macro_rules! functions {
+    ($(
+        $(#[$doc:meta])*
+        fn $name:ident($($field:ident: $kind:ty $(= $default:literal)?),* $(,)?) -> $returns:ident $body:block
+    )*) => {
+        /// The functions of this module.
+        pub(crate) fn all() -> Vec<$crate::arguments::Function> {
+            vec![$({
+                $crate::arguments::arguments! { struct Given { $($field: $kind $(= $default)?),* } }
+
+                ext_php_rs::zend_fastcall! {
+                    $(#[$doc])*
+                    extern fn $name(frame: &mut ext_php_rs::zend::ExecuteData, retval: &mut ext_php_rs::types::Zval) {
+                        $crate::call::handle::<Given, _>(frame, retval, |Given { $($field),* }| $body);
+                    }
+                }
+                $crate::arguments::Function::new::<Given>(
+                    stringify!($name),
+                    ext_php_rs::builders::FunctionBuilder::new(stringify!($name), $name),
+                    ext_php_rs::flags::DataType::$returns,
+                )
+            }),*]
+        }
+    };
+}
+
+pub(crate) use {arguments, first, functions};

@@ -1,15 +1,13 @@
-//! From a handler to a [`Call`] and back: the frame that every function shares.
+//! One call from its handler to the core and back: the frame that every function shares.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::panic::AssertUnwindSafe;
 
 use ext_php_rs::{
     exception::PhpException,
     types::Zval,
-    zend::{BailoutGuard, run_handler},
+    zend::{BailoutGuard, ExecuteData, run_handler},
 };
 use serde::Serialize;
-
-use crate::{arguments::Thrown, constants, engine, exceptions, ini, results::Array, zval::to_zval};
 use serverpilot_core::{
     api::Client,
     call::Call,
@@ -17,12 +15,23 @@ use serverpilot_core::{
     error::{Error, Failure},
 };
 
-/// What the parameters `timeout`, `attempts` and `app_id` say.
-#[derive(Default)]
-pub(crate) struct Limits {
-    pub timeout: Option<Duration>,
-    pub attempts: Option<u32>,
-    pub app_id: Option<String>,
+use crate::{
+    arguments::{self, Parameters, arguments},
+    constants, engine, exceptions, ini,
+    parameters::{Id, Timeout, Within},
+    zval::to_zval,
+};
+
+/// Attempts per request, the first included.
+pub(crate) type Attempts = Within<u32, 1, { serverpilot_core::settings::MAX_ATTEMPTS }>;
+
+arguments! {
+    /// The parameters that every call to ServerPilot has.
+    struct CallOptions {
+        timeout: Option<Timeout>,
+        attempts: Option<Attempts>,
+        app_id: Option<Id>,
+    }
 }
 
 /// Does a call need to know which app it is about?
@@ -32,77 +41,54 @@ pub(crate) enum Scope {
     Account,
 }
 
-/// Puts together what a call carries. Its time begins here.
-fn begin(limits: &Limits, scope: Scope) -> Result<Call, Error> {
+/// Collects what a call carries. Its time begins here.
+fn begin(options: &CallOptions, scope: Scope) -> Result<Call, Error> {
     let settings = ini::settings()?;
-    let needs_configured_app = scope == Scope::App && limits.app_id.is_none();
+    let needs_configured_app = scope == Scope::App && options.app_id.is_none();
     let credentials = constants::credentials(needs_configured_app)?;
     let app_id = match scope {
-        Scope::App => credentials.app_id(limits.app_id.as_deref())?,
+        Scope::App => credentials.app_id(options.app_id.as_deref())?,
         Scope::Account => String::new(),
     };
-    let deadline = Deadline::after(limits.timeout.unwrap_or(settings.timeout));
-    let attempts = limits.attempts.unwrap_or(settings.attempts);
+    let deadline = Deadline::after(options.timeout.unwrap_or(settings.timeout));
+    let attempts = options.attempts.unwrap_or(settings.attempts);
     Ok(Call::new(settings, credentials, app_id, attempts, deadline, engine::time_limit_reached))
 }
 
 /// Makes a call and runs its work.
 pub(crate) fn run<T, E: Into<Failure>>(
-    limits: &Limits,
+    options: &CallOptions,
     scope: Scope,
     work: impl AsyncFnOnce(&Client<'_>) -> Result<T, E>,
 ) -> Result<T, Failure> {
-    begin(limits, scope)?.run(work)
+    begin(options, scope)?.run(work)
 }
 
-/// Runs the body of a handler. A panic becomes a PHP `Error`; a bailout goes on to the engine.
-pub(crate) fn handle(body: impl FnOnce() -> Result<(), Thrown>) {
-    run_handler(AssertUnwindSafe(|| {
-        // `Thrown` says that an exception is pending, which the engine sees by itself.
-        let _ = body();
-    }));
-}
-
-/// Returns a result as an array, or throws its error. What Rust holds is released even if the engine runs
-/// out of memory meanwhile and jumps over us.
-pub(crate) fn answer<T: 'static>(
-    result: Result<T, Failure>,
+/// Handles a call of a PHP function: reads its arguments, runs it, and returns its result or throws its failure. A panic
+/// becomes a PHP `Error`; a bailout goes on to the engine.
+pub(crate) fn handle<P: Parameters, T: Serialize + 'static>(
+    frame: &ExecuteData,
     retval: &mut Zval,
-    make: impl FnOnce(&T) -> ext_php_rs::error::Result<Array>,
-) -> Result<(), Thrown> {
-    match result {
-        Ok(value) => {
-            let value = BailoutGuard::new(value);
-            match make(&value) {
-                Ok(array) => retval.set_hashtable(array),
-                Err(error) => PhpException::from(error).throw(),
+    function: impl FnOnce(P::Value) -> Result<T, Failure>,
+) {
+    let handle = || {
+        run_handler(AssertUnwindSafe(|| {
+            // Else an exception is pending, which the engine finds by itself.
+            if let Ok(arguments) = arguments::read::<P>(frame) {
+                answer(function(arguments), retval);
             }
-            Ok(())
-        }
-        Err(error) => {
-            exceptions::throw(error);
-            Err(Thrown)
-        }
-    }
+        }));
+    };
+    if P::IS_SENSITIVE { engine::without_arguments_in_traces(handle) } else { handle() }
 }
 
-/// As [`answer`], for what serde can write.
-pub(crate) fn serialized<T: Serialize + 'static>(
-    result: Result<T, Failure>,
-    retval: &mut Zval,
-) -> Result<(), Thrown> {
+/// What Rust holds is released even if the engine runs out of memory meanwhile and jumps over this frame.
+fn answer<T: Serialize + 'static>(result: Result<T, Failure>, retval: &mut Zval) {
     match result {
-        Ok(value) => {
-            let value = BailoutGuard::new(value);
-            match to_zval(&*value) {
-                Ok(value) => *retval = value,
-                Err(error) => PhpException::from_message(error.to_string()).throw(),
-            }
-            Ok(())
-        }
-        Err(error) => {
-            exceptions::throw(error);
-            Err(Thrown)
-        }
+        Ok(value) => match to_zval(&*BailoutGuard::new(value)) {
+            Ok(value) => *retval = value,
+            Err(error) => PhpException::from_message(error.to_string()).throw(),
+        },
+        Err(failure) => exceptions::throw(failure),
     }
 }

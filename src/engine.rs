@@ -2,12 +2,13 @@
 //! handler.
 
 use std::{
-    ffi::{CStr, CString, c_char, c_int, c_void},
+    ffi::{CString, c_char, c_int, c_void},
     sync::atomic::{AtomicBool, Ordering},
 };
 
 use ext_php_rs::{
     boxed::ZBox,
+    exception::PhpException,
     ffi,
     types::{ZendStr, Zval},
     zend::{ExecutorGlobals, ModuleEntry},
@@ -30,8 +31,17 @@ unsafe extern "C" {
     fn zend_argument_value_error(number: u32, format: *const c_char, ...);
     fn zend_argument_type_error(number: u32, format: *const c_char, ...);
     fn zval_try_get_string_func(value: *mut Zval) -> *mut ffi::zend_string;
-    pub(crate) fn zend_parse_parameters(count: u32, types: *const c_char, ...) -> c_int;
+    pub(crate) fn zend_parse_parameter(
+        flags: c_int,
+        number: u32,
+        argument: *mut Zval,
+        specification: *const c_char,
+        ...
+    ) -> c_int;
 }
+
+/// An exception is pending, and the handler has to return.
+pub(crate) struct Thrown;
 
 /// What stands under the name of a constant. Loads no class, runs no code and does not throw.
 pub(crate) fn constant(name: &str) -> Option<&Zval> {
@@ -64,29 +74,41 @@ pub(crate) fn print_row(name: &str, value: &str) {
     unsafe { ffi::php_info_print_table_row(2, name.as_ptr(), value.as_ptr()) };
 }
 
-/// Throws `\ValueError` for an argument (from 1), in the engine's words: function and parameter come before.
-pub(crate) fn value_error(argument: u32, problem: &str) {
-    let Ok(problem) = CString::new(problem) else { return };
+/// Throws `\ValueError` for an argument (from 1). The engine puts the names of function and parameter before the problem.
+pub(crate) fn value_error(argument: u32, problem: &str) -> Thrown {
+    let problem = c_string(problem);
     // SAFETY: called inside a handler, so that the engine knows whose argument it is; `%s` takes one string.
     unsafe { zend_argument_value_error(argument, c"%s".as_ptr(), problem.as_ptr()) };
+    Thrown
 }
 
 /// Throws `\TypeError` for an argument, likewise.
-pub(crate) fn type_error(argument: u32, problem: &str) {
-    let Ok(problem) = CString::new(problem) else { return };
+pub(crate) fn type_error(argument: u32, problem: &str) -> Thrown {
+    let problem = c_string(problem);
     // SAFETY: as in `value_error`.
     unsafe { zend_argument_type_error(argument, c"%s".as_ptr(), problem.as_ptr()) };
+    Thrown
 }
 
-/// An object as a string, by its `__toString()`; `None` where that threw, and then the exception is pending.
-pub(crate) fn object_to_string(object: &Zval) -> Option<Zval> {
+fn c_string(text: &str) -> CString {
+    CString::new(text.replace('\0', "")).unwrap_or_default()
+}
+
+/// Throws what `ext-php-rs` reports.
+pub(crate) fn throw(error: ext_php_rs::error::Error) -> Thrown {
+    PhpException::from(error).throw();
+    Thrown
+}
+
+/// An object as a string, by its `__toString()`, which may throw.
+pub(crate) fn object_to_string(object: &Zval) -> Result<Zval, Thrown> {
     let object = std::ptr::from_ref(object).cast_mut();
     // SAFETY: the engine does not change the value, and gives a string of its own or null.
     unsafe {
-        let text = zval_try_get_string_func(object).as_mut()?;
+        let text = zval_try_get_string_func(object).as_mut().ok_or(Thrown)?;
         let mut value = Zval::new();
         value.set_zend_string(ZBox::from_raw(text));
-        Some(value)
+        Ok(value)
     }
 }
 
@@ -112,7 +134,7 @@ fn hides_sensitive_parameters() -> bool {
 }
 
 /// Marks a parameter (from 0) of one of our functions as `#[\SensitiveParameter]`, where PHP knows it.
-pub(crate) fn mark_sensitive(function: &CStr, parameter: u32) {
+pub(crate) fn mark_sensitive(function: &str, parameter: u32) {
     if !hides_sensitive_parameters() {
         return;
     }
@@ -121,7 +143,7 @@ pub(crate) fn mark_sensitive(function: &CStr, parameter: u32) {
     unsafe {
         let globals = &*ffi::ext_php_rs_compiler_globals();
         let found =
-            ffi::zend_hash_str_find_ptr_lc(globals.function_table, function.as_ptr(), function.count_bytes());
+            ffi::zend_hash_str_find_ptr_lc(globals.function_table, function.as_ptr().cast(), function.len());
         let Some(found) = found.cast::<ffi::zend_function>().as_mut() else { return };
         let name = ZendStr::new_interned("SensitiveParameter", true).into_raw();
         zend_add_attribute((&raw mut found.common.attributes).cast(), name, 0, 1, parameter + 1, 0);

@@ -16,8 +16,9 @@ use ext_php_rs::{
     zend::{BailoutGuard, ClassEntry, ce},
 };
 
-use crate::results;
-use serverpilot_core::{error::Failure, report::Report};
+use serverpilot_core::error::Failure;
+
+use crate::zval::to_zval;
 
 const BASE: &str = "ServerPilotException";
 /// All classes of the namespace, the base first.
@@ -179,8 +180,8 @@ pub(crate) fn throw(failure: Failure) {
     set(&mut object, &RETRY_AFTER, error.retry_after().map(|delay| delay.as_secs_f64()));
     set(&mut object, &HTTP_STATUS, error.http_status().map(i64::from));
     set(&mut object, &DOMAIN, failure.domain.as_deref());
-    if let Some(report) = &failure.report {
-        set_report(&mut object, report);
+    if let Some(report) = failure.report.as_deref().and_then(|report| to_zval(report).ok()) {
+        set(&mut object, &REPORT, report);
     }
     let mut thrown = Zval::new();
     let raised = object.set_zval(&mut thrown, false);
@@ -188,12 +189,6 @@ pub(crate) fn throw(failure: Failure) {
     match raised {
         Ok(()) => exception.with_object(thrown).throw(),
         Err(_) => exception.throw(),
-    }
-}
-
-fn set_report(object: &mut ZendObject, report: &Report) {
-    if let Ok(report) = results::report(report) {
-        set(object, &REPORT, report);
     }
 }
 

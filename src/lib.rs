@@ -13,18 +13,13 @@
 mod arguments;
 mod call;
 mod constants;
-mod domain_functions;
 mod engine;
 mod exceptions;
+mod functions;
 mod info;
 mod ini;
 mod memory;
-mod network_functions;
-mod process_functions;
-mod read_functions;
-mod results;
-mod signatures;
-mod sync_functions;
+mod parameters;
 mod zval;
 
 use ext_php_rs::prelude::*;
@@ -38,7 +33,11 @@ extern "C" fn startup(_kind: i32, module: i32) -> i32 {
         eprintln!("serverpilot: the exception classes cannot be registered: {error}");
         return FAILURE;
     }
-    engine::mark_sensitive(c"serverpilot_use_credentials", 1);
+    for function in functions::all() {
+        if let Some(parameter) = function.sensitive {
+            engine::mark_sensitive(function.name, parameter);
+        }
+    }
     0
 }
 
@@ -57,5 +56,5 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .version(env!("CARGO_PKG_VERSION"))
         .request_shutdown_function(request_shutdown)
         .info_function(info::print);
-    signatures::all().into_iter().fold(module, ModuleBuilder::function)
+    functions::all().map(|function| function.builder).fold(module, ModuleBuilder::function)
 }

@@ -22,6 +22,6 @@ echo str_contains(ob_get_clean(), 'PRIVATE') ? 'a private key!' : 'no private ke
 Zebra.Example 203.0.113.7 network.example
 {"id":"emulatorapp00001","name":"network","server_id":"emulatorserver01","sysuser_id":"emulatoruser0001","runtime":"php8.3","domains":["Zebra.Example","203.0.113.7","network.example"],"ssl":"auto","force_https":false,"certificate":{"issuer":"CN=ServerPilot emulator","names":["zebra.example","network.example"],"not_before":"2020-01-01T00:00:00Z","not_after":"2090-01-01T00:00:00Z"},"autossl":{"available":true,"domains":["zebra.example","network.example"]}}
 s.example
-{"id":"emulatorapp00001","name":"network","server_id":"emulatorserver01","runtime":"php8.3","domains":["Zebra.Example","203.0.113.7","network.example"],"ssl":"auto"}
-{"id":"sibling","name":"shop","server_id":"emulatorserver01","runtime":"php8.3","domains":["s.example"],"ssl":"none"}
+{"id":"emulatorapp00001","name":"network","server_id":"emulatorserver01","sysuser_id":"emulatoruser0001","runtime":"php8.3","domains":["Zebra.Example","203.0.113.7","network.example"],"ssl":"auto"}
+{"id":"sibling","name":"shop","server_id":"emulatorserver01","sysuser_id":"emulatoruser0001","runtime":"php8.3","domains":["s.example"],"ssl":"none"}
 no private key

@@ -1,0 +1,14 @@
+//! The functions of the extension, each declared once.
+
+mod account;
+mod domain;
+mod network;
+mod process;
+mod sync;
+
+use crate::arguments::Function;
+
+/// Every function of the extension.
+pub(crate) fn all() -> impl Iterator<Item = Function> {
+    [sync::all(), account::all(), domain::all(), network::all(), process::all()].into_iter().flatten()
+}

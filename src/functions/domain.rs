@@ -1,0 +1,50 @@
+//! Functions about one domain that leave the list as it is.
+
+use serverpilot_core::{
+    deadline::Deadline,
+    dns,
+    domain::Domain,
+    error::Failure,
+    runtime,
+    ssl::handshake::{self, Target},
+};
+
+use crate::{
+    arguments::functions,
+    call::{CallOptions, Scope, run},
+    engine, ini,
+    parameters::{Address, Id, Text, Timeout, Wait, Within},
+};
+
+functions! {
+    fn serverpilot_normalize_domain(domain: Text) -> String {
+        Ok(domain.parse::<Domain>()?.to_string())
+    }
+
+    fn serverpilot_parse_domain(domain: Text) -> Array {
+        Ok(domain.parse::<Domain>()?.parts())
+    }
+
+    fn serverpilot_check_dns(domain: Text, timeout: Option<Timeout>, app_id: Option<Id>) -> Array {
+        let options = CallOptions { timeout, attempts: None, app_id };
+        let name = domain.parse()?;
+        run(&options, Scope::App, async |client| dns::check(client, &name).await)
+            .map_err(|failure| failure.about(Some(domain)))
+    }
+
+    fn serverpilot_verify_certificate(
+        domain: Text,
+        tries: Within<u32, 1, 10_000> = 5,
+        interval: Wait = 10.0,
+        timeout: Option<Timeout>,
+        address: Option<Address>,
+        port: Within<u16, 1, 65_535> = 443,
+    ) -> Array {
+        let settings = ini::settings()?;
+        let deadline = Deadline::after(timeout.unwrap_or(settings.timeout));
+        let target = Target { domain: domain.parse()?, address, port, tries, interval };
+        let verify = async { Ok(handshake::verify(&settings, &target, deadline).await?) };
+        runtime::block_on(engine::time_limit_reached, verify)
+            .map_err(|failure: Failure| failure.about(Some(domain)))
+    }
+}

@@ -1,0 +1,64 @@
+//! Functions that change the list.
+
+use serverpilot_core::{
+    error::Failure,
+    lock,
+    report::Report,
+    sync::{self, Request},
+};
+
+use crate::{
+    arguments::{arguments, functions},
+    call::{Attempts, CallOptions, Scope, run},
+    parameters::{Id, Strings, Text, Timeout, Wait},
+};
+
+arguments! {
+    /// The parameters that the functions share.
+    struct SyncOptions {
+        www: Option<bool>,
+        autossl: bool = true,
+        wait: Wait = 0.0,
+        timeout: Option<Timeout>,
+        attempts: Option<Attempts>,
+        dry_run: bool = false,
+        protect: Option<Strings>,
+        force: bool = false,
+        app_id: Option<Id>,
+        rewrite: bool = false,
+    }
+}
+
+functions! {
+    fn serverpilot_sync_domain(domain: Text, options: SyncOptions) -> Array {
+        sync(Request::add(&domain)?, options)
+    }
+
+    fn serverpilot_remove_domain(domain: Text, options: SyncOptions) -> Array {
+        sync(Request::remove(&domain)?, options)
+    }
+
+    fn serverpilot_sync_domains(add: Strings, remove: Option<Strings>, options: SyncOptions) -> Array {
+        sync(Request::batch(&add, &remove.unwrap_or_default()), options)
+    }
+}
+
+fn sync(request: Request, options: SyncOptions) -> Result<Report, Failure> {
+    let SyncOptions { www, autossl, wait, timeout, attempts, dry_run, protect, force, app_id, rewrite } =
+        options;
+    let request = Request {
+        www: www.into(),
+        autossl,
+        wait,
+        dry_run,
+        protect: protect.unwrap_or_default(),
+        force,
+        rewrite,
+        ..request
+    };
+    let report = run(&CallOptions { timeout, attempts, app_id }, Scope::App, async |client| {
+        // Waiting for the lock stops the thread, which has nothing else to do.
+        sync::sync(client, &request, async || lock::acquire(client.call)).await
+    });
+    report.map_err(|failure| failure.about(request.domain()))
+}
