@@ -79,9 +79,9 @@ prove: build emulator simulation ## The whole system in 10,000 simulated schedul
 	@scripts/prove "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
 
 .PHONY: prove-bites
-prove-bites: build emulator ## Each deliberate bug in turn, and whether the simulation catches it
+prove-bites: emulator ## Each deliberate bug in turn, and whether the simulation catches it
 	@scripts/setup plugin
-	@scripts/prove-bites "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
+	@scripts/prove-bites "$(PHP)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
 
 .PHONY: screenshots
 screenshots: build emulator ## The plugin's page in pictures, into docs/images/
@@ -128,6 +128,11 @@ bench-instructions: setup ## Its instructions, counted and held against a baseli
 .PHONY: test-matrix
 test-matrix: setup ## Other PHPs and WordPresses, in folder roots (needs root; half an hour at first)
 	@scripts/test-matrix $(MATRIX)
+
+.PHONY: test-fresh
+test-fresh: ## `make demo` and `make test` where nothing is installed (needs root; an hour a root; FRESH=trixie: that one)
+	@scripts/setup rust
+	@scripts/test-fresh $(FRESH)
 
 .PHONY: bench
 bench: build emulator ## Beside what people use today, 15 minutes (QUICK=1: a smoke run; PAGES=1: into docs/benchmarks.md)

@@ -17,7 +17,7 @@ use peer::Peer;
 use serverpilot_core::{
     api::App,
     deadline::Deadline,
-    domain::{Domain, key},
+    domain::Domain,
     runtime,
     settings::{IniValues, Settings},
     ssl::{
@@ -80,8 +80,8 @@ fn installed(pem: &str) {
         "id": "a", "domains": [NAME, "*.shop.example", "x_y.example"], "ssl": {"cert": pem, "auto": true}
     });
     let app: App = serde_json::from_value(body).expect("an app of the API's shape");
-    let domains: Vec<String> = app.domains.iter().map(|name| key(name)).collect();
-    let report = ssl::state(&app, &domains);
+    let domains = app.domains.keys();
+    let report = ssl::state(&app, domains);
     assert_eq!(report.covered.len() + report.missing.len(), domains.len(), "{report:?}");
 }
 

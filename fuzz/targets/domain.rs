@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use serverpilot_core::domain::{Domain, Www, key, shorten};
+use serverpilot_core::domain::{Domain, Www, comparison_key, shorten};
 
 /// As many characters of an input as a message shows, each at most `\u{10ffff}` long, and an ellipsis.
 const LONGEST_SHOWN: usize = 80 * 10 + 1;
@@ -12,8 +12,8 @@ fuzz_target!(|input: &str| {
     let shown = shorten(input);
     assert!(shown.chars().count() <= LONGEST_SHOWN && !shown.contains(char::is_control), "{shown:?}");
 
-    let compared = key(input);
-    assert_eq!(key(&compared), compared, "the form that is compared has itself as its form");
+    let compared = comparison_key(input);
+    assert_eq!(comparison_key(&compared), compared, "the form that is compared has itself as its form");
 
     match input.parse::<Domain>() {
         Ok(domain) => valid(&domain, &compared),

@@ -5,8 +5,9 @@ use std::{error::Error, hint::black_box, time::Duration};
 use serde_json::{Value, json};
 use serverpilot_core::{
     api::{App, Payload, decide},
-    domain::{Domain, Www, key},
+    domain::{Domain, Www, comparison_key},
     error::{self, Answer},
+    list::DomainList,
     plan::{Desired, LIMIT, plan},
 };
 
@@ -48,7 +49,7 @@ fn joining(count: usize) -> Result<Work, Box<dyn Error>> {
     Ok(Work {
         name: format!("plan one name more for {} listed", list.len()),
         names: count,
-        run: Box::new(move || drop(black_box(plan(black_box(&list), &desired)))),
+        run: Box::new(move || drop(black_box(plan(&DomainList::from(black_box(&list).clone()), &desired)))),
     })
 }
 
@@ -68,7 +69,7 @@ pub fn planning(count: usize) -> Result<Work, Box<dyn Error>> {
     Ok(Work {
         name: format!("plan a batch for {count} listed"),
         names: count,
-        run: Box::new(move || drop(black_box(plan(black_box(&list), &desired)))),
+        run: Box::new(move || drop(black_box(plan(&DomainList::from(black_box(&list).clone()), &desired)))),
     })
 }
 
@@ -91,7 +92,7 @@ fn keys(name: &str, entries: Vec<String>) -> Work {
         names: entries.len(),
         run: Box::new(move || {
             for entry in black_box(&entries) {
-                black_box(key(entry));
+                black_box(comparison_key(entry));
             }
         }),
     }

@@ -79,6 +79,7 @@ pub struct AppSummary {
 impl From<App> for AppSummary {
     fn from(app: App) -> Self {
         let App { id, name, server_id, sysuser_id, runtime, domains, ssl, .. } = app;
+        let domains = domains.into_entries();
         Self { id, name, server_id, sysuser_id, runtime, domains, ssl: (&ssl).into() }
     }
 }

@@ -1,12 +1,12 @@
 //! A domain name: parsed once, compared in one form.
 //!
 //! The normalised form is lower-case ASCII (IDNA by UTS 46), without a trailing dot. Everything that we
-//! compare or send is in that form; what ServerPilot already lists is compared through [`key`] and sent
-//! back as it was read (`hands-off`), even where it is no domain at all.
+//! compare or send is in that form. Entries that ServerPilot already lists are compared by their
+//! [`comparison_key`] and sent back as they were read (`hands-off`), even if they are not domains.
 
 mod parts;
 
-use std::{borrow::Cow, fmt, net::IpAddr, str::FromStr};
+use std::{fmt, net::IpAddr, str::FromStr};
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 pub use parts::Parts;
@@ -113,70 +113,32 @@ impl FromStr for Domain {
     type Err = Invalid;
 
     fn from_str(input: &str) -> Result<Self, Invalid> {
-        plain(input).map_or_else(|| by_idna(input), |name| Ok(Self(name.into_owned())))
+        normalise(input).map(Self).map_err(|reason| Invalid {
+            input: input.to_owned(),
+            shown: shorten(input),
+            // IDNA refuses these mistakes too, but gives no reason; valid domains pay nothing for the search.
+            reason: plain_mistake(input).unwrap_or(reason),
+        })
     }
 }
 
-/// The way of every name that is not [`plain`].
-fn by_idna(input: &str) -> Result<Domain, Invalid> {
-    let refuse =
-        |reason: &str| Invalid { input: input.to_owned(), shown: shorten(input), reason: reason.to_owned() };
-    plain_mistake(input).map_or(Ok(()), |reason| Err(refuse(&reason)))?;
-
+/// The normalised form, or why the input is not a domain.
+fn normalise(input: &str) -> Result<String, String> {
     let (wildcard, name) = input.strip_prefix("*.").map_or((false, input), |rest| (true, rest));
-    if name.contains('*') {
-        return Err(refuse("a wildcard can only be the whole first label, as in *.example.com"));
-    }
     let ascii = Uts46::new()
         .to_ascii(name.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Ignore)
-        .map_err(|_| refuse(&idna_mistake(name)))?;
+        .map_err(|_| idna_mistake(name))?;
     let ascii = ascii.strip_suffix('.').unwrap_or(&ascii);
-    shape_mistake(ascii, wildcard).map_or(Ok(()), |reason| Err(refuse(&reason)))?;
-    Ok(Domain(if wildcard { format!("*.{ascii}") } else { ascii.to_owned() }))
+    shape_mistake(ascii, wildcard).map_or(Ok(()), Err)?;
+    Ok(if wildcard { format!("*.{ascii}") } else { ascii.to_owned() })
 }
 
-/// The form in which two spellings of one entry are equal. Never fails: what is no domain (an address, a
-/// name with an underscore) is compared by its lower-case text. Applied again, it changes nothing.
+/// The form in which two spellings of one entry are equal. Never fails: an entry that is not a domain (an
+/// address, a name with an underscore) is compared by its lower-case text. Applied again, it changes nothing.
 #[must_use]
-pub fn key(entry: &str) -> String {
-    compared(entry).into_owned()
-}
-
-/// [`key`], without a copy where an entry is spelt that way already, as most are.
-pub(crate) fn compared(entry: &str) -> Cow<'_, str> {
-    plain(entry).unwrap_or_else(|| {
-        let bare = entry.trim_start().trim_end_matches(|c: char| c == '.' || c.is_whitespace());
-        bare.parse::<Domain>().map_or_else(|_| bare.to_lowercase(), |domain| domain.0).into()
-    })
-}
-
-/// The normalised form of a name to which IDNA would do nothing but write it in lower case: letters, digits
-/// and hyphens of ASCII, no Punycode. Planning for 300 names has 50 µs, and would need three times that by
-/// IDNA alone. Everything else, right or wrong, is left to it.
-fn plain(input: &str) -> Option<Cow<'_, str>> {
-    let name = input.strip_prefix("*.").unwrap_or(input);
-    let (mut label, mut dots, mut last) = (0, 0, b'.');
-    let (mut is_number, mut is_lower) = (true, true);
-    for byte in name.bytes() {
-        match byte {
-            b'0'..=b'9' => {}
-            b'a'..=b'z' => is_number = false,
-            b'A'..=b'Z' => (is_number, is_lower) = (false, false),
-            // The second in a row may be that of `xn--`.
-            b'-' if last != b'.' && last != b'-' => is_number = false,
-            b'.' if last != b'.' && last != b'-' => (label, dots, is_number) = (0, dots + 1, true),
-            _ => return None,
-        }
-        label += usize::from(byte != b'.');
-        last = byte;
-        if label > MAX_LABEL {
-            return None;
-        }
-    }
-    if dots == 0 || label == 0 || last == b'-' || is_number || input.len() > MAX_NAME {
-        return None;
-    }
-    Some(if is_lower { input.into() } else { input.to_ascii_lowercase().into() })
+pub fn comparison_key(entry: &str) -> String {
+    let bare = entry.trim_start().trim_end_matches(|c: char| c == '.' || c.is_whitespace());
+    bare.parse::<Domain>().map_or_else(|_| bare.to_lowercase(), |domain| domain.0)
 }
 
 /// An input as a message may show it: printable, and not longer than a line.
@@ -189,7 +151,7 @@ pub fn shorten(input: &str) -> String {
     shown
 }
 
-/// Mistakes that people make with the text itself, each told in its own words before IDNA says just "no".
+/// Mistakes in the text itself, each with its own reason. Every one of them makes [`normalise`] fail.
 fn plain_mistake(input: &str) -> Option<String> {
     let bare = input.trim_start_matches('[').trim_end_matches(']');
     let reason = if input.is_empty() {
@@ -220,6 +182,9 @@ fn plain_mistake(input: &str) -> Option<String> {
 
 /// What IDNA found, as far as we can tell: the library reports no reason.
 fn idna_mistake(name: &str) -> String {
+    if name.contains('*') {
+        return "a wildcard can only be the whole first label, as in *.example.com".to_owned();
+    }
     let hyphen = name.split('.').find(|label| label.starts_with('-') || label.ends_with('-'));
     if let Some(label) = hyphen {
         return format!("the label \"{}\" starts or ends with a hyphen", shorten(label));
@@ -240,14 +205,16 @@ fn shape_mistake(ascii: &str, wildcard: bool) -> Option<String> {
     if length > MAX_NAME {
         return Some(format!("it is {length} characters long in ASCII; {MAX_NAME} is the most"));
     }
-    if ascii.split('.').any(str::is_empty) {
-        return Some("it has an empty label (a dot too many)".to_owned());
-    }
-    if let Some(label) = ascii.split('.').find(|label| label.len() > MAX_LABEL) {
-        return Some(format!(
-            "a label of it is {} characters long in ASCII; {MAX_LABEL} is the most",
-            label.len()
-        ));
+    for label in ascii.as_bytes().split(|&byte| byte == b'.') {
+        if label.is_empty() {
+            return Some("it has an empty label (a dot too many)".to_owned());
+        }
+        let length = label.len();
+        if length > MAX_LABEL {
+            return Some(format!(
+                "a label of it is {length} characters long in ASCII; {MAX_LABEL} is the most"
+            ));
+        }
     }
     let Some((_, last)) = ascii.rsplit_once('.') else {
         return Some("it has only one label; a public name has a dot, as in example.com".to_owned());

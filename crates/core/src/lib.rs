@@ -18,6 +18,7 @@ pub mod deadline;
 pub mod dns;
 pub mod domain;
 pub mod error;
+pub mod list;
 pub mod lock;
 pub mod network;
 pub mod plan;

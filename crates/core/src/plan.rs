@@ -14,8 +14,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    domain::{Domain, Www, key},
+    domain::{Domain, Www, comparison_key},
     error::Error,
+    list::DomainList,
     report::{Change, Op, Refused},
 };
 
@@ -33,7 +34,7 @@ pub struct Desired {
     pub add: Vec<Domain>,
     /// Domains to be off the list, each once and none of them in `add`.
     pub remove: Vec<Domain>,
-    /// Comparison keys of domains that must not leave the list, see [`key`].
+    /// Comparison keys of domains that must not leave the list, see [`comparison_key`].
     pub protect: HashSet<String>,
 }
 
@@ -41,7 +42,7 @@ impl Desired {
     /// Expands both lists to their `www.` partners, and drops from the removals what is to be added: a domain in both stays.
     #[must_use]
     pub fn new(add: &[Domain], remove: &[Domain], www: Www, protect: &[String]) -> Self {
-        let protect = names(protect);
+        let protect: HashSet<String> = protect.iter().map(|entry| comparison_key(entry)).collect();
         let add = expand(add, |domain| domain.www(www));
         let staying: HashSet<&Domain> = add.iter().collect();
         // A protected domain stays, and its partner with it.
@@ -65,16 +66,11 @@ fn expand(domains: &[Domain], partner: impl Fn(&Domain) -> Option<Domain>) -> Ve
     with_partners.filter(|domain| seen.insert(domain.clone())).collect()
 }
 
-/// The comparison keys of a list.
-pub(crate) fn names(list: &[String]) -> HashSet<String> {
-    list.iter().map(|entry| key(entry)).collect()
-}
-
 /// The way from the list as it is to the desired state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The complete list to send.
-    pub target: Vec<String>,
+    pub target: DomainList,
     /// Domains to add.
     pub add: Vec<Domain>,
     /// Domains to remove.
@@ -91,10 +87,9 @@ pub struct Plan {
 
 /// Plans the changes of a list.
 #[must_use]
-pub fn plan(current: &[String], desired: &Desired) -> Plan {
-    let keys: Vec<String> = current.iter().map(|entry| key(entry)).collect();
-    let mut entries: HashMap<&str, usize> = HashMap::with_capacity(keys.len());
-    for key in &keys {
+pub fn plan(current: &DomainList, desired: &Desired) -> Plan {
+    let mut entries: HashMap<&str, usize> = HashMap::with_capacity(current.len());
+    for key in current.keys() {
         *entries.entry(key).or_default() += 1;
     }
 
@@ -111,11 +106,10 @@ pub fn plan(current: &[String], desired: &Desired) -> Plan {
             }
         }
     }
-    let staying = current.iter().zip(&keys).filter(|(_, key)| !leaving.contains(key.as_str()));
-    plan.target = staying.map(|(entry, _)| entry.clone()).collect();
+    plan.target = current.without(&leaving);
     for domain in desired.add.iter().filter(|domain| !entries.contains_key(domain.as_str())) {
         if plan.target.len() < LIMIT {
-            plan.target.push(domain.to_string());
+            plan.target.push(domain);
             plan.add.push(domain.clone());
         } else {
             plan.surplus.push(domain.clone());
@@ -173,8 +167,8 @@ impl Plan {
 
     /// Does a list have the planned changes, in whatever spelling?
     #[must_use]
-    pub fn is_satisfied_by(&self, list: &[String]) -> bool {
-        let listed = names(list);
+    pub fn is_satisfied_by(&self, list: &DomainList) -> bool {
+        let listed = list.key_set();
         self.add.iter().all(|domain| listed.contains(domain.as_str()))
             && !self.remove.iter().any(|domain| listed.contains(domain.as_str()))
     }
@@ -183,8 +177,13 @@ impl Plan {
 /// What happened to each domain of the desired state between two reads of the list, removals first. Refused domains and
 /// changes that are not there yet are left out.
 #[must_use]
-pub fn changes(desired: &Desired, before: &[String], after: &[String], refused: &[Refused]) -> Vec<Change> {
-    let (before, after) = (names(before), names(after));
+pub fn changes(
+    desired: &Desired,
+    before: &DomainList,
+    after: &DomainList,
+    refused: &[Refused],
+) -> Vec<Change> {
+    let (before, after) = (before.key_set(), after.key_set());
     let refused: HashSet<&str> = refused.iter().map(|refused| refused.domain.as_str()).collect();
     let removals = desired.remove.iter().filter_map(|domain| {
         let name = domain.as_str();

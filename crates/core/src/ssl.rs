@@ -16,7 +16,7 @@ use std::time::Duration;
 use crate::{
     action,
     api::{ActionStatus, App, Client, EnableAutoSsl, GetApp, Ssl},
-    domain::key,
+    domain::comparison_key,
     error::{Answer, Error},
     report::{SslReport, SslState},
 };
@@ -75,8 +75,7 @@ pub async fn step(
 /// request. No certificate yet is not an error.
 pub async fn enable(client: &Client<'_>, wait: Duration) -> Result<SslReport, Error> {
     let app = client.request(&GetApp(&client.call.app_id)).await?.data;
-    let domains: Vec<String> = app.domains.iter().map(|entry| key(entry)).collect();
-    let (report, id) = step(client, &app, &domains).await.map_err(refused)?;
+    let (report, id) = step(client, &app, app.domains.keys()).await.map_err(refused)?;
     let action = action::follow(client, id, wait).await;
     match action.status {
         ActionStatus::Error => Err(Error::InstallFailed { id: action.id.unwrap_or_default() }),
@@ -102,11 +101,11 @@ fn report(app: &App, domains: &[String], state: SslState) -> SslReport {
         SslState::Enabled => offered,
         SslState::Pending | SslState::Skipped => Vec::new(),
     };
-    let names: Vec<String> = names.iter().map(|name| key(name)).collect();
+    let names: Vec<String> = names.iter().map(|name| comparison_key(name)).collect();
     let is_covered = |domain: &String| names.iter().any(|pattern| certificate::covers(pattern, domain));
     SslReport {
         state,
-        covered: app.domains.iter().map(|entry| key(entry)).filter(is_covered).collect(),
+        covered: app.domains.keys().iter().filter(|domain| is_covered(domain)).cloned().collect(),
         missing: domains.iter().filter(|domain| !is_covered(domain)).cloned().collect(),
         error: None,
     }

@@ -8,7 +8,7 @@ fn app(ssl: Option<bool>, available: Option<bool>) -> App {
         server_id: "s".into(),
         sysuser_id: "u".into(),
         runtime: "php8.3".into(),
-        domains: vec!["A.example".into(), "b.example".into(), "c.example".into()],
+        domains: vec!["A.example".to_owned(), "b.example".to_owned(), "c.example".to_owned()].into(),
         ssl: ssl.map_or(Ssl::None, |auto| Ssl::Installed(InstalledSsl { cert: None, auto, force: false })),
         autossl: available
             .map(|available| AutoSsl { available, domains: vec!["a.example".into(), "*.example".into()] }),

@@ -21,7 +21,8 @@ use crate::{
     deadline::Deadline,
     domain::{Domain, Www},
     error::{Error, Failure},
-    plan::{self, Desired, names},
+    list::DomainList,
+    plan::{self, Desired},
     report::{ActionState, ActionStatus, Op, Refused, RefusedReason, Report, SslReport},
     ssl,
 };
@@ -246,11 +247,11 @@ async fn ssl_step(
 }
 
 /// The domains whose certificate the call is about: those that it adds and that are listed; the whole list, if it adds none.
-fn of_certificate(list: &[String], desired: &Desired) -> Vec<String> {
-    let listed = names(list);
+fn of_certificate(list: &DomainList, desired: &Desired) -> Vec<String> {
     if desired.add.is_empty() {
-        return list.iter().map(|entry| crate::domain::key(entry)).collect();
+        return list.keys().to_vec();
     }
+    let listed = list.key_set();
     desired.add.iter().filter(|domain| listed.contains(domain.as_str())).map(ToString::to_string).collect()
 }
 
@@ -258,9 +259,9 @@ fn of_certificate(list: &[String], desired: &Desired) -> Vec<String> {
 struct Difference<'a> {
     desired: &'a Desired,
     /// The list as it was first read.
-    first: &'a [String],
+    first: &'a DomainList,
     /// The list now.
-    domains: Vec<String>,
+    domains: DomainList,
     refused: Vec<Refused>,
 }
 
@@ -283,7 +284,7 @@ fn report(
         added: of(&[Op::Add]),
         removed: of(&[Op::Remove]),
         unchanged: of(&[Op::Keep, Op::Protect]),
-        domains,
+        domains: domains.into_entries(),
         changes,
         refused,
         action,

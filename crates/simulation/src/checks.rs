@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use serverpilot_core::{domain::key, plan::LIMIT};
+use serverpilot_core::{domain::comparison_key, plan::LIMIT};
 
 use crate::{
     Failure,
@@ -202,7 +202,7 @@ fn not_served(world: &World, story: &Story, facts: &Facts) -> Option<String> {
 fn out_of_step(world: &World, story: &Story, facts: &Facts) -> Option<String> {
     let provider = world.provider.borrow();
     let list = provider.service.domains();
-    let keys: Vec<String> = list.iter().map(|entry| key(entry)).collect();
+    let keys: Vec<String> = list.iter().map(|entry| comparison_key(entry)).collect();
     let counted = keys.iter().fold(BTreeMap::new(), |mut counted, name| {
         *counted.entry(name.as_str()).or_insert(0) += 1;
         counted
@@ -225,7 +225,8 @@ fn out_of_step(world: &World, story: &Story, facts: &Facts) -> Option<String> {
             Some(times) => return Some(format!("{name} is listed {times} times")),
         }
     }
-    let by_hand: BTreeSet<String> = provider.invariants.by_hand.iter().map(|entry| key(entry)).collect();
+    let by_hand: BTreeSet<String> =
+        provider.invariants.by_hand.iter().map(|entry| comparison_key(entry)).collect();
     for name in &keys {
         let is_left =
             provider.invariants.ours.contains(name) && !wanted.contains(name) && !by_hand.contains(name);
@@ -238,7 +239,7 @@ fn out_of_step(world: &World, story: &Story, facts: &Facts) -> Option<String> {
     let adopted = |name: &String| story.mapped.contains(name);
     for entry in &provider.invariants.by_hand {
         let is_there = list.contains(entry) || provider.invariants.overwritten.contains(entry);
-        if !is_there && !adopted(&key(entry)) && !wanted.contains(&key(entry)) {
+        if !is_there && !adopted(&comparison_key(entry)) && !wanted.contains(&comparison_key(entry)) {
             return Some(format!("{entry}, which is somebody else's, is gone"));
         }
     }

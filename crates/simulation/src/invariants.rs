@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serverpilot_core::{api::Response, domain::key};
+use serverpilot_core::{api::Response, domain::comparison_key};
 
 use crate::provider::Sent;
 
@@ -173,11 +173,11 @@ impl Invariants {
         let (server, is_pass) = (sender.server, sender.is_pass);
         for entry in after.iter().filter(|entry| !before.contains(entry)) {
             self.adders.insert(entry.clone(), Adder { server: Some(server), is_pass, late });
-            self.ours.insert(key(entry));
+            self.ours.insert(comparison_key(entry));
         }
         let lost: Vec<String> = before
             .iter()
-            .filter(|entry| !after.contains(entry) && !sender.remove.contains(&key(entry)))
+            .filter(|entry| !after.contains(entry) && !sender.remove.contains(&comparison_key(entry)))
             .cloned()
             .collect();
         for entry in lost {
@@ -255,7 +255,7 @@ fn is_others(entry: &str) -> bool {
 }
 
 fn keys(list: &[String]) -> BTreeSet<String> {
-    list.iter().map(|entry| key(entry)).collect()
+    list.iter().map(|entry| comparison_key(entry)).collect()
 }
 
 /// An update against what its call had read.
@@ -267,7 +267,7 @@ fn look_at(sender: &Sender, list: &[String]) -> Option<Violation> {
     if list.is_empty() {
         return violated("guarded-removal", "an empty list was sent".to_owned());
     }
-    let network = |list: &[String]| list.iter().any(|entry| key(entry) == NETWORK);
+    let network = |list: &[String]| list.iter().any(|entry| comparison_key(entry) == NETWORK);
     if network(base) && !network(list) {
         return violated("guarded-removal", format!("an update leaves out {NETWORK}"));
     }
@@ -278,7 +278,7 @@ fn look_at(sender: &Sender, list: &[String]) -> Option<Violation> {
     for entry in base {
         if list.get(kept) == Some(entry) {
             kept += 1;
-        } else if !sender.remove.contains(&key(entry)) {
+        } else if !sender.remove.contains(&comparison_key(entry)) {
             return violated(
                 "hands-off",
                 format!("an update leaves out {entry}, or moves it or spells it differently"),

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::list::DomainList;
+
 /// `{"data": …}`
 #[derive(Debug, Deserialize)]
 pub struct Payload<T> {
@@ -30,7 +32,7 @@ pub struct App {
     /// The list. Required: taking an absent one for an empty one would wipe it with the next update.
     /// `null` is an app without domains.
     #[serde(deserialize_with = "null_is_default")]
-    pub domains: Vec<String>,
+    pub domains: DomainList,
     /// The installed certificate.
     #[serde(default)]
     pub ssl: Ssl,
@@ -187,7 +189,7 @@ mod tests {
         assert!(app(r#"{"data":{"id":"a"}}"#).is_err());
         assert!(app(r#"{"data":{"id":"a","domains":{"0":"x.com"}}}"#).is_err());
         assert!(app(r#"{"data":{"id":"a","domains":["x.com",7]}}"#).is_err());
-        assert_eq!(app(r#"{"data":{"id":"a","domains":null}}"#).unwrap().domains, Vec::<String>::new());
+        assert_eq!(app(r#"{"data":{"id":"a","domains":null}}"#).unwrap().domains, DomainList::default());
     }
 
     #[test]
@@ -212,7 +214,7 @@ mod tests {
                 .unwrap()
         };
         let silent = app(r#"{"data":{"id":"a","domains":["x.com"]}}"#).unwrap().completed_by(before());
-        assert_eq!(silent.domains, ["x.com"]);
+        assert_eq!(silent.domains.entries(), ["x.com"]);
         assert!(
             silent.ssl.installed().is_some_and(|installed| !installed.auto),
             "it is still custom (autossl-is-earned)"

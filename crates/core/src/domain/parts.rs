@@ -11,7 +11,7 @@ pub struct Parts {
     pub name: String,
     /// The same for people to read: international labels in their own script.
     pub unicode: String,
-    /// The form in which two spellings are equal: that of [`super::key`].
+    /// The form in which two spellings are equal: see [`super::comparison_key`].
     pub key: String,
     /// Is it a registrable domain itself?
     pub is_apex: bool,
@@ -42,7 +42,7 @@ impl Domain {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::key;
+    use crate::domain::comparison_key;
 
     fn parts(name: &str) -> Parts {
         name.parse::<Domain>().unwrap().parts()
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn the_key_is_that_of_every_spelling() {
         for spelling in ["Example.COM.", "bücher.example", "*.Shop.Example"] {
-            assert_eq!(parts(spelling).key, key(spelling), "{spelling}");
+            assert_eq!(parts(spelling).key, comparison_key(spelling), "{spelling}");
         }
     }
 }

@@ -11,7 +11,7 @@ use serde::{
 };
 
 use super::results::{AppResults, Failure};
-use crate::{domain::key, report::SslState};
+use crate::{domain::comparison_key, report::SslState};
 
 /// What is known when the plan is made. Times are Unix times, all by one clock.
 #[derive(Clone, Debug, Deserialize)]
@@ -85,7 +85,7 @@ impl ComparisonKey {
     /// The key of an entry, however it is spelt.
     #[must_use]
     pub fn new(entry: &str) -> Self {
-        Self(key(entry))
+        Self(comparison_key(entry))
     }
 
     /// The key as text.

@@ -9,7 +9,8 @@ use std::collections::{HashSet, VecDeque};
 use crate::{
     domain::Domain,
     error::Error,
-    plan::{Desired, LIMIT, Plan, names, plan},
+    list::DomainList,
+    plan::{Desired, LIMIT, Plan, plan},
     report::{Refused, RefusedReason},
 };
 
@@ -44,7 +45,7 @@ impl<'a> Batch<'a> {
     }
 
     /// The next update to send; `None` if nothing is left to do.
-    pub(super) fn next_plan(&mut self, list: &[String], rewrite: bool) -> Result<Option<Plan>, Error> {
+    pub(super) fn next_plan(&mut self, list: &DomainList, rewrite: bool) -> Result<Option<Plan>, Error> {
         loop {
             let group = self.groups.front().into_iter().flatten();
             let additions = self.listed.iter().chain(group).cloned().collect();
@@ -110,8 +111,8 @@ impl<'a> Batch<'a> {
     }
 
     /// Leaves out what is not on the list, because of an error that allows no further update.
-    pub(super) fn give_up(&mut self, list: &[String], error: &Error) {
-        let listed = names(list);
+    pub(super) fn give_up(&mut self, list: &DomainList, error: &Error) {
+        let listed = list.key_set();
         let refused: HashSet<String> = self.refused.iter().map(|refused| refused.domain.clone()).collect();
         let left = self.desired.add.iter().map(Domain::as_str);
         let left = left.filter(|name| !listed.contains(*name) && !refused.contains(*name));

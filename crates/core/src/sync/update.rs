@@ -3,8 +3,8 @@
 use super::{Request, batch::Batch};
 use crate::{
     api::{App, Client, GetApp, UpdateDomains, Updated},
-    domain::key,
     error::Error,
+    list::DomainList,
     plan::{Desired, Plan},
     report::Refused,
 };
@@ -15,7 +15,7 @@ const ROUNDS: u32 = 3;
 /// What an update did.
 pub(super) struct Update {
     /// The list as it was first read.
-    pub first: Vec<String>,
+    pub first: DomainList,
     /// The app as last read.
     pub app: App,
     /// The last action that it started.
@@ -38,34 +38,35 @@ pub(super) async fn update(
     let first = list.app.domains.clone();
     let mut batch = Batch::new(desired, request.is_batch());
     let mut rewrite = request.rewrite;
-    let (mut attempt, mut rounds) = (1, 0);
+    let (mut attempt, mut rounds) = (1, 1);
     loop {
         let Some(plan) = batch.next_plan(list.entries(), rewrite)? else {
             return Ok(Update { first, refused: batch.refused, app: list.app, action_id: list.action_id });
         };
         plan.guard(request.force)?;
-        let retry = match client.once(&UpdateDomains { app_id, domains: &plan.target }, attempt).await {
-            Ok(updated) if plan.is_satisfied_by(&updated.data.domains) => {
-                list.verified(plan, updated);
-                batch.granted();
-                (rewrite, attempt) = (false, 1);
-                continue;
-            }
-            Err(error) if batch.can_bisect(&plan, &error) => {
-                batch.bisect(&plan, &error);
-                attempt = 1;
-                continue;
-            }
-            Ok(_) => {
-                rounds += 1;
-                let overwritten = || Error::Overwritten { app_id: app_id.clone(), rounds };
-                if rounds < ROUNDS { Ok(()) } else { Err(overwritten()) }
-            }
-            Err(error) => {
-                attempt += 1;
-                client.pause_after(error, attempt - 1).await
-            }
-        };
+        let retry =
+            match client.once(&UpdateDomains { app_id, domains: plan.target.entries() }, attempt).await {
+                Ok(updated) if plan.is_satisfied_by(&updated.data.domains) => {
+                    list.verified(plan, updated);
+                    batch.granted();
+                    (rewrite, attempt) = (false, 1);
+                    continue;
+                }
+                Err(error) if batch.can_bisect(&plan, &error) => {
+                    batch.bisect(&plan, &error);
+                    attempt = 1;
+                    continue;
+                }
+                Ok(_) if rounds < ROUNDS => {
+                    rounds += 1;
+                    Ok(())
+                }
+                Ok(_) => Err(Error::Overwritten { app_id: app_id.clone(), rounds }),
+                Err(error) => {
+                    attempt += 1;
+                    client.pause_after(error, attempt - 1).await
+                }
+            };
         // The list is unknown now: the next attempt begins with a fresh read.
         let read = match retry {
             Ok(()) => client.request(&GetApp(app_id)).await,
@@ -92,7 +93,7 @@ pub(super) async fn update(
 struct List {
     app: App,
     /// What the next update builds on, if that is not the list as last read: see [`List::verified`].
-    base: Option<Vec<String>>,
+    base: Option<DomainList>,
     action_id: Option<String>,
     /// An update has been verified.
     is_written: bool,
@@ -103,8 +104,8 @@ impl List {
         Self { app, base: None, action_id: None, is_written: false }
     }
 
-    fn entries(&self) -> &[String] {
-        self.base.as_deref().unwrap_or(&self.app.domains)
+    fn entries(&self) -> &DomainList {
+        self.base.as_ref().unwrap_or(&self.app.domains)
     }
 
     fn read(&mut self, app: App) {
@@ -116,16 +117,7 @@ impl List {
         self.action_id = updated.action_id.or(self.action_id.take());
         // The response may order and spell the same domains differently. A further update keeps to what was read first
         // (`hands-off`), unless another writer has changed something.
-        self.base = same_domains(&plan.target, &self.app.domains).then_some(plan.target);
+        self.base = plan.target.has_same_domains(&self.app.domains).then_some(plan.target);
         self.is_written = true;
     }
-}
-
-fn same_domains(sent: &[String], listed: &[String]) -> bool {
-    let sorted = |list: &[String]| {
-        let mut keys: Vec<String> = list.iter().map(|entry| key(entry)).collect();
-        keys.sort_unstable();
-        keys
-    };
-    sorted(sent) == sorted(listed)
 }
