@@ -61,6 +61,17 @@ pub(crate) fn ini(name: &str) -> String {
     }
 }
 
+/// A string that the engine keeps once, however often it is needed. `ZendStr::new_interned` holds a lock of Rust's while it
+/// allocates, which a bailout would leave locked.
+pub(crate) fn interned(text: &'static str) -> ZBox<ZendStr> {
+    // SAFETY: set before any module starts; the text is given with its length.
+    let string = unsafe {
+        ffi::zend_string_init_interned.map(|intern| intern(text.as_ptr().cast(), text.len(), false))
+    };
+    // SAFETY: a string of the engine's, with a reference for us if it is counted.
+    string.map_or_else(|| ZendStr::new(text, false), |string| unsafe { ZBox::from_raw(string) })
+}
+
 /// Prints the module's ini entries as `phpinfo()` does.
 pub(crate) fn print_ini(module: *mut ModuleEntry) {
     // SAFETY: called by the engine's own info function, with the pointer that it gave us.
