@@ -43,7 +43,7 @@ unsafe extern "C" {
 /// An exception is pending, and the handler has to return.
 pub(crate) struct Thrown;
 
-/// What stands under the name of a constant. Loads no class, runs no code and does not throw.
+/// The value of a constant. Loads no class, runs no code and does not throw.
 pub(crate) fn constant(name: &str) -> Option<&Zval> {
     // SAFETY: the name is given with its length; the engine keeps the constant for the whole request.
     unsafe { zend_get_constant_str(name.as_ptr().cast(), name.len()).as_ref() }
@@ -114,7 +114,7 @@ pub(crate) fn throw(error: ext_php_rs::error::Error) -> Thrown {
 /// An object as a string, by its `__toString()`, which may throw.
 pub(crate) fn object_to_string(object: &Zval) -> Result<Zval, Thrown> {
     let object = std::ptr::from_ref(object).cast_mut();
-    // SAFETY: the engine does not change the value, and gives a string of its own or null.
+    // SAFETY: the engine does not change the value, and returns a new string or null.
     unsafe {
         let text = zval_try_get_string_func(object).as_mut().ok_or(Thrown)?;
         let mut value = Zval::new();

@@ -124,8 +124,8 @@ fn register_class(
     Ok(class)
 }
 
-/// Declares a typed readonly property *with* a default, so that an exception that somebody makes by `new`
-/// can be read as well. PHP code cannot do that, the engine can.
+/// Declares a typed readonly property *with* a default, so that an exception made by `new` can be read as well. PHP code
+/// cannot do that, the engine can.
 fn declare(class: *mut ClassEntry, property: &Property) {
     let mut default = Zval::new();
     if property.kind == mask::BOOL {
@@ -178,8 +178,8 @@ pub(crate) fn throw(failure: Failure) {
     }
 }
 
-/// Writes a readonly property for the first time. The object is ours, nobody has seen it, and its slot holds
-/// a default that needs no release.
+/// Writes a readonly property for the first time. No PHP code has the object yet, and the default that is overwritten
+/// needs no release.
 fn set(object: &mut ZendObject, property: &Property, value: impl IntoZval) {
     let Ok(value) = value.into_zval(false) else { return };
     let offset = property.offset.load(Relaxed) as usize;
