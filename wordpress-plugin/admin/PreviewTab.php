@@ -9,7 +9,8 @@ final class PreviewTab
 {
     public static function show(): void
     {
-        ['pause' => $pause, 'plan' => $plan] = services()->pass->preview();
+        $plan = services()->pass->preview();
+        $pause = $plan['pause'];
         printf('<p>%s</p>', esc_html__(
             'What a pass would do now. ServerPilot was asked for its list just now; nothing was changed.',
             'serverpilot-sync',
@@ -18,10 +19,13 @@ final class PreviewTab
             printf(
                 '<div class="notice notice-warning inline"><p>%s %s</p></div>',
                 esc_html__('It would pause, and change nothing:', 'serverpilot-sync'),
-                esc_html($pause['message']),
+                esc_html(ReasonText::ofPause($pause['reason'], $pause['values'])),
             );
         }
         $lines = Preview::lines($plan);
+        if ($lines === [] && $pause !== null) {
+            return;
+        }
         if ($lines === []) {
             printf('<p>%s</p>', esc_html__('Nothing: everything is in step.', 'serverpilot-sync'));
 

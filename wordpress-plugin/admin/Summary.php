@@ -24,7 +24,7 @@ final class Summary
         self::fact(__('Last pass', 'serverpilot-sync'), self::ago((int) State::get('last_pass')));
         self::fact(__('Next pass', 'serverpilot-sync'), self::nextPass());
         echo '</dl><div class="serverpilot-gauges">';
-        self::gauge(__('Names of the app', 'serverpilot-sync'), (int) State::get('listed'), Plan::LIMIT);
+        self::gauge(__('Names of the app', 'serverpilot-sync'), (int) State::get('listed'), Client::CAPACITY);
         self::gauge(
             __('Names of the certificate', 'serverpilot-sync'),
             (int) State::get('certificate_names'),

@@ -19,7 +19,7 @@ final class AccountFacts
     private const CERTIFICATE_LIMIT = 100;
     /** Entries that are shown as examples. */
     private const EXAMPLES = 3;
-    /** A registrable apex on every Public Suffix List, for a plan that nobody carries out. */
+    /** A registrable apex by every Public Suffix List. */
     private const APEX = 'example.com';
 
     public function __construct(
@@ -146,7 +146,7 @@ final class AccountFacts
                     /* translators: 1: a number, 2: the number that is allowed */
                     __('Entries: %1$d; the limit is said to be %2$d.', 'serverpilot-sync'),
                     count($domains),
-                    Plan::LIMIT,
+                    Client::CAPACITY,
                 ),
             ),
         ];
@@ -286,12 +286,13 @@ final class AccountFacts
     private function dryRun(): array
     {
         try {
-            $apexes = $this->client->apexes([self::APEX]);
+            services()->pass->preview();
+            $is_apex = $this->client->isApex(self::APEX);
         } catch (Throwable $e) {
             return self::fact('dry_run', 'failed', $e->getMessage());
         }
 
-        return $apexes === [self::APEX]
+        return $is_apex
             ? self::fact('dry_run', 'ok', __('A plan without a change works.', 'serverpilot-sync'))
             : self::fact(
                 'dry_run',

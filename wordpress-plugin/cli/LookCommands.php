@@ -48,7 +48,7 @@ final class LookCommands
 
                 return 0;
             }
-            $status['listed'] = self::of($status['listed'], Plan::LIMIT);
+            $status['listed'] = self::of($status['listed'], Client::CAPACITY);
             $status['certificate_names'] = self::of($status['certificate_names'], self::CERTIFICATE_LIMIT);
             $rows = [];
             foreach ($status as $field => $value) {
@@ -244,10 +244,12 @@ final class LookCommands
     /** @param array<string, string|bool> $options */
     public static function showPreview(array $options): int
     {
-        ['pause' => $pause, 'plan' => $plan] = services()->pass->preview();
+        $plan = services()->pass->preview();
+        $pause = $plan['pause'];
         if ($pause !== null) {
+            $why = ReasonText::ofPause($pause['reason'], $pause['values']);
             /* translators: %s: why */
-            WP_CLI::warning(sprintf(__('Paused: %s', 'serverpilot-sync'), Console::line($pause['message'])));
+            WP_CLI::warning(sprintf(__('Paused: %s', 'serverpilot-sync'), Console::line($why)));
         }
         Console::table(Preview::lines($plan), ['op', 'domain', 'message'], $options);
 

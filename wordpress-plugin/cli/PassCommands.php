@@ -273,7 +273,7 @@ final class PassCommands
     {
         return array_map(
             static fn(array $row): string => (string) $row['domain'],
-            Overview::page(['status' => 'failed', 'per_page' => Plan::LIMIT])['rows'],
+            Overview::page(['status' => 'failed', 'per_page' => Client::CAPACITY])['rows'],
         );
     }
 }

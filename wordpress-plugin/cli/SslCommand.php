@@ -33,7 +33,7 @@ final class SslCommand
             // A copy of the network has the same constants, and no business with the app.
             $pause = services()->pass->preview()['pause'];
             if ($pause !== null) {
-                throw new Refusal($pause['message'], 2);
+                throw new Refusal(ReasonText::ofPause($pause['reason'], $pause['values']), 2);
             }
             $ssl = services()->client->enableAutossl();
             WP_CLI::log('state: ' . $ssl['state']);

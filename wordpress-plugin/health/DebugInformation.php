@@ -120,7 +120,7 @@ final class DebugInformation
             'names' => self::field(__('Domains by status', 'serverpilot-sync'), self::orNone(implode(', ', $counts))),
             'listed' => self::field(
                 __('Names of the app', 'serverpilot-sync'),
-                (int) State::get('listed') . ' / ' . Plan::LIMIT,
+                (int) State::get('listed') . ' / ' . Client::CAPACITY,
             ),
             'certificate' => self::field(
                 __('Names of the certificate', 'serverpilot-sync'),

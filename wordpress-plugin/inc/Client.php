@@ -8,9 +8,29 @@ namespace ServerPilot\Sync;
  * What the plugin needs of the extension. One implementation calls `serverpilot_*`; the tests bring another.
  *
  * Every method throws what the extension throws.
+ *
+ * @phpstan-type Plan array{
+ *     pause: array{reason: string, values: array<string, mixed>}|null,
+ *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
+ *     enable_autossl: list<string>,
+ *     app_states: list<array<string, string|int|null>>,
+ *     records: list<array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, owner: ?string, attempts: int, retry_at: ?int}>,
+ *     forget: list<string>,
+ *     added: list<string>,
+ *     removed: list<string>,
+ *     waiting: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
+ *     adopted: list<string>,
+ *     unmanaged: list<string>,
+ *     no_room: list<string>,
+ *     covered: list<string>,
+ *     invalid: list<string>,
+ * }
  */
 interface Client
 {
+    /** Domains that ServerPilot allows an app, to be shown; the extension has the rule. */
+    public const CAPACITY = 300;
+
     /** Can the extension be used? Without words, which WordPress translates from `init` on. */
     public function isUsable(): bool;
 
@@ -46,14 +66,17 @@ interface Client
     /** @return array{app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string}, ...} what serverpilot_test_connection() tells */
     public function test(): array;
 
+    /** Is this domain, in normalised form, a registrable apex by the Public Suffix List? */
+    public function isApex(string $domain): bool;
+
     /**
-     * Which of these are registrable apexes, by the Public Suffix List? One request a call.
+     * Decides what the network needs. Sends nothing.
      *
-     * @param list<string> $names in normalised form
+     * @param array<string, mixed> $snapshot the facts for serverpilot_plan()
      *
-     * @return list<string>
+     * @return Plan
      */
-    public function apexes(array $names): array;
+    public function plan(array $snapshot): array;
 
     /** @return array{domain: string, addresses: list<string>, expected: ?string, matches: bool, advice: string} */
     public function dns(string $domain): array;

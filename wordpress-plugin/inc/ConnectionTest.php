@@ -48,25 +48,13 @@ final class ConnectionTest
     {
         try {
             $app = array_column($client->apps(), null, 'id')[$client->appId()];
-            $network = services()->wanted->networkDomains();
+            $networks = services()->wanted->networkDomains();
+            $facts = ['now' => time(), 'app_id' => $app['id'], 'apps' => [$app], 'networks' => $networks];
+            $pause = $client->plan($facts)['pause'];
         } catch (Throwable $e) {
             return $e->getMessage();
         }
-        $pause = Gate::check([
-            'apps' => [$app],
-            'app_id' => $app['id'],
-            'home' => '',
-            'environment' => 'production',
-            'stored_home' => '',
-            'stored_app_id' => '',
-            'environment_confirmed' => true,
-            'network' => $network,
-            'keys' => array_map(
-                static fn(string $entry): string => $client->normalize($entry) ?? $entry,
-                $app['domains'],
-            ),
-        ]);
 
-        return $pause['message'] ?? '';
+        return $pause === null ? '' : ReasonText::ofPause($pause['reason'], $pause['values']);
     }
 }

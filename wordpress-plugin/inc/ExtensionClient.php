@@ -107,18 +107,15 @@ final class ExtensionClient implements Client
         return serverpilot_test_connection(timeout: self::TIMEOUT);
     }
 
-    public function apexes(array $names): array
+    public function isApex(string $domain): bool
     {
-        $this->useStored();
-        // The extension tells it by what it would add.
-        $planned = serverpilot_sync_domains($names, autossl: false, timeout: self::TIMEOUT, dry_run: true);
-        $named = array_flip([
-            ...array_column($planned['changes'], 'domain'),
-            ...array_column($planned['refused'], 'domain'),
-            ...$planned['unchanged'],
-        ]);
+        return serverpilot_parse_domain($domain)['is_apex'];
+    }
 
-        return array_values(array_filter($names, static fn(string $name): bool => isset($named["www.{$name}"])));
+    public function plan(array $snapshot): array
+    {
+        // @mago-ignore analysis:possibly-invalid-argument (gathered step by step, and checked by the function itself)
+        return serverpilot_plan($snapshot);
     }
 
     public function dns(string $domain): array

@@ -4,205 +4,168 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync;
 
-/** Writes what a pass came to: register, history, log, and the actions for other plugins. */
+/**
+ * Stores what a plan decided: register, history, log, and the actions for other plugins.
+ *
+ * @phpstan-import-type Plan from Client
+ * @phpstan-type Failure array{domain: string, reason: string, message: string, new: bool, counted: bool}
+ */
 final class Outcome
 {
     /**
-     * Writes what became of each name, where it has not changed meanwhile.
+     * Writes what became of each domain, if it has not changed since it was read.
      *
-     * @param array<string, array<string, mixed>> $rows the register as the pass read it
-     * @param array<string, mixed>|null $report of the update, where one was sent
+     * @param Plan $plan
+     * @param string $action the id of the update's action
      */
-    public static function record(Plan $plan, array $rows, ?array $report, int $listed): void
+    public static function record(array $plan, Snapshot $snapshot, string $action = ''): void
     {
-        $refused = array_column($report['refused'] ?? [], null, 'domain');
-        $action = (string) ($report['action']['id'] ?? '');
-        $changed = [];
+        $rows = $snapshot->rows;
+        $changes = [];
+        foreach ($plan['added'] as $domain) {
+            $changes[$domain] = ['add', __('is on ServerPilot\'s list now.', 'serverpilot-sync')];
+        }
+        foreach ($plan['removed'] as $domain) {
+            $changes[$domain] = ['remove', __('is off ServerPilot\'s list now.', 'serverpilot-sync')];
+        }
         $settled = [];
-        foreach ($plan->add as $name) {
-            if (isset($refused[$name])) {
-                self::failed($name, $refused[$name]['reason'], $refused[$name]['message'], $rows[$name] ?? []);
-                continue;
+        $failures = [];
+        foreach ($plan['records'] as $record) {
+            $domain = $record['domain'];
+            $values = self::columns($record);
+            if (($changes[$domain][0] ?? '') === 'add') {
+                $values['action_id'] = $action;
             }
-            $settled[$name] = self::state('ok') + ['owner' => 'ours', 'action_id' => $action];
-            $changed[$name] = ['add', __('is on ServerPilot\'s list now.', 'serverpilot-sync')];
+            $settled[$domain] = [$values, $record['retry_at']];
+            if ($record['state'] === 'failed') {
+                $failures[] = [
+                    'domain' => $domain,
+                    'reason' => $values['reason'],
+                    'message' => $values['message'],
+                    'new' => ($rows[$domain]['message'] ?? '') !== $values['message'],
+                    'counted' => $record['attempts'] > 0,
+                ];
+            }
         }
-        foreach ($plan->remove as $name) {
-            $changed[$name] = ['remove', __('is off ServerPilot\'s list now.', 'serverpilot-sync')];
+        // First, because the removal guard counts by the history.
+        self::addHistory($changes, $failures, $snapshot);
+        self::settle($settled, $rows, $snapshot->now);
+        foreach ($plan['forget'] as $domain) {
+            Register::forget($domain, (int) ($rows[$domain]['seq'] ?? 0));
         }
-        foreach ($plan->adopt as $name) {
-            $settled[$name] = self::state('ok') + ['owner' => 'adopted'];
-        }
-        foreach ([...$plan->kept, ...$plan->strangers] as $name) {
-            $settled[$name] = self::state('ok');
-        }
-        foreach ($plan->foreign as $name) {
-            $settled[$name] = self::state('ok') + ['owner' => 'foreign'];
-        }
-        foreach ($plan->covered as $name) {
-            $settled[$name] = self::state('ok', 'covered', __('A wildcard on the list serves it.', 'serverpilot-sync'));
-        }
-        $full = __(
-            'The app has the 300 names that ServerPilot allows. Remove names that are no longer used.',
-            'serverpilot-sync',
-        );
-        foreach ($plan->surplus as $name) {
-            // Not due again: every pass looks for a place, and who waits for a next try would be passed over.
-            $settled[$name] = self::state('error', 'limit', $full);
-        }
-        foreach ($plan->held as $name => ['reason' => $reason, 'detail' => $detail]) {
-            $settled[$name] = self::state('held', $reason, self::whyHeld($reason, $detail));
-        }
-        $unplaced = array_values(array_filter(
-            $plan->surplus,
-            static fn(string $name): bool => ($rows[$name]['message'] ?? '') !== $full,
-        ));
-
-        // First of all, since the brake counts removals by it.
-        self::note($changed, $unplaced, $full, $rows, $listed);
-        self::settle($settled, $rows);
-        // What a person took off is remembered as long as it is wanted: it would come back.
-        $off = array_filter($plan->remove, static fn(string $name): bool => !isset($plan->held[$name]));
-        foreach ([...$off, ...$plan->gone] as $name) {
-            Register::forget($name, (int) ($rows[$name]['seq'] ?? 0));
-        }
-        self::announce($changed, $unplaced, $full);
+        self::announce($changes, $failures);
     }
 
     /**
-     * Writes what names have come to rest at, where it is not what stands there already.
+     * The columns of a record.
      *
-     * @param array<string, array<string, string|int>> $settled columns, by name
-     * @param array<string, array<string, mixed>> $rows what the register knew
+     * @param array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, owner: ?string, attempts: int, retry_at: ?int} $record
+     *
+     * @return array{state: string, reason: string, message: string, attempts: int, owner?: string, action_id?: string}
      */
-    private static function settle(array $settled, array $rows): void
+    private static function columns(array $record): array
     {
-        $alike = [];
-        foreach ($settled as $name => $values) {
-            $name = (string) $name;
-            $row = $rows[$name] ?? null;
-            if ($row === null) {
-                $group = (string) wp_json_encode($values);
-                $alike[$group] ??= ['values' => $values, 'names' => []];
-                $alike[$group]['names'][] = $name;
-                continue;
-            }
-            $known = array_map(strval(...), array_intersect_key($row, $values));
-            $wanted = array_map(strval(...), $values);
-            ksort($known);
-            ksort($wanted);
-            if ($known !== $wanted || ($row['due'] ?? null) !== null) {
-                Register::save($name, $values, (int) $row['seq']);
-            }
+        $reason = $record['reason'] ?? '';
+        $values = [
+            'state' => StoredCodes::STATES[$record['state']] ?? $record['state'],
+            'reason' => StoredCodes::REASONS[$reason] ?? $reason,
+            'message' => $reason === '' ? '' : ReasonText::ofRecord($reason, $record['values']),
+            'attempts' => $record['attempts'],
+        ];
+        if ($record['owner'] !== null) {
+            $values['owner'] = StoredCodes::OWNERS[$record['owner']] ?? $record['owner'];
         }
-        foreach ($alike as ['names' => $names, 'values' => $values]) {
-            Register::saveNew($names, $values);
-        }
+
+        return $values;
     }
 
     /**
-     * History of what changed, and of names that have just found no place.
+     * Writes the columns that differ from what is stored.
      *
-     * @param array<string, array{0: string, 1: string}> $changed `add` or `remove`, and a sentence, by name
-     * @param list<string> $unplaced
+     * @param array<string, array{0: array<string, string|int>, 1: ?int}> $settled columns and the time of the next retry, by domain
      * @param array<string, array<string, mixed>> $rows
      */
-    private static function note(array $changed, array $unplaced, string $full, array $rows, int $listed): void
+    private static function settle(array $settled, array $rows, int $now): void
     {
-        $event = static fn(string $name): string => (string) ($rows[$name]['event'] ?? '');
+        $alike = [];
+        foreach ($settled as $domain => [$values, $retry_at]) {
+            $domain = (string) $domain;
+            $row = $rows[$domain] ?? null;
+            if ($row === null && $retry_at === null) {
+                $group = (string) wp_json_encode($values);
+                $alike[$group] ??= ['values' => $values, 'domains' => []];
+                $alike[$group]['domains'][] = $domain;
+                continue;
+            }
+            $stored = array_map(strval(...), array_intersect_key($row ?? [], $values));
+            $new = array_map(strval(...), $values);
+            ksort($stored);
+            ksort($new);
+            if ($stored !== $new || ($row['due'] ?? null) !== null || $retry_at !== null) {
+                Register::save($domain, $values, (int) ($row['seq'] ?? 0), max(0, ($retry_at ?? $now) - $now));
+            }
+        }
+        foreach ($alike as ['domains' => $domains, 'values' => $values]) {
+            Register::saveNew($domains, $values);
+        }
+    }
+
+    /**
+     * @param array<string, array{0: string, 1: string}> $changes `add` or `remove`, and a sentence, by domain
+     * @param list<Failure> $failures
+     */
+    private static function addHistory(array $changes, array $failures, Snapshot $snapshot): void
+    {
+        $event = static fn(string $domain): string => (string) ($snapshot->rows[$domain]['event'] ?? '');
         $lines = [];
-        foreach ($changed as $name => [$what, $message]) {
+        foreach ($changes as $domain => [$what, $message]) {
+            $domain = (string) $domain;
             $lines[] = [
-                'domain' => (string) $name,
+                'domain' => $domain,
                 'what' => $what,
                 'message' => $message,
-                'event' => $event((string) $name),
-                'listed' => $listed,
+                'event' => $event($domain),
+                'listed' => $snapshot->listed,
             ];
         }
-        foreach ($unplaced as $name) {
-            $lines[] = [
-                'domain' => $name,
-                'what' => 'failure',
-                'message' => $full,
-                'event' => $event($name),
-                'listed' => 0,
-            ];
+        foreach ($failures as ['domain' => $domain, 'message' => $message, 'new' => $is_new]) {
+            if ($is_new) {
+                $lines[] = [
+                    'domain' => $domain,
+                    'what' => 'failure',
+                    'message' => $message,
+                    'event' => $event($domain),
+                    'listed' => 0,
+                ];
+            }
         }
         History::addAll($lines);
     }
 
     /**
-     * @param array<string, array{0: string, 1: string}> $changed
-     * @param list<string> $unplaced
+     * @param array<string, array{0: string, 1: string}> $changes
+     * @param list<Failure> $failures
      */
-    private static function announce(array $changed, array $unplaced, string $full): void
+    private static function announce(array $changes, array $failures): void
     {
-        foreach ($changed as $name => [$what, $message]) {
-            Log::info("{$name} {$message}");
+        foreach ($changes as $domain => [$what, $message]) {
+            Log::info("{$domain} {$message}");
             /**
-             * After a name came onto the list or left it.
+             * After a domain was added to the list or removed from it.
              *
-             * @param string $name the name, normalised
+             * @param string $domain the domain, normalised
              * @param string $what `add` or `remove`
              */
-            do_action('serverpilot_domain_changed', (string) $name, $what);
+            do_action('serverpilot_domain_changed', (string) $domain, $what);
         }
-        foreach ($unplaced as $name) {
-            Log::error("{$name}: {$full}");
-            /** See {@see self::failed()}. */
-            do_action('serverpilot_domain_failed', $name, 'limit', $full);
+        foreach ($failures as $failure) {
+            if ($failure['new']) {
+                Log::error("{$failure['domain']}: {$failure['message']}");
+            }
+            if ($failure['new'] || $failure['counted']) {
+                /** After a domain could not be synchronised; it is retried by itself. */
+                do_action('serverpilot_domain_failed', $failure['domain'], $failure['reason'], $failure['message']);
+            }
         }
-    }
-
-    /** @param array<string, mixed> $row what the register knew */
-    public static function failed(string $name, string $reason, string $message, array $row): void
-    {
-        $attempts = (int) ($row['attempts'] ?? 0) + 1;
-        Register::save(
-            $name,
-            ['attempts' => $attempts] + self::state('error', $reason, $message),
-            (int) ($row['seq'] ?? 0),
-            Failure::delay($attempts),
-        );
-        if (($row['message'] ?? '') !== $message) {
-            History::add($name, 'failure', $message, (string) ($row['event'] ?? ''), 0);
-            Log::error("{$name}: {$message}");
-        }
-        /** After a name could not be brought in step; it is tried again by itself. */
-        do_action('serverpilot_domain_failed', $name, $reason, $message);
-    }
-
-    /** @return array{state: string, reason: string, message: string, attempts: int} */
-    private static function state(string $state, string $reason = '', string $message = ''): array
-    {
-        return ['state' => $state, 'reason' => $reason, 'message' => $message, 'attempts' => 0];
-    }
-
-    /** Why a name waits for a person, in a sentence. */
-    public static function whyHeld(string $reason, string $detail): string
-    {
-        return match ($reason) {
-            'operator' => __('An administrator has put it on hold.', 'serverpilot-sync'),
-            'off' => __('An administrator has taken it off the list.', 'serverpilot-sync'),
-            /* translators: %s: the name of an app */
-            'sibling' => sprintf(
-                __('The app %s of the same account has this name. Remove it there first.', 'serverpilot-sync'),
-                $detail,
-            ),
-            'wildcard' => __(
-                'A wildcard takes every name below it. An administrator has to confirm it.',
-                'serverpilot-sync',
-            ),
-            'network' => __(
-                'It is at or under the network\'s own domain. An administrator has to confirm it.',
-                'serverpilot-sync',
-            ),
-            'brake' => __(
-                'Many names would leave the list within a day. An administrator has to confirm it.',
-                'serverpilot-sync',
-            ),
-            default => $reason,
-        };
     }
 }

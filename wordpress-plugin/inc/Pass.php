@@ -11,8 +11,9 @@ use Throwable;
 /**
  * One pass over the names: lease, list, gate, wanted, plan, intent, send, record, release, look again.
  *
- * The list is read before the wishes, so that a name that is unmapped in between is at worst removed by the next pass,
- * and one that is mapped in between is at worst added by it: never the other way round.
+ * What is done is decided by `serverpilot_plan()`; this gathers the facts, carries the plan out, and stores what it says.
+ *
+ * @phpstan-import-type Plan from Client
  */
 final class Pass
 {
@@ -80,209 +81,128 @@ final class Pass
     /**
      * What a pass would do now. Reads, and changes nothing: without a lease, so what it says is as of this moment.
      *
-     * @return array{pause: array{reason: string, message: string}|null, plan: Plan, keys: list<string>}
+     * @return Plan
      */
     public function preview(): array
     {
-        ['apps' => $apps, 'network' => $network, 'keys' => $keys] = $this->look();
+        $snapshot = new Snapshot($this->client, $this->wanted, preview: true);
+        $snapshot->readApps();
+        $snapshot->readDomains();
 
-        return [
-            'pause' => $this->gate($apps, $network, $keys),
-            'plan' => $this->plan($apps, $network, $keys, Register::all(), remember: false),
-            'keys' => $keys,
-        ];
+        return $this->client->plan($snapshot->facts());
     }
 
     private function round(string $owner): string
     {
+        $snapshot = new Snapshot($this->client, $this->wanted);
         try {
-            ['apps' => $apps, 'network' => $network, 'keys' => $keys] = $this->look();
-            $pause = $this->gate($apps, $network, $keys);
-            if ($pause !== null) {
-                return $this->pause($pause['reason'], $pause['message']);
-            }
-            State::change([
-                'pause' => [],
-                'home' => (string) wp_parse_url(network_home_url(), PHP_URL_HOST),
-                'app_id' => $this->client->appId(),
-            ]);
-
-            $this->followAction();
-
-            return $this->bringInStep($owner, $apps, $network, $keys);
+            return $this->reconcile($owner, $snapshot);
         } catch (Throwable $e) {
-            return $this->fail($e);
+            return $this->fail($e, $snapshot);
         }
     }
 
-    /** @return array{apps: list<array{id: string, name: string, domains: list<string>, ...}>, network: list<string>, keys: list<string>} */
-    private function look(): array
+    private function reconcile(string $owner, Snapshot $snapshot): string
     {
         ($this->told)('list');
-        $apps = $this->client->apps();
-        $app = array_column($apps, null, 'id')[$this->client->appId()] ?? ['domains' => []];
-
-        return [
-            'apps' => $apps,
-            'network' => $this->wanted->networkDomains(),
-            'keys' => array_map($this->key(...), $app['domains']),
-        ];
-    }
-
-    /**
-     * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps
-     * @param list<string> $network
-     * @param list<string> $keys
-     *
-     * @return array{reason: string, message: string}|null
-     */
-    private function gate(array $apps, array $network, array $keys): ?array
-    {
-        return Gate::check([
-            'apps' => $apps,
-            'app_id' => $this->client->appId(),
-            'home' => (string) wp_parse_url(network_home_url(), PHP_URL_HOST),
-            'environment' => wp_get_environment_type(),
-            'stored_home' => (string) State::get('home'),
-            'stored_app_id' => (string) State::get('app_id'),
-            'environment_confirmed' => (bool) State::get('environment_confirmed'),
-            'network' => $network,
-            'keys' => $keys,
-        ]);
-    }
-
-    /** Did ServerPilot bring the last change onto the server? If not, the list is sent again, later each time. */
-    private function followAction(): void
-    {
-        if (State::get('action') === '') {
-            return;
+        $snapshot->readApps();
+        $pause = $this->client->plan($snapshot->facts())['pause'];
+        if ($pause !== null) {
+            return $this->pause($pause);
         }
-        try {
-            if ($this->client->action((string) State::get('action'))['status'] === 'success') {
-                State::change(['action' => '', 'failed_actions' => 0]);
-            }
-        } catch (ActionFailedException $e) {
-            $failed = (int) State::get('failed_actions') + 1;
-            $wait = $failed === 1 ? 0 : Failure::delay($failed - 1);
-            State::change(['action' => '', 'failed_actions' => $failed, 'rewrite_due' => time() + $wait]);
-            History::add('', 'failure', $e->getMessage(), '', 0);
-            Log::error($e->getMessage());
-        } catch (NotFoundException) {
-            // Forgotten by ServerPilot: nobody can tell how it ended, and the list itself is in step.
-            State::set('action', '');
-        }
-    }
+        State::change(['pause' => [], 'home' => Snapshot::home(), 'app_id' => $this->client->appId()]);
+        $this->followAction($snapshot);
 
-    /**
-     * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps
-     * @param list<string> $network
-     * @param list<string> $keys
-     * @param array<string, array<string, mixed>> $rows
-     * @param bool $remember what had to be asked for
-     */
-    private function plan(array $apps, array $network, array $keys, array $rows, bool $remember): Plan
-    {
-        $day = History::lastDay();
-
-        return Plan::make([
-            'keys' => $keys,
-            'wanted' => $this->wanted->read($remember),
-            'register' => array_map(static fn(array $row): array => [
-                'owner' => (string) $row['owner'],
-                'held' => (int) $row['held'] === Register::HOLD,
-                'off' => (int) $row['held'] === Register::OFF,
-                'removal' => (bool) $row['removal'],
-                'waits' => (bool) $row['waits'],
-                'braked' => $row['state'] === 'held' && $row['reason'] === 'brake',
-            ], $rows),
-            'siblings' => $this->siblings($apps),
-            'network' => $network,
-            'confirmed' => array_map(strval(...), array_values((array) State::get('confirmed'))),
-            'first' => !State::get('adopted'),
-            'leave_out_covered' => (bool) State::get('leave_out_covered'),
-            'removed_today' => $day['removed'],
-            'largest_today' => $day['largest'],
-            'brake_released' => (bool) State::get('brake_released'),
-            /** How many percent of the list may leave within a day. */
-            'brake_percent' => (int) apply_filters('serverpilot_brake_percent', Plan::BRAKE_PERCENT),
-        ]);
-    }
-
-    /**
-     * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps
-     * @param list<string> $network
-     * @param list<string> $keys
-     */
-    private function bringInStep(string $owner, array $apps, array $network, array $keys): string
-    {
         ($this->told)('plan');
-        $rows = Register::all();
-        $plan = $this->plan($apps, $network, $keys, $rows, remember: true);
-
-        Register::intend($plan->add);
-        $rewrite = State::get('rewrite_due') > 0 && State::get('rewrite_due') <= time();
+        $snapshot->readDomains();
+        $plan = $this->client->plan($snapshot->facts());
         $report = null;
-        if ($plan->hasChanges() || $rewrite) {
+        foreach ($plan['changes'] as $change) {
+            Register::intend($change['add']);
             if (!Lease::take($owner)) {
                 return 'busy';
             }
             ($this->told)('send');
-            $report = $this->send($plan, $network, $rewrite);
+            // A process that dies in the update owes a rewrite.
+            AppState::write($plan['app_states']);
+            $report = $this->send($change, $snapshot);
+            $plan = $this->client->plan($snapshot->facts());
         }
-        Outcome::record($plan, $rows, $report, count($keys));
+        AppState::write($plan['app_states']);
+        Outcome::record($plan, $snapshot, (string) ($report['action']['id'] ?? ''));
         History::prune();
-        State::change(['adopted' => true, 'brake_released' => false]);
-        State::set('listed', count($keys) + count($report['added'] ?? []) - count($report['removed'] ?? []));
+        State::change([
+            'adopted' => true,
+            'brake_released' => false,
+            'listed' => $report === null ? $snapshot->listed : count($report['domains']),
+        ]);
         ($this->told)('certificate');
-        $this->lookAfterCertificate($report);
+        if ($plan['enable_autossl'] !== []) {
+            $snapshot->addResult('autossl', $this->client->enableAutossl()['state']);
+            $snapshot->withoutDomains();
+            AppState::write($this->client->plan($snapshot->facts())['app_states']);
+        }
 
         return 'done';
     }
 
-    /**
-     * The update. From before it until its action is known a rewrite is owed: where the process dies, or the answer is lost,
-     * nobody can ask how the action ended.
-     *
-     * @param list<string> $network
-     *
-     * @return array<string, mixed> the report of the call
-     */
-    private function send(Plan $plan, array $network, bool $rewrite): array
+    /** Did ServerPilot configure the server for the last change? */
+    private function followAction(Snapshot $snapshot): void
     {
-        $owed = State::get('rewrite_due');
-        State::set('rewrite_due', time() + Failure::delay(1));
+        $action = (string) State::get('action');
+        if ($action === '') {
+            return;
+        }
         try {
-            // The plugin's own brake has decided; the extension's guard would only see this one call.
-            $report = $this->client->sync($plan->add, $plan->remove, $network, force: true, rewrite: $rewrite);
+            $end = $this->client->action($action)['status'];
+        } catch (ActionFailedException $e) {
+            $end = 'failed';
+            History::add('', 'failure', $e->getMessage(), '', 0);
+            Log::error($e->getMessage());
+        } catch (NotFoundException) {
+            $end = 'forgotten';
+        }
+        $snapshot->addResult('action', $end);
+    }
+
+    /**
+     * The update.
+     *
+     * @param array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool} $change
+     *
+     * @return array<string, mixed> its report
+     */
+    private function send(array $change, Snapshot $snapshot): array
+    {
+        try {
+            // The plan's removal guard has decided; the extension's would see this call alone.
+            $report = $this->client->sync(
+                $change['add'],
+                $change['remove'],
+                $snapshot->networks,
+                force: true,
+                rewrite: $change['rewrite'],
+            );
         } catch (Throwable $e) {
-            if (Failure::changedNothing($e)) {
-                State::set('rewrite_due', $owed);
-            }
+            $snapshot->addResult('failure', Snapshot::failure($e));
             throw $e;
         }
-        $action = (string) $report['action']['id'];
-        if ($action !== '') {
-            State::change(['action' => $action, 'rewrite_due' => 0]);
-        } elseif ($report['added'] === [] && $report['removed'] === []) {
-            // The server had nothing to catch up with.
-            State::change(['action' => '', 'rewrite_due' => 0, 'failed_actions' => 0]);
-        }
+        $snapshot->addResult('report', $report);
 
         return $report;
     }
 
     /** A failure of the pass as a whole: nothing was planned, or nothing was sent, or the answer is unknown. */
-    private function fail(Throwable $e): string
+    private function fail(Throwable $e, Snapshot $snapshot): string
     {
         $this->failure = $e->getMessage();
-        if (Failure::isAccountWide($e)) {
-            return $this->pause('account', $e->getMessage());
+        $snapshot->fail($e);
+        $plan = $this->client->plan($snapshot->facts());
+        AppState::write($plan['app_states']);
+        if ($plan['pause'] !== null) {
+            return $this->pause($plan['pause']);
         }
-        foreach (Register::all() as $name => $row) {
-            if ($row['is_due']) {
-                Outcome::failed((string) $name, $e instanceof Database ? 'database' : 'server', $e->getMessage(), $row);
-            }
-        }
+        Outcome::record($plan, $snapshot);
 
         return $this->brokeOff($e);
     }
@@ -299,64 +219,17 @@ final class Pass
         return 'failed';
     }
 
-    private function pause(string $reason, string $message): string
+    /** @param array{reason: string, values: array<string, mixed>} $pause */
+    private function pause(array $pause): string
     {
-        $pause = (array) State::get('pause');
-        if (($pause['message'] ?? '') !== $message) {
-            State::set('pause', ['reason' => $reason, 'message' => $message, 'since' => time()]);
+        $message = ReasonText::ofPause($pause['reason'], $pause['values']);
+        $stored = (array) State::get('pause');
+        if (($stored['message'] ?? '') !== $message) {
+            State::set('pause', ['reason' => $pause['reason'], 'message' => $message, 'since' => time()]);
             History::add('', 'pause', $message, '', 0);
             Log::error($message);
         }
 
         return 'paused';
-    }
-
-    /**
-     * AutoSSL is tried again while ServerPilot has no certificate, soon at first (law 8); and looked at once more where it has
-     * been switched on, since ServerPilot may agree and then not carry it out.
-     */
-    private function lookAfterCertificate(?array $report): void
-    {
-        $ssl = $report['ssl'] ?? null;
-        if ($ssl === null) {
-            if (!in_array(State::get('ssl'), ['', 'pending', 'enabled'], true) || State::get('ssl_due') > time()) {
-                return;
-            }
-            $ssl = $this->client->enableAutossl();
-        }
-        $tries = $ssl['state'] === 'pending' ? (int) State::get('ssl_tries') + 1 : 0;
-        $wait = match ($ssl['state']) {
-            'pending' => min(Failure::delay($tries), HOUR_IN_SECONDS),
-            'enabled' => Failure::delay(1),
-            default => 0,
-        };
-        State::change([
-            'ssl' => $ssl['state'],
-            'ssl_tries' => $tries,
-            'ssl_due' => $wait > 0 ? time() + $wait : 0,
-        ]);
-    }
-
-    /**
-     * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps
-     *
-     * @return array<string, string> names of other apps of the account, with the app's name
-     */
-    private function siblings(array $apps): array
-    {
-        $siblings = [];
-        foreach ($apps as $app) {
-            foreach ($app['id'] === $this->client->appId() ? [] : $app['domains'] as $domain) {
-                $siblings[$this->key($domain)] = $app['name'];
-            }
-        }
-
-        return $siblings;
-    }
-
-    /** The form in which an entry is compared; what is no name is compared as it is. */
-    private function key(string $entry): string
-    {
-        return $this->client->normalize($entry) ?? strtolower($entry);
     }
 }

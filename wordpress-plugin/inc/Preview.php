@@ -4,42 +4,45 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync;
 
-/** A plan in words: what would happen to each name, and why. Names that are as they should be are left out. */
+/**
+ * A plan in words: what would happen to each name, and why. Names that are as they should be are left out.
+ *
+ * @phpstan-import-type Plan from Client
+ */
 final class Preview
 {
-    /** @return list<array{op: string, domain: string, message: string}> changes first, then what waits, then what is left alone */
-    public static function lines(Plan $plan): array
+    /**
+     * @param Plan $plan
+     *
+     * @return list<array{op: string, domain: string, message: string}> changes first, then what waits, then what is left alone
+     */
+    public static function lines(array $plan): array
     {
-        $lists = [
-            'remove' => [$plan->remove, __('No site has it any more, or a person took it off.', 'serverpilot-sync')],
-            'add' => [$plan->add, __('A site has it, and it is not on the list.', 'serverpilot-sync')],
-            'adopt' => [
-                $plan->adopt,
-                __('It is on the list, and a site has it: looked after from now on.', 'serverpilot-sync'),
-            ],
-            'surplus' => [$plan->surplus, __('There is no place left: an app takes 300 names.', 'serverpilot-sync')],
-            'covered' => [$plan->covered, __('A wildcard on the list serves it.', 'serverpilot-sync')],
-            'foreign' => [
-                [...$plan->foreign, ...$plan->strangers],
-                __('Somebody else added it: it stays as it is.', 'serverpilot-sync'),
-            ],
-        ];
         $lines = [];
-        foreach ($lists as $op => [$names, $message]) {
-            foreach ($names as $name) {
-                $lines[] = ['op' => $op, 'domain' => $name, 'message' => $message];
+        $add = static function (string $op, array $domains, string $message) use (&$lines): void {
+            foreach ($domains as $domain) {
+                $lines[] = ['op' => $op, 'domain' => $domain, 'message' => $message];
             }
-            if ($op !== 'adopt') {
-                continue;
-            }
-            foreach ($plan->held as $name => ['reason' => $reason, 'detail' => $detail]) {
-                $lines[] = [
-                    'op' => 'held',
-                    'domain' => (string) $name,
-                    'message' => Outcome::whyHeld($reason, $detail),
-                ];
-            }
+        };
+        foreach ($plan['changes'] as $change) {
+            $add(
+                'remove',
+                $change['remove'],
+                __('No site has it any more, or a person took it off.', 'serverpilot-sync'),
+            );
+            $add('add', $change['add'], __('A site has it, and it is not on the list.', 'serverpilot-sync'));
         }
+        $add(
+            'adopt',
+            $plan['adopted'],
+            __('It is on the list, and a site has it: looked after from now on.', 'serverpilot-sync'),
+        );
+        foreach ($plan['waiting'] as $waiting) {
+            $add('held', [$waiting['domain']], ReasonText::ofRecord($waiting['reason'], $waiting['values']));
+        }
+        $add('surplus', $plan['no_room'], __('There is no place left: an app takes 300 names.', 'serverpilot-sync'));
+        $add('covered', $plan['covered'], ReasonText::ofRecord('covered', []));
+        $add('foreign', $plan['unmanaged'], __('Somebody else added it: it stays as it is.', 'serverpilot-sync'));
 
         return $lines;
     }

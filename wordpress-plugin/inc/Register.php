@@ -37,26 +37,14 @@ final class Register
         ));
     }
 
-    /** @return array<string, array<string, mixed>> every row, by name; `is_due` and `waits` by the database's clock */
+    /** @return array<string, array<string, mixed>> every row, by name; `due_in` seconds and `waits` by the database's clock */
     public static function all(): array
     {
         $table = Schema::table('domains');
-        $rows = Database::rows("SELECT *, (due IS NOT NULL AND due <= UTC_TIMESTAMP()) AS is_due,
+        $rows = Database::rows("SELECT *, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due) AS due_in,
             (due IS NOT NULL AND due > UTC_TIMESTAMP()) AS waits FROM {$table} ORDER BY id");
 
         return array_column($rows, null, 'domain');
-    }
-
-    /** @return array<string, bool|null> of every name that is known: registrable apex or not, null where nobody has asked yet */
-    public static function apexes(): array
-    {
-        $table = Schema::table('domains');
-        $rows = Database::rows("SELECT domain, apex FROM {$table}");
-
-        return array_map(
-            static fn(mixed $apex): ?bool => $apex === null ? null : (bool) $apex,
-            array_column($rows, 'apex', 'domain'),
-        );
     }
 
     public static function dueCount(): int

@@ -21,23 +21,17 @@ final class Wanted
     /**
      * Names in normalised form, in the order in which they get places: mapped ones before sites' own, older before newer.
      *
-     * @param bool $remember what had to be asked for; a preview leaves no trace
-     *
      * @return array<string, array{kind: 'mapped'|'site'}>
      */
-    public function read(bool $remember = true): array
+    public function read(): array
     {
         $network = array_fill_keys($this->networkDomains(), true);
-        $own = array_values(array_filter(
-            $this->siteDomains(),
-            static fn(string $domain): bool => !isset($network[$domain]),
-        ));
-        $outside = array_filter($own, static fn(string $domain): bool => !self::isUnder($domain, array_keys($network)));
-        $apexes = (new Apex($this->client))->among(array_values($outside), $remember);
+        $own = array_filter($this->siteDomains(), static fn(string $domain): bool => !isset($network[$domain]));
         $sites = [];
         foreach ($own as $domain) {
             $sites[$domain] = ['kind' => 'site'];
-            if ($this->bringsWww($domain, isset($apexes[$domain]))) {
+            $is_apex = !self::isUnder($domain, array_keys($network)) && $this->client->isApex($domain);
+            if ($this->bringsWww($domain, $is_apex)) {
                 $sites["www.{$domain}"] ??= ['kind' => 'site'];
             }
         }

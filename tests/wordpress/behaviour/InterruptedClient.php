@@ -69,9 +69,14 @@ final class InterruptedClient implements Client
         return $this->call('test');
     }
 
-    public function apexes(array $names): array
+    public function isApex(string $domain): bool
     {
-        return $this->call('apexes', $names);
+        return $this->call('isApex', $domain);
+    }
+
+    public function plan(array $snapshot): array
+    {
+        return $this->call('plan', $snapshot);
     }
 
     public function dns(string $domain): array

@@ -74,8 +74,8 @@ final class OwnershipTest extends NetworkTestCase
     {
         $this->site('customer.example');
         $GLOBALS['wpdb']->query('DELETE FROM ' . ServerPilot\Sync\Schema::table('domains'));
-        ['plan' => $plan] = ServerPilot\Sync\services()->pass->preview();
-        self::assertSame(['customer.example', 'www.customer.example'], $plan->add);
+        $plan = ServerPilot\Sync\services()->pass->preview();
+        self::assertSame(['customer.example', 'www.customer.example'], $plan['changes'][0]['add']);
         self::assertSame([], Register::all());
         self::assertSame([self::NETWORK], $this->listed());
     }

@@ -2,6 +2,7 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
+use ServerPilot\Sync\StoredCodes;
 
 /** Every code that the plugin can show stands in docs/messages.md, and that page has none that it cannot show. */
 final class MessagesTest extends TestCase
@@ -17,18 +18,13 @@ final class MessagesTest extends TestCase
     private static function codes(): array
     {
         preg_match_all("/'((?:mapping|register|list|action|dns|certificate|stage)\.[a-z_]+)'/", self::source('inc/Chain.php'), $links);
-        preg_match('/function whyHeld.*?\n    }/s', self::source('inc/Outcome.php'), $held);
-        preg_match_all("/^            '([a-z]+)' =>/m", $held[0], $reasons);
-        preg_match_all("/self::failed\(\s*[^,]+,\s*'([a-z]+)'|\? '([a-z]+)' : '([a-z]+)', \\\$e->getMessage/", self::source('inc/Outcome.php') . self::source('inc/Pass.php'), $failures);
-        preg_match_all("/pause\('([a-z_]+)'/", self::source('inc/Gate.php') . self::source('inc/Pass.php'), $pauses);
-
         return array_values(array_unique([
             ...$links[1],
-            ...array_map(static fn (string $reason): string => "held.{$reason}", $reasons[1]),
-            // What the extension says of a name that it leaves out.
-            'list.rejected', 'list.invalid', 'list.limit',
-            ...array_map(static fn (string $reason): string => "list.{$reason}", array_filter(array_merge(...array_slice($failures, 1)))),
-            ...array_map(static fn (string $reason): string => "pause.{$reason}", $pauses[1]),
+            ...array_map(static fn (array $reason): string => match ($reason['state']) {
+                'Held' => 'held.',
+                default => 'list.',
+            } . (StoredCodes::REASONS[$reason['code']] ?? $reason['code']), PlanCodes::reasons()),
+            ...array_map(static fn (string $pause): string => "pause.{$pause}", PlanCodes::pauses()),
             'extension.missing', 'extension.old',
         ]));
     }

@@ -19,6 +19,8 @@ function get_option(string $name): string
 
 const DAY_IN_SECONDS = 86_400;
 
-foreach (['Plan', 'Gate', 'Failure', 'Chain', 'Warning', 'CustomerStatus'] as $class) {
+foreach (['Chain', 'Warning', 'CustomerStatus', 'Register', 'StoredCodes', 'ReasonText'] as $class) {
     require dirname(__DIR__, 3) . "/wordpress-plugin/inc/{$class}.php";
 }
+
+require __DIR__ . '/PlanCodes.php';

@@ -21,6 +21,8 @@ final class StageRecovery
     private const BACK_TO = ['failed' => 'checking-dns', 'ssl-failed' => 'checking-ssl-cert'];
     /** Looks of one heartbeat; with one slow handshake each they hold a queue for less than a minute. */
     private const LOOKS = 5;
+    /** Seconds after the first, second, … look at a domain; the last one from there on. */
+    private const DELAYS = [60, 120, 300, 600, 1800, 3600, 21_600];
 
     public function __construct(
         private Client $client,
@@ -48,7 +50,7 @@ final class StageRecovery
 
     private function look(string $name, int $id, int $looks): void
     {
-        Sightings::looked($name, $looks, Failure::delay($looks));
+        Sightings::looked($name, $looks, self::DELAYS[min($looks, count(self::DELAYS)) - 1]);
         try {
             // The handshake first: it costs ServerPilot nothing, and most that are not ready end here.
             if (!$this->client->certificate($name)['valid'] || !$this->client->dns($name)['matches']) {

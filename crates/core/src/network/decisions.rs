@@ -8,8 +8,8 @@
 //! | yes     | no     | the retry is not due    | nothing yet                                                      |
 //! | yes     | yes    | any                     | kept, adopted or unmanaged, see [`ownership`]                    |
 //! | yes     | any    | on hold                 | held: `hold`; it stays as it is                                  |
-//! | yes     | any    | removed by an operator  | held: `removed`; and removed if listed, whoever added it         |
-//! | no      | yes    | removed by an operator  | removed, whoever added it; the guard has no say                  |
+//! | yes     | any    | removed by an operator  | held: `removed`; and removed if listed, whatever its owner       |
+//! | no      | yes    | removed by an operator  | removed, whatever its owner; the guard does not apply            |
 //! | no      | yes    | on hold                 | held: `hold`                                                     |
 //! | no      | yes    | managed, adopted        | removed, or held by the [`guard`]                                |
 //! | no      | yes    | none, removal requested | removed, or held by the [`guard`]                                |
@@ -19,7 +19,7 @@
 //!
 //! The networks' own domains are neither added nor removed nor remembered.
 //!
-//! Additions get places in the order of the desired domains; a site's own domain that a listed wildcard covers comes last.
+//! Additions get places in the order of the desired domains; a site's own domain that a listed wildcard covers is last.
 
 use std::collections::{HashMap, HashSet};
 

@@ -77,7 +77,7 @@ pub enum Pause {
     },
     /// An error that concerns the whole account or app.
     Account {
-        /// What the exception says.
+        /// The message of the exception.
         message: String,
     },
 }
@@ -164,7 +164,7 @@ pub enum Reason {
     RemovalGuard,
     /// OK: it is not listed, but a wildcard covers it.
     Covered,
-    /// Failed: the app is full. Value: `message`, if ServerPilot's answer says so.
+    /// Failed: the app is full. Value: `message`, if ServerPilot answered so.
     NoRoom,
     /// Failed: it is not a domain. Value: `message`.
     Invalid,

@@ -89,9 +89,9 @@ pub struct Failure {
     /// The short name of the exception's class. One that is not the extension's is allowed: a failure has to be
     /// recorded, whatever it is.
     pub exception: String,
-    /// Where it comes from.
+    /// Its source.
     pub source: Source,
-    /// What the exception says.
+    /// The message of the exception.
     pub message: String,
 }
 
@@ -102,7 +102,7 @@ impl Failure {
     }
 }
 
-/// Where a failure comes from.
+/// The source of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
