@@ -167,6 +167,11 @@ lint: setup ## Formatting, clippy, licences, shell scripts, PHP
 	mago lint
 	mago analyze
 
+.PHONY: advisories
+advisories: setup ## Known vulnerabilities of the dependencies (needs RustSec's database from the network)
+	@scripts/setup lint
+	cargo deny check advisories
+
 .PHONY: format
 format: ## Bring Rust and PHP into the house's form
 	cargo fmt --all
