@@ -125,6 +125,10 @@ bench-instructions: setup ## Its instructions, counted and held against a baseli
 	@scripts/setup bench
 	@ACCEPT="$(ACCEPT)" cargo run --release --locked -p serverpilot-pure
 
+.PHONY: bench-conversion
+bench-conversion: build ## What 10,000 records cost on their way into the extension and back
+	@"$(PHP)" -n -d memory_limit=-1 -d extension="$(EXTENSION)" benches/conversion.php
+
 .PHONY: test-matrix
 test-matrix: setup ## Other PHPs and WordPresses, in folder roots (needs root; half an hour at first)
 	@scripts/test-matrix $(MATRIX)
@@ -162,6 +166,11 @@ lint: setup ## Formatting, clippy, licences, shell scripts, PHP
 	mago format --check
 	mago lint
 	mago analyze
+
+.PHONY: advisories
+advisories: setup ## Known vulnerabilities of the dependencies (needs RustSec's database from the network)
+	@scripts/setup lint
+	cargo deny check advisories
 
 .PHONY: format
 format: ## Bring Rust and PHP into the house's form

@@ -64,7 +64,7 @@ namespace {
      * are relative to the call's first read; `unchanged` are names asked for that needed nothing. `refused` is empty
      * here. `action.status` is `open` when `$wait` ran out: follow it with serverpilot_action(). `ssl.covered` are
      * the names of the list on the certificate, `ssl.missing` those asked for (the whole list, where none was) that
-     * are not; `ssl.error` tells a problem of that step, which is never thrown after a change was made. `requests`
+     * are not; `ssl.error` is a problem of that step, which is never thrown after a change was made. `requests`
      * counts what was sent, retries included; `elapsed_ms` is in milliseconds.
      *
      * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
@@ -168,7 +168,7 @@ namespace {
     /**
      * Adds and removes any number of names in one update: removals first, then additions in the order given.
      *
-     * A single bad name never throws: it is left out, stands in `refused` with its reason, and the rest goes through.
+     * A single bad name never throws: it is left out, is in `refused` with its reason, and the rest goes through.
      * A name in both lists (after expansion to `www.` partners) stays. A protected name stays, with the op `protect`.
      * If ServerPilot refuses the update without telling why, the culprits are found in a logarithmic number of tries.
      *
@@ -206,7 +206,7 @@ namespace {
      *     requests: int,
      *     elapsed_ms: float
      * }
-     * The report of serverpilot_sync_domain(). In `refused`, an invalid name stands as it was given, others in
+     * The report of serverpilot_sync_domain(). In `refused`, an invalid name is as it was given, others are in
      * normalised form.
      *
      * @throws \ServerPilot\Exception\UnsafeChangeException the whole call would empty the list or remove more than 30 % of it; nothing was sent
@@ -396,7 +396,7 @@ namespace {
     ): array {}
 
     /**
-     * Are credentials, app id and network right? An answer means yes; the exception tells which is not.
+     * Are credentials, app id and network right? An answer means yes; the type of the exception says which is not.
      *
      * ```php
      * echo serverpilot_test_connection()['server']['address'];
@@ -458,7 +458,7 @@ namespace {
      * ```
      *
      * @param string $domain the name that the certificate should be for; of a wildcard, a name below it is asked for
-     * @param int<1, 10000> $tries how often to look, until the certificate is valid
+     * @param int<1, 10000> $tries how many attempts, until the certificate is valid
      * @param float $interval seconds between two tries; 0 or more
      * @param float|null $timeout seconds for all of them; above 0, `null` is serverpilot.timeout (45)
      * @param string|null $address an IP address to connect to, instead of where the name resolves
@@ -472,7 +472,7 @@ namespace {
      * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name
      * @throws \ServerPilot\Exception\NetworkException no try got to see a certificate
      * @throws \ServerPilot\Exception\ConfigurationException an ini entry makes no sense, or there are no trusted roots on this machine
-     * @throws \ValueError an argument is out of range; nobody was connected to
+     * @throws \ValueError an argument is out of range; no connection was made
      */
     function serverpilot_verify_certificate(
         string $domain,
@@ -657,7 +657,7 @@ namespace ServerPilot\Exception {
      * The extension declares the properties as readonly *with* a default, which PHP code cannot write down: an
      * exception made by `new` has `false` and `null` in them, and reading them is never an error.
      *
-     * Which ones are retryable stands with each class; `$retryable` tells it of the one at hand.
+     * Each class documents whether it is retryable; `$retryable` is the answer for the one at hand.
      */
     class ServerPilotException extends \RuntimeException
     {
@@ -705,8 +705,8 @@ namespace ServerPilot\Exception {
     class NotFoundException extends ServerPilotException {}
 
     /**
-     * 409, or the list came out differently from what was sent, three times in a row. Try again in a minute, and look
-     * for another writer if it keeps happening. Retryable.
+     * 409, or the list came out differently from what was sent, three times in a row. Try again in a minute, and find
+     * the other writer if it keeps happening. Retryable.
      */
     class ConflictException extends ServerPilotException {}
 

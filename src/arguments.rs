@@ -18,11 +18,6 @@ pub(crate) trait Raw: Copy + Default {
     const TYPE: DataType;
     /// How the parser writes it (php-src, `README.PARAMETER_PARSING_API`), and how if it may be null.
     const SPECIFICATIONS: [&'static CStr; 2];
-
-    /// Finishes what the parser began.
-    fn complete(&mut self, _argument: &mut Zval, _number: u32) -> Result<(), Thrown> {
-        Ok(())
-    }
 }
 
 /// What a parameter accepts, and what the function gets.
@@ -31,6 +26,11 @@ pub(crate) trait Parameter {
     type Value;
     /// Is it kept out of traces?
     const IS_SENSITIVE: bool = false;
+
+    /// Finishes what the parser began.
+    fn complete(_raw: &mut Self::Raw, _argument: &mut Zval, _number: u32) -> Result<(), Thrown> {
+        Ok(())
+    }
 
     /// Copies and checks. An error continues "Argument #1 ($domain)".
     fn check(raw: Self::Raw) -> Result<Self::Value, String>;
@@ -69,7 +69,7 @@ impl<P: Parameter> Parameters for P {
     }
 
     fn parse(arguments: &mut Arguments<'_>, default: P::Raw) -> Result<Self::Raw, Thrown> {
-        let Parsed { number, value } = arguments.next(false)?;
+        let Parsed { number, value } = arguments.next::<P>(false)?;
         Ok(Parsed { number, value: value.unwrap_or(default) })
     }
 
@@ -90,7 +90,7 @@ impl<P: Parameter> Parameters for Option<P> {
     }
 
     fn parse(arguments: &mut Arguments<'_>, (): ()) -> Result<Self::Raw, Thrown> {
-        arguments.next(true)
+        arguments.next::<P>(true)
     }
 
     fn check(Parsed { number, value }: Self::Raw) -> Result<Self::Value, Thrown> {
@@ -120,7 +120,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// Parses the next argument. There is none if it was not passed, or if it is null and may be.
-    fn next<R: Raw>(&mut self, nullable: bool) -> Result<Parsed<Option<R>>, Thrown> {
+    fn next<P: Parameter>(&mut self, nullable: bool) -> Result<Parsed<Option<P::Raw>>, Thrown> {
         self.number += 1;
         let number = self.number;
         // SAFETY: asked for only if it was passed. What a call with named arguments leaves out, the engine has filled in.
@@ -133,16 +133,16 @@ impl<'a> Arguments<'a> {
         else {
             return Ok(Parsed { number, value: None });
         };
-        let (mut value, mut is_null) = (R::default(), false);
+        let (mut value, mut is_null) = (P::Raw::default(), false);
         // SAFETY: the specification is that of the first place. Some of the nullable ones write to the second.
         let result = unsafe {
-            let specification = R::SPECIFICATIONS[usize::from(nullable)].as_ptr();
+            let specification = P::Raw::SPECIFICATIONS[usize::from(nullable)].as_ptr();
             engine::zend_parse_parameter(0, number, argument, specification, &raw mut value, &raw mut is_null)
         };
         if result != 0 {
             return Err(Thrown);
         }
-        value.complete(argument, number)?;
+        P::complete(&mut value, argument, number)?;
         Ok(Parsed { number, value: Some(value) })
     }
 }

@@ -5,11 +5,12 @@ use std::cell::RefCell;
 use ext_php_rs::types::Zval;
 use secrecy::SecretString;
 
-use crate::engine;
 use serverpilot_core::{
     credentials::{CONSTANTS, ConstantValue, Credentials},
     error::Error,
 };
+
+use crate::{engine, zval::type_name};
 
 thread_local! {
     static GIVEN: RefCell<Option<[SecretString; 3]>> = const { RefCell::new(None) };
@@ -28,7 +29,7 @@ pub(crate) fn forget_given() {
 /// The credentials for a call.
 pub(crate) fn credentials(needs_app: bool) -> Result<Credentials, Error> {
     let values = std::array::from_fn(|index| match engine::constant(CONSTANTS[index]) {
-        Some(value) => value.str().map_or_else(|| ConstantValue::NotString(type_name(value)), text),
+        Some(value) => value.str().map_or_else(|| ConstantValue::NotString(kind(value)), text),
         None => GIVEN.with(|given| {
             given
                 .borrow()
@@ -48,20 +49,7 @@ fn text(value: &str) -> ConstantValue {
     ConstantValue::String(SecretString::from(value))
 }
 
-fn type_name(value: &Zval) -> &'static str {
-    if value.is_null() {
-        "null"
-    } else if value.is_bool() {
-        "bool"
-    } else if value.is_long() {
-        "int"
-    } else if value.is_double() {
-        "float"
-    } else if value.is_array() {
-        "array"
-    } else if value.is_string() {
-        "string with broken UTF-8"
-    } else {
-        "object"
-    }
+/// The type of a constant that cannot be used.
+fn kind(value: &Zval) -> &'static str {
+    if value.is_string() { "string with broken UTF-8" } else { type_name(value) }
 }

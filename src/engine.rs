@@ -43,7 +43,7 @@ unsafe extern "C" {
 /// An exception is pending, and the handler has to return.
 pub(crate) struct Thrown;
 
-/// What stands under the name of a constant. Loads no class, runs no code and does not throw.
+/// The value of a constant. Loads no class, runs no code and does not throw.
 pub(crate) fn constant(name: &str) -> Option<&Zval> {
     // SAFETY: the name is given with its length; the engine keeps the constant for the whole request.
     unsafe { zend_get_constant_str(name.as_ptr().cast(), name.len()).as_ref() }
@@ -59,6 +59,17 @@ pub(crate) fn ini(name: &str) -> String {
             .as_ref()
             .map_or_else(String::new, |value| String::from_utf8_lossy(value.as_bytes()).into_owned())
     }
+}
+
+/// A string that the engine keeps once, however often it is needed. `ZendStr::new_interned` holds a lock of Rust's while it
+/// allocates, which a bailout would leave locked.
+pub(crate) fn interned(text: &'static str) -> ZBox<ZendStr> {
+    // SAFETY: set before any module starts; the text is given with its length.
+    let string = unsafe {
+        ffi::zend_string_init_interned.map(|intern| intern(text.as_ptr().cast(), text.len(), false))
+    };
+    // SAFETY: a string of the engine's, with a reference for us if it is counted.
+    string.map_or_else(|| ZendStr::new(text, false), |string| unsafe { ZBox::from_raw(string) })
 }
 
 /// Prints the module's ini entries as `phpinfo()` does.
@@ -103,7 +114,7 @@ pub(crate) fn throw(error: ext_php_rs::error::Error) -> Thrown {
 /// An object as a string, by its `__toString()`, which may throw.
 pub(crate) fn object_to_string(object: &Zval) -> Result<Zval, Thrown> {
     let object = std::ptr::from_ref(object).cast_mut();
-    // SAFETY: the engine does not change the value, and gives a string of its own or null.
+    // SAFETY: the engine does not change the value, and returns a new string or null.
     unsafe {
         let text = zval_try_get_string_func(object).as_mut().ok_or(Thrown)?;
         let mut value = Zval::new();

@@ -16,31 +16,9 @@ use ext_php_rs::{
     zend::{BailoutGuard, ClassEntry, ce},
 };
 
-use serverpilot_core::error::Failure;
+use serverpilot_core::error::{ErrorKind, Failure};
 
 use crate::zval::to_zval;
-
-const BASE: &str = "ServerPilotException";
-/// All classes of the namespace, the base first.
-const CLASSES: [&str; 16] = [
-    BASE,
-    "ConfigurationException",
-    "InvalidDomainException",
-    "AuthenticationException",
-    "PaymentRequiredException",
-    "PermissionException",
-    "NotFoundException",
-    "ConflictException",
-    "RateLimitException",
-    "ApiException",
-    "NetworkException",
-    ACTION_FAILED,
-    "DomainLimitException",
-    "UnsafeChangeException",
-    "LockTimeoutException",
-    "CertificateException",
-];
-const ACTION_FAILED: &str = "ActionFailedException";
 
 /// Types of the properties, as the engine's masks (`Zend/zend_type_info.h`).
 mod mask {
@@ -72,9 +50,9 @@ unsafe extern "C" {
     );
 }
 
-/// The class entries of this start of the module, in the order of [`CLASSES`].
-static ENTRIES: [AtomicPtr<ClassEntry>; CLASSES.len()] =
-    [const { AtomicPtr::new(std::ptr::null_mut()) }; CLASSES.len()];
+/// The class entries of this start of the module: the base, then one for each kind of error.
+static ENTRIES: [AtomicPtr<ClassEntry>; 1 + ErrorKind::ALL.len()] =
+    [const { AtomicPtr::new(std::ptr::null_mut()) }; 1 + ErrorKind::ALL.len()];
 static REGISTERED: AtomicPtr<ClassEntry> = AtomicPtr::new(std::ptr::null_mut());
 
 /// A declared property, and where its value lies in an object.
@@ -101,45 +79,53 @@ fn runtime_exception() -> &'static ClassEntry {
     unsafe { &*spl_ce_RuntimeException }
 }
 
-fn base() -> &'static ClassEntry {
-    class(BASE)
-}
-
-fn class(name: &str) -> &'static ClassEntry {
-    let index = CLASSES.iter().position(|class| *class == name).unwrap_or(0);
+fn entry(index: usize) -> &'static ClassEntry {
     // SAFETY: set while the module starts, before any request; the engine keeps classes until it ends.
     unsafe { ENTRIES[index].load(Relaxed).as_ref() }.unwrap_or_else(runtime_exception)
 }
 
+fn base() -> &'static ClassEntry {
+    entry(0)
+}
+
+fn class(kind: ErrorKind) -> &'static ClassEntry {
+    entry(ErrorKind::ALL.iter().position(|each| *each == kind).map_or(0, |index| index + 1))
+}
+
 /// Registers the classes and their properties.
 pub(crate) fn register() -> ext_php_rs::error::Result<()> {
-    for (index, name) in CLASSES.iter().enumerate() {
-        let parent: (fn() -> &'static ClassEntry, &str) = if *name == BASE {
-            (runtime_exception, "\\RuntimeException")
-        } else {
-            (base, "\\ServerPilot\\Exception\\ServerPilotException")
-        };
-        ClassBuilder::new(format!("ServerPilot\\Exception\\{name}"))
-            .extends(parent)
-            .registration(|class, _| REGISTERED.store(class, Relaxed))
-            .register()?;
-        let registered = REGISTERED.load(Relaxed);
-        ENTRIES[index].store(registered, Relaxed);
-        match *name {
-            BASE => {
-                for property in [&RETRYABLE, &RETRY_AFTER, &HTTP_STATUS, &DOMAIN] {
-                    declare(registered, property);
-                }
-            }
-            ACTION_FAILED => declare(registered, &REPORT),
-            _ => {}
+    let class = register_class(0, "ServerPilotException", (runtime_exception, "\\RuntimeException"))?;
+    for property in [&RETRYABLE, &RETRY_AFTER, &HTTP_STATUS, &DOMAIN] {
+        declare(class, property);
+    }
+    for (index, kind) in ErrorKind::ALL.iter().enumerate() {
+        let parent = (base as Parent, "\\ServerPilot\\Exception\\ServerPilotException");
+        let class = register_class(index + 1, kind.class(), parent)?;
+        if *kind == ErrorKind::ActionFailed {
+            declare(class, &REPORT);
         }
     }
     Ok(())
 }
 
-/// Declares a typed readonly property *with* a default, so that an exception that somebody makes by `new`
-/// can be read as well. PHP code cannot do that, the engine can.
+type Parent = fn() -> &'static ClassEntry;
+
+fn register_class(
+    index: usize,
+    name: &str,
+    parent: (Parent, &'static str),
+) -> ext_php_rs::error::Result<*mut ClassEntry> {
+    ClassBuilder::new(format!("ServerPilot\\Exception\\{name}"))
+        .extends(parent)
+        .registration(|class, _| REGISTERED.store(class, Relaxed))
+        .register()?;
+    let class = REGISTERED.load(Relaxed);
+    ENTRIES[index].store(class, Relaxed);
+    Ok(class)
+}
+
+/// Declares a typed readonly property *with* a default, so that an exception made by `new` can be read as well. PHP code
+/// cannot do that, the engine can.
 fn declare(class: *mut ClassEntry, property: &Property) {
     let mut default = Zval::new();
     if property.kind == mask::BOOL {
@@ -171,7 +157,7 @@ pub(crate) fn throw(failure: Failure) {
     // What is held here is released even if the engine bails out while the exception is made.
     let failure = BailoutGuard::new(failure);
     let error = &failure.error;
-    let class = class(error.kind().class());
+    let class = class(error.kind());
     let mut object = ZendObject::new(class);
     let message = BailoutGuard::new(format!("{}.", error.to_string().trim_end_matches('.')));
     update(&mut object, "message", message.as_str());
@@ -192,8 +178,8 @@ pub(crate) fn throw(failure: Failure) {
     }
 }
 
-/// Writes a readonly property for the first time. The object is ours, nobody has seen it, and its slot holds
-/// a default that needs no release.
+/// Writes a readonly property for the first time. No PHP code has the object yet, and the default that is overwritten
+/// needs no release.
 fn set(object: &mut ZendObject, property: &Property, value: impl IntoZval) {
     let Ok(value) = value.into_zval(false) else { return };
     let offset = property.offset.load(Relaxed) as usize;

@@ -6,7 +6,7 @@ use crate::{constants, engine, ini};
 use serverpilot_core::settings::default_lock_dir;
 
 pub(crate) extern "C" fn print(module: *mut ModuleEntry) {
-    // As written: a value that makes no sense is to be seen here as it is; the next call says what is wrong.
+    // Not validated, so that an invalid value is shown as it is; the next call reports it.
     let values = ini::values();
     let lock_dir = match values.lock_dir.as_str() {
         "" => default_lock_dir().display().to_string(),

@@ -11,7 +11,7 @@ use serverpilot_core::{
     settings::{IniValues, Settings},
 };
 
-/// Where requests go and what is trusted is for the server's owner; how patient a call is, for anybody.
+/// The server's owner alone sets where requests go and what is trusted; a script may set how long a call waits.
 static ENTRIES: IniEntryDefs<7> = IniEntryDefs::new([
     IniEntryDef::new(c"serverpilot.api_base", c"https://api.serverpilot.io/v1", IniEntryPermission::System),
     IniEntryDef::new(c"serverpilot.ca_file", c"", IniEntryPermission::System),

@@ -1,10 +1,10 @@
 //! The PHP extension `serverpilot`: the boundary to the Zend engine and nothing else.
 //!
 //! ```text
-//! PHP call -> arguments -> call (credentials, ini, deadline) -> serverpilot_core -> results or exceptions -> PHP
+//! PHP call -> arguments -> functions -> call (credentials, ini, deadline) -> serverpilot_core -> zval or exceptions -> PHP
 //! ```
 //!
-//! A handler reads its arguments by the engine's own rules, hands plain Rust values to `serverpilot_core`, and turns
+//! A handler reads its arguments by the engine's own rules, passes plain Rust values to `serverpilot_core`, and turns
 //! the result into an array or an exception. During a call the engine is not entered: a bailout would jump over
 //! frames that hold the lock.
 

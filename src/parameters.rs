@@ -1,6 +1,6 @@
 //! The kinds of parameters: what each accepts, and what the function gets.
 
-use std::{ffi::CStr, marker::PhantomData, net::IpAddr, ptr::null_mut, time::Duration};
+use std::{ffi::CStr, marker::PhantomData, net::IpAddr, ptr::NonNull, time::Duration};
 
 use ext_php_rs::{
     ffi,
@@ -17,99 +17,33 @@ use crate::{
     zval::{Entries, from_zval, type_name},
 };
 
-impl Raw for bool {
-    const TYPE: DataType = DataType::Bool;
-    const SPECIFICATIONS: [&'static CStr; 2] = [c"b", c"b!"];
-}
-
-impl Raw for i64 {
-    const TYPE: DataType = DataType::Long;
-    const SPECIFICATIONS: [&'static CStr; 2] = [c"l", c"l!"];
-}
-
-impl Raw for f64 {
-    const TYPE: DataType = DataType::Double;
-    const SPECIFICATIONS: [&'static CStr; 2] = [c"d", c"d!"];
-}
-
 /// A string of the engine's.
-#[derive(Clone, Copy)]
-#[repr(transparent)]
-pub(crate) struct Str(*mut ffi::zend_string);
-
-impl Default for Str {
-    fn default() -> Self {
-        Self(null_mut())
-    }
-}
-
-impl Raw for Str {
-    const TYPE: DataType = DataType::String;
-    const SPECIFICATIONS: [&'static CStr; 2] = [c"S", c"S!"];
-}
-
-impl Str {
-    /// A copy. Broken UTF-8 is replaced: no domain, id or key that this product could use contains any.
-    fn copy(self) -> String {
-        // SAFETY: null, or a string that lives until the handler returns.
-        let text = unsafe { self.0.as_ref() };
-        text.map_or_else(String::new, |text| String::from_utf8_lossy(text.as_bytes()).into_owned())
-    }
-}
-
+type Str = Option<NonNull<ffi::zend_string>>;
 /// An array of the engine's.
-#[derive(Clone, Copy)]
-#[repr(transparent)]
-pub(crate) struct Array(*mut Zval);
+type Array = Option<NonNull<Zval>>;
 
-impl Default for Array {
-    fn default() -> Self {
-        Self(null_mut())
-    }
+macro_rules! raw {
+    ($($kind:ty: $data_type:ident, $specification:literal, $nullable:literal;)*) => {
+        $(impl Raw for $kind {
+            const TYPE: DataType = DataType::$data_type;
+            const SPECIFICATIONS: [&'static CStr; 2] = [$specification, $nullable];
+        })*
+    };
 }
 
-impl Raw for Array {
-    const TYPE: DataType = DataType::Array;
-    const SPECIFICATIONS: [&'static CStr; 2] = [c"a", c"a!"];
+raw! {
+    bool: Bool, c"b", c"b!";
+    i64: Long, c"l", c"l!";
+    f64: Double, c"d", c"d!";
+    Str: String, c"S", c"S!";
+    Array: Array, c"a", c"a!";
 }
 
-impl Array {
-    fn get<'a>(self) -> Option<&'a Zval> {
-        // SAFETY: null, or an array that lives until the handler returns; no value made from it lives longer.
-        unsafe { self.0.as_ref() }
-    }
-}
-
-/// An array of the engine's that holds nothing but strings.
-#[derive(Clone, Copy, Default)]
-#[repr(transparent)]
-pub(crate) struct Strs(Array);
-
-impl Raw for Strs {
-    const TYPE: DataType = Array::TYPE;
-    const SPECIFICATIONS: [&'static CStr; 2] = Array::SPECIFICATIONS;
-
-    /// Puts an array of strings in the place of one with objects, as the engine's parser does with an object that it
-    /// takes for a string: the frame then owns it, however the call ends.
-    fn complete(&mut self, argument: &mut Zval, number: u32) -> Result<(), Thrown> {
-        let is_object = |(_, value): (_, &Zval)| value.is_object();
-        if let Some(array) = argument.array().filter(|array| Entries::of(array).any(is_object)) {
-            let mut texts = ZendHashTable::with_capacity(u32::try_from(array.len()).unwrap_or(0));
-            for (_, value) in Entries::of(array) {
-                let text =
-                    if value.is_object() { engine::object_to_string(value)? } else { value.shallow_clone() };
-                texts.push(text).map_err(engine::throw)?;
-            }
-            argument.set_hashtable(texts);
-            self.0 = Array(argument);
-        }
-        let wrong =
-            argument.array().and_then(|array| Entries::of(array).find(|(_, value)| !value.is_string()));
-        wrong.map_or(Ok(()), |(_, value)| {
-            let kind = type_name(value);
-            Err(engine::type_error(number, &format!("must be a list of strings, {kind} found in it")))
-        })
-    }
+/// A copy. Broken UTF-8 is replaced: no domain, id or key that this product could use contains any.
+fn text(raw: Str) -> String {
+    // SAFETY: the parser's, and so alive until the handler returns.
+    let text = raw.map(|text| unsafe { text.as_ref() }.as_bytes());
+    String::from_utf8_lossy(text.unwrap_or_default()).into_owned()
 }
 
 impl Parameter for bool {
@@ -170,7 +104,7 @@ impl Parameter for Text {
     type Value = String;
 
     fn check(raw: Str) -> Result<String, String> {
-        Ok(raw.copy())
+        Ok(text(raw))
     }
 }
 
@@ -183,7 +117,7 @@ impl Parameter for Secret {
     const IS_SENSITIVE: bool = true;
 
     fn check(raw: Str) -> Result<SecretString, String> {
-        Ok(raw.copy().into())
+        Ok(text(raw).into())
     }
 }
 
@@ -195,7 +129,7 @@ impl Parameter for Id {
     type Value = String;
 
     fn check(raw: Str) -> Result<String, String> {
-        Some(raw.copy())
+        Some(text(raw))
             .filter(|id| is_id(id))
             .ok_or_else(|| "must be an id of ServerPilot's: letters, digits, \"-\" and \"_\"".to_owned())
     }
@@ -209,7 +143,7 @@ impl Parameter for Address {
     type Value = IpAddr;
 
     fn check(raw: Str) -> Result<IpAddr, String> {
-        raw.copy().parse().map_err(|_| "must be an IP address, or null".to_owned())
+        text(raw).parse().map_err(|_| "must be an IP address, or null".to_owned())
     }
 }
 
@@ -217,13 +151,36 @@ impl Parameter for Address {
 pub(crate) enum Strings {}
 
 impl Parameter for Strings {
-    type Raw = Strs;
+    type Raw = Array;
     type Value = Vec<String>;
 
-    fn check(raw: Strs) -> Result<Vec<String>, String> {
-        let Some(array) = raw.0.get().and_then(Zval::array) else { return Ok(Vec::new()) };
-        let texts = Entries::of(array).filter_map(|(_, value)| value.zend_str());
-        Ok(texts.map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned()).collect())
+    /// Puts an array of strings in the place of one with objects, as the engine's parser does with an object that it
+    /// takes for a string: the frame then owns it, however the call ends.
+    fn complete(raw: &mut Array, argument: &mut Zval, number: u32) -> Result<(), Thrown> {
+        let is_object = |(_, value): (_, &Zval)| value.is_object();
+        if let Some(array) = argument.array().filter(|array| Entries::of(array).any(is_object)) {
+            let mut texts = ZendHashTable::with_capacity(u32::try_from(array.len()).unwrap_or(0));
+            for (_, value) in Entries::of(array) {
+                let text =
+                    if value.is_object() { engine::object_to_string(value)? } else { value.shallow_clone() };
+                texts.push(text).map_err(engine::throw)?;
+            }
+            argument.set_hashtable(texts);
+            *raw = Some(NonNull::from(&*argument));
+        }
+        let wrong =
+            argument.array().and_then(|array| Entries::of(array).find(|(_, value)| !value.is_string()));
+        wrong.map_or(Ok(()), |(_, value)| {
+            let kind = type_name(value);
+            Err(engine::type_error(number, &format!("must be a list of strings, {kind} found in it")))
+        })
+    }
+
+    fn check(raw: Array) -> Result<Vec<String>, String> {
+        // SAFETY: as for strings.
+        let array = raw.and_then(|array| unsafe { array.as_ref() }.array());
+        let values = array.into_iter().flat_map(Entries::of);
+        Ok(values.map(|(_, value)| text(value.zend_str().map(NonNull::from))).collect())
     }
 }
 
@@ -235,7 +192,9 @@ impl<T: DeserializeOwned> Parameter for Shape<T> {
     type Value = T;
 
     fn check(raw: Array) -> Result<T, String> {
-        from_zval(raw.get().unwrap_or(&Zval::null()))
+        let null = Zval::null();
+        // SAFETY: as for strings.
+        from_zval(raw.map_or(&null, |array| unsafe { array.as_ref() }))
             .map_err(|misfit| format!("must have the documented shape: {misfit}"))
     }
 }

@@ -13,6 +13,8 @@ use serde::{
     ser::{self, Error as _, Impossible, Serialize},
 };
 
+use crate::engine;
+
 /// A copy of the value, for PHP.
 pub(crate) fn to_zval(value: &(impl Serialize + ?Sized)) -> Result<Zval, Error> {
     value.serialize(Serializer)
@@ -104,8 +106,10 @@ impl ser::Serializer for Serializer {
         Ok(Zval::null())
     }
 
-    fn serialize_unit_variant(self, _: &str, _: u32, variant: &str) -> Result<Zval, Error> {
-        zval(variant)
+    fn serialize_unit_variant(self, _: &str, _: u32, variant: &'static str) -> Result<Zval, Error> {
+        let mut value = Zval::new();
+        value.set_zend_string(engine::interned(variant));
+        Ok(value)
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &str, value: &T) -> Result<Zval, Error> {
@@ -201,7 +205,9 @@ impl ser::SerializeStruct for Array {
     type Error = Error;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
-        self.table.insert(ArrayKey::Str(key), to_zval(value)?).map_err(Error::custom)
+        self.table
+            .insert(ArrayKey::ZendString(&engine::interned(key)), to_zval(value)?)
+            .map_err(Error::custom)
     }
 
     fn end(self) -> Result<Zval, Error> {

@@ -50,6 +50,7 @@ foreach ([
 $recursive = ['now' => 1, 'app_id' => 'app', 'apps' => [['id' => 'a', 'name' => '', 'domains' => []]]];
 $recursive['apps'][0]['self'] = &$recursive;
 echo serverpilot_plan($recursive)['pause']['reason'], "\n";
+unset($recursive['apps'][0]['self']);
 thrown($plan(['x' => 1]));
 ?>
 --EXPECTF--

@@ -114,6 +114,7 @@ final class ExtensionClient implements Client
 
     public function plan(array $snapshot): array
     {
+        // @mago-ignore analysis:possibly-invalid-argument (gathered step by step, and checked by the function itself)
         return serverpilot_plan($snapshot);
     }
 

@@ -111,7 +111,7 @@ final class Snapshot
         return [
             'exception' => substr((string) strrchr('\\' . $e::class, '\\'), 1),
             'source' => $e instanceof Database ? 'database' : 'server',
-            'message' => wp_check_invalid_utf8($e->getMessage(), true),
+            'message' => $e->getMessage(),
         ];
     }
 
