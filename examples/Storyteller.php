@@ -7,11 +7,20 @@ declare(strict_types=1);
 
 final class Storyteller
 {
-    /** Credentials as wp-config.php defines them; the demo's script hands over the emulator's. */
+    private string $control;
+
+    /** Defines the emulator's credentials, as wp-config.php does. */
     public function __construct()
     {
+        /** @var array<string, string> $ready */
+        $ready = json_decode(
+            (string) file_get_contents((string) getenv('EMULATOR_READY')),
+            true,
+            flags: JSON_THROW_ON_ERROR,
+        );
+        $this->control = $ready['control'];
         foreach (['CLIENT_ID', 'API_KEY', 'APP_ID'] as $name) {
-            define("WU_SERVER_PILOT_{$name}", (string) getenv("WU_SERVER_PILOT_{$name}"));
+            define("WU_SERVER_PILOT_{$name}", $ready[strtolower($name)]);
         }
         printf("%-52s %9s %9s %11s %9s\n", 'step', 'names', 'requests', 'connections', 'ms');
         echo str_repeat('-', 94), "\n";
@@ -73,7 +82,7 @@ final class Storyteller
     private function control(string $what, array $http = []): string
     {
         $context = stream_context_create(['http' => $http + ['header' => 'Content-Type: application/json']]);
-        $answer = file_get_contents((string) getenv('EMULATOR_CONTROL') . "/{$what}", false, $context);
+        $answer = file_get_contents("{$this->control}/{$what}", false, $context);
         if ($answer === false) {
             throw new RuntimeException("the emulator did not answer: {$what}");
         }

@@ -12,7 +12,7 @@ require __DIR__ . '/Browser.php';
 require __DIR__ . '/Network.php';
 
 $network = new Network();
-$browser = new Browser('http://' . (string) getenv('DEMO_ADDRESS'));
+$browser = new Browser('http://' . (string) getenv('NETWORK_ADDRESS'));
 // Five minutes until there is a certificate: about what ServerPilot needs.
 $network->emulator('settings', [
     'latency_ms' => 50,
@@ -113,7 +113,7 @@ $network->step('Another five minutes', $left, 'on', function () use ($network): 
 });
 
 $network->end();
-if (getenv('DEMO_KEEP') === false || getenv('DEMO_KEEP') === '') {
+if (getenv('KEEP_RUNNING') === false || getenv('KEEP_RUNNING') === '') {
     exit();
 }
 
