@@ -120,7 +120,7 @@ def main():
     round_trips = sorted({0, TARGET_MS, *rounds["one"], *rounds["many"]})
     facts = machine.facts(php, extension)
     relayed = measured_round_trips(round_trips, 5 if given.quick else 30)
-    emulator = Emulator(os.environ["EMULATOR_READY"])
+    emulator = Emulator()
     relay = Relay(emulator.port, round_trips)
     try:
         calls = Calls(php, extension, emulator, relay)

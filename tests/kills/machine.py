@@ -7,8 +7,9 @@ import random
 import subprocess
 import sys
 import threading
-import urllib.request
 from pathlib import Path
+
+from emulator_client import EmulatorClient
 
 HERE = Path(__file__).parent
 PHP = os.environ["PHP"]
@@ -32,11 +33,11 @@ def say(*words):
     print(*words, file=sys.stderr, flush=True)
 
 
-class Emulator:
-    """Its control address, and what it has seen."""
+class Emulator(EmulatorClient):
+    """The emulator, and the requests that it has got."""
 
     def __init__(self):
-        self.ready = json.loads(Path(os.environ["EMULATOR_READY"]).read_text())
+        super().__init__()
         self._seen = 0
         self._looking = threading.Lock()
         self.updates = []
@@ -44,28 +45,13 @@ class Emulator:
         self.requests = {}
         """Requests by the port that they came from, as "METHOD /path"."""
 
-    def control(self, path, body=None, method=None):
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.ready['control']}/{path}", data, method=method)
-        with urllib.request.urlopen(request) as answer:
-            return json.loads(answer.read())
-
-    def settings(self, **changes):
-        self.control("settings", changes)
-
-    def relist(self, names):
-        self.control(f"apps/{self.ready['app_id']}/domains", names)
-
-    def listed(self):
-        return self.control("state")["apps"][0]["domains"]
-
     def look(self):
         """Reads on in the journal, and checks every list that was sent."""
         with self._looking:
-            for entry in self.control(f"journal?since={self._seen}")["entries"]:
+            for entry in self.journal(self._seen)["entries"]:
                 self._seen = entry["number"]
                 self.requests.setdefault(entry["client_port"], []).append(f"{entry['method']} {entry['path']}")
-                if entry["method"] == "POST" and entry["path"].endswith(self.ready["app_id"]):
+                if entry["method"] == "POST" and entry["path"].endswith(self.app):
                     names = entry["body"]["domains"]
                     check(names, "guarded-removal: an empty list was sent")
                     foreign_is_whole(names)

@@ -74,7 +74,7 @@ class Restarts:
         self.aborted = 0
 
     def disturb(self, servers):
-        if not self._due or len(self._seen.listed()) < len(FOREIGN) + self._due[0]:
+        if not self._due or len(self._seen.domains()) < len(FOREIGN) + self._due[0]:
             return
         if not any(server.passes() for server in servers):
             return
@@ -158,7 +158,7 @@ def heartbeats():
 def run(seed, scenario):
     random = chance(seed, scenario)
     seen = Emulator()
-    seen.relist(FOREIGN)
+    seen.set_domains(FOREIGN)
     web("switch-on")
     seen.settings(latency_ms=LATENCY_MS)
     servers = [Server(number) for number in range(SERVERS)]
@@ -168,7 +168,7 @@ def run(seed, scenario):
         time.sleep(0.01)
     beats = heartbeats()
 
-    names, sites = seen.listed(), [site for [site] in sql("SELECT domain FROM wp_blogs WHERE blog_id > 1 ORDER BY blog_id")]
+    names, sites = seen.domains(), [site for [site] in sql("SELECT domain FROM wp_blogs WHERE blog_id > 1 ORDER BY blog_id")]
     made = [name for server in servers for name in server.made]
     check(sorted(made) == sorted(f"s{n}-{i}.network.example" for n in range(SERVERS) for i in range(SITES)), "not every site was made")
     forgotten = [name for name in made if name not in sites]

@@ -107,7 +107,7 @@ def wave(some, workers, calls, seen, random, life):
             check(stage is not None, f"a call that nobody killed told no report: {said(process)}")
             repeat.append((worker, call, wished))
     calls.lock_is_free()
-    names = seen.listed()
+    names = seen.domains()
     foreign_is_whole(names)
     has(names, told(workers), "no-lost-domain, after a kill")
 
@@ -115,7 +115,7 @@ def wave(some, workers, calls, seen, random, life):
     for process, worker, wished in again:
         check(process.wait() == 0 and reports(process), f"idempotent: a call that was repeated failed: {said(process)}")
         worker.told(wished)
-    names = seen.listed()
+    names = seen.domains()
     foreign_is_whole(names)
     has(names, told(workers), "idempotent, after the repetition")
     check(len(names) == len(set(names)), "a name is listed twice")
@@ -145,7 +145,7 @@ def run(wanted, seed):
     """Kills until there are enough; gives rows of a table."""
     random = chance(seed, "victims")
     seen = Emulator()
-    seen.relist(FOREIGN)
+    seen.set_domains(FOREIGN)
     seen.settings(action_ms=100, autossl_delay_ms=0, latency_ms=LATENCY_MS, rejected=[REFUSED])
     calls = Calls(seen.ready)
     workers = [Worker(number) for number in range(max(TOGETHER))]
@@ -156,7 +156,7 @@ def run(wanted, seed):
         waves += 1
         together = random.choice(TOGETHER)
         # AutoSSL has something to do again; and now and then the lock file is new, as after a start of the machine.
-        seen.control(f"apps/{seen.ready['app_id']}/certificate", {"state": "none"})
+        seen.set_certificate("none")
         if waves % 5 == 0:
             for path in calls.locks.iterdir():
                 path.unlink()

@@ -24,13 +24,13 @@ def run(seed):
     seen = Emulator()
     seen.settings(latency_ms=LATENCY_MS)
     leaving = [f"leaving{number}.example" for number in range(WRITERS)]
-    seen.relist(FOREIGN + leaving)
+    seen.set_domains(FOREIGN + leaving)
     # Each lets so many requests of its method go by first, and so they strike all over the run.
     faults = [
         {**random.choice(KINDS), "method": random.choice(["GET", "POST", "POST"]), "skip": random.randrange(1, WRITERS * CALLS)}
         for _ in range(FAULTS)
     ]
-    seen.control("faults", faults)
+    seen.post("faults", faults)
     calls = Calls(seen.ready)
     wanted, processes = [], []
     for number in range(WRITERS):
@@ -44,14 +44,14 @@ def run(seed):
         check(process.wait() == 0, f"a writer died: {said(process)}")
         check(len(reports(process)) == CALLS, f"a writer was told a failure: {said(process)}")
         told += CALLS
-    names = seen.listed()
+    names = seen.domains()
     foreign_is_whole(names)
     check(len(names) == len(set(names)), "a name is listed twice")
     check(names[: len(FOREIGN)] == FOREIGN and sorted(names[len(FOREIGN) :]) == sorted(wanted), "a name was lost, or stayed")
     seen.look()
     calls.lock_is_free()
     calls.nothing_is_left()
-    struck = FAULTS - len(seen.control("state")["faults"])
+    struck = FAULTS - len(seen.get("state")["faults"])
     checked = (
         f"{told} of {WRITERS * CALLS} calls told a success, {struck} times the server had failed (500, cut before, cut after); "
         "every name on or off as asked, none twice, foreign entries as before"
