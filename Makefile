@@ -93,7 +93,8 @@ screenshots: build emulator ## The plugin's page in pictures, into docs/images/
 
 .PHONY: test-install
 test-install: build ## install.sh, against a folder that stands for a machine
-	@tests/install/run "$(PHP)" "$(EXTENSION)"
+	@scripts/setup installer
+	@bats --pretty tests/install
 
 .PHONY: test-kills
 test-kills: build emulator ## Kills and parallel writers on the real thing (KILLS=100: fewer; PAGES=1: into docs/reliability.md)
@@ -156,7 +157,7 @@ lint: setup ## Formatting, clippy, licences, shell scripts, PHP
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --manifest-path fuzz/Cargo.toml --features php --target-dir $(TARGET)/fuzz-lint -- -D warnings
 	cargo deny check bans licenses sources
-	shellcheck install.sh scripts/* tests/*/run tests/memory/valgrind .ci/run
+	shellcheck install.sh scripts/* tests/*/run tests/install/install.bats tests/memory/valgrind .ci/run
 	@# A deliberate bug that no longer fits would be found by nobody until somebody asks for it.
 	for bug in crates/simulation/bugs/*.patch; do patch --dry-run --quiet -p1 <"$$bug"; done
 	scripts/translations --check
