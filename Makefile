@@ -145,7 +145,7 @@ bench: build emulator ## Beside what people use today, 15 minutes (QUICK=1: a sm
 
 .PHONY: dist
 dist: build ## What a release consists of, in dist/ (LIBRARIES: files for other PHPs, named as in the archive)
-	@scripts/dist "$(PHP)" "$(EXTENSION)" $(LIBRARIES)
+	@scripts/dist $(LIBRARIES)
 
 .PHONY: lint
 lint: setup ## Formatting, clippy, licences, shell scripts, PHP
