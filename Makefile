@@ -10,9 +10,11 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 
 PHP ?= php
 PHP_CONFIG ?= php-config
-TARGET := $(or $(CARGO_TARGET_DIR),target)
-EXTENSION := $(abspath $(TARGET))/release/libserverpilot.so
-EMULATOR := $(abspath $(TARGET))/debug/serverpilot-emulator
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+EXTENSION := $(abspath $(TARGET_DIR))/release/libserverpilot.so
+EMULATOR := $(abspath $(TARGET_DIR))/debug/serverpilot-emulator
+# For scripts/with-emulator. Make exports PHP and PHP_CONFIG if they are given.
+export EXTENSION EMULATOR
 
 .PHONY: help
 help: ## Show this list
@@ -35,12 +37,12 @@ emulator: setup
 
 .PHONY: demo
 demo: build emulator ## The main job, against the bundled emulator (LIVE=1: look at a real account, change nothing)
-	@scripts/demo "$(PHP)" "$(EXTENSION)" "$(EMULATOR)"
+	@scripts/demo
 
 .PHONY: demo-wordpress
-demo-wordpress: build emulator ## The WordPress plugin in a real network, against the emulator (KEEP=1: goes on, for your browser)
+demo-wordpress: build emulator ## The WordPress plugin in a real network, against the emulator (KEEP_RUNNING=1: for your browser)
 	@scripts/setup plugin
-	@scripts/demo-wordpress "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
+	@scripts/demo-wordpress
 
 .PHONY: test
 test: build emulator test-rust test-phpt test-plugin prove test-browser test-install ## Every test
@@ -55,70 +57,66 @@ test-rust: setup emulator ## Rust alone: units, properties, and against the emul
 
 .PHONY: test-phpt
 test-phpt: build emulator ## The built extension in PHP
-	@tests/phpt/run --php "$(PHP)" --php-config "$(PHP_CONFIG)" --extension "$(EXTENSION)" --emulator "$(EMULATOR)"
+	@tests/phpt/run
 
 .PHONY: test-plugin
 test-plugin: build emulator ## The WordPress plugin: its logic alone, then in a real network with the real extension
 	@scripts/setup plugin
 	phpunit --bootstrap tests/wordpress/unit/bootstrap.php --do-not-cache-result tests/wordpress/unit
-	@scripts/test-network "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
+	@scripts/test-network
 
 .PHONY: test-browser
 test-browser: build emulator ## The plugin's page in Chromium, in a real network (TESTS=test_filters: these alone)
 	@scripts/setup plugin
 	@scripts/setup browser
-	@scripts/test-browser "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress" $(TESTS)
+	@scripts/test-browser $(TESTS)
 
 .PHONY: simulation
 simulation: setup
 	cargo build --locked -p serverpilot-simulation
 
 .PHONY: prove
-prove: build emulator simulation ## The whole system in 10,000 simulated schedules full of accidents (SEED=, TELL=1: one of them)
+prove: build emulator simulation ## The whole system in 10,000 simulated schedules full of accidents (SEED=, TRACE=1: one of them)
 	@scripts/setup plugin
-	@scripts/prove "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
+	@scripts/prove
 
 .PHONY: prove-bites
 prove-bites: emulator ## Each deliberate bug in turn, and whether the simulation catches it
 	@scripts/setup plugin
-	@scripts/prove-bites "$(PHP)" "$(EMULATOR)" "$(abspath $(TARGET))/wordpress/usr/share/wordpress"
+	@scripts/prove-bites
 
 .PHONY: screenshots
 screenshots: build emulator ## The plugin's page in pictures, into docs/images/
 	@scripts/setup plugin
 	@scripts/setup browser
-	@SCREENSHOTS=docs/images scripts/test-browser "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" \
-		"$(abspath $(TARGET))/wordpress/usr/share/wordpress"
+	@SCREENSHOTS=docs/images scripts/test-browser
 
 .PHONY: test-install
 test-install: build ## install.sh, against a folder that stands for a machine
-	@tests/install/run "$(PHP)" "$(EXTENSION)"
+	@scripts/setup installer
+	@bats --pretty tests/install
 
 .PHONY: test-kills
-test-kills: build emulator ## Kills and parallel writers on the real thing (KILLS=100: fewer; PAGES=1: into docs/reliability.md)
+test-kills: build emulator ## Kills and parallel writers on the real thing (KILLS=100: fewer; UPDATE_DOCS=1: into docs/reliability.md)
 	@scripts/setup plugin
-	@tests/kills/run --php "$(PHP)" --extension "$(EXTENSION)" --emulator "$(EMULATOR)" \
-		--wordpress "$(abspath $(TARGET))/wordpress/usr/share/wordpress" --kills "$(or $(KILLS),1000)" \
-		$(if $(PAGES),| scripts/page docs/reliability.md kills)
+	@tests/kills/run $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md kills)
 
 .PHONY: fuzz
-fuzz: setup ## Names, answers, settings, certificates: ten minutes each (SECONDS=30, TARGET=domain, KEEP=1: fuzz/README.md; PAGES=1)
+fuzz: setup ## Names, answers, settings, certificates: ten minutes each (FUZZ_SECONDS=30, FUZZ_TARGET=domain, KEEP_CORPUS=1: fuzz/README.md; UPDATE_DOCS=1)
 	@scripts/setup fuzz
-	@# Given on the command line, TARGET is one of fuzz/targets; elsewhere here it is cargo's folder.
-	@PHP="$(PHP)" PHP_CONFIG="$(PHP_CONFIG)" scripts/fuzz --seconds $(or $(SECONDS),600) $(if $(KEEP),--keep) \
-		$(if $(filter command,$(origin TARGET)),$(TARGET)) $(if $(PAGES),| scripts/page docs/reliability.md fuzz)
+	@scripts/fuzz --seconds $(or $(FUZZ_SECONDS),600) $(if $(KEEP_CORPUS),--keep) $(FUZZ_TARGET) \
+		$(if $(UPDATE_DOCS),| scripts/page docs/reliability.md fuzz)
 
 .PHONY: test-memory
-test-memory: build emulator ## What calls leave behind: valgrind, 20,000 calls, a core dump (RUN="growth core": these alone; PAGES=1)
+test-memory: build emulator ## What calls leave behind: valgrind, 20,000 calls, a core dump (RUN="growth core": these alone; UPDATE_DOCS=1)
 	@scripts/setup memory
 	cargo build --locked --lib >&2
-	@tests/memory/run "$(PHP)" "$(EXTENSION)" "$(abspath $(TARGET))/debug/libserverpilot.so" "$(EMULATOR)" \
-		$(if $(PAGES),| scripts/page docs/reliability.md memory)
+	@tests/memory/run "$(abspath $(TARGET_DIR))/debug/libserverpilot.so" $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md memory)
 
 .PHONY: bench-pure
-bench-pure: setup ## How long the pure work of a call takes (PAGES=1: into docs/benchmarks.md)
+bench-pure: setup ## How long the pure work of a call takes (UPDATE_DOCS=1: into docs/benchmarks.md)
 	cargo bench --locked -p serverpilot-pure >&2
-	@cat "$(TARGET)/tmp/pure.md" $(if $(PAGES),| scripts/page docs/benchmarks.md pure)
+	@cat "$(TARGET_DIR)/tmp/pure.md" $(if $(UPDATE_DOCS),| scripts/page docs/benchmarks.md pure)
 
 .PHONY: bench-instructions
 bench-instructions: setup ## Its instructions, counted and held against a baseline (ACCEPT=1: makes this the baseline)
@@ -139,15 +137,14 @@ test-fresh: ## `make demo` and `make test` where nothing is installed (needs roo
 	@scripts/test-fresh $(FRESH)
 
 .PHONY: bench
-bench: build emulator ## Beside what people use today, 15 minutes (QUICK=1: a smoke run; PAGES=1: into docs/benchmarks.md)
+bench: build emulator ## Beside what people use today, 15 minutes (QUICK=1: a smoke run; UPDATE_DOCS=1: into docs/benchmarks.md)
 	@scripts/setup plugin
 	@scripts/setup bench
-	@PLOTS=$(if $(PAGES),docs/images) scripts/bench "$(PHP)" "$(EXTENSION)" "$(EMULATOR)" \
-		"$(abspath $(TARGET))/wordpress/usr/share/wordpress" $(if $(PAGES),| scripts/page docs/benchmarks.md bench)
+	@PLOTS=$(if $(UPDATE_DOCS),docs/images) scripts/bench $(if $(UPDATE_DOCS),| scripts/page docs/benchmarks.md bench)
 
 .PHONY: dist
 dist: build ## What a release consists of, in dist/ (LIBRARIES: files for other PHPs, named as in the archive)
-	@scripts/dist "$(PHP)" "$(EXTENSION)" $(LIBRARIES)
+	@scripts/dist $(LIBRARIES)
 
 .PHONY: lint
 lint: setup ## Formatting, clippy, licences, shell scripts, PHP
@@ -157,9 +154,9 @@ lint: setup ## Formatting, clippy, licences, shell scripts, PHP
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
-	cargo clippy --locked --manifest-path fuzz/Cargo.toml --features php --target-dir $(TARGET)/fuzz-lint -- -D warnings
+	cargo clippy --locked --manifest-path fuzz/Cargo.toml --features php --target-dir $(TARGET_DIR)/fuzz-lint -- -D warnings
 	cargo deny check bans licenses sources
-	shellcheck install.sh scripts/* tests/phpt/run tests/wordpress/network tests/install/run tests/memory/run tests/memory/valgrind .ci/run
+	shellcheck install.sh scripts/* tests/*/run tests/install/install.bats tests/memory/valgrind .ci/run
 	@# A deliberate bug that no longer fits would be found by nobody until somebody asks for it.
 	for bug in crates/simulation/bugs/*.patch; do patch --dry-run --quiet -p1 <"$$bug"; done
 	scripts/translations --check

@@ -5,14 +5,16 @@
  */
 declare(strict_types=1);
 
+require __DIR__ . '/../crates/emulator/clients/EmulatorClient.php';
+
 final class Storyteller
 {
-    /** Credentials as wp-config.php defines them; the demo's script hands over the emulator's. */
+    public readonly EmulatorClient $emulator;
+
     public function __construct()
     {
-        foreach (['CLIENT_ID', 'API_KEY', 'APP_ID'] as $name) {
-            define("WU_SERVER_PILOT_{$name}", (string) getenv("WU_SERVER_PILOT_{$name}"));
-        }
+        $this->emulator = new EmulatorClient();
+        $this->emulator->defineConstants();
         printf("%-52s %9s %9s %11s %9s\n", 'step', 'names', 'requests', 'connections', 'ms');
         echo str_repeat('-', 94), "\n";
     }
@@ -50,34 +52,9 @@ final class Storyteller
         );
     }
 
-    /**
-     * Tells the emulator to misbehave, through its control address.
-     *
-     * @param array<mixed> $body
-     */
-    public function emulator(string $what, array $body): void
-    {
-        $this->control($what, ['method' => 'POST', 'content' => json_encode($body, JSON_THROW_ON_ERROR)]);
-    }
-
-    /** How many names the app has, by the emulator's own word: asking ServerPilot would count as a request. */
+    /** Read from the emulator, because a call of the extension would count as a request. */
     private function names(): int
     {
-        /** @var array{apps: non-empty-list<array{domains: list<string>}>} $state */
-        $state = json_decode($this->control('state'), true, flags: JSON_THROW_ON_ERROR);
-
-        return count($state['apps'][0]['domains']);
-    }
-
-    /** @param array<string, string> $http */
-    private function control(string $what, array $http = []): string
-    {
-        $context = stream_context_create(['http' => $http + ['header' => 'Content-Type: application/json']]);
-        $answer = file_get_contents((string) getenv('EMULATOR_CONTROL') . "/{$what}", false, $context);
-        if ($answer === false) {
-            throw new RuntimeException("the emulator did not answer: {$what}");
-        }
-
-        return $answer;
+        return count($this->emulator->domains());
     }
 }

@@ -70,7 +70,7 @@ $story->step('A name that is none', function (): string {
 });
 
 $story->step('A name that ServerPilot refuses, among good ones', function () use ($story): string {
-    $story->emulator('settings', ['rejected' => ['bad.example']]);
+    $story->emulator->settings(rejected: ['bad.example']);
     $report = serverpilot_sync_domains(['good.example', 'bad.example', 'fine.example'], www: false);
     [$refused] = $report['refused'];
 
@@ -78,7 +78,7 @@ $story->step('A name that ServerPilot refuses, among good ones', function () use
 });
 
 $story->step('An outage: two answers are lost, one update is', function () use ($story): string {
-    $story->emulator('faults', [
+    $story->emulator->post('faults', [
         ['kind' => 'status', 'code' => 502, 'method' => 'GET', 'times' => 2],
         ['kind' => 'reset_after', 'method' => 'POST'],
     ]);

@@ -81,7 +81,7 @@ class Calls:
         return json.loads(line)
 
     def note(self, taken, ms, domains):
-        journal, listed = self.emulator.journal(), self.emulator.listed()
+        journal, listed = self.emulator.journal(), self.emulator.domains()
         missing = [name for name in domains if name not in listed or f"www.{name}" not in listed]
         if missing:
             raise RuntimeError(f"not listed afterwards, so that its time says nothing: {missing}")
@@ -133,7 +133,7 @@ class Calls:
         ms = (time.perf_counter() - started) * 1000
         for process in processes:
             process.communicate()
-        listed = set(self.emulator.listed())
+        listed = set(self.emulator.domains())
         survived = sum(call[0] in listed and f"www.{call[0]}" in listed for calls in work for call in calls)
         return survived, [answer["lock_ms"] for answer in answers], ms
 

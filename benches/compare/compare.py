@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the comparison inside a network (tests/wordpress/network), and prints a page's tables: see scripts/bench.
+"""Runs the comparison inside a network (scripts/with-network), and prints a page's tables: see scripts/bench.
 
 compare.py --php PHP --extension PATH [--quick] [--plots FOLDER]
 
@@ -111,23 +111,22 @@ def rows_of(calls, wordpress, loading, taken, rounds):
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--php", required=True)
-    arguments.add_argument("--extension", required=True)
     arguments.add_argument("--quick", action="store_true")
     arguments.add_argument("--plots", type=Path)
     given = arguments.parse_args()
 
+    php, extension = os.environ["PHP"], os.environ["EXTENSION"]
     rounds = QUICK if given.quick else FULL
     round_trips = sorted({0, TARGET_MS, *rounds["one"], *rounds["many"]})
-    facts = machine.facts(given.php, given.extension)
+    facts = machine.facts(php, extension)
     relayed = measured_round_trips(round_trips, 5 if given.quick else 30)
-    emulator = Emulator(os.environ["EMULATOR_READY"])
+    emulator = Emulator()
     relay = Relay(emulator.port, round_trips)
     try:
-        calls = Calls(given.php, given.extension, emulator, relay)
-        wordpress = WordPress(given.php, emulator, relay)
+        calls = Calls(php, extension, emulator, relay)
+        wordpress = WordPress(php, emulator, relay)
         taken = by_distance(calls, rounds)
-        rows = list(rows_of(calls, wordpress, Loading(given.php, given.extension), taken, rounds))
+        rows = list(rows_of(calls, wordpress, Loading(php, extension), taken, rounds))
     finally:
         relay.end()
 

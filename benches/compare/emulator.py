@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from pathlib import Path
+
+from emulator_client import EmulatorClient
 
 HERE = Path(__file__).parent
 NETWORK = "network.example"
@@ -17,47 +18,24 @@ NETWORK = "network.example"
 NEVER_MS = 86_400_000
 
 
-class Emulator:
-    """The emulator of the network that this runs in, by its control address."""
-
-    def __init__(self, ready_file):
-        self.ready = json.loads(Path(ready_file).read_text())
-        self.app = self.ready["app_id"]
+class Emulator(EmulatorClient):
+    """The emulator of the network that this runs in."""
 
     @property
     def port(self):
         return int(self.ready["api_base"].split(":")[2].split("/")[0])
 
-    def control(self, path, body=None, method=None):
-        request = urllib.request.Request(
-            f"{self.ready['control']}/{path}",
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-            method=method,
-        )
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
-
     def begin(self, listed=(NETWORK,), autossl_is_on=True):
         """The list as given; AutoSSL on, as it is once a network has had its first domain, or ready to be switched on."""
-        self.control("settings", {"autossl_delay_ms": 0})
-        self.control(f"apps/{self.app}/domains", list(listed), "PUT")
-        state = "auto" if autossl_is_on else "none"
-        self.control(f"apps/{self.app}/certificate", {"state": state}, "POST")
+        self.settings(autossl_delay_ms=0)
+        self.set_domains(listed)
+        self.set_certificate("auto" if autossl_is_on else "none")
         if autossl_is_on:
-            self.control("settings", {"autossl_delay_ms": NEVER_MS})
+            self.settings(autossl_delay_ms=NEVER_MS)
         self.forget()
 
     def forget(self):
-        self.control("journal", method="DELETE")
-
-    def journal(self):
-        """Requests and connections since they were last forgotten, with the entries."""
-        return self.control("journal")
-
-    def listed(self):
-        apps = self.control("state")["apps"]
-        return next(app["domains"] for app in apps if app["id"] == self.app)
+        self.delete("journal")
 
 
 class Relay:

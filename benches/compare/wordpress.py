@@ -79,7 +79,7 @@ class WordPress:
             if process.wait() != 0:
                 raise RuntimeError(f"a queue runner ended with {process.returncode}")
         ms = (time.perf_counter() - started) * 1000
-        listed = set(self.emulator.listed())
+        listed = set(self.emulator.domains())
         survived = sum(name in listed and f"www.{name}" in listed for names in work for name in names)
         for process in processes:
             process.stdout.close()
@@ -154,7 +154,7 @@ class WordPress:
                 process.stdin.write(name + "\n")
                 process.stdin.flush()
                 ms = float(process.stdout.readline())
-                if name not in self.emulator.listed():
+                if name not in self.emulator.domains():
                     raise RuntimeError(f"{name} is not listed afterwards, so that its time says nothing")
                 if turn > 0:
                     took[way].append(ms)
@@ -176,7 +176,7 @@ class WordPress:
             # 149 with their www, one site, and the network's own.
             self.begin("mapped", 149, "sites", 1, autossl_is_on=autossl_is_on)
             self.run("pass.php", "pass")
-            requests, listed = self.emulator.journal()["requests"], len(self.emulator.listed())
+            requests, listed = self.emulator.journal()["requests"], len(self.emulator.domains())
             rows.append(
                 Row(
                     "300 domains in one pass of the plugin" + ("" if autossl_is_on else ", which switches AutoSSL on"),

@@ -2,6 +2,8 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/../../crates/emulator/clients/EmulatorClient.php';
+
 /** The demo's network and the emulator from outside: starts what happens, and prints what came of it. */
 final class Network
 {
@@ -10,25 +12,16 @@ final class Network
     private const ELSEWHERE = '198.51.100.9';
 
     private string $folder;
-    private string $control;
     private int $read = 0;
     private int $steps = 0;
     private float $begin;
 
-    /** The key that wp-config.php has. */
-    public readonly string $key;
+    public readonly EmulatorClient $emulator;
 
     public function __construct()
     {
         $this->folder = (string) getenv('NETWORK_FOLDER');
-        /** @var array{control: string, api_key: string} $ready */
-        $ready = json_decode(
-            (string) file_get_contents((string) getenv('EMULATOR_READY')),
-            true,
-            flags: JSON_THROW_ON_ERROR,
-        );
-        $this->control = $ready['control'];
-        $this->key = $ready['api_key'];
+        $this->emulator = new EmulatorClient();
         $this->begin = microtime(true);
         $this->log();
     }
@@ -47,7 +40,7 @@ final class Network
         foreach ($this->log() as $entry) {
             self::line('log', $entry);
         }
-        $app = $this->app();
+        $app = $this->emulator->app();
         $state = $app['ssl'] === 'auto' ? 'on' : 'off';
         self::line('list', implode(', ', $app['domains']));
         self::line('AutoSSL', $state);
@@ -91,28 +84,6 @@ final class Network
         $this->cron();
     }
 
-    /** @param array<mixed> $body */
-    public function emulator(string $what, array $body, string $method = 'POST'): void
-    {
-        $this->control($what, ['method' => $method, 'content' => json_encode($body, JSON_THROW_ON_ERROR)]);
-    }
-
-    /**
-     * Somebody's edit by hand.
-     *
-     * @param list<string> $names
-     */
-    public function setList(array $names): void
-    {
-        $this->emulator("apps/{$this->app()['id']}/domains", $names, 'PUT');
-    }
-
-    /** @return list<string> the names on ServerPilot's list */
-    public function listed(): array
-    {
-        return $this->app()['domains'];
-    }
-
     /** Their DNS, and that of their www partners, points at the server; coffee.example's at another. */
     public function pointHere(string ...$names): void
     {
@@ -126,9 +97,9 @@ final class Network
     /** Does something, and counts what ServerPilot's API was asked meanwhile. */
     public function count(callable $act): string
     {
-        $before = count($this->journal());
+        $before = count($this->emulator->requests());
         $act();
-        $made = array_slice($this->journal(), $before);
+        $made = array_slice($this->emulator->requests(), $before);
         $updates = array_filter(
             $made,
             static fn(array $entry): bool => $entry['method'] === 'POST' && !str_ends_with($entry['path'], '/ssl'),
@@ -142,28 +113,10 @@ final class Network
         printf(
             "Sites came, moved and left, through an outage, a lost answer and a wrong key, and no name was lost:\n"
             . "%d names are listed, after %d requests and %.0f seconds. Every step ended as told.\n",
-            count($this->listed()),
-            count($this->journal()),
+            count($this->emulator->domains()),
+            count($this->emulator->requests()),
             microtime(true) - $this->begin,
         );
-    }
-
-    /** @return array{id: string, domains: list<string>, ssl: string} */
-    private function app(): array
-    {
-        /** @var array{apps: non-empty-list<array{id: string, domains: list<string>, ssl: string}>} $state */
-        $state = json_decode($this->control('state'), true, flags: JSON_THROW_ON_ERROR);
-
-        return $state['apps'][0];
-    }
-
-    /** @return list<array{method: string, path: string, ...}> every request so far */
-    private function journal(): array
-    {
-        /** @var array{entries: list<array{method: string, path: string, ...}>} $journal */
-        $journal = json_decode($this->control('journal'), true, flags: JSON_THROW_ON_ERROR);
-
-        return $journal['entries'];
     }
 
     /** @return list<string> what the plugin has logged since the last look */
@@ -200,17 +153,5 @@ final class Network
     private static function line(string $kind, string $text): void
     {
         printf("   %-8s %s\n", $kind, wordwrap($text, 96, "\n" . str_repeat(' ', 12)));
-    }
-
-    /** @param array<string, string> $http */
-    private function control(string $what, array $http = []): string
-    {
-        $context = stream_context_create(['http' => $http + ['header' => 'Content-Type: application/json']]);
-        $answer = file_get_contents("{$this->control}/{$what}", false, $context);
-        if ($answer === false) {
-            throw new RuntimeException("the emulator did not answer: {$what}");
-        }
-
-        return $answer;
     }
 }

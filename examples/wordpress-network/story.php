@@ -12,9 +12,9 @@ require __DIR__ . '/Browser.php';
 require __DIR__ . '/Network.php';
 
 $network = new Network();
-$browser = new Browser('http://' . (string) getenv('DEMO_ADDRESS'));
+$browser = new Browser('http://' . (string) getenv('NETWORK_ADDRESS'));
 // Five minutes until there is a certificate: about what ServerPilot needs.
-$network->emulator('settings', [
+$network->emulator->post('settings', [
     'latency_ms' => 50,
     'action_ms' => 300,
     'autossl_delay_ms' => 300_000,
@@ -45,7 +45,7 @@ $network->step('Three new sites, each with a domain of its own', $shops, 'off', 
 });
 
 $network->step('Five minutes later', $shops, 'on', function () use ($network): string {
-    $network->emulator('settings', ['autossl_delay_ms' => 0]);
+    $network->emulator->post('settings', ['autossl_delay_ms' => 0]);
     $network->heartbeat();
 
     return 'The clocks are turned, so that you need not wait. There is a certificate now: AutoSSL goes on.';
@@ -55,14 +55,14 @@ $foreign = [...$shops, 'brochure.example'];
 $network->step('Somebody adds brochure.example by hand, in ServerPilot', $foreign, 'on', function () use (
     $network,
 ): string {
-    $network->setList([...$network->listed(), 'brochure.example']);
+    $network->emulator->setDomains([...$network->emulator->domains(), 'brochure.example']);
     $network->heartbeat();
 
     return 'No site has it, and the plugin did not add it. It stays, here and in every step below.';
 });
 
 $network->step('An outage, and a new site in the middle of it', $foreign, 'on', function () use ($network): string {
-    $network->emulator('faults', [
+    $network->emulator->post('faults', [
         ['kind' => 'html', 'code' => 502, 'times' => 2],
         ['kind' => 'status', 'code' => 500, 'times' => 1000],
     ]);
@@ -74,8 +74,8 @@ $network->step('An outage, and a new site in the middle of it', $foreign, 'on', 
 
 $books = [...$foreign, 'books.network.example'];
 $network->step('ServerPilot is back, but its first answer is lost', $books, 'on', function () use ($network): string {
-    $network->emulator('faults', [], 'DELETE');
-    $network->emulator('faults', ['kind' => 'reset_after', 'method' => 'POST']);
+    $network->emulator->delete('faults');
+    $network->emulator->post('faults', ['kind' => 'reset_after', 'method' => 'POST']);
 
     return 'The name is added by itself. The update had arrived without an answer: a look at the list settled it. '
     . $network->count($network->heartbeat(...));
@@ -91,7 +91,7 @@ $network->step('That site gets a domain of its own', $moved, 'on', function () u
 $network->step('ServerPilot has a new API key, wp-config.php the old one', $moved, 'on', function () use (
     $network,
 ): string {
-    $network->emulator('settings', ['api_key' => strrev($network->key)]);
+    $network->emulator->post('settings', ['api_key' => strrev($network->emulator->ready['api_key'])]);
     $network->act('delete', 'florist.example');
     $network->cron();
 
@@ -100,7 +100,7 @@ $network->step('ServerPilot has a new API key, wp-config.php the old one', $move
 
 $left = array_values(array_diff($moved, ['florist.example']));
 $network->step('The key is right again', $left, 'on', function () use ($network): string {
-    $network->emulator('settings', ['api_key' => $network->key]);
+    $network->emulator->post('settings', ['api_key' => $network->emulator->ready['api_key']]);
     $network->heartbeat();
 
     return 'It goes on by itself: the deleted site\'s name leaves.';
@@ -113,7 +113,7 @@ $network->step('Another five minutes', $left, 'on', function () use ($network): 
 });
 
 $network->end();
-if (getenv('DEMO_KEEP') === false || getenv('DEMO_KEEP') === '') {
+if (getenv('KEEP_RUNNING') === false || getenv('KEEP_RUNNING') === '') {
     exit();
 }
 
@@ -121,11 +121,11 @@ $broken = [...$left, 'fresh.example'];
 $network->step('And for whoever stays: four domains that do not work', $broken, 'on', function () use (
     $network,
 ): string {
-    $network->emulator('settings', [
+    $network->emulator->post('settings', [
         'rejected' => ['typo.example', 'www.typo.example'],
         'autossl_delay_ms' => 600_000,
     ]);
-    $network->emulator('apps/emulatorapp00002/domains', ['shared.example', 'www.shared.example'], 'PUT');
+    $network->emulator->setDomains(['shared.example', 'www.shared.example'], 'emulatorapp00002');
     foreach (['fresh', 'typo', 'shared'] as $site) {
         $network->act('site', $site, "{$site}.example");
     }

@@ -3,15 +3,16 @@
 import json
 import os
 import subprocess
-import urllib.request
 from pathlib import Path
+
+from emulator_client import EmulatorClient
 
 APP = "emulatorapp00001"
 KEY = "emulator-api-key"
 SERVER = "203.0.113.10"
 ELSEWHERE = "198.51.100.9"
 
-_control = json.loads(Path(os.environ["EMULATOR_READY"]).read_text())["control"]
+emulator = EmulatorClient()
 
 
 def seed(*steps):
@@ -21,23 +22,16 @@ def seed(*steps):
         raise RuntimeError(done.stdout + done.stderr)
 
 
-def emulator(path, body=None, method=None):
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{_control}/{path}", data, {"Content-Type": "application/json"}, method=method)
-    with urllib.request.urlopen(request) as answer:
-        return json.loads(answer.read() or "null")
-
-
 def listed(app=APP):
     """The app's list, in its order."""
-    return next(a["domains"] for a in emulator("state")["apps"] if a["id"] == app)
+    return emulator.domains(app)
 
 
 def updates():
     """Requests so far that changed the list."""
     return [
         request
-        for request in emulator("journal")["entries"]
+        for request in emulator.get("journal")["entries"]
         if request["method"] == "POST" and request["path"].endswith(f"/apps/{APP}")
     ]
 

@@ -2,7 +2,7 @@
 
 import os
 
-BASE = os.environ["BASE"]
+BASE = f"http://{os.environ['NETWORK_ADDRESS']}"
 TABS = ("names", "preview", "history", "slots", "settings")
 _sessions = {}
 

@@ -64,7 +64,7 @@ with sync_playwright() as playwright:
     seed({"sites": ["pottery.example", "tailor.example"]}, {"delete": ["books.example"]})
     wide.open("preview")
     picture(wide, "preview", 1200)
-    emulator("settings", {"api_key": "another"})
+    emulator.post("settings", {"api_key": "another"})
     seed({"pass": True})
     wide.open()
     picture(wide, "paused", 700)

@@ -19,16 +19,14 @@ $_SERVER['REMOTE_ADDR'] = '127.0.0.1';
 $folder = (string) getenv('NETWORK_FOLDER');
 require "{$folder}/wordpress/wp-load.php";
 global $wpdb;
-$control = json_decode((string) file_get_contents((string) getenv('EMULATOR_READY')), true)['control'];
-$post = static fn (string $path, mixed $body, string $method = 'POST') => file_get_contents("{$control}/{$path}", false, stream_context_create(['http' => [
-    'method' => $method, 'header' => 'Content-Type: application/json', 'content' => json_encode($body),
-]]));
+require dirname(__DIR__, 2) . '/crates/emulator/clients/EmulatorClient.php';
+$emulator = new EmulatorClient();
 
 foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
     foreach ($step as $what => $value) {
         match ($what) {
-            'reset' => (static function () use ($wpdb, $post, $folder): void {
-                $post('reset', []);
+            'reset' => (static function () use ($wpdb, $emulator, $folder): void {
+                $emulator->post('reset');
                 $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE blog_id > 1");
                 State::forget();
                 State::set('enabled', true);
@@ -53,8 +51,8 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
                 State::set('certificate_seen', 0);
                 services()->look->run();
             })(),
-            'faults' => $post('faults', $value),
-            'settings' => $post('settings', $value),
+            'faults' => $emulator->post('faults', $value),
+            'settings' => $emulator->settings(...$value),
             // As before the plugin was ever switched on.
             'off' => (static function (): void {
                 Wake::stop();
@@ -62,10 +60,10 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
                 State::forget();
             })(),
             'rtl' => update_site_option('test_rtl', $value),
-            'list' => $post('apps/emulatorapp00001/domains', $value, 'PUT'),
-            'add' => $post('apps/emulatorapp00001/domains', [...services()->client->app()['domains'], ...$value], 'PUT'),
+            'list' => $emulator->setDomains($value),
+            'add' => $emulator->setDomains([...$emulator->domains(), ...$value]),
             'wanted' => update_site_option('test_wanted', $value),
-            'sibling' => $post('apps/emulatorapp00002/domains', $value, 'PUT'),
+            'sibling' => $emulator->setDomains($value, 'emulatorapp00002'),
             'state' => State::change($value),
             'row' => array_map(static fn (string $name, array $columns) => Register::save($name, $columns, null), array_keys($value), $value),
             'names' => array_map(static fn (array $some) => $wpdb->query('INSERT INTO ' . Schema::table('domains') . ' (domain, seq, owner, state, dns, ssl_state, created, updated) VALUES '

@@ -130,7 +130,7 @@ class Secrets(BrowserTest):
         self.assert_none()
 
     def test_nor_while_the_key_is_refused(self):
-        emulator("settings", {"api_key": "another"})
+        emulator.post("settings", {"api_key": "another"})
         seed({"sites": ["books.example"]}, {"pass": True})
         self.at.open()
         self.at.sync_now()

@@ -11,7 +11,7 @@ class Outage(BrowserTest):
 
     def setUp(self):
         super().setUp()
-        emulator("faults", {"kind": "status", "code": 500, "message": "We are closed.", "times": 1000})
+        emulator.post("faults", {"kind": "status", "code": 500, "message": "We are closed.", "times": 1000})
 
     def test_the_page_answers_and_the_preview_says_what_happened(self):
         self.assertEqual(200, self.at.open().status)
@@ -28,7 +28,7 @@ class Outage(BrowserTest):
         self.assertIn("500", self.at.row("bakery.example").locator(".column-chain").inner_text())
         self.assertEqual(["network.example"], listed())
 
-        emulator("faults", method="DELETE")
+        emulator.delete("faults")
         self.at.sync_now()
         # It waits for its next try; "Sync now" beside it does not.
         self.at.act("bakery.example", "Sync now")
@@ -42,7 +42,7 @@ class OutageWithoutScripts(BrowserTest):
     options = {"java_script_enabled": False}
 
     def test_syncing_tells_the_failure(self):
-        emulator("faults", {"kind": "status", "code": 500, "times": 1000})
+        emulator.post("faults", {"kind": "status", "code": 500, "times": 1000})
         self.at.open()
         self.at.sync_now()
         self.assertIn("500", self.at.result())
@@ -70,7 +70,7 @@ class Paused(BrowserTest):
         self.assertIn("Paused: no domain is changed.", self.at.row("bakery.example").inner_text())
 
     def test_with_the_right_key_it_goes_on(self):
-        emulator("settings", {"api_key": KEY})
+        emulator.post("settings", {"api_key": KEY})
         self.at.press(self.pause.get_by_role("button", name="Test connection"))
         self.assertEqual("ServerPilot answers, and the app serves this network.", self.at.result())
         self.at.press(self.pause.get_by_role("button", name="Go on"))
@@ -113,7 +113,7 @@ class Markup(BrowserTest):
         self.assert_harmless()
 
     def test_in_the_name_of_another_app(self):
-        emulator("apps", {"id": "emulatorapp00003", "name": MARKUP, "domains": ["bakery.example"]})
+        emulator.post("apps", {"id": "emulatorapp00003", "name": MARKUP, "domains": ["bakery.example"]})
         seed({"sites": ["bakery.example"]})
         self.assertIn(("Hold", "bakery.example"), self.at.preview())
         self.assert_harmless()
@@ -124,7 +124,7 @@ class Markup(BrowserTest):
 
     def test_in_what_serverpilot_answers(self):
         seed({"sites": ["bakery.example"]})
-        emulator("faults", {"kind": "status", "code": 400, "message": MARKUP, "times": 1000})
+        emulator.post("faults", {"kind": "status", "code": 400, "message": MARKUP, "times": 1000})
         self.at.open()
         self.at.sync_now()
         self.assert_harmless()

@@ -87,7 +87,7 @@ class WithScripts(FirstTime, BrowserTest):
     def test_syncing_tells_its_steps_while_it_runs(self):
         self.switch_on()
         # Longer than the script waits before it asks again.
-        emulator("settings", {"latency_ms": 1500})
+        emulator.post("settings", {"latency_ms": 1500})
         self.at.page.add_init_script(WATCH)
         self.at.open("names")
         self.at.sync_button().click(no_wait_after=True)

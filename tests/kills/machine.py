@@ -1,4 +1,4 @@
-"""What the tests here stand on: the emulator, PHP with the extension, and the lists that both talk about."""
+"""Shared by the tests here: the emulator, PHP with the extension, and the list that both write."""
 
 import fcntl
 import json
@@ -6,14 +6,14 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 import threading
-import time
-import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
+from emulator_client import EmulatorClient
+
 HERE = Path(__file__).parent
+PHP = os.environ["PHP"]
+FOLDER = Path(os.environ["EMULATOR_FOLDER"])
 NETWORK = "network.example"
 # Somebody else's entries, in spellings that nobody of us would write (hands-off).
 FOREIGN = [NETWORK, "Foreign.Example", "203.0.113.7", "under_score.example", "*.Wild.Example", "ÄPFEL.example"]
@@ -33,11 +33,11 @@ def say(*words):
     print(*words, file=sys.stderr, flush=True)
 
 
-class Emulator:
-    """Its control address, and what it has seen."""
+class Emulator(EmulatorClient):
+    """The emulator, and the requests that it has got."""
 
-    def __init__(self, ready):
-        self.ready = ready
+    def __init__(self):
+        super().__init__()
         self._seen = 0
         self._looking = threading.Lock()
         self.updates = []
@@ -45,28 +45,13 @@ class Emulator:
         self.requests = {}
         """Requests by the port that they came from, as "METHOD /path"."""
 
-    def control(self, path, body=None, method=None):
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.ready['control']}/{path}", data, method=method)
-        with urllib.request.urlopen(request) as answer:
-            return json.loads(answer.read())
-
-    def settings(self, **changes):
-        self.control("settings", changes)
-
-    def relist(self, names):
-        self.control(f"apps/{self.ready['app_id']}/domains", names)
-
-    def listed(self):
-        return self.control("state")["apps"][0]["domains"]
-
     def look(self):
         """Reads on in the journal, and checks every list that was sent."""
         with self._looking:
-            for entry in self.control(f"journal?since={self._seen}")["entries"]:
+            for entry in self.journal(self._seen)["entries"]:
                 self._seen = entry["number"]
                 self.requests.setdefault(entry["client_port"], []).append(f"{entry['method']} {entry['path']}")
-                if entry["method"] == "POST" and entry["path"].endswith(self.ready["app_id"]):
+                if entry["method"] == "POST" and entry["path"].endswith(self.app):
                     names = entry["body"]["domains"]
                     check(names, "guarded-removal: an empty list was sent")
                     foreign_is_whole(names)
@@ -82,21 +67,14 @@ def foreign_is_whole(names):
 class Calls:
     """PHP processes that call the extension, with lock files and temporary files in folders of their own."""
 
-    def __init__(self, php, extension, ready, folder):
-        self.locks = folder / "locks"
-        self.temporary = folder / "temporary"
-        self._said = folder / "said"
+    def __init__(self, ready):
+        self.locks = FOLDER / "locks"
+        self.temporary = FOLDER / "temporary"
+        self._said = FOLDER / "said"
         self._started = 0
-        for made in (self.locks, self.temporary, self._said):
+        for made in (self.temporary, self._said):
             made.mkdir()
-        ini = {
-            "extension": extension,
-            "serverpilot.api_base": ready["api_base"],
-            "serverpilot.ca_file": ready["ca_file"],
-            "serverpilot.lock_dir": self.locks,
-        }
-        settings = [word for name, value in ini.items() for word in ("-d", f"{name}={value}")]
-        self._command = [php, "-n", *settings, HERE / "call.php"]
+        self._command = [PHP, "-n", "-c", FOLDER, HERE / "call.php"]
         constants = {f"EMULATOR_{name.upper()}": ready[name] for name in ("client_id", "api_key", "app_id")}
         self._environment = {**os.environ, **constants, "TMPDIR": str(self.temporary)}
 
@@ -133,25 +111,13 @@ def reports(process):
     return [json.loads(line.removeprefix("report ")) for line in said(process) if line.startswith("report ")]
 
 
-@contextmanager
-def emulator(program, **switches):
-    """The emulator, which ends with its standard input, and so with us however we end."""
-    with tempfile.TemporaryDirectory() as folder:
-        ready, authority = Path(folder, "ready.json"), Path(folder, "ca.pem")
-        options = [f"--{name.replace('_', '-')}={value}" for name, value in switches.items()]
-        process = subprocess.Popen(
-            [program, "--until-stdin-closes", f"--ready-file={ready}", f"--ca-file={authority}", *options],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            while not ready.exists() or not ready.read_text():
-                check(process.poll() is None, "the emulator did not start")
-                time.sleep(0.02)
-            yield Emulator(json.loads(ready.read_text()) | {"ca_file": str(authority)}), Path(folder)
-        finally:
-            process.stdin.close()
-            process.wait(10)
+def main(run):
+    """Prints the rows that a part returns; a violation ends it."""
+    try:
+        for row in run():
+            print("|", " | ".join(map(str, row)), "|", flush=True)
+    except Lost as lost:
+        sys.exit(str(lost))
 
 
 def chance(seed, part):

@@ -1,19 +1,16 @@
 """Eight web servers' processes in a real WordPress network, while its database or they themselves are killed.
 
-    tests/wordpress/network … python3 tests/kills/network.py SCENARIO PHP SEED     (tests/kills/run does so)
+    scripts/with-network python3 tests/kills/network.py SEED SCENARIO     (tests/kills/run does so)
 """
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-from machine import FOREIGN, HERE, Emulator, Lost, chance, check, foreign_is_whole, say
+from machine import FOLDER, FOREIGN, HERE, PHP, Emulator, Lost, chance, check, foreign_is_whole, main
 
-FOLDER = Path(os.environ["NETWORK_FOLDER"])
 SERVERS = 8
 SITES = 5
 """Sites that each makes, with a pass after each."""
@@ -34,8 +31,8 @@ def sql(statement):
 class Server:
     """A process that serves, and another in its place when it has died."""
 
-    def __init__(self, php, number):
-        self._command = [php, HERE / "web.php", "serve"]
+    def __init__(self, number):
+        self._command = [PHP, HERE / "web.php", "serve"]
         self._output = FOLDER / f"server{number}"
         self.left = [f"s{number}-{index}.network.example" for index in range(SITES)]
         self.made = []
@@ -77,7 +74,7 @@ class Restarts:
         self.aborted = 0
 
     def disturb(self, servers):
-        if not self._due or len(self._seen.listed()) < len(FOREIGN) + self._due[0]:
+        if not self._due or len(self._seen.domains()) < len(FOREIGN) + self._due[0]:
             return
         if not any(server.passes() for server in servers):
             return
@@ -142,36 +139,36 @@ def expire(whose):
     return len(held)
 
 
-def web(php, act):
-    subprocess.run([php, HERE / "web.php", act], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def web(act):
+    subprocess.run([PHP, HERE / "web.php", act], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def heartbeats(php):
+def heartbeats():
     """As many as it takes until nothing is due; tells their number."""
     for number in range(1, 11):
         # As time would: a pass that failed comes back later each time.
         expire("1")
         sql("UPDATE wp_serverpilot_domains SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL")
-        web(php, "heartbeat")
+        web("heartbeat")
         if sql("SELECT COUNT(*) FROM wp_serverpilot_domains WHERE due IS NOT NULL") == [["0"]]:
             return number
     raise Lost(f"names are due still: {sql('SELECT domain, state, message FROM wp_serverpilot_domains WHERE due IS NOT NULL')}")
 
 
-def run(php, scenario, seed):
+def run(seed, scenario):
     random = chance(seed, scenario)
-    seen = Emulator(json.loads(Path(os.environ["EMULATOR_READY"]).read_text()))
-    seen.relist(FOREIGN)
-    web(php, "switch-on")
+    seen = Emulator()
+    seen.set_domains(FOREIGN)
+    web("switch-on")
     seen.settings(latency_ms=LATENCY_MS)
-    servers = [Server(php, number) for number in range(SERVERS)]
+    servers = [Server(number) for number in range(SERVERS)]
     trouble = Deaths(random) if scenario == "servers" else Restarts(random, seen)
     while any([server.goes_on() for server in servers]):
         trouble.disturb(servers)
         time.sleep(0.01)
-    beats = heartbeats(php)
+    beats = heartbeats()
 
-    names, sites = seen.listed(), [site for [site] in sql("SELECT domain FROM wp_blogs WHERE blog_id > 1 ORDER BY blog_id")]
+    names, sites = seen.domains(), [site for [site] in sql("SELECT domain FROM wp_blogs WHERE blog_id > 1 ORDER BY blog_id")]
     made = [name for server in servers for name in server.made]
     check(sorted(made) == sorted(f"s{n}-{i}.network.example" for n in range(SERVERS) for i in range(SITES)), "not every site was made")
     forgotten = [name for name in made if name not in sites]
@@ -206,12 +203,8 @@ def run(php, scenario, seed):
             f"; the database forgot {len(forgotten)} sites, whose names stay listed, and of {len(foreign)} names that they are ours: "
             "those stay listed when their site goes"
         )
-    print(f"| {what} | {trouble.done} | {checked} | 0 |", flush=True)
+    return [(what, trouble.done, checked, 0)]
 
 
 if __name__ == "__main__":
-    try:
-        run(sys.argv[2], sys.argv[1], sys.argv[3])
-    except Lost as lost:
-        sys.exit(str(lost))
-    say(f"{sys.argv[1]}: done")
+    main(lambda: run(*sys.argv[1:]))

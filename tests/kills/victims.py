@@ -3,12 +3,13 @@
 import os
 import signal
 import statistics
+import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import stages
-from machine import FOREIGN, Calls, Lost, chance, check, emulator, foreign_is_whole, reports, said, say
+from machine import FOREIGN, Calls, Emulator, Lost, chance, check, foreign_is_whole, main, reports, said, say
 
 TOGETHER = [2, 4, 8]
 """Processes at a time: few come to their end soon, many wait for each other."""
@@ -106,7 +107,7 @@ def wave(some, workers, calls, seen, random, life):
             check(stage is not None, f"a call that nobody killed told no report: {said(process)}")
             repeat.append((worker, call, wished))
     calls.lock_is_free()
-    names = seen.listed()
+    names = seen.domains()
     foreign_is_whole(names)
     has(names, told(workers), "no-lost-domain, after a kill")
 
@@ -114,7 +115,7 @@ def wave(some, workers, calls, seen, random, life):
     for process, worker, wished in again:
         check(process.wait() == 0 and reports(process), f"idempotent: a call that was repeated failed: {said(process)}")
         worker.told(wished)
-    names = seen.listed()
+    names = seen.domains()
     foreign_is_whole(names)
     has(names, told(workers), "idempotent, after the repetition")
     check(len(names) == len(set(names)), "a name is listed twice")
@@ -140,38 +141,38 @@ def length_of_a_life(workers, calls, seen, random):
     return statistics.median(took)
 
 
-def run(php, extension, program, wanted, seed):
+def run(wanted, seed):
     """Kills until there are enough; gives rows of a table."""
     random = chance(seed, "victims")
-    with emulator(program, action_ms=100, autossl_delay_ms=0, latency_ms=LATENCY_MS) as (seen, folder):
-        seen.relist(FOREIGN)
-        seen.settings(rejected=[REFUSED])
-        calls = Calls(php, extension, seen.ready, folder)
-        workers = [Worker(number) for number in range(max(TOGETHER))]
-        lives = {count: length_of_a_life(workers[:count], calls, seen, random) for count in TOGETHER}
-        say(*(f"one of {count} calls at a time takes {life:.2f} s;" for count, life in lives.items()))
-        killed, waves, finished = Counter(), 0, 0
-        while killed.total() < wanted:
-            waves += 1
-            together = random.choice(TOGETHER)
-            # AutoSSL has something to do again; and now and then the lock file is new, as after a start of the machine.
-            seen.control(f"apps/{seen.ready['app_id']}/certificate", {"state": "none"})
-            if waves % 5 == 0:
-                for path in calls.locks.iterdir():
-                    path.unlink()
-            try:
-                ends = wave(random.sample(workers, together), workers, calls, seen, random, lives[together])
-            except Lost as lost:
-                raise Lost(f"after {killed.total()} kills: {lost}") from None
-            # A quarter is faster than its kill, so that kills fall into the whole of a life, however busy the machine is.
-            faster = ends.pop(None, 0)
-            lives[together] *= 1.05 if faster < together / 4 else 0.95 if faster > together / 4 else 1
-            finished += faster
-            killed += ends
-            if waves % 20 == 0:
-                say(f"{killed.total()} killed")
-        calls.nothing_is_left()
-        updates = len(seen.updates)
+    seen = Emulator()
+    seen.set_domains(FOREIGN)
+    seen.settings(action_ms=100, autossl_delay_ms=0, latency_ms=LATENCY_MS, rejected=[REFUSED])
+    calls = Calls(seen.ready)
+    workers = [Worker(number) for number in range(max(TOGETHER))]
+    lives = {count: length_of_a_life(workers[:count], calls, seen, random) for count in TOGETHER}
+    say(*(f"one of {count} calls at a time takes {life:.2f} s;" for count, life in lives.items()))
+    killed, waves, finished = Counter(), 0, 0
+    while killed.total() < wanted:
+        waves += 1
+        together = random.choice(TOGETHER)
+        # AutoSSL has something to do again; and now and then the lock file is new, as after a start of the machine.
+        seen.set_certificate("none")
+        if waves % 5 == 0:
+            for path in calls.locks.iterdir():
+                path.unlink()
+        try:
+            ends = wave(random.sample(workers, together), workers, calls, seen, random, lives[together])
+        except Lost as lost:
+            raise Lost(f"after {killed.total()} kills: {lost}") from None
+        # A quarter is faster than its kill, so that kills fall into the whole of a life, however busy the machine is.
+        faster = ends.pop(None, 0)
+        lives[together] *= 1.05 if faster < together / 4 else 0.95 if faster > together / 4 else 1
+        finished += faster
+        killed += ends
+        if waves % 20 == 0:
+            say(f"{killed.total()} killed")
+    calls.nothing_is_left()
+    updates = len(seen.updates)
     if wanted >= 500:
         check(all(killed[stage] for stage in stages.ALL), f"some stage was never hit: {killed}")
     checked = (
@@ -182,3 +183,7 @@ def run(php, extension, program, wanted, seed):
     rows += [(f"… while: {stage}", killed[stage], "", "") for stage in stages.ALL]
     rows.append(("… and done before their kill came", finished, "as above", 0))
     return rows
+
+
+if __name__ == "__main__":
+    main(lambda: run(int(sys.argv[2]), sys.argv[1]))

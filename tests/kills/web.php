@@ -1,6 +1,6 @@
 <?php
 /**
- * A web server's process in the network of tests/wordpress/network.
+ * A web server's process in the network of scripts/with-network.
  *
  *   web.php switch-on        our plugin begins its work, and adopts what is there
  *   web.php heartbeat        what WP-Cron does every five minutes

@@ -15,7 +15,7 @@ require __DIR__ . '/../phpt/emulator.inc';
 const VEIL = 0x5a;
 
 $folder = $argv[1];
-['client_id' => $client_id, 'api_key' => $key, 'app_id' => $app_id] = ready();
+['client_id' => $client_id, 'api_key' => $key, 'app_id' => $app_id] = emulator()->ready;
 $forms = [
     'plain' => $key,
     'basic' => base64_encode("$client_id:$key"),

@@ -19,7 +19,7 @@ function resident(): int
 }
 
 begin();
-$port = ready()['certificates'][0]['port'];
+$port = emulator()->ready['certificates'][0]['port'];
 $ways = [
     static fn (int $n) => serverpilot_sync_domain("n$n.example"),
     static fn (int $n) => serverpilot_remove_domain('n' . $n - 1 . '.example'),

@@ -5,9 +5,9 @@ Wrong key, unknown app, unpaid account, protected app: final at once, each with 
 require __DIR__ . '/emulator.inc';
 
 begin(constants: false);
-define('WU_SERVER_PILOT_CLIENT_ID', ready()['client_id']);
+define('WU_SERVER_PILOT_CLIENT_ID', emulator()->ready['client_id']);
 define('WU_SERVER_PILOT_API_KEY', 'wrong-key');
-define('WU_SERVER_PILOT_APP_ID', ready()['app_id']);
+define('WU_SERVER_PILOT_APP_ID', emulator()->ready['app_id']);
 properties(thrown(fn () => serverpilot_sync_domain('a.example')));
 settings(api_key: 'wrong-key');
 properties(thrown(fn () => serverpilot_test_connection(app_id: 'nosuchapp')));

@@ -5,14 +5,14 @@ app_id: means another app of the account, and leaves the configured one alone
 require __DIR__ . '/emulator.inc';
 
 begin();
-control('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => ['s.example', 'old.example']]);
+emulator()->post('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => ['s.example', 'old.example']]);
 settings(autossl_delay_ms: 0);
 echo serverpilot_sync_domain('a.example', www: false, app_id: 'sibling')['app_id'], "\n";
 echo names(serverpilot_remove_domain('old.example', www: false, app_id: 'sibling')['removed']), "\n";
 echo serverpilot_sync_domains(['b.example'], www: false, app_id: 'sibling')['app_id'], "\n";
 echo serverpilot_enable_autossl(app_id: 'sibling')['state'], "\n";
 echo serverpilot_app(app_id: 'sibling')['name'], ' ', serverpilot_test_connection(app_id: 'sibling')['app']['id'], "\n";
-foreach (control('state')['apps'] as $app) {
+foreach (emulator()->get('state')['apps'] as $app) {
     echo "$app[id]: ", names($app['domains']), " $app[ssl]\n";
 }
 echo count(locks()), " lock\n";

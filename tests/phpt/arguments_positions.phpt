@@ -5,7 +5,7 @@ Arguments mean the same by position and by name, in any order
 require __DIR__ . '/emulator.inc';
 
 begin([NETWORK, 'old.example']);
-control('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => ['s.example']]);
+emulator()->post('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => ['s.example']]);
 $same = static function (string $what, array $one, array $other): void {
     foreach (['elapsed_ms', 'ms', 'tries'] as $varies) {
         unset($one[$varies], $other[$varies]);
@@ -21,8 +21,8 @@ $same(
 );
 $same(
     'remove_domain',
-    serverpilot_remove_domain('old.example', false, false, 1.5, 20.0, 3, true, [NETWORK], true, ready()['app_id'], true),
-    serverpilot_remove_domain(rewrite: true, app_id: ready()['app_id'], force: true, protect: [NETWORK], dry_run: true, attempts: 3,
+    serverpilot_remove_domain('old.example', false, false, 1.5, 20.0, 3, true, [NETWORK], true, emulator()->ready['app_id'], true),
+    serverpilot_remove_domain(rewrite: true, app_id: emulator()->ready['app_id'], force: true, protect: [NETWORK], dry_run: true, attempts: 3,
         timeout: 20.0, wait: 1.5, autossl: false, www: false, domain: 'old.example'),
 );
 $same(
@@ -40,7 +40,7 @@ $same('enable_autossl', serverpilot_enable_autossl(1.5, 20.0, 3, 'sibling'), ser
 $same('check_dns', serverpilot_check_dns('a.invalid', 20.0, 'sibling'), serverpilot_check_dns(app_id: 'sibling', timeout: 20.0, domain: 'a.invalid'));
 $id = serverpilot_sync_domain('b.example')['action']['id'];
 $same('action', serverpilot_action($id, 1.5, 20.0, 3), serverpilot_action(attempts: 3, timeout: 20.0, wait: 1.5, id: $id));
-$port = ready()['certificates'][0]['port'];
+$port = emulator()->ready['certificates'][0]['port'];
 $same(
     'verify_certificate',
     serverpilot_verify_certificate('shop.customer.example', 1, 0.5, 20.0, '127.0.0.1', $port),

@@ -29,7 +29,7 @@ $vanishing = new Name(static function () use (&$vanishing): string {
     return 'five.example';
 });
 echo names(serverpilot_sync_domains([&$vanishing, 'six.example'], www: false)['added']), "\n";
-echo serverpilot_normalize_domain(new Name('SEVEN.example')), ' ', serverpilot_check_dns(new Name('eight.invalid'), app_id: new Name(ready()['app_id']))['domain'], "\n";
+echo serverpilot_normalize_domain(new Name('SEVEN.example')), ' ', serverpilot_check_dns(new Name('eight.invalid'), app_id: new Name(emulator()->ready['app_id']))['domain'], "\n";
 ?>
 --EXPECT--
 DomainException: mine

@@ -18,7 +18,7 @@ $count = static function (string $what, callable $act): void {
     $after = serverpilot_stats();
     $counted = $after['requests'] - $before['requests'];
     echo "$what: $outcome, $sent sent", $counted === $sent ? '' : " but $counted counted", ', ', $after['retries'] - $before['retries'], " of them again\n";
-    control('faults', [], 'DELETE');
+    emulator()->delete('faults');
 };
 fault('status', code: 503, times: 99);
 $count('503, once', fn () => serverpilot_domains(attempts: 1));

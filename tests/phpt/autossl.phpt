@@ -10,7 +10,7 @@ echo serverpilot_sync_domain('a.example', autossl: false)['ssl']['state'], "\n";
 settings(autossl_delay_ms: 0, unresolved: ['www.a.example']);
 echo json_encode(serverpilot_enable_autossl()), "\n";
 echo json_encode(serverpilot_sync_domain('a.example')['ssl']), "\n";
-control('apps/' . ready()['app_id'] . '/certificate', ['state' => 'custom']);
+emulator()->post('apps/' . emulator()->app . '/certificate', ['state' => 'custom']);
 echo serverpilot_enable_autossl()['state'], "\n";
 echo count(preg_grep('~^POST .*/ssl~', requests())), " switched on\n";
 --EXPECT--

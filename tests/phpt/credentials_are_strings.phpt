@@ -7,9 +7,9 @@ require __DIR__ . '/emulator.inc';
 begin(constants: false);
 foreach (['null', '0', '12', '1.5', 'true', '[]', '["x"]', 'new stdClass()', '""', '"  "', '"\xff"'] as $value) {
     preg_match('/incomplete: (.*)\. Define/', child("
-        define('WU_SERVER_PILOT_CLIENT_ID', ready()['client_id']);
+        define('WU_SERVER_PILOT_CLIENT_ID', emulator()->ready['client_id']);
         define('WU_SERVER_PILOT_API_KEY', $value);
-        define('WU_SERVER_PILOT_APP_ID', ready()['app_id']);
+        define('WU_SERVER_PILOT_APP_ID', emulator()->ready['app_id']);
         thrown(fn () => serverpilot_domains());"), $found);
     echo "$value: $found[1]\n";
 }

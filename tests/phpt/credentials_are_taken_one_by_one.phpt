@@ -5,19 +5,19 @@ Each constant goes before what was given for the request, and an app id is neede
 require __DIR__ . '/emulator.inc';
 
 begin(constants: false);
-control('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => ['s.example']]);
-define('WU_SERVER_PILOT_CLIENT_ID', ready()['client_id']);
-serverpilot_use_credentials('not-this-one', ready()['api_key'], ready()['app_id']);
+emulator()->post('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => ['s.example']]);
+define('WU_SERVER_PILOT_CLIENT_ID', emulator()->ready['client_id']);
+serverpilot_use_credentials('not-this-one', emulator()->ready['api_key'], emulator()->ready['app_id']);
 echo 'the constant and the rest: ', names(serverpilot_domains()), "\n";
-serverpilot_use_credentials(new Name('not-this-one'), new Name(ready()['api_key']), new Name('sibling'));
+serverpilot_use_credentials(new Name('not-this-one'), new Name(emulator()->ready['api_key']), new Name('sibling'));
 echo 'given anew, as Stringables: ', names(serverpilot_domains()), "\n";
-serverpilot_use_credentials('', ready()['api_key'], '');
+serverpilot_use_credentials('', emulator()->ready['api_key'], '');
 thrown(fn () => serverpilot_domains());
 echo count(serverpilot_apps()), " apps without an app id\n";
 echo 'an app named by the call: ', names(serverpilot_domains(app_id: 'sibling')), "\n";
 serverpilot_use_credentials('', 'wrong', 'sibling');
 thrown(fn () => serverpilot_apps());
-define('WU_SERVER_PILOT_API_KEY', ready()['api_key']);
+define('WU_SERVER_PILOT_API_KEY', emulator()->ready['api_key']);
 echo count(serverpilot_apps()), " apps once the constant is there\n";
 echo "no class is loaded to look for them: ";
 spl_autoload_register(static function (string $class): void {

@@ -5,7 +5,7 @@ serverpilot_domains(), _app() and _apps() tell what ServerPilot has, and no key
 require __DIR__ . '/emulator.inc';
 
 begin(['Zebra.Example', '203.0.113.7', NETWORK]);
-control('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => ['s.example']]);
+emulator()->post('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => ['s.example']]);
 settings(autossl_delay_ms: 0);
 serverpilot_enable_autossl();
 echo names(serverpilot_domains()), "\n";

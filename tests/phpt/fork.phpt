@@ -27,7 +27,7 @@ if ($child === 0) {
 pcntl_waitpid($child, $status);
 serverpilot_sync_domain('parent-again.example', www: false);
 echo $status, ' ', names(listed()), "\n";
-echo control('journal')['connections'], ' connections, ', serverpilot_stats()['connections'], " of them the parent's\n";
+echo emulator()->get('journal')['connections'], ' connections, ', serverpilot_stats()['connections'], " of them the parent's\n";
 --EXPECT--
 0 requests in a new child
 0 network.example parent.example child.example grandchild.example child-again.example parent-again.example

@@ -4,7 +4,7 @@ php --ri shows version, TLS back end, API base, lock directory, and whether ther
 <?php
 require __DIR__ . '/emulator.inc';
 
-passthru(escapeshellarg(PHP_BINARY) . ' -n -d extension=' . escapeshellarg(getenv('SERVERPILOT_EXTENSION')) . ' --ri serverpilot');
+passthru(escapeshellarg(PHP_BINARY) . ' -n -d extension=' . escapeshellarg(getenv('EXTENSION')) . ' --ri serverpilot');
 --EXPECTF--
 serverpilot
 

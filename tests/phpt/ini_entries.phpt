@@ -4,7 +4,7 @@ The ini entries have these defaults, and only patience can be changed at run tim
 <?php
 require __DIR__ . '/emulator.inc';
 
-$command = [PHP_BINARY, '-n', '-d', 'extension=' . getenv('SERVERPILOT_EXTENSION'), '-r', 'echo json_encode(ini_get_all("serverpilot"));'];
+$command = [PHP_BINARY, '-n', '-d', 'extension=' . getenv('EXTENSION'), '-r', 'echo json_encode(ini_get_all("serverpilot"));'];
 $process = proc_open($command, [1 => ['pipe', 'w']], $pipes);
 foreach (json_decode(stream_get_contents($pipes[1]), true) as $name => $entry) {
     echo "$name = ", json_encode($entry['global_value'], JSON_UNESCAPED_SLASHES), ' ', $entry['access'] === INI_SYSTEM ? 'php.ini only' : ($entry['access'] === INI_ALL ? 'anywhere' : $entry['access']), "\n";

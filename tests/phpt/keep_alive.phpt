@@ -9,7 +9,7 @@ for ($n = 0; $n < 10; $n++) {
     serverpilot_sync_domain("n$n.example");
     serverpilot_remove_domain("n$n.example");
 }
-echo serverpilot_stats()['connections'], ' ', control('journal')['connections'], "\n";
+echo serverpilot_stats()['connections'], ' ', emulator()->get('journal')['connections'], "\n";
 settings(idle_close_ms: 100);
 for ($n = 0; $n < 3; $n++) {
     usleep(400000);

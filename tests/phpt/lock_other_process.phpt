@@ -14,7 +14,7 @@ properties(thrown(fn () => serverpilot_sync_domain('b.example', timeout: 0.4)));
 properties(thrown(fn () => serverpilot_sync_domains(['b.example'], timeout: 0.4)));
 echo count(requests()) - $before, " requests, ", serverpilot_stats()['lock_wait_ms'] > 500 ? 'and the waiting counted' : 'and no waiting counted', "\n";
 echo 'reading needs no lock: ', count(serverpilot_domains(timeout: 10)), ' names, ', serverpilot_sync_domain('b.example', www: false, dry_run: true, timeout: 10)['added'][0], " could come\n";
-control('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => []]);
+emulator()->post('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => []]);
 echo 'another app has another lock: ', names(serverpilot_sync_domain('s.example', www: false, app_id: 'sibling', timeout: 10)['added']), "\n";
 fwrite($input, "release\n");
 fgets($output);

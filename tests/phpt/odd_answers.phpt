@@ -26,7 +26,7 @@ foreach ([
             $e->retryAfter === null ? '' : ($e->retryAfter > 7000 && $e->retryAfter <= 7200 ? ' after a date' : " after $e->retryAfter s"),
             ': ', strlen($e->getMessage()) > 700 ? strlen($e->getMessage()) . ' characters' : substr($e->getMessage(), 28), "\n";
     }
-    control('faults', [], 'DELETE');
+    emulator()->delete('faults');
 }
 ?>
 --EXPECTF--

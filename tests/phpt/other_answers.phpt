@@ -8,7 +8,7 @@ begin();
 foreach ([[409, null], [429, '7200'], [400, null], [500, null]] as [$code, $after]) {
     fault('status', code: $code, message: 'words of the server', retry_after: $after, method: 'POST', times: 2);
     properties(thrown(fn () => serverpilot_sync_domain('a.example', attempts: 2)));
-    control('faults', [], 'DELETE');
+    emulator()->delete('faults');
 }
 echo names(listed()), "\n";
 --EXPECT--

@@ -5,7 +5,7 @@ Credentials given for one request are gone in the next
 require __DIR__ . '/emulator.inc';
 
 begin(constants: false);
-$get = serve('if (isset($_GET["give"])) { serverpilot_use_credentials(ready()["client_id"], ready()["api_key"], ready()["app_id"]); }
+$get = serve('if (isset($_GET["give"])) { serverpilot_use_credentials(emulator()->ready["client_id"], emulator()->ready["api_key"], emulator()->ready["app_id"]); }
     ob_start(); phpinfo(INFO_MODULES); preg_match("/credentials present <.td><td class=.v.>(yes|no)/", ob_get_clean(), $found);
     echo getmypid(), " $found[1] ";
     try { echo names(serverpilot_domains()); } catch (Exception $e) { echo $e::class; }');

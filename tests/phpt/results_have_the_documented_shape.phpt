@@ -24,7 +24,7 @@ $fits = static function (string $function, mixed ...$arguments) use ($documented
 };
 
 begin([NETWORK, 'old.example']);
-control('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => []]);
+emulator()->post('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => []]);
 
 echo "of reports:\n";
 settings(rejected: ['bad.example'], action_ms: 3600000);
@@ -39,9 +39,9 @@ relist([NETWORK]);
 settings(autossl_delay_ms: 0, action_ms: 0);
 $fits('serverpilot_sync_domain', 'a.example', wait: 5);
 $fits('serverpilot_sync_domain', 'a.example');
-control('apps/' . ready()['app_id'] . '/certificate', ['state' => 'custom']);
+emulator()->post('apps/' . emulator()->app . '/certificate', ['state' => 'custom']);
 $fits('serverpilot_sync_domain', 'a.example');
-control('apps/' . ready()['app_id'] . '/certificate', ['state' => 'none']);
+emulator()->post('apps/' . emulator()->app . '/certificate', ['state' => 'none']);
 fault('status', code: 400, message: 'no', method: 'POST', path: '/ssl');
 $fits('serverpilot_sync_domain', 'a.example');
 settings(action_ms: 100, fail_actions: 1);
@@ -57,10 +57,10 @@ relist([NETWORK]);
 $wish = static fn (string $domain): array => ['domain' => $domain, 'kind' => 'mapped'];
 $facts = [
     'now' => 1700000000,
-    'app_id' => ready()['app_id'],
+    'app_id' => emulator()->ready['app_id'],
     'apps' => serverpilot_apps(),
     'networks' => [NETWORK],
-    'gate' => ['home' => NETWORK, 'confirmed_home' => NETWORK, 'confirmed_app_id' => ready()['app_id']],
+    'gate' => ['home' => NETWORK, 'confirmed_home' => NETWORK, 'confirmed_app_id' => emulator()->ready['app_id']],
     'desired' => array_map($wish, ['p.example', 'bad.example', '*.q.example', 'x_y.example']),
     'records' => [['domain' => 'gone.example', 'owner' => 'managed']],
 ];
@@ -81,13 +81,13 @@ echo '  ', implode(' ', [
 
 echo "of reads:\n";
 foreach (['none', 'auto', 'custom'] as $state) {
-    control('apps/' . ready()['app_id'] . '/certificate', ['state' => $state]);
+    emulator()->post('apps/' . emulator()->app . '/certificate', ['state' => $state]);
     echo '  ', $fits('serverpilot_app')['ssl'], "\n";
     $fits('serverpilot_enable_autossl');
     $fits('serverpilot_apps');
 }
 settings(autossl_delay_ms: 3600000);
-control('apps/' . ready()['app_id'] . '/certificate', ['state' => 'none']);
+emulator()->post('apps/' . emulator()->app . '/certificate', ['state' => 'none']);
 $fits('serverpilot_enable_autossl');
 $fits('serverpilot_domains');
 $fits('serverpilot_domains', app_id: 'sibling');
@@ -99,7 +99,7 @@ $fits('serverpilot_test_connection');
 $fits('serverpilot_check_dns', 'no-such-name.invalid');
 settings(server_address: 'nonsense');
 $fits('serverpilot_check_dns', 'no-such-name.invalid');
-foreach (array_slice(ready()['certificates'], 0, 2) as $server) {
+foreach (array_slice(emulator()->ready['certificates'], 0, 2) as $server) {
     $fits('serverpilot_verify_certificate', 'shop.customer.example', tries: 1, address: '127.0.0.1', port: $server['port']);
 }
 $fits('serverpilot_normalize_domain', 'A.example');

@@ -14,7 +14,7 @@ try {
     var_dump($e);
     echo $e->getTraceAsString(), print_r($e->getTrace(), true), $e;
 }
-serverpilot_use_credentials(ready()['client_id'], $key, ready()['app_id']);
+serverpilot_use_credentials(emulator()->ready['client_id'], $key, emulator()->ready['app_id']);
 try {
     serverpilot_domains();
 } catch (ServerPilot\Exception\AuthenticationException $e) {

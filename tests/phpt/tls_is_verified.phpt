@@ -5,7 +5,7 @@ An API whose certificate is not trusted gets no request, and so no key
 require __DIR__ . '/emulator.inc';
 
 begin();
-[$first, $second] = [ready()['ca_file'], ready()['certificates'][0]['ca_file']];
+[$first, $second] = [emulator()->ready['ca_file'], emulator()->ready['certificates'][0]['ca_file']];
 echo str_contains(child('constants(); thrown(fn () => serverpilot_domains(attempts: 1));', ['serverpilot.ca_file' => $second]), 'invalid peer certificate: UnknownIssuer') ? 'refused' : 'not refused', "\n";
 echo count(requests()), " requests\n";
 echo child('constants(); thrown(fn () => serverpilot_domains(attempts: 1));', ['serverpilot.api_base' => str_replace('https:', 'http:', ini_get('serverpilot.api_base'))]) !== '' ? 'no plain text where TLS is spoken' : '', "\n";

@@ -5,7 +5,7 @@ serverpilot_use_credentials() serves where constants are missing, and constants 
 require __DIR__ . '/emulator.inc';
 
 begin(constants: false);
-var_dump(serverpilot_use_credentials(ready()['client_id'], ready()['api_key'], ready()['app_id']));
+var_dump(serverpilot_use_credentials(emulator()->ready['client_id'], emulator()->ready['api_key'], emulator()->ready['app_id']));
 echo names(serverpilot_domains()), "\n";
 define('WU_SERVER_PILOT_APP_ID', 'nosuchapp');
 thrown(fn () => serverpilot_domains());

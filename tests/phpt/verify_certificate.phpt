@@ -5,13 +5,13 @@ serverpilot_verify_certificate() shows what visitors would see
 require __DIR__ . '/emulator.inc';
 
 begin();
-foreach (ready()['certificates'] as $server) {
+foreach (emulator()->ready['certificates'] as $server) {
     $code = 'try { $seen = serverpilot_verify_certificate("Shop.Customer.Example", tries: 2, interval: 0.01, address: "127.0.0.1", port: ' . $server['port'] . ');
         echo json_encode($seen, JSON_UNESCAPED_SLASHES); } catch (Throwable $e) { echo $e::class, " ", $e->domain; }';
     echo $server['kind'], ': ', child($code, ['serverpilot.ca_file' => $server['ca_file'], 'serverpilot.connect_timeout' => '1']), "\n";
 }
-$port = ready()['certificates'][0]['port'];
-echo child("echo serverpilot_verify_certificate('other.example', tries: 1, address: '127.0.0.1', port: $port)['reason'];", ['serverpilot.ca_file' => ready()['certificates'][0]['ca_file']]), "\n";
+$port = emulator()->ready['certificates'][0]['port'];
+echo child("echo serverpilot_verify_certificate('other.example', tries: 1, address: '127.0.0.1', port: $port)['reason'];", ['serverpilot.ca_file' => emulator()->ready['certificates'][0]['ca_file']]), "\n";
 properties(thrown(fn () => serverpilot_verify_certificate('a.example', tries: 1, address: '127.0.0.1', port: 9)));
 --EXPECT--
 valid: {"valid":true,"reason":null,"issuer":"CN=Trusted authority","names":["shop.customer.example","www.shop.customer.example"],"not_before":"2020-01-01T00:00:00Z","not_after":"2090-01-01T00:00:00Z","tries":1}

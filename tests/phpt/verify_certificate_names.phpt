@@ -5,7 +5,7 @@ serverpilot_verify_certificate() looks for every name on the certificate, at the
 require __DIR__ . '/emulator.inc';
 
 begin(constants: false);
-$servers = array_column(ready()['certificates'], null, 'kind');
+$servers = array_column(emulator()->ready['certificates'], null, 'kind');
 $seen = static fn (string $arguments, string $kind = 'valid'): string => child("try {
     echo json_encode(array_intersect_key(serverpilot_verify_certificate($arguments, address: '127.0.0.1', port: {$servers[$kind]['port']}), ['valid' => 1, 'reason' => 1, 'tries' => 1]));
     } catch (ServerPilot\\Exception\\ServerPilotException \$e) { echo \$e::class, ': ', \$e->getMessage(); }", ['serverpilot.ca_file' => $servers[$kind]['ca_file']]);
@@ -15,7 +15,7 @@ echo $seen('"*.shop.customer.example", tries: 1'), "\n";
 echo $seen('"other.example", tries: 3, interval: 0'), "\n";
 echo 'the time ends it: ', $seen('"other.example", interval: 60.0, timeout: 1.0'), "\n";
 echo 'silence: ', $seen('"a.example", tries: 1, timeout: 0.5', 'silent'), "\n";
-echo 'by the roots of serverpilot.ca_file alone: ', child("echo serverpilot_verify_certificate('shop.customer.example', tries: 1, address: '127.0.0.1', port: {$servers['valid']['port']})['reason'];", ['serverpilot.ca_file' => ready()['ca_file']]), "\n";
+echo 'by the roots of serverpilot.ca_file alone: ', child("echo serverpilot_verify_certificate('shop.customer.example', tries: 1, address: '127.0.0.1', port: {$servers['valid']['port']})['reason'];", ['serverpilot.ca_file' => emulator()->ready['ca_file']]), "\n";
 echo 'an IPv6 address: ';
 thrown(fn () => serverpilot_verify_certificate('a.example', tries: 1, timeout: 2, address: '::1', port: 9));
 echo 'a name that does not resolve: ';

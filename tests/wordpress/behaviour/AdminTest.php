@@ -170,7 +170,7 @@ final class AdminTest extends NetworkTestCase
         self::assertSame('', ConnectionTest::run(services()->client));
         $this->setList('other.example');
         self::assertStringContainsString('does not serve this network', ConnectionTest::run(services()->client));
-        $this->control('faults', ['kind' => 'status', 'code' => 404, 'path' => '/apps/']);
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => 404, 'path' => '/apps/']);
         self::assertStringContainsString('network: emulatorapp00001, shop: emulatorapp00002', ConnectionTest::run(services()->client));
         $this->settings(api_key: 'another');
         self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', ConnectionTest::run(services()->client));

@@ -198,7 +198,7 @@ final class BadDaysTest extends NetworkTestCase
     public function testAnOutageIsTriedAgainSoonAndThenLater(): void
     {
         $this->site('customer.example');
-        $this->control('faults', ['kind' => 'status', 'code' => 400, 'path' => '/apps', 'times' => 1]);
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => 400, 'path' => '/apps', 'times' => 1]);
         self::assertSame('failed', $this->pass());
         $row = $this->row('customer.example');
         self::assertSame(['error', '1'], [$row['state'], $row['attempts']]);
@@ -233,7 +233,7 @@ final class BadDaysTest extends NetworkTestCase
         foreach (['killed' => new InterruptedClient(after: ['sync' => $crash]), 'lost' => null] as $name => $client) {
             $this->settings(fail_actions: 1);
             if ($name === 'lost') {
-                $this->control('faults', ['kind' => 'reset_after', 'method' => 'POST']);
+                $this->emulator->post('faults', ['kind' => 'reset_after', 'method' => 'POST']);
             }
             $this->site("{$name}.example");
             $before = $updates();
@@ -303,11 +303,11 @@ final class BadDaysTest extends NetworkTestCase
         $this->site('customer.example');
         $this->pass();
         self::assertSame('enabled', State::get('ssl'));
-        $this->control('apps/emulatorapp00001/certificate', ['state' => 'none']);
+        $this->emulator->post('apps/emulatorapp00001/certificate', ['state' => 'none']);
         State::set('ssl_due', 0);
         $this->pass();
         self::assertSame('enabled', State::get('ssl'));
-        self::assertNotNull($this->control('state')['apps'][0]['ssl']);
+        self::assertNotNull($this->emulator->get('state')['apps'][0]['ssl']);
         State::set('ssl_due', 0);
         $this->pass();
         self::assertSame('on', State::get('ssl'));

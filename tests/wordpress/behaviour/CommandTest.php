@@ -114,7 +114,7 @@ final class CommandTest extends NetworkTestCase
         self::assertSame(3, $this->command($sync));
         Lease::release('another');
 
-        $this->control('faults', ['kind' => 'status', 'code' => 400, 'path' => '/apps', 'times' => 1]);
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => 400, 'path' => '/apps', 'times' => 1]);
         self::assertSame(1, $this->command($sync));
         self::assertMatchesRegularExpression('/^Error: The pass failed.+$/m', $this->said());
 

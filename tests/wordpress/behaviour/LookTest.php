@@ -66,7 +66,7 @@ final class LookTest extends NetworkTestCase
         $row = $this->row('covered.network.example');
         self::assertSame('covered', $row['ssl_state']);
         self::assertGreaterThan(gmdate('Y-m-d'), $row['certificate_end']);
-        $this->control('apps/emulatorapp00001/certificate', ['state' => 'none']);
+        $this->emulator->post('apps/emulatorapp00001/certificate', ['state' => 'none']);
         State::set('certificate_seen', 0);
         $this->look([]);
         self::assertSame(['missing', null], [$this->row('covered.network.example')['ssl_state'], $this->row('covered.network.example')['certificate_end']]);
@@ -99,7 +99,7 @@ final class LookTest extends NetworkTestCase
     {
         $this->site('covered.network.example');
         $this->pass();
-        $this->control('faults', ['kind' => 'status', 'code' => 403, 'path' => '/apps/', 'times' => 9]);
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => 403, 'path' => '/apps/', 'times' => 9]);
         $this->look([]);
         self::assertSame('ours ok', $this->state('covered.network.example'));
     }

@@ -13,16 +13,20 @@ use ServerPilot\Sync\Wanted;
 
 use function ServerPilot\Sync\services;
 
+require_once dirname(__DIR__, 3) . '/crates/emulator/clients/EmulatorClient.php';
+
 /** A network with nothing but its main site, an empty register, and the emulator as at its start. */
 abstract class NetworkTestCase extends TestCase
 {
     protected const NETWORK = 'network.example';
-    private const APP = 'emulatorapp00001';
+
+    protected EmulatorClient $emulator;
 
     protected function setUp(): void
     {
         global $wpdb;
-        $this->control('reset', []);
+        $this->emulator = new EmulatorClient();
+        $this->emulator->post('reset');
         // Sites that another process made.
         wp_cache_flush();
         foreach (get_sites(['number' => 0, 'site__not_in' => [1]]) as $site) {
@@ -39,35 +43,27 @@ abstract class NetworkTestCase extends TestCase
         Wake::stop();
     }
 
-    protected function control(string $path, mixed $body = null, string $method = 'POST'): array
-    {
-        $ready = json_decode((string) file_get_contents((string) getenv('EMULATOR_READY')), true);
-        $http = $body === null ? ['method' => 'GET'] : ['method' => $method, 'header' => 'Content-Type: application/json', 'content' => json_encode($body)];
-
-        return json_decode((string) file_get_contents("{$ready['control']}/{$path}", false, stream_context_create(['http' => $http])), true);
-    }
-
     protected function settings(mixed ...$settings): void
     {
-        $this->control('settings', $settings);
+        $this->emulator->settings(...$settings);
     }
 
-    /** Somebody's edit by hand. */
+    /** An edit in ServerPilot's dashboard. */
     protected function setList(string ...$names): void
     {
-        $this->control('apps/' . self::APP . '/domains', $names);
+        $this->emulator->setDomains($names);
     }
 
     /** @return list<string> */
     protected function listed(): array
     {
-        return $this->control('state')['apps'][0]['domains'];
+        return $this->emulator->domains();
     }
 
     /** @return list<string> methods and paths of the requests so far */
     protected function requests(): array
     {
-        return array_map(static fn (array $entry): string => "{$entry['method']} {$entry['path']}", $this->control('journal')['entries']);
+        return array_map(static fn (array $entry): string => "{$entry['method']} {$entry['path']}", $this->emulator->requests());
     }
 
     protected function site(string $domain): int

@@ -62,7 +62,7 @@ final class OwnershipTest extends NetworkTestCase
 
     public function testASiblingAppsNameIsHeldWithTheAppsName(): void
     {
-        $this->control('apps/emulatorapp00002/domains', ['Shared.network.example']);
+        $this->emulator->post('apps/emulatorapp00002/domains', ['Shared.network.example']);
         $this->site('shared.network.example');
         $this->pass();
         self::assertSame([self::NETWORK], $this->listed());
@@ -83,7 +83,7 @@ final class OwnershipTest extends NetworkTestCase
     /** Whoever starts the pass: else the same thing would read like news to the next, whose language is another. */
     public function testWhatIsKeptIsInTheNetworksLanguage(): void
     {
-        $this->control('apps/emulatorapp00002/domains', ['shared.network.example']);
+        $this->emulator->post('apps/emulatorapp00002/domains', ['shared.network.example']);
         $this->site('shared.network.example');
         $dutch = static fn (): string => 'nl_NL';
         add_filter('determine_locale', $dutch);

@@ -137,7 +137,7 @@ final class WarningsTest extends NetworkTestCase
     {
         global $wpdb;
         $this->site('customer.network.example');
-        $this->control('faults', ['kind' => 'status', 'code' => 503, 'path' => '/apps', 'times' => 99]);
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => 503, 'path' => '/apps', 'times' => 99]);
         $this->heartbeat();
         self::assertSame([], $this->subjects(), 'not yet');
         $wpdb->query('UPDATE ' . Schema::table('domains') . " SET undone = '2020-01-01' WHERE undone IS NOT NULL");
@@ -145,7 +145,7 @@ final class WarningsTest extends NetworkTestCase
         self::assertSame(['[Network] Domains are out of step with ServerPilot'], array_column($this->mails, 'subject'));
         self::assertMatchesRegularExpression('/^1 domain has been out of step.*^- customer\.network\.example: .*503/ms', $this->mails[0]['message']);
         $this->subjects();
-        $this->control('reset', []);
+        $this->emulator->post('reset', []);
         $this->letTimePass();
         $this->heartbeat();
         self::assertSame(['[Network] Domains are in step with ServerPilot again'], $this->subjects());

@@ -1,5 +1,5 @@
 <?php
-/** The plugin in a real network, with the real extension: see tests/wordpress/network. */
+/** The plugin in a real network, with the real extension: see scripts/with-network. */
 declare(strict_types=1);
 
 $_SERVER['HTTP_HOST'] = $_SERVER['SERVER_NAME'] = 'network.example';

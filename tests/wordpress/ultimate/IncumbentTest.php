@@ -85,7 +85,7 @@ final class IncumbentTest extends NetworkTestCase
     public function testANameIsAddedWhateverFailsOnce(array $fault): void
     {
         double_map('shop.example', 1);
-        $this->control('faults', $fault);
+        $this->emulator->post('faults', $fault);
         $end = $this->pass();
         if ($end === 'failed') {
             self::assertStringContainsString('[error] shop.example: ', $this->log());
@@ -94,7 +94,7 @@ final class IncumbentTest extends NetworkTestCase
             self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', State::get('pause')['message']);
             self::assertSame('0', $this->row('shop.example')['attempts'], 'a wrong key costs no name its attempts');
         }
-        $this->control('faults', [], 'DELETE');
+        $this->emulator->delete('faults');
         $this->letTimePass();
         self::assertSame('done', $this->pass());
         self::assertSame([self::NETWORK, 'shop.example', 'www.shop.example'], $this->listed());
@@ -133,14 +133,14 @@ final class IncumbentTest extends NetworkTestCase
      */
     public function testTheConnectionTestDoesNotTakeAFailureForAccess(array $fault): void
     {
-        $this->control('faults', $fault + ['times' => 20]);
+        $this->emulator->post('faults', $fault + ['times' => 20]);
         self::assertNotSame('', ConnectionTest::run(services()->client));
     }
 
     /** The older one sends the whole app object to the browser, the TLS private key included. */
     public function testTheConnectionTestShowsNoSecret(): void
     {
-        $this->control('apps/emulatorapp00001/certificate', ['state' => 'custom']);
+        $this->emulator->post('apps/emulatorapp00001/certificate', ['state' => 'custom']);
         $this->setList('other.example');
         $said = ConnectionTest::run(services()->client);
         self::assertStringNotContainsString('PRIVATE', $said);

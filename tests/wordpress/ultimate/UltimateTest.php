@@ -110,7 +110,7 @@ final class UltimateTest extends NetworkTestCase
 
     public function testNamesThatCustomersMustNotTakeAreHeld(): void
     {
-        $this->control('apps/emulatorapp00002/domains', ['sibling.example']);
+        $this->emulator->post('apps/emulatorapp00002/domains', ['sibling.example']);
         foreach (['login.network.example', 'sibling.example', '*.wild.example'] as $name) {
             double_map($name, 1);
         }

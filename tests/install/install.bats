@@ -1,22 +1,39 @@
-#!/usr/bin/env bash
-# install.sh against a folder that stands for a machine, with several PHPs: `tests/install/run PHP EXTENSION [TEST]`.
+#!/usr/bin/env bats
+# Tests install.sh in a folder that stands for a machine with several PHPs (make test-install).
 #
-# The PHPs are wrappers of the real one, with ini folders and an extension folder of their own; two only pretend.
-set -euo pipefail
+# Environment: PHP and EXTENSION. The PHPs are wrappers of the real one, each with its own ini folders and extension folder; two
+# are fakes.
 
-cd "$(dirname "$0")/../.."
-php=$(command -v "$1")
-readonly php extension=$2 only=${3:-}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
+bats_require_minimum_version 1.5.0
 
-# A release archive as `make dist` lays it out: this script, and libraries by API, thread safety and machine.
-archive=$work/archive
-mkdir -p "$archive/lib"
-cp install.sh "$archive/"
-library=serverpilot-$("$php" -i | sed -n 's/^PHP Extension => //p')-$("$php" -r 'echo PHP_ZTS ? "zts" : "nts", PHP_DEBUG ? "-debug" : "";')-$(uname -m).so
-cp "$extension" "$archive/lib/$library"
+setup() {
+	php=$(command -v "${PHP:-php}")
+	work=$(mktemp -d)
+	version=$("$php" -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')
+
+	# A release archive as `make dist` makes it: this script, and libraries by API, thread safety and machine.
+	archive=$work/archive
+	mkdir -p "$archive/lib"
+	cp install.sh "$archive/"
+	library=$archive/lib/serverpilot-$("$php" -i | sed -n 's/^PHP Extension => //p')-$("$php" -r 'echo PHP_ZTS ? "zts" : "nts", PHP_DEBUG ? "-debug" : "";')-$(uname -m).so
+	cp "${EXTENSION:-target/release/libserverpilot.so}" "$library"
+
+	root=$work/machine
+	mkdir -p "$root/run/lock" "$root/etc/php/$version/mods-available" "$root/etc/php/$version/fpm/conf.d"
+	chmod 1777 "$root/run/lock"
+	# Debian's layout, ServerPilot's, and that of a container.
+	debian=$root/usr/bin/php$version serverpilot=$root/usr/bin/php$version-sp container=$root/usr/local/bin/php
+	wrapper "$debian" "$root/etc/php/$version/cli/conf.d" "$root/usr/lib/php/debian"
+	wrapper "$serverpilot" "$root/etc/php$version-sp/conf.d" "$root/opt/sp/extensions"
+	wrapper "$container" "$root/usr/local/etc/php/conf.d" "$root/usr/local/lib/php/extensions"
+	echo 'memory_limit=200M' >"$root/etc/php/$version/cli/conf.d/10-own.ini"
+}
+
+teardown() {
+	! mountpoint -q "$root/usr/lib/php/debian" || umount "$root/usr/lib/php/debian"
+	cat "$work/output" 2>/dev/null || true
+	rm -rf "$work"
+}
 
 # wrapper PATH SCAN EXTENSIONS: the real PHP, as if it were installed there.
 wrapper() {
@@ -34,32 +51,17 @@ pretend() {
 	chmod 755 "$1"
 }
 
-new_machine() {
-	root=$work/machine
-	rm -rf "$root"
-	mkdir -p "$root/run/lock"
-	chmod 1777 "$root/run/lock"
-	version=$("$php" -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')
-	# Debian's layout, ServerPilot's, and that of a container.
-	debian=$root/usr/bin/php$version serverpilot=$root/usr/bin/php$version-sp container=$root/usr/local/bin/php
-	mkdir -p "$root/etc/php/$version/mods-available" "$root/etc/php/$version/fpm/conf.d"
-	wrapper "$debian" "$root/etc/php/$version/cli/conf.d" "$root/usr/lib/php/debian"
-	wrapper "$serverpilot" "$root/etc/php$version-sp/conf.d" "$root/opt/sp/extensions"
-	wrapper "$container" "$root/usr/local/etc/php/conf.d" "$root/usr/local/lib/php/extensions"
-	echo 'memory_limit=200M' >"$root/etc/php/$version/cli/conf.d/10-own.ini"
-}
-
-run() { ROOT=$root "$archive/install.sh" --yes "$@" >"$work/said" 2>&1; }
-refuses() { if run "$@"; then return 1; fi; }
+install() { ROOT=$root "$archive/install.sh" --yes "$@" >"$work/output" 2>&1; }
+refuses() { if install "$@"; then return 1; fi; }
 # Everything below the machine: names, kinds, contents, modes and targets of links.
 state() { (cd "$root" && find . -printf '%p %y %m %l\n' | LC_ALL=C sort && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum; }
 has() { [ "$("$1" -r 'echo serverpilot_normalize_domain("Example.COM");' 2>/dev/null)" = example.com ]; }
 starts() { [ "$("$1" -r 'echo 1 + 1;' 2>&1)" = 2 ]; }
-says() { grep -q -- "$1" "$work/said"; }
+says() { grep -q -- "$1" "$work/output"; }
 
-test_every_php_gets_it_and_gives_it_back() {
+@test "every PHP gets the extension, and uninstalling restores the machine" {
 	before=$(state)
-	run
+	install
 	has "$debian"
 	has "$serverpilot"
 	has "$container"
@@ -67,67 +69,65 @@ test_every_php_gets_it_and_gives_it_back() {
 	says "systemctl reload php$version-fpm-sp"
 	says "systemctl reload php$version-fpm"
 	after=$(state)
-	run
+	install
 	[ "$after" = "$(state)" ]
-	run --uninstall
+	install --uninstall
 	[ "$before" = "$(state)" ]
 	starts "$debian"
 }
 
-test_a_dry_run_and_a_list_change_nothing() {
+@test "a dry run and a list change nothing" {
 	before=$(state)
-	run --dry-run
+	install --dry-run
 	says "would get the extension"
-	run --list
+	install --list
 	says "$version"
 	[ "$before" = "$(state)" ]
 }
 
-test_one_php_alone() {
-	run --php "$serverpilot"
+@test "one PHP alone" {
+	install --php "$serverpilot"
 	has "$serverpilot"
 	if has "$debian"; then return 1; fi
 }
 
-test_another_version_is_replaced() {
+@test "another version is replaced" {
 	mkdir -p "$root/usr/lib/php/debian"
 	echo 'an older library' >"$root/usr/lib/php/debian/serverpilot.so"
-	run --php "$debian"
+	install --php "$debian"
 	has "$debian"
 }
 
-test_a_php_that_is_too_old_is_left_alone() {
+@test "a PHP that is too old is left alone" {
 	pretend "$root/usr/bin/php7.4" 'echo "serverpilot|7.4.33|20190902|nts||/x|/y|Linux|x86_64"'
-	run
+	install
 	says 'php7.4: PHP 7.4.33 is too old'
 	has "$debian"
 }
 
-test_a_php_that_is_broken_hurts_no_other() {
+@test "a broken PHP does not stop the others" {
 	pretend "$root/usr/bin/php8.9" 'exit 139'
 	refuses
 	says 'php8.9: it does not run'
 	has "$debian"
 }
 
-test_a_library_for_another_api_is_not_there() {
+@test "there is no library for another API" {
 	pretend "$root/usr/bin/php8.9" 'echo "serverpilot|8.9.0|20990101|zts||/x|/y|Linux|x86_64"'
 	refuses --php "$root/usr/bin/php8.9"
 	says 'there is no library for PHP 8.9.0 (API 20990101, zts'
 }
 
-test_a_library_that_does_not_load_is_not_enabled() {
+@test "a library that does not load is not enabled" {
 	before=$(state)
-	cp "$archive/lib/$library" "$work/good"
-	echo 'no library' >"$archive/lib/$library"
+	echo 'no library' >"$library"
 	refuses
 	says 'does not load'
 	[ "$before" = "$(state)" ]
 	starts "$debian"
-	cp "$work/good" "$archive/lib/$library"
 }
 
-test_what_cannot_be_written_is_put_back() {
+@test "a failed write restores everything" {
 	rm -rf "$root/usr/lib/php"
 	echo 'a file where a folder should be' >"$root/usr/lib/php"
 	before=$(state)
@@ -138,27 +138,19 @@ test_what_cannot_be_written_is_put_back() {
 	starts "$debian"
 }
 
-test_a_full_disk() {
+@test "a full disk restores everything" {
 	mkdir -p "$root/usr/lib/php/debian"
-	mount -t tmpfs -o size=64k tmpfs "$root/usr/lib/php/debian" 2>/dev/null || return 0
+	mount -t tmpfs -o size=64k tmpfs "$root/usr/lib/php/debian" 2>/dev/null || skip "this user cannot mount"
 	before=$(state)
-	set +e
-	(
-		set -e
-		refuses --php "$debian"
-		says 'cannot be written'
-		[ "$before" = "$(state)" ]
-		starts "$debian"
-	)
-	result=$?
-	set -e
-	umount "$root/usr/lib/php/debian"
-	return "$result"
+	refuses --php "$debian"
+	says 'cannot be written'
+	[ "$before" = "$(state)" ]
+	starts "$debian"
 }
 
-test_an_interruption_half_way() {
+@test "an interruption halfway restores everything" {
 	before=$(state)
-	HANG=1 ROOT=$root setsid "$archive/install.sh" --yes --php "$debian" >"$work/said" 2>&1 &
+	HANG=1 ROOT=$root setsid "$archive/install.sh" --yes --php "$debian" >"$work/output" 2>&1 3>&- &
 	job=$!
 	for _ in $(seq 200); do
 		[ -e "$root/etc/php/$version/mods-available/serverpilot.ini" ] && break
@@ -173,7 +165,7 @@ test_an_interruption_half_way() {
 }
 
 # Loaded twice, PHP complains on every start.
-test_an_ini_file_by_hand_that_loads_it_already() {
+@test "an ini file made by hand already loads it" {
 	echo 'extension=serverpilot' >"$root/etc/php/$version/cli/conf.d/10-own.ini"
 	before=$(state)
 	refuses --php "$debian"
@@ -181,14 +173,14 @@ test_an_ini_file_by_hand_that_loads_it_already() {
 	[ "$before" = "$(state)" ]
 }
 
-test_a_link_is_no_second_php() {
+@test "a link is not a second PHP" {
 	ln -s "php$version" "$root/usr/bin/php"
-	run --list
-	[ "$(grep -c "^$root/usr/bin/php" "$work/said")" = 2 ]
+	install --list
+	[ "$(grep -c "^$root/usr/bin/php" "$work/output")" = 2 ]
 }
 
 # The first block of the guide, in a folder with what a release consists of.
-test_the_commands_of_the_guide() {
+@test "the commands of the guide" {
 	mkdir "$work/release"
 	(cd "$work" && cp -r archive "serverpilot-0-$(uname -m)" && tar czf "release/serverpilot-0-$(uname -m).tar.gz" "serverpilot-0-$(uname -m)")
 	(cd "$work/release" && sha256sum -- * >"$work/sums" && mv "$work/sums" SHA256SUMS)
@@ -196,56 +188,35 @@ test_the_commands_of_the_guide() {
 		docs/guide.md | sed 's/^sudo //' >"$work/commands"
 	grep -q 'install.sh --reload' "$work/commands"
 	(cd "$work/release" && ROOT=$root bash -e "$work/commands" </dev/null)
-	rm -rf "$work/release" "$work/serverpilot-0-$(uname -m)"
 	has "$debian"
 }
 
-test_functions_that_are_disabled() {
+@test "disabled functions" {
 	echo 'disable_functions=phpinfo,ob_start,ini_get,function_exists,php_uname' >"$root/etc/php/$version/cli/conf.d/99-own.ini"
-	run --php "$debian"
+	install --php "$debian"
 	has "$debian"
 }
 
-test_no_php_at_all() {
+@test "no PHP at all" {
 	rm -rf "${root:?}/usr"
 	refuses
 	says 'no PHP found; name it with --php'
 }
 
-test_a_user_who_is_not_root() {
-	[ "$(id -u)" = 0 ] || return 0
+@test "a user who is not root" {
+	[ "$(id -u)" = 0 ] || skip "this user is not root"
 	chmod 755 "$work" "$root"
-	if setpriv --reuid=65534 --clear-groups env ROOT="$root" "$archive/install.sh" --yes >"$work/said" 2>&1; then return 1; fi
+	if setpriv --reuid=65534 --clear-groups env ROOT="$root" "$archive/install.sh" --yes >"$work/output" 2>&1; then return 1; fi
 	says 'run it as root'
 }
 
-test_several_users_share_the_lock() {
+@test "several users share the lock" {
 	chmod 755 "$root/run/lock"
-	run
+	install
 	[ "$(stat -c %a "$root/var/lib/serverpilot/locks")" = 1777 ]
 	[ "$("$debian" -r 'echo ini_get("serverpilot.lock_dir");')" = /var/lib/serverpilot/locks ]
-	run --uninstall --php "$container"
+	install --uninstall --php "$container"
 	[ -d "$root/var/lib/serverpilot/locks" ]
-	run --uninstall
+	install --uninstall
 	[ ! -e "$root/var/lib/serverpilot" ]
 }
-
-for test in $(declare -F | sed -n 's/^declare -f \(test_.*\)/\1/p'); do
-	[ -z "$only" ] || [ "$test" = "$only" ] || continue
-	new_machine
-	# Not as a condition: there bash would go on after a line that fails.
-	set +e
-	(set -ex; "$test") >"$work/trace" 2>&1
-	result=$?
-	set -e
-	if [ "$result" = 0 ]; then
-		passed=$((passed + 1))
-		echo "ok $test"
-	else
-		failed=$((failed + 1))
-		echo "not ok $test"
-		sed 's/^/    /' "$work/said" "$work/trace"
-	fi
-done
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
