@@ -44,7 +44,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         b"app" => world.call(account::app),
         b"apps" => world.call(account::apps),
         b"action" => {
-            world.call(async |client| action::fetch(client, "action0000000001", Duration::ZERO).await)
+            world.call(async |client| action::fetch(client, "action0000000001", Duration::ZERO).await);
         }
         b"test" => world.call(account::test_connection),
         b"autossl" => world.call(async |client| ssl::enable(client, Duration::ZERO).await),
