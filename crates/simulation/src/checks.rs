@@ -40,7 +40,7 @@ pub(crate) fn removals(world: &World, arguments: &Value) {
         } else if !wanted.contains(&name) && never_wanted {
             world.violates(
                 "guarded-removal",
-                format!("a pass is about to remove {name}, which nobody here ever wanted"),
+                format!("a pass is about to remove {name}, which was never desired"),
             );
         }
     }
@@ -158,7 +158,7 @@ async fn stays_in_step(world: &mut World<'_>, story: &Story) -> Result<(), Failu
         }
         let after = counts(world);
         if after.1 != before.1 {
-            world.violates("no-op-is-free", "everything was in step, and yet an update was sent".to_owned());
+            world.violates("no-op-is-free", "everything was in sync, and yet an update was sent".to_owned());
             return Ok(());
         }
         // A name that ServerPilot refuses is tried again, later each time.
@@ -173,7 +173,7 @@ async fn stays_in_step(world: &mut World<'_>, story: &Story) -> Result<(), Failu
     }
     let facts = world.facts()?;
     if let Some(missing) = out_of_step(world, story, &facts) {
-        world.violates("idempotent", format!("everything was in step, and then {missing}"));
+        world.violates("idempotent", format!("everything was in sync, and then {missing}"));
     }
     if story.certificate && !world.provider.borrow().service.has_autossl() {
         world.violates("autossl-is-earned", "AutoSSL is still off, though there is a certificate".to_owned());

@@ -285,7 +285,8 @@ fn look_at(sender: &Sender, list: &[String]) -> Option<Violation> {
             );
         }
     }
-    let stranger = list[kept..].iter().find(|entry| !sender.add.contains(*entry));
-    stranger
-        .and_then(|entry| violated("hands-off", format!("an update adds {entry}, which nobody asked for")))
+    let other = list[kept..].iter().find(|entry| !sender.add.contains(*entry));
+    other.and_then(|entry| {
+        violated("hands-off", format!("an update adds {entry}, which the call did not ask for"))
+    })
 }
