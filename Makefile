@@ -115,13 +115,13 @@ test-memory: build emulator ## What calls leave behind: valgrind, 20,000 calls, 
 
 .PHONY: bench-pure
 bench-pure: setup ## How long the pure work of a call takes (UPDATE_DOCS=1: into docs/benchmarks.md)
-	cargo bench --locked -p serverpilot-pure >&2
+	cargo bench --locked -p serverpilot-core --bench time >&2
 	@cat "$(TARGET_DIR)/tmp/pure.md" $(if $(UPDATE_DOCS),| scripts/page docs/benchmarks.md pure)
 
 .PHONY: bench-instructions
-bench-instructions: setup ## Its instructions, counted and held against a baseline (ACCEPT=1: makes this the baseline)
+bench-instructions: build emulator ## Instructions of that and of a whole call, against a baseline (ACCEPT=1: makes a new one)
 	@scripts/setup bench
-	@ACCEPT="$(ACCEPT)" cargo run --release --locked -p serverpilot-pure
+	@ACCEPT="$(ACCEPT)" scripts/bench-instructions
 
 .PHONY: bench-conversion
 bench-conversion: build ## What 10,000 records cost on their way into the extension and back
