@@ -5,6 +5,9 @@ use std::{
     ffi::{CStr, c_char, c_int, c_void},
 };
 
+// For its entry point, which is declared below: nothing else refers to the extension, so it would not be linked.
+use serverpilot as _;
+
 /// What is put under a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
