@@ -62,7 +62,7 @@ test-phpt: build emulator ## The built extension in PHP
 .PHONY: test-plugin
 test-plugin: build emulator ## The WordPress plugin: its logic alone, then in a real network with the real extension
 	@scripts/setup plugin
-	phpunit --bootstrap tests/wordpress/unit/bootstrap.php --do-not-cache-result tests/wordpress/unit
+	phpunit --bootstrap wordpress-plugin/tests/unit/bootstrap.php --do-not-cache-result wordpress-plugin/tests/unit
 	@scripts/test-network
 
 .PHONY: test-browser

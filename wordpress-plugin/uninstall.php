@@ -1,7 +1,7 @@
 <?php
 
 /**
- * Takes our tables and options away, and no domain.
+ * Removes our tables, options and user meta, and no domain.
  *
  * @package ServerPilot\Sync
  */
@@ -14,10 +14,7 @@ if (!defined('WP_UNINSTALL_PLUGIN')) {
     exit();
 }
 
-foreach (['Database', 'State', 'Schema'] as $class) {
-    require_once __DIR__ . "/inc/{$class}.php";
-}
-Schema::drop();
-State::forget();
-// Which notices each user put away.
+require_once __DIR__ . '/src/autoload.php';
+Store\Schema::drop();
+Store\State::forget();
 delete_metadata('user', 0, 'serverpilot_sync_dismissed', '', true);

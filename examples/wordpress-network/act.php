@@ -11,10 +11,10 @@
  */
 declare(strict_types=1);
 
-use ServerPilot\Sync\Database;
-use ServerPilot\Sync\Schema;
-use ServerPilot\Sync\State;
-use ServerPilot\Sync\Wake;
+use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Scheduler;
 
 $what = $argv[1] ?? '';
 $first = $argv[2] ?? '';
@@ -74,8 +74,8 @@ switch ($what) {
     case 'later':
         Database::run('UPDATE ' . Schema::table('domains') . ' SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL');
         State::set('ssl_due', 0);
-        wp_clear_scheduled_hook(Wake::HEARTBEAT);
-        Wake::keepHeartbeat();
+        wp_clear_scheduled_hook(Scheduler::SCHEDULED_SYNC);
+        Scheduler::schedule();
         break;
     default:
         throw new RuntimeException("act.php does not know \"{$what}\"");

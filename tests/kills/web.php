@@ -10,10 +10,9 @@
  */
 declare(strict_types=1);
 
-use ServerPilot\Sync\State;
-use ServerPilot\Sync\Wake;
-
-use function ServerPilot\Sync\services;
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Scheduler;
 
 $_SERVER['HTTP_HOST'] = $_SERVER['SERVER_NAME'] = 'network.example';
 $_SERVER['REQUEST_URI'] = '/';
@@ -22,7 +21,7 @@ require getenv('NETWORK_FOLDER') . '/wordpress/wp-load.php';
 function pass(): void
 {
     echo "pass\n";
-    echo 'ended ' . services()->pass->run() . "\n";
+    echo 'ended ' . Plugin::instance()->reconciler()->run() . "\n";
 }
 
 switch ($argv[1]) {
@@ -31,7 +30,7 @@ switch ($argv[1]) {
         pass();
         break;
     case 'heartbeat':
-        do_action(Wake::HEARTBEAT);
+        do_action(Scheduler::SCHEDULED_SYNC);
         break;
     case 'serve':
         foreach (array_slice($argv, 2) as $name) {

@@ -8,9 +8,9 @@
 
 declare(strict_types=1);
 
-use ServerPilot\Sync\Schema;
-use ServerPilot\Sync\State;
-use ServerPilot\Sync\Wake;
+use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Scheduler;
 
 require __DIR__ . '/load.php';
 
@@ -22,7 +22,7 @@ Schema::upgrade();
 foreach (['domains', 'history'] as $table) {
     $wpdb->query('TRUNCATE ' . Schema::table($table));
 }
-Wake::stop();
+Scheduler::stop();
 
 foreach (array_chunk(array_slice($argv, 1), 2) as [$kind, $count]) {
     foreach ($kind === 'shop' ? [] : array_chunk(range(1, (int) $count), 500) as $numbers) {

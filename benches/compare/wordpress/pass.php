@@ -7,15 +7,15 @@
 
 declare(strict_types=1);
 
-use ServerPilot\Sync\Wake;
+use ServerPilot\Sync\Sync\Scheduler;
 
 require __DIR__ . '/load.php';
 
 $queries = $GLOBALS['wpdb']->num_queries;
 match ($argv[1]) {
     'nothing' => null,
-    'pass' => do_action(Wake::WORK),
-    'heartbeat' => do_action(Wake::HEARTBEAT),
+    'pass' => do_action(Scheduler::WORK),
+    'heartbeat' => do_action(Scheduler::SCHEDULED_SYNC),
 };
 echo
     json_encode([

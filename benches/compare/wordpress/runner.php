@@ -16,7 +16,7 @@ if ($way === 'incumbent') {
         define($name, (string) getenv($name));
     }
     require dirname(__DIR__) . '/incumbent.php';
-    // In place of the real handler, where that is loaded, or of the double's empty one.
+    // In place of the real handler, where that is loaded, or of the fake's empty one.
     remove_all_actions('wu_add_domain');
     add_action('wu_add_domain', incumbent_add(...));
 } elseif ($way === 'extension') {
@@ -26,9 +26,9 @@ if ($way === 'incumbent') {
 echo "ready\n";
 while (($domain = fgets(STDIN)) !== false) {
     $started = hrtime(true);
-    double_map(trim($domain), 1);
+    fake_map(trim($domain), 1);
     if ($way === 'ours') {
-        do_action(ServerPilot\Sync\Wake::WORK);
+        do_action(ServerPilot\Sync\Sync\Scheduler::WORK);
     }
     echo (hrtime(true) - $started) / 1e6, "\n";
 }

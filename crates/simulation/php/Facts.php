@@ -1,8 +1,8 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\State;
-use ServerPilot\Sync\Wake;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Scheduler;
 
 /** What stands in the database: read, set back, and taken back to an earlier state, as nobody's process. */
 final class Facts
@@ -16,7 +16,7 @@ final class Facts
     /** How a network is that has just been switched on. */
     public static function remember(): void
     {
-        Wake::stop();
+        Scheduler::stop();
         // Debian's copy of WordPress plans jobs of its own; they are nobody's concern here.
         update_option('cron', ['version' => 2]);
         $schema = State::get('schema');
@@ -58,7 +58,7 @@ final class Facts
         $jobs = [];
         foreach (array_filter($cron, is_array(...)) as $timestamp => $hooks) {
             foreach (array_keys($hooks) as $hook) {
-                $jobs[] = [$hook === Wake::WORK ? 'work' : 'heartbeat', $timestamp];
+                $jobs[] = [$hook === Scheduler::WORK ? 'work' : 'heartbeat', $timestamp];
             }
         }
 

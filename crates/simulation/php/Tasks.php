@@ -1,26 +1,25 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Operator;
-use ServerPilot\Sync\Wake;
-
-use function ServerPilot\Sync\services;
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Sync\Scheduler;
 
 /** What a PHP process is there for. */
 final class Tasks
 {
     /** Jobs of the plugin; the others would ask the network. */
-    private const JOBS = [Wake::WORK, Wake::HEARTBEAT];
+    private const JOBS = [Scheduler::WORK, Scheduler::SCHEDULED_SYNC];
 
     /** @param list<mixed> $arguments */
     public static function of(string $task, array $arguments): Closure
     {
         return static fn (): mixed => match ($task) {
             'cron' => self::cron((bool) $arguments[0]),
-            'map' => double_map($arguments[0], 1),
+            'map' => fake_map($arguments[0], 1),
             'unmap' => self::unmap($arguments[0]),
             'rename' => self::rename($arguments[0], $arguments[1]),
-            'view' => Wake::isMissing() ? Wake::keepHeartbeat() : null,
+            'view' => Scheduler::isMissing() ? Scheduler::schedule() : null,
             'release' => Operator::releaseBrake(),
             'resume' => Operator::resume(),
             'confirm' => Operator::confirm($arguments[0]),
@@ -34,7 +33,7 @@ final class Tasks
         foreach (_get_cron_array() as $timestamp => $hooks) {
             foreach ($hooks as $hook => $jobs) {
                 foreach ($jobs as $job) {
-                    $runs = in_array($hook, self::JOBS, true) && ($heartbeats || $hook !== Wake::HEARTBEAT);
+                    $runs = in_array($hook, self::JOBS, true) && ($heartbeats || $hook !== Scheduler::SCHEDULED_SYNC);
                     if ($timestamp > Clock::now() || !$runs) {
                         continue;
                     }
@@ -43,7 +42,7 @@ final class Tasks
                     }
                     wp_unschedule_event($timestamp, $hook, $job['args']);
                     // The pass alone: a look at certificates and DNS asks other servers.
-                    $said[] = substr($hook, 17) . ': ' . services()->pass->run();
+                    $said[] = substr($hook, 17) . ': ' . Plugin::instance()->reconciler()->run();
                 }
             }
         }
@@ -55,7 +54,7 @@ final class Tasks
     {
         $row = self::record($domain);
         if ($row !== null) {
-            double_unmap((int) $row->id, $domain, 1);
+            fake_unmap((int) $row->id, $domain, 1);
         }
     }
 
@@ -63,7 +62,7 @@ final class Tasks
     {
         $row = self::record($from);
         if ($row !== null && self::record($to) === null) {
-            double_rename((int) $row->id, $from, $to, 1);
+            fake_rename((int) $row->id, $from, $to, 1);
         }
     }
 

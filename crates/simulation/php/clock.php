@@ -27,29 +27,36 @@ namespace {
     }
 }
 
-namespace ServerPilot\Sync {
-    function time(): int
-    {
-        return (int) \Clock::now();
-    }
+namespace {
+    // A function of its own in each namespace whose code asks for time or chance: PHP prefers it to the global one.
+    foreach (['Host', 'Store', 'Sync'] as $layer) {
+        eval("namespace ServerPilot\\Sync\\{$layer};" . <<<'PHP'
+            function time(): int
+            {
+                return (int) \Clock::now();
+            }
 
-    function microtime(bool $as_float = false): float
-    {
-        return \Clock::now();
-    }
+            function microtime(bool $as_float = false): float
+            {
+                return \Clock::now();
+            }
 
-    function random_bytes(int $length): string
-    {
-        return \Process::current() === null ? \random_bytes($length) : substr(hash('sha256', 'process ' . \Process::current()->id, true), 0, $length);
-    }
+            function random_bytes(int $length): string
+            {
+                return \Process::current() === null
+                    ? \random_bytes($length)
+                    : substr(hash('sha256', 'process ' . \Process::current()->id, true), 0, $length);
+            }
 
-    function getmypid(): int
-    {
-        return \Process::current()->id ?? 0;
-    }
+            function getmypid(): int
+            {
+                return \Process::current()->id ?? 0;
+            }
 
-    function gethostname(): string
-    {
-        return 'web' . (\Process::current()->server ?? 0);
+            function gethostname(): string
+            {
+                return 'web' . (\Process::current()->server ?? 0);
+            }
+            PHP);
     }
 }

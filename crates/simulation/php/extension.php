@@ -5,7 +5,7 @@
  */
 declare(strict_types=1);
 
-namespace ServerPilot\Sync;
+namespace ServerPilot\Sync\ServerPilot;
 
 function serverpilot_apps(float $timeout): array
 {

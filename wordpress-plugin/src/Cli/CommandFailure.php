@@ -1,0 +1,10 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Cli;
+
+use RuntimeException;
+
+/** Why a command ends without having done its work: a sentence for the shell, and its exit code. */
+final class CommandFailure extends RuntimeException {}

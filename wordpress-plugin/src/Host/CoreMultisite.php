@@ -1,0 +1,47 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Host;
+
+use Closure;
+use ServerPilot\Sync\Domain\Credentials;
+
+/** WordPress multisite alone: sites with domains of their own, and a switch on our page. */
+final class CoreMultisite implements Host
+{
+    /** @param Closure(): bool $is_enabled reads the switch of our page */
+    public function __construct(
+        private Closure $is_enabled,
+    ) {}
+
+    public function isOn(): bool
+    {
+        return ($this->is_enabled)();
+    }
+
+    public function hasOwnSwitch(): bool
+    {
+        return true;
+    }
+
+    public function switchHint(): string
+    {
+        return __('Switch it on at Network Admin > Settings > ServerPilot.', 'serverpilot-sync');
+    }
+
+    public function addsWww(string $domain): bool
+    {
+        return false;
+    }
+
+    public function storedCredentials(): ?Credentials
+    {
+        return null;
+    }
+
+    public function description(): string
+    {
+        return 'none';
+    }
+}

@@ -1,0 +1,211 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+use Closure;
+use ServerPilot\Sync\Admin\Actions;
+use ServerPilot\Sync\Admin\CustomerDomainList;
+use ServerPilot\Sync\Admin\NetworkPage;
+use ServerPilot\Sync\Admin\Notices;
+use ServerPilot\Sync\Admin\Progress;
+use ServerPilot\Sync\Checks\ConnectionCheck;
+use ServerPilot\Sync\Cli\CommandGroup;
+use ServerPilot\Sync\Host\CoreMultisite;
+use ServerPilot\Sync\Host\Host;
+use ServerPilot\Sync\Host\Log;
+use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
+use ServerPilot\Sync\Mail\Alerts;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\ServerPilot\ExtensionClient;
+use ServerPilot\Sync\SiteHealth\DebugInformation;
+use ServerPilot\Sync\SiteHealth\SiteHealth;
+use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\DomainFactsReader;
+use ServerPilot\Sync\Sync\EventQueue;
+use ServerPilot\Sync\Sync\Monitor;
+use ServerPilot\Sync\Sync\Reconciler;
+use ServerPilot\Sync\Sync\Scheduler;
+use ServerPilot\Sync\Sync\StageRecovery;
+use WP_Ultimo\Integrations\Integration_Registry;
+
+/** The composition root: makes each object when a hook needs it. */
+final class Plugin
+{
+    private static ?self $instance = null;
+
+    private ?Client $client = null;
+    private ?Host $host = null;
+
+    /** For entry points: hooks, public functions and tests. */
+    public static function instance(): self
+    {
+        return self::$instance ??= new self();
+    }
+
+    /** Not before every plugin is loaded: Ultimate Multisite may load after this one. */
+    public function host(): Host
+    {
+        return $this->host ??= UltimateMultisite::isPresent()
+            ? new UltimateMultisite()
+            : new CoreMultisite(static fn(): bool => (bool) State::get('enabled'));
+    }
+
+    public function client(): Client
+    {
+        return $this->client ??= new ExtensionClient(fn() => $this->host()->storedCredentials());
+    }
+
+    /** Is the switch on, and can the extension be used? May cost a query; page views of a site do not ask. */
+    public function isOn(): bool
+    {
+        return $this->client()->isUsable() && $this->host()->isOn();
+    }
+
+    /** A callback that does nothing while the plugin is off, and fails no job of another plugin. */
+    public function ifOn(Closure $act): Closure
+    {
+        return function () use ($act): void {
+            try {
+                if ($this->isOn()) {
+                    $act();
+                }
+            } catch (Database $e) {
+                Log::error($e->getMessage());
+            }
+        };
+    }
+
+    /** Current tables and a scheduled sync. Tables in the background or for an administrator, never for a visitor. */
+    public function maintain(): void
+    {
+        try {
+            if ((is_admin() || wp_doing_cron() || defined('WP_CLI')) && $this->isOn()) {
+                Schema::upgrade();
+            }
+            if (Scheduler::isMissing() && $this->isOn()) {
+                Scheduler::schedule();
+            }
+        } catch (Database $e) {
+            Log::error(sprintf(
+                /* translators: %s: a message of the database */
+                __('The tables of ServerPilot Sync could not be created or upgraded: %s', 'serverpilot-sync'),
+                $e->getMessage(),
+            ));
+        }
+    }
+
+    public function events(): EventQueue
+    {
+        return new EventQueue($this->client(), $this->isOn(...));
+    }
+
+    public function desired(): Desired
+    {
+        return new Desired($this->client(), $this->host()->addsWww(...));
+    }
+
+    public function reconciler(): Reconciler
+    {
+        return new Reconciler($this->client(), $this->desired());
+    }
+
+    public function monitor(): Monitor
+    {
+        return new Monitor($this->client());
+    }
+
+    public function recovery(): StageRecovery
+    {
+        return new StageRecovery($this->client());
+    }
+
+    public function facts(): DomainFactsReader
+    {
+        return new DomainFactsReader($this->client(), $this->desired(), $this->monitor());
+    }
+
+    public function alerts(): Alerts
+    {
+        return new Alerts();
+    }
+
+    public function siteHealth(): SiteHealth
+    {
+        return new SiteHealth();
+    }
+
+    public function debugInformation(): DebugInformation
+    {
+        return new DebugInformation();
+    }
+
+    public function networkPage(): NetworkPage
+    {
+        return new NetworkPage();
+    }
+
+    public function actions(): Actions
+    {
+        return new Actions();
+    }
+
+    public function progress(): Progress
+    {
+        return new Progress();
+    }
+
+    public function notices(): Notices
+    {
+        return new Notices();
+    }
+
+    public function customerList(): CustomerDomainList
+    {
+        return new CustomerDomainList();
+    }
+
+    public function commands(): CommandGroup
+    {
+        return new CommandGroup();
+    }
+
+    public function registerIntegration(Integration_Registry $registry): void
+    {
+        if ($this->client()->isUsable()) {
+            UltimateMultisite::registerIntegration($registry, $this->connectionProblem(...));
+        }
+    }
+
+    public function registerCapability(Integration_Registry $registry): void
+    {
+        if ($this->client()->isUsable()) {
+            UltimateMultisite::registerCapability($registry);
+        }
+    }
+
+    public function replaceHostProvider(): void
+    {
+        if ($this->client()->isUsable()) {
+            UltimateMultisite::replaceHostProvider($this->connectionProblem(...));
+        }
+    }
+
+    /** How often Ultimate Multisite checks a domain's DNS, and then its certificate, before it gives up. */
+    public function stageAttempts(mixed $attempts): int
+    {
+        return $this->isOn()
+            /** Attempts of each stage, at least. */
+            ? max((int) $attempts, (int) apply_filters('serverpilot_ssl_max_tries', 12))
+            : (int) $attempts;
+    }
+
+    private function connectionProblem(): string
+    {
+        return ConnectionCheck::run($this->client());
+    }
+}

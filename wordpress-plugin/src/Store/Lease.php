@@ -1,0 +1,37 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Store;
+
+/** The right to run a pass: one row in the common database, for all servers of the network. */
+final class Lease
+{
+    /** Longer than one call can last, renewed before each. */
+    private const SECONDS = 120;
+
+    /** Takes the lease of a pass, or renews it. By the database's clock alone: servers' clocks differ. */
+    public static function take(string $owner): bool
+    {
+        $table = Schema::table('lease');
+        Database::run(Database::prepare(
+            "UPDATE {$table} SET owner = %s, until = UTC_TIMESTAMP() + INTERVAL %d SECOND
+             WHERE name = 'pass' AND (owner = %s OR until < UTC_TIMESTAMP())",
+            $owner,
+            self::SECONDS,
+            $owner,
+        ));
+
+        return Database::rows("SELECT owner FROM {$table} WHERE name = 'pass'")[0]['owner'] === $owner;
+    }
+
+    public static function release(string $owner): void
+    {
+        Database::run(Database::prepare(
+            'UPDATE '
+            . Schema::table('lease')
+            . " SET owner = '', until = '2000-01-01 00:00:00' WHERE name = 'pass' AND owner = %s",
+            $owner,
+        ));
+    }
+}

@@ -1,0 +1,74 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use Closure;
+use ServerPilot\Sync\Host\Log;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\DomainStore;
+use Throwable;
+
+/**
+ * Takes events: one statement each, and a wake-up. No network, no DDL, no exception: an event may run inside a transaction of
+ * another plugin, and a handler that throws would cut off the handlers after it.
+ */
+final class EventQueue
+{
+    /** @param Closure(): bool $is_on */
+    public function __construct(
+        private Client $client,
+        private Closure $is_on,
+    ) {}
+
+    /** @param string $event the hook that fired, for the history */
+    public function added(mixed $domain, string $event): void
+    {
+        $this->enqueue($domain, $event, false);
+    }
+
+    /** @param string $event the hook that fired, for the history */
+    public function removed(mixed $domain, string $event): void
+    {
+        $this->enqueue($domain, $event, true);
+    }
+
+    /** A rename never fires an event that removes the old domain. */
+    public function renamed(mixed $old, mixed $new, string $event): void
+    {
+        if ($old === $new) {
+            return;
+        }
+        // Ultimate Multisite's word for a record that was just created.
+        if ($old !== 'new') {
+            $this->removed($old, $event);
+        }
+        $this->added($new, $event);
+    }
+
+    private function enqueue(mixed $given, string $event, bool $is_removal): void
+    {
+        $domain = is_object($given) && method_exists($given, 'get_domain') ? $given->get_domain() : $given;
+        try {
+            if (!is_string($domain) || $domain === '' || !($this->is_on)()) {
+                return;
+            }
+            $key = $this->client->normalize($domain);
+            if ($key === null) {
+                Log::error(sprintf(
+                    /* translators: %s: the value that was given as a domain */
+                    __('%s is not a domain, and cannot be on ServerPilot\'s list.', 'serverpilot-sync'),
+                    wp_json_encode(substr($domain, 0, 80)),
+                ));
+
+                return;
+            }
+            DomainStore::enqueue($key, $event, $is_removal);
+            Scheduler::wake();
+        } catch (Throwable $e) {
+            // The next scheduled sync, within five minutes, reads every domain from the tables.
+            Log::error((is_string($domain) ? substr($domain, 0, 253) : '?') . " ({$event}): {$e->getMessage()}");
+        }
+    }
+}

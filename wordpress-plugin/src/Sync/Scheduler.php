@@ -1,0 +1,106 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+/**
+ * Brings the pass to run: soon after an event, and every five minutes whatever happens. On the main site, whose queue
+ * and cron are the ones that are looked after.
+ */
+final class Scheduler
+{
+    public const WORK = 'serverpilot_sync_work';
+    public const SCHEDULED_SYNC = 'serverpilot_sync_heartbeat';
+    private const GROUP = 'serverpilot';
+    private const SCHEDULE = 'serverpilot_five_minutes';
+
+    public static function wake(): void
+    {
+        self::onMainSite(static function (): void {
+            if (function_exists('as_enqueue_async_action') && did_action('action_scheduler_init')) {
+                // Its own uniqueness also counts running actions, and would swallow an event during a pass.
+                // @mago-ignore analysis:non-existent-function (Action Scheduler's)
+                $pending = as_get_scheduled_actions([
+                    'hook' => self::WORK,
+                    'status' => 'pending',
+                    'per_page' => 1,
+                ], 'ids');
+                if ($pending === []) {
+                    // @mago-ignore analysis:non-existent-function
+                    as_enqueue_async_action(self::WORK, [], self::GROUP);
+                }
+            } elseif (!wp_next_scheduled(self::WORK)) {
+                wp_schedule_single_event(time(), self::WORK);
+            }
+        });
+    }
+
+    /** Puts the heartbeat back where it is missing. */
+    public static function schedule(): void
+    {
+        self::onMainSite(static function (): void {
+            if (!wp_next_scheduled(self::SCHEDULED_SYNC)) {
+                wp_schedule_event(time(), self::SCHEDULE, self::SCHEDULED_SYNC);
+            }
+        });
+    }
+
+    /** Is the heartbeat gone? Looked at on the main site alone, where its schedule is in memory. */
+    public static function isMissing(): bool
+    {
+        // Of the current network WordPress knows the main site; of one that is named it would ask the database, on every page view.
+        $is_main = is_main_site() && get_current_network_id() === (int) get_main_network_id();
+
+        return $is_main && !wp_next_scheduled(self::SCHEDULED_SYNC);
+    }
+
+    /** When the next heartbeat is due, as a Unix time; 0 if none is. */
+    public static function nextScheduledSync(): int
+    {
+        $next = 0;
+        self::onMainSite(static function () use (&$next): void {
+            $next = (int) wp_next_scheduled(self::SCHEDULED_SYNC);
+        });
+
+        return $next;
+    }
+
+    public static function stop(): void
+    {
+        self::onMainSite(static function (): void {
+            wp_clear_scheduled_hook(self::SCHEDULED_SYNC);
+            wp_clear_scheduled_hook(self::WORK);
+            if (function_exists('as_unschedule_all_actions')) {
+                // @mago-ignore analysis:non-existent-function (Action Scheduler's)
+                as_unschedule_all_actions(self::WORK);
+            }
+        });
+    }
+
+    /**
+     * @param array<string, array{interval: int, display: string}> $schedules
+     *
+     * @return array<string, array{interval: int, display: string}>
+     */
+    public static function schedules(mixed $schedules): array
+    {
+        return (array) $schedules
+        + [self::SCHEDULE => ['interval' => 5 * MINUTE_IN_SECONDS, 'display' => 'ServerPilot Sync']];
+    }
+
+    private static function onMainSite(callable $act): void
+    {
+        $elsewhere = get_current_blog_id() !== get_main_site_id(get_main_network_id());
+        if ($elsewhere) {
+            switch_to_blog(get_main_site_id(get_main_network_id()));
+        }
+        try {
+            $act();
+        } finally {
+            if ($elsewhere) {
+                restore_current_blog();
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+<?php
+
+/**
+ * Every hook of the plugin, and nothing else. A page view of a site runs none of the callbacks but the cheap ones on `init`,
+ * so classes are loaded when a callback runs, not here.
+ *
+ * @package ServerPilot\Sync
+ */
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync;
+
+use WP_Site;
+
+$plugin = Plugin::instance();
+
+register_activation_hook(PLUGIN_FILE, [Store\Schema::class, 'upgrade']);
+register_deactivation_hook(PLUGIN_FILE, [Sync\Scheduler::class, 'stop']);
+
+// Not earlier: from here on WordPress knows the reader's language.
+add_action('init', [Host\NetworkLocale::class, 'loadTexts']);
+add_action('init', static fn() => $plugin->maintain());
+
+// The worker.
+add_filter('cron_schedules', [Sync\Scheduler::class, 'schedules']);
+add_action(Sync\Scheduler::WORK, $plugin->ifOn(static fn() => $plugin->reconciler()->run()));
+add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->reconciler()->run()));
+add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->monitor()->run()), 15);
+add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->recovery()->run()), 20);
+add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->alerts()->run()), 25);
+
+// Events of WordPress.
+add_action('wp_insert_site', static fn(WP_Site $site) => $plugin->events()->added($site->domain, 'wp_insert_site'));
+add_action('wp_delete_site', static fn(WP_Site $site) => $plugin->events()->removed($site->domain, 'wp_delete_site'));
+add_action(
+    'wp_update_site',
+    static fn(WP_Site $new, WP_Site $old) => $plugin->events()->renamed($old->domain, $new->domain, 'wp_update_site'),
+    10,
+    2,
+);
+
+// Events of Ultimate Multisite.
+add_action('wu_add_domain', static fn(mixed $domain) => $plugin->events()->added($domain, 'wu_add_domain'));
+add_action('wu_add_subdomain', static fn(mixed $domain) => $plugin->events()->added($domain, 'wu_add_subdomain'));
+add_action('wu_domain_added', static fn(mixed $domain) => $plugin->events()->added($domain, 'wu_domain_added'));
+add_action('wu_remove_domain', static fn(mixed $domain) => $plugin->events()->removed($domain, 'wu_remove_domain'));
+add_action('wu_remove_subdomain', static fn(mixed $domain) => $plugin->events()->removed($domain, 'wu_remove_subdomain'));
+add_action('wu_domain_removed', static fn(mixed $domain) => $plugin->events()->removed($domain, 'wu_domain_removed'));
+add_action(
+    'wu_transition_domain_domain',
+    static fn(mixed $old, mixed $new) => $plugin->events()->renamed($old, $new, 'wu_transition_domain_domain'),
+    10,
+    2,
+);
+add_action(
+    'wu_domain_post_delete',
+    static fn(mixed $_, mixed $domain) => $plugin->events()->removed($domain, 'wu_domain_post_delete'),
+    10,
+    2,
+);
+add_action(
+    'wu_domain_manager_dns_propagation_finished',
+    static fn(mixed $domain) => $plugin->events()->added($domain, 'wu_domain_manager_dns_propagation_finished'),
+);
+
+// Our integration in place of Ultimate Multisite's built-in one. It may load before or after this plugin.
+add_action('wu_register_integrations', $plugin->registerIntegration(...));
+add_action('wu_register_capabilities', $plugin->registerCapability(...));
+add_action('wp_ultimo_host_providers_load', $plugin->replaceHostProvider(...));
+add_filter('wu_async_process_domain_stage_max_tries', $plugin->stageAttempts(...));
+add_filter('wu_domain_mapping_row_info', static fn(mixed $info, mixed $record) => $plugin->customerList()->info($info, $record), 10, 2);
+add_filter('wp_ultimo_render_vars', static fn(mixed $variables, mixed $view) => $plugin->customerList()->variables($variables, $view), 10, 2);
+
+// Site Health.
+add_action('rest_api_init', static fn() => $plugin->siteHealth()->routes());
+add_filter('site_status_tests', static fn(mixed $tests) => $plugin->siteHealth()->tests($tests));
+add_filter('debug_information', static fn(mixed $sections) => $plugin->debugInformation()->add($sections));
+
+// The page of the network.
+add_action('network_admin_notices', static fn() => $plugin->notices()->show());
+add_action('network_admin_edit_serverpilot_sync_dismiss', static fn() => $plugin->notices()->dismiss());
+// After Ultimate Multisite's own menu.
+add_action('network_admin_menu', static fn() => $plugin->networkPage()->add(), 99);
+add_filter('set_screen_option_serverpilot_names_per_page', [Admin\NetworkPage::class, 'perPage'], 10, 3);
+add_action('network_admin_edit_serverpilot_sync', static fn() => $plugin->actions()->answer());
+add_action('wp_ajax_serverpilot_sync_start', static fn() => $plugin->progress()->start());
+add_action('wp_ajax_serverpilot_sync_step', static fn() => $plugin->progress()->step());
+
+add_action('cli_init', static fn() => $plugin->commands()->register());

@@ -1,0 +1,142 @@
+<?php
+/**
+ * A fake of Ultimate Multisite's public surface, as far as the plugin meets it, in either generation: the environment
+ * variable ULTIMATE is `registry` or `hosts`. Loaded only where it is set, since PHP declares functions before it runs a
+ * file. With ULTIMATE_MULTISITE_DIR the integration's classes are the real ones.
+ */
+declare(strict_types=1);
+
+namespace {
+    function WP_Ultimo(): object
+    {
+        return new class {
+            public function is_loaded(): bool
+            {
+                return false;
+            }
+        };
+    }
+
+    function wu_get_isset(mixed $array, string $key, mixed $default = false): mixed
+    {
+        return is_array($array) ? $array[$key] ?? $default : $default;
+    }
+
+    function wu_get_setting(string $name, mixed $default = false): mixed
+    {
+        return get_network_option(null, "fake_{$name}", $default);
+    }
+
+    function wu_get_asset(string $asset, string $folder = ''): string
+    {
+        return "{$folder}/{$asset}";
+    }
+
+    /** @param array<string, string> $query */
+    function wu_network_admin_url(string $page, array $query = []): string
+    {
+        return network_admin_url('admin.php?' . http_build_query(['page' => $page] + $query));
+    }
+
+    /** Keeps the row of the settings page, for a test to look at. */
+    function wu_register_settings_field(string $section, string $id, array $field): void
+    {
+        $GLOBALS['fake_settings'][$id][] = $field['title'];
+    }
+
+    function wu_log_add(string $handle, string $message, string $level): void
+    {
+        file_put_contents(getenv('NETWORK_FOLDER') . "/{$handle}.log", "[{$level}] {$message}\n", FILE_APPEND);
+    }
+
+    /** A mapping as its manager makes it: a record, the hook of the request, and the one of the queue. */
+    function fake_map(string $domain, int $site): int
+    {
+        global $wpdb;
+        $wpdb->insert("{$wpdb->base_prefix}wu_domain_mappings", ['domain' => $domain, 'blog_id' => $site]);
+        $id = $wpdb->insert_id;
+        do_action('wu_transition_domain_domain', 'new', $domain, $id);
+        do_action('wu_add_domain', $domain, $site);
+
+        return $id;
+    }
+
+    function wu_get_domain(int $id): WP_Ultimo\Models\Domain|false
+    {
+        global $wpdb;
+        $row = $wpdb->get_row($wpdb->prepare("SELECT * FROM {$wpdb->base_prefix}wu_domain_mappings WHERE id = %d", $id));
+
+        return $row === null ? false : new WP_Ultimo\Models\Domain($row);
+    }
+
+    /** @param array<string, mixed> $arguments */
+    function wu_enqueue_async_action(string $hook, array $arguments, string $group): void
+    {
+        $GLOBALS['fake_queue'][] = [$hook, $arguments, $group];
+    }
+
+    function fake_rename(int $id, string $from, string $to, int $site): void
+    {
+        global $wpdb;
+        $wpdb->update("{$wpdb->base_prefix}wu_domain_mappings", ['domain' => $to], ['id' => $id]);
+        do_action('wu_transition_domain_domain', $from, $to, $id);
+        do_action('wu_add_domain', $to, $site);
+    }
+
+    function fake_unmap(int $id, string $domain, int $site): void
+    {
+        global $wpdb;
+        $wpdb->delete("{$wpdb->base_prefix}wu_domain_mappings", ['id' => $id]);
+        do_action('wu_remove_domain', $domain, $site);
+    }
+
+    require __DIR__ . '/' . getenv('ULTIMATE') . '.php';
+}
+
+namespace WP_Ultimo\Models {
+    /** A record, as far as its stage goes. */
+    class Domain
+    {
+        public function __construct(private object $row) {}
+
+        public function get_domain(): string
+        {
+            return $this->row->domain;
+        }
+
+        public function get_stage(): string
+        {
+            return $this->row->stage;
+        }
+
+        public function set_stage(string $stage): void
+        {
+            $this->row->stage = $stage;
+        }
+
+        /** @return bool|\WP_Error */
+        public function save()
+        {
+            global $wpdb;
+
+            return (bool) $wpdb->update("{$wpdb->base_prefix}wu_domain_mappings", ['stage' => $this->row->stage], ['id' => $this->row->id]);
+        }
+    }
+}
+
+namespace WP_Ultimo\Managers {
+    final class Domain_Manager
+    {
+        private static ?self $instance = null;
+
+        public static function get_instance(): self
+        {
+            return self::$instance ??= new self();
+        }
+
+        public function should_create_www_subdomain(string $domain): bool
+        {
+            return !str_starts_with($domain, 'www.') && wu_get_setting('auto_create_www_subdomain', 'always') === 'always';
+        }
+    }
+}
