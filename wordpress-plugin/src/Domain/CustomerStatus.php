@@ -4,38 +4,31 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-use ServerPilot\Sync\Sync\DomainFactsReader;
-
-/**
- * The state of a customer's own domain, in words a customer understands. Pure, but for the words' translation: what the
- * operator has to mend is no business of theirs, and nothing of anybody else is in it.
- *
- * @phpstan-import-type Evidence from Diagnosis
- */
+/** The state of a customer's own domain, in words for the customer: nothing about the operator's work or other customers. */
 final class CustomerStatus
 {
-    /**
-     * @param DomainFactsReader $evidence
-     *
-     * @return array{state: 'ready'|'dns'|'certificate'|'waiting'|'operator', message: string}
-     */
-    public static function of(array $evidence): array
+    private const UNSERVED_STAGES = ['checking-dns', 'checking-ssl-cert', 'failed', 'ssl-failed'];
+
+    /** @return array{state: 'ready'|'dns'|'certificate'|'waiting'|'operator', message: string} */
+    public static function of(DomainFacts $facts): array
     {
-        $row = $evidence['row'];
-        if (
-            $row !== null && $row['state'] === 'held'
-            || in_array($row['reason'] ?? '', ['rejected', 'invalid', 'limit'], true)
-        ) {
-            return [
+        $record = $facts->record;
+        $needs_operator =
+            $record?->state === RecordState::Held
+            || in_array($record?->reason, [Reason::Rejected, Reason::Invalid, Reason::NoRoom], true);
+        $is_elsewhere = in_array($facts->dns, [DnsState::Elsewhere, DnsState::NoAddress], true);
+        $is_synced =
+            $record?->state === RecordState::Ok && $record->due === null && $facts->action !== ActionState::Open;
+
+        return match (true) {
+            $needs_operator => [
                 'state' => 'operator',
                 'message' => __(
-                    'Waiting for the operator of this network. Please ask them if it takes long.',
+                    'Waiting for the operator of this network. Contact them if it takes long.',
                     'serverpilot-sync',
                 ),
-            ];
-        }
-        if (in_array($evidence['dns'], ['away', 'none'], true) && $evidence['address'] !== '') {
-            return [
+            ],
+            $is_elsewhere && $facts->serverAddress !== '' => [
                 'state' => 'dns',
                 'message' => sprintf(
                     /* translators: 1: a domain, 2: an IP address */
@@ -43,27 +36,23 @@ final class CustomerStatus
                         'Waiting for your DNS: set an A record for %1$s to %2$s at your domain\'s provider.',
                         'serverpilot-sync',
                     ),
-                    $evidence['name'],
-                    $evidence['address'],
+                    $facts->domain,
+                    $facts->serverAddress,
                 ),
-            ];
-        }
-        if ($row === null || $row['state'] !== 'ok' || $row['due'] !== null || $evidence['action'] === 'open') {
-            return [
+            ],
+            !$is_synced => [
                 'state' => 'waiting',
                 'message' => __('Being set up, usually within a few minutes.', 'serverpilot-sync'),
-            ];
-        }
-        if ($evidence['certificate'] === 'missing') {
-            return [
+            ],
+            $facts->certificate === CertificateState::Missing => [
                 'state' => 'certificate',
-                'message' => __('The certificate is being made, usually within 5 to 15 minutes.', 'serverpilot-sync'),
-            ];
-        }
-        if (in_array($evidence['stage'], ['checking-dns', 'checking-ssl-cert', 'failed', 'ssl-failed'], true)) {
-            return ['state' => 'waiting', 'message' => __('Being checked; it works soon.', 'serverpilot-sync')];
-        }
-
-        return ['state' => 'ready', 'message' => __('Ready.', 'serverpilot-sync')];
+                'message' => __('The certificate is being issued, usually within 5 to 15 minutes.', 'serverpilot-sync'),
+            ],
+            in_array($facts->stage, self::UNSERVED_STAGES, true) => [
+                'state' => 'waiting',
+                'message' => __('Being checked; it works soon.', 'serverpilot-sync'),
+            ],
+            default => ['state' => 'ready', 'message' => __('Ready.', 'serverpilot-sync')],
+        };
     }
 }

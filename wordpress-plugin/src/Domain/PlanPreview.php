@@ -4,21 +4,11 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-use ServerPilot\Sync\ServerPilot\Client;
-
-/**
- * A plan in words: what would happen to each name, and why. Names that are as they should be are left out.
- *
- * @phpstan-import-type Plan from Client
- */
+/** A plan in words: what would happen to each domain, and why. Domains that stay as they are are left out. */
 final class PlanPreview
 {
-    /**
-     * @param Plan $plan
-     *
-     * @return list<array{op: string, domain: string, message: string}> changes first, then what waits, then what is left alone
-     */
-    public static function lines(array $plan): array
+    /** @return list<array{op: string, domain: string, message: string}> changes first, then what waits, then what is left as it is */
+    public static function lines(Plan $plan): array
     {
         $lines = [];
         $add = static function (string $op, array $domains, string $message) use (&$lines): void {
@@ -26,39 +16,43 @@ final class PlanPreview
                 $lines[] = ['op' => $op, 'domain' => $domain, 'message' => $message];
             }
         };
-        foreach ($plan['changes'] as $change) {
+        foreach ($plan->changes as $change) {
             $add(
                 'remove',
-                $change['remove'],
-                __('No site has it any more, or a person took it off.', 'serverpilot-sync'),
+                $change->remove,
+                __('No site uses it any more, or an administrator removed it.', 'serverpilot-sync'),
             );
-            $add('add', $change['add'], __('A site has it, and it is not on the list.', 'serverpilot-sync'));
+            $add('add', $change->add, __('A site uses it, and it is not on the list.', 'serverpilot-sync'));
         }
         $add(
             'adopt',
-            $plan['adopted'],
-            __('It is on the list, and a site has it: looked after from now on.', 'serverpilot-sync'),
+            $plan->adopted,
+            __('It is on the list, and a site uses it: managed from now on.', 'serverpilot-sync'),
         );
-        foreach ($plan['waiting'] as $waiting) {
-            $add('held', [$waiting['domain']], ReasonText::ofRecord($waiting['reason'], $waiting['values']));
+        foreach ($plan->waiting as $domain => $message) {
+            $add('hold', [$domain], $message);
         }
-        $add('surplus', $plan['no_room'], __('There is no place left: an app takes 300 names.', 'serverpilot-sync'));
-        $add('covered', $plan['covered'], ReasonText::ofRecord('covered', []));
-        $add('foreign', $plan['unmanaged'], __('Somebody else added it: it stays as it is.', 'serverpilot-sync'));
+        $add('no_room', $plan->no_room, Reason::NoRoom->message());
+        $add('covered', $plan->covered, Reason::Covered->message());
+        $add(
+            'unmanaged',
+            $plan->unmanaged,
+            __('It was added outside this plugin: it stays as it is.', 'serverpilot-sync'),
+        );
 
         return $lines;
     }
 
-    public static function name(string $op): string
+    public static function label(string $op): string
     {
         return match ($op) {
             'remove' => __('Remove', 'serverpilot-sync'),
             'add' => __('Add', 'serverpilot-sync'),
             'adopt' => __('Adopt', 'serverpilot-sync'),
-            'held' => __('Hold', 'serverpilot-sync'),
-            'surplus' => __('No place', 'serverpilot-sync'),
+            'hold' => __('On hold', 'serverpilot-sync'),
+            'no_room' => __('No room', 'serverpilot-sync'),
             'covered' => __('Covered', 'serverpilot-sync'),
-            default => __('Leave', 'serverpilot-sync'),
+            default => __('No change', 'serverpilot-sync'),
         };
     }
 }

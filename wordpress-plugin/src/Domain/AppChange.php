@@ -1,0 +1,21 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** One update of an app's list. A shape of `serverpilot_plan()`. */
+final class AppChange
+{
+    /**
+     * @param list<string> $add in the order in which they get places
+     * @param list<string> $remove
+     * @param bool $rewrite send the list even if it is as desired
+     */
+    public function __construct(
+        public readonly string $app_id,
+        public readonly array $add,
+        public readonly array $remove,
+        public readonly bool $rewrite,
+    ) {}
+}

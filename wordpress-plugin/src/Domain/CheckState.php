@@ -1,0 +1,33 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** The result of a check. */
+enum CheckState: string
+{
+    case Ok = 'ok';
+    /** It resolves without an operator. */
+    case Pending = 'pending';
+    /** An operator has to decide. */
+    case OnHold = 'on_hold';
+    case Failed = 'failed';
+    case NotChecked = 'not_checked';
+
+    public function label(): string
+    {
+        return match ($this) {
+            self::Ok => __('OK', 'serverpilot-sync'),
+            self::Pending => __('Pending', 'serverpilot-sync'),
+            self::OnHold => __('On hold', 'serverpilot-sync'),
+            self::Failed => __('Failed', 'serverpilot-sync'),
+            self::NotChecked => __('Not checked', 'serverpilot-sync'),
+        };
+    }
+
+    public function isProblem(): bool
+    {
+        return $this === self::Failed || $this === self::OnHold;
+    }
+}

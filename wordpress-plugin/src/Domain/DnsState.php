@@ -1,0 +1,27 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** Where a domain points, by its last check. */
+enum DnsState: string
+{
+    case NotChecked = '';
+    case Here = 'here';
+    case Elsewhere = 'elsewhere';
+    case NoAddress = 'no_address';
+
+    /**
+     * @param list<string> $addresses of the domain
+     * @param list<string> $expected addresses that count as this server
+     */
+    public static function of(array $addresses, array $expected): self
+    {
+        return match (true) {
+            $addresses === [] => self::NoAddress,
+            array_intersect($addresses, $expected) !== [] => self::Here,
+            default => self::Elsewhere,
+        };
+    }
+}

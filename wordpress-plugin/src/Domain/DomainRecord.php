@@ -1,0 +1,51 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** What the plugin remembers of a domain: a row of its table. Times are Unix times. */
+final class DomainRecord
+{
+    /**
+     * @param string $domain in normalised form
+     * @param int $generation raised by each event; a result is written only if it is still the one that was read
+     * @param int|null $dueIn seconds until its next attempt, by the database's clock; null if nothing is pending
+     * @param string $message the reason in a sentence, in the network's language
+     * @param string $event the last event's hook
+     * @param bool $isRemoval did that event announce a removal?
+     * @param int $heldBy the user who put it on hold; 0 if none did
+     * @param string $actionId ServerPilot's action that adds it
+     */
+    public function __construct(
+        public readonly int $id,
+        public readonly string $domain,
+        public readonly int $generation,
+        public readonly ?int $due,
+        public readonly ?int $dueIn,
+        public readonly int $attempts,
+        public readonly Owner $owner,
+        public readonly RecordState $state,
+        public readonly Reason $reason,
+        public readonly DomainStatus $status,
+        public readonly string $message,
+        public readonly string $event,
+        public readonly bool $isRemoval,
+        public readonly Hold $hold,
+        public readonly int $heldBy,
+        public readonly ?int $heldAt,
+        public readonly string $actionId,
+        public readonly CertificateState $certificate,
+        public readonly ?int $certificateEnd,
+        public readonly DnsState $dns,
+        public readonly ?int $dnsElsewhereSince,
+        public readonly int $created,
+        public readonly int $updated,
+    ) {}
+
+    /** Is there nothing left to do, and nothing to say? */
+    public function isSettled(): bool
+    {
+        return $this->state === RecordState::Ok && $this->reason === Reason::None && $this->attempts === 0;
+    }
+}

@@ -1,0 +1,28 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** One thing that happened. */
+final class HistoryLine
+{
+    /**
+     * @param int $at Unix time
+     * @param string $domain empty if it concerns the network
+     * @param string $event the hook or the decision that caused it
+     * @param int $userId 0 if no user did
+     * @param string $what such as `add`, `remove`, `failure` or `pause`
+     * @param int $listed entries on the list before the change; 0 if that does not apply
+     */
+    public function __construct(
+        public readonly int $id,
+        public readonly int $at,
+        public readonly string $domain,
+        public readonly string $event,
+        public readonly int $userId,
+        public readonly string $what,
+        public readonly string $message,
+        public readonly int $listed,
+    ) {}
+}

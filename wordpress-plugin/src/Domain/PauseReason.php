@@ -1,0 +1,77 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** Why no domain may be changed; the codes of `serverpilot_plan()`, with their texts. */
+enum PauseReason: string
+{
+    case App = 'app';
+    case Environment = 'environment';
+    case Home = 'home';
+    case AppChanged = 'app_changed';
+    case Serves = 'serves';
+    case Account = 'account';
+
+    /** @param array<string, mixed> $values of the plan */
+    public function message(array $values): string
+    {
+        return match ($this) {
+            self::App => sprintf(
+                /* translators: 1: an app id, 2: the apps of the account, with their ids */
+                __(
+                    'The account has no app with the id %1$s. Its apps are: %2$s. Correct the app id.',
+                    'serverpilot-sync',
+                ),
+                (string) $values['app_id'],
+                implode(', ', array_map(
+                    static fn(array $app): string => "{$app['name']} ({$app['id']})",
+                    (array) $values['apps'],
+                )),
+            ),
+            self::Environment => sprintf(
+                /* translators: %s: such as "staging" */
+                __(
+                    'This network is not in production: its environment type is "%s". If it may change the ServerPilot app, press "Resume sync"; otherwise leave it paused.',
+                    'serverpilot-sync',
+                ),
+                (string) $values['environment'],
+            ),
+            self::Home => sprintf(
+                /* translators: 1: a host name, 2: another host name */
+                __(
+                    'Sync was switched on for the network at %1$s, and now runs at %2$s. If the network has moved, press "Resume sync"; if this is a copy, leave it paused.',
+                    'serverpilot-sync',
+                ),
+                (string) $values['confirmed_home'],
+                (string) $values['home'],
+            ),
+            self::AppChanged => sprintf(
+                /* translators: 1: an app id, 2: another app id */
+                __(
+                    'Sync was switched on for the app %1$s, and the app id is now %2$s. If that is right, press "Resume sync".',
+                    'serverpilot-sync',
+                ),
+                (string) $values['confirmed_app_id'],
+                (string) $values['app_id'],
+            ),
+            self::Serves => sprintf(
+                /* translators: 1: the name of an app, 2: a domain */
+                __(
+                    'The app %1$s does not serve this network: its list has neither %2$s nor its www. Check the app id, or add the domain to the app in ServerPilot.',
+                    'serverpilot-sync',
+                ),
+                (string) $values['app'],
+                (string) $values['domain'],
+            ),
+            self::Account => (string) ($values['message'] ?? ''),
+        };
+    }
+
+    /** Is a copy of a network meant to stay paused for this reason? */
+    public function isExpectedOfCopies(): bool
+    {
+        return $this === self::Environment || $this === self::Home;
+    }
+}

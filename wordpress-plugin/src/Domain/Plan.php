@@ -1,0 +1,81 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** The decisions of `serverpilot_plan()`; the stub describes each. */
+final class Plan
+{
+    /**
+     * @param list<AppChange> $changes
+     * @param list<string> $enable_autossl ids of apps
+     * @param list<AppState> $app_states
+     * @param list<RecordChange> $records
+     * @param list<string> $forget
+     * @param list<string> $added
+     * @param list<string> $removed
+     * @param array<string, string> $waiting messages by domain
+     * @param list<string> $adopted
+     * @param list<string> $unmanaged
+     * @param list<string> $no_room
+     * @param list<string> $covered
+     */
+    private function __construct(
+        public readonly ?Pause $pause,
+        public readonly array $changes,
+        public readonly array $enable_autossl,
+        public readonly array $app_states,
+        public readonly array $records,
+        public readonly array $forget,
+        public readonly array $added,
+        public readonly array $removed,
+        public readonly array $waiting,
+        public readonly array $adopted,
+        public readonly array $unmanaged,
+        public readonly array $no_room,
+        public readonly array $covered,
+    ) {}
+
+    /**
+     * @param array{
+     *     pause: array{reason: string, values: array<string, mixed>}|null,
+     *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
+     *     enable_autossl: list<string>,
+     *     app_states: list<array{app_id: string, action: ?string, failed_actions: int, rewrite_at: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int}>,
+     *     records: list<array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, owner: ?string, attempts: int, retry_at: ?int}>,
+     *     forget: list<string>,
+     *     added: list<string>,
+     *     removed: list<string>,
+     *     waiting: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
+     *     adopted: list<string>,
+     *     unmanaged: list<string>,
+     *     no_room: list<string>,
+     *     covered: list<string>,
+     *     ...
+     * } $plan as the extension returns it
+     */
+    public static function ofExtension(array $plan): self
+    {
+        $waiting = [];
+        foreach ($plan['waiting'] as ['domain' => $domain, 'reason' => $reason, 'values' => $values]) {
+            $waiting[$domain] = Reason::from($reason)->message($values);
+        }
+
+        return new self(
+            $plan['pause'] === null ? null : Pause::ofPlan($plan['pause']),
+            array_map(static fn(array $change): AppChange => new AppChange(...$change), $plan['changes']),
+            $plan['enable_autossl'],
+            array_map(static fn(array $state): AppState => new AppState(...$state), $plan['app_states']),
+            array_map(RecordChange::ofPlan(...), $plan['records']),
+            $plan['forget'],
+            $plan['added'],
+            $plan['removed'],
+            $waiting,
+            $plan['adopted'],
+            $plan['unmanaged'],
+            $plan['no_room'],
+            $plan['covered'],
+        );
+    }
+}

@@ -1,0 +1,90 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** Why a domain is not simply OK; the codes of `serverpilot_plan()`, with their texts. */
+enum Reason: string
+{
+    case None = '';
+    case Hold = 'hold';
+    case Removed = 'removed';
+    case OtherApp = 'other_app';
+    case Wildcard = 'wildcard';
+    case BelowNetwork = 'below_network';
+    case RemovalGuard = 'removal_guard';
+    case Covered = 'covered';
+    case NoRoom = 'no_room';
+    case Invalid = 'invalid';
+    case Rejected = 'rejected';
+    case Server = 'server';
+    case Database = 'database';
+
+    /** @param array{app?: string, message?: string} $values of the plan; a message of the extension or of ServerPilot is kept */
+    public function message(array $values = []): string
+    {
+        return $values['message'] ?? match ($this) {
+            self::Hold => __('An administrator put it on hold.', 'serverpilot-sync'),
+            self::Removed => __('An administrator removed it from ServerPilot\'s list.', 'serverpilot-sync'),
+            self::OtherApp => sprintf(
+                /* translators: %s: the name of an app */
+                __('The app %s of the same account lists this domain.', 'serverpilot-sync'),
+                $values['app'] ?? '',
+            ),
+            self::Wildcard => __(
+                'A wildcard covers every subdomain. A network administrator must approve it first.',
+                'serverpilot-sync',
+            ),
+            self::BelowNetwork => __(
+                'It is at or below the network\'s own domain. A network administrator must approve it first.',
+                'serverpilot-sync',
+            ),
+            self::RemovalGuard => __(
+                'More domains than usual would leave ServerPilot within a day. A network administrator must approve the removals.',
+                'serverpilot-sync',
+            ),
+            self::Covered => __('A wildcard on the list serves it.', 'serverpilot-sync'),
+            self::NoRoom => sprintf(
+                /* translators: %s: a number */
+                __('The app has the %s domains that ServerPilot allows.', 'serverpilot-sync'),
+                (string) Capacity::APP_DOMAINS,
+            ),
+            default => $this->value,
+        };
+    }
+
+    /** What an operator can do; empty if nothing has to be done. */
+    public function remedy(): string
+    {
+        return match ($this) {
+            self::RemovalGuard => __(
+                'If these removals are intended, approve them on the ServerPilot page.',
+                'serverpilot-sync',
+            ),
+            self::OtherApp => __(
+                'Remove the domain from that app in ServerPilot. The next sync then adds it here.',
+                'serverpilot-sync',
+            ),
+            self::BelowNetwork, self::Wildcard => __('If it is intended, press "Approve".', 'serverpilot-sync'),
+            self::Hold, self::Removed => __('Press "Release hold" to sync it again.', 'serverpilot-sync'),
+            self::NoRoom => __(
+                'Remove domains that are no longer used, or whose DNS no longer points to this server.',
+                'serverpilot-sync',
+            ),
+            self::Rejected, self::Invalid => __(
+                'Correct the domain where it is mapped, or remove the mapping. Then sync again.',
+                'serverpilot-sync',
+            ),
+            self::Database => __('Repair the database. Syncs resume automatically.', 'serverpilot-sync'),
+            self::Server => __('It is retried automatically. "Sync now" retries at once.', 'serverpilot-sync'),
+            self::Covered, self::None => '',
+        };
+    }
+
+    /** Does an operator have to approve it? */
+    public function needsApproval(): bool
+    {
+        return $this === self::Wildcard || $this === self::BelowNetwork;
+    }
+}

@@ -1,0 +1,39 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** What to remember of a domain. A shape of `serverpilot_plan()`. */
+final class RecordChange
+{
+    /**
+     * @param Owner|null $owner null if it stays as it is
+     * @param int|null $retryAt Unix time; null if every sync decides anew
+     */
+    private function __construct(
+        public readonly string $domain,
+        public readonly RecordState $state,
+        public readonly Reason $reason,
+        public readonly string $message,
+        public readonly ?Owner $owner,
+        public readonly int $attempts,
+        public readonly ?int $retryAt,
+    ) {}
+
+    /** @param array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, owner: ?string, attempts: int, retry_at: ?int} $record */
+    public static function ofPlan(array $record): self
+    {
+        $reason = Reason::from($record['reason'] ?? '');
+
+        return new self(
+            $record['domain'],
+            RecordState::from($record['state']),
+            $reason,
+            $reason === Reason::None ? '' : $reason->message($record['values']),
+            $record['owner'] === null ? null : Owner::from($record['owner']),
+            $record['attempts'],
+            $record['retry_at'],
+        );
+    }
+}

@@ -1,0 +1,15 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** How a sync ended. */
+enum SyncOutcome: string
+{
+    case Done = 'done';
+    /** Another sync holds the lease. */
+    case Busy = 'busy';
+    case Paused = 'paused';
+    case Failed = 'failed';
+}

@@ -1,0 +1,49 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** What a sync did, summarised in the same words for the page and the shell. */
+final class SyncResult
+{
+    /**
+     * @param string $message why it is paused or failed; empty otherwise
+     * @param list<string> $added domains
+     * @param list<string> $removed domains
+     * @param array<string, string> $failed messages by domain
+     */
+    public function __construct(
+        public readonly SyncOutcome $outcome,
+        public readonly string $message = '',
+        public readonly array $added = [],
+        public readonly array $removed = [],
+        public readonly array $failed = [],
+    ) {}
+
+    public function isProblem(): bool
+    {
+        return $this->failed !== [] || !in_array($this->outcome, [SyncOutcome::Done, SyncOutcome::Busy], true);
+    }
+
+    public function summary(): string
+    {
+        return match ($this->outcome) {
+            SyncOutcome::Busy => __('Another sync is running. It deals with what is due.', 'serverpilot-sync'),
+            /* translators: %s: the reason */
+            SyncOutcome::Paused => sprintf(__('Paused: %s', 'serverpilot-sync'), $this->message),
+            SyncOutcome::Failed => sprintf(
+                /* translators: %s: the reason */
+                __('The sync failed and is retried automatically: %s', 'serverpilot-sync'),
+                $this->message,
+            ),
+            SyncOutcome::Done => sprintf(
+                /* translators: 1, 2, 3: numbers of domains */
+                __('Sync finished: %1$s added, %2$s removed, %3$s failed.', 'serverpilot-sync'),
+                number_format_i18n(count($this->added)),
+                number_format_i18n(count($this->removed)),
+                number_format_i18n(count($this->failed)),
+            ),
+        };
+    }
+}

@@ -1,0 +1,32 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Host;
+
+use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
+
+/** Where the network's page "ServerPilot" is, and who may see it. */
+final class AdminPage
+{
+    public const SLUG = 'serverpilot-sync';
+    public const CAPABILITY = 'manage_network_options';
+
+    /** @param array<string, string|int> $query */
+    public static function url(array $query = []): string
+    {
+        $page = self::parent() === 'settings.php' ? 'settings.php' : 'admin.php';
+
+        return add_query_arg(['page' => self::SLUG] + $query, network_admin_url($page));
+    }
+
+    /** Ultimate Multisite's menu if it has one. A mail or a script cannot tell, and assumes that it has. */
+    public static function parent(): string
+    {
+        // @mago-ignore lint:no-global
+        $menus = (array) ($GLOBALS['admin_page_hooks'] ?? []);
+        $has_menu = !did_action('network_admin_menu') || isset($menus['wp-ultimo']);
+
+        return UltimateMultisite::isPresent() && $has_menu ? 'wp-ultimo' : 'settings.php';
+    }
+}
