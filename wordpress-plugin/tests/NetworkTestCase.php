@@ -11,7 +11,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Sync\Desired;
 
-require_once dirname(__DIR__, 3) . '/crates/emulator/clients/EmulatorClient.php';
+require_once dirname(__DIR__, 2) . '/crates/emulator/clients/EmulatorClient.php';
 
 /** A network with nothing but its main site, an empty register, and the emulator as at its start. */
 abstract class NetworkTestCase extends TestCase

@@ -9,7 +9,7 @@ use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\State;
 
 /** Tables of every earlier schema, as they were made then, become today's and keep what they held. */
-final class UpgradeTest extends NetworkTestCase
+final class SchemaTest extends NetworkTestCase
 {
     /** What a run of cron does with the plugin. */
     private function cron(): void

@@ -4,7 +4,7 @@ declare(strict_types=1);
 use PHPUnit\Framework\TestCase;
 use ServerPilot\Sync\Domain\AlertPolicy;
 
-final class WarningsTest extends TestCase
+final class AlertPolicyTest extends TestCase
 {
     private const NOW = 1_000_000_000;
     private const HOUR = 3_600;

@@ -7,7 +7,7 @@ use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Sync\Scheduler;
 
 /** From an event to the list. */
-final class EventsTest extends NetworkTestCase
+final class EventQueueTest extends NetworkTestCase
 {
     /** Today's integration lists a new site twice, with a useless www, in six requests. */
     public function testANewSiteIsListedOnce(): void
@@ -122,7 +122,7 @@ final class EventsTest extends NetworkTestCase
                 Plugin::instance()->events()->$event('customer.example', 'test');
             }
         };
-        $this->pass(new InterruptedClient(before: ['sync' => $meanwhile]));
+        $this->pass(new FaultInjectingClient(before: ['sync' => $meanwhile]));
         self::assertContains('customer.example', $this->listed());
         self::assertSame('ours ok', $this->state('customer.example'));
         self::assertSame(0, DomainStore::dueCount());
@@ -140,7 +140,7 @@ final class EventsTest extends NetworkTestCase
                 Plugin::instance()->events()->added('customer.example', 'test');
             }
         };
-        self::assertSame('done', $this->pass(new InterruptedClient(after: ['sync' => $late])));
+        self::assertSame('done', $this->pass(new FaultInjectingClient(after: ['sync' => $late])));
         self::assertContains('late.example', $this->listed(), 'the pass looks again before it ends');
         self::assertSame(0, DomainStore::dueCount());
     }
@@ -201,7 +201,7 @@ final class EventsTest extends NetworkTestCase
                 wp_delete_site($site);
             }
         };
-        self::assertSame('done', $this->pass(new InterruptedClient(after: ['sync' => $remove])));
+        self::assertSame('done', $this->pass(new FaultInjectingClient(after: ['sync' => $remove])));
         self::assertSame([self::NETWORK], $this->listed());
     }
 

@@ -7,7 +7,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
 
 /** Rows of what today's built-in integration gets wrong, in either generation of Ultimate Multisite. */
-final class UltimateTest extends NetworkTestCase
+final class UltimateMultisiteTest extends NetworkTestCase
 {
     protected function setUp(): void
     {

@@ -6,10 +6,10 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 use WP_CLI\ExitException;
 
-require_once dirname(__DIR__) . '/fakes/wp-cli.php';
+require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
 
 /** `wp serverpilot doctor`: what it finds broken, what it says to do, and that it changes nothing. */
-final class DoctorTest extends NetworkTestCase
+final class DoctorCommandTest extends NetworkTestCase
 {
     protected function setUp(): void
     {
@@ -146,7 +146,7 @@ final class DoctorTest extends NetworkTestCase
     public function testItGoesOnWithoutTheExtension(): void
     {
         $this->healthy();
-        $code = 'require ' . var_export(dirname(__DIR__) . '/fakes/wp-cli.php', true) . ';
+        $code = 'require ' . var_export(dirname(__DIR__, 2) . '/fakes/wp-cli.php', true) . ';
             try { (new ServerPilot\Sync\Cli\DoctorCommand())->run([], ["live" => true]); } catch (WP_CLI\ExitException $e) { echo $e->getCode(); }
             foreach (WP_CLI::$tables as $table) foreach ($table["items"] as $row) echo " {$row["check"]}={$row["state"]}";';
         $said = $this->elsewhere($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
@@ -158,7 +158,7 @@ final class DoctorTest extends NetworkTestCase
 
     public function testMissingCredentialsAreNamed(): void
     {
-        $code = 'require ' . var_export(dirname(__DIR__) . '/fakes/wp-cli.php', true) . ';
+        $code = 'require ' . var_export(dirname(__DIR__, 2) . '/fakes/wp-cli.php', true) . ';
             try { (new ServerPilot\Sync\Cli\DoctorCommand())->run([], []); } catch (WP_CLI\ExitException $e) { }
             echo implode(" ", array_column(WP_CLI::$tables[0]["items"], "evidence", "check"));';
         $said = $this->elsewhere($code, ['TEST_WITHOUT_CREDENTIALS' => '1']);

@@ -7,7 +7,7 @@ use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 
 /** What no update tells: DNS and certificate, seen by the heartbeat. */
-final class LookTest extends NetworkTestCase
+final class MonitorTest extends NetworkTestCase
 {
     /** @var list<string> names that were resolved */
     private array $resolved = [];
@@ -21,7 +21,7 @@ final class LookTest extends NetworkTestCase
             return $dns[$name] ?? false;
         };
         add_filter('serverpilot_resolve', $resolve, 20, 2);
-        (new Monitor(new InterruptedClient()))->run();
+        (new Monitor(new FaultInjectingClient()))->run();
         remove_filter('serverpilot_resolve', $resolve, 20);
     }
 

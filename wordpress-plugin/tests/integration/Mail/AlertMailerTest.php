@@ -9,7 +9,7 @@ use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Mail\Alerts;
 
 /** What is told without being asked, by mail and on the network's pages. */
-final class WarningsTest extends NetworkTestCase
+final class AlertMailerTest extends NetworkTestCase
 {
     private const PAUSE = ['reason' => 'account', 'message' => 'The key is wrong.', 'since' => 1_700_000_000];
 

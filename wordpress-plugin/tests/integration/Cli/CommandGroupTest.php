@@ -9,10 +9,10 @@ use ServerPilot\Sync\Cli\AutosslCommand;
 use ServerPilot\Sync\Store\State;
 use WP_CLI\ExitException;
 
-require_once dirname(__DIR__) . '/fakes/wp-cli.php';
+require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
 
 /** The commands of `wp serverpilot`: what they change, what they say, and their exit codes. */
-final class CommandTest extends NetworkTestCase
+final class CommandGroupTest extends NetworkTestCase
 {
     protected function setUp(): void
     {
@@ -243,7 +243,7 @@ final class CommandTest extends NetworkTestCase
 
     public function testWithoutTheExtensionEveryCommandSaysSo(): void
     {
-        $code = 'require ' . var_export(dirname(__DIR__) . '/fakes/wp-cli.php', true) . ';
+        $code = 'require ' . var_export(dirname(__DIR__, 2) . '/fakes/wp-cli.php', true) . ';
             foreach ([(new ServerPilot\Sync\Cli\ReadCommands())->names(...), (new ServerPilot\Sync\Cli\SyncCommands())->sync(...), (new ServerPilot\Sync\Cli\AutosslCommand())->run(...)] as $command) {
                 try { $command([], []); } catch (WP_CLI\ExitException $e) { echo $e->getCode(), " "; }
             }

@@ -9,7 +9,7 @@ use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 
 /** Faults, crashes, copies: nothing is lost, nothing is removed by mistake, and it goes on by itself. */
-final class BadDaysTest extends NetworkTestCase
+final class FaultInjectionTest extends NetworkTestCase
 {
     public function testADatabaseThatFailsWhileWishesAreReadRemovesNothing(): void
     {
@@ -19,7 +19,7 @@ final class BadDaysTest extends NetworkTestCase
         foreach (["RENAME TABLE {$wpdb->blogs} TO hidden", "RENAME TABLE {$wpdb->site} TO hidden"] as $break) {
             $hide = static fn () => $wpdb->query($break);
             try {
-                self::assertSame('failed', $this->pass(new InterruptedClient(after: ['apps' => $hide])));
+                self::assertSame('failed', $this->pass(new FaultInjectingClient(after: ['apps' => $hide])));
             } finally {
                 $wpdb->query(preg_replace('/RENAME TABLE (\S+) TO (\S+)/', 'RENAME TABLE $2 TO $1', $break));
             }
@@ -88,7 +88,7 @@ final class BadDaysTest extends NetworkTestCase
     {
         $this->site('customer.example');
         $elsewhere = fn () => $this->elsewhere("ServerPilot\Sync\Sync\Operator::confirm('*.shop.example');");
-        self::assertSame('done', $this->pass(new InterruptedClient(after: ['sync' => $elsewhere])));
+        self::assertSame('done', $this->pass(new FaultInjectingClient(after: ['sync' => $elsewhere])));
         State::readAgain();
         self::assertSame(['*.shop.example'], State::get('confirmed'));
         self::assertSame('network.example', State::get('home'));
@@ -117,7 +117,7 @@ final class BadDaysTest extends NetworkTestCase
         $crash = static function (): void {
             throw new Error('killed');
         };
-        $this->pass(new InterruptedClient(after: ['sync' => $crash]));
+        $this->pass(new FaultInjectingClient(after: ['sync' => $crash]));
         self::assertContains('customer.example', $this->listed());
         $this->letTimePass();
         self::assertSame('done', $this->pass());
@@ -231,7 +231,7 @@ final class BadDaysTest extends NetworkTestCase
             throw new Error('killed');
         };
         $later = static fn () => State::set('rewrite_due', min((int) State::get('rewrite_due'), time()));
-        foreach (['killed' => new InterruptedClient(after: ['sync' => $crash]), 'lost' => null] as $name => $client) {
+        foreach (['killed' => new FaultInjectingClient(after: ['sync' => $crash]), 'lost' => null] as $name => $client) {
             $this->settings(fail_actions: 1);
             if ($name === 'lost') {
                 $this->emulator->post('faults', ['kind' => 'reset_after', 'method' => 'POST']);
@@ -254,7 +254,7 @@ final class BadDaysTest extends NetworkTestCase
     {
         $this->site('customer.example');
         $wrong = fn () => $this->settings(api_key: 'another');
-        self::assertSame('paused', $this->pass(new InterruptedClient(before: ['sync' => $wrong])));
+        self::assertSame('paused', $this->pass(new FaultInjectingClient(before: ['sync' => $wrong])));
         self::assertSame(0, State::get('rewrite_due'));
     }
 
@@ -359,7 +359,7 @@ final class BadDaysTest extends NetworkTestCase
         deactivate_plugins('serverpilot-sync/serverpilot-sync.php', false, true);
         self::assertTrue(ServerPilot\Sync\Store\Database::has(Schema::table('domains')), 'deactivated, everything is kept');
         defined('WP_UNINSTALL_PLUGIN') || define('WP_UNINSTALL_PLUGIN', 'serverpilot-sync/serverpilot-sync.php');
-        include dirname(__DIR__, 3) . '/wordpress-plugin/uninstall.php';
+        include dirname(__DIR__, 3) . '/uninstall.php';
         foreach (['domains', 'history', 'lease'] as $table) {
             self::assertFalse(ServerPilot\Sync\Store\Database::has(Schema::table($table)), $table);
         }

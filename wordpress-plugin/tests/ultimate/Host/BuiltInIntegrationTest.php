@@ -5,8 +5,8 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Store\State;
 
-/** What today's built-in integration was measured to do when something fails, row by row; UltimateTest has the other rows. */
-final class IncumbentTest extends NetworkTestCase
+/** What today's built-in integration was measured to do when something fails, row by row; UltimateMultisiteTest has the other rows. */
+final class BuiltInIntegrationTest extends NetworkTestCase
 {
     protected function setUp(): void
     {

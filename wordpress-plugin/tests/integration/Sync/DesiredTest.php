@@ -6,7 +6,7 @@ use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Sync\Desired;
 
 /** Mapping tables of every network are read as they are, whoever keeps them. */
-final class MappedNamesTest extends NetworkTestCase
+final class DesiredTest extends NetworkTestCase
 {
     private const TABLES = ['wp_wu_domain_mappings', 'wp_wu_2_domain_mappings'];
 

@@ -35,7 +35,7 @@ final class StageRecoveryTest extends NetworkTestCase
     /** @param list<string> $certified @param list<string> $here names that point at this server */
     private function heartbeat(array $certified, array $here): void
     {
-        (new StageRecovery(new InterruptedClient(instead: [
+        (new StageRecovery(new FaultInjectingClient(instead: [
             'certificate' => function (string $domain) use ($certified): array {
                 $this->looks[] = $domain;
 
@@ -95,7 +95,7 @@ final class StageRecoveryTest extends NetworkTestCase
     {
         $this->record('bad.example', 'failed');
         $good = $this->record('good.example', 'failed');
-        (new StageRecovery(new InterruptedClient(instead: [
+        (new StageRecovery(new FaultInjectingClient(instead: [
             'certificate' => static fn (string $domain): array => $domain === 'bad.example' ? throw new RuntimeException('no way') : ['valid' => true],
             'dns' => static fn (): array => ['matches' => true],
         ])))->run();

@@ -4,7 +4,7 @@ declare(strict_types=1);
 use PHPUnit\Framework\TestCase;
 use ServerPilot\Sync\Domain\Diagnosis;
 
-final class ChainTest extends TestCase
+final class DiagnosisTest extends TestCase
 {
     private const NOW = 1_800_000_000;
 

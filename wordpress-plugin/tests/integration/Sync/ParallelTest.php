@@ -99,7 +99,7 @@ final class ParallelTest extends NetworkTestCase
                 $other->query('KILL ' . (int) $wpdb->get_var('SELECT CONNECTION_ID()'));
             }
         };
-        $this->pass(new InterruptedClient(...array_map(static fn (string $method): array => [$method => $cut], $step)));
+        $this->pass(new FaultInjectingClient(...array_map(static fn (string $method): array => [$method => $cut], $step)));
         $this->letTimePass();
         $this->pass();
         self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());

@@ -11,7 +11,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 
 /** What a network administrator sees and may do, and what nobody else may. */
-final class AdminTest extends NetworkTestCase
+final class NetworkPageTest extends NetworkTestCase
 {
     protected function setUp(): void
     {
