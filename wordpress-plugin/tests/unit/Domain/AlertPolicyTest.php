@@ -4,7 +4,7 @@ declare(strict_types=1);
 use PHPUnit\Framework\TestCase;
 use ServerPilot\Sync\Domain\AlertPolicy;
 
-final class WarningsTest extends TestCase
+final class AlertPolicyTest extends TestCase
 {
     private const NOW = 1_000_000_000;
     private const HOUR = 3_600;
@@ -51,14 +51,14 @@ final class WarningsTest extends TestCase
      * @param array<string, mixed> $facts
      * @param array<string, mixed> $then
      */
-    public function testWhatIsOwed(?bool $holds, array $remembered, array $facts, ?string $mail, array $then): void
+    public function testTheMailAndTheMemoryOfEachCase(?bool $holds, array $remembered, array $facts, ?string $mail, array $then): void
     {
         $owed = AlertPolicy::decide($facts + ['holds' => ['brake' => $holds], 'mails' => true], $remembered === [] ? [] : ['brake' => $remembered], self::NOW);
         self::assertSame($mail === null ? [] : [['reason' => 'brake', 'what' => $mail]], $owed['mails']);
         self::assertEquals($then === [] ? [] : ['brake' => $then + ['since' => 0, 'mailed' => 0, 'over' => false, 'tries' => []]], $owed['memory']);
     }
 
-    public function testAfterAMailWasSentItsEndIsOwedAndTriesStartAnew(): void
+    public function testASentMailOwesAnAllClearAndResetsAttempts(): void
     {
         $memory = AlertPolicy::decide(['holds' => ['pause' => true, 'brake' => true], 'mails' => true], [], self::NOW)['memory'];
         $memory = AlertPolicy::sent($memory, 'pause', 'begun', self::NOW + 1);
@@ -69,7 +69,7 @@ final class WarningsTest extends TestCase
         self::assertEquals(['since' => 0, 'mailed' => self::NOW + 1, 'over' => false, 'tries' => []], $memory['pause']);
     }
 
-    public function testAReasonThatFlapsIsMailedOnceADay(): void
+    public function testAFlappingReasonIsMailedOnceADay(): void
     {
         [$memory, $sent] = [[], []];
         for ($time = self::NOW, $n = 0; $time < self::NOW + (2 * self::DAY); $time += 300, ++$n) {
@@ -82,7 +82,7 @@ final class WarningsTest extends TestCase
         self::assertSame(['begun', 'over', 'begun', 'over'], $sent);
     }
 
-    public function testAMailServerThatIsDownIsTriedThreeTimesADay(): void
+    public function testAFailingMailServerIsTriedThreeTimesADay(): void
     {
         [$memory, $tries] = [[], 0];
         for ($time = self::NOW; $time < self::NOW + self::DAY; $time += 300) {

@@ -4,7 +4,7 @@ declare(strict_types=1);
 use PHPUnit\Framework\TestCase;
 use ServerPilot\Sync\Domain\Diagnosis;
 
-final class ChainTest extends TestCase
+final class DiagnosisTest extends TestCase
 {
     private const NOW = 1_800_000_000;
 
@@ -41,7 +41,7 @@ final class ChainTest extends TestCase
         return compact('state', 'reason', 'owner', 'due') + ['message' => 'a message', 'held' => '0'];
     }
 
-    public function testNothingIsWrong(): void
+    public function testAWorkingDomainPassesEveryCheck(): void
     {
         $links = Diagnosis::of(self::working());
         self::assertSame(['mapping', 'register', 'list', 'action', 'dns', 'certificate', 'stage'], array_column($links, 'link'));
@@ -49,7 +49,7 @@ final class ChainTest extends TestCase
         self::assertNull(Diagnosis::firstBroken($links));
     }
 
-    public function testWithoutUltimateMultisiteThereIsNoSuchLink(): void
+    public function testWithoutUltimateMultisiteThereIsNoStageCheck(): void
     {
         self::assertArrayNotHasKey('stage', self::chain(['stage' => null]));
     }
@@ -81,7 +81,7 @@ final class ChainTest extends TestCase
     }
 
     /** @dataProvider breakages */
-    public function testEachBreakageIsFoundAndHasACure(array $evidence, string $code, string $state): void
+    public function testEachProblemIsFoundAndHasARemedy(array $evidence, string $code, string $state): void
     {
         $broken = Diagnosis::firstBroken(Diagnosis::of($evidence + self::working()));
         self::assertSame([$code, $state], [$broken['code'] ?? null, $broken['state'] ?? null]);
@@ -89,30 +89,30 @@ final class ChainTest extends TestCase
         self::assertNotSame('', $broken['cure']);
     }
 
-    public function testWhatFailedIsMendedBeforeWhatWaits(): void
+    public function testAFailedCheckPrecedesAPendingOne(): void
     {
         $links = Diagnosis::of(['dns' => 'none', 'stage' => 'failed'] + self::working());
         self::assertSame('stage.failed', Diagnosis::firstBroken($links)['code']);
     }
 
-    public function testAnOpenActionIsNamedOnlyIfNothingElseIsToBeMended(): void
+    public function testAnOpenActionIsReportedOnlyIfNothingElseIsWrong(): void
     {
         self::assertSame('dns.none', Diagnosis::firstBroken(Diagnosis::of(['dns' => 'none', 'action' => 'open'] + self::working()))['code']);
     }
 
-    public function testANameThatNobodyMappedIsMappedFirst(): void
+    public function testAnUnmappedDomainIsMappedFirst(): void
     {
         self::assertSame('mapping.none', Diagnosis::firstBroken(Diagnosis::of(['site' => '', 'row' => null, 'stage' => null] + self::working()))['code']);
     }
 
-    public function testTheCureOfDnsNamesTheRecord(): void
+    public function testTheDnsRemedyNamesTheRecord(): void
     {
         $dns = self::chain(['dns' => 'away', 'addresses' => ['192.0.2.1', '192.0.2.2']])['dns'];
         self::assertStringContainsString('192.0.2.1, 192.0.2.2', $dns['evidence']);
         self::assertStringContainsString('A record for shop.example to 203.0.113.7', $dns['cure']);
     }
 
-    public function testWhatNobodyHasLookedAtIsNoNews(): void
+    public function testAnUncheckedFactIsNotAProblem(): void
     {
         $links = Diagnosis::of(['dns' => '', 'certificate' => '', 'row' => self::row('held', 'operator')] + self::working());
         self::assertSame(['unknown', 'unknown'], [self::chain(['dns' => ''])['dns']['state'], self::chain(['certificate' => ''])['certificate']['state']]);

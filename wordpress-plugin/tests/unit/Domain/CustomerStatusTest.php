@@ -27,7 +27,7 @@ final class CustomerStatusTest extends TestCase
     }
 
     /** @dataProvider states */
-    public function testACustomerReadsWhatConcernsThemAndNothingElse(array $evidence, string $state, string $words): void
+    public function testACustomerSeesOnlyTheirOwnPartOfTheStatus(array $evidence, string $state, string $words): void
     {
         $status = CustomerStatus::of($evidence + [
             'name' => 'shop.example', 'site' => 'site.network.example', 'stage' => 'done', 'network' => false, 'row' => self::row(), 'pause' => '',
