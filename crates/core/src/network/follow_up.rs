@@ -23,7 +23,7 @@
 
 use super::{
     delays::delay,
-    results::{ActionEnd, AppResults, Report},
+    results::{ActionProgress, AppResults, Report},
     snapshot::{AppState, Snapshot},
 };
 use crate::report::SslState;
@@ -38,18 +38,18 @@ pub(super) fn after_action(snapshot: &Snapshot) -> AppState {
         .cloned()
         .unwrap_or_else(|| AppState { app_id: snapshot.app_id.clone(), ..AppState::default() });
     match snapshot.app_results().and_then(|results| results.action) {
-        None | Some(ActionEnd::Open) => {}
-        Some(ActionEnd::Success) => {
+        None | Some(ActionProgress::Open) => {}
+        Some(ActionProgress::Success) => {
             state.action = None;
             state.failed_actions = 0;
         }
-        Some(ActionEnd::Failed) => {
+        Some(ActionProgress::Failed) => {
             let wait = if state.failed_actions == 0 { 0 } else { delay(state.failed_actions) };
             state.action = None;
             state.failed_actions = state.failed_actions.saturating_add(1);
             state.rewrite_at = Some(snapshot.now.saturating_add(wait));
         }
-        Some(ActionEnd::Forgotten) => state.action = None,
+        Some(ActionProgress::Forgotten) => state.action = None,
     }
     state
 }
