@@ -85,13 +85,13 @@ impl Domain {
     /// none where the partner would be longer than DNS allows.
     #[must_use]
     pub fn www(&self, rule: Www) -> Option<Self> {
-        let wanted = match rule {
+        let applies = match rule {
             Www::Apex => self.is_apex(),
             Www::Always => true,
             Www::Never => false,
         };
         let partner = format!("www.{}", self.0);
-        (wanted && !self.is_wildcard() && !self.0.starts_with("www.") && partner.len() <= MAX_NAME)
+        (applies && !self.is_wildcard() && !self.0.starts_with("www.") && partner.len() <= MAX_NAME)
             .then_some(Self(partner))
     }
 

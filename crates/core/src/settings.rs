@@ -65,9 +65,9 @@ impl IniValues {
     }
 }
 
-fn wrong(entry: &str, value: &str, want: &str) -> Error {
+fn wrong(entry: &str, value: &str, expected: &str) -> Error {
     Error::Configuration(format!(
-        "The ini entry {entry} is \"{}\"; it must be {want}",
+        "The ini entry {entry} is \"{}\"; it must be {expected}",
         crate::domain::shorten(value)
     ))
 }

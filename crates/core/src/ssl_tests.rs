@@ -53,7 +53,7 @@ fn what_the_certificate_lacks_is_told() {
 }
 
 #[test]
-fn without_a_certificate_everything_wanted_is_missing() {
+fn without_a_certificate_every_domain_is_missing() {
     let report = state(&app(None, Some(false)), &["a.example".into()]);
     assert_eq!(report.covered, [""; 0]);
     assert_eq!(report.missing, ["a.example"]);

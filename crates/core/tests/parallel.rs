@@ -39,9 +39,9 @@ fn of_thirty_two_writers_none_loses_a_name() {
     assert_eq!(&list[..23], expected, "hands-off: foreign entries in their places");
     let mut added = list[23..].to_vec();
     added.sort_unstable();
-    let mut wanted: Vec<String> = (0..16).map(|number| format!("new{number}.example")).collect();
-    wanted.sort_unstable();
-    assert_eq!(added, wanted);
+    let mut desired: Vec<String> = (0..16).map(|number| format!("new{number}.example")).collect();
+    desired.sort_unstable();
+    assert_eq!(added, desired);
 }
 
 /// Faults among them change nothing of it.

@@ -175,7 +175,7 @@ fn a_batch_leaves_out_what_cannot_be_done_and_does_the_rest() {
         let report = world.sync(&Request { www: Www::Never, ..batch(&names, &[]) }).unwrap();
 
         let reasons =
-            |wanted: RefusedReason| report.refused.iter().filter(|name| name.reason == wanted).count();
+            |reason: RefusedReason| report.refused.iter().filter(|name| name.reason == reason).count();
         assert_eq!(reasons(RefusedReason::Invalid), 1);
         assert_eq!(reasons(RefusedReason::Rejected), 1);
         assert_eq!(reasons(RefusedReason::Limit), 10);

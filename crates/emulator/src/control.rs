@@ -44,7 +44,7 @@ async fn answer(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WantedCertificate {
+struct CertificateRequest {
     state: CertificateState,
 }
 
@@ -109,9 +109,9 @@ fn route(state: &mut State, stop: &Notify, request: &Request) -> Result<Value, S
             Ok(done())
         }
         ("POST", ["control", "apps", id, "certificate"]) => {
-            let wanted = parse::<WantedCertificate>(request)?;
+            let requested = parse::<CertificateRequest>(request)?;
             let settings = state.settings.clone();
-            app(state, id)?.install(wanted.state, &settings, now);
+            app(state, id)?.install(requested.state, &settings, now);
             Ok(done())
         }
         ("POST", ["control", "reset"]) => {

@@ -237,7 +237,7 @@ pub enum When {
 pub(crate) fn strike(queue: &mut Vec<Fault>, method: &str, path: &str) -> Option<Kind> {
     for index in 0..queue.len() {
         let fault = &mut queue[index];
-        let matches = fault.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+        let matches = fault.method.as_deref().is_none_or(|expected| expected.eq_ignore_ascii_case(method))
             && fault.path.as_deref().is_none_or(|part| path.contains(part));
         if !matches {
             continue;
