@@ -75,7 +75,7 @@ pub(crate) fn handle<P: Parameters, T: Serialize + 'static>(
         run_handler(AssertUnwindSafe(|| {
             // Else an exception is pending, which the engine finds by itself.
             if let Ok(arguments) = arguments::read::<P>(frame) {
-                answer(function(arguments), retval);
+                respond(function(arguments), retval);
             }
         }));
     };
@@ -83,7 +83,7 @@ pub(crate) fn handle<P: Parameters, T: Serialize + 'static>(
 }
 
 /// What Rust holds is released even if the engine runs out of memory meanwhile and jumps over this frame.
-fn answer<T: Serialize + 'static>(result: Result<T, Failure>, retval: &mut Zval) {
+fn respond<T: Serialize + 'static>(result: Result<T, Failure>, retval: &mut Zval) {
     match result {
         Ok(value) => match to_zval(&*BailoutGuard::new(value)) {
             Ok(value) => *retval = value,

@@ -56,11 +56,11 @@ pub enum Error {
     #[error(transparent)]
     InvalidDomain(#[from] Invalid),
 
-    /// ServerPilot, or something in front of it, answered something else than success.
+    /// ServerPilot, or something in front of it, sent another response than a success.
     #[error(transparent)]
-    Answer(#[from] Answer),
+    Response(#[from] ErrorResponse),
 
-    /// No answer: DNS, TCP, TLS, a broken connection, or the deadline.
+    /// No response: DNS, TCP, TLS, a broken connection, or the deadline.
     #[error("{operation}: {cause}. {}", advice::NETWORK)]
     Network {
         /// What was being done, such as `GET /apps/abc`.
@@ -148,15 +148,15 @@ pub enum Error {
     Certificate {
         /// The server's message.
         message: String,
-        /// The status of its answer.
+        /// The status of its response.
         status: u16,
     },
 }
 
-/// An answer that is not the success that was asked for.
+/// A response that is not the requested success.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{request}: {}. {}", self.problem(), self.advice())]
-pub struct Answer {
+pub struct ErrorResponse {
     /// The request, such as `POST /apps/abc`.
     pub request: String,
     /// The HTTP status.
@@ -167,7 +167,7 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
 }
 
-impl Answer {
+impl ErrorResponse {
     /// A success by its status whose body is not what the API promises.
     #[must_use]
     pub fn is_malformed(&self) -> bool {
@@ -237,7 +237,7 @@ impl Error {
         match self {
             Self::Configuration(_) => ErrorKind::Configuration,
             Self::InvalidDomain(_) => ErrorKind::InvalidDomain,
-            Self::Answer(Answer { status, .. }) => match status {
+            Self::Response(ErrorResponse { status, .. }) => match status {
                 401 => ErrorKind::Authentication,
                 402 => ErrorKind::PaymentRequired,
                 403 => ErrorKind::Permission,
@@ -263,7 +263,7 @@ impl Error {
             Self::Configuration(_) | Self::InvalidDomain(_) | Self::DomainLimit { .. } | Self::Unsafe(_) => {
                 false
             }
-            Self::Answer(answer) => answer.is_transient() || answer.status == 409,
+            Self::Response(response) => response.is_transient() || response.status == 409,
             Self::Network { .. }
             | Self::ActionFailed { .. }
             | Self::InstallFailed { .. }
@@ -276,14 +276,14 @@ impl Error {
     /// The delay that the server asked for.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        if let Self::Answer(answer) = self { answer.retry_after } else { None }
+        if let Self::Response(response) = self { response.retry_after } else { None }
     }
 
-    /// The status of the answer that ended the call, where there was one.
+    /// The status of the response that ended the call, if there was one.
     #[must_use]
     pub fn http_status(&self) -> Option<u16> {
         match self {
-            Self::Answer(answer) => Some(answer.status),
+            Self::Response(response) => Some(response.status),
             Self::Certificate { status, .. } => Some(*status),
             _ => None,
         }
@@ -294,8 +294,8 @@ impl Error {
 mod tests {
     use super::*;
 
-    fn answer(status: u16) -> Error {
-        Error::Answer(Answer {
+    fn response(status: u16) -> Error {
+        Error::Response(ErrorResponse {
             request: "GET /apps/a".into(),
             status,
             message: "words".into(),
@@ -320,14 +320,14 @@ mod tests {
             (500, true),
             (503, true),
         ] {
-            assert_eq!(answer(status).is_retryable(), retryable, "{status}");
+            assert_eq!(response(status).is_retryable(), retryable, "{status}");
         }
     }
 
     #[test]
     fn every_message_keeps_the_servers_words_and_says_what_to_do() {
         for status in [200, 302, 400, 401, 402, 403, 404, 409, 429, 500] {
-            let message = answer(status).to_string();
+            let message = response(status).to_string();
             assert!(message.contains("words"), "{message}");
             assert!(message.rsplit(". ").next().is_some_and(|advice| advice.len() > 20), "{message}");
         }

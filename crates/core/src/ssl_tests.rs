@@ -73,9 +73,13 @@ fn a_refusal_of_the_certificate_has_its_own_type_and_other_failures_keep_theirs(
     for (status, certificate) in
         [(400, true), (409, true), (422, true), (401, false), (404, false), (429, false), (500, false)]
     {
-        let answer =
-            Answer { request: "POST /apps/a/ssl".into(), status, message: "no".into(), retry_after: None };
-        let is_certificate = matches!(refused(answer.into()), Error::Certificate { .. });
+        let response = ErrorResponse {
+            request: "POST /apps/a/ssl".into(),
+            status,
+            message: "no".into(),
+            retry_after: None,
+        };
+        let is_certificate = matches!(refused(response.into()), Error::Certificate { .. });
         assert_eq!(is_certificate, certificate, "{status}");
     }
 }

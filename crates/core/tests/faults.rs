@@ -70,7 +70,11 @@ fn each_fault_of_the_update_heals_by_a_fresh_read() {
         assert_eq!(world.emulator.domains(), ["network.example", "shop.example"], "{fault}");
         let journal = world.journal();
         let fate: Vec<_> = journal.iter().map(|entry| entry.method.as_str()).collect();
-        assert_eq!(&fate[..3], ["GET", "POST", "GET"], "{fault}: a lost answer is followed by a fresh read");
+        assert_eq!(
+            &fate[..3],
+            ["GET", "POST", "GET"],
+            "{fault}: a lost response is followed by a fresh read"
+        );
     }
 }
 
@@ -164,7 +168,7 @@ fn a_wish_of_the_server_to_wait_is_passed_on() {
     assert_eq!(world.emulator.requests(), 1, "no try that the deadline forbids is waited for");
 }
 
-/// Somebody else's write lands between our write and its answer.
+/// Somebody else's write lands between our write and its response.
 #[test]
 fn an_overwritten_list_is_planned_again() {
     let world = World::with(&["network.example"]);

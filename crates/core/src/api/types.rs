@@ -105,7 +105,7 @@ pub struct AutoSsl {
     pub domains: Vec<String>,
 }
 
-/// The answer to an update.
+/// The response to an update.
 #[derive(Debug, Deserialize)]
 pub struct Updated {
     /// Present only if the server had to be reconfigured.
@@ -115,7 +115,7 @@ pub struct Updated {
     pub data: App,
 }
 
-/// The answer to a change of the certificate. Its data repeats what was sent, and is not needed.
+/// The response to a change of the certificate. Its data repeats what was sent, and is not needed.
 #[derive(Debug, Deserialize)]
 pub struct SslChanged {
     /// As in [`Updated`].
@@ -125,7 +125,7 @@ pub struct SslChanged {
 
 /// An action.
 #[derive(Debug, Deserialize)]
-pub struct ActionAnswer {
+pub struct Action {
     /// Its state.
     pub status: ActionStatus,
 }

@@ -7,7 +7,7 @@
 //! | it failed, for the first time in a row         | forgotten | in this sync                                  |
 //! | it failed again                                | forgotten | after the delay of the failures before        |
 //! | ServerPilot does not know it any more          | forgotten | as it was: the list itself is as desired      |
-//! | an update is about to be sent                  | as it was | in a minute: its answer may be lost           |
+//! | an update is about to be sent                  | as it was | in a minute: its response may be lost          |
 //! | the update reports an action                   | that one  | none                                          |
 //! | it changed nothing and reports no action       | forgotten | none                                          |
 //! | it changed something and reports no action     | as it was | in a minute                                   |

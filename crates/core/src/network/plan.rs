@@ -164,7 +164,7 @@ pub enum Reason {
     RemovalGuard,
     /// OK: it is not listed, but a wildcard covers it.
     Covered,
-    /// Failed: the app is full. Value: `message`, if ServerPilot answered so.
+    /// Failed: the app is full. Value: `message`, if ServerPilot reported it.
     NoRoom,
     /// Failed: it is not a domain. Value: `message`.
     Invalid,

@@ -129,9 +129,9 @@ impl<'a> Batch<'a> {
 
 /// The one addition that the server's message names, if it names exactly one.
 fn named(additions: &[Domain], error: &Error) -> Option<usize> {
-    let Error::Answer(answer) = error else { return None };
+    let Error::Response(response) = error else { return None };
     let part_of_a_domain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '*' | '_');
-    let words: Vec<String> = answer
+    let words: Vec<String> = response
         .message
         .split(|c| !part_of_a_domain(c))
         .map(|word| word.trim_end_matches('.').to_lowercase())
