@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn no_form_of_printing_shows_the_key() {
+    fn the_key_is_never_printed() {
         let printed = format!("{:?} {:#?}", complete(), complete());
         assert!(printed.contains("cid_1"), "{printed}");
         assert!(!printed.contains("k3y"), "{printed}");
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_app_id_is_needed_only_where_it_is_used() {
+    fn the_app_id_is_required_only_for_calls_about_an_app() {
         let credentials =
             Credentials::from_constants([text("cid"), text("key"), ConstantValue::Undefined], false).unwrap();
         assert_eq!(credentials.app_id(Some("another")).unwrap(), "another");

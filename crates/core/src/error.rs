@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_pass_by_itself_is_retryable_and_nothing_else() {
+    fn only_transient_failures_are_retryable() {
         for (status, retryable) in [
             (200, true),
             (302, false),
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn every_message_keeps_the_servers_words_and_says_what_to_do() {
+    fn every_message_quotes_the_server_and_gives_advice() {
         for status in [200, 302, 400, 401, 402, 403, 404, 409, 429, 500] {
             let message = response(status).to_string();
             assert!(message.contains("words"), "{message}");
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_app_says_how_many_are_free() {
+    fn the_message_about_a_full_app_has_the_free_capacity() {
         let message = Error::DomainLimit { needed: 2, listed: 299, limit: 300 }.to_string();
         assert!(message.contains("299 of 300") && message.contains("(1 free)"), "{message}");
     }

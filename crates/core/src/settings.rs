@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_api_is_spoken_to_over_tls_or_on_this_machine() {
+    fn the_api_base_is_https_or_on_this_machine() {
         for good in [
             "https://api.serverpilot.io/v1",
             "https://api.serverpilot.io/v1/",
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_number_is_named() {
+    fn the_entry_with_an_invalid_number_is_named() {
         for bad in ["", "0", "-1", "abc", "NaN", "inf", "5s"] {
             for entry in ["timeout", "connect_timeout", "attempts"] {
                 let mut entries = defaults();
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lock_directory_must_be_there() {
+    fn the_lock_directory_must_exist() {
         for bad in ["relative/dir", "/no/such/directory", "/etc/passwd"] {
             let error = IniValues { lock_dir: bad.into(), ..defaults() }.parse().unwrap_err().to_string();
             assert!(error.contains("serverpilot.lock_dir"), "{bad}: {error}");

@@ -32,19 +32,19 @@ fn autossl_is_earned() {
 }
 
 #[test]
-fn what_is_not_told_is_not_taken_for_none() {
+fn a_certificate_that_is_not_reported_is_not_taken_for_none() {
     let mut app = app(None, Some(true));
     app.ssl = Ssl::NotReported;
     assert_eq!(decide(&app), Decision::Leave(SslState::Pending), "it could be a custom certificate");
 }
 
 #[test]
-fn a_dry_look_never_says_that_it_enabled_anything() {
+fn a_dry_run_never_reports_that_it_enabled_autossl() {
     assert_eq!(state(&app(None, Some(true)), &[]).state, SslState::Pending);
 }
 
 #[test]
-fn what_the_certificate_lacks_is_told() {
+fn domains_that_the_certificate_lacks_are_reported() {
     let mut app = app(Some(true), Some(true));
     app.autossl = Some(AutoSsl { available: true, domains: vec!["a.example".into()] });
     let report = super::report(&app, &["a.example".into(), "b.example".into()], SslState::On);

@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_that_does_not_say_auto_counts_as_custom() {
+    fn a_certificate_that_is_not_marked_auto_counts_as_custom() {
         for ssl in [r#"{"cert":"C"}"#, r#"{"cert":"C","auto":null}"#, r#"{"cert":"C","auto":false}"#] {
             let app = app(&format!(r#"{{"data":{{"id":"a","domains":[],"ssl":{ssl}}}}}"#)).unwrap();
             assert!(app.ssl.installed().is_some_and(|installed| !installed.auto), "{ssl}");
@@ -208,18 +208,18 @@ mod tests {
     }
 
     #[test]
-    fn a_response_without_the_certificate_forgets_none() {
+    fn a_response_that_omits_the_certificate_keeps_the_earlier_one() {
         let before = || {
             app(r#"{"data":{"id":"a","domains":[],"ssl":{"auto":false},"autossl":{"available":true}}}"#)
                 .unwrap()
         };
-        let silent = app(r#"{"data":{"id":"a","domains":["x.com"]}}"#).unwrap().completed_by(before());
-        assert_eq!(silent.domains.entries(), ["x.com"]);
+        let omitted = app(r#"{"data":{"id":"a","domains":["x.com"]}}"#).unwrap().completed_by(before());
+        assert_eq!(omitted.domains.entries(), ["x.com"]);
         assert!(
-            silent.ssl.installed().is_some_and(|installed| !installed.auto),
+            omitted.ssl.installed().is_some_and(|installed| !installed.auto),
             "it is still custom (autossl-is-earned)"
         );
-        assert!(silent.autossl.is_some_and(|autossl| autossl.available));
+        assert!(omitted.autossl.is_some_and(|autossl| autossl.available));
         let gone = app(r#"{"data":{"id":"a","domains":[],"ssl":null}}"#).unwrap().completed_by(before());
         assert!(matches!(gone.ssl, Ssl::None), "null is a report");
     }

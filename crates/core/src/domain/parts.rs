@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_apex_belongs_to_one() {
+    fn a_subdomain_or_wildcard_belongs_to_an_apex() {
         for (name, is_wildcard) in
             [("shop.example.co.uk", false), ("*.example.co.uk", true), ("*.a.example.co.uk", true)]
         {
@@ -74,14 +74,14 @@ mod tests {
     }
 
     #[test]
-    fn a_public_suffix_belongs_to_nothing() {
+    fn a_public_suffix_has_no_registrable_domain() {
         for name in ["co.uk", "*.co.uk"] {
             assert_eq!((parts(name).is_apex, parts(name).registrable), (false, None), "{name}");
         }
     }
 
     #[test]
-    fn the_key_is_that_of_every_spelling() {
+    fn every_spelling_has_the_same_key() {
         for spelling in ["Example.COM.", "bücher.example", "*.Shop.Example"] {
             assert_eq!(parts(spelling).key, comparison_key(spelling), "{spelling}");
         }
