@@ -157,7 +157,7 @@ proptest! {
     #[test]
     fn any_input_is_parsed_or_refused_without_a_panic(input in any::<String>()) {
         let key = comparison_key(&input);
-        prop_assert!(plain_mistake(&input).is_none() || normalise(&input).is_err());
+        prop_assert!(syntax_error(&input).is_none() || normalise(&input).is_err());
         match input.parse::<Domain>() {
             Ok(domain) => prop_assert_eq!(key, domain.as_str()),
             Err(error) => prop_assert!(error.to_string().chars().all(|c| !c.is_control())),

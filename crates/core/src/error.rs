@@ -9,13 +9,13 @@ pub use kind::ErrorKind;
 
 use crate::{domain::Invalid, report::Report};
 
-/// How a call ended that did not succeed: the error, and what else the caller can use.
+/// A failed call: the error, and what else the caller can use.
 #[derive(Debug, thiserror::Error)]
 #[error("{error}")]
 pub struct Failure {
     /// The error.
     pub error: Error,
-    /// The domain that the call was about, as it was given; `None` for a batch or a call about an app.
+    /// The domain that the call was about, as the caller wrote it; `None` for a batch or a call about an app.
     pub domain: Option<String>,
     /// What the call had done before: set if a list was changed and the action for it failed.
     pub report: Option<Box<Report>>,
@@ -52,7 +52,7 @@ pub enum Error {
     #[error("{0}")]
     Configuration(String),
 
-    /// An input that is no domain name.
+    /// An input that is not a domain name.
     #[error(transparent)]
     InvalidDomain(#[from] Invalid),
 
@@ -69,7 +69,7 @@ pub enum Error {
         cause: String,
     },
 
-    /// ServerPilot took the change, and then could not bring it onto the server.
+    /// ServerPilot accepted the change, and then could not apply it to the server.
     #[error(
         "ServerPilot's action {id} failed: {}. Look at the server in ServerPilot (is it connected?), then {}",
         if *list_changed { "the list was changed, but the server was not configured for it" }
@@ -84,7 +84,7 @@ pub enum Error {
         list_changed: bool,
     },
 
-    /// ServerPilot took the order to switch on AutoSSL, and then could not install the certificate.
+    /// ServerPilot accepted to enable AutoSSL, and then could not install the certificate.
     #[error(
         "ServerPilot's action {id} failed: the certificate was not installed. Look at the server in ServerPilot \
          (is it connected?), then call serverpilot_enable_autossl() again"
@@ -110,7 +110,7 @@ pub enum Error {
         limit: usize,
     },
 
-    /// The change would take away more than it should (`guarded-removal`). Nothing was sent.
+    /// The change would remove more than it should (`guarded-removal`). Nothing was sent.
     #[error("Refused, nothing was changed: {0}")]
     Unsafe(String),
 
@@ -127,7 +127,7 @@ pub enum Error {
         waited: Duration,
     },
 
-    /// Somebody else kept changing the list between our read and our write.
+    /// Another writer kept changing the list between our read and our write.
     #[error(
         "The list of app {app_id} did not come out as it was sent, {rounds} times in a row: something else is \
          writing it at the same time (another machine, a script, somebody in ServerPilot's dashboard). Try \
@@ -140,7 +140,7 @@ pub enum Error {
         rounds: u32,
     },
 
-    /// AutoSSL was asked for explicitly, and ServerPilot refused.
+    /// AutoSSL was requested explicitly, and ServerPilot refused.
     #[error(
         "ServerPilot refused to switch on AutoSSL: {message}. Check that every name of the app points at the \
          server, then try again"
@@ -161,7 +161,7 @@ pub struct ErrorResponse {
     pub request: String,
     /// The HTTP status.
     pub status: u16,
-    /// The server's own message, or what else it sent, on one line and of bounded length.
+    /// The server's own message, or a description of another body, on one line and of bounded length.
     pub message: String,
     /// The `Retry-After` of the response.
     pub retry_after: Option<Duration>,

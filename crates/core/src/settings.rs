@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::{deadline::seconds, error::Error};
 
-/// The largest number of tries that is still a number of tries.
+/// Upper bound of the attempts per request.
 pub const MAX_ATTEMPTS: i64 = 100;
 
 /// The ini entries of a call, checked.
@@ -25,9 +25,9 @@ pub struct Settings {
     pub lock_dir: PathBuf,
     /// How long a call may take.
     pub timeout: Duration,
-    /// How long a connection may take to come about.
+    /// Timeout for making a connection.
     pub connect_timeout: Duration,
-    /// Tries per request, the first included.
+    /// Attempts per request, the first included.
     pub attempts: u32,
 }
 
@@ -120,14 +120,14 @@ fn lock_dir(value: &str) -> Result<PathBuf, Error> {
     Err(wrong("serverpilot.lock_dir", value, "the absolute path of an existing directory"))
 }
 
-/// Where every user of the machine can meet: `/run/lock` if all may write to it, else `/tmp`. Neither the
+/// A directory that every user of the machine shares: `/run/lock` if all may write to it, else `/tmp`. Neither the
 /// user's own rights nor `TMPDIR` count, or root's WP-CLI and the site's user would lock two different files
-/// and lose each other's names (`no-lost-domain`).
+/// and lose each other's domains (`no-lost-domain`).
 #[must_use]
 pub fn default_lock_dir() -> PathBuf {
-    const EVERYBODY_WRITES: u32 = 0o002;
+    const WORLD_WRITABLE: u32 = 0o002;
     let shared = |path: &Path| {
-        path.metadata().is_ok_and(|meta| meta.is_dir() && meta.permissions().mode() & EVERYBODY_WRITES != 0)
+        path.metadata().is_ok_and(|meta| meta.is_dir() && meta.permissions().mode() & WORLD_WRITABLE != 0)
     };
     let run_lock = Path::new("/run/lock");
     if shared(run_lock) { run_lock.to_owned() } else { PathBuf::from("/tmp") }

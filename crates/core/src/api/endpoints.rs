@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::types::{Action, App, Payload, Server, SslChanged, Updated};
 
-/// One kind of request: where it goes, what it carries, and what a success looks like.
+/// One kind of request: where it goes, what it carries, and the type of its success.
 pub trait Endpoint {
     /// The body of a success.
     type Response: DeserializeOwned;

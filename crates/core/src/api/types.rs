@@ -86,10 +86,10 @@ pub struct InstalledSsl {
     /// The certificate in PEM.
     #[serde(default)]
     pub cert: Option<String>,
-    /// Is it AutoSSL's? A certificate that does not say so counts as custom, and is never replaced.
+    /// Is it AutoSSL's? A certificate that is not marked so counts as custom, and is never replaced.
     #[serde(default, deserialize_with = "null_is_default")]
     pub auto: bool,
-    /// Are visitors sent to HTTPS?
+    /// Are visitors redirected to HTTPS?
     #[serde(default, deserialize_with = "null_is_default")]
     pub force: bool,
 }

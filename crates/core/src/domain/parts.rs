@@ -1,4 +1,4 @@
-//! What the name of a domain says by itself; serialised, it is the array that `serverpilot_parse_domain` returns.
+//! Facts that follow from a domain name alone; serialised, it is the array that `serverpilot_parse_domain` returns.
 
 use serde::Serialize;
 
@@ -9,9 +9,9 @@ use super::{Domain, Www};
 pub struct Parts {
     /// The domain in normalised form.
     pub name: String,
-    /// The same for people to read: international labels in their own script.
+    /// The same for display: international labels in their own script.
     pub unicode: String,
-    /// The form in which two spellings are equal: see [`super::comparison_key`].
+    /// The key by which two spellings are equal: see [`super::comparison_key`].
     pub key: String,
     /// Is it a registrable domain itself?
     pub is_apex: bool,
@@ -24,7 +24,7 @@ pub struct Parts {
 }
 
 impl Domain {
-    /// What its name says.
+    /// The facts that follow from its name.
     #[must_use]
     pub fn parts(&self) -> Parts {
         Parts {

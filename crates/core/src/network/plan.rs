@@ -82,7 +82,7 @@ pub enum Pause {
     },
 }
 
-/// An app for an operator to recognise.
+/// An app by id and name, so that an operator recognises it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AppName {
     /// Its id.

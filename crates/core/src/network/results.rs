@@ -87,7 +87,7 @@ pub struct Ssl {
 #[serde(deny_unknown_fields)]
 pub struct Failure {
     /// The short name of the exception's class. One that is not the extension's is allowed: a failure has to be
-    /// recorded, whatever it is.
+    /// recorded in any case.
     pub exception: String,
     /// Its source.
     pub source: Source,
