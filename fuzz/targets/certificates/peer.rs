@@ -1,4 +1,4 @@
-//! Two servers on this machine: one says given bytes to whoever connects, the other speaks TLS and shows a given
+//! Two servers on this machine: one sends fixed bytes to each client, the other speaks TLS and presents a given
 //! certificate.
 
 use std::{
