@@ -53,7 +53,7 @@ final class Plugin
     {
         return $this->host ??= UltimateMultisite::isPresent()
             ? new UltimateMultisite()
-            : new CoreMultisite(static fn(): bool => (bool) State::get('enabled'));
+            : new CoreMultisite(static fn(): bool => State::flag('enabled'));
     }
 
     public function client(): Client

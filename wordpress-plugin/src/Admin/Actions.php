@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\Schema;
@@ -130,9 +130,9 @@ final class Actions
      */
     private static function names(string $action, array $given): array
     {
-        $names = array_filter(array_map(static fn(mixed $name): ?string => Plugin::instance()->client()->normalize(self::text(
-            $name,
-        )), $given));
+        $names = array_filter(array_map(static fn(mixed $name): ?string => Plugin::instance()
+            ->client()
+            ->normalize(self::text($name)), $given));
         $do = match ($action) {
             'sync' => static fn(string $name) => DomainStore::enqueue($name, 'sync'),
             'confirm' => Operator::confirm(...),

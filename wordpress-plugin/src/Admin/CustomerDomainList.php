@@ -26,7 +26,10 @@ final class CustomerDomainList
      */
     public static function info(mixed $info, mixed $record): mixed
     {
-        return Plugin::instance()->isOn() && is_array($info) && is_object($record) && method_exists($record, 'get_domain')
+        return Plugin::instance()->isOn()
+        && is_array($info)
+        && is_object($record)
+        && method_exists($record, 'get_domain')
             ? self::with($info, (string) $record->get_domain())
             : $info;
     }

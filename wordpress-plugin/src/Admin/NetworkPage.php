@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
+use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Schema;
 
 use const ServerPilot\Sync\PLUGIN_FILE;

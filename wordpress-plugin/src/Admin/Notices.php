@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Mail\Alerts;
+use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Database;
 
 /**

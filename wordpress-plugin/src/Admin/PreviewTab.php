@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Domain\PlanPreview;
 use ServerPilot\Sync\Domain\ReasonText;
+use ServerPilot\Sync\Plugin;
 
 /** What a pass would do now, change by change, before it does it; also before the very first. */
 final class PreviewTab

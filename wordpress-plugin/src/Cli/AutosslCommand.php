@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Domain\ReasonText;
+use ServerPilot\Sync\Plugin;
 use WP_CLI;
 
 /** The AutoSSL step alone. */

@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Plugin;
 use Closure;
 use ServerPilot\Sync\Host\Host;
+use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Schema;
 use Throwable;
 use WP_CLI;

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Plugin;
 use WP_CLI;
 
 /** Says what is broken, and what mends it: of one name, or of the installation. */

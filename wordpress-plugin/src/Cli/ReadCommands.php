@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\PlanPreview;
 use ServerPilot\Sync\Domain\ReasonText;
+use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\History;
@@ -182,7 +182,10 @@ final class ReadCommands
                 ]);
                 $evidence = Plugin::instance()->facts()->remembered($rows);
                 foreach ($rows as $row) {
-                    $items[] = self::item($row, Diagnosis::firstBroken(Diagnosis::of($evidence[(string) $row['domain']])));
+                    $items[] = self::item(
+                        $row,
+                        Diagnosis::firstBroken(Diagnosis::of($evidence[(string) $row['domain']])),
+                    );
                 }
                 ++$page;
             } while ($rows !== [] && count($items) < $total);

@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\SiteHealth;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Admin\NetworkPage;
 use ServerPilot\Sync\Admin\Summary;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
+use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\DomainList;
@@ -62,7 +62,10 @@ final class DebugInformation
                 self::orNone(Plugin::instance()->client()->problem()),
             ),
             'php' => self::field(__('PHP', 'serverpilot-sync'), PHP_VERSION . ' (' . PHP_SAPI . ')'),
-            'ultimate' => self::field(__('Ultimate Multisite', 'serverpilot-sync'), Plugin::instance()->host()->description()),
+            'ultimate' => self::field(
+                __('Ultimate Multisite', 'serverpilot-sync'),
+                Plugin::instance()->host()->description(),
+            ),
         ];
     }
 

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\SiteHealth;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Checks\ConnectionCheck;
+use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\ServerPilot\Client;
 use Throwable;
 

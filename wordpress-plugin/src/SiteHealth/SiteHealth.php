@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\SiteHealth;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Admin\NetworkPage;
+use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Database;
 use WP_REST_Response;
 use WP_REST_Server;

@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\SiteHealth;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Admin\Summary;
 use ServerPilot\Sync\Mail\Alerts;
+use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;

@@ -47,7 +47,7 @@ final class Reconciler
     /**
      * Syncs until nothing is due.
      *
-     * @param Closure(string): void|null $progress gets each step for a person who waits: list, plan, send, certificate
+     * @param (Closure(string): void)|null $progress gets each step for a person who waits: list, plan, send, certificate
      */
     public function run(?Closure $progress = null): SyncResult
     {
@@ -148,7 +148,7 @@ final class Reconciler
     /** Did ServerPilot configure the server for the last change? */
     private function followAction(): void
     {
-        $action = (string) State::get('action');
+        $action = State::text('action');
         if ($action === '') {
             return;
         }

@@ -29,6 +29,7 @@ final class UltimateMultisite implements Host
         return class_exists('WP_Ultimo\WP_Ultimo') || function_exists('WP_Ultimo');
     }
 
+    /** @param Closure(): string $connection_problem */
     public static function registerIntegration(Integration_Registry $registry, Closure $connection_problem): void
     {
         self::$connection_problem = $connection_problem;
@@ -41,6 +42,7 @@ final class UltimateMultisite implements Host
         self::$is_registered = true;
     }
 
+    /** @param Closure(): string $connection_problem */
     public static function replaceHostProvider(Closure $connection_problem): void
     {
         // Versions with the registry fire this hook as well, for providers of third parties.
@@ -99,7 +101,7 @@ final class UltimateMultisite implements Host
 
     public function addsWww(string $domain): bool
     {
-        return (bool) Domain_Manager::get_instance()->should_create_www_subdomain($domain);
+        return Domain_Manager::get_instance()->should_create_www_subdomain($domain);
     }
 
     public function storedCredentials(): ?Credentials
@@ -112,7 +114,7 @@ final class UltimateMultisite implements Host
         }
         $values = [];
         foreach (Credentials::CONSTANTS as $constant) {
-            $values[$constant] = (string) $integration->get_credential($constant);
+            $values[$constant] = $integration->get_credential($constant);
         }
 
         return new Credentials($values);
