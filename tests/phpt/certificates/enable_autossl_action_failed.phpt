@@ -13,11 +13,11 @@ try {
     var_dump($e->report);
 }
 foreach (['the list was changed', 'rewrite: true'] as $words) {
-    echo "\"$words\": ", str_contains($e->getMessage(), $words) ? 'said, although no list was sent' : 'not said', "\n";
+    echo "\"$words\": ", str_contains($e->getMessage(), $words) ? 'in the message, although no list was sent' : 'not in the message', "\n";
 }
 ?>
 --EXPECT--
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":null}
 NULL
-"the list was changed": not said
-"rewrite: true": not said
+"the list was changed": not in the message
+"rewrite: true": not in the message

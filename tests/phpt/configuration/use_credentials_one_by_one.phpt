@@ -19,7 +19,7 @@ serverpilot_use_credentials('', 'wrong', 'sibling');
 thrown(fn () => serverpilot_apps());
 define('WU_SERVER_PILOT_API_KEY', emulator()->ready['api_key']);
 echo count(serverpilot_apps()), " apps once the constant is there\n";
-echo "no class is loaded to look for them: ";
+echo "no class is autoloaded to find them: ";
 spl_autoload_register(static function (string $class): void {
     echo "loads $class ";
 });
@@ -34,4 +34,4 @@ ServerPilot\Exception\ConfigurationException: ServerPilot's credentials are inco
 an app named by the call: s.example
 ServerPilot\Exception\AuthenticationException: GET /apps: ServerPilot does not know these credentials (401: Unknown client id or API key). Compare WU_SERVER_PILOT_CLIENT_ID and WU_SERVER_PILOT_API_KEY with Account > API in ServerPilot; a new key there makes the old one invalid.
 2 apps once the constant is there
-no class is loaded to look for them: none
+no class is autoloaded to find them: none

@@ -9,8 +9,8 @@ begin();
 foreach (['REQUEST_METHOD', 'NO_PROXY', 'no_proxy'] as $name) {
     putenv($name);
 }
-$nobody = 'http://127.0.0.1:9';
-$proxies = array_fill_keys(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'], $nobody);
+$unreachable = 'http://127.0.0.1:9';
+$proxies = array_fill_keys(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'], $unreachable);
 echo child('constants(); echo names(serverpilot_domains(attempts: 1));', env: $proxies), "\n";
 foreach ($proxies as $name => $proxy) {
     putenv("$name=$proxy");

@@ -3,7 +3,7 @@ serverpilot_check_dns() tells apart domains that point here, elsewhere, or both
 --SKIPIF--
 <?php
 exec('unshare -m sh -c "mount --bind /dev/null /etc/hosts" 2>/dev/null', $output, $status);
-$status === 0 || die('skip needs a hosts file of its own, and so root');
+$status === 0 || die('skip needs root, to mount another hosts file');
 --FILE--
 <?php
 require __DIR__ . '/../emulator.inc';

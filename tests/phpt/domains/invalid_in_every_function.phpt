@@ -6,15 +6,15 @@ require __DIR__ . '/../emulator.inc';
 
 begin(constants: false);
 foreach (['https://x.com/', 'x_y.com', "x.com\0", 'localhost'] as $name) {
-    $said = [];
+    $messages = [];
     foreach (['sync_domain', 'remove_domain', 'check_dns', 'verify_certificate', 'normalize_domain', 'parse_domain'] as $function) {
         try {
             "serverpilot_$function"($name);
         } catch (ServerPilot\Exception\InvalidDomainException $e) {
-            $said[] = $e->getMessage() . json_encode([$e->domain === $name, $e->retryable, $e->httpStatus, $e->getCode()]);
+            $messages[] = $e->getMessage() . json_encode([$e->domain === $name, $e->retryable, $e->httpStatus, $e->getCode()]);
         }
     }
-    echo count($said), ' times: ', implode("\n!", array_unique($said)), "\n";
+    echo count($messages), ' times: ', implode("\n!", array_unique($messages)), "\n";
 }
 constants();
 $refused = serverpilot_sync_domains(['x_y.com', 'a.example', "x.com\0"], ['x y.com'], dry_run: true)['refused'];

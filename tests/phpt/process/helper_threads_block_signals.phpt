@@ -7,8 +7,8 @@ is_dir('/proc/self/task') || die('skip needs /proc');
 <?php
 require __DIR__ . '/../emulator.inc';
 
-/** Looks at the threads of a process other than its first, until there is one: how many signals of these it lets through. */
-$look = <<<'LOOK'
+/** Waits for a second thread in a process, and counts the signals of these that it does not block. */
+$count = <<<'COUNT'
     static function (int $pid): string {
         for ($try = 0; $try < 2000; $try++) {
             foreach (glob("/proc/$pid/task/*") as $thread) {
@@ -24,18 +24,18 @@ $look = <<<'LOOK'
 
         return 'no thread';
     }
-    LOOK;
+    COUNT;
 
 begin();
 serverpilot_sync_domain('a.example', www: false);
 [$file] = locks();
 [$process, , $output] = companion('$held = fopen(' . var_export($file, true) . ', "r"); flock($held, LOCK_EX); echo "held\n";
-    $seen = (' . $look . ')(' . getmypid() . '); flock($held, LOCK_UN); echo "$seen\n"; fgets(STDIN);');
+    $seen = (' . $count . ')(' . getmypid() . '); flock($held, LOCK_UN); echo "$seen\n"; fgets(STDIN);');
 serverpilot_sync_domain('b.example', www: false);
 echo 'waiting for the lock: ', fgets($output);
 proc_terminate($process);
 
-[$process, , $output] = companion('echo "ready\n"; echo (' . $look . ')(' . getmypid() . '), "\n"; fgets(STDIN);');
+[$process, , $output] = companion('echo "ready\n"; echo (' . $count . ')(' . getmypid() . '), "\n"; fgets(STDIN);');
 do {
     serverpilot_check_dns('no-such-name.invalid');
     $read = [$output];

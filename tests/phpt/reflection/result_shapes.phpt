@@ -54,14 +54,14 @@ try {
 echo "of plans:\n";
 settings(fail_actions: 0, rejected: ['bad.example']);
 relist([NETWORK]);
-$wish = static fn (string $domain): array => ['domain' => $domain, 'kind' => 'mapped'];
+$mapped = static fn (string $domain): array => ['domain' => $domain, 'kind' => 'mapped'];
 $facts = [
     'now' => 1700000000,
     'app_id' => emulator()->ready['app_id'],
     'apps' => serverpilot_apps(),
     'networks' => [NETWORK],
     'gate' => ['home' => NETWORK, 'confirmed_home' => NETWORK, 'confirmed_app_id' => emulator()->ready['app_id']],
-    'desired' => array_map($wish, ['p.example', 'bad.example', '*.q.example', 'x_y.example']),
+    'desired' => array_map($mapped, ['p.example', 'bad.example', '*.q.example', 'x_y.example']),
     'records' => [['domain' => 'gone.example', 'owner' => 'managed']],
 ];
 $plan = $fits('serverpilot_plan', $facts);

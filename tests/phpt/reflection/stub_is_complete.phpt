@@ -63,8 +63,8 @@ foreach ($classes as $name => $comments) {
     foreach ($comments as $property => $comment) {
         strlen($comment) > 30 || print("$name $property is not described\n");
     }
-    $says = preg_match('/\b(Not\s+(\*\s+)?retryable|[Rr]etryable|retryable:)/', $comments['']);
-    $says || print("$name does not say whether it is retryable\n");
+    $documented = preg_match('/\b(Not\s+(\*\s+)?retryable|[Rr]etryable|retryable:)/', $comments['']);
+    $documented || print("$name does not say whether it is retryable\n");
 }
 echo count($functions), ' functions, ', count($classes), " classes\n";
 ?>

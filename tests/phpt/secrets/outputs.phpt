@@ -5,7 +5,7 @@ The key is not in any trace, dump, phpinfo() or statistics
 require __DIR__ . '/../emulator.inc';
 
 begin(constants: false);
-$key = 'k3y-that-nobody-may-see';
+$key = 'k3y-that-must-stay-secret';
 ini_set('zend.exception_ignore_args', '0');
 ob_start();
 try {

@@ -9,7 +9,7 @@ require __DIR__ . '/../emulator.inc';
 
 ini_set('zend.exception_ignore_args', '0');
 ini_set('zend.exception_string_param_max_len', '1000');
-const KEY = 'k3y-that-nobody-may-see';
+const KEY = 'k3y-that-must-stay-secret';
 $shown = '';
 $show = static function (string $way, callable $act) use (&$shown): void {
     ob_start();

@@ -5,20 +5,20 @@ dry_run: refuses what the real call refuses, with the same message, and creates 
 require __DIR__ . '/../emulator.inc';
 
 begin();
-$said = static function (callable $call): array {
-    $said = [];
+$outcomes = static function (callable $call): array {
+    $results = [];
     foreach ([true, false] as $dry) {
         try {
             $call($dry);
-            $said[] = 'nothing';
+            $results[] = 'nothing';
         } catch (Exception $e) {
-            $said[] = $e::class . $e->getMessage() . json_encode([$e->retryable, $e->domain]);
+            $results[] = $e::class . $e->getMessage() . json_encode([$e->retryable, $e->domain]);
         }
-        $said[] = locks() === [] ? 'no lock' : 'a lock';
+        $results[] = locks() === [] ? 'no lock' : 'a lock';
         array_map('unlink', locks());
     }
 
-    return $said;
+    return $results;
 };
 foreach ([
     'the last name' => [[NETWORK], fn (bool $dry) => serverpilot_remove_domain(NETWORK, force: true, dry_run: $dry)],
@@ -30,7 +30,7 @@ foreach ([
     'an empty rewrite' => [[], fn (bool $dry) => serverpilot_sync_domains([], rewrite: true, dry_run: $dry)],
 ] as $what => [$list, $call]) {
     relist($list);
-    [$dry, $lock, $real] = $said($call);
+    [$dry, $lock, $real] = $outcomes($call);
     echo "$what: ", $dry === $real ? 'same' : "different: $dry | $real", ' ', strtok($dry, ':'), ", $lock\n";
 }
 echo count(preg_grep('/^POST/', requests())), " updates\n";
