@@ -110,7 +110,8 @@ fuzz: setup ## Names, answers, settings, certificates: ten minutes each (FUZZ_SE
 .PHONY: test-memory
 test-memory: build emulator ## What calls leave behind: valgrind, 20,000 calls, a core dump (RUN="growth core": these alone; UPDATE_DOCS=1)
 	@scripts/setup memory
-	cargo build --locked --lib >&2
+	# As in `build`: with the emulator in one build, Tokio would also have the emulator's features.
+	cargo rustc --locked --lib --crate-type cdylib >&2
 	@tests/memory/run "$(abspath $(TARGET_DIR))/debug/libserverpilot.so" $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md memory)
 
 .PHONY: bench-pure
