@@ -96,10 +96,10 @@ test-install: build ## install.sh, against a folder that stands for a machine
 	@scripts/setup installer
 	@bats --pretty tests/install
 
-.PHONY: test-kills
-test-kills: build emulator ## Kills and parallel writers on the real thing (KILLS=100: fewer; UPDATE_DOCS=1: into docs/reliability.md)
+.PHONY: test-crash
+test-crash: build emulator ## Kill PHP and MariaDB processes at work, and run many writers (KILLS=1000; UPDATE_DOCS=1: into docs/reliability.md)
 	@scripts/setup plugin
-	@tests/kills/run $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md kills)
+	@tests/crash/run $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md crash)
 
 .PHONY: fuzz
 fuzz: setup ## Names, answers, settings, certificates: ten minutes each (FUZZ_SECONDS=30, FUZZ_TARGET=domain, KEEP_CORPUS=1: fuzz/README.md; UPDATE_DOCS=1)

@@ -1,6 +1,6 @@
 """Eight web servers' processes in a real WordPress network, while its database or they themselves are killed.
 
-    scripts/with-network python3 tests/kills/network.py SEED SCENARIO     (tests/kills/run does so)
+    scripts/with-network python3 tests/crash/network.py SEED SCENARIO     (as tests/crash/run does)
 """
 
 import os
@@ -9,11 +9,11 @@ import subprocess
 import sys
 import time
 
-from machine import FOLDER, FOREIGN, HERE, PHP, Emulator, Lost, chance, check, foreign_is_whole, main
+from machine import FOLDER, UNMANAGED, HERE, PHP, Emulator, Lost, chance, check, check_unmanaged, main
 
 SERVERS = 8
 SITES = 5
-"""Sites that each makes, with a pass after each."""
+"""Sites that each creates, with a sync after each."""
 RESTARTS = 5
 KILLS = 20
 LATENCY_MS = 20
@@ -29,7 +29,7 @@ def sql(statement):
 
 
 class Server:
-    """A process that serves, and another in its place when it has died."""
+    """A process that creates sites, replaced by another when it dies."""
 
     def __init__(self, number):
         self._command = [PHP, HERE / "web.php", "serve"]
@@ -38,13 +38,13 @@ class Server:
         self.made = []
         self.process = None
 
-    def said(self):
+    def output(self):
         return self._output.read_text().splitlines()
 
-    def goes_on(self):
-        """Is there something left to do? Starts a process where none does it."""
+    def is_working(self):
+        """Whether sites are left to create. Starts a process if none is running."""
         if self.process is not None:
-            made = [line.removeprefix("made ") for line in self.said() if line.startswith("made ")]
+            made = [line.removeprefix("made ") for line in self.output() if line.startswith("made ")]
             self.made += [name for name in made if name not in self.made]
             if self.process.poll() is None:
                 return True
@@ -55,28 +55,28 @@ class Server:
             self.process = subprocess.Popen([*self._command, *self.left], stdin=subprocess.DEVNULL, stdout=file, stderr=file)
         return True
 
-    def passes(self):
-        """Is it in a pass, by its last word?"""
-        return self.process is not None and self.process.poll() is None and self.said()[-1:] == ["pass"]
+    def is_syncing(self):
+        """Whether its last line says so."""
+        return self.process is not None and self.process.poll() is None and self.output()[-1:] == ["sync"]
 
 
 class Restarts:
-    """The database is killed, again and again, each time when some more names are listed. WordPress itself heals the connection
-    that it left, or ends; so before each kill the database aborts a read of which sites there are, in the middle of a pass. At first
-    so few names are listed that no brake would keep them (guarded-removal)."""
+    """Kills the database repeatedly, each time after some more domains are listed. WordPress itself reopens a lost connection, or
+    ends; so before each kill the database aborts a query for the sites, in the middle of a sync. At first so few domains are listed
+    that the removal guard would not protect them (guarded-removal)."""
 
-    def __init__(self, random, seen):
+    def __init__(self, random, emulator):
         total = SERVERS * SITES
         self._random = random
-        self._seen = seen
+        self._emulator = emulator
         self._due = [1, *(total * number // RESTARTS for number in range(1, RESTARTS))]
         self.done = 0
         self.aborted = 0
 
     def disturb(self, servers):
-        if not self._due or len(self._seen.domains()) < len(FOREIGN) + self._due[0]:
+        if not self._due or len(self._emulator.domains()) < len(UNMANAGED) + self._due[0]:
             return
-        if not any(server.passes() for server in servers):
+        if not any(server.is_syncing() for server in servers):
             return
         self._due.pop(0)
         self.aborted += self._abort_a_read()
@@ -94,7 +94,7 @@ class Restarts:
 
     @staticmethod
     def _abort_a_read():
-        """Tells whether a pass came to it. It is short, and so waits for a lock until it is found."""
+        """Returns whether a sync ran that query. The query is short, so a table lock delays it until it is found."""
         holder = subprocess.Popen([*DATABASE, "LOCK TABLES wp_blogs WRITE; DO SLEEP(20)"], stderr=subprocess.DEVNULL)
         reads = "SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT domain FROM wp_blogs ORDER BY%'"
         found = []
@@ -111,7 +111,7 @@ class Restarts:
 
 
 class Deaths:
-    """Servers' processes die in the middle of a pass; their lease runs out at once, for nobody wants to wait for it."""
+    """Kills servers' processes in the middle of a sync; their lease then expires at once, to save time."""
 
     def __init__(self, random):
         self._random = random
@@ -119,10 +119,10 @@ class Deaths:
         self.with_lease = 0
 
     def disturb(self, servers):
-        passing = [server for server in servers if server.passes()]
-        if not passing or self.done == KILLS:
+        syncing = [server for server in servers if server.is_syncing()]
+        if not syncing or self.done == KILLS:
             return
-        server = self._random.choice(passing)
+        server = self._random.choice(syncing)
         time.sleep(self._random.uniform(0, 0.15))
         if server.process.poll() is None:
             server.process.kill()
@@ -132,7 +132,7 @@ class Deaths:
 
 
 def expire(whose):
-    """Moves the end of a lease back, as time would; tells of how many."""
+    """Expires the leases of these owners, and returns how many were held."""
     table = "wp_serverpilot_lease"
     held = sql(f"SELECT owner FROM {table} WHERE owner <> '' AND {whose}")
     sql(f"UPDATE {table} SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND WHERE {whose}")
@@ -143,65 +143,65 @@ def web(act):
     subprocess.run([PHP, HERE / "web.php", act], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def heartbeats():
-    """As many as it takes until nothing is due; tells their number."""
+def scheduled_syncs():
+    """Runs scheduled syncs until nothing is due; returns their number."""
     for number in range(1, 11):
-        # As time would: a pass that failed comes back later each time.
+        # Otherwise a failed domain would wait longer after each attempt.
         expire("1")
         sql("UPDATE wp_serverpilot_domains SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL")
         web("heartbeat")
         if sql("SELECT COUNT(*) FROM wp_serverpilot_domains WHERE due IS NOT NULL") == [["0"]]:
             return number
-    raise Lost(f"names are due still: {sql('SELECT domain, state, message FROM wp_serverpilot_domains WHERE due IS NOT NULL')}")
+    raise Lost(f"domains are still due: {sql('SELECT domain, state, message FROM wp_serverpilot_domains WHERE due IS NOT NULL')}")
 
 
 def run(seed, scenario):
     random = chance(seed, scenario)
-    seen = Emulator()
-    seen.set_domains(FOREIGN)
+    emulator = Emulator()
+    emulator.set_domains(UNMANAGED)
     web("switch-on")
-    seen.settings(latency_ms=LATENCY_MS)
+    emulator.settings(latency_ms=LATENCY_MS)
     servers = [Server(number) for number in range(SERVERS)]
-    trouble = Deaths(random) if scenario == "servers" else Restarts(random, seen)
-    while any([server.goes_on() for server in servers]):
+    trouble = Deaths(random) if scenario == "servers" else Restarts(random, emulator)
+    while any([server.is_working() for server in servers]):
         trouble.disturb(servers)
         time.sleep(0.01)
-    beats = heartbeats()
+    syncs = scheduled_syncs()
 
-    names, sites = seen.domains(), [site for [site] in sql("SELECT domain FROM wp_blogs WHERE blog_id > 1 ORDER BY blog_id")]
+    names, sites = emulator.domains(), [site for [site] in sql("SELECT domain FROM wp_blogs WHERE blog_id > 1 ORDER BY blog_id")]
     made = [name for server in servers for name in server.made]
     check(sorted(made) == sorted(f"s{n}-{i}.network.example" for n in range(SERVERS) for i in range(SITES)), "not every site was made")
     forgotten = [name for name in made if name not in sites]
-    check(scenario == "failover" or not forgotten, f"the database has lost {forgotten}")
-    foreign_is_whole(names)
-    check(len(names) == len(set(names)), f"a name is listed twice: {names}")
+    check(scenario == "failover" or not forgotten, f"the database lost {forgotten}")
+    check_unmanaged(names)
+    check(len(names) == len(set(names)), f"a domain is listed twice: {names}")
     missing = [site for site in sites if site not in names]
-    check(not missing, f"no-lost-domain: sites without their name on the list: {missing}")
-    strangers = set(names) - set(FOREIGN) - set(made)
-    check(not strangers, f"names that nobody wanted: {strangers}")
+    check(not missing, f"no-lost-domain: sites that are not on the list: {missing}")
+    unexpected = set(names) - set(UNMANAGED) - set(made)
+    check(not unexpected, f"unexpected domains: {unexpected}")
     states = dict(sql(f"SELECT domain, CONCAT(owner, ' ', state) FROM wp_serverpilot_domains WHERE domain IN {tuple(sites)}"))
     others = [site for site in sites if states.get(site) != "ours ok"]
-    check(scenario == "failover" or not others, f"the register does not know them as ours: {others} in {states}")
-    seen.look()
-    # No site was taken away, so no update may lack a name that one before it had.
-    for before, after in zip(seen.updates, seen.updates[1:]):
+    check(scenario == "failover" or not others, f"not recorded as managed: {others} in {states}")
+    emulator.read_journal()
+    # No site was deleted, so no update may lack a domain of an earlier one.
+    for before, after in zip(emulator.updates, emulator.updates[1:]):
         check(set(before) <= set(after), f"no-lost-domain: an update took away {set(before) - set(after)}")
 
     checked = (
-        f"after {beats} heartbeats each of {len(sites)} sites is listed once, nothing is due; in each of {len(seen.updates)} updates "
-        "foreign entries as before, and no name gone that was there"
+        f"after {syncs} scheduled syncs each of {len(sites)} sites is listed once, nothing is due; in each of {len(emulator.updates)} updates "
+        "unmanaged entries are unchanged, and no listed domain is gone"
     )
     what = {
         "restarts": f"{SERVERS} queue runners, {SITES} sites each; kills of the database, after "
-        f"{getattr(trouble, 'aborted', 0)} aborted reads of a pass",
-        "servers": f"… kills of a runner in its pass, {getattr(trouble, 'with_lease', 0)} of them with the lease",
+        f"{getattr(trouble, 'aborted', 0)} aborted queries of a sync",
+        "servers": f"… kills of a runner in its sync, {getattr(trouble, 'with_lease', 0)} of them with the lease",
         "failover": "… kills of a database that forgets its last second",
     }[scenario]
     if scenario == "failover":
-        foreign = [site for site in others if states.get(site, "").startswith("foreign")]
+        unmanaged = [site for site in others if states.get(site, "").startswith("foreign")]
         checked += (
-            f"; the database forgot {len(forgotten)} sites, whose names stay listed, and of {len(foreign)} names that they are ours: "
-            "those stay listed when their site goes"
+            f"; the database lost {len(forgotten)} sites, whose domains stay listed, and for {len(unmanaged)} domains that we manage them: "
+            "those stay listed when their site is deleted"
         )
     return [(what, trouble.done, checked, 0)]
 

@@ -1,4 +1,4 @@
-"""How far a call had come when its process died: by what it said, by the kernel's locks, and by what the emulator got."""
+"""Stage of a call at which its process died: from its output, the kernel's locks and the emulator's journal."""
 
 import os
 from pathlib import Path
@@ -15,7 +15,7 @@ ALL = [STARTING, BEFORE, WAITING, READING, BETWEEN, WRITTEN, AFTER, ENDING]
 
 
 def ports(pid):
-    """The ports of a process's own connections."""
+    """The local ports of a process's connections."""
     sockets = set()
     for file in Path(f"/proc/{pid}/fd").iterdir():
         try:
@@ -29,7 +29,7 @@ def ports(pid):
 
 
 def holds_lock(pid):
-    """By /proc/locks: "1: FLOCK ADVISORY WRITE 4711 …"; with "->" for who waits, which not every kernel shows."""
+    """By /proc/locks: "1: FLOCK ADVISORY WRITE 4711 …"; with "->" for a waiting process, which not every kernel shows."""
     rows = map(str.split, Path("/proc/locks").read_text().splitlines())
     return any("FLOCK" in row and "->" not in row and row[-4] == str(pid) for row in rows)
 
@@ -39,11 +39,11 @@ def waits_for_lock(pid):
     return any("serverpilot-loc" in name.read_text() for name in Path(f"/proc/{pid}/task").glob("*/comm"))
 
 
-def stage(pid, said, requests):
-    """The stage of a process that stands still, from its lines and the requests of each port, as far as they were answered."""
-    if "begin" not in said:
+def stage(pid, output, requests):
+    """The stage of a stopped process, from its output and the answered requests of each port."""
+    if "begin" not in output:
         return STARTING
-    if any(line.startswith("report ") for line in said):
+    if any(line.startswith("report ") for line in output):
         return ENDING
     sent = [request.split()[0] for port in ports(pid) for request in requests.get(port, [])]
     if holds_lock(pid):

@@ -2,11 +2,11 @@
 /**
  * A web server's process in the network of scripts/with-network.
  *
- *   web.php switch-on        our plugin begins its work, and adopts what is there
- *   web.php heartbeat        what WP-Cron does every five minutes
- *   web.php serve NAME ...   makes a site of each name, and a pass after each, as a queue runner does
+ *   web.php switch-on        enables our plugin, which adopts the entries on the list
+ *   web.php heartbeat        the scheduled sync, which WP-Cron runs every five minutes
+ *   web.php serve NAME ...   creates a site for each domain and syncs after each, as a queue runner does
  *
- * Says line by line what it has come to, for somebody who may kill it: `made NAME`, `pass`, `ended HOW`.
+ * Prints its progress line by line, because it may be killed: `made NAME`, `sync`, `ended HOW`.
  */
 declare(strict_types=1);
 
@@ -19,16 +19,16 @@ $_SERVER['HTTP_HOST'] = $_SERVER['SERVER_NAME'] = 'network.example';
 $_SERVER['REQUEST_URI'] = '/';
 require getenv('NETWORK_FOLDER') . '/wordpress/wp-load.php';
 
-function pass(): void
+function sync(): void
 {
-    echo "pass\n";
+    echo "sync\n";
     echo 'ended ' . services()->pass->run() . "\n";
 }
 
 switch ($argv[1]) {
     case 'switch-on':
         State::set('enabled', true);
-        pass();
+        sync();
         break;
     case 'heartbeat':
         do_action(Wake::HEARTBEAT);
@@ -36,9 +36,9 @@ switch ($argv[1]) {
     case 'serve':
         foreach (array_slice($argv, 2) as $name) {
             $made = wp_insert_site(['domain' => $name, 'path' => '/', 'network_id' => 1, 'title' => 'x', 'user_id' => 1, 'options' => []]);
-            // Made already, by a process that died before it could say so.
-            $is_there = !is_wp_error($made) || $made->get_error_code() === 'site_taken';
-            echo ($is_there ? 'made ' : 'failed ') . $name . "\n";
-            pass();
+            // Created already, by a process that died before it could print this.
+            $exists = !is_wp_error($made) || $made->get_error_code() === 'site_taken';
+            echo ($exists ? 'made ' : 'failed ') . $name . "\n";
+            sync();
         }
 }
