@@ -148,7 +148,7 @@ dist: build ## What a release consists of, in dist/ (LIBRARIES: files for other 
 	@scripts/dist $(LIBRARIES)
 
 .PHONY: lint
-lint: setup ## Formatting, clippy, licences, shell scripts, PHP
+lint: setup ## Check format, clippy, licences, shell scripts, PHP and the word list
 	@scripts/setup lint
 	@scripts/setup plugin
 	@scripts/setup fuzz
@@ -158,9 +158,10 @@ lint: setup ## Formatting, clippy, licences, shell scripts, PHP
 	cargo clippy --locked --manifest-path fuzz/Cargo.toml --features php --target-dir $(TARGET_DIR)/fuzz-lint -- -D warnings
 	cargo deny check bans licenses sources
 	shellcheck install.sh scripts/* tests/*/run tests/install/install.bats tests/memory/valgrind .ci/run
-	@# A deliberate bug that no longer fits would be found by nobody until somebody asks for it.
+	@# Otherwise only a run of prove-bites would find a deliberate bug whose patch no longer applies.
 	for bug in crates/simulation/bugs/*.patch; do patch --dry-run --quiet -p1 <"$$bug"; done
 	scripts/translations --check
+	scripts/lint-words
 	mago format --check
 	mago lint
 	mago analyze

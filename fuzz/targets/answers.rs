@@ -108,7 +108,7 @@ impl World {
         for (secret, name) in
             [(PRIVATE_KEY, "private key"), (API_KEY, "API key"), (BASIC, "Basic authentication")]
         {
-            assert!(!printed.contains(secret), "the {name} is told: {printed}");
+            assert!(!printed.contains(secret), "the {name} is shown: {printed}");
         }
         for update in self.server.updates() {
             let list = update.split_once("\"domains\":").map(|(_, list)| list);
@@ -137,7 +137,7 @@ fn read(input: &[u8]) -> Option<(&[u8], Vec<Answer>)> {
     while !rest.is_empty() {
         let (answer, more) = split(rest, b"\n----\n");
         let (head, body) = line(answer);
-        // Where somebody is sent on to, the key may stand in the address.
+        // The target of a redirect may contain the key.
         let head = replace(head, b"token=", format!("token={API_KEY}").as_bytes());
         answers.push(Answer::read(&head, &with_secrets(body))?);
         rest = more;

@@ -89,7 +89,7 @@ fn trusted(pem: &[u8]) {
     let file = folder().join("trusted.pem");
     std::fs::write(&file, pem).expect("a file in a folder of ours");
     match tls::roots(Some(&file)) {
-        Ok(roots) => assert!(!roots.is_empty(), "nobody to trust is an error"),
+        Ok(roots) => assert!(!roots.is_empty(), "no trusted certificate is an error"),
         Err(error) => assert!(error.to_string().contains("serverpilot.ca_file"), "{error}"),
     }
 }

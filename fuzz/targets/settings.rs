@@ -25,7 +25,7 @@ use serverpilot_core::{
     tls,
 };
 
-/// In front of every API key, so that a message that tells any part of one is seen.
+/// Prefix of every API key, so that a message that shows part of one is found.
 const MARK: &str = "k3y-of-the-fuzz-";
 const ENTRIES: [(&str, &str); 6] = [
     ("api_base", "https://api.serverpilot.io/v1"),
@@ -52,7 +52,7 @@ const SCRIPT: &std::ffi::CStr = c"(static function (): string {
         $end = \"nothing\\n\";
     } catch (Throwable $e) {
         $end = $e::class . \"\\n\" . $e->getMessage();
-        $noise .= str_contains((string) $e, 'k3y-of-the-fuzz-') ? \"the key is told\\n\" : '';
+        $noise .= str_contains((string) $e, 'k3y-of-the-fuzz-') ? \"the key is shown\\n\" : '';
     }
     return $noise . $end;
 })()";
@@ -76,16 +76,16 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         None => Vec::new(),
     };
 
-    let said = engine::run(&ini, &constants, &given, SCRIPT);
-    let said = String::from_utf8(said).expect("PHP says UTF-8");
-    let (class, message) = said.split_once('\n').unwrap_or((&said, ""));
+    let output = engine::run(&ini, &constants, &given, SCRIPT);
+    let output = String::from_utf8(output).expect("PHP returns UTF-8");
+    let (class, message) = output.split_once('\n').unwrap_or((&output, ""));
     if let Err(error) = input.judge() {
         let words = error.to_string();
-        assert_eq!(class, "ServerPilot\\Exception\\ConfigurationException", "{said}");
+        assert_eq!(class, "ServerPilot\\Exception\\ConfigurationException", "{output}");
         assert_eq!(message, format!("{}.", words.trim_end_matches('.')));
     } else {
-        assert_eq!(class, "ServerPilot\\Exception\\NetworkException", "{said}");
-        assert!(message.contains("are used up"), "{said}");
+        assert_eq!(class, "ServerPilot\\Exception\\NetworkException", "{output}");
+        assert!(message.contains("are used up"), "{output}");
     }
     Corpus::Keep
 });

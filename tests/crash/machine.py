@@ -65,7 +65,7 @@ def check_unmanaged(names):
 
 
 class Calls:
-    """PHP processes that call the extension, with lock files and temporary files in folders of their own."""
+    """PHP processes that call the extension, with separate folders for lock files and temporary files."""
 
     def __init__(self, ready):
         self.locks = FOLDER / "locks"

@@ -26,7 +26,7 @@ class Worker:
     def __init__(self, number):
         self.names = [f"w{number}-{index}.example" for index in range(NAMES)]
         self.listed = {}
-        """What the last report said: listed, or not. Without the domains of killed calls."""
+        """The state in the last report: listed, or not. Without the domains of killed calls."""
 
     def call(self, random):
         """A call, and the state that it requests."""

@@ -1,4 +1,4 @@
-//! An HTTP server on this machine that says what it was told to say.
+//! An HTTP server on this machine that sends the given answers.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},

@@ -1,4 +1,4 @@
-//! Two servers on this machine: one says given bytes to whoever connects, the other speaks TLS and shows a given
+//! Two servers on this machine: one sends given bytes on each connection, the other speaks TLS and shows a given
 //! certificate.
 
 use std::{
@@ -57,11 +57,11 @@ impl Peer {
             .with_cert_resolver(Arc::clone(&shown) as Arc<dyn ResolvesServerCert>);
         let config = Arc::new(config);
         let bytes = Arc::new(Mutex::new(Vec::new()));
-        let said = Arc::clone(&bytes);
+        let answer = Arc::clone(&bytes);
         // What becomes of a connection is the client's concern: both sides may break off at any point.
         let bytes_port = listen(move |stream| {
-            let said = said.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            say(stream, &said).unwrap_or_default();
+            let answer = answer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            say(stream, &answer).unwrap_or_default();
         });
         let tls_port = listen(move |stream| speak_tls(stream, &config).unwrap_or_default());
         Self { bytes, shown, bytes_port, tls_port }

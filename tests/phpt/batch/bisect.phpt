@@ -15,7 +15,7 @@ echo $report['requests'] < 22 ? 'fewer requests than names' : "$report[requests]
 echo $report['domains'] === listed() ? 'the list is as reported' : 'the list is another', "\n";
 echo array_slice(listed(), 1) === [...numbered('a', 10), ...numbered('b', 10)] ? 'in the order given' : 'in another order', "\n";
 
-echo "what is about the account is not taken apart:\n";
+echo "an account-wide error is not bisected:\n";
 settings(protected: true);
 properties(thrown(fn () => serverpilot_sync_domains(['c.example', 'x_y.example'])));
 settings(protected: false);
@@ -29,7 +29,7 @@ bad2.example rejected
 fewer requests than names
 the list is as reported
 in the order given
-what is about the account is not taken apart:
+an account-wide error is not bisected:
 ServerPilot\Exception\PermissionException: POST /apps/emulatorapp00001: ServerPilot protects this resource (403: This app is protected). Check in ServerPilot whether this account may change the app.
   {"retryable":false,"retryAfter":null,"httpStatus":403,"domain":null}
 ServerPilot\Exception\ConflictException: POST /apps/emulatorapp00001: the request is in conflict with the present state (409: Emulated fault 409). Another change is probably still running; try again in a minute.

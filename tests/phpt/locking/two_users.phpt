@@ -14,7 +14,7 @@ begin();
 array_map(unlink(...), locks());
 settings(latency_ms: 100);
 $children = [];
-foreach ([[0, 'root'], [65534, 'nobody'], [65534, 'again'], [0, 'back']] as [$user, $name]) {
+foreach ([[0, 'root'], [65534, 'other'], [65534, 'again'], [0, 'back']] as [$user, $name]) {
     $children[] = $child = pcntl_fork();
     if ($child === 0) {
         umask(0077);
@@ -36,5 +36,5 @@ echo names($names), "\n";
 $files = locks();
 echo count($files), ' file, ', decoct(fileperms($files[0]) & 0777), "\n";
 --EXPECT--
-again.example back.example network.example nobody.example root.example
+again.example back.example network.example other.example root.example
 1 file, 644
