@@ -57,7 +57,7 @@ test-rust: setup emulator ## Test the Rust crates: units, properties, and agains
 
 .PHONY: test-phpt
 test-phpt: build emulator ## Test the built extension in PHP
-	@tests/phpt/run
+	@scripts/test-phpt
 
 .PHONY: test-plugin
 test-plugin: build emulator ## Test the WordPress plugin: its logic alone, then in a real network with the extension
@@ -99,7 +99,7 @@ test-install: build ## Test install.sh, in a folder that plays a machine
 .PHONY: test-crash
 test-crash: build emulator ## Kill PHP and MariaDB processes at work, and run many writers (KILLS=1000; UPDATE_DOCS=1: into docs/reliability.md)
 	@scripts/setup plugin
-	@tests/crash/run $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md crash)
+	@scripts/test-crash $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md crash)
 
 .PHONY: fuzz
 fuzz: setup ## Fuzz names, answers, settings and certificates (FUZZ_SECONDS=600, FUZZ_TARGET=domain, KEEP_CORPUS=1: fuzz/README.md; UPDATE_DOCS=1)
@@ -112,7 +112,7 @@ test-memory: build emulator ## Check memory: valgrind, growth over 20,000 calls,
 	@scripts/setup memory
 	# As in `build`: with the emulator in one build, Tokio would also have the emulator's features.
 	cargo rustc --locked --lib --crate-type cdylib >&2
-	@MEMORY_CHECKS="$(MEMORY_CHECKS)" tests/memory/run "$(abspath $(TARGET_DIR))/debug/libserverpilot.so" $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md memory)
+	@MEMORY_CHECKS="$(MEMORY_CHECKS)" scripts/test-memory "$(abspath $(TARGET_DIR))/debug/libserverpilot.so" $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md memory)
 
 .PHONY: bench-pure
 bench-pure: setup ## Measure the time of the pure work of a call (UPDATE_DOCS=1: into docs/benchmarks.md)
@@ -157,7 +157,7 @@ lint: setup ## Check format, clippy, licences, shell scripts, PHP and the word l
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --manifest-path fuzz/Cargo.toml --features php --target-dir $(TARGET_DIR)/fuzz-lint -- -D warnings
 	cargo deny check bans licenses sources
-	shellcheck install.sh scripts/* tests/*/run tests/install/install.bats tests/memory/valgrind .ci/run
+	shellcheck install.sh scripts/* tests/install/install.bats .ci/run
 	@# Otherwise only test-simulation-bugs would find a deliberate bug whose patch no longer applies.
 	for bug in crates/simulation/bugs/*.patch; do patch --dry-run --quiet -p1 <"$$bug"; done
 	scripts/translations --check

@@ -1,6 +1,6 @@
 """Eight web servers' processes in a real WordPress network, while its database or they themselves are killed.
 
-    scripts/with-network python3 tests/crash/network.py SEED SCENARIO     (as tests/crash/run does)
+    scripts/with-network python3 tests/crash/network.py SEED SCENARIO     (as scripts/test-crash does)
 """
 
 import os
