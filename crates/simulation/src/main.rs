@@ -116,7 +116,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
                 let short = shrink::shrink(&story, violation, &mut host)?;
                 println!("\nThe shortest story that shows it:\n\n{short}");
             }
-            println!("Again, with everything that happens: make prove SEED={seed} TRACE=1");
+            println!("Again, with everything that happens: make test-simulation SEED={seed} TRACE=1");
             return Ok(false);
         }
     }

@@ -47,7 +47,7 @@ final class DomainFactsReader
             $is_concerned = $action !== ActionState::Open || $record->actionId === $current;
             $facts[$record->domain] = $common->with(
                 domain: $record->domain,
-                site: $sites[$record->domain]->address ?? '',
+                site: isset($sites[$record->domain]) ? $sites[$record->domain]->address : '',
                 stage: ($sites[$record->domain] ?? null)?->stage,
                 record: $record,
                 action: $is_concerned ? $action : ActionState::None,
