@@ -22,3 +22,5 @@ const DAY_IN_SECONDS = 86_400;
 require dirname(__DIR__, 2) . '/src/autoload.php';
 
 require __DIR__ . '/PlanCodes.php';
+
+require __DIR__ . '/Records.php';
