@@ -21,12 +21,13 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\ServerPilot\ExtensionClient;
 use ServerPilot\Sync\SiteHealth\DebugInformation;
 use ServerPilot\Sync\SiteHealth\SiteHealth;
-use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\EventQueue;
+use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Sync\Reconciler;
 use ServerPilot\Sync\Sync\Scheduler;
@@ -60,10 +61,9 @@ final class Plugin
         return $this->client ??= new ExtensionClient(fn() => $this->host()->storedCredentials());
     }
 
-    /** Is the switch on, and can the extension be used? May cost a query; page views of a site do not ask. */
-    public function isOn(): bool
+    public function switch(): MainSwitch
     {
-        return $this->client()->isUsable() && $this->host()->isOn();
+        return new MainSwitch($this->client(), $this->host());
     }
 
     /** A callback that does nothing while the plugin is off, and fails no job of another plugin. */
@@ -71,10 +71,10 @@ final class Plugin
     {
         return function () use ($act): void {
             try {
-                if ($this->isOn()) {
+                if ($this->switch()->isOn()) {
                     $act();
                 }
-            } catch (Database $e) {
+            } catch (DatabaseException $e) {
                 Log::error($e->getMessage());
             }
         };
@@ -84,13 +84,13 @@ final class Plugin
     public function maintain(): void
     {
         try {
-            if ((is_admin() || wp_doing_cron() || defined('WP_CLI')) && $this->isOn()) {
+            if ((is_admin() || wp_doing_cron() || defined('WP_CLI')) && $this->switch()->isOn()) {
                 Schema::upgrade();
             }
-            if (Scheduler::isMissing() && $this->isOn()) {
+            if (Scheduler::isMissing() && $this->switch()->isOn()) {
                 Scheduler::schedule();
             }
-        } catch (Database $e) {
+        } catch (DatabaseException $e) {
             Log::error(sprintf(
                 /* translators: %s: a message of the database */
                 __('The tables of ServerPilot Sync could not be created or upgraded: %s', 'serverpilot-sync'),
@@ -101,7 +101,7 @@ final class Plugin
 
     public function events(): EventQueue
     {
-        return new EventQueue($this->client(), $this->isOn(...));
+        return new EventQueue($this->client(), $this->switch());
     }
 
     public function desired(): Desired
@@ -198,7 +198,7 @@ final class Plugin
     /** How often Ultimate Multisite checks a domain's DNS, and then its certificate, before it gives up. */
     public function stageAttempts(mixed $attempts): int
     {
-        return $this->isOn()
+        return $this->switch()->isOn()
             /** Attempts of each stage, at least. */
             ? max((int) $attempts, (int) apply_filters('serverpilot_ssl_max_tries', 12))
             : (int) $attempts;

@@ -45,7 +45,10 @@ add_action('wu_add_domain', static fn(mixed $domain) => $plugin->events()->added
 add_action('wu_add_subdomain', static fn(mixed $domain) => $plugin->events()->added($domain, 'wu_add_subdomain'));
 add_action('wu_domain_added', static fn(mixed $domain) => $plugin->events()->added($domain, 'wu_domain_added'));
 add_action('wu_remove_domain', static fn(mixed $domain) => $plugin->events()->removed($domain, 'wu_remove_domain'));
-add_action('wu_remove_subdomain', static fn(mixed $domain) => $plugin->events()->removed($domain, 'wu_remove_subdomain'));
+add_action('wu_remove_subdomain', static fn(mixed $domain) => $plugin->events()->removed(
+    $domain,
+    'wu_remove_subdomain',
+));
 add_action('wu_domain_removed', static fn(mixed $domain) => $plugin->events()->removed($domain, 'wu_domain_removed'));
 add_action(
     'wu_transition_domain_domain',
@@ -59,18 +62,28 @@ add_action(
     10,
     2,
 );
-add_action(
+add_action('wu_domain_manager_dns_propagation_finished', static fn(mixed $domain) => $plugin->events()->added(
+    $domain,
     'wu_domain_manager_dns_propagation_finished',
-    static fn(mixed $domain) => $plugin->events()->added($domain, 'wu_domain_manager_dns_propagation_finished'),
-);
+));
 
 // Our integration in place of Ultimate Multisite's built-in one. It may load before or after this plugin.
 add_action('wu_register_integrations', $plugin->registerIntegration(...));
 add_action('wu_register_capabilities', $plugin->registerCapability(...));
 add_action('wp_ultimo_host_providers_load', $plugin->replaceHostProvider(...));
 add_filter('wu_async_process_domain_stage_max_tries', $plugin->stageAttempts(...));
-add_filter('wu_domain_mapping_row_info', static fn(mixed $info, mixed $record) => $plugin->customerList()->info($info, $record), 10, 2);
-add_filter('wp_ultimo_render_vars', static fn(mixed $variables, mixed $view) => $plugin->customerList()->variables($variables, $view), 10, 2);
+add_filter(
+    'wu_domain_mapping_row_info',
+    static fn(mixed $info, mixed $record) => $plugin->customerList()->info($info, $record),
+    10,
+    2,
+);
+add_filter(
+    'wp_ultimo_render_vars',
+    static fn(mixed $variables, mixed $view) => $plugin->customerList()->variables($variables, $view),
+    10,
+    2,
+);
 
 // Site Health.
 add_action('rest_api_init', static fn() => $plugin->siteHealth()->routes());

@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Exception\NotFoundException;
 use ServerPilot\Sync\Domain\ReasonText;
+use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\ServerPilot\Client;
 use Throwable;
 

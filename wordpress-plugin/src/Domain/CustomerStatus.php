@@ -18,7 +18,10 @@ final class CustomerStatus
             || in_array($record?->reason, [Reason::Rejected, Reason::Invalid, Reason::NoRoom], true);
         $is_elsewhere = in_array($facts->dns, [DnsState::Elsewhere, DnsState::NoAddress], true);
         $is_synced =
-            $record?->state === RecordState::Ok && $record->due === null && $facts->action !== ActionState::Open;
+            $record !== null
+            && $record->state === RecordState::Ok
+            && $record->due === null
+            && $facts->action !== ActionState::Open;
 
         return match (true) {
             $needs_operator => [

@@ -157,10 +157,7 @@ final class Diagnosis
 
         return $check(CheckState::Ok, 'ok', match ($record->owner) {
             Owner::Managed => __('The plugin added it.', 'serverpilot-sync'),
-            Owner::Adopted => __(
-                'It was listed when sync was switched on, and is managed since.',
-                'serverpilot-sync',
-            ),
+            Owner::Adopted => __('It was listed when sync was switched on, and is managed since.', 'serverpilot-sync'),
             default => __('It was added outside this plugin, which leaves it as it is.', 'serverpilot-sync'),
         });
     }
@@ -169,10 +166,10 @@ final class Diagnosis
     {
         $check = self::named('list', __('ServerPilot\'s list', 'serverpilot-sync'));
         $record = $facts->record;
-        if ($record?->state === RecordState::Failed) {
+        if ($record !== null && $record->state === RecordState::Failed) {
             return $check(CheckState::Failed, $record->reason->value, $record->message, $record->reason->remedy());
         }
-        if ($record?->reason === Reason::Covered) {
+        if ($record !== null && $record->reason === Reason::Covered) {
             return $check(CheckState::Ok, 'covered', $record->message);
         }
 
@@ -268,10 +265,7 @@ final class Diagnosis
                 CheckState::Failed,
                 'invalid',
                 $facts->certificateMessage,
-                __(
-                    'If DNS is right, press "Sync now". If a proxy answers, check its certificate.',
-                    'serverpilot-sync',
-                ),
+                __('If DNS is right, press "Sync now". If a proxy answers, check its certificate.', 'serverpilot-sync'),
             ),
             $facts->certificate === CertificateState::Missing => $check(
                 CheckState::Pending,
@@ -299,24 +293,28 @@ final class Diagnosis
                     'serverpilot-sync',
                 ),
             ),
-            default => $check(CheckState::Ok, 'covered', trim(
-                (
-                    $until === ''
-                        ? __('The app\'s certificate covers it.', 'serverpilot-sync')
-                        /* translators: %s: a date */
-                        : sprintf(__('The certificate covers it until %s.', 'serverpilot-sync'), $until)
-                )
-                . ' '
-                . (
-                    $facts->certificateMessage === ''
-                        ? ''
-                        : sprintf(
-                            /* translators: %s: an error message */
-                            __('It could not be checked from this server: %s', 'serverpilot-sync'),
-                            $facts->certificateMessage,
-                        )
+            default => $check(
+                CheckState::Ok,
+                'covered',
+                trim(
+                    (
+                        $until === ''
+                            ? __('The app\'s certificate covers it.', 'serverpilot-sync')
+                            /* translators: %s: a date */
+                            : sprintf(__('The certificate covers it until %s.', 'serverpilot-sync'), $until)
+                    )
+                    . ' '
+                    . (
+                        $facts->certificateMessage === ''
+                            ? ''
+                            : sprintf(
+                                /* translators: %s: an error message */
+                                __('It could not be checked from this server: %s', 'serverpilot-sync'),
+                                $facts->certificateMessage,
+                            )
+                    ),
                 ),
-            )),
+            ),
         };
     }
 

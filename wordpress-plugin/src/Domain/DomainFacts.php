@@ -40,6 +40,7 @@ final class DomainFacts
     /** A copy with other values of the named properties. */
     public function with(mixed ...$changes): self
     {
+        // @mago-ignore analysis:too-few-arguments (named ones)
         return new self(...array_merge(get_object_vars($this), $changes));
     }
 }

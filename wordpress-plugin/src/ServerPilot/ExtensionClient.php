@@ -5,16 +5,19 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\ServerPilot;
 
 use ServerPilot\Exception\InvalidDomainException;
+use ServerPilot\Sync\Domain\AppChange;
 use ServerPilot\Sync\Domain\Credentials;
+use ServerPilot\Sync\Domain\Plan;
+use ServerPilot\Sync\Domain\PlanInput;
 
 use const ServerPilot\Sync\EXTENSION_NEEDED;
 
-/** The extension itself. */
+/** Calls the extension's functions. */
 final class ExtensionClient implements Client
 {
-    /** Seconds for one call, so that a queue that runs it is never held up for long. */
+    /** Seconds for one call: at most half of the lease, and a queue that runs it is not blocked for long. */
     private const TIMEOUT = 25.0;
-    /** Seconds for a look at a certificate; a server that needs longer serves nobody. */
+    /** Seconds for one TLS handshake. */
     private const HANDSHAKE = 8.0;
 
     /** @param \Closure(): ?Credentials $stored used if the constants are not defined */
@@ -67,18 +70,19 @@ final class ExtensionClient implements Client
         return serverpilot_apps(timeout: self::TIMEOUT);
     }
 
-    public function sync(array $add, array $remove, array $protect, bool $force, bool $rewrite): array
+    public function sync(AppChange $change, array $protect): array
     {
         $this->useStored();
 
         return serverpilot_sync_domains(
-            $add,
-            remove: $remove,
+            $change->add,
+            remove: $change->remove,
             www: false,
             timeout: self::TIMEOUT,
             protect: $protect,
-            force: $force,
-            rewrite: $rewrite,
+            // The plan's removal guard has decided; the extension's would see this call alone.
+            force: true,
+            rewrite: $change->rewrite,
         );
     }
 
@@ -115,10 +119,10 @@ final class ExtensionClient implements Client
         return serverpilot_parse_domain($domain)['is_apex'];
     }
 
-    public function plan(array $snapshot): array
+    public function plan(PlanInput $input): Plan
     {
-        // @mago-ignore analysis:possibly-invalid-argument (gathered step by step, and checked by the function itself)
-        return serverpilot_plan($snapshot);
+        // @mago-ignore analysis:possibly-invalid-argument (read step by step, and checked by the function itself)
+        return Plan::ofExtension(serverpilot_plan($input->toArray()));
     }
 
     public function dns(string $domain): array

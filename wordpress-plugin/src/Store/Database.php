@@ -4,15 +4,13 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-use RuntimeException;
-
-/** A query that failed or answered short: whoever reads the truth from the database must not go on with it (law 11). */
-final class Database extends RuntimeException
+/** WordPress's database, with failures as exceptions: `$wpdb` answers a failed query with an empty list. */
+final class Database
 {
     /**
-     * Rows of a query, or an exception: `$wpdb` answers a failure with an empty list.
+     * @return list<array<string, string|null>>
      *
-     * @return list<array<string, mixed>>
+     * @throws DatabaseException
      */
     public static function rows(string $sql): array
     {
@@ -22,36 +20,35 @@ final class Database extends RuntimeException
         $rows = $wpdb->get_results($sql, ARRAY_A);
         $wpdb->suppress_errors($quiet);
         if ($wpdb->last_error !== '' || !is_array($rows)) {
-            throw new self($wpdb->last_error !== '' ? $wpdb->last_error : 'the database gave no answer');
+            throw new DatabaseException($wpdb->last_error !== '' ? $wpdb->last_error : 'the database sent no result');
         }
 
         return array_values($rows);
     }
 
     /**
-     * The first column of a query, as strings.
+     * The first column of each row.
      *
      * @return list<string>
+     *
+     * @throws DatabaseException
      */
     public static function column(string $sql): array
     {
         return array_map(static fn(array $row): string => (string) reset($row), self::rows($sql));
     }
 
-    /** WordPress's connection, whose one global name stands here alone. */
-    public static function connection(): \wpdb
+    /** @throws DatabaseException */
+    public static function count(string $sql): int
     {
-        // @mago-ignore lint:no-global
-        return $GLOBALS['wpdb'];
+        return (int) (self::column($sql)[0] ?? 0);
     }
 
-    /** A statement with its values escaped and quoted. */
-    public static function prepare(string $sql, string|int|float ...$values): string
-    {
-        return (string) self::connection()->prepare($sql, ...$values);
-    }
-
-    /** Runs a statement and gives the number of rows that it changed, or throws. */
+    /**
+     * @return int the number of rows that it changed
+     *
+     * @throws DatabaseException
+     */
     public static function run(string $sql): int
     {
         $wpdb = self::connection();
@@ -61,19 +58,35 @@ final class Database extends RuntimeException
         $changed = $wpdb->query($sql);
         $error = $wpdb->last_error;
         $wpdb->suppress_errors($quiet);
-        // Whoever fired the event may look at the key of its own row after it.
+        // The plugin that fired an event may read the id of its own row after it.
         [$wpdb->insert_id, $wpdb->last_error] = [$insert_id, $last_error];
         if ($changed === false) {
-            throw new self($error);
+            throw new DatabaseException($error);
         }
 
         return (int) $changed;
     }
 
-    public static function has(string $table): bool
+    /** A statement with its values escaped and quoted. */
+    public static function prepare(string $sql, string|int|float ...$values): string
     {
-        $wpdb = self::connection();
+        return (string) self::connection()->prepare($sql, ...$values);
+    }
 
-        return self::rows(self::prepare('SHOW TABLES LIKE %s', $wpdb->esc_like($table))) !== [];
+    /**
+     * Values for `IN (…)`, escaped and quoted.
+     *
+     * @param array<array-key, string> $values
+     */
+    public static function quoted(array $values): string
+    {
+        return implode(', ', array_map(static fn(string $value): string => self::prepare('%s', $value), $values));
+    }
+
+    /** WordPress's connection; the only use of its global. */
+    public static function connection(): \wpdb
+    {
+        // @mago-ignore lint:no-global
+        return $GLOBALS['wpdb'];
     }
 }

@@ -4,155 +4,236 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
+use ServerPilot\Sync\Domain\CertificateState;
+use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\DomainStatus;
+use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Domain\Owner;
+use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Domain\RecordState;
+
 /**
- * The names that we look after.
+ * What the plugin remembers of each domain, as a sync reads and writes it.
  *
- * `seq` counts the reminders of a name, `done_seq` the one that was dealt with; 0 is a name of which nobody reminded. A
- * result is written "where seq is still what I read", so that a name that changed meanwhile stays due.
+ * Events raise `generation`. A result is written only "where the generation is still the one that I read", so that a domain that
+ * changed meanwhile stays due. Web servers of the previous version raise `seq` instead, which the next version drops.
  */
 final class DomainStore
 {
-    /** Values of `held`: nobody touches the name; a person wants it off the list. */
-    public const HOLD = 1;
-    public const OFF = 2;
-    /** Names of one statement. */
-    private const AT_ONCE = 500;
+    /** Status of a row, for lists. */
+    public const STATUS = "CASE
+        WHEN state = 'held' OR held > 0 THEN 'held'
+        WHEN state = 'failed' THEN 'failed'
+        WHEN owner = 'unmanaged' OR owner = '' AND state = 'ok' THEN 'unmanaged'
+        WHEN due IS NOT NULL OR state = 'pending' OR dns IN ('elsewhere', 'no_address') OR ssl_state = 'missing' THEN 'pending'
+        ELSE 'ok' END";
+    /** What a select has to name for {@see self::record()}. */
+    public const COLUMNS =
+        '*, GREATEST(generation, seq) AS generation, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due) AS due_in, '
+            . self::STATUS
+            . ' AS status';
+    /** Codes of the column `held`. */
+    private const HOLDS = [Hold::None, Hold::Hold, Hold::Remove];
+    /** Domains of one statement. */
+    private const BATCH = 500;
 
     /**
-     * A reminder: one statement, so that it belongs to whatever transaction its event runs in.
+     * An event: one statement, so that it belongs to whatever transaction the event runs in.
      *
-     * @param bool $removal the event asked to remove the name, which counts only where no table knows it
+     * @param string $event the hook, or the operator's decision
+     * @param bool $is_removal the event asked to remove the domain, which counts only if no table has it
      */
-    public static function enqueue(string $domain, string $event, bool $removal = false): void
+    public static function enqueue(string $domain, string $event, bool $is_removal = false): void
     {
         $table = Schema::table('domains');
         Database::run(Database::prepare(
-            "INSERT INTO {$table} (domain, due, undone, event, removal, created, updated)
+            "INSERT INTO {$table} (domain, due, out_of_sync_since, event, removal, created, updated)
              VALUES (%s, UTC_TIMESTAMP(), UTC_TIMESTAMP(), %s, %d, UTC_TIMESTAMP(), UTC_TIMESTAMP())
-             ON DUPLICATE KEY UPDATE seq = seq + 1, due = UTC_TIMESTAMP(), undone = COALESCE(undone, UTC_TIMESTAMP()),
-                event = VALUES(event), removal = VALUES(removal), updated = UTC_TIMESTAMP()",
+             ON DUPLICATE KEY UPDATE generation = GREATEST(generation, seq) + 1, seq = generation, due = UTC_TIMESTAMP(),
+                out_of_sync_since = COALESCE(out_of_sync_since, UTC_TIMESTAMP()), event = VALUES(event),
+                removal = VALUES(removal), updated = UTC_TIMESTAMP()",
             $domain,
             $event,
-            $removal ? 1 : 0,
+            $is_removal ? 1 : 0,
         ));
     }
 
-    /** @return array<string, array<string, mixed>> every row, by name; `due_in` seconds and `waits` by the database's clock */
+    /** @return array<string, DomainRecord> every record, by domain */
     public static function all(): array
     {
-        $table = Schema::table('domains');
-        $rows = Database::rows("SELECT *, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due) AS due_in,
-            (due IS NOT NULL AND due > UTC_TIMESTAMP()) AS waits FROM {$table} ORDER BY id");
+        $records = [];
+        foreach (Database::rows(
+            'SELECT ' . self::COLUMNS . ' FROM ' . Schema::table('domains') . ' ORDER BY id',
+        ) as $row) {
+            $records[(string) $row['domain']] = self::record($row);
+        }
 
-        return array_column($rows, null, 'domain');
+        return $records;
     }
 
     public static function dueCount(): int
     {
-        $table = Schema::table('domains');
-
-        return (int) Database::rows("SELECT COUNT(*) AS n FROM {$table} WHERE due <= UTC_TIMESTAMP()")[0]['n'];
+        return Database::count('SELECT COUNT(*) FROM ' . Schema::table('domains') . ' WHERE due <= UTC_TIMESTAMP()');
     }
 
     /**
-     * Notes before an update what is about to be ours: a crash or a lost answer must not turn it into somebody else's.
+     * Records before an update which domains it is about to add: a crash or a lost answer must not leave them without an owner.
      *
-     * @param list<string> $names
+     * @param list<string> $domains
      */
-    public static function intend(array $names): void
+    public static function recordIntent(array $domains): void
     {
         $table = Schema::table('domains');
-        foreach (array_chunk($names, 100) as $some) {
-            $rows = array_map(static fn(string $name): string => Database::prepare(
-                "(%s, 0, 'ours', UTC_TIMESTAMP(), UTC_TIMESTAMP())",
-                $name,
+        foreach (array_chunk($domains, self::BATCH) as $some) {
+            $rows = array_map(static fn(string $domain): string => Database::prepare(
+                '(%s, 0, 0, %s, UTC_TIMESTAMP(), UTC_TIMESTAMP())',
+                $domain,
+                Owner::Managed->value,
             ), $some);
             Database::run(
-                "INSERT INTO {$table} (domain, seq, owner, created, updated) VALUES "
+                "INSERT INTO {$table} (domain, generation, seq, owner, created, updated) VALUES "
                 . implode(', ', $rows)
-                . " ON DUPLICATE KEY UPDATE owner = 'ours'",
+                . ' ON DUPLICATE KEY UPDATE owner = VALUES(owner)',
             );
         }
     }
 
     /**
-     * Writes what became of a name. With `$seq` the name is done with, unless it changed since it was read.
+     * Writes the result of a sync and ends what was due, unless an event came since the record was read.
      *
-     * @param array<string, string|int|null> $values columns of the table
+     * @param array<string, string|int> $values by column
+     * @param int $generation the one that was read; 0 if there was no record
+     * @param int $retry_in seconds; 0 if nothing has to be retried
      */
-    public static function save(string $domain, array $values, ?int $seq, int $retry_in = 0): void
+    public static function settle(string $domain, array $values, int $generation, int $retry_in): void
     {
-        self::write([$domain], $values, $seq, $retry_in);
+        self::insert([$domain]);
+        self::update([$domain], $values, $generation, $retry_in);
     }
 
     /**
-     * Writes the same of names that the register did not know, and is done with them unless a reminder came meanwhile. A few statements,
-     * however many names.
+     * Writes the same result of many domains that had no record, in a few statements.
      *
-     * Not for names that it knows: one that is reminded of inside somebody's transaction stays locked until that ends, and a statement
-     * that has many others locked while it waits for it could bring both to a deadlock.
+     * Not for domains with a record: one whose event runs in an open transaction stays locked until that ends, and a statement
+     * that has locked many others while it waits could bring both to a deadlock.
      *
-     * @param list<string> $names
-     * @param array<string, string|int|null> $values columns of the table
+     * @param list<string> $domains
+     * @param array<string, string|int> $values by column
      */
-    public static function saveNew(array $names, array $values): void
+    public static function settleNew(array $domains, array $values): void
     {
-        foreach (array_chunk($names, self::AT_ONCE) as $some) {
-            self::write($some, $values, 0, 0);
+        foreach (array_chunk($domains, self::BATCH) as $some) {
+            self::insert($some);
+            self::update($some, $values, 0, 0);
         }
     }
 
-    /**
-     * @param list<string> $names
-     * @param array<string, string|int|null> $values
-     */
-    private static function write(array $names, array $values, ?int $seq, int $retry_in): void
-    {
-        $table = Schema::table('domains');
-        $new = array_map(static fn(string $name): string => Database::prepare(
-            '(%s, 0, UTC_TIMESTAMP(), UTC_TIMESTAMP())',
-            $name,
-        ), $names);
-        Database::run("INSERT IGNORE INTO {$table} (domain, seq, created, updated) VALUES " . implode(', ', $new));
-        $set = ['updated = UTC_TIMESTAMP()'];
-        foreach ($values as $column => $value) {
-            $set[] = $value === null ? "{$column} = NULL" : Database::prepare("{$column} = %s", $value);
-        }
-        if (isset($values['state'])) {
-            // Since when it has not been as it should; what waits for a person is not undone.
-            $set[] = $values['state'] === 'error' ? 'undone = COALESCE(undone, UTC_TIMESTAMP())' : 'undone = NULL';
-        }
-        if ($seq !== null) {
-            $set[] = 'done_seq = seq';
-            $set[] = $retry_in > 0
-                ? Database::prepare('due = UTC_TIMESTAMP() + INTERVAL %d SECOND', $retry_in)
-                : 'due = NULL';
-        }
-        $in = implode(', ', array_map(static fn(string $name): string => Database::prepare('%s', $name), $names));
-        $still = $seq === null ? '' : Database::prepare(' AND seq = %d', $seq);
-        Database::run("UPDATE {$table} SET " . implode(', ', $set) . " WHERE domain IN ({$in}){$still}");
-    }
-
-    /** Forgets a name that is neither wanted nor listed, unless it changed since it was read. */
-    public static function forget(string $domain, int $seq): void
+    /** Forgets a domain that is neither desired nor listed, unless an event came since it was read. */
+    public static function forget(string $domain, int $generation): void
     {
         Database::run(Database::prepare(
-            'DELETE FROM ' . Schema::table('domains') . ' WHERE domain = %s AND seq = %d AND held <> %d',
+            'DELETE FROM '
+            . Schema::table('domains')
+            . ' WHERE domain = %s AND GREATEST(generation, seq) = %d AND held <> 1',
             $domain,
-            $seq,
-            self::HOLD,
+            $generation,
         ));
     }
 
-    /** Notes what a person decided of a name: {@see self::HOLD}, {@see self::OFF}, or 0. */
-    public static function hold(string $domain, int $held, int $who): void
+    /** Records an operator's decision. */
+    public static function hold(string $domain, Hold $hold, int $user): void
     {
-        self::save($domain, ['held' => $held, 'held_by' => $held === 0 ? 0 : $who], null);
+        self::insert([$domain]);
         Database::run(Database::prepare(
             'UPDATE '
             . Schema::table('domains')
-            . ' SET held_at = IF(held = 0, NULL, UTC_TIMESTAMP()) WHERE domain = %s',
+            . ' SET held = %d, held_by = %d, held_at = IF(held = 0, NULL, UTC_TIMESTAMP()), updated = UTC_TIMESTAMP() WHERE domain = %s',
+            (int) array_search($hold, self::HOLDS, true),
+            $hold === Hold::None ? 0 : $user,
             $domain,
         ));
+    }
+
+    /** @param array<string, string|null> $row of a select of {@see self::COLUMNS} */
+    public static function record(array $row): DomainRecord
+    {
+        $time = static fn(string $column): ?int => $row[$column] === null
+            ? null
+            : (int) strtotime("{$row[$column]} UTC");
+
+        return new DomainRecord(
+            id: (int) $row['id'],
+            domain: (string) $row['domain'],
+            generation: (int) $row['generation'],
+            due: $time('due'),
+            dueIn: $row['due_in'] === null ? null : (int) $row['due_in'],
+            attempts: (int) $row['attempts'],
+            owner: Owner::tryFrom((string) $row['owner']) ?? Owner::None,
+            state: RecordState::tryFrom((string) $row['state']) ?? RecordState::Pending,
+            reason: Reason::tryFrom((string) $row['reason']) ?? Reason::None,
+            status: DomainStatus::from((string) $row['status']),
+            message: (string) $row['message'],
+            event: (string) $row['event'],
+            isRemoval: (bool) $row['removal'],
+            hold: self::HOLDS[(int) $row['held']] ?? Hold::Hold,
+            heldBy: (int) $row['held_by'],
+            heldAt: $time('held_at'),
+            actionId: (string) $row['action_id'],
+            certificate: CertificateState::tryFrom((string) $row['ssl_state']) ?? CertificateState::NotChecked,
+            certificateEnd: $time('certificate_end'),
+            dns: DnsState::tryFrom((string) $row['dns']) ?? DnsState::NotChecked,
+            dnsElsewhereSince: $time('dns_elsewhere_since'),
+            created: (int) $time('created'),
+            updated: (int) $time('updated'),
+        );
+    }
+
+    /**
+     * Inserts what is missing.
+     *
+     * @param list<string> $domains
+     */
+    private static function insert(array $domains): void
+    {
+        $table = Schema::table('domains');
+        $rows = array_map(static fn(string $domain): string => Database::prepare(
+            '(%s, 0, 0, UTC_TIMESTAMP(), UTC_TIMESTAMP())',
+            $domain,
+        ), $domains);
+        Database::run(
+            "INSERT IGNORE INTO {$table} (domain, generation, seq, created, updated) VALUES " . implode(', ', $rows),
+        );
+    }
+
+    /**
+     * @param list<string> $domains
+     * @param array<string, string|int> $values
+     */
+    private static function update(array $domains, array $values, int $generation, int $retry_in): void
+    {
+        $set = [
+            'updated = UTC_TIMESTAMP()',
+            $retry_in > 0 ? Database::prepare('due = UTC_TIMESTAMP() + INTERVAL %d SECOND', $retry_in) : 'due = NULL',
+            // A domain that waits for an operator is not out of sync.
+            'out_of_sync_since = '
+                . (
+                    ($values['state'] ?? '') === RecordState::Failed->value
+                        ? 'COALESCE(out_of_sync_since, UTC_TIMESTAMP())'
+                        : 'NULL'
+                ),
+        ];
+        foreach ($values as $column => $value) {
+            $set[] = Database::prepare("{$column} = %s", $value);
+        }
+        Database::run(
+            'UPDATE '
+                . Schema::table('domains')
+                . ' SET '
+                . implode(', ', $set)
+                . ' WHERE domain IN ('
+                . Database::quoted($domains)
+                . Database::prepare(') AND GREATEST(generation, seq) = %d', $generation),
+        );
     }
 }

@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-/** The right to run a pass: one row in the common database, for all servers of the network. */
+/** The right to run a sync: one row in the shared database, for all web servers of the network. */
 final class Lease
 {
-    /** Longer than one call can last, renewed before each. */
+    /** Longer than one call can last; renewed before each. */
     private const SECONDS = 120;
 
-    /** Takes the lease of a pass, or renews it. By the database's clock alone: servers' clocks differ. */
+    /** Takes the lease, or renews it. By the database's clock alone, because those of web servers differ. */
     public static function take(string $owner): bool
     {
         $table = Schema::table('lease');

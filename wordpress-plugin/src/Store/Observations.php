@@ -4,116 +4,117 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-/** What was seen of names outside the list: certificate, DNS, and the looks at what Ultimate Multisite gave up. */
+use ServerPilot\Sync\Domain\DnsState;
+
+/** What checks of DNS, certificates and Ultimate Multisite's records found. */
 final class Observations
 {
-    /** @return list<string> names that are on the app's list, as far as the register knows */
-    public static function listedNames(): array
+    /** @return list<string> domains on the app's list, by the last sync */
+    public static function listedDomains(): array
     {
-        $table = Schema::table('domains');
-
-        return Database::column("SELECT domain FROM {$table} WHERE state = 'ok'");
+        return Database::column('SELECT domain FROM ' . Schema::table('domains') . " WHERE state = 'ok'");
     }
 
-    /** Is there a name that points here, and that the certificate does not cover yet? */
+    /** Does a domain of ours point here without a certificate that covers it? */
     public static function hasUncovered(): bool
     {
-        $table = Schema::table('domains');
-
         return (
             Database::rows(
-                "SELECT 1 FROM {$table} WHERE state = 'ok' AND owner <> '' AND ssl_state <> 'covered' AND dns = 'here' LIMIT 1",
+                'SELECT 1 FROM '
+                . Schema::table('domains')
+                . " WHERE state = 'ok' AND owner <> '' AND ssl_state <> 'covered' AND dns = 'here' LIMIT 1",
             ) !== []
         );
     }
 
     /**
-     * Notes what the app's certificate covers, and when it ends.
+     * Records what the app's certificate covers, and when it ends.
      *
      * @param list<string> $covered
-     * @param string|null $end in UTC; null where there is none
+     * @param int|null $end Unix time; null without a certificate
      */
-    public static function noteCertificate(array $covered, ?string $end): void
+    public static function recordCertificate(array $covered, ?int $end): void
     {
         $table = Schema::table('domains');
         Database::run("UPDATE {$table} SET ssl_state = 'missing', certificate_end = NULL WHERE state = 'ok'");
         foreach (array_chunk($end === null ? [] : $covered, 100) as $some) {
-            $names = implode(', ', array_map(static fn(string $name): string => Database::prepare('%s', $name), $some));
+            $domains = Database::quoted($some);
             Database::run(Database::prepare(
-                "UPDATE {$table} SET ssl_state = 'covered', certificate_end = %s WHERE domain IN ({$names})",
-                (string) $end,
+                "UPDATE {$table} SET ssl_state = 'covered', certificate_end = %s WHERE domain IN ({$domains})",
+                gmdate('Y-m-d H:i:s', (int) $end),
             ));
         }
     }
 
-    /** @return list<string> names whose DNS nobody has looked at for longest, and not within five minutes */
-    public static function longestUnseen(int $count): array
+    /** @return list<string> domains whose DNS was checked longest ago, and not within the last minutes */
+    public static function longestUnchecked(int $count): array
     {
-        $table = Schema::table('domains');
-
         return Database::column(Database::prepare(
-            "SELECT domain FROM {$table} WHERE looked IS NULL OR looked < UTC_TIMESTAMP() - INTERVAL 4 MINUTE
-             ORDER BY looked, id LIMIT %d",
+            'SELECT domain FROM '
+            . Schema::table('domains')
+            . ' WHERE checked_at IS NULL OR checked_at < UTC_TIMESTAMP() - INTERVAL 4 MINUTE ORDER BY checked_at, id LIMIT %d',
             $count,
         ));
     }
 
-    /** Notes where a name points: `here`, `away`, or `none` where it has no address; and since when it is not here. */
-    public static function noteDns(string $domain, string $dns): void
+    public static function recordDns(string $domain, DnsState $dns): void
     {
+        $since = $dns === DnsState::Here ? 'NULL' : 'COALESCE(dns_elsewhere_since, UTC_TIMESTAMP())';
         Database::run(Database::prepare(
             'UPDATE '
             . Schema::table('domains')
-            . ' SET dns = %s, looked = UTC_TIMESTAMP(), dns_away = '
-            . ($dns === 'here' ? 'NULL' : 'COALESCE(dns_away, UTC_TIMESTAMP())')
-            . ' WHERE domain = %s',
-            $dns,
+            . " SET dns = %s, checked_at = UTC_TIMESTAMP(), dns_elsewhere_since = {$since} WHERE domain = %s",
+            $dns->value,
             $domain,
         ));
     }
 
     /**
-     * Which of these names may be looked at now, the longest unseen first. Looks of more than a day ago do not count.
+     * Domains whose record at Ultimate Multisite may be checked now, the longest unchecked first. Attempts of more than a day
+     * ago do not count.
      *
-     * @param array<string> $names
+     * @param list<string> $domains
      *
-     * @return array<string, int> names, with the number of looks in a row so far
+     * @return array<string, int> attempts so far, by domain
      */
-    public static function dueForLook(array $names): array
+    public static function dueForRecovery(array $domains): array
     {
-        if ($names === []) {
+        if ($domains === []) {
             return [];
         }
-        $seen = array_column(
-            Database::rows(
-                'SELECT domain, stage_looks, stage_due, stage_due <= UTC_TIMESTAMP() AS is_due,
-                    stage_due < UTC_TIMESTAMP() - INTERVAL 1 DAY AS is_old FROM '
-                . Schema::table('domains')
-                . ' WHERE stage_due IS NOT NULL',
-            ),
-            null,
-            'domain',
-        );
-        $due = array_filter($names, static fn(string $name): bool => (bool) ($seen[$name]['is_due'] ?? true));
-        usort(
-            $due,
-            static fn(string $a, string $b): int => ($seen[$a]['stage_due'] ?? '') <=> ($seen[$b]['stage_due'] ?? ''),
-        );
-        $looks = static fn(string $name): int => $seen[$name]['is_old'] ?? true ? 0 : (int) $seen[$name]['stage_looks'];
+        $attempts = array_fill_keys($domains, 0);
+        foreach (Database::rows(
+            'SELECT domain, recovery_attempts, recovery_at <= UTC_TIMESTAMP() AS is_due,
+                    recovery_at < UTC_TIMESTAMP() - INTERVAL 1 DAY AS is_old FROM '
+            . Schema::table('domains')
+            . ' WHERE recovery_at IS NOT NULL ORDER BY recovery_at',
+        ) as $row) {
+            $domain = (string) $row['domain'];
+            if (!isset($attempts[$domain])) {
+                continue;
+            }
+            unset($attempts[$domain]);
+            if ((bool) $row['is_due']) {
+                // Behind those that were never checked.
+                $attempts[$domain] = (bool) $row['is_old'] ? 0 : (int) $row['recovery_attempts'];
+            }
+        }
 
-        return array_combine($due, array_map($looks, $due));
+        return $attempts;
     }
 
-    /** Notes a look at a name, and when the next may come. */
-    public static function looked(string $domain, int $looks, int $next_in): void
+    /** @param int $next_in seconds until the next attempt */
+    public static function recordRecovery(string $domain, int $attempts, int $next_in): void
     {
-        DomainStore::save($domain, ['stage_looks' => $looks], null);
         Database::run(Database::prepare(
-            'UPDATE '
+            'INSERT INTO '
             . Schema::table('domains')
-            . ' SET stage_due = UTC_TIMESTAMP() + INTERVAL %d SECOND WHERE domain = %s',
-            $next_in,
+            . ' (domain, generation, seq, recovery_attempts, recovery_at, created, updated)
+             VALUES (%s, 0, 0, %d, UTC_TIMESTAMP() + INTERVAL %d SECOND, UTC_TIMESTAMP(), UTC_TIMESTAMP())
+             ON DUPLICATE KEY UPDATE recovery_attempts = VALUES(recovery_attempts), recovery_at = VALUES(recovery_at)',
             $domain,
+            $attempts,
+            $next_in,
         ));
     }
 }

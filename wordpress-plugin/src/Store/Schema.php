@@ -4,11 +4,37 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-/** Our own tables: what they are called, how they are made, brought up to date and taken away. */
+/** Our tables: created, upgraded and dropped. */
 final class Schema
 {
-    /** 1: as at first. 2: `apex`, `stage_looks`, `stage_due`. 3: `undone`, `dns`, `dns_away`, `looked`. */
-    private const SCHEMA = 3;
+    private const TABLES = ['domains', 'history', 'lease'];
+    /**
+     * 4 renamed columns and codes. A rename adds and copies: web servers of the previous version go on using the old columns
+     * (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what they wrote. Old columns are dropped one
+     * version later.
+     */
+    private const VERSION = 4;
+    /** Columns of schema 2 and 3 by those that replace them. */
+    private const RENAMED = [
+        'checked_at' => 'looked',
+        'dns_elsewhere_since' => 'dns_away',
+        'recovery_attempts' => 'stage_looks',
+        'recovery_at' => 'stage_due',
+    ];
+    /** Codes of the previous version by column, as `code => its replacement`. */
+    private const RENAMED_CODES = [
+        'owner' => ['ours' => 'managed', 'foreign' => 'unmanaged'],
+        'state' => ['error' => 'failed', 'due' => 'pending'],
+        'reason' => [
+            'operator' => 'hold',
+            'off' => 'removed',
+            'sibling' => 'other_app',
+            'network' => 'below_network',
+            'brake' => 'removal_guard',
+            'limit' => 'no_room',
+        ],
+        'dns' => ['away' => 'elsewhere', 'none' => 'no_address'],
+    ];
 
     /** @return string the name of one of our tables */
     public static function table(string $name): string
@@ -21,24 +47,24 @@ final class Schema
     /** Creates or upgrades the tables, by a version check. Never during an event: DDL would commit a transaction. */
     public static function upgrade(): void
     {
-        if ((int) State::get('schema') === self::SCHEMA) {
+        if ((int) State::get('schema') === self::VERSION) {
             return;
         }
         $wpdb = Database::connection();
         $charset = $wpdb->get_charset_collate();
-        [$domains, $history, $lease] = [self::table('domains'), self::table('history'), self::table('lease')];
+        [$domains, $history, $lease] = array_map(self::table(...), self::TABLES);
         require_once ABSPATH . 'wp-admin/includes/upgrade.php';
         // Adds what is missing, to a table of any age; its parser wants two blanks after PRIMARY KEY.
         dbDelta([
             "CREATE TABLE {$domains} (
             id bigint unsigned NOT NULL AUTO_INCREMENT,
             domain varchar(253) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+            generation bigint unsigned NOT NULL DEFAULT 1,
             seq bigint unsigned NOT NULL DEFAULT 1,
-            done_seq bigint unsigned NOT NULL DEFAULT 0,
             due datetime DEFAULT NULL,
             attempts int unsigned NOT NULL DEFAULT 0,
             owner varchar(10) NOT NULL DEFAULT '',
-            state varchar(10) NOT NULL DEFAULT 'due',
+            state varchar(10) NOT NULL DEFAULT 'pending',
             reason varchar(40) NOT NULL DEFAULT '',
             message text,
             event varchar(60) NOT NULL DEFAULT '',
@@ -49,13 +75,13 @@ final class Schema
             action_id varchar(128) NOT NULL DEFAULT '',
             ssl_state varchar(10) NOT NULL DEFAULT '',
             certificate_end datetime DEFAULT NULL,
-            apex tinyint unsigned DEFAULT NULL,
-            stage_looks int unsigned NOT NULL DEFAULT 0,
-            stage_due datetime DEFAULT NULL,
+            recovery_attempts int unsigned NOT NULL DEFAULT 0,
+            recovery_at datetime DEFAULT NULL,
+            out_of_sync_since datetime DEFAULT NULL,
             undone datetime DEFAULT NULL,
             dns varchar(10) NOT NULL DEFAULT '',
-            dns_away datetime DEFAULT NULL,
-            looked datetime DEFAULT NULL,
+            dns_elsewhere_since datetime DEFAULT NULL,
+            checked_at datetime DEFAULT NULL,
             created datetime NOT NULL,
             updated datetime NOT NULL,
             PRIMARY KEY  (id),
@@ -84,16 +110,75 @@ final class Schema
         ) {$charset};",
         ]);
         Database::run("INSERT IGNORE INTO {$lease} (name, owner, until) VALUES ('pass', '', '2000-01-01 00:00:00')");
-        // It tells of no failure itself.
-        Database::rows("SELECT apex, stage_due, undone, looked FROM {$domains} LIMIT 1");
+        // dbDelta() reports no errors, so check the columns.
+        Database::rows("SELECT generation, out_of_sync_since, checked_at, recovery_at FROM {$domains} LIMIT 1");
         Database::rows("SELECT listed FROM {$history} LIMIT 1");
-        State::set('schema', self::SCHEMA);
+        self::copyRenamedColumns();
+        self::mergePreviousVersion();
+        State::set('schema', self::VERSION);
     }
 
-    /** Takes our tables away; never a domain. */
+    /**
+     * Takes over what a web server of the previous version wrote: its events, and its codes. Each sync begins with it, under the
+     * lease, until the next version.
+     */
+    public static function mergePreviousVersion(): void
+    {
+        $set = [
+            'generation = GREATEST(generation, seq)',
+            // The previous version ends it by its own column alone.
+            "out_of_sync_since = IF(state = 'ok' AND due IS NULL, NULL, COALESCE(out_of_sync_since, undone))",
+            'undone = NULL',
+        ];
+        $where = [
+            'seq > generation',
+            'undone IS NOT NULL',
+            "out_of_sync_since IS NOT NULL AND state = 'ok' AND due IS NULL",
+        ];
+        foreach (self::RENAMED_CODES as $column => $codes) {
+            $cases = '';
+            foreach ($codes as $code => $replacement) {
+                $cases .= Database::prepare(' WHEN %s THEN %s', $code, $replacement);
+            }
+            $set[] = "{$column} = CASE {$column}{$cases} ELSE {$column} END";
+            $where[] = "{$column} IN (" . Database::quoted(array_keys($codes)) . ')';
+        }
+        Database::run(
+            'UPDATE ' . self::table('domains') . ' SET ' . implode(', ', $set) . ' WHERE ' . implode(' OR ', $where),
+        );
+    }
+
+    /** @return list<string> names of our tables that are not there */
+    public static function missing(): array
+    {
+        $wpdb = Database::connection();
+
+        return array_values(array_filter(
+            array_map(self::table(...), self::TABLES),
+            static fn(string $table): bool => (
+                Database::rows(Database::prepare('SHOW TABLES LIKE %s', $wpdb->esc_like($table))) === []
+            ),
+        ));
+    }
+
+    /** Columns of an earlier schema, if it had them. */
+    private static function copyRenamedColumns(): void
+    {
+        $table = self::table('domains');
+        $columns = Database::column("SHOW COLUMNS FROM {$table}");
+        $set = [];
+        foreach (array_intersect(self::RENAMED, $columns) as $new => $old) {
+            $set[] = "{$new} = {$old}";
+        }
+        if ($set !== []) {
+            Database::run("UPDATE {$table} SET " . implode(', ', $set));
+        }
+    }
+
+    /** Drops our tables; never a domain. */
     public static function drop(): void
     {
-        foreach (['domains', 'history', 'lease'] as $name) {
+        foreach (self::TABLES as $name) {
             Database::run('DROP TABLE IF EXISTS ' . self::table($name));
         }
     }

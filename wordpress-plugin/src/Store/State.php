@@ -4,12 +4,15 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
+use ServerPilot\Sync\Domain\AppState;
+use ServerPilot\Sync\Domain\Pause;
+
 /**
- * What is remembered besides names: one option of the main network, small and never autoloaded on sites.
+ * What is remembered apart from domains: one option of the main network, small and never autoloaded on sites.
  *
- * By our own SQL. WordPress takes a read that failed for an option that is not there, and would go on with the defaults:
- * with a list that nobody has adopted yet, or an app that nobody has seen. And it writes back what it has read, however
- * long ago, over what an administrator has decided meanwhile.
+ * By our own SQL. WordPress takes a failed read for a missing option, and would continue with the defaults: with a list that was
+ * never adopted, or an app that was never confirmed. And it writes back what it read, however long ago, over what an operator
+ * decided meanwhile.
  */
 final class State
 {
@@ -17,94 +20,142 @@ final class State
     private const GROUP = 'serverpilot_sync';
     private const DEFAULTS = [
         'schema' => 0,
-        // The switch of our own page, where Ultimate Multisite brings none.
+        // The switch of our own page, if the host has none.
         'enabled' => false,
-        // What the gate compares with: where we were switched on.
+        // What the gate compares with: where sync was switched on.
         'home' => '',
         'app_id' => '',
         'environment_confirmed' => false,
         'adopted' => false,
-        // Why everything waits: a reason, a sentence and a Unix time; empty if nothing does.
+        // Pause::toStored(); empty if nothing is paused.
         'pause' => [],
-        'brake_released' => false,
+        'removals_approved' => false,
         'leave_out_covered' => false,
         'mails' => true,
-        // Reasons to warn: since when, when it was mailed, whether the mail that it is over is owed, and tries to send one.
-        'warned' => [],
-        'confirmed' => [],
-        // The action of the last update, until it has ended; failed ones in a row, and when to send the list again.
+        // AlertPolicy's memory.
+        'alerts' => [],
+        // Domains that an operator approved.
+        'approved' => [],
+        // AppState of the app.
         'action' => '',
         'failed_actions' => 0,
         'rewrite_due' => 0,
-        // AutoSSL: the state, and when to try again.
         'ssl' => '',
         'ssl_due' => 0,
         'ssl_tries' => 0,
-        'last_pass' => 0,
-        // Entries on the app's list, everybody's.
+        'last_sync' => 0,
+        // Entries on the app's list, whoever added them.
         'listed' => 0,
-        // What was seen of the server and of the certificate, and when.
+        // What the last checks of server and certificate found, and when they ran.
         'server' => [],
         'server_seen' => 0,
         'certificate_names' => 0,
         'certificate_seen' => 0,
     ];
+    /** Keys of the previous version, which its web servers still write. Read until the next version. */
+    private const PREVIOUS = ['last_sync' => 'last_pass', 'approved' => 'confirmed'];
+    /** Keys of {@see AppState} by ours; empty or 0 here is null there, except for counts. */
+    private const APP_STATE = [
+        'action' => 'action',
+        'failed_actions' => 'failed_actions',
+        'rewrite_at' => 'rewrite_due',
+        'autossl' => 'ssl',
+        'autossl_at' => 'ssl_due',
+        'autossl_attempts' => 'ssl_tries',
+    ];
 
-    /** Writes that may come between a read and ours before it is an error. */
-    private const TRIES = 10;
+    /** Attempts of compare-and-set before it is an error. */
+    private const ATTEMPTS = 10;
 
-    /** @throws Database where it cannot be read */
+    /** @throws DatabaseException if it cannot be read */
     public static function get(string $name): mixed
     {
-        return self::meaning(self::stored())[$name];
+        return self::decode(self::stored())[$name];
     }
 
-    /** @throws Database where it cannot be read or written */
+    /** @throws DatabaseException if it cannot be read or written */
     public static function set(string $name, mixed $value): void
     {
         self::change([$name => $value]);
     }
 
     /**
-     * Changes some values, and leaves to the others whatever they are by then.
+     * Changes some values, and keeps what other processes wrote to the others.
      *
      * @param array<string, mixed> $values
      *
-     * @throws Database where it cannot be read or written
+     * @throws DatabaseException if it cannot be read or written
      */
     public static function change(array $values): void
     {
-        for ($try = 0; $try < self::TRIES; ++$try) {
+        for ($attempt = 0; $attempt < self::ATTEMPTS; ++$attempt) {
             $stored = self::stored();
-            $state = self::meaning($stored);
-            $wanted = array_replace($state, $values);
-            if ($wanted === $state) {
+            $state = self::decode($stored);
+            $new = array_replace($state, $values);
+            if ($new === $state) {
                 return;
             }
-            $written = serialize($wanted);
+            $written = serialize($new);
             if (self::replace($stored, $written)) {
                 wp_cache_set(self::OPTION, $written, self::GROUP);
 
                 return;
             }
-            self::readAgain();
+            self::refresh();
         }
-        throw new Database('the option ' . self::OPTION . ' is written by somebody else again and again');
+        throw new DatabaseException('the option ' . self::OPTION . ' is changed by other processes all the time');
     }
 
-    /** What this process has read may be out of date: others write, too. */
-    public static function readAgain(): void
+    /** Drops what this process has read: other processes write, too. */
+    public static function refresh(): void
     {
         wp_cache_delete(self::OPTION, self::GROUP);
+    }
+
+    public static function pause(): ?Pause
+    {
+        return Pause::ofStored((array) self::get('pause'));
+    }
+
+    /** @return array{name: string, address: string} the app's server by its last check; empty strings before */
+    public static function server(): array
+    {
+        $server = (array) self::get('server');
+
+        return ['name' => (string) ($server['name'] ?? ''), 'address' => (string) ($server['address'] ?? '')];
+    }
+
+    public static function appState(string $app_id): AppState
+    {
+        $values = ['app_id' => $app_id];
+        foreach (self::APP_STATE as $key => $ours) {
+            $value = self::get($ours);
+            $is_count = in_array($key, ['failed_actions', 'autossl_attempts'], true);
+            $values[$key] = $is_count || $value !== '' && $value !== 0 ? $value : null;
+        }
+
+        return new AppState(...$values);
+    }
+
+    /** @param list<AppState> $states of a plan; there is one app */
+    public static function setAppStates(array $states): void
+    {
+        foreach ($states as $state) {
+            $values = [];
+            foreach (self::APP_STATE as $key => $ours) {
+                $values[$ours] = $state->{$key} ?? self::DEFAULTS[$ours];
+            }
+            self::change($values);
+        }
     }
 
     public static function forget(): void
     {
         delete_network_option(get_main_network_id(), self::OPTION);
-        self::readAgain();
+        self::refresh();
     }
 
-    /** As it stands in the database; empty where there is none. Remembered by this process alone. */
+    /** As it is in the database; empty if there is none. Cached by this process alone. */
     private static function stored(): string
     {
         wp_cache_add_non_persistent_groups(self::GROUP);
@@ -123,7 +174,7 @@ final class State
         return $stored;
     }
 
-    /** Writes it, if it is still as it was read. */
+    /** Compare-and-set. */
     private static function replace(string $stored, string $written): bool
     {
         $table = Database::connection()->sitemeta;
@@ -154,10 +205,15 @@ final class State
     }
 
     /** @return array<string, mixed> */
-    private static function meaning(string $stored): array
+    private static function decode(string $stored): array
     {
         $state = $stored === '' ? [] : unserialize($stored, ['allowed_classes' => false]);
 
-        return array_replace(self::DEFAULTS, is_array($state) ? $state : []);
+        $state = is_array($state) ? $state : [];
+        foreach (self::PREVIOUS as $key => $previous) {
+            $state += isset($state[$previous]) ? [$key => $state[$previous]] : [];
+        }
+
+        return array_replace(self::DEFAULTS, $state);
     }
 }

@@ -4,27 +4,29 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use Closure;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\DatabaseException;
 
 /**
- * Every name that the networks want, read from the tables that define it, at the moment of acting (law 11).
+ * Every domain that the networks need, read from the tables that define it, at the moment of acting (`level-triggered`).
  *
- * By direct SQL, without any cache, over all networks, whatever a record's stage or active flag. A failure or a missing
- * table ends the pass by an exception: a short read must never look like a wish to remove.
+ * By direct SQL, without any cache, over all networks, whatever a record's stage or active flag. A failure or a missing table ends
+ * the sync by an exception: a short read must never look like an unmapped domain.
  */
 final class Desired
 {
-    /** @param \Closure(string): bool $www does a mapped name bring its www partner, by the network's rule? */
+    /** @param Closure(string): bool $www does a mapped domain get its `www.` partner, by the network's rule? */
     public function __construct(
         private Client $client,
-        private \Closure $www,
+        private Closure $www,
     ) {}
 
     /**
-     * Names in normalised form, in the order in which they get places: mapped ones before sites' own, older before newer.
+     * Domains in normalised form, in the order in which they get places: mapped ones before sites' own, older before newer.
      *
-     * @return array<string, array{kind: 'mapped'|'site'}>
+     * @return list<array{domain: string, kind: 'mapped'|'site'}>
      */
     public function read(): array
     {
@@ -33,14 +35,14 @@ final class Desired
         $sites = [];
         foreach ($own as $domain) {
             $sites[$domain] = ['kind' => 'site'];
-            $is_apex = !self::isUnder($domain, array_keys($network)) && $this->client->isApex($domain);
+            $is_apex = !self::isBelow($domain, array_keys($network)) && $this->client->isApex($domain);
             if ($this->addsWww($domain, $is_apex)) {
                 $sites["www.{$domain}"] ??= ['kind' => 'site'];
             }
         }
         $mapped = [];
         foreach ($this->mappedDomains() as $domain) {
-            // A record that Ultimate Multisite makes for a site itself is a site's own name.
+            // A record that Ultimate Multisite creates for a site itself is a site's own domain.
             if (isset($sites[$domain]) || isset($network[$domain])) {
                 continue;
             }
@@ -49,25 +51,31 @@ final class Desired
                 $mapped["www.{$domain}"] ??= ['kind' => 'mapped'];
             }
         }
-        $wanted = $mapped + $sites;
+        $desired = $mapped + $sites;
         /**
-         * Changes what the networks want: names as keys, `mapped` or `site` as `kind`.
+         * Changes what the networks need: domains as keys, `mapped` or `site` as `kind`.
          *
-         * @param array<string, array{kind: string}> $wanted
+         * @param array<string, array{kind: string}> $desired
          */
-        $filtered = apply_filters('serverpilot_wanted_domains', $wanted);
+        $filtered = apply_filters('serverpilot_wanted_domains', $desired);
 
-        return is_array($filtered) ? $filtered : $wanted;
+        $list = [];
+        foreach (is_array($filtered) ? $filtered : $desired as $domain => $entry) {
+            $is_mapped = is_array($entry) && ($entry['kind'] ?? '') === 'mapped';
+            $list[] = ['domain' => (string) $domain, 'kind' => $is_mapped ? 'mapped' : 'site'];
+        }
+
+        return $list;
     }
 
     private function addsWww(string $domain, bool $rule): bool
     {
-        /** Whether a name brings its `www.` partner: by the network's rule for mapped ones, for a site's own where it is an apex. */
+        /** Whether a domain gets its `www.` partner: by the network's rule if it is mapped, if it is an apex otherwise. */
         return (bool) apply_filters('serverpilot_www', $rule, $domain);
     }
 
     /** @param array<string> $network */
-    private static function isUnder(string $domain, array $network): bool
+    private static function isBelow(string $domain, array $network): bool
     {
         foreach ($network as $own) {
             if (str_ends_with($domain, ".{$own}")) {
@@ -82,54 +90,52 @@ final class Desired
     public function networkDomains(): array
     {
         $wpdb = Database::connection();
-        $rows = Database::rows("SELECT id, domain FROM {$wpdb->site} ORDER BY id");
-        if ($rows === []) {
-            throw new Database('the table of networks is empty');
-        }
 
-        return $this->normalized($rows);
+        return $this->complete("SELECT domain FROM {$wpdb->site} ORDER BY id", 'the table of networks is empty');
     }
 
     /** @return list<string> */
     private function siteDomains(): array
     {
         $wpdb = Database::connection();
-        $rows = Database::rows("SELECT domain FROM {$wpdb->blogs} ORDER BY blog_id");
-        if ($rows === []) {
-            throw new Database('the table of sites is empty');
-        }
 
-        return $this->normalized($rows);
+        return $this->complete("SELECT domain FROM {$wpdb->blogs} ORDER BY blog_id", 'the table of sites is empty');
     }
 
-    /**
-     * Mapped domains of every network whose site exists. A second network has a table of its own.
-     *
-     * @return list<string>
-     */
+    /** @return list<string> of every network, if its site exists */
     private function mappedDomains(): array
     {
         $wpdb = Database::connection();
-        $names = [];
+        $domains = [];
         foreach (MappedSites::tables() as $table) {
-            $rows = Database::rows(
-                "SELECT m.domain FROM {$table} m INNER JOIN {$wpdb->blogs} b ON b.blog_id = m.blog_id ORDER BY m.id",
+            array_push(
+                $domains,
+                ...$this->normalized(Database::column(
+                    "SELECT m.domain FROM {$table} m INNER JOIN {$wpdb->blogs} b ON b.blog_id = m.blog_id ORDER BY m.id",
+                )),
             );
-            array_push($names, ...$this->normalized($rows));
         }
 
-        return $names;
+        return $domains;
+    }
+
+    /** @return list<string> */
+    private function complete(string $sql, string $if_empty): array
+    {
+        $domains = Database::column($sql);
+
+        return $domains === [] ? throw new DatabaseException($if_empty) : $this->normalized($domains);
     }
 
     /**
-     * @param list<array<string, mixed>> $rows
+     * @param list<string> $domains
      *
      * @return list<string>
      */
-    private function normalized(array $rows): array
+    private function normalized(array $domains): array
     {
-        $names = array_map(fn(array $row): ?string => $this->client->normalize((string) $row['domain']), $rows);
+        $keys = array_map($this->client->normalize(...), $domains);
 
-        return array_values(array_unique(array_filter($names, static fn(?string $name): bool => $name !== null)));
+        return array_values(array_unique(array_filter($keys, static fn(?string $key): bool => $key !== null)));
     }
 }

@@ -4,157 +4,139 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\ActionState;
+use ServerPilot\Sync\Domain\CertificateState;
+use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\DomainFacts;
+use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 use Throwable;
 
-/**
- * What is known of names, for {@see Diagnosis}: as it is remembered, for a page that must answer at once; or looked at anew, for
- * somebody who waits for it.
- *
- * @phpstan-import-type Evidence from Diagnosis
- */
+/** Reads the facts for a diagnosis: remembered, for a page that must respond at once, or checked now. */
 final class DomainFactsReader
 {
     public function __construct(
         private Client $client,
-        private Desired $wanted,
-        private Monitor $look,
+        private Desired $desired,
+        private Monitor $monitor,
     ) {}
 
     /**
-     * By what is remembered alone: no request, no look-up.
+     * No request and no DNS query.
      *
-     * @param list<array<string, mixed>> $rows of the register
+     * @param list<DomainRecord> $records
      *
-     * @return array<string, DomainFactsReader> by name
+     * @return array<string, DomainFacts> by domain
      */
-    public function remembered(array $rows): array
+    public function remembered(array $records): array
     {
-        $names = array_map(static fn(array $row): string => (string) $row['domain'], $rows);
-        $sites = MappedSites::of($names);
-        $pause = (string) (((array) State::get('pause'))['message'] ?? '');
-        $evidence = [];
-        foreach ($rows as $row) {
-            $name = (string) $row['domain'];
-            $evidence[$name] = [
-                'name' => $name,
-                'site' => $sites[$name]['site'] ?? '',
-                'stage' => $sites[$name]['stage'] ?? null,
-                'network' => false,
-                'row' => $row,
-                'pause' => $pause,
-                'listed' => null,
-                // An open action concerns the names that it brings; after a failed one, nobody knows which.
-                'action' =>
-                    self::action() === 'open' && $row['action_id'] !== State::get('action') ? '' : self::action(),
-                'address' => (string) (((array) State::get('server'))['address'] ?? ''),
-                'addresses' => null,
-                'dns' => (string) $row['dns'],
-                'certificate' => (string) $row['ssl_state'],
-                'certificate_end' => $row['certificate_end'] === null
-                    ? null
-                    : (int) strtotime("{$row['certificate_end']} UTC"),
-                'certificate_reason' => '',
-                'now' => time(),
-            ];
+        $sites = MappedSites::of(array_map(static fn(DomainRecord $record): string => $record->domain, $records));
+        $action = self::action();
+        $current = State::get('action');
+        $common = new DomainFacts(
+            '',
+            time(),
+            pause: State::pause()?->message ?? '',
+            serverAddress: State::server()['address'],
+        );
+        $facts = [];
+        foreach ($records as $record) {
+            // An open action concerns the domains that it adds; after a failed one, it is not known which.
+            $is_concerned = $action !== ActionState::Open || $record->actionId === $current;
+            $facts[$record->domain] = $common->with(
+                domain: $record->domain,
+                site: ($sites[$record->domain] ?? null)?->address ?? '',
+                stage: ($sites[$record->domain] ?? null)?->stage,
+                record: $record,
+                action: $is_concerned ? $action : ActionState::None,
+                dns: $record->dns,
+                certificate: $record->certificate,
+                certificateEnd: $record->certificateEnd,
+            );
         }
 
-        return $evidence;
+        return $facts;
     }
 
     /**
-     * Looked at now: ServerPilot's list, the name's addresses, and its certificate by a handshake where it points here. What cannot
-     * be looked at stays as it is remembered, with the failure as the pause that it is for this name.
-     *
-     * @return DomainFactsReader
+     * Checked now: ServerPilot's list, DNS, and the certificate by a TLS handshake if the domain points here. What cannot be
+     * checked stays as it is remembered, with the failure as the pause that it is for this domain.
      */
-    public function live(string $name): array
+    public function live(string $domain): DomainFacts
     {
-        $row = DomainList::name($name);
-        $site = MappedSites::of([$name])[$name] ?? null;
-        $network = in_array($name, $this->wanted->networkDomains(), true);
-        $evidence =
-            [
-                'name' => $name,
-                'row' => $row,
-                'network' => $network,
-                'site' => $site['site'] ?? '',
-                'stage' => $site['stage'] ?? null,
-            ] + ($row === null ? self::unknown() : $this->remembered([$row])[$name]);
-        $evidence['addresses'] = $this->look->addresses($name);
+        $record = DomainList::find($domain);
+        $site = MappedSites::of([$domain])[$domain] ?? null;
+        $remembered = $record === null
+            ? new DomainFacts(
+                $domain,
+                time(),
+                pause: State::pause()?->message ?? '',
+                action: self::action(),
+                serverAddress: State::server()['address'],
+            )
+            : $this->remembered([$record])[$domain];
+        $facts = $remembered->with(
+            site: $site?->address ?? '',
+            stage: $site?->stage,
+            isNetworkDomain: in_array($domain, $this->desired->networkDomains(), true),
+            addresses: $this->monitor->addresses($domain),
+        );
         try {
             $app = $this->client->app();
-            $evidence['address'] = $this->look->address();
             $keys = array_map(fn(string $entry): string => $this->client->normalize($entry) ?? $entry, $app['domains']);
-            $evidence['listed'] = in_array($name, $keys, true);
             $certificate = $app['certificate'];
-            $evidence['certificate'] = Monitor::covers($certificate['names'] ?? [], $name) ? 'covered' : 'missing';
-            $evidence['certificate_end'] =
-                $certificate === null || $evidence['certificate'] === 'missing'
-                    ? null
-                    : (int) strtotime($certificate['not_after']);
+            $is_covered = $this->monitor->coverage($certificate['names'] ?? [])($domain);
+            $facts = $facts->with(
+                serverAddress: $this->monitor->serverAddress(),
+                isListed: in_array($domain, $keys, true),
+                certificate: $is_covered ? CertificateState::Covered : CertificateState::Missing,
+                certificateEnd: $is_covered && $certificate !== null
+                    ? (int) strtotime($certificate['not_after'])
+                    : null,
+            );
         } catch (Throwable $e) {
-            $evidence['pause'] = $evidence['pause'] === '' ? $e->getMessage() : $evidence['pause'];
+            $facts = $facts->with(pause: $facts->pause === '' ? $e->getMessage() : $facts->pause);
         }
-        $home = (array) apply_filters('serverpilot_addresses', [$evidence['address']]);
-        $evidence['dns'] = Monitor::where($evidence['addresses'], $home);
+        $dns = DnsState::of(
+            $facts->addresses ?? [],
+            $facts->serverAddress === '' ? [] : $this->monitor->expectedAddresses(),
+        );
 
-        return $evidence['dns'] === 'here' ? $this->withHandshake($evidence) : $evidence;
+        return $dns === DnsState::Here ? $this->withHandshake($facts->with(dns: $dns)) : $facts->with(dns: $dns);
     }
 
-    /**
-     * @param DomainFactsReader $evidence
-     *
-     * @return DomainFactsReader
-     */
-    private function withHandshake(array $evidence): array
-    {
-        try {
-            $seen = $this->client->certificate($evidence['name']);
-        } catch (Throwable $e) {
-            // A server often cannot reach itself by its public address; what ServerPilot says of the certificate stands.
-            return ['certificate_reason' => $e->getMessage()] + $evidence;
-        }
-        if ($seen['valid']) {
-            return [
-                'certificate' => 'covered',
-                'certificate_end' => (int) strtotime((string) $seen['not_after']),
-            ] + $evidence;
-        }
-
-        // A certificate that is still being made is no error of the one that answers meanwhile.
-        return $evidence['certificate'] === 'missing'
-            ? $evidence
-            : ['certificate' => 'invalid', 'certificate_reason' => (string) $seen['reason']] + $evidence;
-    }
-
-    /** How the last change of the list is doing on the server: `open`, `failed` or nothing. */
-    public static function action(): string
+    /** How the last change of the list is doing on the server. */
+    public static function action(): ActionState
     {
         return match (true) {
-            (int) State::get('failed_actions') > 0 => 'failed',
-            State::get('action') !== '' => 'open',
-            default => '',
+            (int) State::get('failed_actions') > 0 => ActionState::Failed,
+            State::get('action') !== '' => ActionState::Open,
+            default => ActionState::None,
         };
     }
 
-    /** @return array<string, mixed> what is known of a name that the register does not know */
-    private static function unknown(): array
+    private function withHandshake(DomainFacts $facts): DomainFacts
     {
-        return [
-            'pause' => (string) (((array) State::get('pause'))['message'] ?? ''),
-            'listed' => null,
-            'action' => self::action(),
-            'address' => (string) (((array) State::get('server'))['address'] ?? ''),
-            'addresses' => null,
-            'dns' => '',
-            'certificate' => '',
-            'certificate_end' => null,
-            'certificate_reason' => '',
-            'now' => time(),
-        ];
+        try {
+            $seen = $this->client->certificate($facts->domain);
+        } catch (Throwable $e) {
+            // A server often cannot reach itself by its public address; what ServerPilot reports of the certificate stays.
+            return $facts->with(certificateMessage: $e->getMessage());
+        }
+
+        return match (true) {
+            $seen['valid'] => $facts->with(
+                certificate: CertificateState::Covered,
+                certificateEnd: (int) strtotime((string) $seen['not_after']),
+            ),
+            // While a certificate is being issued, another one answers; that is no error.
+            $facts->certificate === CertificateState::Missing => $facts,
+            default => $facts->with(
+                certificate: CertificateState::Invalid,
+                certificateMessage: (string) $seen['reason'],
+            ),
+        };
     }
 }

@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use Closure;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainStore;
@@ -16,10 +15,9 @@ use Throwable;
  */
 final class EventQueue
 {
-    /** @param Closure(): bool $is_on */
     public function __construct(
         private Client $client,
-        private Closure $is_on,
+        private MainSwitch $switch,
     ) {}
 
     /** @param string $event the hook that fired, for the history */
@@ -51,7 +49,7 @@ final class EventQueue
     {
         $domain = is_object($given) && method_exists($given, 'get_domain') ? $given->get_domain() : $given;
         try {
-            if (!is_string($domain) || $domain === '' || !($this->is_on)()) {
+            if (!is_string($domain) || $domain === '' || !$this->switch->isOn()) {
                 return;
             }
             $key = $this->client->normalize($domain);

@@ -4,9 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\MappedSite;
 use ServerPilot\Sync\Store\Database;
 
-/** Which site a name belongs to, by the tables that say so: WordPress's sites and Ultimate Multisite's records. */
+/** Which site a domain belongs to, by WordPress's sites and Ultimate Multisite's records. */
 final class MappedSites
 {
     /**
@@ -33,56 +34,43 @@ final class MappedSites
     }
 
     /**
-     * The sites of some names; a `www.` belongs to the site of its partner.
+     * The sites of some domains; a `www.` belongs to the site of its partner.
      *
-     * @param list<string> $names in normalised form
+     * @param list<string> $domains in normalised form
      *
-     * @return array<string, array{site: string, blog_id: int, stage: ?string}> `site`: its address without a scheme; `stage`:
-     *         Ultimate Multisite's, null where it has no record; names of no site are missing
+     * @return array<string, MappedSite> domains without a site are missing
      */
-    public static function of(array $names): array
+    public static function of(array $domains): array
     {
-        if ($names === []) {
+        if ($domains === []) {
             return [];
         }
         $wpdb = Database::connection();
-        $bare = static fn(string $name): string => str_starts_with($name, 'www.') ? substr($name, 4) : $name;
-        $asked = array_values(array_unique([...$names, ...array_map($bare, $names)]));
-        $in = implode(', ', array_map(static fn(string $name): string => Database::prepare('%s', $name), $asked));
-
-        $found = [];
-        foreach (Database::rows("SELECT domain, path, blog_id FROM {$wpdb->blogs} WHERE domain IN ({$in})") as $row) {
-            $found[strtolower((string) $row['domain'])] = self::site($row, null);
-        }
-        foreach (self::tables() as $table) {
-            $rows = Database::rows("SELECT m.domain AS mapped, m.stage, b.domain, b.path, b.blog_id FROM {$table} m
-                 INNER JOIN {$wpdb->blogs} b ON b.blog_id = m.blog_id WHERE m.domain IN ({$in}) ORDER BY m.id");
-            foreach ($rows as $row) {
-                $found[strtolower((string) $row['mapped'])] = self::site($row, (string) $row['stage']);
-            }
-        }
-        $of = [];
-        foreach ($names as $name) {
-            $site = $found[$name] ?? $found[$bare($name)] ?? null;
-            if ($site !== null) {
-                $of[$name] = $site;
-            }
-        }
-
-        return $of;
-    }
-
-    /**
-     * @param array<string, mixed> $row
-     *
-     * @return array{site: string, blog_id: int, stage: ?string}
-     */
-    private static function site(array $row, ?string $stage): array
-    {
-        return [
-            'site' => rtrim($row['domain'] . $row['path'], '/'),
-            'blog_id' => (int) $row['blog_id'],
-            'stage' => $stage,
+        $bare = static fn(string $domain): string => str_starts_with($domain, 'www.') ? substr($domain, 4) : $domain;
+        $in = Database::quoted(array_unique([...$domains, ...array_map($bare, $domains)]));
+        $queries = [
+            "SELECT domain AS mapped, domain, path, blog_id, NULL AS stage FROM {$wpdb->blogs} WHERE domain IN ({$in})",
         ];
+        foreach (self::tables() as $table) {
+            $queries[] = "SELECT m.domain AS mapped, b.domain, b.path, b.blog_id, m.stage FROM {$table} m
+                INNER JOIN {$wpdb->blogs} b ON b.blog_id = m.blog_id WHERE m.domain IN ({$in}) ORDER BY m.id";
+        }
+        $found = [];
+        foreach (array_merge(...array_map(Database::rows(...), $queries)) as $row) {
+            $found[strtolower((string) $row['mapped'])] = new MappedSite(
+                rtrim($row['domain'] . $row['path'], '/'),
+                (int) $row['blog_id'],
+                $row['stage'],
+            );
+        }
+        $sites = [];
+        foreach ($domains as $domain) {
+            $site = $found[$domain] ?? $found[$bare($domain)] ?? null;
+            if ($site !== null) {
+                $sites[$domain] = $site;
+            }
+        }
+
+        return $sites;
     }
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Observations;
@@ -11,15 +12,15 @@ use ServerPilot\Sync\Store\State;
 use Throwable;
 
 /**
- * Looks at what no update tells: whether names still point at this server, and what the app's certificate covers.
+ * Checks what no update reports: where domains point, and what the app's certificate covers.
  *
- * Part of the heartbeat, after its pass. Names take turns, the longest unseen first, so that a network of any size costs
- * a heartbeat the same; the certificate is asked for once an hour, and each time while a name waits for it.
+ * Part of the scheduled sync, after the sync itself. Domains take turns, the longest unchecked first, so that it costs the same in
+ * a network of any size. The certificate is requested once an hour, and each time while a domain waits for it.
  */
 final class Monitor
 {
-    /** Names of one heartbeat, and the seconds after which no other is begun: a resolver may be slow. */
-    private const NAMES = 20;
+    /** Domains of one run, and the seconds after which no other is started: a resolver may be slow. */
+    private const DOMAINS = 20;
     private const SECONDS = 10;
 
     public function __construct(
@@ -28,87 +29,61 @@ final class Monitor
 
     public function run(): void
     {
-        // What is paused is not ours to look after, and its credentials may be wrong.
-        if (State::get('pause') !== [] || State::get('last_pass') === 0) {
+        // A copy of the network would check the domains of the original, and the credentials may be wrong.
+        if (State::pause() !== null || State::get('last_sync') === 0) {
             return;
         }
         try {
-            $this->lookAtCertificate();
-            $this->lookAtDns();
+            $this->checkCertificate();
+            $this->checkDns();
         } catch (Throwable $e) {
             Log::error(sprintf(
                 /* translators: %s: a message */
-                __('Certificates and DNS could not be looked at: %s', 'serverpilot-sync'),
+                __('Certificates and DNS could not be checked: %s', 'serverpilot-sync'),
                 $e->getMessage(),
             ));
         }
     }
 
-    private function lookAtCertificate(): void
+    /**
+     * @param list<string> $names on a certificate
+     *
+     * @return \Closure(string): bool does the certificate cover this domain?
+     */
+    public function coverage(array $names): \Closure
     {
-        $hourly = (int) State::get('certificate_seen') + HOUR_IN_SECONDS;
-        if (time() < $hourly && !Observations::hasUncovered()) {
-            return;
-        }
-        $certificate = $this->client->app()['certificate'];
-        $names = array_map(
-            fn(string $name): string => $this->client->normalize($name) ?? $name,
-            $certificate['names'] ?? [],
+        $covered = array_fill_keys(
+            array_map(fn(string $name): string => $this->client->normalize($name) ?? $name, $names),
+            true,
         );
-        Observations::noteCertificate(
-            array_values(array_filter(Observations::listedNames(), static fn(string $name): bool => self::covers(
-                $names,
-                $name,
-            ))),
-            $certificate === null ? null : gmdate('Y-m-d H:i:s', (int) strtotime($certificate['not_after'])),
+
+        return static fn(string $domain): bool => (
+            isset($covered[$domain]) || isset($covered['*' . (string) strstr($domain, '.')])
         );
-        State::change(['certificate_seen' => time(), 'certificate_names' => count($names)]);
     }
 
-    private function lookAtDns(): void
+    /** @return list<string> IPv4 addresses of a domain; of a wildcard, those of a subdomain */
+    public function addresses(string $domain): array
     {
-        $address = $this->address();
-        if ($address === '') {
-            return;
-        }
-        /** Addresses at which a name is at home: the server's, and for example those of a proxy before it. */
-        $home = (array) apply_filters('serverpilot_addresses', [$address]);
-        $begun = microtime(true);
-        foreach (Observations::longestUnseen(self::NAMES) as $name) {
-            if (microtime(true) > ($begun + self::SECONDS)) {
-                return;
-            }
-            Observations::noteDns($name, self::where($this->addresses($name), $home));
-        }
-    }
-
-    /** @return list<string> the addresses of a name; of a wildcard, those of a name below it */
-    public function addresses(string $name): array
-    {
-        $name = str_replace('*.', 'www.', $name);
-        /** IPv4 addresses of a domain, if not this machine's resolver is to be asked; false if it has none. */
-        $found = apply_filters('serverpilot_resolve', null, $name) ?? gethostbynamel($name);
+        $domain = str_replace('*.', 'www.', $domain);
+        /** IPv4 addresses of a domain, if this machine's resolver is not to be asked; false if it has none. */
+        $found = apply_filters('serverpilot_resolve', null, $domain) ?? gethostbynamel($domain);
 
         return is_array($found) ? array_values(array_map(strval(...), $found)) : [];
     }
 
-    /**
-     * @param list<string> $addresses of a name
-     * @param array<mixed> $home addresses of this server
-     *
-     * @return string `here`, `away`, or `none`
-     */
-    public static function where(array $addresses, array $home): string
+    /** @return list<string> IP addresses that count as this server, including a proxy in front of it; empty if it is not known */
+    public function expectedAddresses(): array
     {
-        return match (true) {
-            $addresses === [] => 'none',
-            array_intersect($addresses, $home) !== [] => 'here',
-            default => 'away',
-        };
+        $address = $this->serverAddress();
+        /** IP addresses that count as this server. */
+        $expected = $address === '' ? [] : apply_filters('serverpilot_addresses', [$address]);
+
+        return array_values(array_map(strval(...), (array) $expected));
     }
 
-    /** The server's address, asked for once a day. */
-    public function address(): string
+    /** The server's address, requested once a day; empty if ServerPilot reports none. */
+    public function serverAddress(): string
     {
         if (time() > ((int) State::get('server_seen') + DAY_IN_SECONDS)) {
             $server = $this->client->test()['server'];
@@ -118,14 +93,35 @@ final class Monitor
             ]);
         }
 
-        return (string) (State::get('server')['address'] ?? '');
+        return State::server()['address'];
     }
 
-    /** @param list<string> $names of a certificate */
-    public static function covers(array $names, string $name): bool
+    private function checkCertificate(): void
     {
-        $parent = substr((string) strstr($name, '.'), 1);
+        if (time() < ((int) State::get('certificate_seen') + HOUR_IN_SECONDS) && !Observations::hasUncovered()) {
+            return;
+        }
+        $certificate = $this->client->app()['certificate'];
+        $names = $certificate['names'] ?? [];
+        Observations::recordCertificate(
+            array_values(array_filter(Observations::listedDomains(), $this->coverage($names))),
+            $certificate === null ? null : (int) strtotime($certificate['not_after']),
+        );
+        State::change(['certificate_seen' => time(), 'certificate_names' => count($names)]);
+    }
 
-        return in_array($name, $names, true) || in_array("*.{$parent}", $names, true);
+    private function checkDns(): void
+    {
+        $expected = $this->expectedAddresses();
+        if ($expected === []) {
+            return;
+        }
+        $started = microtime(true);
+        foreach (Observations::longestUnchecked(self::DOMAINS) as $domain) {
+            if (microtime(true) > ($started + self::SECONDS)) {
+                return;
+            }
+            Observations::recordDns($domain, DnsState::of($this->addresses($domain), $expected));
+        }
     }
 }

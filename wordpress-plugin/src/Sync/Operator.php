@@ -4,63 +4,64 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
 
-/** What a person decides, from whatever page or command: each decision is noted with who took it, and a pass follows. */
+/** An operator's decisions, from the page or a command: each is recorded with its user, and a sync follows. */
 final class Operator
 {
-    /** Go on: this is the right network, in this environment, with this app. */
+    /** This is the right network, in this environment, with this app. */
     public static function resume(): void
     {
         State::change(['pause' => [], 'home' => '', 'app_id' => '', 'environment_confirmed' => true]);
-        self::note('', 'resume', __('A person let it go on.', 'serverpilot-sync'));
+        self::record('', 'resume', __('An administrator resumed the sync.', 'serverpilot-sync'));
     }
 
-    /** The removals that the brake holds may go, once. */
-    public static function releaseBrake(): void
+    /** The removals that the removal guard holds may leave, once. */
+    public static function approveRemovals(): void
     {
-        State::set('brake_released', true);
-        self::note('', 'brake', __('A person let the held removals go.', 'serverpilot-sync'));
+        State::set('removals_approved', true);
+        self::record('', 'approve_removals', __('An administrator approved the removals.', 'serverpilot-sync'));
     }
 
-    /** A name that customers may not simply take is meant so. */
-    public static function confirm(string $name): void
+    /** A domain that customers may not simply take. */
+    public static function approve(string $domain): void
     {
-        $confirmed = array_map(strval(...), array_values((array) State::get('confirmed')));
-        State::set('confirmed', array_values(array_unique([...$confirmed, $name])));
-        DomainStore::enqueue($name, 'confirm');
-        self::note($name, 'confirm', __('A person confirmed it.', 'serverpilot-sync'));
+        $approved = array_map(strval(...), array_values((array) State::get('approved')));
+        State::set('approved', array_values(array_unique([...$approved, $domain])));
+        DomainStore::enqueue($domain, 'approve');
+        self::record($domain, 'approve', __('An administrator approved it.', 'serverpilot-sync'));
     }
 
-    /** No pass adds this name, or removes it, until it is let go. */
-    public static function hold(string $name): void
+    /** No sync adds or removes the domain until the hold is released. */
+    public static function hold(string $domain): void
     {
-        self::decide($name, DomainStore::HOLD, 'hold', __('A person put it on hold.', 'serverpilot-sync'));
+        self::decide($domain, Hold::Hold, 'hold', __('An administrator put it on hold.', 'serverpilot-sync'));
     }
 
-    /** The next pass takes this name off the list, whoever added it, and none adds it again until it is let go. */
-    public static function takeOff(string $name): void
+    /** The next sync removes the domain from the list, whoever added it, and none adds it again until it is released. */
+    public static function remove(string $domain): void
     {
-        self::decide($name, DomainStore::OFF, 'off', __('A person wants it off the list.', 'serverpilot-sync'));
+        self::decide($domain, Hold::Remove, 'remove_request', __('An administrator removed it.', 'serverpilot-sync'));
     }
 
-    public static function release(string $name): void
+    public static function release(string $domain): void
     {
-        self::decide($name, 0, 'release', __('A person let it go.', 'serverpilot-sync'));
+        self::decide($domain, Hold::None, 'release', __('An administrator released it.', 'serverpilot-sync'));
     }
 
-    private static function decide(string $name, int $held, string $what, string $message): void
+    private static function decide(string $domain, Hold $hold, string $what, string $message): void
     {
-        DomainStore::hold($name, $held, get_current_user_id());
-        DomainStore::enqueue($name, $what);
-        self::note($name, $what, $message);
+        DomainStore::hold($domain, $hold, get_current_user_id());
+        DomainStore::enqueue($domain, $what);
+        self::record($domain, $what, $message);
     }
 
-    private static function note(string $name, string $what, string $message): void
+    private static function record(string $domain, string $what, string $message): void
     {
-        History::add($name, $what, $message, $what, 0);
+        History::add($domain, $what, $message, $what);
         Scheduler::wake();
     }
 }

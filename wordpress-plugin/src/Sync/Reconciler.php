@@ -4,160 +4,149 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use Closure;
 use ServerPilot\Exception\ActionFailedException;
 use ServerPilot\Exception\NotFoundException;
-use ServerPilot\Sync\Domain\ReasonText;
+use ServerPilot\Sync\Domain\AppChange;
+use ServerPilot\Sync\Domain\Plan;
+use ServerPilot\Sync\Domain\PlanInput;
+use ServerPilot\Sync\Domain\SyncOutcome;
+use ServerPilot\Sync\Domain\SyncResult;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\NetworkLocale;
 use ServerPilot\Sync\ServerPilot\Client;
-use ServerPilot\Sync\Store\AppState;
-use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\Lease;
+use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use Throwable;
 
 /**
- * One pass over the names: lease, list, gate, wanted, plan, intent, send, record, release, look again.
- *
- * What is done is decided by `serverpilot_plan()`; this gathers the facts, carries the plan out, and stores what it says.
- *
- * @phpstan-import-type Plan from Client
+ * One sync: makes ServerPilot match what the networks need, as `serverpilot_plan()` decides it. {@see self::reconcile()} is the
+ * whole of it.
  */
 final class Reconciler
 {
-    /** Rounds of one pass, in case that events keep coming. */
+    /** Syncs in a row, in case that events keep coming. */
     private const ROUNDS = 5;
 
-    /** What the last failure of a pass said, for somebody who waits. */
-    public string $failure = '';
-
-    /** @var \Closure(string): void */
-    private \Closure $told;
+    private SnapshotReader $reader;
+    /** The facts so far; a failure is planned with them. */
+    private PlanInput $input;
 
     public function __construct(
         private Client $client,
-        private Desired $wanted,
+        Desired $desired,
     ) {
-        $this->told = static function (string $step): void {};
+        $this->reader = new SnapshotReader($client, $desired);
+        $this->input = new PlanInput(time(), $client->appId());
     }
 
     /**
-     * @param \Closure(string): void|null $told of each step, for somebody who waits: list, plan, send, certificate
+     * Syncs until nothing is due.
      *
-     * @return string how it ended: done, busy, paused, failed
+     * @param Closure(string): void|null $progress gets each step for a person who waits: list, plan, send, certificate
      */
-    public function run(?\Closure $told = null): string
+    public function run(?Closure $progress = null): SyncResult
     {
-        $this->told = $told ?? static function (string $step): void {};
+        $progress ??= static function (string $step): void {};
+        $owner = implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
         try {
-            return $this->rounds(implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]));
-        } catch (Database $e) {
-            // Nothing of it could be noted, and whoever runs a queue does not expect an exception.
-            return $this->brokeOff($e);
+            $round = 0;
+            do {
+                $result = $this->withLease($owner, fn(): SyncResult => $this->reconcile($owner, $progress));
+
+                // An event that came while the lease was held found the sync busy, and did not start another.
+            } while ($result->outcome === SyncOutcome::Done && ++$round < self::ROUNDS && DomainStore::dueCount() > 0);
+
+            return $result;
+        } catch (DatabaseException $e) {
+            // Nothing of it could be recorded; the job's caller does not expect an exception.
+            return SyncRecorder::failed($e);
         }
     }
 
-    private function rounds(string $owner): string
+    /** What a sync would do now. Changes nothing, and takes no lease. */
+    public function preview(): Plan
     {
-        for ($round = 0; $round < self::ROUNDS; ++$round) {
-            $end = $this->underLease($owner);
-            // A reminder that came while the lease was still held found the pass busy, and went: hence this look.
-            if ($end !== 'done' || DomainStore::dueCount() === 0) {
-                return $end;
-            }
-        }
-
-        return 'done';
+        return $this->client->plan($this->reader->domains($this->reader->apps(preview: true)));
     }
 
-    private function underLease(string $owner): string
+    private function reconcile(string $owner, Closure $progress): SyncResult
     {
-        if (!Lease::take($owner)) {
-            return 'busy';
-        }
-        try {
-            // An administrator, or the pass before this one, may have decided something since this process began.
-            State::readAgain();
-
-            return NetworkLocale::withNetworkLocale(fn(): string => $this->round($owner));
-        } finally {
-            Lease::release($owner);
-            State::set('last_pass', time());
-        }
-    }
-
-    /**
-     * What a pass would do now. Reads, and changes nothing: without a lease, so what it says is as of this moment.
-     *
-     * @return Plan
-     */
-    public function preview(): array
-    {
-        $snapshot = new Snapshot($this->client, $this->wanted, preview: true);
-        $snapshot->readApps();
-        $snapshot->readDomains();
-
-        return $this->client->plan($snapshot->facts());
-    }
-
-    private function round(string $owner): string
-    {
-        $snapshot = new Snapshot($this->client, $this->wanted);
-        try {
-            return $this->reconcile($owner, $snapshot);
-        } catch (Throwable $e) {
-            return $this->fail($e, $snapshot);
-        }
-    }
-
-    private function reconcile(string $owner, Snapshot $snapshot): string
-    {
-        ($this->told)('list');
-        $snapshot->readApps();
-        $pause = $this->client->plan($snapshot->facts())['pause'];
+        Schema::mergePreviousVersion();
+        $progress('list');
+        $this->input = $this->reader->apps();
+        $pause = $this->client->plan($this->input)->pause;
         if ($pause !== null) {
-            return $this->pause($pause);
+            return SyncRecorder::paused($pause);
         }
-        State::change(['pause' => [], 'home' => Snapshot::home(), 'app_id' => $this->client->appId()]);
-        $this->followAction($snapshot);
+        State::change(['pause' => [], 'home' => SnapshotReader::home(), 'app_id' => $this->client->appId()]);
+        $this->followAction();
 
-        ($this->told)('plan');
-        $snapshot->readDomains();
-        $plan = $this->client->plan($snapshot->facts());
-        $report = null;
-        foreach ($plan['changes'] as $change) {
-            DomainStore::intend($change['add']);
+        $progress('plan');
+        $this->input = $this->reader->domains($this->input);
+        $plan = $this->client->plan($this->input);
+        foreach ($plan->changes as $change) {
+            DomainStore::recordIntent($change->add);
             if (!Lease::take($owner)) {
-                return 'busy';
+                return new SyncResult(SyncOutcome::Busy);
             }
-            ($this->told)('send');
+            $progress('send');
             // A process that dies in the update owes a rewrite.
-            AppState::write($plan['app_states']);
-            $report = $this->send($change, $snapshot);
-            $plan = $this->client->plan($snapshot->facts());
+            State::setAppStates($plan->app_states);
+            $this->send($change);
+            $plan = $this->client->plan($this->input);
         }
-        AppState::write($plan['app_states']);
-        SyncRecorder::record($plan, $snapshot, (string) ($report['action']['id'] ?? ''));
-        History::prune();
+        State::setAppStates($plan->app_states);
+        $result = SyncRecorder::record($plan, $this->input);
+        $list = $this->input->results['report']['domains'] ?? null;
         State::change([
             'adopted' => true,
-            'brake_released' => false,
-            'listed' => $report === null ? $snapshot->listed : count($report['domains']),
+            'removals_approved' => false,
+            'listed' => $list === null ? $this->input->listed() : count($list),
         ]);
-        ($this->told)('certificate');
-        if ($plan['enable_autossl'] !== []) {
-            $snapshot->addResult('autossl', $this->client->enableAutossl()['state']);
-            $snapshot->withoutDomains();
-            AppState::write($this->client->plan($snapshot->facts())['app_states']);
-        }
 
-        return 'done';
+        $progress('certificate');
+        if ($plan->enable_autossl !== []) {
+            $this->input = $this->input->with(desired: null, records: null)->withResult(
+                'autossl',
+                $this->client->enableAutossl()['state'],
+            );
+            State::setAppStates($this->client->plan($this->input)->app_states);
+        }
+        History::prune();
+
+        return $result;
+    }
+
+    /** @param Closure(): SyncResult $sync */
+    private function withLease(string $owner, Closure $sync): SyncResult
+    {
+        if (!Lease::take($owner)) {
+            return new SyncResult(SyncOutcome::Busy);
+        }
+        try {
+            // An operator or another sync may have changed it since this process began.
+            State::refresh();
+
+            return NetworkLocale::withNetworkLocale(function () use ($sync): SyncResult {
+                try {
+                    return $sync();
+                } catch (Throwable $e) {
+                    return $this->fail($e);
+                }
+            });
+        } finally {
+            Lease::release($owner);
+            State::set('last_sync', time());
+        }
     }
 
     /** Did ServerPilot configure the server for the last change? */
-    private function followAction(Snapshot $snapshot): void
+    private function followAction(): void
     {
         $action = (string) State::get('action');
         if ($action === '') {
@@ -167,79 +156,46 @@ final class Reconciler
             $end = $this->client->action($action)['status'];
         } catch (ActionFailedException $e) {
             $end = 'failed';
-            History::add('', 'failure', $e->getMessage(), '', 0);
+            History::add('', 'failure', $e->getMessage());
             Log::error($e->getMessage());
         } catch (NotFoundException) {
             $end = 'forgotten';
         }
-        $snapshot->addResult('action', $end);
+        $this->input = $this->input->withResult('action', $end);
     }
 
-    /**
-     * The update.
-     *
-     * @param array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool} $change
-     *
-     * @return array<string, mixed> its report
-     */
-    private function send(array $change, Snapshot $snapshot): array
+    private function send(AppChange $change): void
     {
         try {
-            // The plan's removal guard has decided; the extension's would see this call alone.
-            $report = $this->client->sync(
-                $change['add'],
-                $change['remove'],
-                $snapshot->networks,
-                force: true,
-                rewrite: $change['rewrite'],
-            );
+            $report = $this->client->sync($change, $this->input->networks ?? []);
+            $this->input = $this->input->withResult('report', $report);
         } catch (Throwable $e) {
-            $snapshot->addResult('failure', Snapshot::failure($e));
+            $this->input = $this->input->withResult('failure', self::failure($e));
             throw $e;
         }
-        $snapshot->addResult('report', $report);
-
-        return $report;
     }
 
-    /** A failure of the pass as a whole: nothing was planned, or nothing was sent, or the answer is unknown. */
-    private function fail(Throwable $e, Snapshot $snapshot): string
+    /** A failure of the sync as a whole: nothing was planned, or nothing was sent, or the answer is unknown. */
+    private function fail(Throwable $e): SyncResult
     {
-        $this->failure = $e->getMessage();
-        $snapshot->fail($e);
-        $plan = $this->client->plan($snapshot->facts());
-        AppState::write($plan['app_states']);
-        if ($plan['pause'] !== null) {
-            return $this->pause($plan['pause']);
+        $this->input = $this->input->with(desired: null, failure: self::failure($e), records: DomainStore::all());
+        $plan = $this->client->plan($this->input);
+        State::setAppStates($plan->app_states);
+        if ($plan->pause !== null) {
+            return SyncRecorder::paused($plan->pause);
         }
-        SyncRecorder::record($plan, $snapshot);
+        SyncRecorder::record($plan, $this->input);
 
-        return $this->brokeOff($e);
+        return SyncRecorder::failed($e);
     }
 
-    private function brokeOff(Throwable $e): string
+    /** @return array{exception: string, source: string, message: string} */
+    private static function failure(Throwable $e): array
     {
-        $this->failure = $e->getMessage();
-        Log::error(sprintf(
-            /* translators: %s: a message */
-            __('The names could not be brought in step: %s', 'serverpilot-sync'),
-            $e->getMessage(),
-        ));
-
-        return 'failed';
-    }
-
-    /** @param array{reason: string, values: array<string, mixed>} $pause */
-    private function pause(array $pause): string
-    {
-        $message = ReasonText::ofPause($pause['reason'], $pause['values']);
-        $stored = (array) State::get('pause');
-        if (($stored['message'] ?? '') !== $message) {
-            State::set('pause', ['reason' => $pause['reason'], 'message' => $message, 'since' => time()]);
-            History::add('', 'pause', $message, '', 0);
-            Log::error($message);
-        }
-
-        return 'paused';
+        return [
+            'exception' => substr((string) strrchr('\\' . $e::class, '\\'), 1),
+            'source' => $e instanceof DatabaseException ? 'database' : 'server',
+            'message' => $e->getMessage(),
+        ];
     }
 }

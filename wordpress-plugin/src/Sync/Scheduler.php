@@ -4,10 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-/**
- * Brings the pass to run: soon after an event, and every five minutes whatever happens. On the main site, whose queue
- * and cron are the ones that are looked after.
- */
+/** Runs syncs: soon after an event, and every five minutes. On the main site, whose queue and cron are sure to run. */
 final class Scheduler
 {
     public const WORK = 'serverpilot_sync_work';
@@ -19,7 +16,7 @@ final class Scheduler
     {
         self::onMainSite(static function (): void {
             if (function_exists('as_enqueue_async_action') && did_action('action_scheduler_init')) {
-                // Its own uniqueness also counts running actions, and would swallow an event during a pass.
+                // Its own uniqueness also counts running actions, and would lose an event during a sync.
                 // @mago-ignore analysis:non-existent-function (Action Scheduler's)
                 $pending = as_get_scheduled_actions([
                     'hook' => self::WORK,
@@ -36,7 +33,7 @@ final class Scheduler
         });
     }
 
-    /** Puts the heartbeat back where it is missing. */
+    /** Restores the scheduled sync if it is missing. */
     public static function schedule(): void
     {
         self::onMainSite(static function (): void {
@@ -46,16 +43,16 @@ final class Scheduler
         });
     }
 
-    /** Is the heartbeat gone? Looked at on the main site alone, where its schedule is in memory. */
+    /** Is the scheduled sync missing? Checked on the main site alone, where its schedule is in memory. */
     public static function isMissing(): bool
     {
-        // Of the current network WordPress knows the main site; of one that is named it would ask the database, on every page view.
+        // Of the current network WordPress knows the main site; of another one it would ask the database, on every page view.
         $is_main = is_main_site() && get_current_network_id() === (int) get_main_network_id();
 
         return $is_main && !wp_next_scheduled(self::SCHEDULED_SYNC);
     }
 
-    /** When the next heartbeat is due, as a Unix time; 0 if none is. */
+    /** When the next scheduled sync is due, as a Unix time; 0 if none is. */
     public static function nextScheduledSync(): int
     {
         $next = 0;

@@ -4,174 +4,177 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\ReasonText;
-use ServerPilot\Sync\Domain\StoredCodes;
+use ServerPilot\Sync\Domain\HistoryLine;
+use ServerPilot\Sync\Domain\Pause;
+use ServerPilot\Sync\Domain\Plan;
+use ServerPilot\Sync\Domain\PlanInput;
+use ServerPilot\Sync\Domain\RecordChange;
+use ServerPilot\Sync\Domain\RecordState;
+use ServerPilot\Sync\Domain\SyncOutcome;
+use ServerPilot\Sync\Domain\SyncResult;
 use ServerPilot\Sync\Host\Log;
-use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\State;
+use Throwable;
 
-/**
- * Stores what a plan decided: register, history, log, and the actions for other plugins.
- *
- * @phpstan-import-type Plan from Client
- * @phpstan-type Failure array{domain: string, reason: string, message: string, new: bool, counted: bool}
- */
+/** Records the result of a sync: records, history, log, and the actions for other plugins. */
 final class SyncRecorder
 {
-    /**
-     * Writes what became of each domain, if it has not changed since it was read.
-     *
-     * @param Plan $plan
-     * @param string $action the id of the update's action
-     */
-    public static function record(array $plan, Snapshot $snapshot, string $action = ''): void
+    public static function record(Plan $plan, PlanInput $input): SyncResult
     {
-        $rows = $snapshot->rows;
-        $changes = [];
-        foreach ($plan['added'] as $domain) {
-            $changes[$domain] = ['add', __('is on ServerPilot\'s list now.', 'serverpilot-sync')];
-        }
-        foreach ($plan['removed'] as $domain) {
-            $changes[$domain] = ['remove', __('is off ServerPilot\'s list now.', 'serverpilot-sync')];
-        }
-        $settled = [];
-        $failures = [];
-        foreach ($plan['records'] as $record) {
-            $domain = $record['domain'];
-            $values = self::columns($record);
-            if (($changes[$domain][0] ?? '') === 'add') {
-                $values['action_id'] = $action;
+        $records = $input->records ?? [];
+        $failed = [];
+        $new_failures = [];
+        foreach ($plan->records as $change) {
+            if ($change->state === RecordState::Failed) {
+                $failed[$change->domain] = $change;
+                if (($records[$change->domain] ?? null)?->message !== $change->message) {
+                    $new_failures[$change->domain] = $change;
+                }
             }
-            $settled[$domain] = [$values, $record['retry_at']];
-            if ($record['state'] === 'failed') {
-                $failures[] = [
-                    'domain' => $domain,
-                    'reason' => $values['reason'],
-                    'message' => $values['message'],
-                    'new' => ($rows[$domain]['message'] ?? '') !== $values['message'],
-                    'counted' => $record['attempts'] > 0,
-                ];
-            }
+        }
+        $line = static fn(string $domain, string $what, string $message, int $listed): HistoryLine => new HistoryLine(
+            0,
+            0,
+            $domain,
+            $records[$domain]->event ?? '',
+            0,
+            $what,
+            $message,
+            $listed,
+        );
+        $lines = [];
+        foreach ($plan->added as $domain) {
+            $lines[] = $line(
+                $domain,
+                'add',
+                __('was added to ServerPilot\'s list.', 'serverpilot-sync'),
+                $input->listed(),
+            );
+        }
+        foreach ($plan->removed as $domain) {
+            $message = __('was removed from ServerPilot\'s list.', 'serverpilot-sync');
+            $lines[] = $line($domain, 'remove', $message, $input->listed());
+        }
+        foreach ($new_failures as $change) {
+            $lines[] = $line($change->domain, 'failure', $change->message, 0);
         }
         // First, because the removal guard counts by the history.
-        self::addHistory($changes, $failures, $snapshot);
-        self::settle($settled, $rows, $snapshot->now);
-        foreach ($plan['forget'] as $domain) {
-            DomainStore::forget($domain, (int) ($rows[$domain]['seq'] ?? 0));
+        History::addAll($lines);
+        self::settle($plan, $input);
+        foreach ($plan->forget as $domain) {
+            DomainStore::forget($domain, $records[$domain]->generation ?? 0);
         }
-        self::announce($changes, $failures);
+        self::announce($lines, $failed, $new_failures);
+
+        return new SyncResult(
+            SyncOutcome::Done,
+            '',
+            $plan->added,
+            $plan->removed,
+            array_map(static fn(RecordChange $change): string => $change->message, $failed),
+        );
     }
 
-    /**
-     * The columns of a record.
-     *
-     * @param array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, owner: ?string, attempts: int, retry_at: ?int} $record
-     *
-     * @return array{state: string, reason: string, message: string, attempts: int, owner?: string, action_id?: string}
-     */
-    private static function columns(array $record): array
+    /** Records a pause once: the message of a stored one is compared, in the network's language. */
+    public static function paused(Pause $pause): SyncResult
     {
-        $reason = $record['reason'] ?? '';
+        if (State::pause()?->message !== $pause->message) {
+            State::set('pause', $pause->toStored(time()));
+            History::add('', 'pause', $pause->message);
+            Log::error($pause->message);
+        }
+
+        return new SyncResult(SyncOutcome::Paused, $pause->message);
+    }
+
+    public static function failed(Throwable $e): SyncResult
+    {
+        /* translators: %s: a message */
+        Log::error(sprintf(__('The sync failed: %s', 'serverpilot-sync'), $e->getMessage()));
+
+        return new SyncResult(SyncOutcome::Failed, $e->getMessage());
+    }
+
+    /** Writes the records that differ from what is stored. */
+    private static function settle(Plan $plan, PlanInput $input): void
+    {
+        $action = (string) ($input->results['report']['action']['id'] ?? '');
+        $new = [];
+        foreach ($plan->records as $change) {
+            $record = $input->records[$change->domain] ?? null;
+            $values = self::columns($change, in_array($change->domain, $plan->added, true) ? $action : null);
+            if ($record === null && $change->retryAt === null) {
+                $new[serialize($values)][] = $change->domain;
+                continue;
+            }
+            $is_new =
+                $record === null
+                || $record->state !== $change->state
+                || $record->reason !== $change->reason
+                || $record->message !== $change->message
+                || $record->attempts !== $change->attempts
+                || $change->owner !== null && $record->owner !== $change->owner
+                || isset($values['action_id']) && $record->actionId !== $values['action_id'];
+            if ($is_new || $record?->due !== null || $change->retryAt !== null) {
+                DomainStore::settle(
+                    $change->domain,
+                    $values,
+                    $record->generation ?? 0,
+                    max(0, ($change->retryAt ?? $input->now) - $input->now),
+                );
+            }
+        }
+        foreach ($new as $values => $domains) {
+            DomainStore::settleNew($domains, (array) unserialize((string) $values, ['allowed_classes' => false]));
+        }
+    }
+
+    /** @return array<string, string|int> */
+    private static function columns(RecordChange $change, ?string $action): array
+    {
         $values = [
-            'state' => StoredCodes::STATES[$record['state']] ?? $record['state'],
-            'reason' => StoredCodes::REASONS[$reason] ?? $reason,
-            'message' => $reason === '' ? '' : ReasonText::ofRecord($reason, $record['values']),
-            'attempts' => $record['attempts'],
+            'state' => $change->state->value,
+            'reason' => $change->reason->value,
+            'message' => $change->message,
+            'attempts' => $change->attempts,
         ];
-        if ($record['owner'] !== null) {
-            $values['owner'] = StoredCodes::OWNERS[$record['owner']] ?? $record['owner'];
+        if ($change->owner !== null) {
+            $values['owner'] = $change->owner->value;
+        }
+        if ($action !== null) {
+            $values['action_id'] = $action;
         }
 
         return $values;
     }
 
     /**
-     * Writes the columns that differ from what is stored.
-     *
-     * @param array<string, array{0: array<string, string|int>, 1: ?int}> $settled columns and the time of the next retry, by domain
-     * @param array<string, array<string, mixed>> $rows
+     * @param list<HistoryLine> $lines
+     * @param array<string, RecordChange> $failed
+     * @param array<string, RecordChange> $new_failures
      */
-    private static function settle(array $settled, array $rows, int $now): void
+    private static function announce(array $lines, array $failed, array $new_failures): void
     {
-        $alike = [];
-        foreach ($settled as $domain => [$values, $retry_at]) {
-            $domain = (string) $domain;
-            $row = $rows[$domain] ?? null;
-            if ($row === null && $retry_at === null) {
-                $group = (string) wp_json_encode($values);
-                $alike[$group] ??= ['values' => $values, 'domains' => []];
-                $alike[$group]['domains'][] = $domain;
+        foreach ($lines as $line) {
+            if ($line->what === 'failure') {
+                Log::error("{$line->domain}: {$line->message}");
                 continue;
             }
-            $stored = array_map(strval(...), array_intersect_key($row ?? [], $values));
-            $new = array_map(strval(...), $values);
-            ksort($stored);
-            ksort($new);
-            if ($stored !== $new || ($row['due'] ?? null) !== null || $retry_at !== null) {
-                DomainStore::save($domain, $values, (int) ($row['seq'] ?? 0), max(0, ($retry_at ?? $now) - $now));
-            }
-        }
-        foreach ($alike as ['domains' => $domains, 'values' => $values]) {
-            DomainStore::saveNew($domains, $values);
-        }
-    }
-
-    /**
-     * @param array<string, array{0: string, 1: string}> $changes `add` or `remove`, and a sentence, by domain
-     * @param list<Failure> $failures
-     */
-    private static function addHistory(array $changes, array $failures, Snapshot $snapshot): void
-    {
-        $event = static fn(string $domain): string => (string) ($snapshot->rows[$domain]['event'] ?? '');
-        $lines = [];
-        foreach ($changes as $domain => [$what, $message]) {
-            $domain = (string) $domain;
-            $lines[] = [
-                'domain' => $domain,
-                'what' => $what,
-                'message' => $message,
-                'event' => $event($domain),
-                'listed' => $snapshot->listed,
-            ];
-        }
-        foreach ($failures as ['domain' => $domain, 'message' => $message, 'new' => $is_new]) {
-            if ($is_new) {
-                $lines[] = [
-                    'domain' => $domain,
-                    'what' => 'failure',
-                    'message' => $message,
-                    'event' => $event($domain),
-                    'listed' => 0,
-                ];
-            }
-        }
-        History::addAll($lines);
-    }
-
-    /**
-     * @param array<string, array{0: string, 1: string}> $changes
-     * @param list<Failure> $failures
-     */
-    private static function announce(array $changes, array $failures): void
-    {
-        foreach ($changes as $domain => [$what, $message]) {
-            Log::info("{$domain} {$message}");
+            Log::info("{$line->domain} {$line->message}");
             /**
              * After a domain was added to the list or removed from it.
              *
              * @param string $domain the domain, normalised
              * @param string $what `add` or `remove`
              */
-            do_action('serverpilot_domain_changed', (string) $domain, $what);
+            do_action('serverpilot_domain_changed', $line->domain, $line->what);
         }
-        foreach ($failures as $failure) {
-            if ($failure['new']) {
-                Log::error("{$failure['domain']}: {$failure['message']}");
-            }
-            if ($failure['new'] || $failure['counted']) {
-                /** After a domain could not be synchronised; it is retried by itself. */
-                do_action('serverpilot_domain_failed', $failure['domain'], $failure['reason'], $failure['message']);
+        foreach ($failed as $domain => $change) {
+            if (isset($new_failures[$domain]) || $change->attempts > 0) {
+                /** After a domain could not be synced; it is retried automatically. */
+                do_action('serverpilot_domain_failed', $change->domain, $change->reason->value, $change->message);
             }
         }
     }

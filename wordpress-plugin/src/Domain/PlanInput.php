@@ -1,0 +1,86 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** The facts for `serverpilot_plan()`; the stub describes each. Null is a fact that was not read (yet). */
+final class PlanInput
+{
+    /**
+     * @param bool $preview nothing will be sent or recorded
+     * @param list<array{id: string, name: string, domains: list<string>, ...}>|null $apps every app of the account
+     * @param list<string>|null $networks the networks' own domains, the main one first
+     * @param array{home: string, environment: string, confirmed_home: string, confirmed_app_id: string, environment_confirmed: bool}|null $gate
+     * @param array{removed: list<string>, largest: int, released: bool, percent: int}|null $guard
+     * @param list<array{domain: string, kind: 'mapped'|'site'}>|null $desired
+     * @param array<string, DomainRecord>|null $records by domain
+     * @param list<string>|null $approved
+     * @param array<string, mixed> $results of this sync's requests: `action`, `report`, `failure` or `autossl`
+     * @param array{exception: string, source: string, message: string}|null $failure of the sync as a whole
+     */
+    public function __construct(
+        public readonly int $now,
+        public readonly string $app_id,
+        public readonly bool $preview = false,
+        public readonly ?array $apps = null,
+        public readonly ?array $networks = null,
+        public readonly ?array $gate = null,
+        public readonly ?AppState $app_state = null,
+        public readonly ?array $guard = null,
+        public readonly ?array $desired = null,
+        public readonly ?array $records = null,
+        public readonly ?array $approved = null,
+        public readonly ?bool $adopting = null,
+        public readonly ?bool $leave_out_covered = null,
+        public readonly array $results = [],
+        public readonly ?array $failure = null,
+    ) {}
+
+    /** A copy with other values of the named properties. */
+    public function with(mixed ...$changes): self
+    {
+        // @mago-ignore analysis:too-few-arguments (named ones)
+        return new self(...array_merge(get_object_vars($this), $changes));
+    }
+
+    public function withResult(string $name, mixed $value): self
+    {
+        return $this->with(results: [$name => $value] + $this->results);
+    }
+
+    /** Entries on the app's list. */
+    public function listed(): int
+    {
+        return count(array_column($this->apps ?? [], 'domains', 'id')[$this->app_id] ?? []);
+    }
+
+    /** @return array<string, mixed> as the extension takes it */
+    public function toArray(): array
+    {
+        $facts = get_object_vars($this);
+        unset($facts['app_state']);
+        $facts['app_states'] = $this->app_state === null ? null : [get_object_vars($this->app_state)];
+        $facts['records'] = $this->records === null
+            ? null
+            : array_map($this->record(...), array_values($this->records));
+        $facts['results'] = $this->results === [] ? [] : [['app_id' => $this->app_id] + $this->results];
+
+        return array_filter($facts, static fn(mixed $fact): bool => $fact !== null);
+    }
+
+    /** @return array<string, mixed> */
+    private function record(DomainRecord $record): array
+    {
+        return [
+            'domain' => $record->domain,
+            'owner' => $record->owner->value,
+            'hold' => $record->hold->value,
+            'removal_requested' => $record->isRemoval,
+            'guarded' => $record->state === RecordState::Held && $record->reason === Reason::RemovalGuard,
+            'settled' => $record->isSettled(),
+            'attempts' => $record->attempts,
+            'due' => $record->dueIn === null ? null : $this->now + $record->dueIn,
+        ];
+    }
+}

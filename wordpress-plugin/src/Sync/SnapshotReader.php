@@ -1,0 +1,72 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use ServerPilot\Sync\Domain\PlanInput;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\State;
+
+/** Reads the facts of a sync in two steps: ServerPilot's lists and what the gate compares, then what the domains depend on. */
+final class SnapshotReader
+{
+    /** The share of the largest list that may leave within a day, in percent. */
+    private const REMOVAL_PERCENT = 30;
+
+    public function __construct(
+        private Client $client,
+        private Desired $desired,
+    ) {}
+
+    public function apps(bool $preview = false): PlanInput
+    {
+        return new PlanInput(
+            now: time(),
+            app_id: $this->client->appId(),
+            preview: $preview,
+            apps: $this->client->apps(),
+            networks: $this->desired->networkDomains(),
+            gate: [
+                'home' => self::home(),
+                'environment' => wp_get_environment_type(),
+                'confirmed_home' => (string) State::get('home'),
+                'confirmed_app_id' => (string) State::get('app_id'),
+                'environment_confirmed' => (bool) State::get('environment_confirmed'),
+            ],
+            app_state: State::appState($this->client->appId()),
+        );
+    }
+
+    /**
+     * After the lists: a domain that is unmapped in between is at worst removed by the next sync, and one that is mapped in
+     * between at worst added by it.
+     */
+    public function domains(PlanInput $input): PlanInput
+    {
+        $day = History::lastDay();
+
+        return $input->with(
+            records: DomainStore::all(),
+            desired: $this->desired->read(),
+            guard: [
+                'removed' => $day['removed'],
+                'largest' => $day['largest'],
+                'released' => (bool) State::get('removals_approved'),
+                /** How many percent of the list may leave within a day. */
+                'percent' => (int) apply_filters('serverpilot_brake_percent', self::REMOVAL_PERCENT),
+            ],
+            approved: array_map(strval(...), array_values((array) State::get('approved'))),
+            adopting: !State::get('adopted'),
+            leave_out_covered: (bool) State::get('leave_out_covered'),
+        );
+    }
+
+    /** The host of the main network. */
+    public static function home(): string
+    {
+        return (string) wp_parse_url(network_home_url(), PHP_URL_HOST);
+    }
+}
