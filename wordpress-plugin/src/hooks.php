@@ -28,7 +28,7 @@ add_action(Sync\Scheduler::WORK, $plugin->ifOn(static fn() => $plugin->reconcile
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->reconciler()->run()));
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->monitor()->run()), 15);
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->recovery()->run()), 20);
-add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->alerts()->run()), 25);
+add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->alertMailer()->run()), 25);
 
 // Events of WordPress.
 add_action('wp_insert_site', static fn(WP_Site $site) => $plugin->events()->added($site->domain, 'wp_insert_site'));
@@ -97,7 +97,7 @@ add_action('network_admin_edit_serverpilot_sync_dismiss', static fn() => $plugin
 add_action('network_admin_menu', static fn() => $plugin->networkPage()->add(), 99);
 add_filter('set_screen_option_serverpilot_names_per_page', [Admin\NetworkPage::class, 'perPage'], 10, 3);
 add_action('network_admin_edit_serverpilot_sync', static fn() => $plugin->actions()->answer());
-add_action('wp_ajax_serverpilot_sync_start', static fn() => $plugin->progress()->start());
-add_action('wp_ajax_serverpilot_sync_step', static fn() => $plugin->progress()->step());
+add_action('wp_ajax_serverpilot_sync_start', static fn() => $plugin->syncNow()->start());
+add_action('wp_ajax_serverpilot_sync_step', static fn() => $plugin->syncNow()->step());
 
 add_action('cli_init', static fn() => $plugin->commands()->register());

@@ -24,8 +24,9 @@ final class Alerts
     {
         $since = [];
         foreach (Alert::cases() as $alert) {
-            $since[$alert->value] =
-                $alert === Alert::Pause ? State::pause()?->since ?? 0 : self::remembered($alert)->since;
+            $since[$alert->value] = $alert === Alert::Pause
+                ? State::pause()->since ?? 0
+                : self::remembered($alert)->since;
         }
 
         // This runs on every page of the network's administration, so domains are counted only for an alert that was found.
@@ -49,7 +50,7 @@ final class Alerts
             Alert::Pause => trim(
                 __('ServerPilot Sync is paused: no domain is changed.', 'serverpilot-sync')
                 . ' '
-                . (State::pause()?->message ?? ''),
+                . (State::pause()->message ?? ''),
             ),
             Alert::RemovalGuard => sprintf(
                 /* translators: %s: a number */

@@ -38,9 +38,9 @@ final class AlertMemory
         );
     }
 
-    /** @return array<string, int|bool|list<int>> */
+    /** @return array<string, int|bool|list<int>> empty if there is nothing to remember */
     public function toStored(): array
     {
-        return get_object_vars($this);
+        return array_filter(get_object_vars($this), static fn(mixed $value): bool => (bool) $value);
     }
 }

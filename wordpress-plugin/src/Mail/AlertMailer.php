@@ -31,8 +31,12 @@ final class AlertMailer
             $mails = [];
             foreach (Alert::cases() as $alert) {
                 $remembered = Alerts::remembered($alert);
-                [$memory[$alert->value], $mails[$alert->value]] =
-                    AlertPolicy::decide($remembered, Alerts::holds($alert), $mails_on, time());
+                [$memory[$alert->value], $mails[$alert->value]] = AlertPolicy::decide(
+                    $remembered,
+                    Alerts::holds($alert),
+                    $mails_on,
+                    time(),
+                );
             }
             self::remember($memory);
             foreach (array_filter($mails) as $alert => $mail) {
@@ -53,10 +57,8 @@ final class AlertMailer
     /** @param array<string, AlertMemory> $memory by alert */
     private static function remember(array $memory): void
     {
-        State::set('alerts', array_map(
-            static fn(AlertMemory $of_alert): array => $of_alert->toStored(),
-            array_filter($memory, static fn(AlertMemory $of_alert): bool => $of_alert != new AlertMemory()),
-        ));
+        $stored = array_map(static fn(AlertMemory $of_alert): array => $of_alert->toStored(), $memory);
+        State::set('alerts', array_filter($stored, static fn(array $of_alert): bool => $of_alert !== []));
     }
 
     private static function send(Alert $alert, AlertMail $mail): bool
@@ -76,7 +78,8 @@ final class AlertMailer
         try {
             $sent = NetworkLocale::withNetworkLocale(static fn(): bool => wp_mail(
                 $recipients,
-                '[' . wp_specialchars_decode(self::option('site_name'), ENT_QUOTES) . '] ' . self::subject($alert, $mail),
+                '[' . wp_specialchars_decode(self::option('site_name'), ENT_QUOTES) . '] '
+                    . self::subject($alert, $mail),
                 implode("\n\n", self::paragraphs($alert, $mail)) . "\n",
             ));
         } catch (Throwable $e) {
@@ -151,8 +154,10 @@ final class AlertMailer
         $page = DomainList::concerning($concern, self::DOMAINS);
         // The removal guard's message is the same for every domain, so it is shown once.
         $lines = array_map(
-            static fn(DomainRecord $record): string => "- {$record->domain}"
-                . ($alert === Alert::RemovalGuard || $record->message === '' ? '' : ": {$record->message}"),
+            static fn(DomainRecord $record): string => (
+                "- {$record->domain}"
+                . ($alert === Alert::RemovalGuard || $record->message === '' ? '' : ": {$record->message}")
+            ),
             $page->records,
         );
         $more = $page->total - count($page->records);
