@@ -11,7 +11,7 @@ use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
 
-final class ChainTest extends TestCase
+final class DiagnosisTest extends TestCase
 {
     private static function diagnosis(mixed ...$changes): Diagnosis
     {
@@ -31,7 +31,7 @@ final class ChainTest extends TestCase
         return array_combine(self::names($diagnosis), $diagnosis->checks)[$name];
     }
 
-    public function testNothingIsWrong(): void
+    public function testAWorkingDomainPassesEveryCheck(): void
     {
         $diagnosis = self::diagnosis();
         self::assertSame(['mapping', 'sync', 'list', 'server', 'dns', 'certificate', 'stage'], self::names($diagnosis));
@@ -41,7 +41,7 @@ final class ChainTest extends TestCase
         self::assertNull($diagnosis->firstProblem());
     }
 
-    public function testWithoutUltimateMultisiteThereIsNoSuchCheck(): void
+    public function testWithoutUltimateMultisiteThereIsNoStageCheck(): void
     {
         self::assertNotContains('stage', self::names(self::diagnosis(stage: null)));
     }
@@ -82,29 +82,29 @@ final class ChainTest extends TestCase
         self::assertNotSame('', $problem->remedy);
     }
 
-    public function testWhatFailedIsFixedBeforeWhatIsPending(): void
+    public function testAFailedCheckPrecedesAPendingOne(): void
     {
         self::assertSame('stage.failed', self::diagnosis(dns: DnsState::NoAddress, stage: 'failed')->firstProblem()->code);
     }
 
-    public function testAnOpenActionIsNamedOnlyIfThereIsNoOtherProblem(): void
+    public function testAnOpenActionIsReportedOnlyIfNothingElseIsWrong(): void
     {
         self::assertSame('dns.no_address', self::diagnosis(dns: DnsState::NoAddress, action: ActionState::Open)->firstProblem()->code);
     }
 
-    public function testADomainThatNoSiteUsesIsMappedFirst(): void
+    public function testAnUnmappedDomainIsMappedFirst(): void
     {
         self::assertSame('mapping.none', self::diagnosis(site: '', record: null, stage: null)->firstProblem()->code);
     }
 
-    public function testTheRemedyOfDnsNamesTheRecord(): void
+    public function testTheDnsRemedyNamesTheRecord(): void
     {
         $dns = self::check('dns', dns: DnsState::Elsewhere, addresses: ['192.0.2.1', '192.0.2.2']);
         self::assertStringContainsString('192.0.2.1, 192.0.2.2', $dns->message);
         self::assertStringContainsString('A record for shop.example to 203.0.113.7', $dns->remedy);
     }
 
-    public function testWhatWasNotCheckedIsNoProblem(): void
+    public function testAnUncheckedFactIsNotAProblem(): void
     {
         self::assertSame(CheckState::NotChecked, self::check('dns', dns: DnsState::NotChecked)->state);
         self::assertSame(CheckState::NotChecked, self::check('certificate', certificate: CertificateState::NotChecked)->state);

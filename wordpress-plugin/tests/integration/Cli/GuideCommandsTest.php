@@ -4,7 +4,7 @@ declare(strict_types=1);
 use ServerPilot\Sync\Cli\CommandGroup;
 use WP_CLI\ExitException;
 
-require_once dirname(__DIR__) . '/fakes/wp-cli.php';
+require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
 
 /** Every `wp serverpilot` of the guides is run, as it stands there. */
 final class GuideCommandsTest extends NetworkTestCase
@@ -12,7 +12,7 @@ final class GuideCommandsTest extends NetworkTestCase
     public static function commands(): iterable
     {
         foreach (['guide.md', 'guide.nl.md'] as $guide) {
-            preg_match_all('/^```sh$(.*?)^```$/ms', (string) file_get_contents(dirname(__DIR__, 3) . "/docs/{$guide}"), $blocks);
+            preg_match_all('/^```sh$(.*?)^```$/ms', (string) file_get_contents(dirname(__DIR__, 4) . "/docs/{$guide}"), $blocks);
             preg_match_all('/^wp serverpilot .+$/m', implode("\n", $blocks[1]), $lines);
             foreach (array_unique($lines[0]) as $line) {
                 yield "{$guide}: {$line}" => [$line];
@@ -21,11 +21,11 @@ final class GuideCommandsTest extends NetworkTestCase
     }
 
     /** @dataProvider commands */
-    public function testItRuns(string $line): void
+    public function testEveryCommandOfTheGuideRuns(string $line): void
     {
         $this->site('shop.example');
         $this->site('old.network.example');
-        $this->pass();
+        $this->sync();
         CommandGroup::register();
         WP_CLI::$lines = WP_CLI::$tables = [];
         [, , $name, $given] = explode(' ', "{$line} ", 4);

@@ -21,9 +21,9 @@ final class SnapshotTest extends NetworkTestCase
         return $snapshot;
     }
 
-    public function testTheAppAndWhatTheGateCompares(): void
+    public function testTheSnapshotContainsTheAppsAndTheGate(): void
     {
-        $this->pass();
+        $this->sync();
         State::set('environment_confirmed', true);
         $facts = $this->snapshot()->facts();
         self::assertSame('emulatorapp00001', $facts['app_id']);
@@ -38,7 +38,7 @@ final class SnapshotTest extends NetworkTestCase
         ], $facts['gate']);
     }
 
-    public function testTheDesiredDomainsAndWhatAnOperatorHasDecided(): void
+    public function testTheSnapshotContainsDesiredDomainsAndDecisions(): void
     {
         $this->site('customer.example');
         Operator::confirm('*.shop.example');
@@ -50,11 +50,11 @@ final class SnapshotTest extends NetworkTestCase
         ], $facts['desired']);
         self::assertSame(['*.shop.example'], $facts['approved']);
         self::assertTrue($facts['adopting'] && $facts['leave_out_covered']);
-        $this->pass();
+        $this->sync();
         self::assertFalse($this->snapshot()->facts()['adopting'], 'one sync has finished');
     }
 
-    public function testARecordInTheCodesOfThePlan(): void
+    public function testTheSnapshotContainsEachRecord(): void
     {
         DomainStore::save('ok.example', ['owner' => 'ours', 'state' => 'ok'], 0);
         DomainStore::save('held.example', ['owner' => 'foreign', 'held' => DomainStore::HOLD], 0);
@@ -74,12 +74,12 @@ final class SnapshotTest extends NetworkTestCase
         self::assertLessThanOrEqual($snapshot->now, $records['due.example']['due']);
     }
 
-    public function testWhatLeftWithinADayCounts(): void
+    public function testTheSnapshotContainsTheRemovalsOfADay(): void
     {
         $id = $this->site('customer.example');
-        $this->pass();
+        $this->sync();
         wp_delete_site($id);
-        $this->pass();
+        $this->sync();
         State::set('brake_released', true);
         self::assertSame(
             ['removed' => ['customer.example', 'www.customer.example'], 'largest' => 3, 'released' => true, 'percent' => 30],
@@ -87,7 +87,7 @@ final class SnapshotTest extends NetworkTestCase
         );
     }
 
-    public function testTheAppsStateIsStoredAndReadBack(): void
+    public function testTheStateOfAnAppIsStoredAndReadBack(): void
     {
         $state = ['app_id' => 'one', 'action' => 'a1', 'failed_actions' => 2, 'rewrite_at' => 5, 'autossl' => 'pending', 'autossl_at' => 7, 'autossl_attempts' => 3];
         $none = ['app_id' => 'one', 'action' => null, 'failed_actions' => 0, 'rewrite_at' => null, 'autossl' => null, 'autossl_at' => null, 'autossl_attempts' => 0];
@@ -98,7 +98,7 @@ final class SnapshotTest extends NetworkTestCase
         self::assertSame($none, AppState::read('one'));
     }
 
-    public function testResultsAreAddedToTheSameFacts(): void
+    public function testResultsAreAddedToTheSnapshot(): void
     {
         $snapshot = $this->snapshot();
         $before = $snapshot->facts();
@@ -107,7 +107,7 @@ final class SnapshotTest extends NetworkTestCase
         self::assertSame(['results' => [['app_id' => 'emulatorapp00001', 'action' => 'failed', 'autossl' => 'on']]] + $before, $snapshot->facts());
     }
 
-    public function testAFailureIsPassedOnWithItsSource(): void
+    public function testTheSnapshotContainsAFailureWithItsSource(): void
     {
         $snapshot = $this->snapshot();
         $snapshot->fail(new Database("gone \xff away"));

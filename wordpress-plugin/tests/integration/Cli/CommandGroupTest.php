@@ -9,10 +9,10 @@ use ServerPilot\Sync\Cli\AutosslCommand;
 use ServerPilot\Sync\Store\State;
 use WP_CLI\ExitException;
 
-require_once dirname(__DIR__) . '/fakes/wp-cli.php';
+require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
 
 /** The commands of `wp serverpilot`: what they change, what they say, and their exit codes. */
-final class CommandTest extends NetworkTestCase
+final class CommandGroupTest extends NetworkTestCase
 {
     protected function setUp(): void
     {
@@ -38,7 +38,7 @@ final class CommandTest extends NetworkTestCase
         return 0;
     }
 
-    private function said(): string
+    private function output(): string
     {
         return implode("\n", WP_CLI::$lines);
     }
@@ -51,7 +51,7 @@ final class CommandTest extends NetworkTestCase
         return WP_CLI::$tables[0]['items'];
     }
 
-    public function testEveryCommandIsThereWithItsHelp(): void
+    public function testEveryCommandIsRegisteredWithItsHelp(): void
     {
         CommandGroup::register();
         self::assertSame('serverpilot', WP_CLI::$commands[0], 'before its subcommands');
@@ -67,16 +67,16 @@ final class CommandTest extends NetworkTestCase
         }
     }
 
-    public function testSyncBringsNamesInStepAndTellsIt(): void
+    public function testSyncAddsDomainsAndReportsThem(): void
     {
         $this->site('customer.network.example');
         self::assertSame(0, $this->command((new SyncCommands())->sync(...), ['Customer.Network.Example.', 'nobody.example']));
         self::assertContains('customer.network.example', $this->listed());
-        self::assertStringContainsString("customer.network.example is on ServerPilot's list now.", $this->said());
-        self::assertStringContainsString('nobody.example: no site', $this->said());
-        self::assertNull($this->row('nobody.example'));
+        self::assertStringContainsString("customer.network.example is on ServerPilot's list now.", $this->output());
+        self::assertStringContainsString('nobody.example: no site', $this->output());
+        self::assertNull($this->record('nobody.example'));
         self::assertSame(0, $this->command((new SyncCommands())->sync(...)));
-        self::assertStringContainsString('Nothing was changed.', $this->said());
+        self::assertStringContainsString('Nothing was changed.', $this->output());
     }
 
     public function testADryRunShowsThePlanAndChangesNothing(): void
@@ -89,24 +89,24 @@ final class CommandTest extends NetworkTestCase
         self::assertSame([self::NETWORK, 'byhand.example'], $this->listed());
         State::set('home', 'production.example');
         self::assertSame(0, $this->command((new ReadCommands())->preview(...)));
-        self::assertStringContainsString('Warning: Paused', $this->said());
+        self::assertStringContainsString('Warning: Paused', $this->output());
         self::assertSame(0, (int) State::get('last_pass'));
         self::assertSame([], preg_grep('~^(POST|DELETE)~', $this->requests()));
     }
 
-    public function testANameThatIsNoneIsRefusedWithAllOfThem(): void
+    public function testAnInvalidDomainRejectsTheWholeCommand(): void
     {
         foreach (['https://shop.example/', '', "a\nb"] as $no_name) {
             self::assertSame(1, $this->command((new SyncCommands())->sync(...), ['good.example', $no_name]));
-            self::assertMatchesRegularExpression('/^Error: ".*" is not a domain name\..*$/', $this->said());
+            self::assertMatchesRegularExpression('/^Error: ".*" is not a domain name\..*$/', $this->output());
         }
-        self::assertNull($this->row('good.example'));
+        self::assertNull($this->record('good.example'));
         self::assertSame(1, $this->command((new SyncCommands())->remove(...), [self::NETWORK], ['yes' => true]));
-        self::assertStringContainsString("network's own domain", $this->said());
+        self::assertStringContainsString("network's own domain", $this->output());
         self::assertSame([], $this->requests());
     }
 
-    public function testAPassThatCannotRunHasItsExitCode(): void
+    public function testEachReasonNotToSyncHasItsExitCode(): void
     {
         $sync = (new SyncCommands())->sync(...);
         $this->site('customer.network.example');
@@ -116,69 +116,69 @@ final class CommandTest extends NetworkTestCase
 
         $this->emulator->post('faults', ['kind' => 'status', 'code' => 400, 'path' => '/apps', 'times' => 1]);
         self::assertSame(1, $this->command($sync));
-        self::assertMatchesRegularExpression('/^Error: The pass failed.+$/m', $this->said());
+        self::assertMatchesRegularExpression('/^Error: The pass failed.+$/m', $this->output());
 
         State::set('home', 'production.example');
         self::assertSame(2, $this->command($sync));
-        self::assertStringContainsString('production.example', $this->said());
-        self::assertSame(0, $this->command((new SyncCommands())->resume(...)), $this->said());
+        self::assertStringContainsString('production.example', $this->output());
+        self::assertSame(0, $this->command((new SyncCommands())->resume(...)), $this->output());
         self::assertContains('customer.network.example', $this->listed(), 'the failed try does not have to wait');
 
         State::set('enabled', false);
         self::assertSame(1, $this->command($sync));
-        self::assertStringContainsString('Network Admin > Settings > ServerPilot', $this->said());
+        self::assertStringContainsString('Network Admin > Settings > ServerPilot', $this->output());
         self::assertSame(0, $this->command((new ReadCommands())->names(...)), 'whoever looks needs no switch');
     }
 
-    public function testAWrongKeyIsOneLineWithoutATrace(): void
+    public function testAWrongKeyIsReportedInOneLine(): void
     {
         $this->settings(api_key: 'another');
         foreach ([(new ReadCommands())->preview(...), (new AutosslCommand())->run(...)] as $command) {
             self::assertSame(1, $this->command($command));
             self::assertCount(1, WP_CLI::$lines);
-            self::assertMatchesRegularExpression('/^Error: .*WU_SERVER_PILOT_API_KEY[^\n]*$/', $this->said());
+            self::assertMatchesRegularExpression('/^Error: .*WU_SERVER_PILOT_API_KEY[^\n]*$/', $this->output());
         }
         self::assertSame(0, $this->command((new ReadCommands())->status(...), [], ['format' => 'json']));
-        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', json_decode($this->said(), true)['connection']);
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', json_decode($this->output(), true)['connection']);
     }
 
-    public function testARefusedNameFailsItsOwnSyncAlone(): void
+    public function testARejectedDomainFailsOnlyTheSyncThatNamesIt(): void
     {
         $this->settings(rejected: ['refused.network.example'], names_culprit: false);
         $this->site('refused.network.example');
         $this->site('good.network.example');
         self::assertSame(1, $this->command((new SyncCommands())->sync(...), ['refused.network.example']));
-        self::assertStringContainsString('Warning: refused.network.example: ', $this->said());
+        self::assertStringContainsString('Warning: refused.network.example: ', $this->output());
         self::assertContains('good.network.example', $this->listed());
         self::assertSame(0, $this->command((new SyncCommands())->sync(...)));
-        self::assertSame('2', $this->row('refused.network.example')['attempts'], 'whoever asks does not wait for the next try');
-        self::assertStringContainsString('--status=failed', $this->said());
+        self::assertSame('2', $this->record('refused.network.example')['attempts'], 'whoever asks does not wait for the next try');
+        self::assertStringContainsString('--status=failed', $this->output());
         self::assertSame(0, $this->command((new ReadCommands())->names(...), [], ['status' => 'failed', 'format' => 'json']));
         self::assertSame(['refused.network.example', 'failed', 'list.rejected'], array_slice(array_values($this->items()[0]), 0, 2) + [2 => $this->items()[0]['broken']]);
         self::assertStringContainsString('wp serverpilot sync refused.network.example', $this->items()[0]['cure']);
     }
 
-    public function testStatusCounts(): void
+    public function testStatusCountsDomains(): void
     {
         $this->site('customer.network.example');
-        $this->pass();
+        $this->sync();
         self::assertSame(0, $this->command((new ReadCommands())->status(...), [], ['format' => 'json']));
-        $status = json_decode($this->said(), true);
+        $status = json_decode($this->output(), true);
         self::assertSame(
             ['network', 'emulated', 'on', 2, 0, 0],
             [$status['app'], $status['server'], $status['switch'], $status['listed'], $status['failed'], $status['braked']],
         );
-        self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, $this->said());
+        self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, $this->output());
         self::assertSame(0, $this->command((new ReadCommands())->status(...)));
         self::assertContains(['field' => 'listed', 'value' => '2 of 300'], $this->items());
     }
 
-    public function testListPagesThroughAllAndFinds(): void
+    public function testListReadsEveryPageAndSearches(): void
     {
         $this->setList(self::NETWORK);
         $wanted = array_fill_keys(array_map(static fn (int $n): string => "n{$n}.example", range(1, 250)), ['kind' => 'mapped']);
         add_filter('serverpilot_wanted_domains', static fn (): array => $wanted);
-        $this->pass();
+        $this->sync();
         $this->command((new ReadCommands())->names(...), [], ['format' => 'csv', 'fields' => 'domain, status']);
         self::assertCount(250, array_unique(array_column($this->items(), 'domain')));
         self::assertSame(['domain', 'status'], WP_CLI::$tables[0]['fields']);
@@ -186,16 +186,16 @@ final class CommandTest extends NetworkTestCase
         self::assertSame(['n25.example', 'n250.example'], array_column($this->items(), 'domain'));
     }
 
-    public function testWhatAPersonDecidesIsAskedForAndDone(): void
+    public function testRemovalNeedsConfirmationAndDecisionsTakeEffect(): void
     {
         $decide = new SyncCommands();
         $id = $this->site('customer.network.example');
-        $this->pass();
+        $this->sync();
         self::assertSame(0, $this->command($decide->remove(...), ['customer.network.example']), 'not answered with yes');
         self::assertContains('customer.network.example', $this->listed());
         self::assertSame(0, $this->command($decide->remove(...), ['customer.network.example'], ['yes' => true]));
         self::assertSame([self::NETWORK], $this->listed());
-        self::assertStringNotContainsString('Warning', $this->said());
+        self::assertStringNotContainsString('Warning', $this->output());
         self::assertSame(0, $this->command($decide->release(...), ['customer.network.example']));
         self::assertContains('customer.network.example', $this->listed());
         self::assertSame(0, $this->command($decide->hold(...), ['customer.network.example']));
@@ -207,53 +207,53 @@ final class CommandTest extends NetworkTestCase
         self::assertSame(1, $this->command((new ReadCommands())->history(...), [], ['limit' => 'many']));
     }
 
-    public function testHeldNamesAndRemovalsComeByACommand(): void
+    public function testHeldDomainsAndRemovalsAreApprovedByCommand(): void
     {
         $decide = new SyncCommands();
         $wanted = static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']];
         add_filter('serverpilot_wanted_domains', $wanted);
         self::assertSame(0, $this->command($decide->sync(...), ['*.customer.example']));
-        self::assertStringContainsString('Warning: *.customer.example', $this->said());
+        self::assertStringContainsString('Warning: *.customer.example', $this->output());
         self::assertSame(0, $this->command($decide->confirm(...), ['*.customer.example']));
         self::assertContains('*.customer.example', $this->listed());
 
         $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
-        $this->pass();
+        $this->sync();
         array_map(wp_delete_site(...), $ids);
-        $this->pass();
+        $this->sync();
         self::assertCount(22, $this->listed());
         self::assertSame(0, $this->command($decide->brake(...)));
         self::assertSame([self::NETWORK, '*.customer.example'], $this->listed());
         self::assertSame(0, $this->command($decide->brake(...)));
-        self::assertStringContainsString('holds nothing', $this->said());
+        self::assertStringContainsString('holds nothing', $this->output());
     }
 
-    public function testSslTellsItsState(): void
+    public function testSslReportsItsState(): void
     {
         $this->settings(autossl_delay_ms: 3_600_000);
         $this->site('customer.network.example');
-        $this->pass();
+        $this->sync();
         $status = $this->command((new AutosslCommand())->run(...));
-        self::assertSame([4, 'state: pending'], [$status, WP_CLI::$lines[0]], $this->said());
+        self::assertSame([4, 'state: pending'], [$status, WP_CLI::$lines[0]], $this->output());
         $this->settings(autossl_delay_ms: 0);
-        self::assertSame(0, $this->command((new AutosslCommand())->run(...)), $this->said());
+        self::assertSame(0, $this->command((new AutosslCommand())->run(...)), $this->output());
         State::set('home', 'production.example');
         self::assertSame(2, $this->command((new AutosslCommand())->run(...)), 'a copy has no business with the app');
     }
 
-    public function testWithoutTheExtensionEveryCommandSaysSo(): void
+    public function testEveryCommandReportsAMissingExtension(): void
     {
-        $code = 'require ' . var_export(dirname(__DIR__) . '/fakes/wp-cli.php', true) . ';
+        $code = 'require ' . var_export(dirname(__DIR__, 2) . '/fakes/wp-cli.php', true) . ';
             foreach ([(new ServerPilot\Sync\Cli\ReadCommands())->names(...), (new ServerPilot\Sync\Cli\SyncCommands())->sync(...), (new ServerPilot\Sync\Cli\AutosslCommand())->run(...)] as $command) {
                 try { $command([], []); } catch (WP_CLI\ExitException $e) { echo $e->getCode(), " "; }
             }
             echo implode("|", array_unique(WP_CLI::$lines));';
-        $said = $this->elsewhere($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
-        self::assertMatchesRegularExpression('/^1 1 1 Error: The PHP extension "serverpilot" is not loaded[^|]*$/', $said);
+        $output = $this->inAnotherProcess($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
+        self::assertMatchesRegularExpression('/^1 1 1 Error: The PHP extension "serverpilot" is not loaded[^|]*$/', $output);
     }
 
     /** Where WP_CLI_PHAR names a WP-CLI: a phar, or a program that runs one. */
-    public function testTheRealWpCliRunsThem(): void
+    public function testWpCliItselfRunsTheCommands(): void
     {
         $phar = (string) getenv('WP_CLI_PHAR');
         if ($phar === '') {

@@ -7,37 +7,37 @@ use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Sync\Scheduler;
 
 /** From an event to the list. */
-final class EventsTest extends NetworkTestCase
+final class EventQueueTest extends NetworkTestCase
 {
     /** Today's integration lists a new site twice, with a useless www, in six requests. */
-    public function testANewSiteIsListedOnce(): void
+    public function testANewSiteIsAddedOnce(): void
     {
         $this->setList(self::NETWORK, 'Foreign.Example');
         $this->site('customer.network.example');
         self::assertSame([], $this->requests(), 'an event speaks to nobody');
-        self::assertSame('done', $this->pass());
+        self::assertSame('done', $this->sync());
         self::assertSame([self::NETWORK, 'Foreign.Example', 'customer.network.example'], $this->listed());
         self::assertSame('ours ok', $this->state('customer.network.example'));
         self::assertLessThanOrEqual(3, count(preg_grep('~/ssl~', $this->requests(), PREG_GREP_INVERT)), 'apps, app, update');
     }
 
     /** Visitors type www; a name below the network's own has no such partner. */
-    public function testASiteWithAnApexOfItsOwnBringsItsPartner(): void
+    public function testASiteOnAnApexDomainIsAddedWithWww(): void
     {
         $apex = $this->site('customer.co.uk');
         $this->site('blog.company.example');
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK, 'customer.co.uk', 'www.customer.co.uk', 'blog.company.example'], $this->listed());
-        $this->pass();
+        $this->sync();
         $before = count($this->requests());
-        $this->pass();
+        $this->sync();
         self::assertCount($before + 1, $this->requests(), 'what an apex is, costs no request');
         wp_delete_site($apex);
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK, 'blog.company.example'], $this->listed());
     }
 
-    public function testWhatAnApexIsCostsNoQueryForEachName(): void
+    public function testApexDetectionCostsNoQueryPerDomain(): void
     {
         global $wpdb;
         $insert = static fn (int ...$numbers): mixed => $wpdb->query("INSERT INTO {$wpdb->blogs} (site_id, domain, path, registered, last_updated) VALUES "
@@ -57,44 +57,44 @@ final class EventsTest extends NetworkTestCase
         $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE domain LIKE 'apex%.example'");
     }
 
-    public function testAFilterDecidesAboutThePartner(): void
+    public function testAFilterDecidesWhetherWwwIsAdded(): void
     {
         $none = static fn (bool $www, string $domain): bool => $domain === 'other.example';
         add_filter('serverpilot_www', $none, 10, 2);
         $this->site('customer.example');
         $this->site('other.example');
-        $this->pass();
+        $this->sync();
         remove_filter('serverpilot_www', $none);
         self::assertSame([self::NETWORK, 'customer.example', 'other.example', 'www.other.example'], $this->listed());
     }
 
     /** Today's integration leaves the old name for ever. */
-    public function testASiteThatIsRenamedLeavesItsOldName(): void
+    public function testARenamedSiteLosesItsOldDomain(): void
     {
         $id = $this->site('old.network.example');
-        $this->pass();
+        $this->sync();
         wp_update_site($id, ['domain' => 'new.network.example']);
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK, 'new.network.example'], $this->listed());
-        self::assertNull($this->row('old.network.example'));
+        self::assertNull($this->record('old.network.example'));
     }
 
     /** Today's integration sends nothing. */
-    public function testASiteThatIsDeletedLeaves(): void
+    public function testADeletedSiteLosesItsDomain(): void
     {
         $id = $this->site('customer.example');
-        $this->pass();
+        $this->sync();
         wp_delete_site($id);
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
     }
 
-    public function testArchivedSpamAndDeletedFlagsKeepTheName(): void
+    public function testArchivedSpamAndDeletedFlagsKeepTheDomain(): void
     {
         $id = $this->site('customer.example');
         foreach (['archived', 'spam', 'deleted'] as $flag) {
             wp_update_site($id, [$flag => 1]);
-            $this->pass();
+            $this->sync();
             self::assertContains('customer.example', $this->listed(), $flag);
         }
     }
@@ -112,24 +112,24 @@ final class EventsTest extends NetworkTestCase
      *
      * @dataProvider orders
      */
-    public function testANameThatIsRemovedAndAddedAgainWhileAPassRunsIsListed(array $events): void
+    public function testADomainRemovedAndAddedDuringASyncIsListed(array $events): void
     {
         $this->site('customer.example');
-        $this->pass();
+        $this->sync();
         $this->site('another.example');
         $meanwhile = static function () use ($events): void {
             foreach ($events as $event) {
                 Plugin::instance()->events()->$event('customer.example', 'test');
             }
         };
-        $this->pass(new InterruptedClient(before: ['sync' => $meanwhile]));
+        $this->sync(new FaultInjectingClient(before: ['sync' => $meanwhile]));
         self::assertContains('customer.example', $this->listed());
         self::assertSame('ours ok', $this->state('customer.example'));
         self::assertSame(0, DomainStore::dueCount());
     }
 
     /** The site is made between our read of the wishes and the answer: its reminder must not be taken for done. */
-    public function testANameThatChangesWhileAPassRunsStaysDue(): void
+    public function testADomainChangedDuringASyncStaysDue(): void
     {
         $this->site('customer.example');
         $once = true;
@@ -140,15 +140,15 @@ final class EventsTest extends NetworkTestCase
                 Plugin::instance()->events()->added('customer.example', 'test');
             }
         };
-        self::assertSame('done', $this->pass(new InterruptedClient(after: ['sync' => $late])));
+        self::assertSame('done', $this->sync(new FaultInjectingClient(after: ['sync' => $late])));
         self::assertContains('late.example', $this->listed(), 'the pass looks again before it ends');
         self::assertSame(0, DomainStore::dueCount());
     }
 
     /** The site goes between our read of the wishes and our note of what we are about to add. */
-    public function testTheFirstReminderOfANameDuringAPassIsNotTakenForDone(): void
+    public function testADomainsFirstEventDuringASyncIsNotDiscarded(): void
     {
-        $this->pass();
+        $this->sync();
         $id = $this->site('gone.network.example');
         $GLOBALS['wpdb']->query('DELETE FROM ' . Schema::table('domains'));
         $delete = static function (array $wanted) use (&$id): array {
@@ -160,39 +160,39 @@ final class EventsTest extends NetworkTestCase
             return $wanted;
         };
         add_filter('serverpilot_wanted_domains', $delete);
-        $this->pass();
+        $this->sync();
         remove_filter('serverpilot_wanted_domains', $delete);
         self::assertSame([self::NETWORK], $this->listed());
     }
 
-    public function testAnEventInATransactionThatRollsBackLeavesNoReminder(): void
+    public function testARolledBackEventLeavesNoRecord(): void
     {
         global $wpdb;
         $wpdb->query('START TRANSACTION');
         Plugin::instance()->events()->added('rolled-back.example', 'test');
         $wpdb->query('ROLLBACK');
-        self::assertNull($this->row('rolled-back.example'));
+        self::assertNull($this->record('rolled-back.example'));
         $wpdb->query('START TRANSACTION');
         Plugin::instance()->events()->added('committed.example', 'test');
         $wpdb->query('COMMIT');
-        self::assertNotNull($this->row('committed.example'));
+        self::assertNotNull($this->record('committed.example'));
     }
 
-    public function testAPageViewOfASiteAsksNothing(): void
+    public function testAPageViewQueriesNoTableOfThePlugin(): void
     {
         $this->site('customer.network.example');
-        $this->pass();
+        $this->sync();
         Scheduler::schedule();
         $asked = 'add_filter("query", function ($sql) { if (stripos($sql, "serverpilot") !== false) echo $sql; return $sql; });';
         $config = getenv('NETWORK_FOLDER') . '/wordpress/wp-content/mu-plugins/asked.php';
         file_put_contents($config, "<?php if (getenv('TEST_ASKED')) { {$asked} }");
-        $said = $this->elsewhere('do_action("init"); echo "end";', ['TEST_ASKED' => '1']);
+        $output = $this->inAnotherProcess('do_action("init"); echo "end";', ['TEST_ASKED' => '1']);
         unlink($config);
-        self::assertSame('end', $said);
+        self::assertSame('end', $output);
     }
 
     /** The reminder that counts comes while the first one is being dealt with. */
-    public function testANameThatIsRemovedWhileItIsAddedIsGoneAfterTheSamePass(): void
+    public function testADomainRemovedWhileItIsAddedIsGoneAfterTheSameSync(): void
     {
         $id = $this->site('brief.network.example');
         $remove = static function () use (&$id): void {
@@ -201,26 +201,26 @@ final class EventsTest extends NetworkTestCase
                 wp_delete_site($site);
             }
         };
-        self::assertSame('done', $this->pass(new InterruptedClient(after: ['sync' => $remove])));
+        self::assertSame('done', $this->sync(new FaultInjectingClient(after: ['sync' => $remove])));
         self::assertSame([self::NETWORK], $this->listed());
     }
 
     /** Nor by way of WordPress's own functions, each of which may ask. */
-    public function testAPageViewCostsNoQuery(): void
+    public function testAPageViewCausesNoQuery(): void
     {
-        $this->pass();
+        $this->sync();
         Scheduler::schedule();
         $plugin = getenv('NETWORK_FOLDER') . '/wordpress/wp-content/mu-plugins/saved.php';
         file_put_contents($plugin, "<?php if (getenv('TEST_SAVED')) { define('SAVEQUERIES', true); }");
-        $said = $this->elsewhere(
+        $output = $this->inAnotherProcess(
             'foreach ($wpdb->queries as [$sql, $time, $callers]) { if (str_contains($callers, "ServerPilot")) echo $sql; } echo "end";',
             ['TEST_SAVED' => '1'],
         );
         unlink($plugin);
-        self::assertSame('end', $said);
+        self::assertSame('end', $output);
     }
 
-    public function testWhatIsSwitchedOffNotesNothing(): void
+    public function testWhileSwitchedOffNoEventIsRecorded(): void
     {
         ServerPilot\Sync\Store\State::set('enabled', false);
         $this->site('customer.network.example');
@@ -230,7 +230,7 @@ final class EventsTest extends NetworkTestCase
     }
 
     /** Code that fires an event may look at the key of its own row afterwards. */
-    public function testAReminderLeavesTheKeyOfTheLastRowAlone(): void
+    public function testAnEventKeepsTheLastInsertId(): void
     {
         global $wpdb;
         $wpdb->insert($wpdb->usermeta, ['user_id' => 1, 'meta_key' => 'test', 'meta_value' => 'x']);
@@ -239,7 +239,7 @@ final class EventsTest extends NetworkTestCase
         self::assertSame($key, $wpdb->insert_id);
     }
 
-    public function testAReminderThatCannotBeWrittenNamesTheDomainAndBreaksNothing(): void
+    public function testAnEventThatCannotBeWrittenIsLoggedWithItsDomain(): void
     {
         $broken = static fn (string $sql): string => str_contains($sql, 'INSERT INTO') && str_contains($sql, 'serverpilot_domains') ? 'NONSENSE' : $sql;
         add_filter('query', $broken);
@@ -251,7 +251,7 @@ final class EventsTest extends NetworkTestCase
         unlink($file);
     }
 
-    public function testWhateverAHookPassesNothingBreaks(): void
+    public function testUnexpectedHookArgumentsAreIgnored(): void
     {
         foreach ([null, [], new stdClass(), 7, '', 'x_y.com', "a\0b", str_repeat('a', 5000), 'https://x.com/'] as $odd) {
             Plugin::instance()->events()->added($odd, 'test');
@@ -261,16 +261,16 @@ final class EventsTest extends NetworkTestCase
     }
 
     /** A direct call of a removal, for a name that no table knows. */
-    public function testARemovalThatIsAskedForDirectlyCountsWhereNobodyKnowsTheName(): void
+    public function testARemovalEventForAnUnknownDomainIsCarriedOut(): void
     {
         $this->setList(self::NETWORK, 'stray.example');
-        $this->pass();
+        $this->sync();
         Plugin::instance()->events()->removed('stray.example', 'test');
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
     }
 
-    public function testTheWorkerIsWokenOnceAndTheHeartbeatPutBack(): void
+    public function testTheWorkerIsScheduledOnceAndTheScheduledSyncRestored(): void
     {
         Plugin::instance()->events()->added('a.example', 'test');
         Plugin::instance()->events()->added('b.example', 'test');

@@ -1,4 +1,4 @@
-"""What nobody may be told: looked for in every page that PHP made, and in every log of the run."""
+"""Searches every page that PHP made, and every log of the run, for secrets."""
 
 import base64
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 import network
 
 FOLDER = Path(os.environ["NETWORK_FOLDER"])
-# Not the emulator's own log: it prints its key at its start, for whoever plays with it.
+# Not the log of the emulator, which prints its key at its start on purpose.
 LOGS = ("pages.log", "debug.log", "web.log")
 SECRETS = {
     "the API key": network.KEY,
@@ -18,12 +18,12 @@ SECRETS = {
 
 
 def lengths():
-    """How far the logs are now, for looking only at what comes later."""
+    """Current length of each log, so that a later scan reads only what is new."""
     return {log: path.stat().st_size if (path := FOLDER / log).exists() else 0 for log in LOGS}
 
 
-def told(since):
-    """The secrets that stand in a log after that point, each with the log."""
+def leaks(since):
+    """The secrets that a log contains after that point, each with the log."""
     found = []
     for log, read in since.items():
         path = FOLDER / log

@@ -49,7 +49,7 @@ final class SiteHealthTest extends NetworkTestCase
         return $this->answer($test)['status'];
     }
 
-    private function said(string $test): string
+    private function text(string $test): string
     {
         $result = $this->answer($test);
 
@@ -66,7 +66,7 @@ final class SiteHealthTest extends NetworkTestCase
     private function working(): void
     {
         $this->site('customer.network.example');
-        $this->pass();
+        $this->sync();
         Scheduler::schedule();
     }
 
@@ -79,7 +79,7 @@ final class SiteHealthTest extends NetworkTestCase
         }
     }
 
-    public function testAWorkingNetworkIsGoodThroughout(): void
+    public function testAWorkingNetworkPassesEveryCheck(): void
     {
         $this->working();
         self::assertEqualsCanonicalizing([...self::DIRECT, ...self::ASYNC], array_keys($this->tests()));
@@ -93,7 +93,7 @@ final class SiteHealthTest extends NetworkTestCase
         }
     }
 
-    public function testOnlyWhoManagesTheNetworkIsAskedAndOnlyOnItsMainSite(): void
+    public function testChecksAreLimitedToNetworkAdministratorsOnTheMainSite(): void
     {
         $id = $this->site('customer.network.example');
         switch_to_blog($id);
@@ -107,12 +107,12 @@ final class SiteHealthTest extends NetworkTestCase
         self::assertCount(8, $this->tests(), 'the weekly run has no user');
     }
 
-    public function testOtherPluginsMayHaveBrokenTheList(): void
+    public function testAListBrokenByAnotherPluginIsAccepted(): void
     {
         self::assertCount(6, SiteHealth::tests(null)['direct']);
     }
 
-    public function testTheBrowserAsksByRestAndNobodyElseMay(): void
+    public function testRemoteChecksRunByRestForNetworkAdministratorsOnly(): void
     {
         $this->working();
         foreach (RemoteChecks::TESTS as $test) {
@@ -130,26 +130,26 @@ final class SiteHealthTest extends NetworkTestCase
         }
     }
 
-    public function testAWrongKeyIsAFaultOfTheConnection(): void
+    public function testAWrongKeyFailsTheConnectionCheck(): void
     {
         $this->settings(api_key: 'another');
         self::assertSame('critical', $this->verdict('connection'));
-        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', $this->said('connection'));
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', $this->text('connection'));
         self::assertSame('recommended', $this->verdict('app'), 'told once');
         State::set('enabled', false);
         self::assertSame('recommended', $this->verdict('connection'), 'nobody uses it yet');
     }
 
-    public function testAnotherNetworksAppIsAFaultOfTheApp(): void
+    public function testAnAppOfAnotherNetworkFailsTheAppCheck(): void
     {
         $this->setList('other.example');
         self::assertSame(['good', 'critical'], [$this->verdict('connection'), $this->verdict('app')]);
-        self::assertStringContainsString('does not serve this network', $this->said('app'));
+        self::assertStringContainsString('does not serve this network', $this->text('app'));
     }
 
-    public function testMissingCredentialsAreNamedAndNotAsked(): void
+    public function testMissingCredentialsAreNamedWithoutARequest(): void
     {
-        $said = $this->elsewhere(
+        $output = $this->inAnotherProcess(
             'use ServerPilot\Sync\Store\State; use ServerPilot\Sync\SiteHealth\{SetupChecks, RemoteChecks};
             State::set("enabled", true);
             $v = SetupChecks::credentials(); $c = RemoteChecks::connection(ServerPilot\Sync\Plugin::instance()->client());
@@ -157,49 +157,49 @@ final class SiteHealthTest extends NetworkTestCase
             echo json_encode([SetupChecks::credentials()->status, RemoteChecks::app(ServerPilot\Sync\Plugin::instance()->client())->status]);',
             ['TEST_WITHOUT_CREDENTIALS' => '1'],
         );
-        self::assertSame('["critical",["WU_SERVER_PILOT_CLIENT_ID: missing","WU_SERVER_PILOT_API_KEY: missing","WU_SERVER_PILOT_APP_ID: missing"],"recommended"]["recommended","good"]', $said);
+        self::assertSame('["critical",["WU_SERVER_PILOT_CLIENT_ID: missing","WU_SERVER_PILOT_API_KEY: missing","WU_SERVER_PILOT_APP_ID: missing"],"recommended"]["recommended","good"]', $output);
         self::assertSame([], $this->requests());
     }
 
-    public function testAMissingExtensionIsTold(): void
+    public function testAMissingExtensionIsReported(): void
     {
         $ini = (string) getenv('NETWORK_FOLDER') . '/without';
         @mkdir($ini);
-        $said = $this->elsewhere(
+        $output = $this->inAnotherProcess(
             '$v = ServerPilot\Sync\SiteHealth\SetupChecks::extension(); echo $v->status, " ", $v->description();',
             ['PHP_INI_SCAN_DIR' => ":{$ini}"],
         );
-        self::assertMatchesRegularExpression('/^critical <p>.*not loaded by this PHP/', $said);
+        self::assertMatchesRegularExpression('/^critical <p>.*not loaded by this PHP/', $output);
     }
 
-    public function testPassesThatDoNotRunAreTold(): void
+    public function testMissingSyncsAreReported(): void
     {
         $this->working();
         State::set('last_pass', time() - 16 * MINUTE_IN_SECONDS);
         self::assertSame('recommended', $this->verdict('passes'));
-        self::assertStringContainsString('DISABLE_WP_CRON is set', $this->said('passes'));
-        self::assertStringContainsString('http://network.example/wp-cron.php', $this->said('passes'));
+        self::assertStringContainsString('DISABLE_WP_CRON is set', $this->text('passes'));
+        self::assertStringContainsString('http://network.example/wp-cron.php', $this->text('passes'));
         State::set('last_pass', time() - 2 * HOUR_IN_SECONDS);
         self::assertSame('critical', $this->verdict('passes'));
         State::set('last_pass', time());
         Scheduler::stop();
         self::assertSame('critical', $this->verdict('passes'));
-        self::assertStringContainsString('not scheduled', $this->said('passes'));
+        self::assertStringContainsString('not scheduled', $this->text('passes'));
     }
 
-    public function testNamesThatFailOrWaitAreCountedAndNamed(): void
+    public function testFailedAndHeldDomainsAreCountedAndNamed(): void
     {
         $this->working();
         foreach (range(1, 12) as $n) {
             $this->site("n{$n}.network.example");
         }
-        $this->pass();
+        $this->sync();
         $this->write(['state' => 'error', 'message' => '<b>words']);
         global $wpdb;
         $wpdb->query('UPDATE ' . Schema::table('domains') . " SET state = 'held', reason = IF(domain LIKE 'n1.%', 'operator', 'brake') WHERE domain LIKE 'n1%'");
         self::assertSame('ServerPilot: 9 domains fail, 3 domains wait for a decision', $this->answer('names')['label']);
-        self::assertStringContainsString('<li>customer.network.example: &lt;b&gt;words</li>', $this->said('names'));
-        self::assertSame(10, substr_count($this->said('names'), '<li>'));
+        self::assertStringContainsString('<li>customer.network.example: &lt;b&gt;words</li>', $this->text('names'));
+        self::assertSame(10, substr_count($this->text('names'), '<li>'));
         self::assertSame('recommended', $this->verdict('names'), 'it may pass by itself');
         $this->write(['undone' => '2020-01-01']);
         self::assertSame('critical', $this->verdict('names'));
@@ -207,7 +207,7 @@ final class SiteHealthTest extends NetworkTestCase
         self::assertSame('good', $this->verdict('names'), 'a person wants it so');
     }
 
-    public function testCertificatesThatEndOrDoNotCoverAreTold(): void
+    public function testExpiringAndMissingCertificatesAreReported(): void
     {
         $this->working();
         $in = static fn (int $days): string => gmdate('Y-m-d H:i:s', time() + $days * DAY_IN_SECONDS);
@@ -215,32 +215,32 @@ final class SiteHealthTest extends NetworkTestCase
         self::assertSame('good', $this->verdict('certificates'));
         $this->write(['certificate_end' => $in(13)]);
         self::assertSame('recommended', $this->verdict('certificates'));
-        self::assertStringContainsString(wp_date(get_option('date_format'), time() + 13 * DAY_IN_SECONDS), $this->said('certificates'));
-        self::assertStringContainsString('renews it', $this->said('certificates'));
+        self::assertStringContainsString(wp_date(get_option('date_format'), time() + 13 * DAY_IN_SECONDS), $this->text('certificates'));
+        self::assertStringContainsString('renews it', $this->text('certificates'));
         State::set('ssl', 'custom');
-        self::assertStringContainsString('upload a new one', $this->said('certificates'));
+        self::assertStringContainsString('upload a new one', $this->text('certificates'));
         $this->write(['certificate_end' => $in(-1)]);
         self::assertSame('critical', $this->verdict('certificates'));
         $this->write(['certificate_end' => null, 'ssl_state' => 'missing']);
         self::assertSame('good', $this->verdict('certificates'), 'it is new');
         $this->write(['created' => '2020-01-01']);
         self::assertSame('recommended', $this->verdict('certificates'));
-        self::assertStringContainsString('<li>customer.network.example</li>', $this->said('certificates'));
+        self::assertStringContainsString('<li>customer.network.example</li>', $this->text('certificates'));
         $this->write(['dns' => 'away']);
         self::assertSame('good', $this->verdict('certificates'));
     }
 
-    public function testAPauseIsToldEscaped(): void
+    public function testAPauseIsReportedEscaped(): void
     {
         $this->working();
         State::set('pause', ['reason' => 'account', 'message' => 'The <b>key', 'since' => time()]);
         self::assertSame('critical', $this->verdict('pause'));
-        self::assertStringContainsString('The &lt;b&gt;key', $this->said('pause'));
+        self::assertStringContainsString('The &lt;b&gt;key', $this->text('pause'));
         State::set('pause', ['reason' => 'environment', 'message' => 'staging', 'since' => time()]);
         self::assertSame('recommended', $this->verdict('pause'), 'a copy is meant to stay paused');
     }
 
-    public function testASwitchedOffPluginHasNoFaults(): void
+    public function testASwitchedOffPluginReportsNoProblem(): void
     {
         $this->working();
         $this->write(['state' => 'error', 'undone' => '2020-01-01', 'certificate_end' => '2020-01-01']);
@@ -249,24 +249,24 @@ final class SiteHealthTest extends NetworkTestCase
             self::assertSame('good', $this->verdict($test), $test);
         }
         self::assertSame('recommended', $this->verdict('passes'));
-        self::assertStringContainsString('switched off', $this->said('pause'));
+        self::assertStringContainsString('switched off', $this->text('pause'));
     }
 
-    public function testATableThatCannotBeReadIsAResult(): void
+    public function testAnUnreadableTableIsReported(): void
     {
         global $wpdb;
         $table = Schema::table('domains');
         $wpdb->query("RENAME TABLE {$table} TO {$table}_away");
         try {
             self::assertSame('critical', $this->verdict('names'));
-            self::assertStringContainsString('cannot be read', $this->said('names'));
+            self::assertStringContainsString('cannot be read', $this->text('names'));
             self::assertStringContainsString('domains', DebugInformation::add([])['serverpilot-sync']['fields']['names']['value']);
         } finally {
             $wpdb->query("RENAME TABLE {$table}_away TO {$table}");
         }
     }
 
-    public function testTheSectionToPasteHasWhatHelpsAndNoCredentials(): void
+    public function testDebugInformationContainsNoCredentials(): void
     {
         require_once ABSPATH . 'wp-admin/includes/class-wp-debug-data.php';
         $this->working();

@@ -4,7 +4,7 @@ declare(strict_types=1);
 /** The codes that serverpilot_plan() can give, from its Rust source. */
 final class PlanCodes
 {
-    private const SOURCE = __DIR__ . '/../../../crates/core/src/network/plan.rs';
+    private const SOURCE = __DIR__ . '/../../../../crates/core/src/network/plan.rs';
 
     /** @return list<array{state: string, code: string, has_message: bool}> reasons of domains, each with its state: OK, Held or Failed */
     public static function reasons(): array

@@ -9,7 +9,7 @@ use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\State;
 
 /** Tables of every earlier schema, as they were made then, become today's and keep what they held. */
-final class UpgradeTest extends NetworkTestCase
+final class SchemaTest extends NetworkTestCase
 {
     /** What a run of cron does with the plugin. */
     private function cron(): void
@@ -27,7 +27,7 @@ final class UpgradeTest extends NetworkTestCase
         Schema::upgrade();
     }
 
-    public function testTheFirstSchema(): void
+    public function testTheFirstSchemaIsUpgradedAndKeepsItsRecords(): void
     {
         Schema::drop();
         $domains = Schema::table('domains');
@@ -57,13 +57,13 @@ final class UpgradeTest extends NetworkTestCase
         Database::run("INSERT INTO {$domains} (domain, owner, held, created, updated) VALUES ('old.example', 'ours', 1, NOW(), NOW())");
         State::set('schema', 1);
         $this->cron();
-        self::assertSame(['ours', '1', null], [$this->row('old.example')['owner'], $this->row('old.example')['held'], $this->row('old.example')['apex']]);
+        self::assertSame(['ours', '1', null], [$this->record('old.example')['owner'], $this->record('old.example')['held'], $this->record('old.example')['apex']]);
         self::assertSame(0, DomainStore::dueCount());
         self::assertTrue(Lease::take('somebody'));
     }
 
     /** Whoever finds it must not see an error. */
-    public function testAnUpgradeThatFailsIsToldAndTriedAgain(): void
+    public function testAFailedUpgradeIsReportedAndRetried(): void
     {
         Schema::drop();
         State::set('schema', 0);
@@ -78,21 +78,21 @@ final class UpgradeTest extends NetworkTestCase
     }
 
     /** The plugin was updated before the extension: it says so, keeps what it knows, and goes on once both fit. */
-    public function testAnExtensionThatIsTooOldIsToldAndNothingIsLost(): void
+    public function testAnOutdatedExtensionIsReportedAndLosesNothing(): void
     {
         $this->site('before.network.example');
-        $this->pass();
+        $this->sync();
         $newer = (string) getenv('NETWORK_FOLDER') . '/newer.php';
         file_put_contents($newer, '<?php define("ServerPilot\\Sync\\EXTENSION_NEEDED", "99.0");');
-        $said = $this->elsewhere(
+        $output = $this->inAnotherProcess(
             'wp_insert_site(["domain" => "meanwhile.network.example", "path" => "/", "network_id" => 1, "title" => "x", "user_id" => 1, "options" => []]);
             do_action(ServerPilot\Sync\Sync\Scheduler::SCHEDULED_SYNC); wp_set_current_user(1); ServerPilot\Sync\Admin\Notices::show();',
             options: ['-d', "auto_prepend_file={$newer}", '-d', 'display_errors=0'],
         );
-        self::assertStringContainsString('is version ' . phpversion('serverpilot') . '; this plugin needs 99.0', $said);
+        self::assertStringContainsString('is version ' . phpversion('serverpilot') . '; this plugin needs 99.0', $output);
         self::assertSame([self::NETWORK, 'before.network.example'], $this->listed());
         self::assertSame('ours ok', $this->state('before.network.example'));
-        $this->pass();
+        $this->sync();
         self::assertContains('meanwhile.network.example', $this->listed());
     }
 }

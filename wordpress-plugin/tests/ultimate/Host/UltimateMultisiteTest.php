@@ -7,7 +7,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
 
 /** Rows of what today's built-in integration gets wrong, in either generation of Ultimate Multisite. */
-final class UltimateTest extends NetworkTestCase
+final class UltimateMultisiteTest extends NetworkTestCase
 {
     protected function setUp(): void
     {
@@ -32,7 +32,7 @@ final class UltimateTest extends NetworkTestCase
         return $classes;
     }
 
-    public function testTheBuiltInIntegrationIsTakenOverAndWritesNothingMore(): void
+    public function testTheBuiltInIntegrationIsReplaced(): void
     {
         self::assertTrue(str_contains(Plugin::instance()->host()->description(), 'replaced'));
         foreach (['wu_add_domain', 'wu_remove_domain', 'wu_add_subdomain', 'wu_remove_subdomain'] as $hook) {
@@ -41,78 +41,78 @@ final class UltimateTest extends NetworkTestCase
     }
 
     /** The older generation adds a row to its settings; the built-in one must not add another. */
-    public function testThereIsOneRowInTheSettings(): void
+    public function testTheSettingsHaveOneRow(): void
     {
         self::assertLessThanOrEqual(1, count($GLOBALS['fake_settings']['integration_serverpilot'] ?? []));
     }
 
-    public function testAMappedDomainIsListedOnceWithItsPartner(): void
+    public function testAMappedDomainIsAddedOnceWithWww(): void
     {
         fake_map('shop.example', 1);
         self::assertSame([], $this->requests(), 'an event speaks to nobody');
-        self::assertSame('done', $this->pass());
+        self::assertSame('done', $this->sync());
         self::assertSame([self::NETWORK, 'shop.example', 'www.shop.example'], $this->listed());
         do_action('wu_add_domain', 'shop.example', 1);
-        $this->pass();
+        $this->sync();
         self::assertCount(3, $this->listed(), 'added again, it is still there once');
     }
 
-    public function testThePartnerFollowsTheNetworksRule(): void
+    public function testWwwFollowsTheNetworksSetting(): void
     {
         update_network_option(null, 'fake_auto_create_www_subdomain', 'never');
         fake_map('shop.example', 1);
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK, 'shop.example'], $this->listed());
     }
 
-    public function testARenamedMappingLeavesItsOldName(): void
+    public function testARenamedMappingLosesItsOldDomain(): void
     {
         $id = fake_map('old.example', 1);
-        $this->pass();
+        $this->sync();
         fake_rename($id, 'old.example', 'new.example', 1);
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK, 'new.example', 'www.new.example'], $this->listed());
     }
 
-    public function testARemovedMappingLeavesWithItsPartner(): void
+    public function testARemovedMappingLosesItsDomainAndWww(): void
     {
         $id = fake_map('shop.example', 1);
         fake_map('other.example', 1);
-        $this->pass();
+        $this->sync();
         fake_unmap($id, 'shop.example', 1);
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK, 'other.example', 'www.other.example'], $this->listed());
     }
 
     /** A new subdomain site is announced twice, the second time as if it were mapped. */
-    public function testANewSubdomainSiteIsListedOnceAndWithoutWww(): void
+    public function testANewSubdomainSiteIsAddedOnceWithoutWww(): void
     {
         $id = $this->site('site.network.example');
         do_action('wu_add_subdomain', 'site.network.example', (string) $id);
         fake_map('site.network.example', $id);
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK, 'site.network.example'], $this->listed());
     }
 
     /** Deleting a site announces its own domain alone; the records of its mapped ones stay in the table. */
-    public function testADeletedSiteTakesItsMappedDomainsAlong(): void
+    public function testADeletedSiteLosesItsMappedDomains(): void
     {
         $id = $this->site('site.network.example');
         fake_map('shop.example', $id);
-        $this->pass();
+        $this->sync();
         wp_delete_site($id);
         do_action('wu_remove_subdomain', 'site.network.example', (string) $id);
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
     }
 
-    public function testNamesThatCustomersMustNotTakeAreHeld(): void
+    public function testDomainsThatCustomersMustNotClaimAreOnHold(): void
     {
         $this->emulator->post('apps/emulatorapp00002/domains', ['sibling.example']);
         foreach (['login.network.example', 'sibling.example', '*.wild.example'] as $name) {
             fake_map($name, 1);
         }
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK, 'www.sibling.example'], $this->listed());
         self::assertSame('held network', $this->state('login.network.example'));
         self::assertSame('held sibling', $this->state('sibling.example'));
@@ -123,13 +123,13 @@ final class UltimateTest extends NetworkTestCase
     {
         fake_map('shop.example', 1);
         $this->settings(rejected: ['www.shop.example']);
-        $this->pass();
+        $this->sync();
         $log = (string) file_get_contents(getenv('NETWORK_FOLDER') . '/integration-serverpilot.log');
         self::assertStringContainsString('[info] shop.example is on', $log);
         self::assertStringContainsString('[error] www.shop.example: www.shop.example was refused', $log);
     }
 
-    public function testCertificatesAreLookedForLongerThanFiveTimes(): void
+    public function testCertificatesAreAwaitedForMoreThanFiveAttempts(): void
     {
         self::assertSame(12, apply_filters('wu_async_process_domain_stage_max_tries', 5, null));
         add_filter('serverpilot_ssl_max_tries', static fn (): int => 20);
@@ -159,7 +159,7 @@ final class UltimateTest extends NetworkTestCase
         return (string) ob_get_clean();
     }
 
-    public function testTheWizardsTestIsOurs(): void
+    public function testTheWizardUsesTheConnectionCheck(): void
     {
         add_filter('wp_doing_ajax', '__return_true');
         wp_set_current_user(1);
@@ -171,21 +171,21 @@ final class UltimateTest extends NetworkTestCase
     }
 
     /** Its AJAX action asks nobody who he is. */
-    public function testTheWizardsTestTellsACustomerNothing(): void
+    public function testTheWizardTellsACustomerNothing(): void
     {
         add_filter('wp_doing_ajax', '__return_true');
         wp_set_current_user(0);
-        $said = $this->wizard();
+        $output = $this->wizard();
         remove_all_filters('wp_doing_ajax');
-        self::assertStringContainsString('not allowed', $said);
+        self::assertStringContainsString('not allowed', $output);
         self::assertSame([], $this->requests());
     }
 
     /** In Ultimate Multisite's own list of a site's domains: by a filter of its own in the later generation, by that of views in the older. */
-    public function testACustomerSeesTheStateOfTheirOwnDomain(): void
+    public function testACustomerSeesTheStatusOfTheirDomain(): void
     {
         $id = fake_map('shop.example', 1);
-        $this->pass();
+        $this->sync();
         State::set('server', ['name' => 'server', 'address' => '203.0.113.7']);
         ServerPilot\Sync\Store\Observations::noteDns('shop.example', 'none');
         $record = wu_get_domain($id);
@@ -199,26 +199,26 @@ final class UltimateTest extends NetworkTestCase
         self::assertSame('unknown', ServerPilot\Sync\domain_status('other.example')['state']);
     }
 
-    public function testWithoutTheExtensionTheBuiltInIntegrationGoesOn(): void
+    public function testWithoutTheExtensionTheBuiltInIntegrationStays(): void
     {
         $code = 'global $wp_filter; foreach ($wp_filter["wu_add_domain"]->callbacks[10] as $c) echo is_array($c["function"]) ? get_class($c["function"][0]) : "closure", "\n";
             wp_set_current_user(1); ServerPilot\Sync\Admin\Notices::show();';
-        $said = $this->elsewhere($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
-        self::assertStringContainsString('WP_Ultimo\\', $said);
-        self::assertStringContainsString('is not loaded by this PHP', $said);
+        $output = $this->inAnotherProcess($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
+        self::assertStringContainsString('WP_Ultimo\\', $output);
+        self::assertStringContainsString('is not loaded by this PHP', $output);
     }
 
-    public function testTheSwitchOfUltimateMultisiteIsOurs(): void
+    public function testTheSwitchOfUltimateMultisiteIsTheMainSwitch(): void
     {
         update_network_option(null, 'wu_host_integrations_enabled', ['serverpilot' => false]);
-        $this->elsewhere('do_action("wu_add_domain", "off.example", 1);');
+        $this->inAnotherProcess('do_action("wu_add_domain", "off.example", 1);');
         update_network_option(null, 'wu_host_integrations_enabled', ['serverpilot' => true]);
-        self::assertNull($this->row('off.example'));
-        $this->elsewhere('do_action("wu_add_domain", "on.example", 1);');
-        self::assertNotNull($this->row('on.example'));
+        self::assertNull($this->record('off.example'));
+        $this->inAnotherProcess('do_action("wu_add_domain", "on.example", 1);');
+        self::assertNotNull($this->record('on.example'));
     }
 
-    public function testStoredCredentialsServeWhereNoConstantsAreDefined(): void
+    public function testStoredCredentialsAreUsedIfNoConstantsAreDefined(): void
     {
         if (getenv('ULTIMATE') !== 'registry' || getenv('ULTIMATE_MULTISITE_DIR')) {
             self::markTestSkipped('the older generation knows constants only; the real one keeps them encrypted');
@@ -227,7 +227,7 @@ final class UltimateTest extends NetworkTestCase
             update_network_option(null, "wu_hosting_credential_WU_SERVER_PILOT_{$name}", constant("WU_SERVER_PILOT_{$name}"));
         }
         fake_map('stored.example', 1);
-        self::assertSame('done', $this->elsewhere('echo ServerPilot\Sync\Plugin::instance()->reconciler()->run();', ['TEST_WITHOUT_CREDENTIALS' => '1']));
+        self::assertSame('done', $this->inAnotherProcess('echo ServerPilot\Sync\Plugin::instance()->reconciler()->run();', ['TEST_WITHOUT_CREDENTIALS' => '1']));
         self::assertContains('stored.example', $this->listed());
     }
 }

@@ -8,8 +8,8 @@ use ServerPilot\Sync\Store\State;
 /** A record that Ultimate Multisite gave up stays dead there, even when everything is right: it is set back. */
 final class StageRecoveryTest extends NetworkTestCase
 {
-    /** @var list<string> names whose certificate was looked at */
-    private array $looks = [];
+    /** @var list<string> domains whose certificate was checked */
+    private array $checked = [];
 
     protected function setUp(): void
     {
@@ -19,7 +19,7 @@ final class StageRecoveryTest extends NetworkTestCase
         $GLOBALS['fake_queue'] = [];
     }
 
-    private function record(string $domain, string $stage): int
+    private function addMapping(string $domain, string $stage): int
     {
         global $wpdb;
         $wpdb->insert('wp_wu_domain_mappings', ['domain' => $domain, 'blog_id' => 1, 'stage' => $stage]);
@@ -32,12 +32,12 @@ final class StageRecoveryTest extends NetworkTestCase
         return wu_get_domain($id)->get_stage();
     }
 
-    /** @param list<string> $certified @param list<string> $here names that point at this server */
-    private function heartbeat(array $certified, array $here): void
+    /** @param list<string> $certified @param list<string> $here domains that point at this server */
+    private function recover(array $certified, array $here): void
     {
-        (new StageRecovery(new InterruptedClient(instead: [
+        (new StageRecovery(new FaultInjectingClient(instead: [
             'certificate' => function (string $domain) use ($certified): array {
-                $this->looks[] = $domain;
+                $this->checked[] = $domain;
 
                 return ['valid' => in_array($domain, $certified, true)];
             },
@@ -45,14 +45,14 @@ final class StageRecoveryTest extends NetworkTestCase
         ])))->run();
     }
 
-    public function testARecordIsAliveAgainAfterDnsAndCertificateAreRight(): void
+    public function testAGivenUpMappingIsRevivedOnceDnsAndCertificateAreRight(): void
     {
-        $dns = $this->record('dns.example', 'failed');
-        $ssl = $this->record('ssl.example', 'ssl-failed');
-        $done = $this->record('done.example', 'done');
-        $elsewhere = $this->record('elsewhere.example', 'failed');
-        $bare = $this->record('bare.example', 'ssl-failed');
-        $this->heartbeat(['dns.example', 'ssl.example', 'elsewhere.example'], ['dns.example', 'ssl.example', 'bare.example']);
+        $dns = $this->addMapping('dns.example', 'failed');
+        $ssl = $this->addMapping('ssl.example', 'ssl-failed');
+        $done = $this->addMapping('done.example', 'done');
+        $elsewhere = $this->addMapping('elsewhere.example', 'failed');
+        $bare = $this->addMapping('bare.example', 'ssl-failed');
+        $this->recover(['dns.example', 'ssl.example', 'elsewhere.example'], ['dns.example', 'ssl.example', 'bare.example']);
         self::assertSame(
             ['checking-dns', 'checking-ssl-cert', 'done', 'failed', 'ssl-failed'],
             array_map($this->stage(...), [$dns, $ssl, $done, $elsewhere, $bare]),
@@ -63,50 +63,50 @@ final class StageRecoveryTest extends NetworkTestCase
         ], $GLOBALS['fake_queue']);
     }
 
-    public function testLooksComeSeldomAndLaterEachTime(): void
+    public function testChecksOfAMappingBackOff(): void
     {
         global $wpdb;
-        $this->record('dns.example', 'failed');
-        $this->heartbeat([], []);
-        $this->heartbeat([], []);
-        self::assertSame(['dns.example'], $this->looks, 'not again before its time');
+        $this->addMapping('dns.example', 'failed');
+        $this->recover([], []);
+        $this->recover([], []);
+        self::assertSame(['dns.example'], $this->checked, 'not again before its time');
         foreach ([60, 120, 300] as $wait) {
             [$row] = $wpdb->get_results('SELECT TIMESTAMPDIFF(SECOND, updated, stage_due) AS wait FROM ' . Schema::table('domains'));
             self::assertEqualsWithDelta($wait, (int) $row->wait, 5);
             $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET stage_due = UTC_TIMESTAMP()');
-            $this->heartbeat([], []);
+            $this->recover([], []);
         }
-        self::assertCount(4, $this->looks);
+        self::assertCount(4, $this->checked);
     }
 
-    public function testManyDeadRecordsHoldNobodyUpAndEachHasItsTurn(): void
+    public function testManyGivenUpMappingsAreCheckedInTurn(): void
     {
         foreach (range(1, 12) as $n) {
-            $this->record("dead{$n}.example", 'failed');
+            $this->addMapping("dead{$n}.example", 'failed');
         }
-        $this->heartbeat([], []);
-        self::assertCount(5, $this->looks);
-        $this->heartbeat([], []);
-        $this->heartbeat([], []);
-        self::assertCount(12, array_unique($this->looks));
+        $this->recover([], []);
+        self::assertCount(5, $this->checked);
+        $this->recover([], []);
+        $this->recover([], []);
+        self::assertCount(12, array_unique($this->checked));
     }
 
-    public function testAFailureOfOneLookHurtsNoOther(): void
+    public function testAFailedCheckDoesNotBlockOthers(): void
     {
-        $this->record('bad.example', 'failed');
-        $good = $this->record('good.example', 'failed');
-        (new StageRecovery(new InterruptedClient(instead: [
+        $this->addMapping('bad.example', 'failed');
+        $good = $this->addMapping('good.example', 'failed');
+        (new StageRecovery(new FaultInjectingClient(instead: [
             'certificate' => static fn (string $domain): array => $domain === 'bad.example' ? throw new RuntimeException('no way') : ['valid' => true],
             'dns' => static fn (): array => ['matches' => true],
         ])))->run();
         self::assertSame('checking-dns', $this->stage($good));
     }
 
-    public function testACopyThatIsPausedSetsNothingBack(): void
+    public function testWhilePausedNoMappingIsRevived(): void
     {
-        $id = $this->record('dns.example', 'failed');
+        $id = $this->addMapping('dns.example', 'failed');
         State::set('pause', ['reason' => 'home', 'message' => 'a copy', 'since' => 1]);
-        $this->heartbeat(['dns.example'], ['dns.example']);
+        $this->recover(['dns.example'], ['dns.example']);
         self::assertSame('failed', $this->stage($id));
     }
 }

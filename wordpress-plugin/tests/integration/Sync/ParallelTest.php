@@ -11,7 +11,7 @@ use ServerPilot\Sync\Sync\Scheduler;
 /** Several processes, several web servers, and some that are killed. */
 final class ParallelTest extends NetworkTestCase
 {
-    private const PASS = 'echo ServerPilot\Sync\Plugin::instance()->reconciler()->run();';
+    private const SYNC = 'echo ServerPilot\Sync\Plugin::instance()->reconciler()->run();';
 
     /** A second web server: its own WordPress folder and its own lock files, the same database. */
     private function secondServer(): void
@@ -25,7 +25,7 @@ final class ParallelTest extends NetworkTestCase
     }
 
     /** Today's integration keeps 13 to 24 of 40, and every action says "complete". */
-    public function testEightRunnersOnTwoServersLoseNothing(): void
+    public function testEightWorkersOnTwoServersLoseNoDomain(): void
     {
         $this->secondServer();
         $this->settings(latency_ms: 20);
@@ -33,16 +33,16 @@ final class ParallelTest extends NetworkTestCase
         foreach (range(1, 8) as $n) {
             $code = "foreach (range(1, 5) as \$i) {
                 wp_insert_site(['domain' => \"r{$n}-{\$i}.network.example\", 'path' => '/', 'network_id' => 1, 'title' => 'x', 'user_id' => 1, 'options' => []]);
-                " . self::PASS . '
+                " . self::SYNC . '
             }';
             $runners[] = $n % 2 === 0
-                ? $this->start($code)
-                : $this->start($code, 'wordpress2', options: ['-d', 'serverpilot.lock_dir=' . getenv('NETWORK_FOLDER') . '/locks2']);
+                ? $this->startProcess($code)
+                : $this->startProcess($code, 'wordpress2', options: ['-d', 'serverpilot.lock_dir=' . getenv('NETWORK_FOLDER') . '/locks2']);
         }
-        $said = implode(' ', array_map($this->end(...), $runners));
-        self::assertStringContainsString('done', $said);
-        self::assertStringContainsString('busy', $said, 'they did run at the same time');
-        self::assertStringNotContainsString('failed', $said);
+        $output = implode(' ', array_map($this->outputOf(...), $runners));
+        self::assertStringContainsString('done', $output);
+        self::assertStringContainsString('busy', $output, 'they did run at the same time');
+        self::assertStringNotContainsString('failed', $output);
         self::assertCount(41, $this->listed(), 'no pass came after them');
         self::assertCount(41, array_unique($this->listed()));
         self::assertSame(0, DomainStore::dueCount());
@@ -53,23 +53,23 @@ final class ParallelTest extends NetworkTestCase
     }
 
     /** Killed while ServerPilot answers: the update is done, and nobody wrote it down. */
-    public function testAServerThatIsKilledInTheMiddleLosesNothing(): void
+    public function testAWorkerKilledDuringAnUpdateLosesNoDomain(): void
     {
         $this->site('customer.network.example');
         $this->settings(latency_ms: 1500);
-        $started = $this->start(self::PASS);
+        $started = $this->startProcess(self::SYNC);
         $deadline = microtime(true) + 20;
         while (preg_grep('/^POST/', $this->requests()) === [] && microtime(true) < $deadline) {
             usleep(20_000);
         }
         self::assertTrue(proc_terminate($started[0], 9));
-        $this->end($started);
+        $this->outputOf($started);
         $this->settings(latency_ms: 0);
-        self::assertSame('busy', $this->pass(), 'its lease still runs');
+        self::assertSame('busy', $this->sync(), 'its lease still runs');
         [$lease] = Database::rows('SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), until) AS left_over FROM ' . Schema::table('lease'));
         self::assertLessThanOrEqual(120, (int) $lease['left_over']);
         Database::run('UPDATE ' . Schema::table('lease') . ' SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
-        self::assertSame('done', $this->pass());
+        self::assertSame('done', $this->sync());
         self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
         self::assertSame('ours ok', $this->state('customer.network.example'), 'and not somebody else\'s');
     }
@@ -87,7 +87,7 @@ final class ParallelTest extends NetworkTestCase
      *
      * @dataProvider steps
      */
-    public function testAConnectionToTheDatabaseThatIsCutLosesNothing(array $step): void
+    public function testALostDatabaseConnectionLosesNoDomain(array $step): void
     {
         $this->site('customer.network.example');
         $cut = static function (): void {
@@ -99,15 +99,15 @@ final class ParallelTest extends NetworkTestCase
                 $other->query('KILL ' . (int) $wpdb->get_var('SELECT CONNECTION_ID()'));
             }
         };
-        $this->pass(new InterruptedClient(...array_map(static fn (string $method): array => [$method => $cut], $step)));
-        $this->letTimePass();
-        $this->pass();
+        $this->sync(new FaultInjectingClient(...array_map(static fn (string $method): array => [$method => $cut], $step)));
+        $this->makeDue();
+        $this->sync();
         self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
         self::assertSame('ours ok', $this->state('customer.network.example'));
     }
 
     /** A reminder that comes after the last look, while the lease is still held, finds the pass busy. */
-    public function testAPassLooksOnceMoreWhenItsLeaseIsReleased(): void
+    public function testASyncChecksForEventsAfterItReleasesItsLease(): void
     {
         $late = true;
         add_filter('query', $remind = static function (string $sql) use (&$late): string {
@@ -118,45 +118,45 @@ final class ParallelTest extends NetworkTestCase
 
             return $sql;
         });
-        $this->pass();
+        $this->sync();
         remove_filter('query', $remind);
         self::assertContains('late.network.example', $this->listed());
     }
 
-    public function testAReminderOfTheNetworksOwnNameIsDoneAtOnce(): void
+    public function testAnEventForTheNetworksOwnDomainNeedsNoUpdate(): void
     {
-        $this->pass();
+        $this->sync();
         Plugin::instance()->events()->added(self::NETWORK, 'test');
         $before = count($this->requests());
-        $this->pass();
+        $this->sync();
         self::assertCount($before + 1, $this->requests());
         self::assertSame(0, DomainStore::dueCount());
     }
 
     /** A copy of the network for tests, with production's constants and database. */
-    public function testAStagingCopyChangesNothingUntilAPersonConfirms(): void
+    public function testAStagingCopyChangesNothingUntilApproved(): void
     {
         $this->site('customer.network.example');
-        self::assertSame('paused', $this->elsewhere(self::PASS, ['TEST_ENVIRONMENT_TYPE' => 'staging']));
+        self::assertSame('paused', $this->inAnotherProcess(self::SYNC, ['TEST_ENVIRONMENT_TYPE' => 'staging']));
         self::assertSame([self::NETWORK], $this->listed());
         self::assertSame(['GET /v1/apps'], $this->requests());
         wp_cache_flush();
         self::assertStringContainsString('staging', State::get('pause')['message']);
-        $this->elsewhere('ServerPilot\Sync\Sync\Operator::resume();', ['TEST_ENVIRONMENT_TYPE' => 'staging']);
-        self::assertSame('done', $this->elsewhere(self::PASS, ['TEST_ENVIRONMENT_TYPE' => 'staging']));
+        $this->inAnotherProcess('ServerPilot\Sync\Sync\Operator::resume();', ['TEST_ENVIRONMENT_TYPE' => 'staging']);
+        self::assertSame('done', $this->inAnotherProcess(self::SYNC, ['TEST_ENVIRONMENT_TYPE' => 'staging']));
         self::assertContains('customer.network.example', $this->listed());
     }
 
     /** Nobody looks after the queue, and somebody deleted the heartbeat. */
-    public function testTheHeartbeatIsBackWithTheNextPageViewAndServesWhatWaits(): void
+    public function testAPageViewRestoresTheScheduledSync(): void
     {
         $this->site('customer.network.example');
         Scheduler::stop();
-        $this->elsewhere('');
+        $this->inAnotherProcess('');
         // Another process wrote it.
         wp_cache_flush();
         self::assertNotFalse(wp_next_scheduled(Scheduler::SCHEDULED_SYNC));
-        $this->elsewhere('do_action(ServerPilot\Sync\Sync\Scheduler::SCHEDULED_SYNC);');
+        $this->inAnotherProcess('do_action(ServerPilot\Sync\Sync\Scheduler::SCHEDULED_SYNC);');
         self::assertContains('customer.network.example', $this->listed());
     }
 }

@@ -5,8 +5,8 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Store\State;
 
-/** What today's built-in integration was measured to do when something fails, row by row; UltimateTest has the other rows. */
-final class IncumbentTest extends NetworkTestCase
+/** What today's built-in integration was measured to do when something fails, row by row; UltimateMultisiteTest has the other rows. */
+final class BuiltInIntegrationTest extends NetworkTestCase
 {
     protected function setUp(): void
     {
@@ -22,43 +22,43 @@ final class IncumbentTest extends NetworkTestCase
     }
 
     /** It sends three requests a domain, each over a connection of its own. */
-    public function testFiftyDomainsAreOneUpdate(): void
+    public function testFiftyDomainsAreAddedInOneUpdate(): void
     {
         foreach (range(1, 50) as $n) {
             fake_map("shop{$n}.example", 1);
         }
-        $this->pass();
+        $this->sync();
         self::assertCount(101, $this->listed());
         self::assertCount(1, preg_grep('~^POST /v1/apps/[a-z0-9]+$~', $this->requests()));
         self::assertLessThanOrEqual(4, count($this->requests()));
     }
 
     /** It adds again what is there, and its www once more. */
-    public function testANameThatIsThereIsNotAddedAgain(): void
+    public function testAListedDomainIsNotAddedAgain(): void
     {
         $this->setList(self::NETWORK, 'shop.example', 'www.shop.example');
         fake_map('shop.example', 1);
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK, 'shop.example', 'www.shop.example'], $this->listed());
         self::assertSame([], preg_grep('~^POST /v1/apps/[a-z0-9]+$~', $this->requests()));
     }
 
     /** It sends an object in place of an array; the emulator answers 400 to one, as ServerPilot does. */
-    public function testANameLeavesFromTheMiddle(): void
+    public function testADomainInTheMiddleOfTheListIsRemoved(): void
     {
         $ids = array_map(static fn (string $name): int => fake_map($name, 1), ['a.example', 'b.example', 'c.example']);
-        $this->pass();
+        $this->sync();
         fake_unmap($ids[1], 'b.example', 1);
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK, 'a.example', 'www.a.example', 'c.example', 'www.c.example'], $this->listed());
     }
 
     /** It says nothing, and never adds it. */
-    public function testTheFirstNameOfAnEmptyListIsAdded(): void
+    public function testTheFirstDomainOfAnEmptyListIsAdded(): void
     {
         $this->setList();
         fake_map('shop.example', 1);
-        $this->pass();
+        $this->sync();
         self::assertSame(['shop.example', 'www.shop.example'], $this->listed());
     }
 
@@ -80,40 +80,40 @@ final class IncumbentTest extends NetworkTestCase
      *
      * @dataProvider faults
      */
-    public function testANameIsAddedWhateverFailsOnce(array $fault): void
+    public function testADomainIsAddedAfterEachFailure(array $fault): void
     {
         fake_map('shop.example', 1);
         $this->emulator->post('faults', $fault);
-        $end = $this->pass();
+        $end = $this->sync();
         if ($end === 'failed') {
             self::assertStringContainsString('[error] shop.example: ', $this->log());
             self::assertSame('error server', $this->failure('shop.example'));
         } elseif ($end === 'paused') {
             self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', State::get('pause')['message']);
-            self::assertSame('0', $this->row('shop.example')['attempts'], 'a wrong key costs no name its attempts');
+            self::assertSame('0', $this->record('shop.example')['attempts'], 'a wrong key costs no name its attempts');
         }
         $this->emulator->delete('faults');
-        $this->letTimePass();
-        self::assertSame('done', $this->pass());
+        $this->makeDue();
+        self::assertSame('done', $this->sync());
         self::assertSame([self::NETWORK, 'shop.example', 'www.shop.example'], $this->listed());
         self::assertSame('ours ok', $this->state('shop.example'));
     }
 
     private function failure(string $name): string
     {
-        return "{$this->row($name)['state']} {$this->row($name)['reason']}";
+        return "{$this->record($name)['state']} {$this->record($name)['reason']}";
     }
 
     /** It is refused AutoSSL once, and never asks again. */
-    public function testAutosslIsOnWhenTheCertificateComesLater(): void
+    public function testAutosslIsEnabledWhenTheCertificateComesLater(): void
     {
         $this->settings(autossl_delay_ms: 3_600_000);
         fake_map('shop.example', 1);
-        $this->pass();
+        $this->sync();
         self::assertSame('pending', State::get('ssl'));
         $this->settings(autossl_delay_ms: 0);
         State::set('ssl_due', 0);
-        $this->pass();
+        $this->sync();
         self::assertSame('enabled', State::get('ssl'));
     }
 
@@ -129,30 +129,30 @@ final class IncumbentTest extends NetworkTestCase
      *
      * @dataProvider gateways
      */
-    public function testTheConnectionTestDoesNotTakeAFailureForAccess(array $fault): void
+    public function testTheConnectionCheckReportsAFailure(array $fault): void
     {
         $this->emulator->post('faults', $fault + ['times' => 20]);
         self::assertNotSame('', ConnectionCheck::run(Plugin::instance()->client()));
     }
 
     /** The older one sends the whole app object to the browser, the TLS private key included. */
-    public function testTheConnectionTestShowsNoSecret(): void
+    public function testTheConnectionCheckShowsNoSecret(): void
     {
         $this->emulator->post('apps/emulatorapp00001/certificate', ['state' => 'custom']);
         $this->setList('other.example');
-        $said = ConnectionCheck::run(Plugin::instance()->client());
-        self::assertStringNotContainsString('PRIVATE', $said);
-        self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, $said);
+        $output = ConnectionCheck::run(Plugin::instance()->client());
+        self::assertStringNotContainsString('PRIVATE', $output);
+        self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, $output);
     }
 
     /** A direct call by other code, of either hook. */
-    public function testDirectCallsOfTheHooksAreReminders(): void
+    public function testDirectCallsOfTheHooksAreEvents(): void
     {
         do_action('wu_add_domain', 'nobody.example', 1);
         do_action('wu_remove_subdomain', self::NETWORK, '1');
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK], $this->listed(), 'no table wants the one, and the other is the network');
         Plugin::instance()->events()->added('nobody.example', 'test');
-        self::assertNotNull($this->row('nobody.example'));
+        self::assertNotNull($this->record('nobody.example'));
     }
 }

@@ -6,7 +6,7 @@ use ServerPilot\Sync\Domain\ReasonText;
 use ServerPilot\Sync\Domain\StoredCodes;
 
 /** Every code of a plan has a text, and a code in our tables. */
-final class ReasonTextTest extends TestCase
+final class ReasonTest extends TestCase
 {
     public function testEveryReasonOfADomainHasAText(): void
     {

@@ -6,7 +6,7 @@ use ServerPilot\Sync\Domain\AlertMail;
 use ServerPilot\Sync\Domain\AlertMemory;
 use ServerPilot\Sync\Domain\AlertPolicy;
 
-final class WarningsTest extends TestCase
+final class AlertPolicyTest extends TestCase
 {
     private const NOW = 1_000_000_000;
     private const HOUR = 3_600;
@@ -53,14 +53,14 @@ final class WarningsTest extends TestCase
      * @param array<string, mixed> $remembered
      * @param array<string, mixed> $then
      */
-    public function testWhatIsOwed(?bool $holds, array $remembered, ?AlertMail $mail, array $then, bool $mails_on = true): void
+    public function testTheMailAndTheMemoryOfEachCase(?bool $holds, array $remembered, ?AlertMail $mail, array $then, bool $mails_on = true): void
     {
         [$memory, $owed] = AlertPolicy::decide(AlertMemory::ofStored($remembered, self::NOW), $holds, $mails_on, self::NOW);
         self::assertSame($mail, $owed);
         self::assertEquals(new AlertMemory(...$then), $memory);
     }
 
-    public function testAfterAMailWasSentItsEndIsOwedAndAttemptsStartAnew(): void
+    public function testASentMailOwesAnAllClearAndResetsAttempts(): void
     {
         $memory = AlertPolicy::decide(new AlertMemory(), true, true, self::NOW)[0];
         self::assertSame([self::NOW], $memory->attempts);
@@ -77,7 +77,7 @@ final class WarningsTest extends TestCase
         self::assertEquals($memory, AlertMemory::ofStored($memory->toStored(), self::NOW));
     }
 
-    public function testAnAlertThatFlapsIsMailedOnceADay(): void
+    public function testAFlappingReasonIsMailedOnceADay(): void
     {
         [$memory, $sent] = [new AlertMemory(), []];
         for ($time = self::NOW, $n = 0; $time < self::NOW + (2 * self::DAY); $time += 300, ++$n) {
@@ -90,7 +90,7 @@ final class WarningsTest extends TestCase
         self::assertSame([AlertMail::Begun, AlertMail::Ended, AlertMail::Begun, AlertMail::Ended], $sent);
     }
 
-    public function testAMailServerThatIsDownIsTriedThreeTimesADay(): void
+    public function testAFailingMailServerIsTriedThreeTimesADay(): void
     {
         [$memory, $tries] = [new AlertMemory(), 0];
         for ($time = self::NOW; $time < self::NOW + self::DAY; $time += 300) {

@@ -9,7 +9,7 @@ use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Mail\Alerts;
 
 /** What is told without being asked, by mail and on the network's pages. */
-final class WarningsTest extends NetworkTestCase
+final class AlertMailerTest extends NetworkTestCase
 {
     private const PAUSE = ['reason' => 'account', 'message' => 'The key is wrong.', 'since' => 1_700_000_000];
 
@@ -38,7 +38,7 @@ final class WarningsTest extends NetworkTestCase
         $_POST = $_REQUEST = [];
     }
 
-    private function heartbeat(): void
+    private function scheduledSync(): void
     {
         do_action(Scheduler::SCHEDULED_SYNC);
     }
@@ -52,10 +52,10 @@ final class WarningsTest extends NetworkTestCase
         return $subjects;
     }
 
-    private function braked(): void
+    private function exceedRemovalGuard(): void
     {
         $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
-        $this->pass();
+        $this->sync();
         array_map(wp_delete_site(...), array_slice($ids, 0, 15));
     }
 
@@ -88,19 +88,19 @@ final class WarningsTest extends NetworkTestCase
         return 'went on';
     }
 
-    public function testAHealthyNetworkGetsNoMail(): void
+    public function testAWorkingNetworkSendsNoMail(): void
     {
         $this->site('customer.network.example');
-        $this->heartbeat();
-        $this->heartbeat();
+        $this->scheduledSync();
+        $this->scheduledSync();
         self::assertSame([[], [], ''], [$this->mails, State::get('warned'), $this->notices()]);
     }
 
-    public function testAPauseIsMailedOnceAndSoIsItsEnd(): void
+    public function testAPauseAndItsEndAreMailedOnce(): void
     {
         $this->setList('other.example');
-        $this->heartbeat();
-        $this->heartbeat();
+        $this->scheduledSync();
+        $this->scheduledSync();
         self::assertCount(1, $this->mails);
         ['to' => $to, 'subject' => $subject, 'message' => $message] = $this->mails[0];
         self::assertSame([['admin@network.example'], '[Network] ServerPilot Sync is paused'], [$to, $subject]);
@@ -110,18 +110,18 @@ final class WarningsTest extends NetworkTestCase
         self::assertStringContainsString('http://network.example/wp-admin/network/settings.php?page=serverpilot-sync', $message);
         $this->subjects();
         $this->setList(self::NETWORK);
-        $this->heartbeat();
-        $this->heartbeat();
+        $this->scheduledSync();
+        $this->scheduledSync();
         self::assertSame(['[Network] ServerPilot Sync goes on again'], $this->subjects());
         $this->setList('other.example');
-        $this->heartbeat();
+        $this->scheduledSync();
         self::assertSame([], $this->subjects(), 'not twice within a day');
     }
 
-    public function testHeldRemovalsAreMailedWithTheFirstNames(): void
+    public function testGuardedRemovalsAreMailedWithTheFirstDomains(): void
     {
-        $this->braked();
-        $this->heartbeat();
+        $this->exceedRemovalGuard();
+        $this->scheduledSync();
         self::assertSame(['[Network] ServerPilot Sync holds removals back'], array_column($this->mails, 'subject'));
         $message = $this->mails[0]['message'];
         self::assertStringContainsString('15 domains would leave', $message);
@@ -129,64 +129,64 @@ final class WarningsTest extends NetworkTestCase
         self::assertStringContainsString('and 5 more', $message);
         $this->subjects();
         Operator::releaseBrake();
-        $this->heartbeat();
+        $this->scheduledSync();
         self::assertSame(['[Network] ServerPilot Sync holds no removals back any more'], $this->subjects());
     }
 
-    public function testANameThatIsOutOfStepForAnHourIsMailedWithItsMessage(): void
+    public function testADomainOutOfSyncForAnHourIsMailedWithItsMessage(): void
     {
         global $wpdb;
         $this->site('customer.network.example');
         $this->emulator->post('faults', ['kind' => 'status', 'code' => 503, 'path' => '/apps', 'times' => 99]);
-        $this->heartbeat();
+        $this->scheduledSync();
         self::assertSame([], $this->subjects(), 'not yet');
         $wpdb->query('UPDATE ' . Schema::table('domains') . " SET undone = '2020-01-01' WHERE undone IS NOT NULL");
-        $this->heartbeat();
+        $this->scheduledSync();
         self::assertSame(['[Network] Domains are out of step with ServerPilot'], array_column($this->mails, 'subject'));
         self::assertMatchesRegularExpression('/^1 domain has been out of step.*^- customer\.network\.example: .*503/ms', $this->mails[0]['message']);
         $this->subjects();
         $this->emulator->post('reset', []);
-        $this->letTimePass();
-        $this->heartbeat();
+        $this->makeDue();
+        $this->scheduledSync();
         self::assertSame(['[Network] Domains are in step with ServerPilot again'], $this->subjects());
     }
 
-    public function testAPauseSpeaksForTheNamesThatWaitBehindIt(): void
+    public function testDuringAPauseOnlyThePauseIsMailed(): void
     {
         global $wpdb;
         $this->site('customer.network.example');
         $this->setList('other.example');
         $wpdb->query('UPDATE ' . Schema::table('domains') . " SET undone = '2020-01-01'");
-        $this->heartbeat();
+        $this->scheduledSync();
         self::assertSame(['[Network] ServerPilot Sync is paused'], $this->subjects());
     }
 
-    public function testMailsCanBeSwitchedOffAndSentToOthers(): void
+    public function testMailsCanBeSwitchedOffAndHaveOtherRecipients(): void
     {
         State::set('mails', false);
         $this->setList('other.example');
-        $this->heartbeat();
+        $this->scheduledSync();
         self::assertSame([], $this->mails);
         State::set('mails', true);
         add_filter('serverpilot_warning_recipients', static fn (array $to): array => [...$to, 'second@network.example', 'no address', 7]);
-        $this->heartbeat();
+        $this->scheduledSync();
         self::assertSame([['admin@network.example', 'second@network.example']], array_column($this->mails, 'to'));
     }
 
-    public function testNobodyToWriteToIsNoFailure(): void
+    public function testAnEmptyListOfRecipientsIsNoFailure(): void
     {
         add_filter('serverpilot_warning_recipients', static fn (): array => []);
         $this->setList('other.example');
-        $this->heartbeat();
+        $this->scheduledSync();
         self::assertSame([[], []], [$this->mails, State::get('warned')['pause']['tries']]);
     }
 
-    public function testAMailThatCannotBeSentIsTriedByThreeHeartbeats(): void
+    public function testAFailedMailIsRetriedByThreeScheduledSyncs(): void
     {
         $this->sent = false;
         $this->setList('other.example');
         foreach (range(1, 5) as $_) {
-            $this->heartbeat();
+            $this->scheduledSync();
         }
         self::assertCount(3, $this->subjects());
         self::assertStringContainsString('admin@network.example could not be sent', (string) file_get_contents((string) ini_get('error_log')));
@@ -194,27 +194,27 @@ final class WarningsTest extends NetworkTestCase
         $warned['pause']['tries'] = [1, 2, 3];
         State::set('warned', $warned);
         $this->sent = true;
-        $this->heartbeat();
-        $this->heartbeat();
+        $this->scheduledSync();
+        $this->scheduledSync();
         self::assertSame(['[Network] ServerPilot Sync is paused'], $this->subjects(), 'the next day');
     }
 
-    public function testAMailerThatThrowsHurtsNoHeartbeat(): void
+    public function testAnExceptionOfTheMailerStopsNoScheduledSync(): void
     {
         remove_all_filters('pre_wp_mail');
         add_filter('pre_wp_mail', static function (): never {
             throw new RuntimeException('of a mailer that throws');
         });
-        $this->braked();
-        $this->pass();
+        $this->exceedRemovalGuard();
+        $this->sync();
         $this->setList('other.example');
-        $this->pass();
+        $this->sync();
         Alerts::run();
         self::assertSame([1, 1], array_map(static fn (array $known): int => count($known['tries']), array_values(State::get('warned'))));
         self::assertSame(2, substr_count((string) file_get_contents((string) ini_get('error_log')), 'of a mailer that throws'), 'the second was tried as well');
     }
 
-    public function testTheMailIsInTheNetworksLanguageWhoeverRunsIt(): void
+    public function testMailsAreInTheNetworksLanguage(): void
     {
         $languages = [];
         add_filter('pre_wp_mail', static function (mixed $sent) use (&$languages): mixed {
@@ -230,7 +230,7 @@ final class WarningsTest extends NetworkTestCase
         try {
             switch_to_locale('en_US');
             $this->setList('other.example');
-            $this->heartbeat();
+            $this->scheduledSync();
             self::assertSame('en_US', get_locale());
         } finally {
             restore_current_locale();
@@ -240,7 +240,7 @@ final class WarningsTest extends NetworkTestCase
         self::assertSame(['de_DE'], $languages);
     }
 
-    public function testANoticeIsPutAwayByEachUserUntilItHappensAgain(): void
+    public function testEachUserDismissesANoticeUntilItHappensAgain(): void
     {
         State::set('pause', self::PAUSE);
         self::assertStringContainsString('The key is wrong.', $this->notices());
@@ -257,11 +257,11 @@ final class WarningsTest extends NetworkTestCase
         delete_user_meta(1, 'serverpilot_sync_dismissed');
     }
 
-    public function testHeldAndUndoneNamesHaveNoticesOfTheirOwn(): void
+    public function testEachAlertHasItsOwnNotice(): void
     {
         global $wpdb;
-        $this->braked();
-        $this->heartbeat();
+        $this->exceedRemovalGuard();
+        $this->scheduledSync();
         $wpdb->query('UPDATE ' . Schema::table('domains') . " SET undone = '2020-01-01' WHERE domain IN ('n17.network.example', 'n18.network.example')");
         self::assertStringNotContainsString('out of step', $this->notices(), 'the heartbeat finds it');
         Alerts::run();
@@ -280,7 +280,7 @@ final class WarningsTest extends NetworkTestCase
         delete_user_meta(1, 'serverpilot_sync_dismissed');
     }
 
-    public function testNothingIsPutAwayByALinkOrByOthers(): void
+    public function testDismissingRequiresANonceAndAnAdministrator(): void
     {
         State::set('pause', self::PAUSE);
         wp_set_current_user(1);

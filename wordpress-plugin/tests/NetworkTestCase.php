@@ -11,9 +11,9 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Sync\Desired;
 
-require_once dirname(__DIR__, 3) . '/crates/emulator/clients/EmulatorClient.php';
+require_once dirname(__DIR__, 2) . '/crates/emulator/clients/EmulatorClient.php';
 
-/** A network with nothing but its main site, an empty register, and the emulator as at its start. */
+/** A network with only its main site, no domain records, and the emulator after a reset. */
 abstract class NetworkTestCase extends TestCase
 {
     protected const NETWORK = 'network.example';
@@ -25,7 +25,7 @@ abstract class NetworkTestCase extends TestCase
         global $wpdb;
         $this->emulator = new EmulatorClient();
         $this->emulator->post('reset');
-        // Sites that another process made.
+        // Another process may have created sites.
         wp_cache_flush();
         foreach (get_sites(['number' => 0, 'site__not_in' => [1]]) as $site) {
             $wpdb->delete($wpdb->blogs, ['blog_id' => $site->blog_id]);
@@ -72,8 +72,8 @@ abstract class NetworkTestCase extends TestCase
         return $id;
     }
 
-    /** A pass, by the real client or by another. */
-    protected function pass(?Client $client = null): string
+    /** One sync, by the real client or by the given one. */
+    protected function sync(?Client $client = null): string
     {
         if ($client === null) {
             return Plugin::instance()->reconciler()->run();
@@ -84,36 +84,36 @@ abstract class NetworkTestCase extends TestCase
     }
 
     /** @return array<string, mixed>|null */
-    protected function row(string $name): ?array
+    protected function record(string $domain): ?array
     {
-        return DomainStore::all()[$name] ?? null;
+        return DomainStore::all()[$domain] ?? null;
     }
 
     protected function state(string $name): string
     {
-        $row = $this->row($name);
+        $row = $this->record($name);
 
         return $row === null ? 'unknown' : trim("{$row['owner']} {$row['state']} {$row['reason']}");
     }
 
-    /** Every name is due again, as if its time had come. */
-    protected function letTimePass(): void
+    /** Makes every record with a retry delay due now. */
+    protected function makeDue(): void
     {
         global $wpdb;
         $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL');
     }
 
     /**
-     * Starts a WordPress of its own, in a PHP of its own, as another request or server would be.
+     * Starts WordPress in another PHP process, as another request or web server would.
      *
      * @param array<string, string> $env
      * @param list<string> $options of PHP
      *
-     * @return array{0: resource, 1: resource} the process, and what it says
+     * @return array{0: resource, 1: resource} the process and its output
      */
-    protected function start(string $code, string $folder = 'wordpress', array $env = [], array $options = []): array
+    protected function startProcess(string $code, string $folder = 'wordpress', array $env = [], array $options = []): array
     {
-        $script = (string) getenv('NETWORK_FOLDER') . '/elsewhere-' . bin2hex(random_bytes(4)) . '.php';
+        $script = (string) getenv('NETWORK_FOLDER') . '/process-' . bin2hex(random_bytes(4)) . '.php';
         file_put_contents($script, '<?php $_SERVER["HTTP_HOST"] = $_SERVER["SERVER_NAME"] = "network.example"; $_SERVER["REQUEST_URI"] = "/"; '
             . "require '" . getenv('NETWORK_FOLDER') . "/{$folder}/wp-load.php'; {$code}");
         $process = proc_open([PHP_BINARY, ...$options, $script], [1 => ['pipe', 'w'], 2 => ['file', '/dev/null', 'w']], $pipes, null, $env + getenv());
@@ -123,17 +123,17 @@ abstract class NetworkTestCase extends TestCase
     }
 
     /** @param array{0: resource, 1: resource} $started */
-    protected function end(array $started): string
+    protected function outputOf(array $started): string
     {
-        $said = (string) stream_get_contents($started[1]);
+        $output = (string) stream_get_contents($started[1]);
         proc_close($started[0]);
 
-        return trim($said);
+        return trim($output);
     }
 
     /** @param array<string, string> $env @param list<string> $options */
-    protected function elsewhere(string $code, array $env = [], array $options = []): string
+    protected function inAnotherProcess(string $code, array $env = [], array $options = []): string
     {
-        return $this->end($this->start($code, env: $env, options: $options));
+        return $this->outputOf($this->startProcess($code, env: $env, options: $options));
     }
 }

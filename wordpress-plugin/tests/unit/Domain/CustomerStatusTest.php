@@ -33,7 +33,7 @@ final class CustomerStatusTest extends TestCase
     }
 
     /** @dataProvider states */
-    public function testACustomerReadsWhatConcernsThemAndNothingElse(array $changes, string $state, string $words): void
+    public function testACustomerSeesOnlyTheirOwnPartOfTheStatus(array $changes, string $state, string $words): void
     {
         $record = self::record(RecordState::Ok, Reason::None);
         $status = CustomerStatus::of(Records::facts()->with(...$changes + ['record' => $record]));

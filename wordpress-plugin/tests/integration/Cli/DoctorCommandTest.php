@@ -6,10 +6,10 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 use WP_CLI\ExitException;
 
-require_once dirname(__DIR__) . '/fakes/wp-cli.php';
+require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
 
 /** `wp serverpilot doctor`: what it finds broken, what it says to do, and that it changes nothing. */
-final class DoctorTest extends NetworkTestCase
+final class DoctorCommandTest extends NetworkTestCase
 {
     protected function setUp(): void
     {
@@ -47,11 +47,11 @@ final class DoctorTest extends NetworkTestCase
     private function healthy(): void
     {
         $this->site('away.network.example');
-        $this->pass();
+        $this->sync();
         Scheduler::schedule();
     }
 
-    public function testNothingIsBroken(): void
+    public function testAWorkingNetworkHasNoProblem(): void
     {
         $this->healthy();
         $checks = $this->doctor();
@@ -79,7 +79,7 @@ final class DoctorTest extends NetworkTestCase
      *
      * @param Closure(self): void $break
      */
-    public function testWhatIsBrokenIsFound(Closure $break, string $check, string $says): void
+    public function testEachProblemIsFoundByItsCheckAlone(Closure $break, string $check, string $says): void
     {
         $this->healthy();
         $break($this);
@@ -91,21 +91,21 @@ final class DoctorTest extends NetworkTestCase
         self::assertSame([$check], $failed, 'and nothing else is blamed');
     }
 
-    public function testNamesThatWaitForAPersonAreTold(): void
+    public function testDomainsThatNeedApprovalAreReported(): void
     {
         $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
         $this->healthy();
         array_map(wp_delete_site(...), $ids);
-        $this->pass();
+        $this->sync();
         $checks = $this->doctor(exit: 1);
         self::assertSame(['held', 'held'], [$checks['brake']['state'], $checks['names']['state']]);
         self::assertStringContainsString('wp serverpilot brake', $checks['brake']['cure']);
     }
 
-    public function testTheLinksOfABrokenDomainAndItsFirstCure(): void
+    public function testADomainsChecksAndItsFirstRemedyAreShown(): void
     {
         $this->healthy();
-        $this->pass();
+        $this->sync();
         $links = $this->doctor(['AWAY.network.example'], exit: 1);
         self::assertSame(['ok', 'ok', 'ok', 'waiting'], [$links['mapping']['state'], $links['register']['state'], $links['list']['state'], $links['dns']['state']]);
         self::assertStringContainsString('203.0.113.9', $links['dns']['evidence']);
@@ -117,11 +117,11 @@ final class DoctorTest extends NetworkTestCase
         self::assertSame('json', WP_CLI::$tables[0]['format']);
     }
 
-    public function testAHeldDomainNamesTheCommandThatHelps(): void
+    public function testADomainOnHoldNamesTheCommandToRelease(): void
     {
         $this->healthy();
         ServerPilot\Sync\Sync\Operator::hold('away.network.example');
-        $this->pass();
+        $this->sync();
         $this->doctor(['away.network.example'], exit: 1);
         self::assertStringContainsString('wp serverpilot release away.network.example', implode("\n", WP_CLI::$lines));
     }
@@ -143,25 +143,25 @@ final class DoctorTest extends NetworkTestCase
         self::assertSame('failed', $this->doctor(options: ['live' => true], exit: 1)['live']['state']);
     }
 
-    public function testItGoesOnWithoutTheExtension(): void
+    public function testDoctorWorksWithoutTheExtension(): void
     {
         $this->healthy();
-        $code = 'require ' . var_export(dirname(__DIR__) . '/fakes/wp-cli.php', true) . ';
+        $code = 'require ' . var_export(dirname(__DIR__, 2) . '/fakes/wp-cli.php', true) . ';
             try { (new ServerPilot\Sync\Cli\DoctorCommand())->run([], ["live" => true]); } catch (WP_CLI\ExitException $e) { echo $e->getCode(); }
             foreach (WP_CLI::$tables as $table) foreach ($table["items"] as $row) echo " {$row["check"]}={$row["state"]}";';
-        $said = $this->elsewhere($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
+        $output = $this->inAnotherProcess($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
         self::assertSame(
             '1 network=ok extension=failed credentials=ok connection=unknown app=unknown tables=ok switch=ok heartbeat=ok last_pass=ok pause=ok brake=ok names=ok live=failed',
-            $said,
+            $output,
         );
     }
 
     public function testMissingCredentialsAreNamed(): void
     {
-        $code = 'require ' . var_export(dirname(__DIR__) . '/fakes/wp-cli.php', true) . ';
+        $code = 'require ' . var_export(dirname(__DIR__, 2) . '/fakes/wp-cli.php', true) . ';
             try { (new ServerPilot\Sync\Cli\DoctorCommand())->run([], []); } catch (WP_CLI\ExitException $e) { }
             echo implode(" ", array_column(WP_CLI::$tables[0]["items"], "evidence", "check"));';
-        $said = $this->elsewhere($code, ['TEST_WITHOUT_CREDENTIALS' => '1']);
-        self::assertStringContainsString('Not defined, or empty: WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY, WU_SERVER_PILOT_APP_ID.', $said);
+        $output = $this->inAnotherProcess($code, ['TEST_WITHOUT_CREDENTIALS' => '1']);
+        self::assertStringContainsString('Not defined, or empty: WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY, WU_SERVER_PILOT_APP_ID.', $output);
     }
 }

@@ -11,7 +11,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 
 /** What a network administrator sees and may do, and what nobody else may. */
-final class AdminTest extends NetworkTestCase
+final class NetworkPageTest extends NetworkTestCase
 {
     protected function setUp(): void
     {
@@ -63,7 +63,7 @@ final class AdminTest extends NetworkTestCase
         return (string) ob_get_clean();
     }
 
-    public function testTheSwitchIsSavedWithANonceAndNotWithout(): void
+    public function testSavingTheMainSwitchRequiresANonce(): void
     {
         State::set('enabled', false);
         self::assertNotSame('redirected', $this->submit(['save' => '1', 'enabled' => '1'], nonce: false));
@@ -75,7 +75,7 @@ final class AdminTest extends NetworkTestCase
         self::assertFalse(State::get('enabled'));
     }
 
-    public function testASiteAdministratorIsRefused(): void
+    public function testASiteAdministratorHasNoAccess(): void
     {
         $user = wp_insert_user(['user_login' => 'siteadmin' . wp_rand(), 'user_pass' => 'x', 'role' => 'administrator']);
         wp_set_current_user($user);
@@ -92,7 +92,7 @@ final class AdminTest extends NetworkTestCase
         self::assertSame('', ob_get_clean());
     }
 
-    public function testAPauseIsToldEscapedAndEndedByOneButton(): void
+    public function testAPauseIsShownEscapedAndResumedByOneButton(): void
     {
         State::set('pause', ['reason' => 'home', 'message' => '<script>x</script>', 'since' => 1]);
         State::change(['home' => 'production.example']);
@@ -103,68 +103,68 @@ final class AdminTest extends NetworkTestCase
         self::assertStringContainsString('&lt;script&gt;x', (string) ob_get_clean());
         self::assertSame('redirected', $this->submit(['resume' => '1']));
         self::assertSame([[], ''], [State::get('pause'), State::get('home')]);
-        self::assertSame('done', $this->pass());
+        self::assertSame('done', $this->sync());
     }
 
-    public function testHeldRemovalsLeaveByOneButton(): void
+    public function testGuardedRemovalsAreApprovedByOneButton(): void
     {
         $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
-        $this->pass();
+        $this->sync();
         array_map(wp_delete_site(...), array_slice($ids, 0, 15));
-        $this->pass();
+        $this->sync();
         self::assertStringContainsString('name="brake"', $this->page());
         self::assertStringContainsString('n15.network.example', $this->page(['s' => 'n15']));
         self::assertSame('redirected', $this->submit(['brake' => '1']));
-        $this->pass();
+        $this->sync();
         self::assertCount(6, $this->listed());
         self::assertStringNotContainsString('name="brake"', $this->page());
         self::assertContains('brake', array_column(ServerPilot\Sync\Store\Database::rows('SELECT what FROM ' . ServerPilot\Sync\Store\Schema::table('history') . ' WHERE who = 1'), 'what'), 'who let them go is known');
     }
 
-    public function testADoubtfulNameComesByOneButton(): void
+    public function testADomainThatNeedsApprovalIsApprovedByOneButton(): void
     {
         add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']]);
-        $this->pass();
+        $this->sync();
         self::assertStringContainsString('name="one[confirm]" value="*.customer.example"', $this->page());
         self::assertSame('redirected', $this->submit(['one' => ['confirm' => '*.customer.example']]));
-        $this->pass();
+        $this->sync();
         self::assertContains('*.customer.example', $this->listed());
         self::assertSame('redirected', $this->submit(['one' => ['confirm' => '<b>']]), 'no name, no harm');
         self::assertSame(['*.customer.example'], State::get('confirmed'));
     }
 
-    public function testWhatAPersonTakesOffStaysOffUntilItIsLetGo(): void
+    public function testADomainRemovedByTheOperatorStaysRemovedUntilReleased(): void
     {
         $this->site('customer.network.example');
         $this->setList(self::NETWORK, 'byhand.example');
-        $this->pass();
+        $this->sync();
         Operator::takeOff('customer.network.example');
         Operator::takeOff('byhand.example');
-        $this->pass();
-        $this->pass();
+        $this->sync();
+        $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
         self::assertSame('ours held off', $this->state('customer.network.example'));
-        self::assertNull($this->row('byhand.example'), 'nobody wants it, and it is gone');
+        self::assertNull($this->record('byhand.example'), 'nobody wants it, and it is gone');
         Operator::release('customer.network.example');
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
     }
 
-    public function testANameOnHoldIsLeftAsItIs(): void
+    public function testADomainOnHoldIsNotRemoved(): void
     {
         $id = $this->site('customer.network.example');
-        $this->pass();
+        $this->sync();
         Operator::hold('customer.network.example');
         wp_delete_site($id);
-        $this->pass();
+        $this->sync();
         self::assertContains('customer.network.example', $this->listed());
-        self::assertSame(['1', '1'], [$this->row('customer.network.example')['held'], $this->row('customer.network.example')['held_by']]);
+        self::assertSame(['1', '1'], [$this->record('customer.network.example')['held'], $this->record('customer.network.example')['held_by']]);
         Operator::release('customer.network.example');
-        $this->pass();
+        $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
     }
 
-    public function testTheConnectionTestTellsWhatIsWrong(): void
+    public function testTheConnectionCheckReportsTheProblem(): void
     {
         self::assertSame('', ConnectionCheck::run(Plugin::instance()->client()));
         $this->setList('other.example');
@@ -175,7 +175,7 @@ final class AdminTest extends NetworkTestCase
         self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', ConnectionCheck::run(Plugin::instance()->client()));
     }
 
-    public function testNoPageShowsTheKey(): void
+    public function testNoPageContainsTheKey(): void
     {
         State::set('pause', ['reason' => 'account', 'message' => 'words', 'since' => 1]);
         self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, $this->page());

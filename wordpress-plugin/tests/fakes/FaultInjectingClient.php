@@ -5,7 +5,7 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\ServerPilot\ExtensionClient;
 
 /** The real extension, with something happening before or after one of its calls, or another answer to it. */
-final class InterruptedClient implements Client
+final class FaultInjectingClient implements Client
 {
     private ExtensionClient $real;
 
