@@ -95,6 +95,7 @@ add_action('network_admin_notices', static fn() => $plugin->notices()->show());
 add_action('network_admin_edit_serverpilot_sync_dismiss', static fn() => $plugin->notices()->dismiss());
 // After Ultimate Multisite's own menu.
 add_action('network_admin_menu', static fn() => $plugin->networkPage()->add(), 99);
+add_action('admin_enqueue_scripts', [Admin\NetworkPage::class, 'load']);
 add_filter('set_screen_option_serverpilot_names_per_page', [Admin\NetworkPage::class, 'perPage'], 10, 3);
 add_action('network_admin_edit_serverpilot_sync', static fn() => $plugin->actions()->answer());
 add_action('wp_ajax_serverpilot_sync_start', static fn() => $plugin->syncNow()->start());

@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Plugin;
 use PHPUnit\Framework\TestCase;
 use ServerPilot\Sync\Store\Schema;
@@ -76,24 +77,23 @@ abstract class NetworkTestCase extends TestCase
     protected function sync(?Client $client = null): string
     {
         if ($client === null) {
-            return Plugin::instance()->reconciler()->run();
+            return Plugin::instance()->reconciler()->run()->outcome->value;
         }
         $adapter = Plugin::instance()->host();
 
-        return (new Reconciler($client, new Desired($client, $adapter->addsWww(...))))->run();
+        return (new Reconciler($client, new Desired($client, $adapter->addsWww(...))))->run()->outcome->value;
     }
 
-    /** @return array<string, mixed>|null */
-    protected function record(string $domain): ?array
+    protected function record(string $domain): ?DomainRecord
     {
         return DomainStore::all()[$domain] ?? null;
     }
 
     protected function state(string $name): string
     {
-        $row = $this->record($name);
+        $record = $this->record($name);
 
-        return $row === null ? 'unknown' : trim("{$row['owner']} {$row['state']} {$row['reason']}");
+        return $record === null ? 'unknown' : trim("{$record->owner->value} {$record->state->value} {$record->reason->value}");
     }
 
     /** Makes every record with a retry delay due now. */

@@ -26,7 +26,7 @@ final class NetworkPage
     public function add(): void
     {
         $title = __('ServerPilot', 'serverpilot-sync');
-        $hook = add_submenu_page(
+        add_submenu_page(
             AdminPage::parent(),
             $title,
             $title,
@@ -34,9 +34,6 @@ final class NetworkPage
             AdminPage::SLUG,
             $this->show(...),
         );
-        if (is_string($hook)) {
-            add_action("load-{$hook}", $this->load(...));
-        }
     }
 
     /** Domains on a page of the list, as its reader chose under "Screen Options". */
@@ -58,6 +55,7 @@ final class NetworkPage
 
             return;
         }
+        Schema::upgrade();
         $current = Request::queryArg('tab');
         if (!isset($this->tabs[$current])) {
             // Before anything else, sync has to be switched on.
@@ -74,11 +72,11 @@ final class NetworkPage
         echo '</div>';
     }
 
-    /** Before anything is printed: tables that the tabs read, styles, screen options. */
-    private function load(): void
+    /** Styles, script and screen options, before the page is printed. */
+    public static function load(mixed $hook): void
     {
-        if ($this->client->isUsable()) {
-            Schema::upgrade();
+        if (!is_string($hook) || !str_ends_with($hook, '_page_' . AdminPage::SLUG)) {
+            return;
         }
         add_screen_option('per_page', ['default' => 20, 'option' => 'serverpilot_names_per_page']);
         $version = (string) filemtime(dirname(PLUGIN_FILE) . '/assets/page.js');
