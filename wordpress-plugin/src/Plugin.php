@@ -18,12 +18,21 @@ use ServerPilot\Sync\Admin\Summary;
 use ServerPilot\Sync\Admin\SyncNow;
 use ServerPilot\Sync\Admin\UnusedDomainsTab;
 use ServerPilot\Sync\Checks\ConnectionCheck;
+use ServerPilot\Sync\Checks\Installation;
+use ServerPilot\Sync\Cli\AccountFacts;
+use ServerPilot\Sync\Cli\AutosslCommand;
 use ServerPilot\Sync\Cli\CommandGroup;
+use ServerPilot\Sync\Cli\Console;
+use ServerPilot\Sync\Cli\DoctorCommand;
+use ServerPilot\Sync\Cli\ReadCommands;
+use ServerPilot\Sync\Cli\SyncCommands;
+use ServerPilot\Sync\Cli\SyncReport;
 use ServerPilot\Sync\Host\CoreMultisite;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
 use ServerPilot\Sync\Mail\AlertMailer;
+use ServerPilot\Sync\Rest\HealthRoute;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\ServerPilot\ExtensionClient;
 use ServerPilot\Sync\SiteHealth\DebugInformation;
@@ -143,14 +152,29 @@ final class Plugin
         return new AlertMailer();
     }
 
+    public function connection(): ConnectionCheck
+    {
+        return new ConnectionCheck($this->client(), $this->desired());
+    }
+
+    public function installation(): Installation
+    {
+        return new Installation($this->client(), $this->host(), $this->desired());
+    }
+
+    public function healthRoute(): HealthRoute
+    {
+        return new HealthRoute($this->siteHealth()->run(...));
+    }
+
     public function siteHealth(): SiteHealth
     {
-        return new SiteHealth();
+        return new SiteHealth($this->installation(), HealthRoute::url(...));
     }
 
     public function debugInformation(): DebugInformation
     {
-        return new DebugInformation();
+        return new DebugInformation($this->installation(), $this->client(), $this->host());
     }
 
     public function networkPage(): NetworkPage
@@ -195,14 +219,23 @@ final class Plugin
         return new CustomerStatusReader($this->client(), $this->facts());
     }
 
-    public function connection(): ConnectionCheck
+    public function registerCommands(): void
     {
-        return new ConnectionCheck($this->client(), $this->desired());
-    }
-
-    public function commands(): CommandGroup
-    {
-        return new CommandGroup();
+        $console = new Console($this->client(), $this->switch());
+        $read = new ReadCommands(
+            $console,
+            $this->client(),
+            $this->switch(),
+            $this->reconciler(),
+            $this->facts(),
+            $this->monitor(),
+        );
+        CommandGroup::register(
+            $read,
+            new SyncCommands($console, $this->desired(), new SyncReport($this->reconciler()), $read),
+            new AutosslCommand($console, $this->client(), $this->reconciler()),
+            new DoctorCommand($console, $this->installation(), $this->facts(), new AccountFacts($this->client())),
+        );
     }
 
     public function registerIntegration(Integration_Registry $registry): void

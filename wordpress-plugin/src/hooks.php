@@ -86,7 +86,7 @@ add_filter(
 );
 
 // Site Health.
-add_action('rest_api_init', static fn() => $plugin->siteHealth()->routes());
+add_action('rest_api_init', static fn() => $plugin->healthRoute()->register());
 add_filter('site_status_tests', static fn(mixed $tests) => $plugin->siteHealth()->tests($tests));
 add_filter('debug_information', static fn(mixed $sections) => $plugin->debugInformation()->add($sections));
 
@@ -101,4 +101,4 @@ add_action('network_admin_edit_serverpilot_sync', static fn() => $plugin->action
 add_action('wp_ajax_serverpilot_sync_start', static fn() => $plugin->syncNow()->start());
 add_action('wp_ajax_serverpilot_sync_step', static fn() => $plugin->syncNow()->step());
 
-add_action('cli_init', static fn() => $plugin->commands()->register());
+add_action('cli_init', $plugin->registerCommands(...));

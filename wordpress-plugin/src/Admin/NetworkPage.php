@@ -26,14 +26,7 @@ final class NetworkPage
     public function add(): void
     {
         $title = __('ServerPilot', 'serverpilot-sync');
-        add_submenu_page(
-            AdminPage::parent(),
-            $title,
-            $title,
-            AdminPage::CAPABILITY,
-            AdminPage::SLUG,
-            $this->show(...),
-        );
+        add_submenu_page(AdminPage::parent(), $title, $title, AdminPage::CAPABILITY, AdminPage::SLUG, $this->show(...));
     }
 
     /** Domains on a page of the list, as its reader chose under "Screen Options". */
