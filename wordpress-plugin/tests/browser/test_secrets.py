@@ -1,6 +1,6 @@
 """No page tells a key. Each test looks for that when it ends; here, every page is visited, and a careless one caught."""
 
-import secrets_told
+import secret_scan
 from case import BrowserTest
 from page import BASE, TABS
 
@@ -15,11 +15,11 @@ class Secrets(BrowserTest):
         self.at.sync_now()
         self.at.page.goto(f"{BASE}/wp-admin/site-health.php?tab=debug")
         self.at.page.goto(f"{BASE}/wp-admin/network/")
-        seen = (secrets_told.FOLDER / "pages.log").read_text(errors="replace")[self.read["pages.log"] :]
+        seen = (secret_scan.FOLDER / "pages.log").read_text(errors="replace")[self.read["pages.log"] :]
         for part in (*TABS, "bakery.example", "site-health.php"):
             self.assertIn(part, seen, "pages are written down")
 
     def test_a_page_that_told_one_would_be_caught(self):
         self.at.page.goto(f"{BASE}/wp-admin/admin-ajax.php?action=test_tell")
-        self.assertEqual(["the API key in pages.log"], secrets_told.told(self.read))
-        self.read = secrets_told.lengths()
+        self.assertEqual(["the API key in pages.log"], secret_scan.leaks(self.read))
+        self.read = secret_scan.lengths()

@@ -11,8 +11,8 @@ require getenv('NETWORK_FOLDER') . '/wordpress/wp-load.php';
 require_once ABSPATH . 'wp-admin/includes/plugin.php';
 require_once ABSPATH . 'wp-admin/includes/template.php';
 require_once ABSPATH . 'wp-admin/includes/user.php';
-require __DIR__ . '/NetworkTestCase.php';
-require __DIR__ . '/InterruptedClient.php';
+require dirname(__DIR__) . '/NetworkTestCase.php';
+require dirname(__DIR__) . '/fakes/FaultInjectingClient.php';
 
 use ServerPilot\Sync\Store\State;
 

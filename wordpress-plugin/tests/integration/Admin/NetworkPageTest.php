@@ -1,0 +1,183 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Admin\Actions;
+use ServerPilot\Sync\Checks\ConnectionCheck;
+use ServerPilot\Sync\Admin\NetworkPage;
+use ServerPilot\Sync\Admin\Notices;
+use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Scheduler;
+
+/** What a network administrator sees and may do, and what nobody else may. */
+final class NetworkPageTest extends NetworkTestCase
+{
+    protected function setUp(): void
+    {
+        parent::setUp();
+        wp_set_current_user(1);
+        $_POST = $_REQUEST = [];
+        $stop = static fn (): Closure => static function (mixed $message): never {
+            throw new RuntimeException(is_wp_error($message) ? $message->get_error_message() : (string) $message);
+        };
+        add_filter('wp_die_handler', $stop);
+        add_filter('wp_redirect', static function (): never {
+            throw new RuntimeException('redirected');
+        });
+    }
+
+    protected function tearDown(): void
+    {
+        remove_all_filters('wp_die_handler');
+        remove_all_filters('wp_redirect');
+        remove_all_filters('serverpilot_wanted_domains');
+        wp_set_current_user(0);
+        $_POST = $_REQUEST = [];
+    }
+
+    /** @param array<string, mixed> $fields */
+    private function submit(array $fields, bool $nonce = true): string
+    {
+        $_POST = $_REQUEST = $fields + ($nonce ? ['_wpnonce' => wp_create_nonce(NetworkPage::NONCE)] : []);
+        try {
+            Actions::answer();
+        } catch (RuntimeException $e) {
+            return $e->getMessage();
+        }
+
+        return 'went on';
+    }
+
+    /** @param array<string, string> $query */
+    private function page(array $query = []): string
+    {
+        foreach (['class-wp-screen', 'screen', 'template'] as $file) {
+            require_once ABSPATH . "wp-admin/includes/{$file}.php";
+        }
+        set_current_screen('settings_page_serverpilot-sync-network');
+        $_GET = $_REQUEST = $query;
+        ob_start();
+        NetworkPage::show();
+
+        return (string) ob_get_clean();
+    }
+
+    public function testSavingTheMainSwitchRequiresANonce(): void
+    {
+        State::set('enabled', false);
+        self::assertNotSame('redirected', $this->submit(['save' => '1', 'enabled' => '1'], nonce: false));
+        self::assertFalse(State::get('enabled'));
+        self::assertSame('redirected', $this->submit(['save' => '1', 'enabled' => '1']));
+        self::assertTrue(State::get('enabled'));
+        self::assertNotFalse(wp_next_scheduled(Scheduler::WORK));
+        $this->submit(['save' => '1']);
+        self::assertFalse(State::get('enabled'));
+    }
+
+    public function testASiteAdministratorHasNoAccess(): void
+    {
+        $user = wp_insert_user(['user_login' => 'siteadmin' . wp_rand(), 'user_pass' => 'x', 'role' => 'administrator']);
+        wp_set_current_user($user);
+        self::assertStringContainsString('not allowed', $this->submit(['save' => '1']));
+        self::assertTrue(State::get('enabled'), 'as it was');
+        try {
+            NetworkPage::show();
+            self::fail('shown');
+        } catch (RuntimeException $e) {
+            self::assertStringContainsString('not allowed', $e->getMessage());
+        }
+        ob_start();
+        Notices::show();
+        self::assertSame('', ob_get_clean());
+    }
+
+    public function testAPauseIsShownEscapedAndResumedByOneButton(): void
+    {
+        State::set('pause', ['reason' => 'home', 'message' => '<script>x</script>', 'since' => 1]);
+        State::change(['home' => 'production.example']);
+        self::assertStringContainsString('&lt;script&gt;x', $this->page());
+        self::assertStringNotContainsString('<script>x', $this->page());
+        ob_start();
+        Notices::show();
+        self::assertStringContainsString('&lt;script&gt;x', (string) ob_get_clean());
+        self::assertSame('redirected', $this->submit(['resume' => '1']));
+        self::assertSame([[], ''], [State::get('pause'), State::get('home')]);
+        self::assertSame('done', $this->sync());
+    }
+
+    public function testGuardedRemovalsAreApprovedByOneButton(): void
+    {
+        $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
+        $this->sync();
+        array_map(wp_delete_site(...), array_slice($ids, 0, 15));
+        $this->sync();
+        self::assertStringContainsString('name="brake"', $this->page());
+        self::assertStringContainsString('n15.network.example', $this->page(['s' => 'n15']));
+        self::assertSame('redirected', $this->submit(['brake' => '1']));
+        $this->sync();
+        self::assertCount(6, $this->listed());
+        self::assertStringNotContainsString('name="brake"', $this->page());
+        self::assertContains('brake', array_column(ServerPilot\Sync\Store\Database::rows('SELECT what FROM ' . ServerPilot\Sync\Store\Schema::table('history') . ' WHERE who = 1'), 'what'), 'who let them go is known');
+    }
+
+    public function testADomainThatNeedsApprovalIsApprovedByOneButton(): void
+    {
+        add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']]);
+        $this->sync();
+        self::assertStringContainsString('name="one[confirm]" value="*.customer.example"', $this->page());
+        self::assertSame('redirected', $this->submit(['one' => ['confirm' => '*.customer.example']]));
+        $this->sync();
+        self::assertContains('*.customer.example', $this->listed());
+        self::assertSame('redirected', $this->submit(['one' => ['confirm' => '<b>']]), 'no name, no harm');
+        self::assertSame(['*.customer.example'], State::get('confirmed'));
+    }
+
+    public function testADomainRemovedByTheOperatorStaysRemovedUntilReleased(): void
+    {
+        $this->site('customer.network.example');
+        $this->setList(self::NETWORK, 'byhand.example');
+        $this->sync();
+        Operator::takeOff('customer.network.example');
+        Operator::takeOff('byhand.example');
+        $this->sync();
+        $this->sync();
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertSame('ours held off', $this->state('customer.network.example'));
+        self::assertNull($this->record('byhand.example'), 'nobody wants it, and it is gone');
+        Operator::release('customer.network.example');
+        $this->sync();
+        self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
+    }
+
+    public function testADomainOnHoldIsNotRemoved(): void
+    {
+        $id = $this->site('customer.network.example');
+        $this->sync();
+        Operator::hold('customer.network.example');
+        wp_delete_site($id);
+        $this->sync();
+        self::assertContains('customer.network.example', $this->listed());
+        self::assertSame(['1', '1'], [$this->record('customer.network.example')['held'], $this->record('customer.network.example')['held_by']]);
+        Operator::release('customer.network.example');
+        $this->sync();
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
+    public function testTheConnectionCheckReportsTheProblem(): void
+    {
+        self::assertSame('', ConnectionCheck::run(Plugin::instance()->client()));
+        $this->setList('other.example');
+        self::assertStringContainsString('does not serve this network', ConnectionCheck::run(Plugin::instance()->client()));
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => 404, 'path' => '/apps/']);
+        self::assertStringContainsString('network: emulatorapp00001, shop: emulatorapp00002', ConnectionCheck::run(Plugin::instance()->client()));
+        $this->settings(api_key: 'another');
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', ConnectionCheck::run(Plugin::instance()->client()));
+    }
+
+    public function testNoPageContainsTheKey(): void
+    {
+        State::set('pause', ['reason' => 'account', 'message' => 'words', 'since' => 1]);
+        self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, $this->page());
+    }
+}

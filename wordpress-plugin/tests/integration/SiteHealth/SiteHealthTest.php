@@ -1,0 +1,287 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\SiteHealth\DebugInformation;
+use ServerPilot\Sync\SiteHealth\RemoteChecks;
+use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\SiteHealth\SiteHealth;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Scheduler;
+
+/** What Site Health finds, and who may ask it. */
+final class SiteHealthTest extends NetworkTestCase
+{
+    private const ASYNC = ['serverpilot_connection', 'serverpilot_app'];
+    private const DIRECT = ['serverpilot_extension', 'serverpilot_credentials', 'serverpilot_passes', 'serverpilot_names', 'serverpilot_certificates', 'serverpilot_pause'];
+
+    protected function setUp(): void
+    {
+        parent::setUp();
+        wp_set_current_user(1);
+    }
+
+    protected function tearDown(): void
+    {
+        remove_all_filters('wp_doing_cron');
+        wp_set_current_user(0);
+    }
+
+    /** @return array<string, array<string, mixed>> */
+    private function tests(): array
+    {
+        require_once ABSPATH . 'wp-admin/includes/class-wp-site-health.php';
+        ['direct' => $direct, 'async' => $async] = WP_Site_Health::get_tests();
+
+        return array_filter($direct + $async, static fn (string $test): bool => str_starts_with($test, 'serverpilot_'), ARRAY_FILTER_USE_KEY);
+    }
+
+    /** @return array<string, mixed> as WordPress's weekly run has it */
+    private function answer(string $test): array
+    {
+        $test = $this->tests()["serverpilot_{$test}"];
+
+        return ($test['async_direct_test'] ?? $test['test'])();
+    }
+
+    private function verdict(string $test): string
+    {
+        return $this->answer($test)['status'];
+    }
+
+    private function text(string $test): string
+    {
+        $result = $this->answer($test);
+
+        return "{$result['label']} {$result['description']}";
+    }
+
+    private function ask(string $test): WP_REST_Response
+    {
+        $GLOBALS['wp_rest_server'] = null;
+
+        return rest_do_request(new WP_REST_Request('GET', "/serverpilot-sync/v1/health/{$test}"));
+    }
+
+    private function working(): void
+    {
+        $this->site('customer.network.example');
+        $this->sync();
+        Scheduler::schedule();
+    }
+
+    /** @param array<string, string|null> $values columns of every name */
+    private function write(array $values): void
+    {
+        global $wpdb;
+        foreach ($values as $column => $value) {
+            $wpdb->query('UPDATE ' . Schema::table('domains') . " SET {$column} = " . ($value === null ? 'NULL' : $wpdb->prepare('%s', $value)));
+        }
+    }
+
+    public function testAWorkingNetworkPassesEveryCheck(): void
+    {
+        $this->working();
+        self::assertEqualsCanonicalizing([...self::DIRECT, ...self::ASYNC], array_keys($this->tests()));
+        foreach (array_keys($this->tests()) as $test) {
+            $result = $this->answer(substr($test, strlen('serverpilot_')));
+            self::assertSame([$test, 'good'], [$result['test'], $result['status']], $result['description']);
+            self::assertSame(['label' => 'ServerPilot', 'color' => 'blue'], $result['badge']);
+            self::assertNotSame('', $result['label']);
+            self::assertStringStartsWith('<p>', $result['description']);
+            self::assertStringContainsString('settings.php?page=serverpilot-sync">', $result['actions']);
+        }
+    }
+
+    public function testChecksAreLimitedToNetworkAdministratorsOnTheMainSite(): void
+    {
+        $id = $this->site('customer.network.example');
+        switch_to_blog($id);
+        self::assertSame([], $this->tests());
+        self::assertSame([], DebugInformation::add([]));
+        restore_current_blog();
+        wp_set_current_user(0);
+        self::assertSame([], $this->tests());
+        self::assertSame([], DebugInformation::add([]));
+        add_filter('wp_doing_cron', '__return_true');
+        self::assertCount(8, $this->tests(), 'the weekly run has no user');
+    }
+
+    public function testAListBrokenByAnotherPluginIsAccepted(): void
+    {
+        self::assertCount(6, SiteHealth::tests(null)['direct']);
+    }
+
+    public function testRemoteChecksRunByRestForNetworkAdministratorsOnly(): void
+    {
+        $this->working();
+        foreach (RemoteChecks::TESTS as $test) {
+            self::assertSame(rest_url("serverpilot-sync/v1/health/{$test}"), $this->tests()["serverpilot_{$test}"]['test']);
+            self::assertTrue($this->tests()["serverpilot_{$test}"]['has_rest']);
+            wp_set_current_user(1);
+            self::assertSame([200, 'good'], [$this->ask($test)->get_status(), $this->ask($test)->get_data()['status']]);
+            $before = count($this->requests());
+            foreach ([0, wp_insert_user(['user_login' => 'siteadmin' . wp_rand(), 'user_pass' => 'x', 'role' => 'administrator'])] as $user) {
+                wp_set_current_user($user);
+                self::assertContains($this->ask($test)->get_status(), [401, 403]);
+            }
+            self::assertCount($before, $this->requests());
+            wp_set_current_user(1);
+        }
+    }
+
+    public function testAWrongKeyFailsTheConnectionCheck(): void
+    {
+        $this->settings(api_key: 'another');
+        self::assertSame('critical', $this->verdict('connection'));
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', $this->text('connection'));
+        self::assertSame('recommended', $this->verdict('app'), 'told once');
+        State::set('enabled', false);
+        self::assertSame('recommended', $this->verdict('connection'), 'nobody uses it yet');
+    }
+
+    public function testAnAppOfAnotherNetworkFailsTheAppCheck(): void
+    {
+        $this->setList('other.example');
+        self::assertSame(['good', 'critical'], [$this->verdict('connection'), $this->verdict('app')]);
+        self::assertStringContainsString('does not serve this network', $this->text('app'));
+    }
+
+    public function testMissingCredentialsAreNamedWithoutARequest(): void
+    {
+        $output = $this->inAnotherProcess(
+            'use ServerPilot\Sync\Store\State; use ServerPilot\Sync\SiteHealth\{SetupChecks, RemoteChecks};
+            State::set("enabled", true);
+            $v = SetupChecks::credentials(); $c = RemoteChecks::connection(ServerPilot\Sync\Plugin::instance()->client());
+            echo json_encode([$v->status, $v->names, $c->status]); State::set("enabled", false);
+            echo json_encode([SetupChecks::credentials()->status, RemoteChecks::app(ServerPilot\Sync\Plugin::instance()->client())->status]);',
+            ['TEST_WITHOUT_CREDENTIALS' => '1'],
+        );
+        self::assertSame('["critical",["WU_SERVER_PILOT_CLIENT_ID: missing","WU_SERVER_PILOT_API_KEY: missing","WU_SERVER_PILOT_APP_ID: missing"],"recommended"]["recommended","good"]', $output);
+        self::assertSame([], $this->requests());
+    }
+
+    public function testAMissingExtensionIsReported(): void
+    {
+        $ini = (string) getenv('NETWORK_FOLDER') . '/without';
+        @mkdir($ini);
+        $output = $this->inAnotherProcess(
+            '$v = ServerPilot\Sync\SiteHealth\SetupChecks::extension(); echo $v->status, " ", $v->description();',
+            ['PHP_INI_SCAN_DIR' => ":{$ini}"],
+        );
+        self::assertMatchesRegularExpression('/^critical <p>.*not loaded by this PHP/', $output);
+    }
+
+    public function testMissingSyncsAreReported(): void
+    {
+        $this->working();
+        State::set('last_pass', time() - 16 * MINUTE_IN_SECONDS);
+        self::assertSame('recommended', $this->verdict('passes'));
+        self::assertStringContainsString('DISABLE_WP_CRON is set', $this->text('passes'));
+        self::assertStringContainsString('http://network.example/wp-cron.php', $this->text('passes'));
+        State::set('last_pass', time() - 2 * HOUR_IN_SECONDS);
+        self::assertSame('critical', $this->verdict('passes'));
+        State::set('last_pass', time());
+        Scheduler::stop();
+        self::assertSame('critical', $this->verdict('passes'));
+        self::assertStringContainsString('not scheduled', $this->text('passes'));
+    }
+
+    public function testFailedAndHeldDomainsAreCountedAndNamed(): void
+    {
+        $this->working();
+        foreach (range(1, 12) as $n) {
+            $this->site("n{$n}.network.example");
+        }
+        $this->sync();
+        $this->write(['state' => 'error', 'message' => '<b>words']);
+        global $wpdb;
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET state = 'held', reason = IF(domain LIKE 'n1.%', 'operator', 'brake') WHERE domain LIKE 'n1%'");
+        self::assertSame('ServerPilot: 9 domains fail, 3 domains wait for a decision', $this->answer('names')['label']);
+        self::assertStringContainsString('<li>customer.network.example: &lt;b&gt;words</li>', $this->text('names'));
+        self::assertSame(10, substr_count($this->text('names'), '<li>'));
+        self::assertSame('recommended', $this->verdict('names'), 'it may pass by itself');
+        $this->write(['undone' => '2020-01-01']);
+        self::assertSame('critical', $this->verdict('names'));
+        $this->write(['undone' => null, 'state' => 'held', 'reason' => 'operator']);
+        self::assertSame('good', $this->verdict('names'), 'a person wants it so');
+    }
+
+    public function testExpiringAndMissingCertificatesAreReported(): void
+    {
+        $this->working();
+        $in = static fn (int $days): string => gmdate('Y-m-d H:i:s', time() + $days * DAY_IN_SECONDS);
+        $this->write(['ssl_state' => 'covered', 'dns' => 'here', 'certificate_end' => $in(15)]);
+        self::assertSame('good', $this->verdict('certificates'));
+        $this->write(['certificate_end' => $in(13)]);
+        self::assertSame('recommended', $this->verdict('certificates'));
+        self::assertStringContainsString(wp_date(get_option('date_format'), time() + 13 * DAY_IN_SECONDS), $this->text('certificates'));
+        self::assertStringContainsString('renews it', $this->text('certificates'));
+        State::set('ssl', 'custom');
+        self::assertStringContainsString('upload a new one', $this->text('certificates'));
+        $this->write(['certificate_end' => $in(-1)]);
+        self::assertSame('critical', $this->verdict('certificates'));
+        $this->write(['certificate_end' => null, 'ssl_state' => 'missing']);
+        self::assertSame('good', $this->verdict('certificates'), 'it is new');
+        $this->write(['created' => '2020-01-01']);
+        self::assertSame('recommended', $this->verdict('certificates'));
+        self::assertStringContainsString('<li>customer.network.example</li>', $this->text('certificates'));
+        $this->write(['dns' => 'away']);
+        self::assertSame('good', $this->verdict('certificates'));
+    }
+
+    public function testAPauseIsReportedEscaped(): void
+    {
+        $this->working();
+        State::set('pause', ['reason' => 'account', 'message' => 'The <b>key', 'since' => time()]);
+        self::assertSame('critical', $this->verdict('pause'));
+        self::assertStringContainsString('The &lt;b&gt;key', $this->text('pause'));
+        State::set('pause', ['reason' => 'environment', 'message' => 'staging', 'since' => time()]);
+        self::assertSame('recommended', $this->verdict('pause'), 'a copy is meant to stay paused');
+    }
+
+    public function testASwitchedOffPluginReportsNoProblem(): void
+    {
+        $this->working();
+        $this->write(['state' => 'error', 'undone' => '2020-01-01', 'certificate_end' => '2020-01-01']);
+        State::change(['enabled' => false, 'pause' => ['reason' => 'account', 'message' => 'words', 'since' => 1]]);
+        foreach (['extension', 'credentials', 'names', 'certificates', 'pause'] as $test) {
+            self::assertSame('good', $this->verdict($test), $test);
+        }
+        self::assertSame('recommended', $this->verdict('passes'));
+        self::assertStringContainsString('switched off', $this->text('pause'));
+    }
+
+    public function testAnUnreadableTableIsReported(): void
+    {
+        global $wpdb;
+        $table = Schema::table('domains');
+        $wpdb->query("RENAME TABLE {$table} TO {$table}_away");
+        try {
+            self::assertSame('critical', $this->verdict('names'));
+            self::assertStringContainsString('cannot be read', $this->text('names'));
+            self::assertStringContainsString('domains', DebugInformation::add([])['serverpilot-sync']['fields']['names']['value']);
+        } finally {
+            $wpdb->query("RENAME TABLE {$table}_away TO {$table}");
+        }
+    }
+
+    public function testDebugInformationContainsNoCredentials(): void
+    {
+        require_once ABSPATH . 'wp-admin/includes/class-wp-debug-data.php';
+        $this->working();
+        State::change(['server' => ['name' => 'web1', 'address' => '192.0.2.9']]);
+        $section = DebugInformation::add(['wp-core' => ['label' => 'x', 'fields' => []]]);
+        self::assertSame(['wp-core', 'serverpilot-sync'], array_keys($section));
+        $pasted = WP_Debug_Data::format(['serverpilot-sync' => $section['serverpilot-sync']], 'debug');
+        foreach (['plugin: 0.1.0', 'extension: ' . phpversion('serverpilot'), 'php: ' . PHP_VERSION, 'ultimate: none', 'wu_server_pilot_api_key: constant', 'app: emulatorapp00001', 'server: web1', 'switch: on', 'environment: production', 'pause: none', 'working: 1', 'listed: 2 / 300', 'certificate: 0 / 100', 'last_pass: ' . gmdate('Y-m-d'), 'heartbeat: ' . gmdate('Y-m-d'), 'schema: 3', 'lock_dir: /', 'api_base: http'] as $line) {
+            self::assertStringContainsString($line, $pasted);
+        }
+        $whole = (string) wp_json_encode($section);
+        foreach ([WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY] as $secret) {
+            self::assertStringNotContainsString($secret, $whole);
+        }
+        self::assertStringNotContainsString('192.0.2.9', $pasted, 'private, as the site\'s own address');
+        self::assertStringNotContainsString(self::NETWORK, $pasted);
+    }
+}

@@ -1,0 +1,148 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\ServerPilot\ExtensionClient;
+use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Sync\Desired;
+
+/** Mapping tables of every network are read as they are, whoever keeps them. */
+final class DesiredTest extends NetworkTestCase
+{
+    private const TABLES = ['wp_wu_domain_mappings', 'wp_wu_2_domain_mappings'];
+
+    protected function setUp(): void
+    {
+        global $wpdb;
+        parent::setUp();
+        foreach (self::TABLES as $table) {
+            $wpdb->query("DROP TABLE IF EXISTS {$table}");
+            $wpdb->query("CREATE TABLE {$table} (id bigint PRIMARY KEY AUTO_INCREMENT, blog_id bigint, domain varchar(191), active tinyint DEFAULT 1, stage varchar(50) DEFAULT 'done')");
+        }
+    }
+
+    protected function tearDown(): void
+    {
+        global $wpdb;
+        $wpdb->query('DROP TABLE IF EXISTS ' . implode(', ', self::TABLES));
+    }
+
+    private function map(string $domain, int $site, string $table = self::TABLES[0], int $active = 1): void
+    {
+        global $wpdb;
+        $wpdb->insert($table, ['domain' => $domain, 'blog_id' => $site, 'active' => $active]);
+    }
+
+    /** @return list<string> */
+    private function desired(bool $www = true): array
+    {
+        return array_keys((new Desired(new ExtensionClient(static fn () => null), static fn (): bool => $www))->read());
+    }
+
+    public function testMappedDomainsAndTheirWwwPrecedeSiteDomains(): void
+    {
+        $site = $this->site('site.network.example');
+        $this->map('Newer.example', $site);
+        $this->map('older.example', $site);
+        self::assertSame(['newer.example', 'www.newer.example', 'older.example', 'www.older.example', 'site.network.example'], $this->desired());
+    }
+
+    public function testMappingsOfEveryStageAndNetworkAreRead(): void
+    {
+        $this->map('inactive.example', 1, active: 0);
+        $this->map('second.example', 1, self::TABLES[1]);
+        self::assertSame(['inactive.example', 'second.example'], $this->desired(www: false));
+    }
+
+    public function testAMappedDomainOfASiteItselfIsASiteDomain(): void
+    {
+        $this->map('site.network.example', $this->site('site.network.example'));
+        self::assertSame(['site.network.example'], $this->desired());
+    }
+
+    public function testADuplicateMappingKeepsItsDomainUntilBothAreGone(): void
+    {
+        global $wpdb;
+        $this->map('twice.example', 1);
+        $this->map('twice.example', 1);
+        $wpdb->query('DELETE FROM ' . self::TABLES[0] . ' LIMIT 1');
+        self::assertSame(['twice.example'], $this->desired(www: false));
+        $wpdb->query('DELETE FROM ' . self::TABLES[0]);
+        self::assertSame([], $this->desired(www: false));
+    }
+
+    public function testAMappingWithoutASiteIsNotDesired(): void
+    {
+        $this->map('orphan.example', 999);
+        self::assertSame([], $this->desired());
+    }
+
+    private function mapMany(int $count): void
+    {
+        global $wpdb;
+        foreach (array_chunk(range(1, $count), 400) as $chunk) {
+            $wpdb->query('INSERT INTO ' . self::TABLES[0] . ' (blog_id, domain) VALUES ' . implode(',', array_map(static fn (int $n): string => "(1, 'm{$n}.example')", $chunk)));
+        }
+    }
+
+    /** A reader that asks Ultimate Multisite gets the first hundred. */
+    public function testMoreThanAHundredMappedDomainsAreAddedInOneUpdate(): void
+    {
+        $this->mapMany(120);
+        $this->sync();
+        self::assertCount(121, $this->listed());
+        self::assertSame(['GET /v1/apps', 'GET /v1/apps/emulatorapp00001', 'POST /v1/apps/emulatorapp00001'], array_slice($this->requests(), 0, 3));
+        self::assertLessThanOrEqual(4, count($this->requests()), 'one more for AutoSSL');
+    }
+
+    public function testBeyondCapacityTheOldestDomainsAreAddedAndTheRestIsReported(): void
+    {
+        global $wpdb;
+        $this->mapMany(1200);
+        self::assertCount(1200, $this->desired(www: false));
+        $this->sync();
+        self::assertSame([self::NETWORK, ...array_map(static fn (int $n): string => "m{$n}.example", range(1, 299))], $this->listed());
+        self::assertSame('error limit', $this->state('m1200.example'));
+        $this->sync();
+        [$queries, $requests, $memory] = [$wpdb->num_queries, count($this->requests()), memory_get_usage()];
+        $this->sync();
+        self::assertSame(1, count($this->requests()) - $requests);
+        self::assertLessThan(30, $wpdb->num_queries - $queries, 'a pass without change costs no query a name');
+        self::assertLessThan(16 * 1024 * 1024, memory_get_usage() - $memory);
+    }
+
+    /** A network that is older than the plugin: thousands of names at once of which the register knows none. */
+    public function testAFirstSyncCostsAFewQueriesPerPageOfDomains(): void
+    {
+        global $wpdb;
+        $cost = function (int $names) use ($wpdb): int {
+            $this->setUp();
+            $this->mapMany($names);
+            $before = $wpdb->num_queries;
+            $this->sync();
+            self::assertSame('error limit', $this->state("m{$names}.example"));
+
+            return $wpdb->num_queries - $before;
+        };
+        $few = $cost(800);
+        self::assertLessThanOrEqual(10, $cost(1300) - $few, 'for 500 names more');
+        self::assertSame(1001, (int) $wpdb->get_var('SELECT COUNT(*) FROM ' . Schema::table('history') . " WHERE message LIKE '%300 names%'"));
+        $this->makeDue();
+        $before = $wpdb->num_queries;
+        $this->sync();
+        self::assertLessThan(30, $wpdb->num_queries - $before, 'what has no place is not tried again: each pass looks for one');
+    }
+
+    public function testFreedCapacityGoesToTheDomainThatWaitedLongest(): void
+    {
+        global $wpdb;
+        $this->mapMany(300);
+        $this->sync();
+        self::assertSame('error limit', $this->state('m300.example'));
+        $wpdb->query('DELETE FROM ' . self::TABLES[0] . " WHERE domain = 'm1.example'");
+        $this->map('newer.example', 1);
+        $this->sync();
+        $this->sync();
+        self::assertSame('ours ok', $this->state('m300.example'));
+        self::assertSame('error limit', $this->state('newer.example'));
+    }
+}

@@ -1,0 +1,373 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\Lease;
+use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Store\State;
+
+/** Faults, crashes, copies: nothing is lost, nothing is removed by mistake, and it goes on by itself. */
+final class FaultInjectionTest extends NetworkTestCase
+{
+    public function testAFailedReadOfTheDesiredStateRemovesNothing(): void
+    {
+        global $wpdb;
+        $this->site('customer.example');
+        $this->sync();
+        foreach (["RENAME TABLE {$wpdb->blogs} TO hidden", "RENAME TABLE {$wpdb->site} TO hidden"] as $break) {
+            $hide = static fn () => $wpdb->query($break);
+            try {
+                self::assertSame('failed', $this->sync(new FaultInjectingClient(after: ['apps' => $hide])));
+            } finally {
+                $wpdb->query(preg_replace('/RENAME TABLE (\S+) TO (\S+)/', 'RENAME TABLE $2 TO $1', $break));
+            }
+        }
+        self::assertContains('customer.example', $this->listed());
+        self::assertSame('done', $this->sync());
+    }
+
+    public static function statements(): iterable
+    {
+        yield 'at the lease' => ['SET owner = '];
+        yield 'at the wishes' => ['FROM wp_blogs'];
+        yield 'while a failure is noted' => ['FROM wp_site'];
+    }
+
+    /**
+     * Whoever runs a queue does not expect an exception, and would cut off the jobs after it.
+     *
+     * @dataProvider statements
+     */
+    public function testALastingDatabaseFailureEndsTheSyncWithoutAnException(string $first): void
+    {
+        $this->site('customer.example');
+        $away = false;
+        add_filter('query', $break = static function (string $sql) use (&$away, $first): string {
+            $away = $away || str_contains($sql, $first);
+
+            return $away && !str_contains($sql, 'sitemeta') ? 'SELECT the_database_went_away' : $sql;
+        });
+        try {
+            self::assertSame('failed', $this->sync());
+        } finally {
+            remove_filter('query', $break);
+        }
+        self::assertSame([self::NETWORK], $this->listed());
+        Database::run('UPDATE ' . Schema::table('lease') . ' SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
+        self::assertSame('done', $this->sync());
+        self::assertContains('customer.example', $this->listed());
+    }
+
+    /** Defaults in place of what could not be read would adopt the whole list, or forget for which app this was switched on. */
+    public function testAStateThatCannotBeReadIsNotReset(): void
+    {
+        global $wpdb;
+        $this->sync();
+        $this->setList(self::NETWORK, 'theirs.example');
+        $this->site('theirs.example');
+        $fails = 1;
+        add_filter('query', $break = static function (string $sql) use (&$fails): string {
+            return str_contains($sql, "'serverpilot_sync'") && str_starts_with($sql, 'SELECT') && $fails-- > 0 ? 'SELECT the_database_went_away' : $sql;
+        });
+        wp_cache_flush();
+        try {
+            self::assertSame('failed', $this->sync());
+        } finally {
+            remove_filter('query', $break);
+        }
+        $this->makeDue();
+        self::assertSame('done', $this->sync());
+        self::assertSame('foreign ok', $this->state('theirs.example'), 'and not adopted');
+        self::assertSame('1', $wpdb->get_var("SELECT COUNT(*) FROM {$wpdb->sitemeta} WHERE meta_key = 'serverpilot_sync'"));
+    }
+
+    /** A pass can last for half a minute, and remembers much at its end. */
+    public function testASyncKeepsDecisionsMadeWhileItRuns(): void
+    {
+        $this->site('customer.example');
+        $elsewhere = fn () => $this->inAnotherProcess("ServerPilot\Sync\Sync\Operator::confirm('*.shop.example');");
+        self::assertSame('done', $this->sync(new FaultInjectingClient(after: ['sync' => $elsewhere])));
+        State::readAgain();
+        self::assertSame(['*.shop.example'], State::get('confirmed'));
+        self::assertSame('network.example', State::get('home'));
+    }
+
+    public function testAnEmptySitesTableRemovesNothing(): void
+    {
+        global $wpdb;
+        $this->site('customer.example');
+        $this->sync();
+        $rows = $wpdb->get_results("SELECT * FROM {$wpdb->blogs}", ARRAY_A);
+        $wpdb->query("DELETE FROM {$wpdb->blogs}");
+        try {
+            self::assertSame('failed', $this->sync());
+        } finally {
+            foreach ($rows as $row) {
+                $wpdb->insert($wpdb->blogs, $row);
+            }
+        }
+        self::assertContains('customer.example', $this->listed());
+    }
+
+    public function testACrashAfterTheUpdateKeepsOwnership(): void
+    {
+        $id = $this->site('customer.example');
+        $crash = static function (): void {
+            throw new Error('killed');
+        };
+        $this->sync(new FaultInjectingClient(after: ['sync' => $crash]));
+        self::assertContains('customer.example', $this->listed());
+        $this->makeDue();
+        self::assertSame('done', $this->sync());
+        self::assertSame('ours ok', $this->state('customer.example'), 'not taken for somebody else\'s');
+        wp_delete_site($id);
+        $this->sync();
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
+    public function testAWrongKeyPausesAndCostsNoAttempts(): void
+    {
+        $this->site('customer.example');
+        $this->settings(api_key: 'another');
+        self::assertSame('paused', $this->sync());
+        self::assertSame('paused', $this->sync());
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', State::get('pause')['message']);
+        self::assertSame('0', $this->record('customer.example')['attempts']);
+        $this->settings(api_key: WU_SERVER_PILOT_API_KEY);
+        self::assertSame('done', $this->sync(), 'goes on by itself');
+        self::assertSame([], State::get('pause'));
+        self::assertContains('customer.example', $this->listed());
+    }
+
+    public function testARejectedDomainDoesNotBlockOthers(): void
+    {
+        $this->settings(rejected: ['refused.network.example'], names_culprit: false);
+        array_map($this->site(...), ['a.network.example', 'refused.network.example', 'b.network.example']);
+        $this->sync();
+        self::assertSame([self::NETWORK, 'a.network.example', 'b.network.example'], $this->listed());
+        $row = $this->record('refused.network.example');
+        self::assertSame(['error', 'rejected', '1', '1'], [$row['state'], $row['reason'], $row['attempts'], $row['waits']]);
+        self::assertStringContainsString('refused.network.example', $row['message']);
+        $this->sync();
+        $before = count($this->requests());
+        $this->sync();
+        self::assertCount($before + 1, $this->requests(), 'not asked again before its time');
+        $this->makeDue();
+        $this->sync();
+        self::assertSame('2', $this->record('refused.network.example')['attempts']);
+    }
+
+    public function testADomainWithoutRoomIsAddedWhenThereIsRoom(): void
+    {
+        $this->setList(self::NETWORK, ...array_map(static fn (int $n): string => "n{$n}.example", range(1, 298)));
+        $this->site('first.example');
+        $this->site('second.example');
+        $this->sync();
+        self::assertCount(300, $this->listed());
+        self::assertSame('error limit', $this->state('second.example'));
+        $this->setList(self::NETWORK, 'first.example');
+        $this->makeDue();
+        $this->sync();
+        self::assertSame('ours ok', $this->state('second.example'));
+    }
+
+    public function testACopyOnAnotherHostIsPaused(): void
+    {
+        $this->site('customer.example');
+        $this->sync();
+        $before = $this->listed();
+        State::set('home', 'production.example');
+        $this->site('copy.example');
+        self::assertSame('paused', $this->sync());
+        self::assertSame($before, $this->listed());
+        self::assertStringContainsString('production.example', State::get('pause')['message']);
+        ServerPilot\Sync\Sync\Operator::resume();
+        self::assertSame('done', $this->sync(), 'after one click');
+        self::assertContains('copy.example', $this->listed());
+    }
+
+    public function testAnAppThatDoesNotServeThisNetworkIsNotChanged(): void
+    {
+        $this->setList('other.example');
+        $this->site('customer.example');
+        self::assertSame('paused', $this->sync());
+        self::assertSame(['other.example'], $this->listed());
+    }
+
+    public function testAFailedSyncIsRetriedWithBackoff(): void
+    {
+        $this->site('customer.example');
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => 400, 'path' => '/apps', 'times' => 1]);
+        self::assertSame('failed', $this->sync());
+        $row = $this->record('customer.example');
+        self::assertSame(['error', '1'], [$row['state'], $row['attempts']]);
+        $this->makeDue();
+        $this->sync();
+        self::assertSame('ours ok', $this->state('customer.example'));
+    }
+
+    public function testAFailedActionCausesOneRewrite(): void
+    {
+        $this->settings(fail_actions: 1);
+        $this->site('customer.example');
+        $this->sync();
+        $updates = fn (): int => count(preg_grep('~^POST /v1/apps/\w+$~', $this->requests()));
+        self::assertSame(1, $updates());
+        $this->sync();
+        self::assertSame(2, $updates(), 'the list is sent again');
+        $this->sync();
+        $this->sync();
+        self::assertSame(2, $updates(), 'and not once more');
+        self::assertSame(['', 0], [State::get('action'), State::get('failed_actions')]);
+    }
+
+    /** How the update's action ended can only be asked with its id, and that went under with the process, or with the answer. */
+    public function testAnUpdateWithUnknownOutcomeCausesOneRewrite(): void
+    {
+        $updates = fn (): int => count(preg_grep('~^POST /v1/apps/\w+$~', $this->requests()));
+        $crash = static function (): void {
+            throw new Error('killed');
+        };
+        $later = static fn () => State::set('rewrite_due', min((int) State::get('rewrite_due'), time()));
+        foreach (['killed' => new FaultInjectingClient(after: ['sync' => $crash]), 'lost' => null] as $name => $client) {
+            $this->settings(fail_actions: 1);
+            if ($name === 'lost') {
+                $this->emulator->post('faults', ['kind' => 'reset_after', 'method' => 'POST']);
+            }
+            $this->site("{$name}.example");
+            $before = $updates();
+            $this->sync($client);
+            $later();
+            $this->makeDue();
+            $this->sync();
+            self::assertSame($before + 2, $updates(), "{$name}: the list is sent again");
+            array_map(fn () => [$later(), $this->sync()], range(1, 3));
+            self::assertSame($before + 2, $updates(), "{$name}: and not once more");
+            self::assertSame(['', 0, 0], [State::get('action'), State::get('failed_actions'), State::get('rewrite_due')], $name);
+        }
+    }
+
+    /** Nothing was sent, and so nothing is owed. */
+    public function testASyncThatSentNoUpdateOwesNoRewrite(): void
+    {
+        $this->site('customer.example');
+        $wrong = fn () => $this->settings(api_key: 'another');
+        self::assertSame('paused', $this->sync(new FaultInjectingClient(before: ['sync' => $wrong])));
+        self::assertSame(0, State::get('rewrite_due'));
+    }
+
+    public function testOneSyncRunsAtATimeAndADeadLeaseExpires(): void
+    {
+        global $wpdb;
+        self::assertTrue(Lease::take('another server'));
+        self::assertSame('busy', $this->sync());
+        self::assertSame([], $this->requests());
+        $wpdb->query('UPDATE ' . Schema::table('lease') . ' SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
+        self::assertSame('done', $this->sync());
+        Lease::release('another server');
+        self::assertTrue(Lease::take('third'), 'a release of what one no longer holds takes nothing from others');
+        Lease::release('third');
+    }
+
+    public function testAReleaseByAnotherOwnerKeepsTheLease(): void
+    {
+        self::assertTrue(Lease::take('holder'));
+        Lease::release('another');
+        self::assertFalse(Lease::take('third'));
+        Lease::release('holder');
+        self::assertTrue(Lease::take('third'));
+        Lease::release('third');
+    }
+
+    public function testAutosslIsRetriedUntilThereIsACertificate(): void
+    {
+        $this->settings(autossl_delay_ms: 3600000);
+        $this->site('customer.example');
+        $this->sync();
+        self::assertSame('pending', State::get('ssl'));
+        self::assertGreaterThan(time(), State::get('ssl_due'));
+        $this->settings(autossl_delay_ms: 0);
+        State::set('ssl_due', 0);
+        $this->sync();
+        self::assertSame('enabled', State::get('ssl'));
+        $this->sync();
+        $before = count($this->requests());
+        $this->sync();
+        self::assertCount($before + 1, $this->requests(), 'an idle pass costs one request');
+    }
+
+    /** What ServerPilot could not carry out after it had agreed is seen by a second look, a heartbeat later. */
+    public function testAutosslThatDidNotTakeEffectIsEnabledAgain(): void
+    {
+        $this->site('customer.example');
+        $this->sync();
+        self::assertSame('enabled', State::get('ssl'));
+        $this->emulator->post('apps/emulatorapp00001/certificate', ['state' => 'none']);
+        State::set('ssl_due', 0);
+        $this->sync();
+        self::assertSame('enabled', State::get('ssl'));
+        self::assertNotNull($this->emulator->get('state')['apps'][0]['ssl']);
+        State::set('ssl_due', 0);
+        $this->sync();
+        self::assertSame('on', State::get('ssl'));
+        $before = count($this->requests());
+        $this->sync();
+        self::assertCount($before + 1, $this->requests(), 'and then it rests');
+    }
+
+    public function testThousandsOfSitesCostNoMoreQueriesThanAFew(): void
+    {
+        global $wpdb;
+        $this->sync();
+        $queries = function (): int {
+            global $wpdb;
+            $before = $wpdb->num_queries;
+            ServerPilot\Sync\Plugin::instance()->desired()->read();
+
+            return $wpdb->num_queries - $before;
+        };
+        $few = $queries();
+        foreach (array_chunk(range(1, 5000), 500) as $chunk) {
+            $values = array_map(static fn (int $n): string => "(1, 'site{$n}.network.example', '/', NOW(), NOW())", $chunk);
+            $wpdb->query("INSERT INTO {$wpdb->blogs} (site_id, domain, path, registered, last_updated) VALUES " . implode(',', $values));
+        }
+        $memory = memory_get_usage();
+        self::assertCount(5000, ServerPilot\Sync\Plugin::instance()->desired()->read());
+        self::assertSame($few, $queries());
+        self::assertLessThan(16 * 1024 * 1024, memory_get_usage() - $memory);
+        $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE domain LIKE 'site%.network.example'");
+    }
+
+    public function testHistoryIsKeptForNinetyDays(): void
+    {
+        global $wpdb;
+        foreach ([89, 91] as $days) {
+            History::add("{$days}.example", 'add', 'words', 'test', 1);
+            $wpdb->query('UPDATE ' . Schema::table('history') . " SET at = UTC_TIMESTAMP() - INTERVAL {$days} DAY WHERE domain = '{$days}.example'");
+        }
+        $this->sync();
+        self::assertSame(['89.example'], $wpdb->get_col('SELECT domain FROM ' . Schema::table('history')));
+    }
+
+    public function testUninstallDropsTheTablesAndKeepsEveryDomain(): void
+    {
+        $this->site('customer.example');
+        $this->sync();
+        $before = $this->listed();
+        deactivate_plugins('serverpilot-sync/serverpilot-sync.php', false, true);
+        self::assertTrue(ServerPilot\Sync\Store\Database::has(Schema::table('domains')), 'deactivated, everything is kept');
+        defined('WP_UNINSTALL_PLUGIN') || define('WP_UNINSTALL_PLUGIN', 'serverpilot-sync/serverpilot-sync.php');
+        include dirname(__DIR__, 3) . '/uninstall.php';
+        foreach (['domains', 'history', 'lease'] as $table) {
+            self::assertFalse(ServerPilot\Sync\Store\Database::has(Schema::table($table)), $table);
+        }
+        self::assertSame(0, State::get('schema'));
+        self::assertSame($before, $this->listed());
+        activate_plugin('serverpilot-sync/serverpilot-sync.php', '', true);
+        Schema::upgrade();
+        self::assertSame('done', $this->sync());
+        self::assertSame('adopted ok', $this->state('customer.example'));
+    }
+}
