@@ -45,12 +45,11 @@ final class Reconciler
     }
 
     /**
-     * Syncs until nothing is due.
-     *
-     * @param (Closure(string): void)|null $progress gets each step for a person who waits: list, plan, send, certificate
+     * Syncs until nothing is due. `$progress` gets each step, for a person who waits: list, plan, send, certificate.
      */
     public function run(?Closure $progress = null): SyncResult
     {
+        // @mago-ignore analysis:redundant-null-coalesce (it takes the default for a closure)
         $progress ??= static function (string $step): void {};
         $owner = implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
         try {

@@ -24,11 +24,6 @@ final class UltimateMultisite implements Host
     /** @var Closure(): string|null what is wrong with the connection; empty if nothing is */
     private static ?Closure $connection_problem = null;
 
-    public static function isPresent(): bool
-    {
-        return class_exists('WP_Ultimo\WP_Ultimo') || function_exists('WP_Ultimo');
-    }
-
     /** @param Closure(): string $connection_problem */
     public static function registerIntegration(Integration_Registry $registry, Closure $connection_problem): void
     {
