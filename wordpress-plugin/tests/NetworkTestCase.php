@@ -1,12 +1,12 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Plugin;
 use PHPUnit\Framework\TestCase;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\Reconciler;
+use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
@@ -79,9 +79,9 @@ abstract class NetworkTestCase extends TestCase
         if ($client === null) {
             return Plugin::instance()->reconciler()->run()->outcome->value;
         }
-        $adapter = Plugin::instance()->host();
+        $host = Plugin::instance()->host();
 
-        return (new Reconciler($client, new Desired($client, $adapter->addsWww(...))))->run()->outcome->value;
+        return (new Reconciler($client, new Desired($client, $host->addsWww(...))))->run()->outcome->value;
     }
 
     protected function record(string $domain): ?DomainRecord
@@ -89,11 +89,24 @@ abstract class NetworkTestCase extends TestCase
         return DomainStore::all()[$domain] ?? null;
     }
 
-    protected function state(string $name): string
+    /** Owner, state and reason of a domain. */
+    protected function state(string $domain): string
     {
-        $record = $this->record($name);
+        $record = $this->record($domain);
 
         return $record === null ? 'unknown' : trim("{$record->owner->value} {$record->state->value} {$record->reason->value}");
+    }
+
+    /**
+     * Writes a record as an earlier sync would have left it.
+     *
+     * @param array<string, string|int> $columns
+     */
+    protected function storeRecord(string $domain, array $columns): void
+    {
+        global $wpdb;
+        $now = gmdate('Y-m-d H:i:s');
+        $wpdb->replace(Schema::table('domains'), ['domain' => $domain, 'generation' => 0, 'seq' => 0, 'created' => $now, 'updated' => $now] + $columns);
     }
 
     /** Makes every record with a retry delay due now. */

@@ -1,10 +1,13 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\AppChange;
+use ServerPilot\Sync\Domain\Plan;
+use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\ServerPilot\ExtensionClient;
 
-/** The real extension, with something happening before or after one of its calls, or another answer to it. */
+/** The real extension, with code that runs before, after or instead of some of its calls. */
 final class FaultInjectingClient implements Client
 {
     private ExtensionClient $real;
@@ -44,9 +47,9 @@ final class FaultInjectingClient implements Client
         return $this->call('apps');
     }
 
-    public function sync(array $add, array $remove, array $protect, bool $force, bool $rewrite): array
+    public function sync(AppChange $change, array $protect): array
     {
-        return $this->call('sync', $add, $remove, $protect, $force, $rewrite);
+        return $this->call('sync', $change, $protect);
     }
 
     public function enableAutossl(): array
@@ -74,9 +77,9 @@ final class FaultInjectingClient implements Client
         return $this->call('isApex', $domain);
     }
 
-    public function plan(array $snapshot): array
+    public function plan(PlanInput $input): Plan
     {
-        return $this->call('plan', $snapshot);
+        return $this->call('plan', $input);
     }
 
     public function dns(string $domain): array
