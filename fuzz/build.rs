@@ -1,4 +1,4 @@
-//! Builds the engine of the target `settings`, where that is asked for; it needs PHP's embed library.
+//! Builds the engine of the target `settings` with the feature `php`; it needs PHP's embed library.
 
 fn main() {
     println!("cargo:rerun-if-changed=engine/engine.c");
@@ -10,8 +10,8 @@ fn main() {
 #[cfg(feature = "php")]
 fn engine() {
     let config = std::env::var("PHP_CONFIG").unwrap_or_else(|_| "php-config".to_owned());
-    let ask = |what: &str| {
-        let answer = std::process::Command::new(&config).arg(what).output().expect("php-config can be run");
+    let ask = |option: &str| {
+        let answer = std::process::Command::new(&config).arg(option).output().expect("php-config can be run");
         String::from_utf8(answer.stdout).expect("paths in UTF-8").trim().to_owned()
     };
     let mut build = cc::Build::new();
@@ -21,7 +21,7 @@ fn engine() {
     }
     build.compile("engine");
 
-    // Debian's is named by the version, as several live beside each other.
+    // Debian names the library by version, because several can be installed.
     let version = ask("--version").splitn(3, '.').take(2).collect::<Vec<_>>().join(".");
     let folders = [format!("{}/lib", ask("--prefix")), "/usr/lib".to_owned()];
     let found = folders.iter().find_map(|folder| {

@@ -11,7 +11,7 @@ use ext_php_rs::{
     args::Arg, builders::FunctionBuilder, ffi, flags::DataType, types::Zval, zend::ExecuteData,
 };
 
-use crate::engine::{self, Thrown};
+use crate::engine::{self, PendingException};
 
 /// What the engine's parser makes of an argument: a scalar, or a pointer to what lives until the handler returns.
 pub(crate) trait Raw: Copy + Default {
@@ -28,7 +28,7 @@ pub(crate) trait Parameter {
     const IS_SENSITIVE: bool = false;
 
     /// Finishes what the parser began.
-    fn complete(_raw: &mut Self::Raw, _argument: &mut Zval, _number: u32) -> Result<(), Thrown> {
+    fn complete(_raw: &mut Self::Raw, _argument: &mut Zval, _number: u32) -> Result<(), PendingException> {
         Ok(())
     }
 
@@ -46,9 +46,9 @@ pub(crate) trait Parameters {
     /// Adds them to a signature. The default is a PHP expression.
     fn declare(signature: &mut Signature, name: &'static str, default: Option<&'static str>);
     /// The first phase.
-    fn parse(arguments: &mut Arguments<'_>, default: Self::Default) -> Result<Self::Raw, Thrown>;
+    fn parse(arguments: &mut Arguments<'_>, default: Self::Default) -> Result<Self::Raw, PendingException>;
     /// The second phase.
-    fn check(raw: Self::Raw) -> Result<Self::Value, Thrown>;
+    fn check(raw: Self::Raw) -> Result<Self::Value, PendingException>;
 }
 
 /// What the first phase keeps of an argument. Arguments are numbered from 1.
@@ -68,12 +68,12 @@ impl<P: Parameter> Parameters for P {
         signature.add(Arg::new(name, P::Raw::TYPE), default, P::IS_SENSITIVE);
     }
 
-    fn parse(arguments: &mut Arguments<'_>, default: P::Raw) -> Result<Self::Raw, Thrown> {
+    fn parse(arguments: &mut Arguments<'_>, default: P::Raw) -> Result<Self::Raw, PendingException> {
         let Parsed { number, value } = arguments.next::<P>(false)?;
         Ok(Parsed { number, value: value.unwrap_or(default) })
     }
 
-    fn check(Parsed { number, value }: Self::Raw) -> Result<P::Value, Thrown> {
+    fn check(Parsed { number, value }: Self::Raw) -> Result<P::Value, PendingException> {
         P::check(value).map_err(|problem| engine::value_error(number, &problem))
     }
 }
@@ -89,11 +89,11 @@ impl<P: Parameter> Parameters for Option<P> {
         signature.add(Arg::new(name, P::Raw::TYPE).allow_null(), Some("null"), P::IS_SENSITIVE);
     }
 
-    fn parse(arguments: &mut Arguments<'_>, (): ()) -> Result<Self::Raw, Thrown> {
+    fn parse(arguments: &mut Arguments<'_>, (): ()) -> Result<Self::Raw, PendingException> {
         arguments.next::<P>(true)
     }
 
-    fn check(Parsed { number, value }: Self::Raw) -> Result<Self::Value, Thrown> {
+    fn check(Parsed { number, value }: Self::Raw) -> Result<Self::Value, PendingException> {
         value.map(P::check).transpose().map_err(|problem| engine::value_error(number, &problem))
     }
 }
@@ -107,20 +107,20 @@ pub(crate) struct Arguments<'a> {
 
 impl<'a> Arguments<'a> {
     /// Throws if there are too many or too few.
-    fn of(frame: &'a ExecuteData) -> Result<Self, Thrown> {
+    fn of(frame: &'a ExecuteData) -> Result<Self, PendingException> {
         // SAFETY: this is the frame of a running function, as it was registered; there, the union holds their number.
         let (passed, function) = unsafe { (frame.This.u2.num_args, &(*frame.func).common) };
-        let (least, most) = (function.required_num_args, function.num_args);
-        if (least..=most).contains(&passed) {
+        let (min, max) = (function.required_num_args, function.num_args);
+        if (min..=max).contains(&passed) {
             return Ok(Self { frame, passed, number: 0 });
         }
         // SAFETY: throws on behalf of the running function.
-        unsafe { ffi::zend_wrong_parameters_count_error(least, most) };
-        Err(Thrown)
+        unsafe { ffi::zend_wrong_parameters_count_error(min, max) };
+        Err(PendingException)
     }
 
     /// Parses the next argument. There is none if it was not passed, or if it is null and may be.
-    fn next<P: Parameter>(&mut self, nullable: bool) -> Result<Parsed<Option<P::Raw>>, Thrown> {
+    fn next<P: Parameter>(&mut self, nullable: bool) -> Result<Parsed<Option<P::Raw>>, PendingException> {
         self.number += 1;
         let number = self.number;
         // SAFETY: asked for only if it was passed. What a call with named arguments leaves out, the engine has filled in.
@@ -140,7 +140,7 @@ impl<'a> Arguments<'a> {
             engine::zend_parse_parameter(0, number, argument, specification, &raw mut value, &raw mut is_null)
         };
         if result != 0 {
-            return Err(Thrown);
+            return Err(PendingException);
         }
         P::complete(&mut value, argument, number)?;
         Ok(Parsed { number, value: Some(value) })
@@ -148,7 +148,7 @@ impl<'a> Arguments<'a> {
 }
 
 /// Reads all arguments of a function.
-pub(crate) fn read<P: Parameters>(frame: &ExecuteData) -> Result<P::Value, Thrown> {
+pub(crate) fn read<P: Parameters>(frame: &ExecuteData) -> Result<P::Value, PendingException> {
     P::check(P::parse(&mut Arguments::of(frame)?, P::Default::default())?)
 }
 
@@ -221,14 +221,14 @@ macro_rules! arguments {
             fn parse(
                 arguments: &mut $crate::arguments::Arguments<'_>,
                 (): (),
-            ) -> Result<Self::Raw, $crate::engine::Thrown> {
+            ) -> Result<Self::Raw, $crate::engine::PendingException> {
                 Ok(($(<$kind as $crate::arguments::Parameters>::parse(
                     arguments,
                     $crate::arguments::first!($($default,)? Default::default()),
                 )?,)*))
             }
 
-            fn check(($($field,)*): Self::Raw) -> Result<Self, $crate::engine::Thrown> {
+            fn check(($($field,)*): Self::Raw) -> Result<Self, $crate::engine::PendingException> {
                 Ok(Self { $($field: <$kind as $crate::arguments::Parameters>::check($field)?,)* })
             }
         }
@@ -251,15 +251,15 @@ macro_rules! functions {
         /// The functions of this module.
         pub(crate) fn all() -> Vec<$crate::arguments::Function> {
             vec![$({
-                $crate::arguments::arguments! { struct Given { $($field: $kind $(= $default)?),* } }
+                $crate::arguments::arguments! { struct Values { $($field: $kind $(= $default)?),* } }
 
                 ext_php_rs::zend_fastcall! {
                     $(#[$doc])*
                     extern fn $name(frame: &mut ext_php_rs::zend::ExecuteData, retval: &mut ext_php_rs::types::Zval) {
-                        $crate::call::handle::<Given, _>(frame, retval, |Given { $($field),* }| $body);
+                        $crate::call::handle::<Values, _>(frame, retval, |Values { $($field),* }| $body);
                     }
                 }
-                $crate::arguments::Function::new::<Given>(
+                $crate::arguments::Function::new::<Values>(
                     stringify!($name),
                     ext_php_rs::builders::FunctionBuilder::new(stringify!($name), $name),
                     ext_php_rs::flags::DataType::$returns,

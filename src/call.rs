@@ -41,7 +41,7 @@ pub(crate) enum Scope {
     Account,
 }
 
-/// Collects what a call carries. Its time begins here.
+/// Collects the parts of a call. Its deadline starts here.
 fn begin(options: &CallOptions, scope: Scope) -> Result<Call, Error> {
     let settings = ini::settings()?;
     let needs_configured_app = scope == Scope::App && options.app_id.is_none();
@@ -65,7 +65,7 @@ pub(crate) fn run<T, E: Into<Failure>>(
 }
 
 /// Handles a call of a PHP function: reads its arguments, runs it, and returns its result or throws its failure. A panic
-/// becomes a PHP `Error`; a bailout goes on to the engine.
+/// becomes a PHP `Error`; a bailout continues in the engine.
 pub(crate) fn handle<P: Parameters, T: Serialize + 'static>(
     frame: &ExecuteData,
     retval: &mut Zval,
@@ -75,15 +75,15 @@ pub(crate) fn handle<P: Parameters, T: Serialize + 'static>(
         run_handler(AssertUnwindSafe(|| {
             // Else an exception is pending, which the engine finds by itself.
             if let Ok(arguments) = arguments::read::<P>(frame) {
-                answer(function(arguments), retval);
+                respond(function(arguments), retval);
             }
         }));
     };
     if P::IS_SENSITIVE { engine::without_arguments_in_traces(handle) } else { handle() }
 }
 
-/// What Rust holds is released even if the engine runs out of memory meanwhile and jumps over this frame.
-fn answer<T: Serialize + 'static>(result: Result<T, Failure>, retval: &mut Zval) {
+/// Rust values are released even if the engine runs out of memory meanwhile and jumps over this frame.
+fn respond<T: Serialize + 'static>(result: Result<T, Failure>, retval: &mut Zval) {
     match result {
         Ok(value) => match to_zval(&*BailoutGuard::new(value)) {
             Ok(value) => *retval = value,

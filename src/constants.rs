@@ -1,4 +1,4 @@
-//! Credentials: the constants, then what `serverpilot_use_credentials()` gave for this request.
+//! Credentials: the constants, then those of `serverpilot_use_credentials()` for this request.
 
 use std::cell::RefCell;
 
@@ -13,34 +13,34 @@ use serverpilot_core::{
 use crate::{engine, zval::type_name};
 
 thread_local! {
-    static GIVEN: RefCell<Option<[SecretString; 3]>> = const { RefCell::new(None) };
+    static REQUEST_CREDENTIALS: RefCell<Option<[SecretString; 3]>> = const { RefCell::new(None) };
 }
 
 /// Keeps credentials for this request.
-pub(crate) fn give(credentials: [SecretString; 3]) {
-    GIVEN.with(|given| *given.borrow_mut() = Some(credentials));
+pub(crate) fn keep(credentials: [SecretString; 3]) {
+    REQUEST_CREDENTIALS.with(|stored| *stored.borrow_mut() = Some(credentials));
 }
 
-/// Wipes what [`give`] kept.
-pub(crate) fn forget_given() {
-    GIVEN.with(|given| given.borrow_mut().take());
+/// Wipes the credentials of [`keep`].
+pub(crate) fn wipe() {
+    REQUEST_CREDENTIALS.with(|stored| stored.borrow_mut().take());
 }
 
 /// The credentials for a call.
 pub(crate) fn credentials(needs_app: bool) -> Result<Credentials, Error> {
     let values = std::array::from_fn(|index| match engine::constant(CONSTANTS[index]) {
         Some(value) => value.str().map_or_else(|| ConstantValue::NotString(kind(value)), text),
-        None => GIVEN.with(|given| {
-            given
+        None => REQUEST_CREDENTIALS.with(|stored| {
+            stored
                 .borrow()
                 .as_ref()
-                .map_or(ConstantValue::Undefined, |given| ConstantValue::String(given[index].clone()))
+                .map_or(ConstantValue::Undefined, |stored| ConstantValue::String(stored[index].clone()))
         }),
     });
     Credentials::from_constants(values, needs_app)
 }
 
-/// Would a call find credentials? For `phpinfo()`, which may say yes or no and nothing else.
+/// Would a call find credentials? For `phpinfo()`, which may show nothing else about them.
 pub(crate) fn are_present() -> bool {
     credentials(true).is_ok()
 }

@@ -41,7 +41,7 @@ unsafe extern "C" {
 }
 
 /// An exception is pending, and the handler has to return.
-pub(crate) struct Thrown;
+pub(crate) struct PendingException;
 
 /// The value of a constant. Loads no class, runs no code and does not throw.
 pub(crate) fn constant(name: &str) -> Option<&Zval> {
@@ -86,19 +86,19 @@ pub(crate) fn print_row(name: &str, value: &str) {
 }
 
 /// Throws `\ValueError` for an argument (from 1). The engine puts the names of function and parameter before the problem.
-pub(crate) fn value_error(argument: u32, problem: &str) -> Thrown {
+pub(crate) fn value_error(argument: u32, problem: &str) -> PendingException {
     let problem = c_string(problem);
     // SAFETY: called inside a handler, so that the engine knows whose argument it is; `%s` takes one string.
     unsafe { zend_argument_value_error(argument, c"%s".as_ptr(), problem.as_ptr()) };
-    Thrown
+    PendingException
 }
 
 /// Throws `\TypeError` for an argument, likewise.
-pub(crate) fn type_error(argument: u32, problem: &str) -> Thrown {
+pub(crate) fn type_error(argument: u32, problem: &str) -> PendingException {
     let problem = c_string(problem);
     // SAFETY: as in `value_error`.
     unsafe { zend_argument_type_error(argument, c"%s".as_ptr(), problem.as_ptr()) };
-    Thrown
+    PendingException
 }
 
 fn c_string(text: &str) -> CString {
@@ -106,17 +106,17 @@ fn c_string(text: &str) -> CString {
 }
 
 /// Throws what `ext-php-rs` reports.
-pub(crate) fn throw(error: ext_php_rs::error::Error) -> Thrown {
+pub(crate) fn throw(error: ext_php_rs::error::Error) -> PendingException {
     PhpException::from(error).throw();
-    Thrown
+    PendingException
 }
 
 /// An object as a string, by its `__toString()`, which may throw.
-pub(crate) fn object_to_string(object: &Zval) -> Result<Zval, Thrown> {
+pub(crate) fn object_to_string(object: &Zval) -> Result<Zval, PendingException> {
     let object = std::ptr::from_ref(object).cast_mut();
     // SAFETY: the engine does not change the value, and returns a new string or null.
     unsafe {
-        let text = zval_try_get_string_func(object).as_mut().ok_or(Thrown)?;
+        let text = zval_try_get_string_func(object).as_mut().ok_or(PendingException)?;
         let mut value = Zval::new();
         value.set_zend_string(ZBox::from_raw(text));
         Ok(value)

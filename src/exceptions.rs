@@ -169,11 +169,11 @@ pub(crate) fn throw(failure: Failure) {
     if let Some(report) = failure.report.as_deref().and_then(|report| to_zval(report).ok()) {
         set(&mut object, &REPORT, report);
     }
-    let mut thrown = Zval::new();
-    let raised = object.set_zval(&mut thrown, false);
+    let mut exception_value = Zval::new();
+    let raised = object.set_zval(&mut exception_value, false);
     let exception = PhpException::new(message.clone(), 0, class);
     match raised {
-        Ok(()) => exception.with_object(thrown).throw(),
+        Ok(()) => exception.with_object(exception_value).throw(),
         Err(_) => exception.throw(),
     }
 }
@@ -187,7 +187,7 @@ fn set(object: &mut ZendObject, property: &Property, value: impl IntoZval) {
     unsafe { std::ptr::from_mut(object).byte_add(offset).cast::<Zval>().write(value) };
 }
 
-/// Writes a property that the engine's own `Exception` declares.
+/// Updates a property that the engine's own `Exception` declares.
 fn update(object: &mut ZendObject, name: &str, value: impl IntoZval) {
     let Ok(mut value) = value.into_zval(false) else { return };
     let mut name = ZendStr::new(name, false);

@@ -43,7 +43,7 @@ extern "C" fn startup(_kind: i32, module: i32) -> i32 {
 
 /// Runs at the end of each request: the credentials of one must not reach the next, nor stay in memory.
 extern "C" fn request_shutdown(_kind: i32, _module: i32) -> i32 {
-    constants::forget_given();
+    constants::wipe();
     runtime::close();
     0
 }

@@ -13,7 +13,7 @@ use serverpilot_core::{credentials::is_id, deadline::seconds};
 
 use crate::{
     arguments::{Parameter, Raw},
-    engine::{self, Thrown},
+    engine::{self, PendingException},
     zval::{Entries, from_zval, type_name},
 };
 
@@ -56,15 +56,15 @@ impl Parameter for bool {
 }
 
 /// A whole number within bounds.
-pub(crate) struct Within<T, const LEAST: i64, const MOST: i64>(PhantomData<T>);
+pub(crate) struct Within<T, const MIN: i64, const MAX: i64>(PhantomData<T>);
 
-impl<T: TryFrom<i64>, const LEAST: i64, const MOST: i64> Parameter for Within<T, LEAST, MOST> {
+impl<T: TryFrom<i64>, const MIN: i64, const MAX: i64> Parameter for Within<T, MIN, MAX> {
     type Raw = i64;
     type Value = T;
 
     fn check(raw: i64) -> Result<T, String> {
-        let value = (LEAST..=MOST).contains(&raw).then(|| raw.try_into().ok()).flatten();
-        value.ok_or_else(|| format!("must be between {LEAST} and {MOST}"))
+        let value = (MIN..=MAX).contains(&raw).then(|| raw.try_into().ok()).flatten();
+        value.ok_or_else(|| format!("must be between {MIN} and {MAX}"))
     }
 }
 
@@ -156,7 +156,7 @@ impl Parameter for Strings {
 
     /// Puts an array of strings in the place of one with objects, as the engine's parser does with an object that it
     /// takes for a string: the frame then owns it, however the call ends.
-    fn complete(raw: &mut Array, argument: &mut Zval, number: u32) -> Result<(), Thrown> {
+    fn complete(raw: &mut Array, argument: &mut Zval, number: u32) -> Result<(), PendingException> {
         let is_object = |(_, value): (_, &Zval)| value.is_object();
         if let Some(array) = argument.array().filter(|array| Entries::of(array).any(is_object)) {
             let mut texts = ZendHashTable::with_capacity(u32::try_from(array.len()).unwrap_or(0));
@@ -195,6 +195,6 @@ impl<T: DeserializeOwned> Parameter for Shape<T> {
         let null = Zval::null();
         // SAFETY: as for strings.
         from_zval(raw.map_or(&null, |array| unsafe { array.as_ref() }))
-            .map_err(|misfit| format!("must have the documented shape: {misfit}"))
+            .map_err(|error| format!("must have the documented shape: {error}"))
     }
 }

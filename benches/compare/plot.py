@@ -1,6 +1,6 @@
 """Time against distance, as SVG: three lines with their quartiles.
 
-Each way has a colour of the Okabe-Ito palette, which colour-blind people can tell apart, and a mark and a dash of its own, so that it
+Each way has a colour of the Okabe-Ito palette, which colour-blind people can distinguish, and a mark and a dash pattern, so that it
 needs no colour at all. The picture brings its background, and both follow the reader's light or dark scheme.
 """
 

@@ -8,7 +8,7 @@ use std::{
 // For its entry point, which is declared below: nothing else refers to the extension, so it would not be linked.
 use serverpilot as _;
 
-/// What is put under a name.
+/// The PHP type of a bound value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub enum Kind {
@@ -26,7 +26,7 @@ pub enum Kind {
     Array,
 }
 
-/// A name and what it is to hold, as engine.c reads it.
+/// A binding, as engine.c reads it.
 #[repr(C)]
 struct Entry {
     name: *const c_char,
@@ -36,8 +36,8 @@ struct Entry {
     kind: c_int,
 }
 
-/// A name, a value, and how it is put there.
-pub type Given<'a> = (&'a str, &'a [u8], Kind);
+/// A name, its value, and the PHP type of that value.
+pub type Binding<'a> = (&'a str, &'a [u8], Kind);
 
 unsafe extern "C" {
     /// The module's entry point, by which PHP finds it in the built extension.
@@ -56,8 +56,8 @@ unsafe extern "C" {
     ) -> usize;
 }
 
-/// The longest result of a request.
-const ROOM: usize = 64 * 1024;
+/// Maximum length of a result.
+const MAX_RESULT: usize = 64 * 1024;
 
 thread_local! {
     static STARTED: Cell<bool> = const { Cell::new(false) };
@@ -67,19 +67,24 @@ fn start() {
     if STARTED.replace(true) {
         return;
     }
-    // SAFETY: once in this thread, which is the only one that enters the engine; the module lives for ever.
+    // SAFETY: once in this thread, which is the only one that enters the engine; the module is static.
     let status = unsafe { fuzz_engine_start(get_module()) };
     assert_eq!(status, 0, "PHP did not start");
 }
 
-/// Runs a request with these ini entries, constants and global variables. What it printed comes before what the script
-/// returned; both are empty where the engine broke off.
-pub fn run(ini: &[Given<'_>], constants: &[Given<'_>], globals: &[Given<'_>], script: &CStr) -> Vec<u8> {
+/// Runs a request with these ini entries, constants and global variables. Returns its output and then the script's return
+/// value, or nothing if the engine bailed out.
+pub fn run(
+    ini: &[Binding<'_>],
+    constants: &[Binding<'_>],
+    globals: &[Binding<'_>],
+    script: &CStr,
+) -> Vec<u8> {
     start();
     let [ini, constants, globals] =
-        [ini, constants, globals].map(|given| given.iter().map(entry).collect::<Vec<_>>());
-    let mut result = vec![0_u8; ROOM];
-    // SAFETY: pointers with their lengths, to what lives until the call returns.
+        [ini, constants, globals].map(|bindings| bindings.iter().map(entry).collect::<Vec<_>>());
+    let mut result = vec![0_u8; MAX_RESULT];
+    // SAFETY: pointers with their lengths, to values that live until the call returns.
     let length = unsafe {
         fuzz_engine_run(
             ini.as_ptr(),
@@ -90,14 +95,14 @@ pub fn run(ini: &[Given<'_>], constants: &[Given<'_>], globals: &[Given<'_>], sc
             globals.len(),
             script.as_ptr(),
             result.as_mut_ptr(),
-            ROOM,
+            MAX_RESULT,
         )
     };
     result.truncate(length);
     result
 }
 
-fn entry((name, value, kind): &Given<'_>) -> Entry {
+fn entry((name, value, kind): &Binding<'_>) -> Entry {
     Entry {
         name: name.as_ptr().cast(),
         name_length: name.len(),

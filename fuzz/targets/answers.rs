@@ -1,8 +1,8 @@
-//! Anything as the answers of the API: never a panic, no update that wipes the list, and no secret in what comes of it.
+//! Arbitrary responses of the API: never a panic, no update that empties the list, and no secret in any result.
 //!
-//! An input is a line with the name of a call, then answers, parted by lines of four hyphens. The first line of an answer
-//! is its status, a kind (`json`, `html`, `text`, `chunked`, or `raw` for bytes as they are, status line and all), and
-//! perhaps a value for `Retry-After` or `Location`; the rest is its body. The last answer is given as often as asked for.
+//! An input is a line with the name of a call, then responses, separated by lines of four hyphens. The first line of a
+//! response is its status, a kind (`json`, `html`, `text`, `chunked`, or `raw` for unchanged bytes with a status line), and
+//! perhaps a value for `Retry-After` or `Location`; the rest is its body. The last response is repeated as often as needed.
 
 #![no_main]
 
@@ -14,7 +14,7 @@ use std::{fmt::Debug, sync::OnceLock, time::Duration};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use secrecy::SecretString;
 use serde::Serialize;
-use server::{Answer, Server};
+use server::{Response, Server};
 use serverpilot_core::{
     account, action,
     api::Client,
@@ -33,13 +33,13 @@ const API_KEY: &str = "k3y-of-the-fuzz-answers";
 /// `CLIENT_ID:API_KEY` as Basic authentication sends it.
 const BASIC: &str = "Y2xpZW50LW9mLXRoZS1mdXp6OmszeS1vZi10aGUtZnV6ei1hbnN3ZXJz";
 const PRIVATE_KEY: &str = "PRIVATE-KEY-OF-THE-FUZZ";
-/// No answer takes that long here; a call that does has hung.
+/// Longer than any response here takes; a call that reaches it hangs.
 const PATIENT: Duration = Duration::from_secs(5);
 
 fuzz_target!(|input: &[u8]| -> Corpus {
     let world = world();
-    let Some((name, answers)) = read(input) else { return Corpus::Reject };
-    world.server.answer_with(answers);
+    let Some((name, responses)) = read(input) else { return Corpus::Reject };
+    world.server.respond_with(responses);
     match name {
         b"app" => world.call(account::app),
         b"apps" => world.call(account::apps),
@@ -108,7 +108,7 @@ impl World {
         for (secret, name) in
             [(PRIVATE_KEY, "private key"), (API_KEY, "API key"), (BASIC, "Basic authentication")]
         {
-            assert!(!printed.contains(secret), "the {name} is told: {printed}");
+            assert!(!printed.contains(secret), "the {name} is shown: {printed}");
         }
         for update in self.server.updates() {
             let list = update.split_once("\"domains\":").map(|(_, list)| list);
@@ -126,23 +126,23 @@ fn names<const N: usize>(names: [&str; N]) -> Vec<String> {
     names.map(str::to_owned).to_vec()
 }
 
-fn read(input: &[u8]) -> Option<(&[u8], Vec<Answer>)> {
-    // What the fuzzer has seen of our marks, it would put where an answer may be repeated.
+fn read(input: &[u8]) -> Option<(&[u8], Vec<Response>)> {
+    // The fuzzer learns our marks, and would plant them in texts that a message may quote.
     let planted = |mark: &[u8]| input.windows(mark.len()).any(|window| window.eq_ignore_ascii_case(mark));
     if planted(b"of-the-fuzz") || planted(&BASIC.as_bytes()[..12]) {
         return None;
     }
     let (name, mut rest) = line(input);
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     while !rest.is_empty() {
-        let (answer, more) = split(rest, b"\n----\n");
-        let (head, body) = line(answer);
-        // Where somebody is sent on to, the key may stand in the address.
+        let (response, more) = split(rest, b"\n----\n");
+        let (head, body) = line(response);
+        // The target of a redirect may contain the key.
         let head = replace(head, b"token=", format!("token={API_KEY}").as_bytes());
-        answers.push(Answer::read(&head, &with_secrets(body))?);
+        responses.push(Response::read(&head, &with_secrets(body))?);
         rest = more;
     }
-    (!answers.is_empty()).then_some((name, answers))
+    (!responses.is_empty()).then_some((name, responses))
 }
 
 /// The private key in every certificate, and ours in every message, as a careless server might send them.
@@ -153,13 +153,13 @@ fn with_secrets(body: &[u8]) -> Vec<u8> {
     replace(&body, b"\"message\":\"", message.as_bytes())
 }
 
-fn replace(text: &[u8], what: &[u8], with: &[u8]) -> Vec<u8> {
+fn replace(text: &[u8], pattern: &[u8], with: &[u8]) -> Vec<u8> {
     let mut replaced = Vec::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.windows(what.len()).position(|window| window == what) {
+    while let Some(at) = rest.windows(pattern.len()).position(|window| window == pattern) {
         replaced.extend_from_slice(&rest[..at]);
         replaced.extend_from_slice(with);
-        rest = &rest[at + what.len()..];
+        rest = &rest[at + pattern.len()..];
     }
     replaced.extend_from_slice(rest);
     replaced

@@ -1,9 +1,8 @@
-//! Anything as a certificate and as a peer of a TLS handshake: never a panic or a hang, and a text about it that is fit for
-//! a log.
+//! Arbitrary certificates and peers of a TLS handshake: never a panic or a hang, and only texts that are fit for a log.
 //!
-//! The first byte of an input says what the rest is: `d` a certificate in DER, `p` PEM as the API tells it of an app, `f` the
-//! file of trusted certificates, `h` what a peer answers to a handshake, `s` the certificate (DER) that a sound TLS server
-//! shows.
+//! The first byte of an input is the kind of the rest: `d` a certificate in DER, `p` PEM as the API reports it for an app,
+//! `f` the file of trusted certificates, `h` a peer's response to a handshake, `s` the certificate (DER) of a correct TLS
+//! server.
 
 #![no_main]
 
@@ -30,12 +29,12 @@ use serverpilot_core::{
 
 /// The name that the certificates of the corpus are for.
 const NAME: &str = "shop.example";
-/// No peer here waits; a handshake that takes as long has hung.
+/// Longer than any handshake here takes; one that reaches it hangs.
 const PATIENT: Duration = Duration::from_secs(5);
 
 fuzz_target!(|input: &[u8]| -> Corpus {
-    let Some((what, rest)) = input.split_first() else { return Corpus::Reject };
-    match what {
+    let Some((kind, rest)) = input.split_first() else { return Corpus::Reject };
+    match kind {
         b'd' => {
             if let Some(certificate) = certificate::parse(rest) {
                 judge(&certificate);
@@ -44,7 +43,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         b'p' => installed(&String::from_utf8_lossy(rest)),
         b'f' => trusted(rest),
         b'h' => {
-            peer().answer_with(rest);
+            peer().respond_with(rest);
             shake_hands(peer().bytes_port());
         }
         b's' => {
@@ -71,7 +70,7 @@ fn judge(certificate: &Certificate) {
     }
 }
 
-/// The certificate of an app: a report says of each name on the list whether it is covered.
+/// The certificate of an app: a report has each domain of the list as covered or missing.
 fn installed(pem: &str) {
     if let Some(certificate) = certificate::first(pem) {
         judge(&certificate);
@@ -89,7 +88,7 @@ fn trusted(pem: &[u8]) {
     let file = folder().join("trusted.pem");
     std::fs::write(&file, pem).expect("a file in a folder of ours");
     match tls::roots(Some(&file)) {
-        Ok(roots) => assert!(!roots.is_empty(), "nobody to trust is an error"),
+        Ok(roots) => assert!(!roots.is_empty(), "an empty store is an error"),
         Err(error) => assert!(error.to_string().contains("serverpilot.ca_file"), "{error}"),
     }
 }

@@ -1,4 +1,4 @@
-//! Any text as a domain name: never a panic, one form, and partners by the rules.
+//! Any text as a domain name: never a panic, one comparison key, and partners by the rules.
 
 #![no_main]
 
@@ -6,17 +6,17 @@ use libfuzzer_sys::fuzz_target;
 use serverpilot_core::domain::{Domain, Www, comparison_key, shorten};
 
 /// As many characters of an input as a message shows, each at most `\u{10ffff}` long, and an ellipsis.
-const LONGEST_SHOWN: usize = 80 * 10 + 1;
+const MAX_SHOWN: usize = 80 * 10 + 1;
 
 fuzz_target!(|input: &str| {
     let shown = shorten(input);
-    assert!(shown.chars().count() <= LONGEST_SHOWN && !shown.contains(char::is_control), "{shown:?}");
+    assert!(shown.chars().count() <= MAX_SHOWN && !shown.contains(char::is_control), "{shown:?}");
 
-    let compared = comparison_key(input);
-    assert_eq!(comparison_key(&compared), compared, "the form that is compared has itself as its form");
+    let key = comparison_key(input);
+    assert_eq!(comparison_key(&key), key, "a comparison key is its own comparison key");
 
     match input.parse::<Domain>() {
-        Ok(domain) => valid(&domain, &compared),
+        Ok(domain) => valid(&domain, &key),
         Err(invalid) => {
             assert_eq!(invalid.input, input);
             let message = invalid.to_string();
@@ -26,11 +26,11 @@ fuzz_target!(|input: &str| {
     }
 });
 
-fn valid(domain: &Domain, compared: &str) {
+fn valid(domain: &Domain, key: &str) {
     let text = domain.as_str();
-    assert_eq!(text, compared, "a name is compared by its normalised form");
+    assert_eq!(text, key, "a domain's key is its normalised form");
     assert_eq!(text.parse::<Domain>().as_ref(), Ok(domain), "normalising again changes nothing");
-    assert_eq!(format!("{text}.").parse::<Domain>().as_ref(), Ok(domain), "the final dot says nothing");
+    assert_eq!(format!("{text}.").parse::<Domain>().as_ref(), Ok(domain), "the final dot does not matter");
     assert_eq!(text.to_ascii_uppercase().parse::<Domain>().as_ref(), Ok(domain), "nor do capitals");
 
     let name = text.strip_prefix("*.").unwrap_or(text);

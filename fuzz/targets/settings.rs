@@ -1,5 +1,5 @@
-//! Ini entries and credentials of any content, in a real PHP: what our checks refuse has to be a
-//! `ConfigurationException` with their words, and what they let through nothing else than a call whose time is up.
+//! Ini entries and credentials of any content, in a real PHP: an invalid one leads to a `ConfigurationException` with the
+//! message of our own check, and valid ones to a call whose time is used up.
 //!
 //! An input is lines such as `serverpilot.timeout=45`, `CLIENT_ID:text=cid` (a constant, of that type) or
 //! `give:api_key=secret` (an argument of `serverpilot_use_credentials()`); bytes of any kind after the sign. A `ca_file`
@@ -25,7 +25,7 @@ use serverpilot_core::{
     tls,
 };
 
-/// In front of every API key, so that a message that tells any part of one is seen.
+/// Prefix of every API key, so that a message with a part of one is detected.
 const MARK: &str = "k3y-of-the-fuzz-";
 const ENTRIES: [(&str, &str); 6] = [
     ("api_base", "https://api.serverpilot.io/v1"),
@@ -52,40 +52,42 @@ const SCRIPT: &std::ffi::CStr = c"(static function (): string {
         $end = \"nothing\\n\";
     } catch (Throwable $e) {
         $end = $e::class . \"\\n\" . $e->getMessage();
-        $noise .= str_contains((string) $e, 'k3y-of-the-fuzz-') ? \"the key is told\\n\" : '';
+        $noise .= str_contains((string) $e, 'k3y-of-the-fuzz-') ? \"the key is shown\\n\" : '';
     }
     return $noise . $end;
 })()";
 
 fuzz_target!(|input: &[u8]| -> Corpus {
     let Some(input) = Input::read(input) else { return Corpus::Reject };
-    let mut ini: Vec<engine::Given<'_>> = Vec::new();
+    let mut ini: Vec<engine::Binding<'_>> = Vec::new();
     let names: Vec<String> = input.entries.keys().map(|name| format!("serverpilot.{name}")).collect();
     for (name, value) in names.iter().zip(input.entries.values()) {
         ini.push((name.as_str(), value.as_slice(), Kind::Text));
     }
-    let constants: Vec<engine::Given<'_>> = input
+    let constants: Vec<engine::Binding<'_>> = input
         .constants
         .iter()
         .map(|(index, (kind, value))| (CONSTANTS[*index], value.as_slice(), *kind))
         .collect();
-    let given: Vec<engine::Given<'_>> = match &input.given {
-        Some(given) => {
-            ARGUMENTS.iter().zip(given).map(|(name, value)| (*name, value.as_slice(), Kind::Text)).collect()
-        }
+    let arguments: Vec<engine::Binding<'_>> = match &input.arguments {
+        Some(arguments) => ARGUMENTS
+            .iter()
+            .zip(arguments)
+            .map(|(name, value)| (*name, value.as_slice(), Kind::Text))
+            .collect(),
         None => Vec::new(),
     };
 
-    let said = engine::run(&ini, &constants, &given, SCRIPT);
-    let said = String::from_utf8(said).expect("PHP says UTF-8");
-    let (class, message) = said.split_once('\n').unwrap_or((&said, ""));
+    let output = engine::run(&ini, &constants, &arguments, SCRIPT);
+    let output = String::from_utf8(output).expect("PHP prints UTF-8");
+    let (class, message) = output.split_once('\n').unwrap_or((&output, ""));
     if let Err(error) = input.judge() {
         let words = error.to_string();
-        assert_eq!(class, "ServerPilot\\Exception\\ConfigurationException", "{said}");
+        assert_eq!(class, "ServerPilot\\Exception\\ConfigurationException", "{output}");
         assert_eq!(message, format!("{}.", words.trim_end_matches('.')));
     } else {
-        assert_eq!(class, "ServerPilot\\Exception\\NetworkException", "{said}");
-        assert!(message.contains("are used up"), "{said}");
+        assert_eq!(class, "ServerPilot\\Exception\\NetworkException", "{output}");
+        assert!(message.contains("are used up"), "{output}");
     }
     Corpus::Keep
 });
@@ -94,7 +96,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
 struct Input {
     entries: BTreeMap<&'static str, Vec<u8>>,
     constants: BTreeMap<usize, (Kind, Vec<u8>)>,
-    given: Option<[Vec<u8>; 3]>,
+    arguments: Option<[Vec<u8>; 3]>,
 }
 
 impl Input {
@@ -109,7 +111,7 @@ impl Input {
                 input.entries.insert(name, value);
             } else if let Some(name) = name.strip_prefix("give:") {
                 let index = ARGUMENTS.iter().position(|known| *known == name)?;
-                input.given.get_or_insert_default()[index] = marked(index, value);
+                input.arguments.get_or_insert_default()[index] = marked(index, value);
             } else {
                 let (name, kind) = name.split_once(':')?;
                 let index = CONSTANTS
@@ -121,7 +123,7 @@ impl Input {
         Some(input)
     }
 
-    /// What our own checks say of it, in the order in which a call asks them.
+    /// The result of our own checks, in the order in which a call makes them.
     fn judge(&self) -> Result<(), Error> {
         let [api_base, ca_file, lock_dir, timeout, connect_timeout, attempts] =
             ENTRIES.map(|(name, default)| {
@@ -140,7 +142,7 @@ impl Input {
 
     fn credential(&self, index: usize) -> ConstantValue {
         let text = |text: String| ConstantValue::String(SecretString::from(text));
-        match (self.constants.get(&index), &self.given) {
+        match (self.constants.get(&index), &self.arguments) {
             (Some((Kind::Nil, _)), _) => ConstantValue::NotString("null"),
             (Some((Kind::Bool, _)), _) => ConstantValue::NotString("bool"),
             (Some((Kind::Long, _)), _) => ConstantValue::NotString("int"),
@@ -150,7 +152,7 @@ impl Input {
                 Ok(value) => text(value),
                 Err(_) => ConstantValue::NotString("string with broken UTF-8"),
             },
-            (None, Some(given)) => text(String::from_utf8_lossy(&given[index]).into_owned()),
+            (None, Some(arguments)) => text(String::from_utf8_lossy(&arguments[index]).into_owned()),
             (None, None) => ConstantValue::Undefined,
         }
     }

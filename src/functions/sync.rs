@@ -14,7 +14,7 @@ use crate::{
 };
 
 arguments! {
-    /// The parameters that the functions share.
+    /// The parameters that all functions of this module have.
     struct SyncOptions {
         www: Option<bool>,
         autossl: bool = true,

@@ -19,26 +19,26 @@ use serverpilot_core::domain::shorten;
 use super::{Entries, type_name};
 
 /// A value as this type.
-pub(crate) fn from_zval<T: for<'de> Deserialize<'de>>(value: &Zval) -> Result<T, Misfit> {
+pub(crate) fn from_zval<T: for<'de> Deserialize<'de>>(value: &Zval) -> Result<T, ShapeError> {
     T::deserialize(Value(value))
 }
 
 /// Which part of a value does not fit, such as `records[3].owner`, and why.
 #[derive(Debug)]
-pub(crate) struct Misfit {
+pub(crate) struct ShapeError {
     path: String,
     problem: String,
 }
 
-impl Misfit {
-    /// Puts what the part is called in the array that holds it before the path.
-    fn within(mut self, step: &str) -> Self {
-        self.path.insert_str(0, step);
+impl ShapeError {
+    /// Puts the segment of the containing array before the path.
+    fn within(mut self, path_segment: &str) -> Self {
+        self.path.insert_str(0, path_segment);
         self
     }
 }
 
-impl Display for Misfit {
+impl Display for ShapeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.path.trim_start_matches('.') {
             "" => f.write_str(&self.problem),
@@ -47,15 +47,15 @@ impl Display for Misfit {
     }
 }
 
-impl std::error::Error for Misfit {}
+impl std::error::Error for ShapeError {}
 
-impl de::Error for Misfit {
+impl de::Error for ShapeError {
     fn custom<T: Display>(problem: T) -> Self {
         Self { path: String::new(), problem: problem.to_string() }
     }
 
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        let given = match unexpected {
+        let found = match unexpected {
             Unexpected::Bool(_) => "bool",
             Unexpected::Signed(_) => "int",
             Unexpected::Float(_) => "float",
@@ -69,9 +69,9 @@ impl de::Error for Misfit {
             "a string" => "string",
             "f64" => "float",
             "i64" | "u64" | "i32" | "u32" | "u16" | "usize" => "int",
-            other => return Self::custom(format_args!("{other} expected, {given} given")),
+            other => return Self::custom(format_args!("{other} expected, {found} given")),
         };
-        Self::custom(format_args!("{expected} expected, {given} given"))
+        Self::custom(format_args!("{expected} expected, {found} given"))
     }
 
     fn invalid_value(unexpected: Unexpected<'_>, _: &dyn Expected) -> Self {
@@ -98,19 +98,19 @@ impl<'a> Value<'a> {
         self.0.zend_str().map(|text| String::from_utf8_lossy(text.as_bytes()))
     }
 
-    fn array(&self, kind: &str) -> Result<Entries<'a>, Misfit> {
-        let given = type_name(self.0);
+    fn array(&self, kind: &str) -> Result<Entries<'a>, ShapeError> {
+        let found = type_name(self.0);
         self.0
             .array()
             .map(Entries::of)
-            .ok_or_else(|| de::Error::custom(format_args!("{kind} expected, {given} given")))
+            .ok_or_else(|| de::Error::custom(format_args!("{kind} expected, {found} given")))
     }
 }
 
 impl<'de> de::Deserializer<'de> for Value<'_> {
-    type Error = Misfit;
+    type Error = ShapeError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         if let Some(text) = self.text() {
             return visitor.visit_str(&text);
         }
@@ -125,15 +125,15 @@ impl<'de> de::Deserializer<'de> for Value<'_> {
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         visitor.visit_seq(Elements { entries: self.array("list")?, index: 0 })
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         visitor.visit_map(Fields { entries: self.array("array")?, current: None })
     }
 
@@ -142,7 +142,7 @@ impl<'de> de::Deserializer<'de> for Value<'_> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Misfit> {
+    ) -> Result<V::Value, ShapeError> {
         self.deserialize_map(visitor)
     }
 
@@ -151,7 +151,7 @@ impl<'de> de::Deserializer<'de> for Value<'_> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Misfit> {
+    ) -> Result<V::Value, ShapeError> {
         match self.text() {
             Some(text) => visitor.visit_enum((&*text).into_deserializer()),
             None => Err(de::Error::custom(format_args!("string expected, {} given", type_name(self.0)))),
@@ -162,12 +162,12 @@ impl<'de> de::Deserializer<'de> for Value<'_> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Misfit> {
+    ) -> Result<V::Value, ShapeError> {
         visitor.visit_newtype_struct(self)
     }
 
-    /// What is ignored is not looked into: through a reference, an array can be within itself.
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+    /// An ignored value is not visited: through a reference, an array can contain itself.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         visitor.visit_unit()
     }
 
@@ -184,15 +184,18 @@ struct Elements<'a> {
 }
 
 impl<'de> de::SeqAccess<'de> for Elements<'_> {
-    type Error = Misfit;
+    type Error = ShapeError;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Misfit> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, ShapeError> {
         let Some((key, value)) = self.entries.next() else { return Ok(None) };
         if key.long() != Some(self.index) {
             return Err(de::Error::custom("list expected, array with other keys given"));
         }
         let element =
-            seed.deserialize(Value(value)).map_err(|misfit| misfit.within(&format!("[{}]", self.index)));
+            seed.deserialize(Value(value)).map_err(|error| error.within(&format!("[{}]", self.index)));
         self.index += 1;
         element.map(Some)
     }
@@ -204,29 +207,29 @@ struct Fields<'a> {
     current: Option<(Zval, &'a Zval)>,
 }
 
-fn step(key: &Zval) -> String {
+fn path_segment(key: &Zval) -> String {
     Value(key)
         .text()
         .map_or_else(|| format!("[{}]", key.long().unwrap_or_default()), |key| format!(".{}", shorten(&key)))
 }
 
 impl<'de> de::MapAccess<'de> for Fields<'_> {
-    type Error = Misfit;
+    type Error = ShapeError;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misfit> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, ShapeError> {
         self.current = self.entries.next();
         let Some((key, _)) = &self.current else { return Ok(None) };
         let read = match Value(key).text() {
             Some(text) => seed.deserialize((&*text).into_deserializer()),
             None => seed.deserialize(key.long().unwrap_or_default().to_string().into_deserializer()),
         };
-        read.map(Some).map_err(|misfit: Misfit| misfit.within(&step(key)))
+        read.map(Some).map_err(|error: ShapeError| error.within(&path_segment(key)))
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misfit> {
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ShapeError> {
         let Some((key, value)) = self.current.take() else {
             return Err(de::Error::custom("a value was asked for before its key"));
         };
-        seed.deserialize(Value(value)).map_err(|misfit| misfit.within(&step(&key)))
+        seed.deserialize(Value(value)).map_err(|error| error.within(&path_segment(&key)))
     }
 }

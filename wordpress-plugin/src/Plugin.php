@@ -7,9 +7,16 @@ namespace ServerPilot\Sync;
 use Closure;
 use ServerPilot\Sync\Admin\Actions;
 use ServerPilot\Sync\Admin\CustomerDomainList;
+use ServerPilot\Sync\Admin\DomainDetails;
+use ServerPilot\Sync\Admin\DomainsTab;
+use ServerPilot\Sync\Admin\HistoryTab;
 use ServerPilot\Sync\Admin\NetworkPage;
 use ServerPilot\Sync\Admin\Notices;
-use ServerPilot\Sync\Admin\Progress;
+use ServerPilot\Sync\Admin\PreviewTab;
+use ServerPilot\Sync\Admin\SettingsTab;
+use ServerPilot\Sync\Admin\Summary;
+use ServerPilot\Sync\Admin\SyncNow;
+use ServerPilot\Sync\Admin\UnusedDomainsTab;
 use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Checks\Installation;
 use ServerPilot\Sync\Cli\AccountFacts;
@@ -22,9 +29,10 @@ use ServerPilot\Sync\Cli\SyncCommands;
 use ServerPilot\Sync\Cli\SyncReport;
 use ServerPilot\Sync\Host\CoreMultisite;
 use ServerPilot\Sync\Host\Host;
+use ServerPilot\Sync\Host\Installed;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
-use ServerPilot\Sync\Mail\Alerts;
+use ServerPilot\Sync\Mail\AlertMailer;
 use ServerPilot\Sync\Rest\HealthRoute;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\ServerPilot\ExtensionClient;
@@ -33,6 +41,7 @@ use ServerPilot\Sync\SiteHealth\SiteHealth;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\CustomerStatusReader;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\EventQueue;
@@ -50,6 +59,7 @@ final class Plugin
 
     private ?Client $client = null;
     private ?Host $host = null;
+    private ?CustomerDomainList $customer_list = null;
 
     /** For entry points: hooks, public functions and tests. */
     public static function instance(): self
@@ -60,9 +70,9 @@ final class Plugin
     /** Not before every plugin is loaded: Ultimate Multisite may load after this one. */
     public function host(): Host
     {
-        return $this->host ??= UltimateMultisite::isPresent()
+        return $this->host ??= Installed::ultimateMultisite()
             ? new UltimateMultisite()
-            : new CoreMultisite(static fn(): bool => (bool) State::get('enabled'));
+            : new CoreMultisite(static fn(): bool => State::flag('enabled'));
     }
 
     public function client(): Client
@@ -138,9 +148,9 @@ final class Plugin
         return new DomainFactsReader($this->client(), $this->desired(), $this->monitor());
     }
 
-    public function alerts(): Alerts
+    public function alertMailer(): AlertMailer
     {
-        return new Alerts();
+        return new AlertMailer();
     }
 
     public function connection(): ConnectionCheck
@@ -170,27 +180,44 @@ final class Plugin
 
     public function networkPage(): NetworkPage
     {
-        return new NetworkPage();
+        return new NetworkPage(
+            $this->client(),
+            $this->switch(),
+            new Summary($this->client(), $this->switch(), $this->syncNow()),
+            [
+                'domains' => new DomainsTab($this->facts(), new DomainDetails($this->client(), $this->facts())),
+                'preview' => new PreviewTab($this->reconciler()),
+                'history' => new HistoryTab(),
+                'unused' => new UnusedDomainsTab(),
+                'settings' => new SettingsTab($this->host(), $this->switch()),
+            ],
+        );
     }
 
     public function actions(): Actions
     {
-        return new Actions();
+        return new Actions($this->client(), $this->host(), $this->connection(), $this->facts(), $this->syncNow());
     }
 
-    public function progress(): Progress
+    public function syncNow(): SyncNow
     {
-        return new Progress();
+        return new SyncNow($this->switch(), $this->reconciler());
     }
 
     public function notices(): Notices
     {
-        return new Notices();
+        return new Notices($this->client(), $this->switch());
     }
 
+    /** The same one for every view: it remembers the list between its rows. */
     public function customerList(): CustomerDomainList
     {
-        return new CustomerDomainList();
+        return $this->customer_list ??= new CustomerDomainList($this->switch(), $this->customerStatus());
+    }
+
+    public function customerStatus(): CustomerStatusReader
+    {
+        return new CustomerStatusReader($this->client(), $this->facts());
     }
 
     public function registerCommands(): void

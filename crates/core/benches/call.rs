@@ -15,10 +15,10 @@ const TOLERANCE: f64 = 0.5;
 #[bench::add_one("add_one")]
 #[bench::change_nothing("change_nothing")]
 #[bench::add_thirty("add_thirty")]
-fn call(what: &str) -> Command {
-    let variable = |name| env::var(name).unwrap_or_default();
+fn call(name: &str) -> Command {
+    let variable = |key| env::var(key).unwrap_or_default();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../benches/call.php");
-    Command::new(variable("PHP")).args(["-n", "-c", &variable("EMULATOR_FOLDER"), script, what]).build()
+    Command::new(variable("PHP")).args(["-n", "-c", &variable("EMULATOR_FOLDER"), script, name]).build()
 }
 
 binary_benchmark_group!(name = process, benchmarks = call);

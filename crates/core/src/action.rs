@@ -9,20 +9,20 @@ use crate::{
     report::ActionState,
 };
 
-/// The first poll comes soon: short actions end within a second.
+/// The first poll is early because short actions end within a second.
 const FIRST_POLL: Duration = Duration::from_millis(250);
 /// Public clients poll every one to two seconds.
 const POLL_MAX: Duration = Duration::from_secs(2);
 
 /// Follows an action after a change that has been made. A failed poll is not a failure of the change: the action
-/// then counts as open, and can be asked for again.
+/// then counts as open, and can be fetched later.
 pub async fn follow(client: &Client<'_>, id: Option<String>, wait: Duration) -> ActionState {
     let Some(id) = id else { return ActionState::default() };
     let status = if wait.is_zero() { Ok(ActionStatus::Open) } else { poll(client, &id, wait).await };
     ActionState { status: status.unwrap_or(ActionStatus::Open), id: Some(id) }
 }
 
-/// Asks for an action, and then waits for its end up to `wait`.
+/// Fetches an action, and then waits for its end up to `wait`.
 ///
 /// # Errors
 /// [`Error::ActionFailed`] if it has failed, and the errors of a request.

@@ -12,7 +12,7 @@ use crate::error::Error;
 pub const CONSTANTS: [&str; 3] =
     ["WU_SERVER_PILOT_CLIENT_ID", "WU_SERVER_PILOT_API_KEY", "WU_SERVER_PILOT_APP_ID"];
 
-/// The value of a constant, or of what was given in its place.
+/// The value of a constant, or of the credential that replaces it.
 pub enum ConstantValue {
     /// Not defined.
     Undefined,
@@ -22,7 +22,7 @@ pub enum ConstantValue {
     String(SecretString),
 }
 
-/// An account, and the app that we look after unless a call names another.
+/// An account, and the app that a call is about unless it names another.
 #[derive(Clone)]
 pub struct Credentials {
     /// The account's client id, the user of Basic authentication.
@@ -46,7 +46,7 @@ impl Credentials {
     ///
     /// # Errors
     /// [`Error::Configuration`] that names every constant that is undefined, empty or not a string. The app id
-    /// counts only where `needs_app` is set.
+    /// counts only if `needs_app` is set.
     pub fn from_constants(values: [ConstantValue; 3], needs_app: bool) -> Result<Self, Error> {
         let mut wrong = Vec::new();
         let [client_id, api_key, app_id] = values.map(|value| match value {
@@ -85,7 +85,7 @@ impl Credentials {
     /// The app that a call is about: the one that it names, else the configured one.
     ///
     /// # Errors
-    /// [`Error::Configuration`] where there is none, or where it cannot be an id.
+    /// [`Error::Configuration`] if there is none, or if it cannot be an id.
     pub fn app_id(&self, named: Option<&str>) -> Result<String, Error> {
         let id = named.or(self.app_id.as_deref()).unwrap_or_default();
         if is_id(id) {
@@ -104,11 +104,11 @@ impl Credentials {
         self.key.0.expose_secret()
     }
 
-    /// Takes the key out of a text that came from elsewhere, such as a server's message that quotes it, or the header by
-    /// which it was sent.
+    /// Removes the key from a text of another source, such as a server's message that quotes it or the header that sent
+    /// it.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
-        const STANDS_FOR_IT: &str = "[API key]";
+        const PLACEHOLDER: &str = "[API key]";
         let key = self.expose_key();
         if key.is_empty() {
             return text.to_owned();
@@ -119,7 +119,7 @@ impl Credentials {
         pair.push(':');
         pair.push_str(key);
         let basic = Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes()));
-        text.replace(key, STANDS_FOR_IT).replace(basic.as_str(), STANDS_FOR_IT)
+        text.replace(key, PLACEHOLDER).replace(basic.as_str(), PLACEHOLDER)
     }
 }
 
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn no_form_of_printing_shows_the_key() {
+    fn the_key_is_never_printed() {
         let printed = format!("{:?} {:#?}", complete(), complete());
         assert!(printed.contains("cid_1"), "{printed}");
         assert!(!printed.contains("k3y"), "{printed}");
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_app_id_is_needed_only_where_it_is_used() {
+    fn the_app_id_is_required_only_for_calls_about_an_app() {
         let credentials =
             Credentials::from_constants([text("cid"), text("key"), ConstantValue::Undefined], false).unwrap();
         assert_eq!(credentials.app_id(Some("another")).unwrap(), "another");

@@ -10,7 +10,7 @@ use crate::{
     error::Error,
 };
 
-/// The addresses of a domain, beside those that it should have.
+/// The addresses of a domain, and those that it should have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DnsReport {
     /// The name.

@@ -1,8 +1,8 @@
-//! A domain name: parsed once, compared in one form.
+//! A domain name: parsed once, compared by one key.
 //!
-//! The normalised form is lower-case ASCII (IDNA by UTS 46), without a trailing dot. Everything that we
-//! compare or send is in that form. Entries that ServerPilot already lists are compared by their
-//! [`comparison_key`] and sent back as they were read (`hands-off`), even if they are not domains.
+//! The normalised form is lower-case ASCII (IDNA by UTS 46), without a trailing dot. Every domain that we add is sent in
+//! that form. Entries that ServerPilot already lists are compared by their [`comparison_key`] and sent back as they were
+//! read (`hands-off`), even if they are not domains.
 
 mod parts;
 
@@ -11,22 +11,22 @@ use std::{fmt, net::IpAddr, str::FromStr};
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 pub use parts::Parts;
 
-/// The longest name in DNS, in its textual form without the trailing dot (RFC 1035, 2.3.4).
+/// Maximum length of a DNS name in text without the trailing dot (RFC 1035, 2.3.4).
 const MAX_NAME: usize = 253;
-/// The longest label of a name (RFC 1035, 2.3.4).
+/// Maximum length of a label (RFC 1035, 2.3.4).
 const MAX_LABEL: usize = 63;
 /// How much of a refused input a message shows.
 const SHOWN: usize = 80;
 
-/// A valid name in normalised form, perhaps a wildcard (`*.example.com`).
+/// A valid domain name in normalised form, perhaps a wildcard (`*.example.com`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Domain(String);
 
-/// Why an input is no domain name: the input, shortened and escaped, and the reason in words.
+/// Why an input is not a domain name: the input, shortened and escaped, and the reason in words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{shown}\" is not a domain name: {reason}")]
 pub struct Invalid {
-    /// The input as it was given, for callers that look it up again.
+    /// The unchanged input, for callers that index their inputs by it.
     pub input: String,
     /// The input in at most [`SHOWN`] printable characters.
     pub shown: String,
@@ -34,13 +34,13 @@ pub struct Invalid {
     pub reason: String,
 }
 
-/// Which names get a `www.` partner.
+/// Which domains get a `www.` partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Www {
     /// Registrable apexes by the Public Suffix List alone.
     #[default]
     Apex,
-    /// Every name that can have one.
+    /// Every domain that can have one.
     Always,
     /// None.
     Never,
@@ -57,19 +57,19 @@ impl From<Option<bool>> for Www {
 }
 
 impl Domain {
-    /// The name in normalised form.
+    /// The domain in normalised form.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Is it `*.` and a name?
+    /// Is it `*.` and a domain?
     #[must_use]
     pub fn is_wildcard(&self) -> bool {
         self.0.starts_with("*.")
     }
 
-    /// Is it what a registrar sells: one label in front of a public suffix? Names under a suffix that the
+    /// Is it what a registrar sells: one label in front of a public suffix? Domains under a suffix that the
     /// list does not know count by the list's own default rule (`*`), so `shop.example` is an apex.
     #[must_use]
     pub fn is_apex(&self) -> bool {
@@ -81,22 +81,21 @@ impl Domain {
         psl::domain_str(self.0.strip_prefix("*.").unwrap_or(&self.0))
     }
 
-    /// The `www.` partner of this name under the given rule: never of a wildcard, never `www.www.`, and
-    /// none where the partner would be longer than DNS allows.
+    /// The `www.` partner of this domain by a rule: never of a wildcard, never `www.www.`, and none if the partner would
+    /// be longer than DNS allows.
     #[must_use]
     pub fn www(&self, rule: Www) -> Option<Self> {
-        let wanted = match rule {
+        let applies = match rule {
             Www::Apex => self.is_apex(),
             Www::Always => true,
             Www::Never => false,
         };
         let partner = format!("www.{}", self.0);
-        (wanted && !self.is_wildcard() && !self.0.starts_with("www.") && partner.len() <= MAX_NAME)
+        (applies && !self.is_wildcard() && !self.0.starts_with("www.") && partner.len() <= MAX_NAME)
             .then_some(Self(partner))
     }
 
-    /// A name that can be looked up and shaken hands with: the name itself, or for a wildcard a host that
-    /// it covers.
+    /// A host for a DNS query or TLS handshake: the domain itself, or for a wildcard a host that it covers.
     #[must_use]
     pub fn probe_host(&self) -> String {
         self.0.strip_prefix('*').map_or_else(|| self.0.clone(), |rest| format!("serverpilot-check{rest}"))
@@ -116,8 +115,8 @@ impl FromStr for Domain {
         normalise(input).map(Self).map_err(|reason| Invalid {
             input: input.to_owned(),
             shown: shorten(input),
-            // IDNA refuses these mistakes too, but gives no reason; valid domains pay nothing for the search.
-            reason: plain_mistake(input).unwrap_or(reason),
+            // IDNA rejects these errors as well, but without a reason; valid domains never reach this search.
+            reason: syntax_error(input).unwrap_or(reason),
         })
     }
 }
@@ -127,13 +126,13 @@ fn normalise(input: &str) -> Result<String, String> {
     let (wildcard, name) = input.strip_prefix("*.").map_or((false, input), |rest| (true, rest));
     let ascii = Uts46::new()
         .to_ascii(name.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Ignore)
-        .map_err(|_| idna_mistake(name))?;
+        .map_err(|_| idna_error(name))?;
     let ascii = ascii.strip_suffix('.').unwrap_or(&ascii);
-    shape_mistake(ascii, wildcard).map_or(Ok(()), Err)?;
+    length_or_label_error(ascii, wildcard).map_or(Ok(()), Err)?;
     Ok(if wildcard { format!("*.{ascii}") } else { ascii.to_owned() })
 }
 
-/// The form in which two spellings of one entry are equal. Never fails: an entry that is not a domain (an
+/// The key by which two spellings of one entry are equal. Never fails: an entry that is not a domain (an
 /// address, a name with an underscore) is compared by its lower-case text. Applied again, it changes nothing.
 #[must_use]
 pub fn comparison_key(entry: &str) -> String {
@@ -141,7 +140,7 @@ pub fn comparison_key(entry: &str) -> String {
     bare.parse::<Domain>().map_or_else(|_| bare.to_lowercase(), |domain| domain.0)
 }
 
-/// An input as a message may show it: printable, and not longer than a line.
+/// An input as a message may show it: printable, and at most one line.
 #[must_use]
 pub fn shorten(input: &str) -> String {
     let mut shown: String = input.chars().take(SHOWN).flat_map(char::escape_debug).collect();
@@ -151,8 +150,8 @@ pub fn shorten(input: &str) -> String {
     shown
 }
 
-/// Mistakes in the text itself, each with its own reason. Every one of them makes [`normalise`] fail.
-fn plain_mistake(input: &str) -> Option<String> {
+/// Errors in the text itself, each with its own reason. Each of them makes [`normalise`] fail.
+fn syntax_error(input: &str) -> Option<String> {
     let bare = input.trim_start_matches('[').trim_end_matches(']');
     let reason = if input.is_empty() {
         "it is empty"
@@ -180,8 +179,8 @@ fn plain_mistake(input: &str) -> Option<String> {
     Some(reason.to_owned())
 }
 
-/// What IDNA found, as far as we can tell: the library reports no reason.
-fn idna_mistake(name: &str) -> String {
+/// The most likely cause of an IDNA error: the library reports none.
+fn idna_error(name: &str) -> String {
     if name.contains('*') {
         return "a wildcard can only be the whole first label, as in *.example.com".to_owned();
     }
@@ -199,8 +198,8 @@ fn idna_mistake(name: &str) -> String {
     "it contains characters that international domain names (IDNA, UTS 46) do not allow".to_owned()
 }
 
-/// Lengths and labels, in the ASCII form that goes over the wire.
-fn shape_mistake(ascii: &str, wildcard: bool) -> Option<String> {
+/// Checks lengths and labels of the ASCII form that is sent.
+fn length_or_label_error(ascii: &str, wildcard: bool) -> Option<String> {
     let length = ascii.len() + if wildcard { 2 } else { 0 };
     if length > MAX_NAME {
         return Some(format!("it is {length} characters long in ASCII; {MAX_NAME} is the most"));

@@ -7,7 +7,7 @@ fn domain(name: &str) -> Domain {
 }
 
 #[test]
-fn every_spelling_of_a_name_has_one_form() {
+fn every_spelling_of_a_domain_has_one_form() {
     for (input, expected) in [
         ("example.com", "example.com"),
         ("EXAMPLE.Com", "example.com"),
@@ -28,7 +28,7 @@ fn every_spelling_of_a_name_has_one_form() {
 }
 
 #[test]
-fn what_is_no_name_says_why() {
+fn an_invalid_domain_is_refused_with_its_reason() {
     let long_label = format!("{}.example", "a".repeat(64));
     let long_name = format!("{}example.com", "abcdefghi.".repeat(25));
     for (input, reason) in [
@@ -73,7 +73,7 @@ fn what_is_no_name_says_why() {
 }
 
 #[test]
-fn the_longest_name_that_dns_allows_is_allowed() {
+fn the_longest_domain_that_dns_allows_is_allowed() {
     let name = format!("{}.example.com", "abcdefghi.".repeat(24) + "a");
     assert_eq!(name.len(), MAX_NAME);
     assert_eq!(domain(&name).as_str(), name);
@@ -91,7 +91,7 @@ fn a_message_shows_a_bad_input_shortened_and_escaped() {
 }
 
 #[test]
-fn www_belongs_to_registrable_apexes_unless_told_otherwise() {
+fn only_registrable_apexes_get_a_www_partner_by_default() {
     for (name, apex, always) in [
         ("example.com", Some("www.example.com"), Some("www.example.com")),
         ("example.co.uk", Some("www.example.co.uk"), Some("www.example.co.uk")),
@@ -122,7 +122,7 @@ fn a_partner_that_would_be_too_long_is_left_out() {
 }
 
 #[test]
-fn entries_that_are_no_names_still_compare() {
+fn entries_that_are_not_domains_have_a_comparison_key() {
     assert_eq!(comparison_key("203.0.113.7"), "203.0.113.7");
     assert_eq!(comparison_key("Under_Score.example."), "under_score.example");
     assert_eq!(comparison_key("EXAMPLE.com."), comparison_key("example.com"));
@@ -131,7 +131,7 @@ fn entries_that_are_no_names_still_compare() {
 }
 
 #[test]
-fn the_form_that_is_compared_is_its_own_form() {
+fn a_comparison_key_is_its_own_comparison_key() {
     for entry in ["..\u{b}.", " Bücher.example. ", "bücher.example..", "\u{b} . x_y. ."] {
         assert_eq!(comparison_key(&comparison_key(entry)), comparison_key(entry), "{entry:?}");
     }
@@ -139,14 +139,14 @@ fn the_form_that_is_compared_is_its_own_form() {
 }
 
 #[test]
-fn a_wildcard_is_probed_by_a_name_that_it_covers() {
+fn a_wildcard_is_probed_by_a_domain_that_it_covers() {
     assert_eq!(domain("*.example.com").probe_host(), "serverpilot-check.example.com");
     assert_eq!(domain("example.com").probe_host(), "example.com");
 }
 
 proptest! {
     #[test]
-    fn what_is_printed_reads_back_as_itself(name in "(\\*\\.)?([a-zA-Z0-9äößÉ例]{1,8}\\.){1,4}[a-z]{2,8}\\.?") {
+    fn a_printed_domain_parses_back_to_itself(name in "(\\*\\.)?([a-zA-Z0-9äößÉ例]{1,8}\\.){1,4}[a-z]{2,8}\\.?") {
         if let Ok(domain) = name.parse::<Domain>() {
             prop_assert_eq!(domain.to_string().parse::<Domain>(), Ok(domain.clone()));
             prop_assert_eq!(comparison_key(&name), domain.as_str());
@@ -155,9 +155,9 @@ proptest! {
     }
 
     #[test]
-    fn no_input_is_too_odd(input in any::<String>()) {
+    fn any_input_is_parsed_or_refused_without_a_panic(input in any::<String>()) {
         let key = comparison_key(&input);
-        prop_assert!(plain_mistake(&input).is_none() || normalise(&input).is_err());
+        prop_assert!(syntax_error(&input).is_none() || normalise(&input).is_err());
         match input.parse::<Domain>() {
             Ok(domain) => prop_assert_eq!(key, domain.as_str()),
             Err(error) => prop_assert!(error.to_string().chars().all(|c| !c.is_control())),

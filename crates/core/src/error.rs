@@ -9,13 +9,13 @@ pub use kind::ErrorKind;
 
 use crate::{domain::Invalid, report::Report};
 
-/// How a call ended that did not succeed: the error, and what else the caller can use.
+/// A failed call: the error, and what else the caller can use.
 #[derive(Debug, thiserror::Error)]
 #[error("{error}")]
 pub struct Failure {
     /// The error.
     pub error: Error,
-    /// The domain that the call was about, as it was given; `None` for a batch or a call about an app.
+    /// The domain that the call was about, as the caller wrote it; `None` for a batch or a call about an app.
     pub domain: Option<String>,
     /// What the call had done before: set if a list was changed and the action for it failed.
     pub report: Option<Box<Report>>,
@@ -52,15 +52,15 @@ pub enum Error {
     #[error("{0}")]
     Configuration(String),
 
-    /// An input that is no domain name.
+    /// An input that is not a domain name.
     #[error(transparent)]
     InvalidDomain(#[from] Invalid),
 
-    /// ServerPilot, or something in front of it, answered something else than success.
+    /// ServerPilot, or something in front of it, sent another response than a success.
     #[error(transparent)]
-    Answer(#[from] Answer),
+    Response(#[from] ErrorResponse),
 
-    /// No answer: DNS, TCP, TLS, a broken connection, or the deadline.
+    /// No response: DNS, TCP, TLS, a broken connection, or the deadline.
     #[error("{operation}: {cause}. {}", advice::NETWORK)]
     Network {
         /// What was being done, such as `GET /apps/abc`.
@@ -69,7 +69,7 @@ pub enum Error {
         cause: String,
     },
 
-    /// ServerPilot took the change, and then could not bring it onto the server.
+    /// ServerPilot accepted the change, and then could not apply it to the server.
     #[error(
         "ServerPilot's action {id} failed: {}. Look at the server in ServerPilot (is it connected?), then {}",
         if *list_changed { "the list was changed, but the server was not configured for it" }
@@ -84,7 +84,7 @@ pub enum Error {
         list_changed: bool,
     },
 
-    /// ServerPilot took the order to switch on AutoSSL, and then could not install the certificate.
+    /// ServerPilot accepted to enable AutoSSL, and then could not install the certificate.
     #[error(
         "ServerPilot's action {id} failed: the certificate was not installed. Look at the server in ServerPilot \
          (is it connected?), then call serverpilot_enable_autossl() again"
@@ -110,7 +110,7 @@ pub enum Error {
         limit: usize,
     },
 
-    /// The change would take away more than it should (`guarded-removal`). Nothing was sent.
+    /// The change would remove more than it should (`guarded-removal`). Nothing was sent.
     #[error("Refused, nothing was changed: {0}")]
     Unsafe(String),
 
@@ -127,7 +127,7 @@ pub enum Error {
         waited: Duration,
     },
 
-    /// Somebody else kept changing the list between our read and our write.
+    /// Another writer kept changing the list between our read and our write.
     #[error(
         "The list of app {app_id} did not come out as it was sent, {rounds} times in a row: something else is \
          writing it at the same time (another machine, a script, somebody in ServerPilot's dashboard). Try \
@@ -140,7 +140,7 @@ pub enum Error {
         rounds: u32,
     },
 
-    /// AutoSSL was asked for explicitly, and ServerPilot refused.
+    /// AutoSSL was requested explicitly, and ServerPilot refused.
     #[error(
         "ServerPilot refused to switch on AutoSSL: {message}. Check that every name of the app points at the \
          server, then try again"
@@ -148,26 +148,26 @@ pub enum Error {
     Certificate {
         /// The server's message.
         message: String,
-        /// The status of its answer.
+        /// The status of its response.
         status: u16,
     },
 }
 
-/// An answer that is not the success that was asked for.
+/// A response that is not the requested success.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{request}: {}. {}", self.problem(), self.advice())]
-pub struct Answer {
+pub struct ErrorResponse {
     /// The request, such as `POST /apps/abc`.
     pub request: String,
     /// The HTTP status.
     pub status: u16,
-    /// The server's own message, or what else it sent, on one line and of bounded length.
+    /// The server's own message, or a description of another body, on one line and of bounded length.
     pub message: String,
     /// The `Retry-After` of the response.
     pub retry_after: Option<Duration>,
 }
 
-impl Answer {
+impl ErrorResponse {
     /// A success by its status whose body is not what the API promises.
     #[must_use]
     pub fn is_malformed(&self) -> bool {
@@ -237,7 +237,7 @@ impl Error {
         match self {
             Self::Configuration(_) => ErrorKind::Configuration,
             Self::InvalidDomain(_) => ErrorKind::InvalidDomain,
-            Self::Answer(Answer { status, .. }) => match status {
+            Self::Response(ErrorResponse { status, .. }) => match status {
                 401 => ErrorKind::Authentication,
                 402 => ErrorKind::PaymentRequired,
                 403 => ErrorKind::Permission,
@@ -263,7 +263,7 @@ impl Error {
             Self::Configuration(_) | Self::InvalidDomain(_) | Self::DomainLimit { .. } | Self::Unsafe(_) => {
                 false
             }
-            Self::Answer(answer) => answer.is_transient() || answer.status == 409,
+            Self::Response(response) => response.is_transient() || response.status == 409,
             Self::Network { .. }
             | Self::ActionFailed { .. }
             | Self::InstallFailed { .. }
@@ -276,14 +276,14 @@ impl Error {
     /// The delay that the server asked for.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        if let Self::Answer(answer) = self { answer.retry_after } else { None }
+        if let Self::Response(response) = self { response.retry_after } else { None }
     }
 
-    /// The status of the answer that ended the call, where there was one.
+    /// The status of the response that ended the call, if there was one.
     #[must_use]
     pub fn http_status(&self) -> Option<u16> {
         match self {
-            Self::Answer(answer) => Some(answer.status),
+            Self::Response(response) => Some(response.status),
             Self::Certificate { status, .. } => Some(*status),
             _ => None,
         }
@@ -294,8 +294,8 @@ impl Error {
 mod tests {
     use super::*;
 
-    fn answer(status: u16) -> Error {
-        Error::Answer(Answer {
+    fn response(status: u16) -> Error {
+        Error::Response(ErrorResponse {
             request: "GET /apps/a".into(),
             status,
             message: "words".into(),
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_pass_by_itself_is_retryable_and_nothing_else() {
+    fn only_transient_failures_are_retryable() {
         for (status, retryable) in [
             (200, true),
             (302, false),
@@ -320,21 +320,21 @@ mod tests {
             (500, true),
             (503, true),
         ] {
-            assert_eq!(answer(status).is_retryable(), retryable, "{status}");
+            assert_eq!(response(status).is_retryable(), retryable, "{status}");
         }
     }
 
     #[test]
-    fn every_message_keeps_the_servers_words_and_says_what_to_do() {
+    fn every_message_quotes_the_server_and_gives_advice() {
         for status in [200, 302, 400, 401, 402, 403, 404, 409, 429, 500] {
-            let message = answer(status).to_string();
+            let message = response(status).to_string();
             assert!(message.contains("words"), "{message}");
             assert!(message.rsplit(". ").next().is_some_and(|advice| advice.len() > 20), "{message}");
         }
     }
 
     #[test]
-    fn a_full_app_says_how_many_are_free() {
+    fn the_message_about_a_full_app_has_the_free_capacity() {
         let message = Error::DomainLimit { needed: 2, listed: 299, limit: 300 }.to_string();
         assert!(message.contains("299 of 300") && message.contains("(1 free)"), "{message}");
     }

@@ -1,4 +1,4 @@
-//! An app's domain list: each entry as ServerPilot spells it, and the key by which it is compared.
+//! An app's domain list: each entry as ServerPilot spells it, and its comparison key.
 
 use std::{cell::OnceCell, collections::HashSet};
 
@@ -11,7 +11,7 @@ use crate::domain::{Domain, comparison_key};
 #[serde(transparent)]
 pub struct DomainList {
     entries: Vec<String>,
-    /// The key of each entry, computed on first use: the lists of most apps of an account are never compared.
+    /// The comparison key of each entry, computed on first use: the lists of most apps of an account are never compared.
     #[serde(skip)]
     keys: OnceCell<Vec<String>>,
 }
@@ -29,7 +29,7 @@ impl DomainList {
         self.keys.get_or_init(|| self.entries.iter().map(|entry| comparison_key(entry)).collect())
     }
 
-    /// The comparison keys, for look-ups.
+    /// The set of comparison keys.
     #[must_use]
     pub fn key_set(&self) -> HashSet<&str> {
         self.keys().iter().map(String::as_str).collect()
@@ -63,7 +63,7 @@ impl DomainList {
         }
     }
 
-    /// Do both have the same domains, in whatever order and spelling?
+    /// Do both have the same domains, in any order and spelling?
     #[must_use]
     pub fn has_same_domains(&self, other: &Self) -> bool {
         let sorted = |list: &Self| {

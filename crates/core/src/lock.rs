@@ -1,8 +1,8 @@
 //! The lock of one app on this machine (`no-lost-domain`), held from the read to the verified write.
 //!
-//! A `flock` on a file that every user can open: the kernel releases it when its holder dies, however it
-//! dies. Waiting is a blocking `flock` in a helper thread, because the kernel serves those in turn; polling
-//! starves whoever sleeps longest.
+//! A `flock` on a file that every user can open: the kernel releases it when its holder dies for any reason. Waiting is a
+//! blocking `flock` in a helper thread, because the kernel serves waiters in order; polling starves the process that sleeps
+//! longest.
 
 use std::{
     fs::{File, OpenOptions, Permissions},
@@ -17,12 +17,12 @@ use nix::sys::signal::{SigSet, SigmaskHow};
 
 use crate::{call::Call, error::Error, runtime::INTERRUPT_POLL, stats};
 
-/// The helper does one system call.
+/// Stack of the helper thread, which makes one system call.
 const STACK: usize = 64 * 1024;
-/// Readable for all, whatever the umask: `flock` needs no more than a read-only descriptor.
+/// Readable for all under any umask: `flock` needs no more than a read-only descriptor.
 const MODE: u32 = 0o644;
 /// How often a file may vanish or be replaced under us before we call it an error.
-const TRIES: u32 = 100;
+const FILE_ATTEMPTS: u32 = 100;
 
 /// The held lock. Released when dropped, and by the kernel when the process dies.
 #[derive(Debug)]
@@ -47,8 +47,8 @@ pub fn path(dir: &Path, client_id: &str, app_id: &str) -> PathBuf {
 /// Waits for the lock of the call's app, within its deadline.
 ///
 /// # Errors
-/// [`Error::LockTimeout`] where another process held it until the deadline, [`Error::Configuration`] where
-/// the file cannot be used: without a lock there is no going on.
+/// [`Error::LockTimeout`] if another process held it until the deadline, [`Error::Configuration`] if
+/// the file cannot be used: nothing is changed without a lock.
 pub fn acquire(call: &Call) -> Result<Lock, Error> {
     let path = path(&call.settings.lock_dir, &call.credentials.client_id, &call.app_id);
     let begin = Instant::now();
@@ -58,14 +58,14 @@ pub fn acquire(call: &Call) -> Result<Lock, Error> {
 }
 
 fn wait_for(path: &Path, call: &Call) -> Result<Lock, Error> {
-    for _ in 0..TRIES {
+    for _ in 0..FILE_ATTEMPTS {
         let file = open(path).map_err(|error| unusable(path, &error))?;
         let lock = match file.try_lock() {
             Ok(()) => Lock(file),
             Err(std::fs::TryLockError::WouldBlock) => queue(file, path, call)?,
             Err(std::fs::TryLockError::Error(error)) => return Err(unusable(path, &error)),
         };
-        // Somebody may have cleaned up the directory while we waited: others now lock the new file.
+        // The file may have been deleted while we waited: other processes now lock the new one.
         if same_file(&lock.0, path) {
             return Ok(lock);
         }
@@ -73,10 +73,10 @@ fn wait_for(path: &Path, call: &Call) -> Result<Lock, Error> {
     Err(unusable(path, &io::Error::other("it is replaced again and again")))
 }
 
-/// Opens the file, and makes it where it is missing, without ever following a link or stopping at a pipe.
+/// Opens the file, or creates it if it is missing, without following a link or blocking on a pipe.
 fn open(path: &Path) -> io::Result<File> {
     let mut last = io::Error::from(ErrorKind::NotFound);
-    for _ in 0..TRIES {
+    for _ in 0..FILE_ATTEMPTS {
         match OpenOptions::new().read(true).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK).open(path) {
             Ok(file) if file.metadata()?.is_file() => return Ok(file),
             Ok(_) => return Err(io::Error::other("it is not a regular file")),
@@ -88,8 +88,8 @@ fn open(path: &Path) -> io::Result<File> {
     Err(last)
 }
 
-/// Makes the file under a name of its own, gives it its rights and only then the name that others look for:
-/// nobody ever meets a file that the umask has closed, even if we are killed in between.
+/// Creates the file under a temporary name, sets its mode, and only then links it to the name that other processes open:
+/// none ever finds a file with the mode of the umask, even if we are killed in between.
 fn create(path: &Path) -> io::Result<()> {
     let draft = path.with_extension(format!("{}.{:?}.new", std::process::id(), std::thread::current().id()));
     let _ = std::fs::remove_file(&draft);
@@ -109,17 +109,17 @@ fn same_file(file: &File, path: &Path) -> bool {
     matches!((held, found), (Ok(held), Ok(found)) if held.dev() == found.dev() && held.ino() == found.ino())
 }
 
-/// Stands in the kernel's queue. A helper that comes too late gives the lock back at once.
+/// Waits in the kernel's queue. A helper that gets the lock after its caller gave up releases it at once.
 fn queue(file: File, path: &Path, call: &Call) -> Result<Lock, Error> {
-    let (give, take) = mpsc::sync_channel::<io::Result<Lock>>(0);
+    let (sender, receiver) = mpsc::sync_channel::<io::Result<Lock>>(0);
     let waiting = move || {
-        // Refused means that nobody waits any more; the lock is dropped, and so released, with the refusal.
-        let _ = give.send(file.lock().map(|()| Lock(file)));
+        // A send error means that the caller gave up; the lock is dropped, and so released, with the error.
+        let _ = sender.send(file.lock().map(|()| Lock(file)));
     };
     spawn_without_signals(waiting).map_err(|error| unusable(path, &error))?;
     loop {
         let left = call.deadline.remaining();
-        match take.recv_timeout(left.min(INTERRUPT_POLL)) {
+        match receiver.recv_timeout(left.min(INTERRUPT_POLL)) {
             Ok(result) => return result.map_err(|error| unusable(path, &error)),
             Err(RecvTimeoutError::Timeout) if !left.is_zero() && !(call.interrupted)() => {}
             Err(RecvTimeoutError::Timeout) => {
@@ -133,8 +133,8 @@ fn queue(file: File, path: &Path, call: &Call) -> Result<Lock, Error> {
     }
 }
 
-/// A new thread inherits its maker's mask, so the mask is set before it exists: not one signal of PHP's can
-/// reach it.
+/// A new thread inherits the mask of the thread that spawns it, so all signals are blocked before: none of PHP's can reach
+/// it.
 fn spawn_without_signals(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK)?;
     let spawned = std::thread::Builder::new().name("serverpilot-lock".into()).stack_size(STACK).spawn(work);

@@ -22,7 +22,7 @@ const PATIENT: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(200);
 
 #[test]
-fn one_holds_it_at_a_time_and_the_next_gets_it_afterwards() {
+fn one_process_holds_the_lock_at_a_time_and_the_next_gets_it_afterwards() {
     let dir = tempfile::tempdir().unwrap();
     let held = acquire(&call(dir.path(), PATIENT)).unwrap();
     let refused = acquire(&call(dir.path(), SHORT)).unwrap_err();
@@ -33,7 +33,7 @@ fn one_holds_it_at_a_time_and_the_next_gets_it_afterwards() {
 
 /// A child that PHP forks shares the description of the open file, and outlives the call.
 #[test]
-fn a_copy_in_a_forked_child_does_not_keep_it() {
+fn a_copy_in_a_forked_child_does_not_keep_the_lock() {
     let dir = tempfile::tempdir().unwrap();
     let held = acquire(&call(dir.path(), PATIENT)).unwrap();
     let _in_the_child = held.0.try_clone().unwrap();
@@ -42,7 +42,7 @@ fn a_copy_in_a_forked_child_does_not_keep_it() {
 }
 
 #[test]
-fn a_waiter_that_gave_up_does_not_keep_it() {
+fn a_waiter_that_gave_up_does_not_keep_the_lock() {
     let dir = tempfile::tempdir().unwrap();
     let held = acquire(&call(dir.path(), PATIENT)).unwrap();
     for _ in 0..3 {
@@ -54,7 +54,7 @@ fn a_waiter_that_gave_up_does_not_keep_it() {
 }
 
 #[test]
-fn waiters_are_served_in_the_order_in_which_they_came() {
+fn waiters_are_served_in_order_of_arrival() {
     let dir = tempfile::tempdir().unwrap();
     let held = acquire(&call(dir.path(), PATIENT)).unwrap();
     let (done, order) = mpsc::channel();
@@ -65,7 +65,7 @@ fn waiters_are_served_in_the_order_in_which_they_came() {
                 let _lock = acquire(&call(dir, PATIENT)).unwrap();
                 done.send(number).unwrap();
             });
-            // Each is in the kernel's queue before the next one comes.
+            // Each is in the kernel's queue before the next one starts.
             while waiting_in(dir) < number + 1 {
                 std::thread::yield_now();
             }
@@ -89,11 +89,11 @@ fn apps_and_accounts_do_not_wait_for_each_other() {
     let paths = [path(dir, "a", "b"), path(dir, "a", "c"), path(dir, "b", "b"), path(dir, "ab", "")];
     let distinct: std::collections::HashSet<_> = paths.iter().collect();
     assert_eq!(distinct.len(), paths.len());
-    assert_eq!(path(dir, "a", "b"), paths[0], "the same for everybody");
+    assert_eq!(path(dir, "a", "b"), paths[0], "the same path for every process");
 }
 
 #[test]
-fn every_user_can_open_it_whatever_the_umask() {
+fn every_user_can_open_the_lock_file_under_any_umask() {
     let dir = tempfile::tempdir().unwrap();
     drop(acquire(&call(dir.path(), PATIENT)).unwrap());
     let path = path(dir.path(), "cid", "app");
@@ -102,7 +102,7 @@ fn every_user_can_open_it_whatever_the_umask() {
 }
 
 #[test]
-fn what_is_no_regular_file_is_refused_and_says_what_to_set() {
+fn a_lock_path_that_is_not_a_regular_file_is_refused_with_the_entry_to_set() {
     for kind in ["link", "pipe", "directory"] {
         let dir = tempfile::tempdir().unwrap();
         let path = path(dir.path(), "cid", "app");
@@ -118,7 +118,7 @@ fn what_is_no_regular_file_is_refused_and_says_what_to_set() {
 }
 
 #[test]
-fn a_lock_file_that_was_cleaned_up_meanwhile_is_not_trusted() {
+fn a_lock_file_that_was_deleted_meanwhile_is_not_trusted() {
     let dir = tempfile::tempdir().unwrap();
     let path = path(dir.path(), "cid", "app");
     let held = acquire(&call(dir.path(), PATIENT)).unwrap();
@@ -135,7 +135,7 @@ fn a_lock_file_that_was_cleaned_up_meanwhile_is_not_trusted() {
 }
 
 #[test]
-fn php_time_limit_ends_the_wait() {
+fn phps_time_limit_ends_the_wait() {
     let dir = tempfile::tempdir().unwrap();
     let _held = acquire(&call(dir.path(), PATIENT)).unwrap();
     let mut impatient = call(dir.path(), PATIENT);

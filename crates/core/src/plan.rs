@@ -1,4 +1,4 @@
-//! What has to change on the list, as a pure function: no I/O, no clock.
+//! Plans the changes of a list, as a pure function: no I/O, no clock.
 //!
 //! | asked to | listed | protected | what happens                            |
 //! |----------|--------|-----------|-----------------------------------------|
@@ -66,7 +66,7 @@ fn expand(domains: &[Domain], partner: impl Fn(&Domain) -> Option<Domain>) -> Ve
     with_partners.filter(|domain| seen.insert(domain.clone())).collect()
 }
 
-/// The way from the list as it is to the desired state.
+/// The changes from the current list to the desired state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The complete list to send.
@@ -165,7 +165,7 @@ impl Plan {
         Err(Error::DomainLimit { needed, listed: self.target.len() - self.add.len(), limit: LIMIT })
     }
 
-    /// Does a list have the planned changes, in whatever spelling?
+    /// Does a list have the planned changes, in any spelling?
     #[must_use]
     pub fn is_satisfied_by(&self, list: &DomainList) -> bool {
         let listed = list.key_set();
@@ -208,8 +208,8 @@ pub fn changes(
     removals.chain(additions).collect()
 }
 
-fn change(op: Op, domain: &str, what: &str) -> Change {
-    Change { op, domain: domain.to_owned(), message: format!("{domain} {what}.") }
+fn change(op: Op, domain: &str, effect: &str) -> Change {
+    Change { op, domain: domain.to_owned(), message: format!("{domain} {effect}.") }
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ fn other_entries_keep_spelling_and_place() {
 }
 
 #[test]
-fn a_name_that_is_listed_in_two_spellings_goes_with_both() {
+fn a_removed_domain_leaves_in_every_spelling() {
     let plan = plan(&list(&["a.example", "B.example", "b.example."]), &desired(&[], &["b.example"]));
     assert_eq!(plan.target, list(&["a.example"]));
     assert_eq!(plan.remove, domains(&["b.example"]));
@@ -102,7 +102,7 @@ fn removals_come_before_additions_in_the_order_given() {
 }
 
 #[test]
-fn partners_come_and_go_with_their_name() {
+fn a_www_partner_is_added_and_removed_with_its_domain() {
     let add = Desired::new(&domains(&["x.example", "sub.x.example"]), &[], Www::Apex, &[]);
     assert_eq!(add.add, domains(&["x.example", "www.x.example", "sub.x.example"]));
     let both = Desired::new(&domains(&["www.x.example"]), &domains(&["x.example"]), Www::Apex, &[]);
@@ -110,17 +110,17 @@ fn partners_come_and_go_with_their_name() {
 }
 
 #[test]
-fn the_partner_of_a_protected_name_stays_with_it() {
+fn the_www_partner_of_a_protected_domain_stays_with_it() {
     let protect = strings(&["x.example"]);
     let desired = Desired::new(&[], &domains(&["x.example", "y.example"]), Www::Apex, &protect);
     let plan = plan(&list(&["x.example", "www.x.example", "y.example", "www.y.example"]), &desired);
     assert_eq!(plan.target, list(&["x.example", "www.x.example"]));
-    let asked = Desired::new(&[], &domains(&["www.x.example"]), Www::Apex, &protect);
-    assert_eq!(asked.remove, domains(&["www.x.example"]), "asked for by its own name, it goes");
+    let explicit = Desired::new(&[], &domains(&["www.x.example"]), Www::Apex, &protect);
+    assert_eq!(explicit.remove, domains(&["www.x.example"]), "requested explicitly, it leaves");
 }
 
 #[test]
-fn a_name_asked_for_twice_counts_once() {
+fn a_domain_requested_twice_counts_once() {
     let twice = Desired::new(&domains(&["x.example", "X.example", "www.x.example"]), &[], Www::Apex, &[]);
     assert_eq!(twice.add, domains(&["x.example", "www.x.example"]));
 }
@@ -148,21 +148,21 @@ fn an_account_above_todays_limit_can_still_remove() {
 }
 
 #[test]
-fn one_name_is_added_whole_or_not_at_all() {
+fn a_domain_and_its_partner_are_added_together_or_not_at_all() {
     let full = plan(&numbered(LIMIT - 1), &desired(&["a.example", "www.a.example"], &[]));
     let error = full.require_complete().unwrap_err();
     assert!(matches!(error, Error::DomainLimit { needed: 2, listed: 299, limit: 300 }), "{error:?}");
 }
 
 #[test]
-fn a_protected_name_is_refused_whole() {
+fn removing_a_protected_domain_is_refused() {
     let desired = Desired::new(&[], &domains(&["a.example"]), Www::Never, &strings(&["a.example"]));
     let plan = plan(&list(&["a.example", "b.example"]), &desired);
     assert!(matches!(plan.require_complete(), Err(Error::Unsafe(_))));
 }
 
 #[test]
-fn a_protected_entry_need_not_be_a_name() {
+fn a_protected_entry_need_not_be_a_domain() {
     let protect = strings(&["localhost"]);
     let desired = Desired::new(&[], &domains(&["a.example"]), Www::Never, &protect);
     assert!(desired.protect.contains("localhost"));
@@ -170,7 +170,7 @@ fn a_protected_entry_need_not_be_a_name() {
 
 /// `guarded-removal`: never empty; at most 30 % of ten or more unless forced.
 #[test]
-fn the_guards() {
+fn large_and_complete_removals_are_refused() {
     let remove = |count: usize, of: usize, force: bool| {
         let names: Vec<Domain> = numbered(count).entries().iter().map(|name| name.parse().unwrap()).collect();
         let desired = Desired::new(&[], &names, Www::Never, &[]);
@@ -194,12 +194,12 @@ fn the_guards() {
 }
 
 #[test]
-fn replacing_the_only_name_leaves_none_empty() {
+fn replacing_the_only_domain_is_allowed() {
     assert!(plan(&list(&["a.example"]), &desired(&["b.example"], &["a.example"])).guard(false).is_ok());
 }
 
 #[test]
-fn the_answer_is_compared_in_one_form() {
+fn a_response_is_verified_by_comparison_keys() {
     let plan = plan(&list(&["a.example", "c.example"]), &desired(&["b.example"], &["c.example"]));
     assert!(plan.is_satisfied_by(&list(&["B.EXAMPLE.", "x.example", "a.example"])));
     assert!(!plan.is_satisfied_by(&list(&["a.example"])), "the addition is missing");
@@ -232,17 +232,17 @@ proptest! {
     fn planning_again_changes_nothing(current in current(), add in names(), remove in names()) {
         let desired = Desired::new(&add, &remove, Www::Apex, &[]);
         let first = plan(&current, &desired);
-        let again = plan(&first.target, &desired);
-        prop_assert!(!again.has_changes(), "idempotent");
-        prop_assert_eq!(&again.target, &first.target);
+        let second = plan(&first.target, &desired);
+        prop_assert!(!second.has_changes(), "idempotent");
+        prop_assert_eq!(&second.target, &first.target);
         prop_assert!(first.is_satisfied_by(&first.target));
     }
 
     #[test]
     fn other_entries_are_not_touched(current in current(), add in names(), remove in names()) {
         let desired = Desired::new(&add, &remove, Www::Apex, &[]);
-        let asked: Vec<String> = desired.remove.iter().map(ToString::to_string).collect();
-        let other: Vec<&String> = current.entries().iter().filter(|entry| !asked.contains(&comparison_key(entry))).collect();
+        let requested: Vec<String> = desired.remove.iter().map(ToString::to_string).collect();
+        let other: Vec<&String> = current.entries().iter().filter(|entry| !requested.contains(&comparison_key(entry))).collect();
         let target = plan(&current, &desired).target;
         let kept: Vec<&String> = target.entries().iter().take(other.len()).collect();
         prop_assert_eq!(kept, other, "hands-off: same spelling, same order");

@@ -17,9 +17,9 @@ pub struct Report {
     pub added: Vec<String>,
     /// Domains that are off the list and were on it at the call's first read.
     pub removed: Vec<String>,
-    /// Domains that were asked for and needed nothing.
+    /// Domains of the call that needed no change.
     pub unchanged: Vec<String>,
-    /// Each domain that was asked for and not refused, with what happens to it and why.
+    /// Each domain of the call that was not refused, with what happens to it and why.
     pub changes: Vec<Change>,
     /// Domains that were left out; only a batch leaves any out.
     pub refused: Vec<Refused>,
@@ -61,7 +61,7 @@ pub enum Op {
 /// A domain that a batch left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refused {
-    /// The input as it was given, or the normalised domain if it has one.
+    /// The unchanged input, or the normalised domain if it has one.
     pub domain: String,
     /// The reason as a code.
     pub reason: RefusedReason,
@@ -97,7 +97,7 @@ pub struct SslReport {
     pub state: SslState,
     /// Domains of the list that the certificate covers.
     pub covered: Vec<String>,
-    /// Domains that were asked for (the whole list, if none were) and are not covered.
+    /// Domains of the call (the whole list, if it adds none) that are not covered.
     pub missing: Vec<String>,
     /// Why the step failed, if it did.
     pub error: Option<String>,
@@ -129,6 +129,6 @@ pub enum SslState {
     Pending,
     /// A custom certificate is installed, and stays.
     Custom,
-    /// Not asked for.
+    /// Not requested.
     Skipped,
 }

@@ -24,11 +24,11 @@ use crate::{
 
 /// How often a waiting call checks whether PHP's time limit is reached.
 pub const INTERRUPT_POLL: Duration = Duration::from_millis(100);
-/// How long an idle connection is kept. Nobody reads from it between calls, so a server that closes it goes
-/// unseen; servers commonly do after 15 s or more.
-const IDLE: Duration = Duration::from_secs(8);
+/// How long an idle connection is kept. It is not read between calls, so a server's close is not noticed; servers
+/// commonly close after 15 s or more.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(8);
 /// Threads that resolve names end soon after their work (`idle-is-free`).
-const THREAD_IDLE: Duration = Duration::from_millis(100);
+const THREAD_KEEP_ALIVE: Duration = Duration::from_millis(100);
 
 struct Process {
     id: u32,
@@ -58,7 +58,7 @@ fn process() -> Result<&'static Process, Error> {
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .thread_keep_alive(THREAD_IDLE)
+        .thread_keep_alive(THREAD_KEEP_ALIVE)
         .on_thread_start(block_signals)
         .build()
         .map_err(|error| Error::Configuration(format!("the network runtime cannot be started: {error}")))?;
@@ -70,7 +70,7 @@ fn process() -> Result<&'static Process, Error> {
 
 /// Signals belong to PHP's thread: a helper that took SIGALRM or SIGTERM would run PHP's handler beside it.
 pub(crate) fn block_signals() {
-    // A thread that cannot block signals still resolves names; there is nobody to tell.
+    // A thread that cannot block signals still resolves names, and the pool has no way to report the error.
     let _ = SigSet::all().thread_block();
 }
 
@@ -118,7 +118,7 @@ pub(crate) fn client(call: &Call) -> Result<reqwest::Client, Error> {
 
 /// Closes the connection that the process keeps. Its buffers hold the head of the last request, and so the key (`no-secret-leaks`).
 pub fn close() {
-    /// More turns than a task takes to see that its client has gone, and to say goodbye.
+    /// More turns than a task needs to notice that its client was dropped, and to close the connection.
     const TURNS: u32 = 64;
     let Some(process) = PROCESS.get().filter(|process| process.id == std::process::id()) else { return };
     let Some(client) = process.client.take() else { return };
@@ -151,20 +151,20 @@ fn build(key: &ClientKey, config: rustls::ClientConfig) -> Result<reqwest::Clien
     reqwest::Client::builder()
         .tls_backend_preconfigured(config)
         .user_agent(concat!("serverpilot-php/", env!("CARGO_PKG_VERSION")))
-        // A proxy from the environment would see where we talk to, and PHP's environment is anybody's.
+        // A proxy would see which host we connect to, and any script can change PHP's environment.
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         // Repeating is decided in one place, api/retry.rs.
         .retry(reqwest::retry::never())
         .connect_timeout(key.connect_timeout)
-        .pool_idle_timeout(IDLE)
+        .pool_idle_timeout(IDLE_TIMEOUT)
         .pool_max_idle_per_host(1)
         .connector_layer(Counting)
         .build()
         .map_err(|error| Error::Configuration(format!("the HTTP client cannot be set up: {error}")))
 }
 
-/// Counts the connections that come about, for `serverpilot_stats()`.
+/// Counts the connections made, for `serverpilot_stats()`.
 #[derive(Clone)]
 struct Counting;
 

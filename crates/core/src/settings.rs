@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::{deadline::seconds, error::Error};
 
-/// The largest number of tries that is still a number of tries.
+/// Upper bound of the attempts per request.
 pub const MAX_ATTEMPTS: i64 = 100;
 
 /// The ini entries of a call, checked.
@@ -25,9 +25,9 @@ pub struct Settings {
     pub lock_dir: PathBuf,
     /// How long a call may take.
     pub timeout: Duration,
-    /// How long a connection may take to come about.
+    /// Timeout for making a connection.
     pub connect_timeout: Duration,
-    /// Tries per request, the first included.
+    /// Attempts per request, the first included.
     pub attempts: u32,
 }
 
@@ -65,9 +65,9 @@ impl IniValues {
     }
 }
 
-fn wrong(entry: &str, value: &str, want: &str) -> Error {
+fn wrong(entry: &str, value: &str, expected: &str) -> Error {
     Error::Configuration(format!(
-        "The ini entry {entry} is \"{}\"; it must be {want}",
+        "The ini entry {entry} is \"{}\"; it must be {expected}",
         crate::domain::shorten(value)
     ))
 }
@@ -120,14 +120,14 @@ fn lock_dir(value: &str) -> Result<PathBuf, Error> {
     Err(wrong("serverpilot.lock_dir", value, "the absolute path of an existing directory"))
 }
 
-/// Where every user of the machine can meet: `/run/lock` if all may write to it, else `/tmp`. Neither the
+/// A directory that every user of the machine shares: `/run/lock` if all may write to it, else `/tmp`. Neither the
 /// user's own rights nor `TMPDIR` count, or root's WP-CLI and the site's user would lock two different files
-/// and lose each other's names (`no-lost-domain`).
+/// and lose each other's domains (`no-lost-domain`).
 #[must_use]
 pub fn default_lock_dir() -> PathBuf {
-    const EVERYBODY_WRITES: u32 = 0o002;
+    const WORLD_WRITABLE: u32 = 0o002;
     let shared = |path: &Path| {
-        path.metadata().is_ok_and(|meta| meta.is_dir() && meta.permissions().mode() & EVERYBODY_WRITES != 0)
+        path.metadata().is_ok_and(|meta| meta.is_dir() && meta.permissions().mode() & WORLD_WRITABLE != 0)
     };
     let run_lock = Path::new("/run/lock");
     if shared(run_lock) { run_lock.to_owned() } else { PathBuf::from("/tmp") }
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_api_is_spoken_to_over_tls_or_on_this_machine() {
+    fn the_api_base_is_https_or_on_this_machine() {
         for good in [
             "https://api.serverpilot.io/v1",
             "https://api.serverpilot.io/v1/",
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_number_is_named() {
+    fn the_entry_with_an_invalid_number_is_named() {
         for bad in ["", "0", "-1", "abc", "NaN", "inf", "5s"] {
             for entry in ["timeout", "connect_timeout", "attempts"] {
                 let mut entries = defaults();
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lock_directory_must_be_there() {
+    fn the_lock_directory_must_exist() {
         for bad in ["relative/dir", "/no/such/directory", "/etc/passwd"] {
             let error = IniValues { lock_dir: bad.into(), ..defaults() }.parse().unwrap_err().to_string();
             assert!(error.contains("serverpilot.lock_dir"), "{bad}: {error}");

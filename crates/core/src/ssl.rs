@@ -17,7 +17,7 @@ use crate::{
     action,
     api::{ActionStatus, App, Client, EnableAutoSsl, GetApp, Ssl},
     domain::comparison_key,
-    error::{Answer, Error},
+    error::{Error, ErrorResponse},
     report::{SslReport, SslState},
 };
 
@@ -86,9 +86,9 @@ pub async fn enable(client: &Client<'_>, wait: Duration) -> Result<SslReport, Er
 /// A refusal that is about the certificate, rather than about the account or the network.
 fn refused(error: Error) -> Error {
     match error {
-        Error::Answer(Answer { status: status @ (400 | 405..=407 | 409..=428), message, .. }) => {
-            Error::Certificate { message, status }
-        }
+        Error::Response(ErrorResponse {
+            status: status @ (400 | 405..=407 | 409..=428), message, ..
+        }) => Error::Certificate { message, status },
         other => other,
     }
 }

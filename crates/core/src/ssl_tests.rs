@@ -32,19 +32,19 @@ fn autossl_is_earned() {
 }
 
 #[test]
-fn what_is_not_told_is_not_taken_for_none() {
+fn a_certificate_that_is_not_reported_is_not_taken_for_none() {
     let mut app = app(None, Some(true));
     app.ssl = Ssl::NotReported;
     assert_eq!(decide(&app), Decision::Leave(SslState::Pending), "it could be a custom certificate");
 }
 
 #[test]
-fn a_dry_look_never_says_that_it_enabled_anything() {
+fn a_dry_run_never_reports_that_it_enabled_autossl() {
     assert_eq!(state(&app(None, Some(true)), &[]).state, SslState::Pending);
 }
 
 #[test]
-fn what_the_certificate_lacks_is_told() {
+fn domains_that_the_certificate_lacks_are_reported() {
     let mut app = app(Some(true), Some(true));
     app.autossl = Some(AutoSsl { available: true, domains: vec!["a.example".into()] });
     let report = super::report(&app, &["a.example".into(), "b.example".into()], SslState::On);
@@ -53,7 +53,7 @@ fn what_the_certificate_lacks_is_told() {
 }
 
 #[test]
-fn without_a_certificate_everything_wanted_is_missing() {
+fn without_a_certificate_every_domain_is_missing() {
     let report = state(&app(None, Some(false)), &["a.example".into()]);
     assert_eq!(report.covered, [""; 0]);
     assert_eq!(report.missing, ["a.example"]);
@@ -73,9 +73,13 @@ fn a_refusal_of_the_certificate_has_its_own_type_and_other_failures_keep_theirs(
     for (status, certificate) in
         [(400, true), (409, true), (422, true), (401, false), (404, false), (429, false), (500, false)]
     {
-        let answer =
-            Answer { request: "POST /apps/a/ssl".into(), status, message: "no".into(), retry_after: None };
-        let is_certificate = matches!(refused(answer.into()), Error::Certificate { .. });
+        let response = ErrorResponse {
+            request: "POST /apps/a/ssl".into(),
+            status,
+            message: "no".into(),
+            retry_after: None,
+        };
+        let is_certificate = matches!(refused(response.into()), Error::Certificate { .. });
         assert_eq!(is_certificate, certificate, "{status}");
     }
 }

@@ -27,8 +27,8 @@ use crate::{
     ssl,
 };
 
-/// What a call of `serverpilot_sync_domain` and its companions asks for.
-#[expect(clippy::struct_excessive_bools, reason = "each is a parameter of its own")]
+/// A call of `serverpilot_sync_domain` and its companions.
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate parameter")]
 #[derive(Clone, Debug)]
 pub struct Request {
     /// One domain or a batch.
@@ -58,7 +58,7 @@ pub struct Request {
 pub enum Scope {
     /// One domain: the call fails.
     Domain {
-        /// The domain as it was given.
+        /// The unchanged input.
         input: String,
     },
     /// Any number: what cannot be done is left out and reported (`fault-isolation`).
@@ -120,7 +120,7 @@ impl Request {
         }
     }
 
-    /// The domain that the request is about, as it was given; `None` for a batch.
+    /// The domain that the request is about, as the caller wrote it; `None` for a batch.
     #[must_use]
     pub fn domain(&self) -> Option<String> {
         if let Scope::Domain { input } = &self.scope { Some(input.clone()) } else { None }

@@ -22,7 +22,7 @@ pub(crate) fn provider() -> Arc<CryptoProvider> {
 /// The trusted root certificates: those of a file, else the system's.
 ///
 /// # Errors
-/// [`Error::Configuration`] where there are none, naming `serverpilot.ca_file`.
+/// [`Error::Configuration`] if there are none, naming `serverpilot.ca_file`.
 pub fn roots(ca_file: Option<&Path>) -> Result<Arc<RootCertStore>, Error> {
     match ca_file {
         Some(path) => file_roots(path).map(Arc::new),
@@ -33,7 +33,7 @@ pub fn roots(ca_file: Option<&Path>) -> Result<Arc<RootCertStore>, Error> {
 /// A client configuration that still needs its verifier.
 ///
 /// # Errors
-/// [`Error::Configuration`] where the cryptography offers no protocol version, which a sound build does.
+/// [`Error::Configuration`] if the cryptography offers no protocol version, which a sound build does.
 pub(crate) fn config() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Error> {
     ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()

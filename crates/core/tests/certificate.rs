@@ -1,4 +1,4 @@
-//! AutoSSL, and the certificate that visitors see.
+//! AutoSSL, and the certificate that visitors get.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be set up has to fail the test")]
 
@@ -23,14 +23,14 @@ use serverpilot_core::{
 use serverpilot_emulator::certificates::{CertificateServer, Kind, serve};
 
 #[test]
-fn autossl_waits_for_a_certificate_and_is_then_switched_on_once() {
+fn autossl_waits_for_a_certificate_and_is_then_enabled_once() {
     let world = World::with(&["network.example"]);
     world.emulator.configure(|settings| settings.autossl_delay_ms = 3_600_000);
     let report = world.sync(&Request { www: Www::Never, ..add("shop.example") }).unwrap();
     assert_eq!(report.ssl.state, SslState::Pending);
     assert_eq!(report.ssl.missing, ["shop.example"]);
-    let switched = || world.journal().iter().filter(|entry| entry.path.ends_with("/ssl")).count();
-    assert_eq!(switched(), 0, "autossl-is-earned: not asked for before there is one");
+    let ssl_requests = || world.journal().iter().filter(|entry| entry.path.ends_with("/ssl")).count();
+    assert_eq!(ssl_requests(), 0, "autossl-is-earned: not requested before there is one");
 
     world.emulator.configure(|settings| settings.autossl_delay_ms = 0);
     let enabled = enable(&world).unwrap();
@@ -38,11 +38,11 @@ fn autossl_waits_for_a_certificate_and_is_then_switched_on_once() {
     assert_eq!(enabled.covered, ["network.example", "shop.example"]);
     let on = enable(&world).unwrap();
     assert_eq!(on.state, SslState::On);
-    assert_eq!(switched(), 1);
+    assert_eq!(ssl_requests(), 1);
 }
 
 #[test]
-fn a_name_that_points_elsewhere_is_missing_and_holds_nobody_up() {
+fn a_domain_that_points_elsewhere_is_missing_and_blocks_no_other() {
     let world = World::with(&["network.example", "elsewhere.example"]);
     world.emulator.configure(|settings| {
         settings.autossl_delay_ms = 0;
@@ -64,7 +64,7 @@ fn a_custom_certificate_stays() {
 }
 
 #[test]
-fn a_refusal_is_an_exception_only_where_autossl_was_asked_for_alone() {
+fn a_refused_certificate_is_an_error_only_if_autossl_alone_was_requested() {
     let world = World::with(&["network.example"]);
     world.emulator.configure(|settings| settings.autossl_delay_ms = 0);
     world.fault(json!({"kind": "status", "code": 400, "method": "POST", "path": "/ssl", "times": 2, "message": "no certificate for you"}));
@@ -75,15 +75,15 @@ fn a_refusal_is_an_exception_only_where_autossl_was_asked_for_alone() {
 }
 
 #[test]
-fn the_step_is_left_out_on_request() {
+fn autossl_is_skipped_on_request() {
     let world = World::with(&["network.example"]);
     let report = world.sync(&Request { autossl: false, ..add("shop.example") }).unwrap();
     assert_eq!(report.ssl.state, SslState::Skipped);
 }
 
-/// Waiting for the action leaves time for a certificate to appear, so it is looked at afresh.
+/// Waiting for the action leaves time for a certificate to appear, so the app is read again.
 #[test]
-fn a_certificate_that_appears_while_we_wait_is_used() {
+fn a_certificate_that_appears_while_waiting_is_used() {
     let world = World::with(&["network.example"]);
     world.emulator.configure(|settings| {
         settings.action_ms = 300;
@@ -129,11 +129,11 @@ fn a_certificate_is_judged_as_a_browser_would() {
             None => assert_eq!(seen.reason, None, "{kind:?}"),
             Some(words) => {
                 assert!(
-                    seen.reason.as_ref().is_some_and(|told| told.contains(words)),
+                    seen.reason.as_ref().is_some_and(|reason| reason.contains(words)),
                     "{kind:?}: {:?}",
                     seen.reason
                 );
-                assert_eq!(seen.tries, 2, "tried as often as asked");
+                assert_eq!(seen.tries, 2, "tried as often as requested");
             }
         }
         assert_eq!(seen.names, names);

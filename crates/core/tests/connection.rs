@@ -1,4 +1,4 @@
-//! One connection, kept, noticed when it is gone, and trusted only where it should be.
+//! One connection per process: reused, replaced when the server closes it, and only to a trusted server.
 
 mod harness;
 
@@ -22,7 +22,7 @@ fn a_connection_that_the_server_closed_while_idle_is_not_an_error() {
     let world = World::with(&["network.example"]);
     world.emulator.configure(|settings| settings.idle_close_ms = Some(200));
     for number in 0..3 {
-        // With one try there is no second one to hide behind.
+        // With one attempt, no second one can hide the failure.
         sync(&world.call_with(harness::PATIENT, 1), &add(&format!("n{number}.example"))).unwrap();
         std::thread::sleep(Duration::from_millis(600));
     }
@@ -43,7 +43,7 @@ fn another_authority_is_not_trusted() {
 }
 
 #[test]
-fn a_ca_file_that_is_none_is_named() {
+fn an_unusable_ca_file_is_named() {
     let world = World::with(&["network.example"]);
     let empty = world.locks.path().join("empty.pem");
     std::fs::write(&empty, "nothing here").unwrap();
@@ -59,7 +59,7 @@ fn a_ca_file_that_is_none_is_named() {
 }
 
 #[test]
-fn nobody_listening_is_told_with_what_to_check() {
+fn a_refused_connection_is_reported_with_advice() {
     let world = World::with(&["network.example"]);
     let mut call = world.call();
     call.attempts = 2;
@@ -72,7 +72,7 @@ fn nobody_listening_is_told_with_what_to_check() {
 }
 
 #[test]
-fn php_time_limit_ends_a_request_that_hangs() {
+fn phps_time_limit_ends_a_request_that_hangs() {
     let world = World::with(&["network.example"]);
     world.fault(serde_json::json!({"kind": "hang", "times": 9}));
     let mut call = world.call();

@@ -1,5 +1,5 @@
-//! Bad days: every fault on every request of a pass. Each heals within the deadline, or is told as what it is
-//! with the list as it was, or as it should be.
+//! Fault injection: every fault on every request of a sync. Each is retried within the deadline or reported with its own
+//! type, and the list is either unchanged or as desired.
 
 mod harness;
 
@@ -9,8 +9,8 @@ use harness::{World, add, batch, numbered, sync};
 use serde_json::{Value, json};
 use serverpilot_core::{domain::Www, error::Error, report::SslState, sync::Request};
 
-/// The faults that pass, each as the emulator knows it.
-fn passing_faults() -> Vec<Value> {
+/// The transient faults, as the emulator names them.
+fn transient_faults() -> Vec<Value> {
     vec![
         json!({"kind": "status", "code": 500}),
         json!({"kind": "status", "code": 500, "applied": true}),
@@ -41,12 +41,12 @@ fn on(fault: &Value, method: &str, path: &str) -> Value {
     fault
 }
 
-/// Enough for a hang on one of four tries, and for no more.
+/// Enough time for a hang on one of four attempts, and for no more.
 const LIMIT: Duration = Duration::from_secs(12);
 
 #[test]
-fn each_fault_of_the_read_heals() {
-    for fault in passing_faults() {
+fn each_fault_of_the_read_is_retried() {
+    for fault in transient_faults() {
         let world = World::with(&["network.example"]);
         world.fault(on(&fault, "GET", "/apps/"));
         let report = sync(&world.call_with(LIMIT, 4), &add("shop.example"))
@@ -58,8 +58,8 @@ fn each_fault_of_the_read_heals() {
 }
 
 #[test]
-fn each_fault_of_the_update_heals_by_a_fresh_read() {
-    for fault in passing_faults() {
+fn each_fault_of_the_update_is_retried_from_a_fresh_read() {
+    for fault in transient_faults() {
         let world = World::with(&["network.example", "old.example"]);
         world.fault(on(&fault, "POST", "/apps/"));
         let request = Request { www: Www::Never, ..batch(&["shop.example"], &["old.example"]) };
@@ -69,14 +69,18 @@ fn each_fault_of_the_update_heals_by_a_fresh_read() {
         assert_eq!(report.removed, ["old.example"], "{fault}");
         assert_eq!(world.emulator.domains(), ["network.example", "shop.example"], "{fault}");
         let journal = world.journal();
-        let fate: Vec<_> = journal.iter().map(|entry| entry.method.as_str()).collect();
-        assert_eq!(&fate[..3], ["GET", "POST", "GET"], "{fault}: a lost answer is followed by a fresh read");
+        let methods: Vec<_> = journal.iter().map(|entry| entry.method.as_str()).collect();
+        assert_eq!(
+            &methods[..3],
+            ["GET", "POST", "GET"],
+            "{fault}: a lost response is followed by a fresh read"
+        );
     }
 }
 
 #[test]
-fn each_fault_of_the_autossl_step_heals_or_is_told() {
-    for fault in passing_faults() {
+fn each_fault_of_the_autossl_step_is_retried() {
+    for fault in transient_faults() {
         let world = World::with(&["network.example", "shop.example"]);
         world.emulator.configure(|settings| settings.autossl_delay_ms = 0);
         world.fault(on(&fault, "POST", "/ssl"));
@@ -87,9 +91,9 @@ fn each_fault_of_the_autossl_step_heals_or_is_told() {
     }
 }
 
-/// `bounded`: what was written is not thrown away because something later failed.
+/// `bounded`: a later failure does not discard a verified write.
 #[test]
-fn a_lasting_failure_of_the_autossl_step_is_told_and_not_thrown() {
+fn a_lasting_failure_of_the_autossl_step_is_reported_and_not_thrown() {
     for code in [401, 404, 409, 500] {
         let world = World::with(&["network.example"]);
         world.emulator.configure(|settings| settings.autossl_delay_ms = 0);
@@ -102,7 +106,7 @@ fn a_lasting_failure_of_the_autossl_step_is_told_and_not_thrown() {
 }
 
 #[test]
-fn what_cannot_pass_is_final_at_once_and_has_its_own_type() {
+fn a_final_response_is_not_retried_and_has_its_own_type() {
     for (code, advice) in [
         (401, "WU_SERVER_PILOT_API_KEY"),
         (402, "credit card"),
@@ -116,12 +120,12 @@ fn what_cannot_pass_is_final_at_once_and_has_its_own_type() {
         assert_eq!(error.error.http_status(), Some(code), "{error}");
         assert!(error.to_string().contains("the server's words"), "{error}");
         assert!(error.to_string().contains(advice), "{error}");
-        assert_eq!(world.emulator.requests(), 1, "{code} is not tried again");
+        assert_eq!(world.emulator.requests(), 1, "{code} is not retried");
     }
 }
 
 #[test]
-fn real_causes_of_the_account_wide_answers() {
+fn account_wide_responses_have_their_real_causes() {
     let world = World::with(&["network.example"]);
     let status = |key: &str, app: &str| {
         let call = world.call_as(key, app, harness::PATIENT, 4);
@@ -134,7 +138,7 @@ fn real_causes_of_the_account_wide_answers() {
 }
 
 #[test]
-fn a_lasting_outage_is_told_as_what_it_is() {
+fn a_lasting_outage_is_reported_with_its_cause() {
     for (fault, status) in [
         (json!({"kind": "status", "code": 500}), Some(500)),
         (json!({"kind": "status", "code": 429, "retry_after": "3600"}), Some(429)),
@@ -156,15 +160,15 @@ fn a_lasting_outage_is_told_as_what_it_is() {
 }
 
 #[test]
-fn a_wish_of_the_server_to_wait_is_passed_on() {
+fn the_servers_retry_after_is_reported() {
     let world = World::with(&["network.example"]);
     world.fault(json!({"kind": "status", "code": 429, "retry_after": "3600", "times": 9}));
     let error = world.sync(&add("shop.example")).unwrap_err();
     assert_eq!(error.error.retry_after(), Some(Duration::from_secs(3600)));
-    assert_eq!(world.emulator.requests(), 1, "no try that the deadline forbids is waited for");
+    assert_eq!(world.emulator.requests(), 1, "no wait for a retry after the deadline");
 }
 
-/// Somebody else's write lands between our write and its answer.
+/// Another writer's update lands between our write and its response.
 #[test]
 fn an_overwritten_list_is_planned_again() {
     let world = World::with(&["network.example"]);
@@ -179,7 +183,7 @@ fn an_overwritten_list_is_planned_again() {
 }
 
 #[test]
-fn somebody_who_always_overwrites_is_given_up_after_three_rounds() {
+fn a_list_that_is_always_overwritten_fails_after_three_rounds() {
     let world = World::with(&["network.example"]);
     world.fault(json!({
         "kind": "overwrite", "when": "after", "domains": ["network.example"],
@@ -193,10 +197,10 @@ fn somebody_who_always_overwrites_is_given_up_after_three_rounds() {
 
 /// `bounded`, in the middle of a batch that had to be bisected.
 #[test]
-fn what_a_batch_has_written_is_told_even_if_the_rest_fails() {
+fn a_partly_written_batch_is_reported_even_if_the_rest_fails() {
     let world = World::with(&["network.example"]);
     world.emulator.configure(|settings| settings.rejected = vec!["n0.example".into()]);
-    // The whole batch is refused, then its first half; the second half's update is never answered again.
+    // The whole batch is refused, then its first half; the second half's update fails for good.
     world.fault(
         json!({"kind": "status", "code": 500, "method": "POST", "path": "/apps/", "skip": 4, "times": 99}),
     );
@@ -218,7 +222,7 @@ fn a_redirect_is_not_followed() {
     assert_eq!(elsewhere.emulator.requests(), 0, "no-secret-leaks: the key went nowhere else");
 }
 
-/// `no-secret-leaks`: a server's message that quotes the key, and an answer that holds a private key.
+/// `no-secret-leaks`: a server's message that quotes the key, and a response that contains a private key.
 #[test]
 fn no_message_shows_a_secret() {
     let world = World::with(&["network.example"]);

@@ -1,4 +1,4 @@
-//! The list itself: what comes on, what goes off, what stays, and what is refused.
+//! The list itself: additions, removals, entries that stay, and refusals.
 
 mod harness;
 
@@ -11,7 +11,7 @@ use serverpilot_core::{
 };
 
 #[test]
-fn a_name_and_its_partner_come_on_in_two_requests() {
+fn a_domain_and_its_partner_are_added_in_two_requests() {
     let world = World::with(&["network.example"]);
     let report = world.sync(&add("shop.example")).unwrap();
     assert_eq!(report.added, ["shop.example", "www.shop.example"]);
@@ -23,7 +23,7 @@ fn a_name_and_its_partner_come_on_in_two_requests() {
 
 /// The incumbent adds it again, and its www again.
 #[test]
-fn a_name_that_is_there_already_costs_no_update() {
+fn a_domain_that_is_listed_already_costs_no_update() {
     let world = World::with(&["network.example", "Shop.Example.", "www.shop.example"]);
     let report = world.sync(&add("shop.example")).unwrap();
     assert_eq!(report.unchanged, ["shop.example", "www.shop.example"]);
@@ -32,9 +32,9 @@ fn a_name_that_is_there_already_costs_no_update() {
     assert_eq!(report.action.status, ActionStatus::None);
 }
 
-/// The incumbent sends a JSON object when a name leaves the middle, and nothing when the list is empty.
+/// The incumbent sends a JSON object when a domain leaves the middle, and nothing when the list is empty.
 #[test]
-fn a_name_leaves_from_the_middle_and_the_first_name_comes_on() {
+fn a_domain_leaves_from_the_middle_and_an_empty_list_gets_its_first() {
     let world = World::with(&["a.example", "b.example", "c.example"]);
     let report = world.sync(&remove("b.example")).unwrap();
     assert_eq!(report.removed, ["b.example"]);
@@ -45,7 +45,7 @@ fn a_name_leaves_from_the_middle_and_the_first_name_comes_on() {
     assert_eq!(empty.emulator.domains(), ["a.example", "www.a.example"]);
 }
 
-/// The incumbent leaves the old name for ever.
+/// The incumbent keeps the old domain for ever.
 #[test]
 fn a_rename_is_one_update() {
     let world = World::with(&["network.example", "old.example", "www.old.example"]);
@@ -58,7 +58,7 @@ fn a_rename_is_one_update() {
 
 /// `hands-off`.
 #[test]
-fn foreign_entries_are_sent_back_byte_for_byte() {
+fn unmanaged_entries_are_sent_back_byte_for_byte() {
     let odd =
         ["Zebra.Example", "203.0.113.7", "under_score.example", "a.example", "not a name", "*.wild.example"];
     let world = World::with(&odd);
@@ -82,7 +82,7 @@ fn the_same_call_twice_ends_in_the_same_state() {
 }
 
 #[test]
-fn a_dry_run_sends_only_reads_and_tells_what_the_real_one_will() {
+fn a_dry_run_sends_only_reads_and_predicts_the_real_one() {
     let world = World::with(&["network.example", "old.example"]);
     let real = batch(&["a.example", "network.example", "x_y.example"], &["old.example", "gone.example"]);
     let planned = world.sync(&Request { dry_run: true, ..real.clone() }).unwrap();
@@ -95,7 +95,7 @@ fn a_dry_run_sends_only_reads_and_tells_what_the_real_one_will() {
     assert_eq!((planned.added, planned.removed), (done.added, done.removed));
 }
 
-/// A preview does not wait for somebody else's write.
+/// A preview does not wait for another writer.
 #[test]
 fn a_dry_run_needs_no_lock() {
     let world = World::with(&["network.example"]);
@@ -139,7 +139,7 @@ fn removals_are_guarded() {
 }
 
 #[test]
-fn a_batch_keeps_a_protected_name_and_does_the_rest() {
+fn a_batch_keeps_a_protected_domain_and_does_the_rest() {
     let world = World::with(&["network.example", "a.example", "b.example"]);
     let request = Request {
         protect: vec!["network.example".into()],
@@ -153,7 +153,7 @@ fn a_batch_keeps_a_protected_name_and_does_the_rest() {
 }
 
 #[test]
-fn a_full_app_takes_no_part_of_one_name() {
+fn an_app_with_room_for_one_does_not_get_half_of_a_mapping() {
     let world = World::with(&strs(&numbered("n", 299)));
     let error = world.sync(&add("shop.example")).unwrap_err();
     assert!(matches!(error.error, Error::DomainLimit { needed: 2, listed: 299, limit: 300 }), "{error}");
@@ -161,9 +161,9 @@ fn a_full_app_takes_no_part_of_one_name() {
     assert_eq!(world.updates(), 0, "decided before anything was sent");
 }
 
-/// `fault-isolation`: 200 names, of which one is invalid, one refused by the server, and ten too many.
+/// `fault-isolation`: 200 domains, of which one is invalid, one rejected by the server, and ten surplus.
 #[test]
-fn a_batch_leaves_out_what_cannot_be_done_and_does_the_rest() {
+fn a_batch_leaves_out_refused_domains_and_does_the_rest() {
     for names_culprit in [false, true] {
         let world = World::with(&strs(&numbered("old", 112)));
         world.emulator.configure(|settings| {
@@ -175,7 +175,7 @@ fn a_batch_leaves_out_what_cannot_be_done_and_does_the_rest() {
         let report = world.sync(&Request { www: Www::Never, ..batch(&names, &[]) }).unwrap();
 
         let reasons =
-            |wanted: RefusedReason| report.refused.iter().filter(|name| name.reason == wanted).count();
+            |reason: RefusedReason| report.refused.iter().filter(|name| name.reason == reason).count();
         assert_eq!(reasons(RefusedReason::Invalid), 1);
         assert_eq!(reasons(RefusedReason::Rejected), 1);
         assert_eq!(reasons(RefusedReason::Limit), 10);
@@ -184,7 +184,7 @@ fn a_batch_leaves_out_what_cannot_be_done_and_does_the_rest() {
         assert_eq!(rejected.domain, "n77.example");
 
         let list = world.emulator.domains();
-        assert_eq!(list.len(), 300, "the place of the refused name went to one that waited");
+        assert_eq!(list.len(), 300, "the rejected domain's place went to one that waited");
         assert!(names[..189].iter().filter(|name| *name != "n77.example").all(|name| list.contains(name)));
         assert_eq!(report.added.len(), 188);
         assert!(world.updates() <= 20, "{} updates", world.updates());
@@ -192,7 +192,7 @@ fn a_batch_leaves_out_what_cannot_be_done_and_does_the_rest() {
 }
 
 #[test]
-fn a_name_that_is_refused_keeps_no_removal_back() {
+fn a_rejected_domain_does_not_stop_a_removal() {
     let world = World::with(&["network.example", "old.example"]);
     world.emulator.configure(|settings| settings.rejected = vec!["bad.example".into()]);
     let request = Request { www: Www::Never, ..batch(&["bad.example"], &["old.example"]) };
@@ -215,7 +215,7 @@ fn several_culprits_are_all_found() {
 }
 
 #[test]
-fn one_name_that_the_server_refuses_is_an_error_with_its_words() {
+fn a_rejected_single_domain_is_an_error_with_the_servers_message() {
     let world = World::with(&["network.example"]);
     world.emulator.configure(|settings| settings.rejected = vec!["shop.example".into()]);
     let error = world.sync(&add("shop.example")).unwrap_err();
@@ -239,9 +239,9 @@ fn a_batch_of_nothing_is_one_read() {
     assert_eq!(world.emulator.requests(), 1);
 }
 
-/// What no source says of the API must not matter: both answers are played.
+/// The emulator plays each behaviour of the API that no source documents.
 #[test]
-fn the_answer_may_order_spell_and_repeat_names_differently() {
+fn a_response_may_order_spell_and_repeat_domains_differently() {
     use serverpilot_emulator::{Duplicates, Order, Spelling};
     for order in [Order::AsSent, Order::Sorted, Order::Reversed] {
         for spelling in [Spelling::AsSent, Spelling::Lower, Spelling::Upper] {
@@ -262,7 +262,7 @@ fn the_answer_may_order_spell_and_repeat_names_differently() {
 }
 
 #[test]
-fn waiting_for_the_action_tells_how_it_ended() {
+fn waiting_for_the_action_reports_its_status() {
     let world = World::with(&["network.example"]);
     world.emulator.configure(|settings| settings.action_ms = 600);
     let wait = std::time::Duration::from_secs(30);
@@ -291,6 +291,6 @@ fn an_action_that_fails_is_an_error_that_carries_the_report() {
     assert_eq!(report.action.status, ActionStatus::Error);
     assert!(report.ssl.error.is_some());
 
-    let again = world.sync(&Request { wait, rewrite: true, ..add("a.example") }).unwrap();
-    assert_eq!(again.action.status, ActionStatus::Success);
+    let repeated = world.sync(&Request { wait, rewrite: true, ..add("a.example") }).unwrap();
+    assert_eq!(repeated.action.status, ActionStatus::Success);
 }

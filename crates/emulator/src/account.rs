@@ -28,7 +28,7 @@ pub(crate) struct App {
     pub(crate) ssl: Option<Installed>,
 }
 
-/// A name, and since when it has been listed.
+/// A domain, and since when it has been listed.
 #[derive(Clone)]
 pub(crate) struct Listed {
     pub(crate) name: String,
@@ -87,7 +87,7 @@ impl Account {
         self.apps.iter_mut().find(|app| app.id == id)
     }
 
-    /// Begins an action and gives its id.
+    /// Begins an action and returns its id.
     pub(crate) fn begin_action(&mut self, settings: &mut Settings) -> String {
         let number = self.actions.len() + 1;
         let id = format!("action{number:0>width$}", width = settings.id_length.saturating_sub(6));
@@ -108,10 +108,10 @@ impl Account {
 
     /// Every action, the oldest first.
     pub(crate) fn actions(&self, settings: &Settings) -> impl Iterator<Item = Value> {
-        self.actions.iter().map(|action| self.tell_action(action, settings))
+        self.actions.iter().map(|action| self.action_json(action, settings))
     }
 
-    fn tell_action(&self, action: &Action, settings: &Settings) -> Value {
+    fn action_json(&self, action: &Action, settings: &Settings) -> Value {
         let open = self.now_ms() < action.begin_ms.saturating_add(settings.action_ms);
         let status = if open {
             "open"
@@ -172,7 +172,7 @@ impl App {
         !self.available(settings, now_ms).is_empty()
     }
 
-    /// Installs a certificate, or takes it away.
+    /// Installs a certificate, or removes it.
     pub(crate) fn install(&mut self, state: CertificateState, settings: &Settings, now_ms: u64) {
         let names = match state {
             CertificateState::None => {
@@ -185,8 +185,8 @@ impl App {
         self.ssl = Some(Installed { auto: state == CertificateState::Auto, force: false, names, leaf: None });
     }
 
-    /// The app as the API tells it; with `autossl` only where one app was asked for.
-    pub(crate) fn tell(
+    /// The app as the API returns it; with `autossl` only if a single app was requested.
+    pub(crate) fn resource(
         &mut self,
         with_autossl: bool,
         settings: &Settings,
@@ -230,7 +230,7 @@ impl App {
     }
 }
 
-/// A list as the account keeps it, by the switches for what is unknown.
+/// A list as the account keeps it, by the switches for undocumented behaviour.
 pub(crate) fn kept(names: &[String], settings: &Settings) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for name in names {

@@ -36,7 +36,7 @@ impl Answer {
     }
 }
 
-type Outcome = Result<Answer, Answer>;
+type RouteResult = Result<Answer, Answer>;
 
 fn bad(message: impl Into<String>) -> Answer {
     Answer::error(StatusCode::BAD_REQUEST, message)
@@ -46,12 +46,12 @@ fn not_found() -> Answer {
     Answer::error(StatusCode::NOT_FOUND, "Resource not found.")
 }
 
-/// Answers a request, and does what it asks for.
+/// Carries a request out and answers it.
 pub(crate) fn answer(state: &mut State, request: &Request) -> Answer {
     route(state, request).unwrap_or_else(|refusal| refusal)
 }
 
-fn route(state: &mut State, request: &Request) -> Outcome {
+fn route(state: &mut State, request: &Request) -> RouteResult {
     authenticate(state, request)?;
     if state.settings.unpaid {
         return Err(Answer::error(StatusCode::PAYMENT_REQUIRED, "A valid credit card is required."));
@@ -64,13 +64,13 @@ fn route(state: &mut State, request: &Request) -> Outcome {
         ["v1", "apps"] if request.method == get => {
             let State { settings, account, authority, .. } = state;
             Ok(Answer::data(
-                account.apps.iter_mut().map(|app| app.tell(false, settings, authority, now)).collect(),
+                account.apps.iter_mut().map(|app| app.resource(false, settings, authority, now)).collect(),
             ))
         }
         ["v1", "apps", id] if request.method == get => {
             let State { settings, account, authority, .. } = state;
             let app = account.app(id).ok_or_else(not_found)?;
-            Ok(Answer::data(app.tell(true, settings, authority, now)))
+            Ok(Answer::data(app.resource(true, settings, authority, now)))
         }
         ["v1", "apps", id] if request.method == post => update(state, id, request),
         ["v1", "apps", id, "ssl"] if request.method == post => change_ssl(state, id, request),
@@ -95,7 +95,7 @@ fn route(state: &mut State, request: &Request) -> Outcome {
     }
 }
 
-/// The header by which the owner of an account is known.
+/// The header that authenticates the owner of an account.
 pub(crate) fn basic(client_id: &str, api_key: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{client_id}:{api_key}")))
 }
@@ -140,7 +140,7 @@ fn parameters(request: &Request, known: &[&str]) -> Result<Map<String, Value>, A
     }
 }
 
-fn update(state: &mut State, id: &str, request: &Request) -> Outcome {
+fn update(state: &mut State, id: &str, request: &Request) -> RouteResult {
     refuse_protected(state)?;
     let parameters = parameters(request, &["domains", "runtime"])?;
     if parameters.is_empty() {
@@ -183,7 +183,7 @@ fn update(state: &mut State, id: &str, request: &Request) -> Outcome {
         app.runtime.clone_from(runtime);
     }
     let mut names = app.names();
-    let mut data = app.tell(settings.update_tells_autossl, settings, authority, now);
+    let mut data = app.resource(settings.update_reports_autossl, settings, authority, now);
     settings.answer_order.arrange(&mut names);
     data["domains"] = json!(names);
     let reconfigures = changed || state.account.is_half_configured();
@@ -193,7 +193,7 @@ fn update(state: &mut State, id: &str, request: &Request) -> Outcome {
     Ok(Answer::data(data))
 }
 
-fn change_ssl(state: &mut State, id: &str, request: &Request) -> Outcome {
+fn change_ssl(state: &mut State, id: &str, request: &Request) -> RouteResult {
     refuse_protected(state)?;
     let parameters = parameters(request, &["auto", "force"])?;
     let now = state.account.now_ms();

@@ -1,4 +1,4 @@
-//! Certificates of the emulator's own making: its authority, and whatever that signs.
+//! The emulator's certificate authority, and the certificates that it signs.
 
 use std::{fs::Permissions, io::Write, os::unix::fs::PermissionsExt, sync::Arc};
 
@@ -63,7 +63,7 @@ impl Authority {
     }
 }
 
-/// A certificate that nobody else signed.
+/// A self-signed certificate.
 pub(crate) fn self_signed(names: &[String]) -> Result<Leaf, Failure> {
     let key = KeyPair::generate()?;
     let certificate = params(names, Validity::Now)?.self_signed(&key)?;
@@ -72,7 +72,7 @@ pub(crate) fn self_signed(names: &[String]) -> Result<Leaf, Failure> {
 
 fn params(names: &[String], validity: Validity) -> Result<CertificateParams, Failure> {
     let mut params = CertificateParams::new(names.to_vec())?;
-    let first = names.first().map_or("nobody", String::as_str);
+    let first = names.first().map_or("no name", String::as_str);
     params.distinguished_name.push(DnType::CommonName, first);
     let (from, until) = match validity {
         Validity::Now => (2020, 2090),

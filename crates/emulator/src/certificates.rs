@@ -18,20 +18,20 @@ use crate::{
     authority::{self, Authority, Validity},
 };
 
-/// What a server shows.
+/// The certificate that a server presents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A certificate from the trusted authority.
     Valid,
     /// One from the trusted authority, for another name than those asked for.
     WrongName,
-    /// One whose time is over.
+    /// One that has expired.
     Expired,
-    /// One whose time is to come.
+    /// One that is not valid yet.
     NotYetValid,
-    /// One that signed itself.
+    /// A self-signed one.
     SelfSigned,
-    /// One from an authority that nobody knows.
+    /// One from an authority that is not trusted.
     UnknownCa,
     /// No TLS at all.
     PlainText,
@@ -77,7 +77,7 @@ pub struct CertificateServer {
 }
 
 impl CertificateServer {
-    /// Where it listens, on 127.0.0.1.
+    /// Its port on 127.0.0.1.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
@@ -102,7 +102,7 @@ impl Drop for CertificateServer {
 /// Starts a server that shows a certificate of some kind for some names.
 ///
 /// # Errors
-/// Where a name cannot stand on a certificate, or no port is free.
+/// If a name cannot be on a certificate, or no port is free.
 pub fn serve(kind: Kind, names: &[String]) -> Result<CertificateServer, Failure> {
     let trusted = Authority::new("Trusted authority")?;
     let leaf = match kind {

@@ -28,10 +28,10 @@ use crate::{
     state::Shared,
 };
 
-/// How often an idle connection is looked at.
-const LOOK: Duration = Duration::from_millis(20);
+/// How often an idle connection is checked.
+const IDLE_POLL: Duration = Duration::from_millis(20);
 
-/// Serves the API to whoever connects, for ever.
+/// Serves the API to every client, for ever.
 pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
     loop {
         let Ok((stream, client)) = listener.accept().await else { continue };
@@ -41,13 +41,13 @@ pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, share
         let (tls, shared) = (tls.clone(), Arc::clone(&shared));
         tokio::spawn(async move {
             match tls {
-                None => talk(stream, connection, shared).await,
+                None => serve_requests(stream, connection, shared).await,
                 Some(tls) => {
-                    // A client that does not trust us breaks off here.
+                    // A client that does not trust the authority closes the connection here.
                     if let Ok(stream) = tls.accept(stream).await {
                         let is_resumed = stream.get_ref().1.handshake_kind() == Some(HandshakeKind::Resumed);
                         shared.lock().journal.handshake(is_resumed);
-                        talk(stream, connection, shared).await;
+                        serve_requests(stream, connection, shared).await;
                     }
                 }
             }
@@ -55,14 +55,14 @@ pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, share
     }
 }
 
-/// A stream that can end by a TCP reset instead of by a farewell.
+/// A stream that can end by a TCP reset instead of an orderly close.
 trait Resettable: AsyncRead + AsyncWrite + Unpin {
     fn reset_on_drop(&self);
 }
 
 impl Resettable for TcpStream {
     fn reset_on_drop(&self) {
-        // Where it fails, the connection ends all the same.
+        // If it fails, the connection ends by an orderly close.
         let _ = self.set_zero_linger();
     }
 }
@@ -73,7 +73,7 @@ impl Resettable for TlsStream<TcpStream> {
     }
 }
 
-/// What a connection is doing.
+/// The activity of a connection.
 #[derive(Default)]
 struct Activity {
     busy: AtomicUsize,
@@ -81,7 +81,7 @@ struct Activity {
     ends_by_reset: AtomicBool,
 }
 
-async fn talk(stream: impl Resettable, from: Connection, shared: Arc<Shared>) {
+async fn serve_requests(stream: impl Resettable, from: Connection, shared: Arc<Shared>) {
     let activity = Arc::new(Activity::default());
     let (working, serving) = (Arc::clone(&activity), Arc::clone(&shared));
     let service = service_fn(move |request| {
@@ -124,7 +124,7 @@ async fn talk(stream: impl Resettable, from: Connection, shared: Arc<Shared>) {
 async fn idle(shared: &Shared, activity: &Activity) {
     let mut seen = (activity.done.load(Relaxed), Instant::now());
     loop {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(IDLE_POLL).await;
         let now = activity.done.load(Relaxed);
         if activity.busy.load(Relaxed) > 0 || now != seen.0 {
             seen = (now, Instant::now());

@@ -1,4 +1,4 @@
-//! The control address, plain HTTP: look inside, change the settings, plant faults, edit by hand.
+//! The control address, plain HTTP: shows the state, changes the settings, plants faults, edits lists.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::{
     state::{Shared, State},
 };
 
-/// Serves the control address, for ever. `stop` is told when somebody asks for the end.
+/// Serves the control address, for ever. `stop` is notified by `POST /control/stop`.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: Arc<Notify>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else { continue };
@@ -32,9 +32,9 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: Arc<
 async fn answer(
     shared: Arc<Shared>,
     stop: Arc<Notify>,
-    incoming: hyper::Request<Incoming>,
+    request: hyper::Request<Incoming>,
 ) -> std::io::Result<Reply> {
-    let request = exchange::read(incoming).await.map_err(std::io::Error::other)?;
+    let request = exchange::read(request).await.map_err(std::io::Error::other)?;
     let answer = match route(&mut shared.lock(), &stop, &request) {
         Ok(body) => Answer { status: StatusCode::OK, body },
         Err(message) => Answer::error(StatusCode::BAD_REQUEST, message),
@@ -44,7 +44,7 @@ async fn answer(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WantedCertificate {
+struct CertificateRequest {
     state: CertificateState,
 }
 
@@ -109,9 +109,9 @@ fn route(state: &mut State, stop: &Notify, request: &Request) -> Result<Value, S
             Ok(done())
         }
         ("POST", ["control", "apps", id, "certificate"]) => {
-            let wanted = parse::<WantedCertificate>(request)?;
+            let requested = parse::<CertificateRequest>(request)?;
             let settings = state.settings.clone();
-            app(state, id)?.install(wanted.state, &settings, now);
+            app(state, id)?.install(requested.state, &settings, now);
             Ok(done())
         }
         ("POST", ["control", "reset"]) => {
@@ -142,7 +142,7 @@ fn done() -> Value {
     json!({ "ok": true })
 }
 
-/// Everything inside, without a key.
+/// The state, without the key.
 fn describe(state: &State) -> Value {
     let mut settings = serde_json::to_value(&state.settings).unwrap_or_default();
     settings["api_key"] = Value::Null;

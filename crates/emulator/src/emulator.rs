@@ -1,4 +1,4 @@
-//! The emulator as a value: started, looked into, stopped when dropped.
+//! The emulator as a value: started, inspected, stopped when dropped.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -22,7 +22,7 @@ use crate::{
     state::{Shared, State},
 };
 
-/// A running emulator, on a thread of its own.
+/// A running emulator on a separate thread.
 pub struct Emulator {
     shared: Arc<Shared>,
     stop: Arc<Notify>,
@@ -39,7 +39,7 @@ impl Emulator {
     /// Starts listening on this machine.
     ///
     /// # Errors
-    /// Where a port is taken, the address is not a loopback address, or the settings hold no app.
+    /// If a port is taken, the address is not a loopback address, or the settings have no app.
     pub fn start(settings: Settings) -> Result<Self, Failure> {
         refuse_public(settings.address)?;
         let authority = Authority::new("ServerPilot emulator")?;
@@ -129,13 +129,13 @@ impl Emulator {
         self.shared.lock().account.apps.first().map(crate::account::App::names).unwrap_or_default()
     }
 
-    /// Another app's list; empty where there is no such app.
+    /// Another app's list; empty if there is no such app.
     #[must_use]
     pub fn domains_of(&self, app_id: &str) -> Vec<String> {
         self.shared.lock().account.app(app_id).map(|app| app.names()).unwrap_or_default()
     }
 
-    /// Replaces the first app's list, as somebody would by hand.
+    /// Replaces the first app's list, like an edit in the dashboard.
     pub fn set_domains<S: AsRef<str>>(&self, names: &[S]) {
         let names: Vec<String> = names.iter().map(|name| name.as_ref().to_owned()).collect();
         let mut state = self.shared.lock();
@@ -154,7 +154,7 @@ impl Emulator {
         }
     }
 
-    /// Plants a fault, behind those that wait.
+    /// Plants a fault, behind the pending ones.
     pub fn fault(&self, fault: impl Into<Fault>) {
         self.shared.lock().faults.push(fault.into());
     }
@@ -226,7 +226,7 @@ impl Drop for Emulator {
     }
 }
 
-/// The control address has no password, and the API's stands in the documentation.
+/// The control address has no password, and the API's is in the documentation.
 fn refuse_public(address: IpAddr) -> Result<(), Failure> {
     if address.is_loopback() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! One request and its answer: latency, the fault that strikes it, the journal.
+//! One request and its answer: latency, its fault, the journal.
 
 use std::{
     convert::Infallible,
@@ -21,21 +21,21 @@ use tokio::time::Sleep;
 use crate::{
     Failure,
     api::{self, Answer, Request},
-    fault::{self, Kind, LONGEST_MIB, When},
+    fault::{self, Kind, MAX_MIB, When},
     journal::{Connection, Entry},
     state::{Shared, State},
 };
 
-/// What leaves the emulator: a body that can also break off.
+/// A response whose body can also break off.
 pub(crate) type Reply = Response<BoxBody<Bytes, io::Error>>;
 
-/// How long a request hangs before even the emulator gives up.
+/// How long a request hangs before the emulator closes it.
 const HANG: Duration = Duration::from_secs(600);
 
 /// A connection that a fault cuts.
 #[derive(Debug)]
 pub(crate) struct Cut {
-    /// By a TCP reset instead of an end.
+    /// By a TCP reset instead of an orderly close.
     pub(crate) rst: bool,
 }
 
@@ -51,9 +51,9 @@ impl std::error::Error for Cut {}
 pub(crate) async fn answer(
     shared: Arc<Shared>,
     connection: Connection,
-    incoming: hyper::Request<Incoming>,
+    request: hyper::Request<Incoming>,
 ) -> Result<Reply, Failure> {
-    let request = read(incoming).await?;
+    let request = read(request).await?;
     let latency = shared.lock().settings.latency_ms;
     pause(latency).await;
 
@@ -83,7 +83,7 @@ pub(crate) async fn answer(
         Some(Kind::ResetBefore { rst } | Kind::ResetAfter { rst }) => Err(Box::new(Cut { rst })),
         Some(Kind::Hang | Kind::HangAfter) => {
             tokio::time::sleep(HANG).await;
-            Err("nobody waits that long".into())
+            Err("the client waited for longer than a request hangs".into())
         }
         Some(Kind::Truncated) => {
             let body = answer.body.to_string().into_bytes();
@@ -102,7 +102,7 @@ pub(crate) async fn answer(
             json(&Answer { status: StatusCode::OK, body })
         }
         Some(Kind::Huge { mib }) => {
-            reply(answer.status, "application/json", whole(vec![b' '; mib.min(LONGEST_MIB) * 1024 * 1024]))
+            reply(answer.status, "application/json", whole(vec![b' '; mib.min(MAX_MIB) * 1024 * 1024]))
         }
         Some(Kind::SlowBody { chunk_ms }) => {
             let body = answer.body.to_string().into_bytes();
@@ -116,7 +116,7 @@ pub(crate) async fn answer(
     }
 }
 
-/// Does what the request asks for, as far as the fault lets it, and writes the journal.
+/// Carries the request out, unless the fault prevents it, and writes the journal.
 fn act(state: &mut State, connection: Connection, request: &Request) -> (Option<Kind>, Answer) {
     let method = request.method.as_str();
     let kind = fault::strike(&mut state.faults, method, &request.path);
@@ -134,17 +134,17 @@ fn act(state: &mut State, connection: Connection, request: &Request) -> (Option<
     let without = |is_dropped: &dyn Fn(&String) -> bool| {
         applied.iter().filter(|name| !is_dropped(name)).cloned().collect::<Vec<_>>()
     };
-    let theirs = match &kind {
+    let overwritten = match &kind {
         Some(Kind::Overwrite { when: When::After | When::AfterAnswer, domains }) => Some(domains.clone()),
         Some(Kind::DropNames { names }) => Some(without(&|name| holds(names, name))),
         Some(Kind::DropAdditions) => Some(without(&|name| !holds(&before, name))),
         _ => None,
     };
-    if let Some(domains) = theirs {
+    if let Some(domains) = overwritten {
         overwrite(state, app, &domains);
         let is_hidden = matches!(kind, Some(Kind::Overwrite { when: When::AfterAnswer, .. }));
-        if let Some(told) = answer.body.pointer_mut("/data/domains").filter(|_| !is_hidden) {
-            *told = serde_json::json!(domains);
+        if let Some(reported) = answer.body.pointer_mut("/data/domains").filter(|_| !is_hidden) {
+            *reported = serde_json::json!(domains);
         }
     }
     let own_status = answer.status.as_u16();
@@ -164,7 +164,7 @@ fn act(state: &mut State, connection: Connection, request: &Request) -> (Option<
     (kind, answer)
 }
 
-/// What another program does: it replaces the list and asks nobody.
+/// Replaces the list, like another program that does not read it first.
 fn overwrite(state: &mut State, app: &str, domains: &[String]) {
     let now = state.account.now_ms();
     if let Some(app) = state.account.app(app) {
@@ -177,8 +177,8 @@ fn holds(names: &[String], name: &str) -> bool {
 }
 
 /// Reads a request whole.
-pub(crate) async fn read(incoming: hyper::Request<Incoming>) -> Result<Request, Failure> {
-    let (parts, body) = incoming.into_parts();
+pub(crate) async fn read(request: hyper::Request<Incoming>) -> Result<Request, Failure> {
+    let (parts, body) = request.into_parts();
     let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
     Ok(Request {
         authorization: text(header::AUTHORIZATION),
@@ -239,7 +239,7 @@ impl Body for Half {
     }
 }
 
-/// A body that comes byte by byte.
+/// A body that is sent byte by byte.
 struct Trickle {
     left: std::vec::IntoIter<u8>,
     pace: Duration,

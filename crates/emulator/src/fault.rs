@@ -4,17 +4,17 @@ use hyper::header::HeaderValue;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The longest body that the emulator makes up, in MiB.
-pub(crate) const LONGEST_MIB: usize = 1024;
+/// Maximum length of a generated body, in MiB.
+pub(crate) const MAX_MIB: usize = 1024;
 
-/// A fault that waits for its request.
+/// A fault for a future request.
 ///
 /// ```
 /// use serverpilot_emulator::{Fault, Kind};
 ///
 /// let typed = Fault::new(Kind::ResetAfter { rst: false }).method("POST").path("/apps/").skip(1).times(2);
-/// let written = r#"{"kind": "reset_after", "method": "POST", "path": "/apps/", "skip": 1, "times": 2}"#;
-/// assert_eq!(serde_json::from_str::<Fault>(written)?, typed);
+/// let json = r#"{"kind": "reset_after", "method": "POST", "path": "/apps/", "skip": 1, "times": 2}"#;
+/// assert_eq!(serde_json::from_str::<Fault>(json)?, typed);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,9 +86,9 @@ impl From<Kind> for Fault {
     }
 }
 
-/// A fault as it is written, before it is checked.
+/// A deserialised fault before its validation.
 #[derive(Deserialize)]
-struct Written {
+struct UncheckedFault {
     method: Option<String>,
     path: Option<String>,
     #[serde(default)]
@@ -99,19 +99,20 @@ struct Written {
     kind: Kind,
 }
 
-/// A fault with a misspelt field would strike otherwise than its author thinks.
+/// An unknown field is an error, because a misspelt one would make the fault strike other requests than intended.
 impl TryFrom<Value> for Fault {
     type Error = String;
 
     fn try_from(value: Value) -> Result<Self, String> {
-        let given: Vec<String> = value.as_object().map(|it| it.keys().cloned().collect()).unwrap_or_default();
-        let Written { method, path, skip, times, kind } =
+        let fields: Vec<String> =
+            value.as_object().map(|it| it.keys().cloned().collect()).unwrap_or_default();
+        let UncheckedFault { method, path, skip, times, kind } =
             serde_json::from_value(value).map_err(|error| error.to_string())?;
         let own = serde_json::to_value(&kind).map_err(|error| error.to_string())?;
         let is_known = |name: &String| {
             ["method", "path", "skip", "times"].contains(&name.as_str()) || own.get(name).is_some()
         };
-        if let Some(unknown) = given.iter().find(|name| !is_known(name)) {
+        if let Some(unknown) = fields.iter().find(|name| !is_known(name)) {
             return Err(format!("a fault of kind {} takes no {unknown}", kind.name()));
         }
         if times == 0 {
@@ -126,7 +127,7 @@ fn once() -> u32 {
     1
 }
 
-/// What can go wrong. Where nothing else is said, the change that was asked for has been applied.
+/// Kinds of fault. Unless stated otherwise, the requested change is applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Kind {
@@ -159,7 +160,7 @@ pub enum Kind {
         #[serde(default)]
         applied: bool,
     },
-    /// An answer that comes later.
+    /// A delayed answer.
     Delay {
         /// Milliseconds.
         ms: u64,
@@ -196,9 +197,9 @@ pub enum Kind {
         /// Milliseconds between two bytes.
         chunk_ms: u64,
     },
-    /// 302 to somewhere else; nothing is applied.
+    /// 302 to another address; nothing is applied.
     Redirect {
-        /// Where to.
+        /// Target of the redirect.
         location: String,
     },
     /// Another program replaces the list around the update.
@@ -208,12 +209,12 @@ pub enum Kind {
         /// Its list.
         domains: Vec<String>,
     },
-    /// The update answers with success, and names of what was sent are not there.
+    /// The update answers with success, and some of the domains that it sent are missing.
     DropNames {
         /// These.
         names: Vec<String>,
     },
-    /// The update answers with success, and its additions are not there.
+    /// The update answers with success, and its additions are missing.
     DropAdditions,
 }
 
@@ -229,7 +230,7 @@ pub enum When {
     Before,
     /// After it, before the answer, which shows that program's list.
     After,
-    /// After it, while the answer still shows what was sent: nobody learns of it before the next read.
+    /// After it, while the answer still shows what was sent: only the next read shows it.
     AfterAnswer,
 }
 
@@ -237,7 +238,7 @@ pub enum When {
 pub(crate) fn strike(queue: &mut Vec<Fault>, method: &str, path: &str) -> Option<Kind> {
     for index in 0..queue.len() {
         let fault = &mut queue[index];
-        let matches = fault.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+        let matches = fault.method.as_deref().is_none_or(|expected| expected.eq_ignore_ascii_case(method))
             && fault.path.as_deref().is_none_or(|part| path.contains(part));
         if !matches {
             continue;
@@ -263,7 +264,7 @@ impl Kind {
         tagged["kind"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// Does the request do what it asks for, whatever is answered?
+    /// Is the requested change applied, whichever answer is sent?
     pub(crate) fn lets_apply(&self) -> bool {
         match self {
             Self::Status { applied, .. } | Self::Html { applied, .. } => *applied,
@@ -272,7 +273,7 @@ impl Kind {
         }
     }
 
-    /// The status that the journal tells, where it is not the API's own. Nothing stands for no answer.
+    /// The status in the journal; `None` if there is no answer. `own` is the API's.
     pub(crate) fn status(&self, own: u16) -> Option<u16> {
         match self {
             Self::ResetBefore { .. } | Self::ResetAfter { .. } | Self::Hang | Self::HangAfter => None,
@@ -283,10 +284,10 @@ impl Kind {
         }
     }
 
-    /// What could not be sent is refused when it is planted, not when it strikes.
+    /// A fault that could not be sent is refused when it is planted, not when it strikes.
     fn check(&self) -> Result<(), String> {
         let header = |name: &str, value: &str| {
-            HeaderValue::from_str(value).map(drop).map_err(|_| format!("{name} cannot stand in a header"))
+            HeaderValue::from_str(value).map(drop).map_err(|_| format!("{name} cannot be sent in a header"))
         };
         match self {
             Self::Status { code, .. } | Self::Html { code, .. } if !(200..=599).contains(code) => {
@@ -297,7 +298,7 @@ impl Kind {
                 header("retry_after", retry_after.as_deref().unwrap_or_default())
             }
             Self::Redirect { location } => header("location", location),
-            Self::Huge { mib } if *mib > LONGEST_MIB => Err(format!("mib must be at most {LONGEST_MIB}")),
+            Self::Huge { mib } if *mib > MAX_MIB => Err(format!("mib must be at most {MAX_MIB}")),
             _ => Ok(()),
         }
     }

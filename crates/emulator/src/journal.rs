@@ -1,4 +1,4 @@
-//! What came in: every request, and how many connections and handshakes.
+//! Every request, and the number of connections and handshakes.
 
 use std::collections::VecDeque;
 
@@ -15,15 +15,15 @@ pub struct Entry {
     pub number: usize,
     /// Number of its connection, from 1. Connections keep their numbers when the journal is forgotten.
     pub connection: usize,
-    /// The client's port, by which a process on this machine can be told from another.
+    /// The client's port, which distinguishes processes on this machine.
     pub client_port: u16,
     /// Its method.
     pub method: String,
     /// Its path and query.
     pub path: String,
-    /// Its body, where that is JSON.
+    /// Its body, if it is JSON.
     pub body: Option<Value>,
-    /// The status that was answered; none where the connection was cut or left hanging.
+    /// The status of the answer; `None` if the connection was cut or left hanging.
     pub status: Option<u16>,
     /// The fault that struck it.
     pub fault: Option<String>,
@@ -31,7 +31,7 @@ pub struct Entry {
     pub at_ms: u64,
 }
 
-/// Whose requests come in: what an entry tells of its connection.
+/// The connection of a request, as its entry records it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Connection {
     pub(crate) number: usize,
@@ -50,7 +50,7 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Counts a connection and gives it a number.
+    /// Counts a connection and numbers it.
     pub(crate) fn connection(&mut self, client_port: u16) -> Connection {
         self.connections += 1;
         self.last_connection += 1;

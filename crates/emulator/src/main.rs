@@ -33,7 +33,7 @@ While it runs (CONTROL is the address that it prints):
 /// Plays ServerPilot's API v1 on this machine, over TLS, with faults on demand. No account is needed.
 #[derive(Parser)]
 #[command(version, after_help = EXAMPLES)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 struct Arguments {
     /// Loopback address to listen on
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
@@ -121,7 +121,7 @@ struct Arguments {
     no_reissue: bool,
     /// Unknown of the API: the answer to an update carries autossl
     #[arg(long)]
-    update_tells_autossl: bool,
+    update_reports_autossl: bool,
     /// Unknown of the API: an update that changes nothing begins an action, too
     #[arg(long)]
     action_without_change: bool,
@@ -159,7 +159,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let emulator = Emulator::start(settings(arguments)?)?;
     let servers =
-        arguments.certificate.iter().map(|text| Shown::start(text)).collect::<Result<Vec<_>, _>>()?;
+        arguments.certificate.iter().map(|text| StartedServer::start(text)).collect::<Result<Vec<_>, _>>()?;
     let ca_file = match &arguments.ca_file {
         Some(path) => {
             std::fs::copy(emulator.ca_file(), path)
@@ -168,14 +168,14 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         None => emulator.ca_file().to_owned(),
     };
-    // Before anybody is told where it is, and could signal it.
-    let ended = watch_for_the_end(arguments)?;
-    tell(&emulator, &ca_file);
+    // Before the address is published, so that no signal is missed.
+    let stopped = watch_for_stop(arguments)?;
+    print_addresses(&emulator, &ca_file);
     if let Some(path) = &arguments.ready_file {
         write_ready_file(path, &emulator, &ca_file, &servers)
             .map_err(|error| format!("--ready-file {}: {error}", path.display()))?;
     }
-    wait_for_the_end(&ended, arguments.seconds, &emulator);
+    wait_for_stop(&stopped, arguments.seconds, &emulator);
     Ok(())
 }
 
@@ -216,20 +216,20 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         spelling: arguments.spelling,
         reissue: !arguments.no_reissue,
         over_hundred: arguments.over_hundred,
-        update_tells_autossl: arguments.update_tells_autossl,
+        update_reports_autossl: arguments.update_reports_autossl,
         action_without_change: arguments.action_without_change,
         id_length: arguments.id_length,
     })
 }
 
-/// A server with a certificate, and what it was asked to show.
-struct Shown {
+/// A started certificate server, with its kind and names.
+struct StartedServer {
     kind: Kind,
     names: Vec<String>,
     server: CertificateServer,
 }
 
-impl Shown {
+impl StartedServer {
     fn start(text: &str) -> Result<Self, Failure> {
         let (kind, names) = text.split_once(':').unwrap_or((text, ""));
         let kind = kind.parse::<Kind>().map_err(|error| format!("--certificate {text}: {error}"))?;
@@ -240,8 +240,8 @@ impl Shown {
     }
 }
 
-fn tell(emulator: &Emulator, ca_file: &Path) {
-    // Nobody has to listen: a closed output is no reason to stop.
+fn print_addresses(emulator: &Emulator, ca_file: &Path) {
+    // A closed output is not a reason to stop.
     let _ = writeln!(
         io::stdout(),
         "ServerPilot's API is played here. In PHP:\n\n    \
@@ -261,16 +261,16 @@ fn tell(emulator: &Emulator, ca_file: &Path) {
     );
 }
 
-/// Written under another name first, so that nobody reads half of it.
+/// Renamed into place, so that no reader sees a partial file.
 fn write_ready_file(
     path: &Path,
     emulator: &Emulator,
     ca_file: &Path,
-    servers: &[Shown],
+    servers: &[StartedServer],
 ) -> Result<(), Failure> {
     let certificates: Vec<_> = servers
         .iter()
-        .map(|Shown { kind, names, server }| {
+        .map(|StartedServer { kind, names, server }| {
             json!({
                 "kind": kind.to_string(), "names": names, "port": server.port(), "ca_file": server.ca_file(),
             })
@@ -291,14 +291,14 @@ fn write_ready_file(
     Ok(())
 }
 
-/// Hears of every reason to end but the time: signals, and standard input if asked for.
-fn watch_for_the_end(arguments: &Arguments) -> Result<mpsc::Receiver<()>, Failure> {
-    let (end, ended) = mpsc::channel();
+/// Watches for signals, and for the end of standard input if requested.
+fn watch_for_stop(arguments: &Arguments) -> Result<mpsc::Receiver<()>, Failure> {
+    let (stop, stopped) = mpsc::channel();
     if arguments.until_stdin_closes {
-        let end = end.clone();
+        let stop = stop.clone();
         std::thread::spawn(move || {
             let _ = io::copy(&mut io::stdin(), &mut io::sink());
-            let _ = end.send(());
+            let _ = stop.send(());
         });
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -310,17 +310,17 @@ fn watch_for_the_end(arguments: &Arguments) -> Result<mpsc::Receiver<()>, Failur
         runtime.block_on(async {
             tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
         });
-        let _ = end.send(());
+        let _ = stop.send(());
     });
-    Ok(ended)
+    Ok(stopped)
 }
 
-/// Returns when there is a reason to end, the time is over, or the control address was told to stop.
-fn wait_for_the_end(ended: &mpsc::Receiver<()>, seconds: u64, emulator: &Emulator) {
+/// Returns after a signal, the end of standard input, the time limit, or `POST /control/stop`.
+fn wait_for_stop(stopped: &mpsc::Receiver<()>, seconds: u64, emulator: &Emulator) {
     let begin = Instant::now();
     let limit = Duration::from_secs(seconds);
     while emulator.is_running() && begin.elapsed() < limit {
-        if ended.recv_timeout(Duration::from_millis(100)).is_ok() {
+        if stopped.recv_timeout(Duration::from_millis(100)).is_ok() {
             break;
         }
     }

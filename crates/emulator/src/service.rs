@@ -1,4 +1,4 @@
-//! The same API without a socket, for whoever brings a wire of his own.
+//! The same API without a socket, for callers with a transport of their own.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ impl Service {
     /// The account as the settings describe it.
     ///
     /// # Errors
-    /// Where no certificate authority can be made.
+    /// If no certificate authority can be made.
     pub fn new(settings: Settings) -> Result<Self, Failure> {
         Ok(Self(State::new(settings, Authority::new("ServerPilot emulator")?)))
     }
@@ -32,7 +32,7 @@ impl Service {
     /// Answers one request of the account's owner: a status, and JSON.
     ///
     /// # Errors
-    /// Where the method is none.
+    /// If the method is not an HTTP method.
     pub fn answer(
         &mut self,
         method: &str,
@@ -56,7 +56,7 @@ impl Service {
         self.0.account.apps.first().map(App::names).unwrap_or_default()
     }
 
-    /// Replaces the first app's list, as somebody would by hand.
+    /// Replaces the first app's list, like an edit in the dashboard.
     pub fn set_domains(&mut self, names: &[String]) {
         let now = self.0.account.now_ms();
         if let Some(app) = self.0.account.apps.first_mut() {

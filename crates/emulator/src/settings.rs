@@ -1,7 +1,6 @@
-//! What the emulator is, and how it behaves: every switch, with its default.
+//! Every setting of the emulator, with its default.
 //!
-//! The switches named after an *unknown* stand for what no source says of the real API, so that both answers
-//! can be played.
+//! A setting marked *Unknown* selects a behaviour of the real API that no source documents.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -13,7 +12,7 @@ pub(crate) const FIXED: [&str; 5] = ["address", "port", "control_port", "plain_h
 /// How the emulator behaves. All but the addresses and the apps can be changed while it runs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate switch")]
 pub struct Settings {
     /// Address of both listeners; a loopback address. Fixed at the start.
     pub address: IpAddr,
@@ -29,7 +28,7 @@ pub struct Settings {
     pub api_key: String,
     /// The apps at the start: id, name and list of each. Fixed at the start.
     pub apps: Vec<AppAtStart>,
-    /// The server's address, as `lastaddress` tells it.
+    /// The server's address, reported as `lastaddress`.
     pub server_address: String,
 
     /// Milliseconds before each answer.
@@ -41,7 +40,7 @@ pub struct Settings {
     pub fail_actions: u32,
     /// Milliseconds from the addition of a name until a certificate for it is available.
     pub autossl_delay_ms: u64,
-    /// Names that do not point at the server, and so get no certificate. `*.example` stands for all below.
+    /// Names that do not point at the server, and so get no certificate. `*.example` matches all below.
     pub unresolved: Vec<String>,
     /// Names that the server refuses (400).
     pub rejected: Vec<String>,
@@ -72,8 +71,8 @@ pub struct Settings {
     pub reissue: bool,
     /// *Unknown*: what becomes of more than 100 names on a certificate.
     pub over_hundred: OverHundred,
-    /// *Unknown*: does the answer to an update carry `autossl`?
-    pub update_tells_autossl: bool,
+    /// *Unknown*: does the answer to an update contain `autossl`?
+    pub update_reports_autossl: bool,
     /// *Unknown*: does an update that changes nothing begin an action?
     pub action_without_change: bool,
     /// *Unknown*: the length of new ids.
@@ -196,7 +195,7 @@ impl Default for Settings {
             autossl_wildcards: true,
             reissue: true,
             over_hundred: OverHundred::Truncate,
-            update_tells_autossl: false,
+            update_reports_autossl: false,
             action_without_change: false,
             id_length: 16,
         }

@@ -25,7 +25,7 @@ impl State {
         }
     }
 
-    /// Back to how it was at the start.
+    /// Restores the state at the start.
     pub(crate) fn reset(&mut self) {
         self.settings = self.at_start.clone();
         self.account = Account::new(&self.settings);

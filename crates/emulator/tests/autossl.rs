@@ -73,7 +73,7 @@ fn the_key_and_the_certificate_are_real_and_belong_together() {
 }
 
 #[test]
-fn a_certificate_is_issued_anew_for_later_names_or_not() {
+fn a_certificate_is_reissued_for_later_domains_if_configured() {
     for reissue in [true, false] {
         let (_emulator, client) = started(Settings { reissue, ..at_once() });
         client.post(SSL, &json!({"auto": true}));
@@ -86,7 +86,7 @@ fn a_certificate_is_issued_anew_for_later_names_or_not() {
 }
 
 #[test]
-fn wildcards_are_covered_or_not() {
+fn wildcards_are_covered_if_configured() {
     for autossl_wildcards in [true, false] {
         let (emulator, client) = started(Settings { autossl_wildcards, ..at_once() });
         emulator.set_domains(&["*.network.example", "203.0.113.7"]);
@@ -96,7 +96,7 @@ fn wildcards_are_covered_or_not() {
 }
 
 #[test]
-fn names_that_point_elsewhere_get_none() {
+fn domains_that_point_elsewhere_get_no_certificate() {
     let (emulator, client) =
         started(Settings { unresolved: vec!["*.elsewhere.example".into()], ..at_once() });
     emulator.set_domains(&["a.elsewhere.example", "B.Elsewhere.Example"]);
@@ -107,7 +107,7 @@ fn names_that_point_elsewhere_get_none() {
 }
 
 #[test]
-fn the_redirect_to_https_is_a_call_of_its_own() {
+fn the_redirect_to_https_is_a_separate_request() {
     let (_emulator, client) = started(at_once());
     assert_eq!(client.post(SSL, &json!({"force": true})).0, 400, "there is no certificate");
     client.post(SSL, &json!({"auto": true}));
@@ -142,11 +142,11 @@ fn handshake(server: &CertificateServer, name: &'static str) -> Result<(), std::
 }
 
 #[test]
-fn each_certificate_server_shows_what_its_kind_says() {
-    let is = |wanted: fn(&CertificateError) -> bool| {
+fn each_certificate_server_presents_its_kind() {
+    let is = |expected: fn(&CertificateError) -> bool| {
         move |error: &std::io::Error| {
             let inner = error.get_ref().and_then(|error| error.downcast_ref::<rustls::Error>());
-            matches!(inner, Some(rustls::Error::InvalidCertificate(found)) if wanted(found))
+            matches!(inner, Some(rustls::Error::InvalidCertificate(found)) if expected(found))
         }
     };
     let unknown = |found: &CertificateError| matches!(found, CertificateError::UnknownIssuer);

@@ -1,4 +1,4 @@
-//! The command starts, tells where it is, and ends with whoever started it.
+//! The command starts, publishes its addresses, and ends with the process that started it.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be set up has to fail the test")]
 
@@ -26,7 +26,7 @@ fn ready(path: &Path) -> Value {
 }
 
 #[test]
-fn it_tells_where_it_is_and_ends_with_its_standard_input() {
+fn it_publishes_its_addresses_and_ends_with_its_standard_input() {
     let folder = tempfile::tempdir().unwrap();
     let (ready_file, ca_file) = (folder.path().join("ready.json"), folder.path().join("ca.pem"));
     let mut child = Command::new(COMMAND)
@@ -57,7 +57,7 @@ fn it_tells_where_it_is_and_ends_with_its_standard_input() {
 }
 
 #[test]
-fn what_it_cannot_do_it_says() {
+fn invalid_arguments_are_refused_with_a_message() {
     for (wrong, words) in [
         (["--app", "noname"], "give it as ID=NAME"),
         (["--certificate", "nonsense:a.example"], "nonsense is none of valid,"),
@@ -67,14 +67,14 @@ fn what_it_cannot_do_it_says() {
         (["--ready-file", "/nonexistent/ready.json"], "--ready-file /nonexistent/ready.json: "),
     ] {
         let output = Command::new(COMMAND).args(wrong).output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
+        let output_text = String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success(), "{wrong:?}");
-        assert!(told.contains(words), "{wrong:?}: {told}");
+        assert!(output_text.contains(words), "{wrong:?}: {output_text}");
     }
 }
 
 #[test]
-fn it_ends_well_on_a_signal_when_told_to_and_after_its_time() {
+fn it_exits_successfully_on_a_signal_on_request_and_after_its_time() {
     let folder = tempfile::tempdir().unwrap();
     let start = |name: &str, seconds: &str| {
         let ready_file = folder.path().join(name);
@@ -105,9 +105,9 @@ fn it_ends_well_on_a_signal_when_told_to_and_after_its_time() {
 }
 
 #[test]
-fn it_says_what_to_put_into_php() {
+fn it_prints_the_constants_and_ini_entries_for_php() {
     let output = Command::new(COMMAND).args(["--for", "0"]).output().unwrap();
-    let told = String::from_utf8_lossy(&output.stdout);
+    let output_text = String::from_utf8_lossy(&output.stdout);
     for line in [
         "define('WU_SERVER_PILOT_CLIENT_ID', 'cid');",
         "define('WU_SERVER_PILOT_API_KEY', 'emulator-api-key');",
@@ -115,7 +115,7 @@ fn it_says_what_to_put_into_php() {
         "serverpilot.api_base = https://127.0.0.1:",
         "serverpilot.ca_file = /",
     ] {
-        assert!(told.contains(line), "{line}: {told}");
+        assert!(output_text.contains(line), "{line}: {output_text}");
     }
     let help = Command::new(COMMAND).arg("--help").output().unwrap();
     assert!(String::from_utf8_lossy(&help.stdout).contains("Examples:"));

@@ -1,4 +1,4 @@
-//! Connections are kept, counted, resumed and broken as told.
+//! Connections are kept, counted, resumed and cut as configured.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be set up has to fail the test")]
 
@@ -58,7 +58,7 @@ fn a_second_connection_resumes_the_session() {
 }
 
 #[test]
-fn a_client_that_does_not_trust_us_is_a_connection_and_no_handshake() {
+fn a_client_that_does_not_trust_the_authority_makes_no_handshake() {
     let (emulator, _) = started(Settings::default());
     let (_other, stranger) = started(Settings::default());
     assert!(stranger.at(emulator.api_base()).try_get(APP).is_err());
@@ -66,7 +66,7 @@ fn a_client_that_does_not_trust_us_is_a_connection_and_no_handshake() {
 }
 
 #[test]
-fn a_connection_ends_after_as_many_requests_as_told() {
+fn a_connection_ends_after_the_configured_number_of_requests() {
     let (emulator, client) =
         started(Settings { max_requests_per_connection: Some(2), ..Settings::default() });
     for _ in 0..5 {
@@ -78,7 +78,7 @@ fn a_connection_ends_after_as_many_requests_as_told() {
 }
 
 #[test]
-fn a_connection_that_idles_is_closed_from_the_other_side() {
+fn an_idle_connection_is_closed_by_the_server() {
     let emulator =
         Emulator::start(Settings { plain_http: true, idle_close_ms: Some(30), ..Settings::default() })
             .unwrap();
@@ -112,7 +112,7 @@ fn a_cut_is_an_end_or_a_reset_before_or_after_the_change() {
 }
 
 #[test]
-fn a_request_that_hangs_holds_nobody_else_up() {
+fn a_request_that_hangs_blocks_no_other() {
     let emulator = Emulator::start(Settings { plain_http: true, ..Settings::default() }).unwrap();
     emulator.faults([Fault::new(Kind::Hang), Fault::new(Kind::HangAfter)]);
     let first = by_hand(&emulator, UPDATE);

@@ -86,9 +86,9 @@ fn settings_change_while_it_runs() {
     let emulator = Emulator::start(Settings::default()).unwrap();
     let client = Client::of(&emulator);
     let control = Control { client: &client, address: emulator.control() };
-    for (given, told) in [(json!(2), json!(2)), (json!(true), json!(u32::MAX)), (json!(false), json!(0))] {
-        assert_eq!(control.post("settings", &json!({ "fail_actions": given })), 200);
-        assert_eq!(control.get("state")["settings"]["fail_actions"], told);
+    for (sent, reported) in [(json!(2), json!(2)), (json!(true), json!(u32::MAX)), (json!(false), json!(0))] {
+        assert_eq!(control.post("settings", &json!({ "fail_actions": sent })), 200);
+        assert_eq!(control.get("state")["settings"]["fail_actions"], reported);
     }
     assert_eq!(control.post("settings", &json!({"unpaid": true, "names_culprit": false})), 200);
     assert_eq!(client.get(APP).0, 402);
@@ -106,7 +106,7 @@ fn settings_change_while_it_runs() {
 }
 
 #[test]
-fn the_journal_can_be_read_from_where_one_left_off() {
+fn the_journal_can_be_read_from_a_given_number() {
     let emulator = Emulator::start(Settings::default()).unwrap();
     let client = Client::of(&emulator);
     let control = Control { client: &client, address: emulator.control() };
@@ -125,7 +125,7 @@ fn the_journal_can_be_read_from_where_one_left_off() {
 }
 
 #[test]
-fn a_reset_leads_back_to_the_start() {
+fn a_reset_restores_the_state_at_the_start() {
     let emulator = Emulator::start(Settings { latency_ms: 1, ..Settings::default() }).unwrap();
     let client = Client::of(&emulator);
     let control = Control { client: &client, address: emulator.control() };
@@ -144,7 +144,7 @@ fn a_reset_leads_back_to_the_start() {
 }
 
 #[test]
-fn apps_have_lists_and_certificates_of_their_own() {
+fn each_app_has_its_own_list_and_certificate() {
     let shop = AppAtStart { id: "shop".into(), name: "shop".into(), domains: vec!["s.example".into()] };
     let mut settings = Settings::default();
     settings.apps.push(shop);
@@ -165,7 +165,7 @@ fn apps_have_lists_and_certificates_of_their_own() {
 }
 
 #[test]
-fn it_can_be_told_to_stop() {
+fn it_stops_on_request() {
     let emulator = Emulator::start(Settings::default()).unwrap();
     let client = Client::of(&emulator);
     let control = Control { client: &client, address: emulator.control() };

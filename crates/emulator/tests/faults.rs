@@ -1,4 +1,4 @@
-//! Each fault does what its name says, and the journal tells of it.
+//! Each kind of fault takes effect and is in the journal.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be set up has to fail the test")]
 
@@ -21,7 +21,7 @@ fn fault(value: Value) -> Fault {
 }
 
 #[test]
-fn an_answer_can_be_something_else() {
+fn an_answer_can_be_replaced() {
     let (emulator, client) = start();
     for (planted, status, words) in [
         (json!({"kind": "status", "code": 503, "message": "tired"}), 503, "tired"),
@@ -53,7 +53,7 @@ fn a_connection_can_break() {
 }
 
 #[test]
-fn a_change_is_applied_or_not_as_the_fault_says() {
+fn a_change_is_applied_only_if_the_fault_allows_it() {
     let (emulator, client) = start();
     for (planted, applied) in [
         (json!({"kind": "status", "code": 500}), false),
@@ -92,12 +92,12 @@ fn an_overwrite_can_stay_unseen_until_the_next_read() {
 }
 
 #[test]
-fn additions_or_single_names_can_get_lost() {
+fn additions_or_single_domains_can_be_dropped() {
     let (emulator, client) = start();
     emulator.set_domains(&["network.example", "old.example"]);
     emulator.fault(Kind::DropAdditions);
     let (status, body) = client.post(APP, &json!({"domains": ["network.example", "new.example"]}));
-    assert_eq!((status, &body["data"]["domains"]), (200, &json!(["network.example"])), "the removal stands");
+    assert_eq!((status, &body["data"]["domains"]), (200, &json!(["network.example"])), "the removal is kept");
     emulator.fault(Kind::DropNames { names: vec!["a.example".into()] });
     client.post(APP, &json!({"domains": ["network.example", "a.example", "b.example"]}));
     assert_eq!(emulator.domains(), ["network.example", "b.example"]);
@@ -132,7 +132,7 @@ fn a_status_can_come_with_any_body_and_retry_after() {
 }
 
 #[test]
-fn the_typed_faults_are_the_written_ones() {
+fn a_typed_fault_equals_its_json() {
     let typed = Fault::status(503).method("POST").path("/ssl").skip(1).times(3);
     let written = fault(
         json!({"kind": "status", "code": 503, "method": "POST", "path": "/ssl", "skip": 1, "times": 3}),
@@ -142,7 +142,7 @@ fn the_typed_faults_are_the_written_ones() {
 }
 
 #[test]
-fn the_journal_tells_the_status_that_was_answered() {
+fn the_journal_has_the_status_of_each_answer() {
     let (emulator, client) = start();
     emulator.faults(
         [
@@ -158,10 +158,10 @@ fn the_journal_tells_the_status_that_was_answered() {
         let _ = client.try_get("/apps/nosuchapp");
     }
     client.get("/apps/nosuchapp");
-    let told: Vec<_> = emulator.journal().into_iter().map(|entry| (entry.status, entry.fault)).collect();
+    let recorded: Vec<_> = emulator.journal().into_iter().map(|entry| (entry.status, entry.fault)).collect();
     let named = |status, fault: &str| (status, Some(fault.to_owned()));
     assert_eq!(
-        told,
+        recorded,
         [
             named(Some(502), "html"),
             named(Some(503), "status"),
@@ -174,7 +174,7 @@ fn the_journal_tells_the_status_that_was_answered() {
 }
 
 #[test]
-fn a_fault_strikes_where_and_when_it_was_told_to() {
+fn a_fault_strikes_the_configured_requests() {
     let (emulator, client) = start();
     emulator.fault(fault(
         json!({"kind": "status", "code": 500, "method": "GET", "path": "/servers", "skip": 1, "times": 2}),
@@ -185,7 +185,7 @@ fn a_fault_strikes_where_and_when_it_was_told_to() {
 }
 
 #[test]
-fn the_journal_tells_requests_and_connections() {
+fn the_journal_counts_requests_and_connections() {
     let (emulator, client) = start();
     for _ in 0..5 {
         client.get(APP);
@@ -203,7 +203,7 @@ fn the_journal_tells_requests_and_connections() {
 }
 
 #[test]
-fn an_idle_connection_is_closed_when_told_to() {
+fn an_idle_connection_is_closed_after_the_configured_time() {
     let (emulator, client) = start();
     emulator.configure(|settings| settings.idle_close_ms = Some(50));
     client.get(APP);

@@ -31,7 +31,7 @@ fn credentials_are_checked() {
     }
 }
 
-/// The incumbent sends an object when a name leaves the middle of its list.
+/// The incumbent sends an object when a domain leaves the middle of its list.
 #[test]
 fn a_list_is_an_array_of_strings() {
     let (emulator, client) = start();
@@ -67,7 +67,7 @@ fn an_update_replaces_the_list() {
 }
 
 #[test]
-fn an_app_takes_300_names() {
+fn an_app_takes_300_domains() {
     let (_emulator, client) = start();
     let names = |count: usize| (0..count).map(|n| format!("n{n}.example")).collect::<Vec<_>>();
     assert_eq!(client.post(APP, &json!({"domains": names(300)})).0, 200);
@@ -75,7 +75,7 @@ fn an_app_takes_300_names() {
 }
 
 #[test]
-fn autossl_stands_only_with_one_app_and_says_what_it_covers() {
+fn autossl_is_reported_only_for_a_single_app_with_the_covered_domains() {
     let (emulator, client) = start();
     assert!(client.get("/apps").1["data"][0].get("autossl").is_none());
     let (_, app) = client.get(APP);
@@ -91,7 +91,7 @@ fn autossl_stands_only_with_one_app_and_says_what_it_covers() {
 }
 
 #[test]
-fn autossl_is_switched_on_only_where_it_is_available() {
+fn autossl_is_enabled_only_if_it_is_available() {
     let (emulator, client) = start();
     let ssl = format!("{APP}/ssl");
     assert_eq!(client.post(&ssl, &json!({"auto": true})).0, 400, "not available yet");
@@ -113,7 +113,7 @@ fn autossl_is_switched_on_only_where_it_is_available() {
 }
 
 #[test]
-fn an_action_ends_and_fails_when_told_to() {
+fn an_action_ends_and_fails_as_configured() {
     let (emulator, client) = start();
     emulator.configure(|settings| settings.action_ms = 3_600_000);
     let action = |names: Value| {
@@ -148,7 +148,7 @@ fn everything_else_is_refused() {
 }
 
 #[test]
-fn a_certificate_takes_100_names() {
+fn a_certificate_covers_100_domains() {
     let names: Vec<String> = (0..120).map(|n| format!("n{n}.example")).collect();
     for (over_hundred, available) in [(OverHundred::Truncate, true), (OverHundred::Refuse, false)] {
         let (emulator, client) =
@@ -164,13 +164,13 @@ fn a_certificate_takes_100_names() {
 }
 
 #[test]
-fn the_switches_for_the_unknowns_show() {
+fn the_settings_for_unknown_behaviour_take_effect() {
     let (emulator, client) = start();
     emulator.configure(|settings| {
         settings.order = Order::Sorted;
         settings.spelling = serverpilot_emulator::Spelling::Upper;
         settings.duplicates = serverpilot_emulator::Duplicates::Dropped;
-        settings.update_tells_autossl = true;
+        settings.update_reports_autossl = true;
         settings.names_culprit = false;
         settings.rejected = vec!["bad.example".into()];
     });
@@ -182,7 +182,7 @@ fn the_switches_for_the_unknowns_show() {
 }
 
 #[test]
-fn credentials_come_in_the_form_of_basic_authentication() {
+fn credentials_must_use_basic_authentication() {
     let (emulator, client) = start();
     // "cid:emulator-api-key", "cid:emulator-api-key:", "emulator-api-key:cid"
     let right = "Y2lkOmVtdWxhdG9yLWFwaS1rZXk=";
@@ -198,13 +198,17 @@ fn credentials_come_in_the_form_of_basic_authentication() {
     ] {
         assert_eq!(client.status_authorized_by(header, "/apps"), 401, "{header:?}");
     }
-    assert_eq!(client.status_authorized_by(None, "/nothing"), 401, "nobody learns what exists");
+    assert_eq!(
+        client.status_authorized_by(None, "/nothing"),
+        401,
+        "existence is not revealed without credentials"
+    );
     emulator.configure(|settings| settings.api_key = "another".into());
     assert_eq!(client.get("/apps").0, 401, "one key is active");
 }
 
 #[test]
-fn a_path_is_exactly_that() {
+fn a_path_matches_exactly() {
     let (_emulator, client) = start();
     for path in ["/apps/", "//apps", "/apps/emulatorapp00001/", "/Apps", "/apps/emulatorapp00001/domains", ""]
     {
@@ -213,7 +217,7 @@ fn a_path_is_exactly_that() {
 }
 
 #[test]
-fn a_method_that_does_not_fit_is_told_so() {
+fn a_method_that_does_not_fit_is_405() {
     let (_emulator, client) = start();
     for (method, path) in [
         ("PUT", APP),
@@ -229,7 +233,7 @@ fn a_method_that_does_not_fit_is_told_so() {
 }
 
 #[test]
-fn a_body_is_json_and_says_so() {
+fn a_body_must_be_json_with_its_content_type() {
     let (emulator, client) = start();
     let body = r#"{"domains": ["a.example"]}"#;
     for kind in ["application/jsonp", "application/x-www-form-urlencoded", "text/json"] {
@@ -243,7 +247,7 @@ fn a_body_is_json_and_says_so() {
 }
 
 #[test]
-fn names_are_checked() {
+fn domains_are_validated() {
     let (_emulator, client) = start();
     let long = format!("{}.example", "a".repeat(64));
     for name in
@@ -259,7 +263,7 @@ fn names_are_checked() {
 }
 
 #[test]
-fn an_app_can_do_without_names_and_change_its_runtime() {
+fn an_app_can_have_no_domains_and_change_its_runtime() {
     let (emulator, client) = start();
     assert_eq!(client.post(APP, &json!({"domains": []})).0, 200);
     assert!(emulator.domains().is_empty());

@@ -1,4 +1,4 @@
-//! Each switch for what no source says of the real API plays both answers.
+//! Each setting for undocumented behaviour of the real API plays every variant.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be set up has to fail the test")]
 
@@ -10,7 +10,7 @@ use serverpilot_emulator::{Duplicates, Emulator, Order, Settings, Spelling};
 
 const APP: &str = "/apps/emulatorapp00001";
 
-/// What an update answers, and what the list is afterwards.
+/// The answer to an update, and the list afterwards.
 fn after(settings: Settings, sent: &Value) -> (Value, Vec<String>) {
     let emulator = Emulator::start(settings).unwrap();
     let (status, body) = Client::of(&emulator).post(APP, &json!({ "domains": sent }));
@@ -19,7 +19,7 @@ fn after(settings: Settings, sent: &Value) -> (Value, Vec<String>) {
 }
 
 #[test]
-fn the_order_kept() {
+fn a_list_is_kept_in_the_configured_order() {
     for (order, kept) in [
         (Order::AsSent, ["b.example", "a.example"]),
         (Order::Sorted, ["a.example", "b.example"]),
@@ -31,7 +31,7 @@ fn the_order_kept() {
 }
 
 #[test]
-fn the_order_in_the_answer() {
+fn an_answer_has_the_configured_order() {
     let settings = Settings { answer_order: Order::Reversed, ..Settings::default() };
     let (body, kept) = after(settings, &json!(["c.example", "a.example", "b.example"]));
     assert_eq!(body["data"]["domains"], json!(["b.example", "a.example", "c.example"]));
@@ -39,7 +39,7 @@ fn the_order_in_the_answer() {
 }
 
 #[test]
-fn a_name_sent_twice() {
+fn a_duplicate_is_kept_or_dropped() {
     for (duplicates, count) in [(Duplicates::Kept, 3), (Duplicates::Dropped, 1)] {
         let settings = Settings { duplicates, ..Settings::default() };
         let (body, kept) = after(settings, &json!(["a.example", "a.example", "A.example"]));
@@ -49,7 +49,7 @@ fn a_name_sent_twice() {
 }
 
 #[test]
-fn the_spelling_kept() {
+fn a_domain_is_kept_in_the_configured_spelling() {
     for (spelling, kept) in
         [(Spelling::AsSent, "A.Example"), (Spelling::Lower, "a.example"), (Spelling::Upper, "A.EXAMPLE")]
     {
@@ -59,16 +59,16 @@ fn the_spelling_kept() {
 }
 
 #[test]
-fn autossl_in_the_answer_to_an_update() {
-    for update_tells_autossl in [true, false] {
-        let settings = Settings { update_tells_autossl, ..Settings::default() };
+fn an_update_reports_autossl_if_configured() {
+    for update_reports_autossl in [true, false] {
+        let settings = Settings { update_reports_autossl, ..Settings::default() };
         let (body, _) = after(settings, &json!(["a.example"]));
-        assert_eq!(body["data"].get("autossl").is_some(), update_tells_autossl);
+        assert_eq!(body["data"].get("autossl").is_some(), update_reports_autossl);
     }
 }
 
 #[test]
-fn an_action_where_nothing_changes() {
+fn an_update_without_a_change_begins_an_action_if_configured() {
     for action_without_change in [true, false] {
         let settings = Settings { action_without_change, ..Settings::default() };
         let (body, _) = after(settings, &json!(["network.example"]));
@@ -77,7 +77,7 @@ fn an_action_where_nothing_changes() {
 }
 
 #[test]
-fn the_length_of_ids() {
+fn ids_have_the_configured_length() {
     for id_length in [16, 17, 18] {
         let settings = Settings { id_length, ..Settings::default() };
         let (body, _) = after(settings, &json!(["a.example"]));
@@ -86,7 +86,7 @@ fn the_length_of_ids() {
 }
 
 #[test]
-fn a_refusal_that_names_the_culprit() {
+fn a_refusal_names_the_culprit_if_configured() {
     for names_culprit in [true, false] {
         let emulator = Emulator::start(Settings {
             names_culprit,
@@ -104,7 +104,7 @@ fn a_refusal_that_names_the_culprit() {
 }
 
 #[test]
-fn a_name_that_is_listed_already_is_not_judged_again() {
+fn a_domain_that_is_listed_already_is_not_validated() {
     let emulator = Emulator::start(Settings::default()).unwrap();
     emulator.set_domains(&["x_y.example", "not a name"]);
     let (status, _) =

@@ -1,4 +1,4 @@
-//! What goes wrong, and what people do meanwhile: each happening of a story, as it comes true.
+//! Applies the events of a story to the world: accidents, and what people do meanwhile.
 
 use std::collections::BTreeSet;
 
@@ -7,17 +7,17 @@ use serde_json::json;
 use crate::{
     Failure,
     process::{Stage, Task},
-    story::{Seconds, What},
+    story::{Event, Seconds},
     world::{Phase, World},
 };
 
-/// What is to go wrong yet, or goes wrong now.
+/// Accidents that are pending or in effect.
 #[derive(Default)]
 pub(crate) struct Accidents {
-    /// The n-th step from now belongs to a process that is killed; or stands still so long.
+    /// Steps until a process is killed, or stalls for so many milliseconds.
     kills: Vec<u32>,
     stalls: Vec<(u32, u64)>,
-    /// Until when, and how many of a hundred statements.
+    /// Until when statements fail, and how many in a hundred.
     database: Vec<(u64, u32)>,
     has_snapshot: bool,
     /// Processes whose connection to the database has been cut.
@@ -29,12 +29,12 @@ pub(crate) struct Accidents {
 }
 
 impl Accidents {
-    /// None, with the clocks of so many servers right.
+    /// No accidents, with the clocks of so many servers right.
     pub(crate) fn none(servers: usize) -> Self {
         Self { server_clocks: vec![0; servers], ..Self::default() }
     }
 
-    /// From now on nothing goes wrong. Clocks stay as they are.
+    /// Ends all accidents. Clocks stay as they are.
     pub(crate) fn end(&mut self) {
         self.kills.clear();
         self.stalls.clear();
@@ -44,7 +44,7 @@ impl Accidents {
 }
 
 impl World<'_> {
-    /// How a statement goes.
+    /// Whether a statement runs (`run`), fails (`fail`), or runs and loses its result (`lose`).
     pub(crate) fn statement(&mut self, id: usize) -> &'static str {
         let now = self.now();
         if self.accidents.cut_connections.remove(&id) {
@@ -65,7 +65,7 @@ impl World<'_> {
         "run"
     }
 
-    /// Does an accident come before this step? Then it has happened.
+    /// Applies the accidents that are due before this step. Was there one?
     pub(crate) fn strikes(&mut self, id: usize) -> Result<bool, Failure> {
         if self.phase != Phase::Story {
             return Ok(false);
@@ -76,99 +76,100 @@ impl World<'_> {
             killed |= *steps == 0;
         }
         self.accidents.kills.retain(|steps| *steps > 0);
-        let mut stands_still = 0;
+        let mut stall_ms = 0;
         for (steps, ms) in &mut self.accidents.stalls {
             *steps -= 1;
             if *steps == 0 {
-                stands_still = stands_still.max(*ms);
+                stall_ms = stall_ms.max(*ms);
             }
         }
         self.accidents.stalls.retain(|(steps, _)| *steps > 0);
         if killed {
             self.kill(id)?;
-        } else if stands_still > 0
+        } else if stall_ms > 0
             && let now = self.now()
             && let Some(process) = self.processes.get_mut(&id)
         {
-            process.ready_at = now + stands_still;
+            process.ready_at = now + stall_ms;
             if let Stage::Calling(calling) = &mut process.stage {
-                calling.stood_still += stands_still;
+                calling.stalled_ms += stall_ms;
             }
-            self.provider.borrow_mut().invariants.lease_may_fail |= stands_still > 60_000;
-            self.tell(|| format!("process {id} stands still for {:.1} s", Seconds(stands_still).value()));
+            self.provider.borrow_mut().invariants.lease_may_fail |= stall_ms > 60_000;
+            self.trace(|| format!("process {id} stalls for {:.1} s", Seconds(stall_ms).value()));
         }
-        Ok(killed || stands_still > 0)
+        Ok(killed || stall_ms > 0)
     }
 
-    pub(crate) fn happens(&mut self, what: &What) -> Result<(), Failure> {
-        self.tell(|| format!("* {what}"));
+    pub(crate) fn apply(&mut self, event: &Event) -> Result<(), Failure> {
+        self.trace(|| format!("* {event}"));
         let now = self.now();
-        if let What::Map { server, .. } | What::Unmap { server, .. } | What::Rename { server, .. } = what {
-            // Whoever saves a mapping is shown a page, and a page view wakes the queue.
+        if let Event::Map { server, .. } | Event::Unmap { server, .. } | Event::Rename { server, .. } = event
+        {
+            // Saving a mapping shows a page, and a page view wakes the queue.
             let soon = now + self.chance(800);
             self.ticks[*server] = self.ticks[*server].min(soon);
         }
-        match what {
-            What::Map { server, name } => self.start(*server, Task::Php("map"), &[json!(name)]),
-            What::Unmap { server, name } => self.start(*server, Task::Php("unmap"), &[json!(name)]),
-            What::Rename { server, from, to } => {
+        match event {
+            Event::Map { server, domain } => self.start(*server, Task::Php("map"), &[json!(domain)]),
+            Event::Unmap { server, domain } => self.start(*server, Task::Php("unmap"), &[json!(domain)]),
+            Event::Rename { server, from, to } => {
                 self.start(*server, Task::Php("rename"), &[json!(from), json!(to)])
             }
-            What::View { server } => self.start(*server, Task::Php("view"), &[]),
-            What::Script { server, name, remove } => self.start_script(*server, name, *remove),
-            What::EditByHand { name, remove } => {
+            Event::View { server } => self.start(*server, Task::Php("view"), &[]),
+            Event::Script { server, domain, remove } => self.start_script(*server, domain, *remove),
+            Event::EditByHand { domain, remove } => {
                 let mut provider = self.provider.borrow_mut();
                 let mut list = provider.service.domains();
-                let was_there = list.contains(name);
-                list.retain(|entry| entry != name);
-                if !remove && !was_there {
-                    list.push(name.clone());
+                let was_listed = list.contains(domain);
+                list.retain(|entry| entry != domain);
+                if !remove && !was_listed {
+                    list.push(domain.clone());
                 } else if !remove {
                     return Ok(());
                 }
                 provider.write_by_hand(&list);
                 Ok(())
             }
-            What::Weather { kind, percent, ms } => {
+            Event::Weather { kind, percent, ms } => {
                 self.provider.borrow_mut().trouble(now + ms, *kind, *percent);
                 Ok(())
             }
-            What::Kill { steps } => {
+            Event::Kill { steps } => {
                 self.accidents.kills.push(*steps);
                 Ok(())
             }
-            What::Stall { steps, ms } => {
+            Event::Stall { steps, ms } => {
                 self.accidents.stalls.push((*steps, *ms));
                 Ok(())
             }
-            What::ServerClock { server, by } => {
+            Event::ServerClock { server, by } => {
                 self.accidents.server_clocks[*server] += by;
                 Ok(())
             }
-            What::DatabaseClock { by } => {
+            Event::DatabaseClock { by } => {
                 self.accidents.database_clock += by;
                 self.provider.borrow_mut().invariants.lease_may_fail = true;
                 Ok(())
             }
-            What::DatabaseTrouble { percent, ms } => {
+            Event::DatabaseTrouble { percent, ms } => {
                 self.accidents.database.push((now + ms, *percent));
                 Ok(())
             }
-            What::Snapshot => {
+            Event::Snapshot => {
                 self.accidents.has_snapshot = true;
                 self.host.snapshot()
             }
-            What::Failover => {
+            Event::Failover => {
                 if self.accidents.has_snapshot {
-                    let wishes = self.host.failover()?;
-                    self.wish(wishes);
-                    self.forgot = true;
+                    let mapped = self.host.failover()?;
+                    self.set_mapped(mapped);
+                    self.records_lost = true;
                     self.provider.borrow_mut().invariants.lease_may_fail = true;
                     self.accidents.cut_connections.extend(self.processes.keys().copied());
                 }
                 Ok(())
             }
-            What::ActionsFail { count } => {
+            Event::ActionsFail { count } => {
                 self.provider.borrow_mut().failing_actions = *count;
                 Ok(())
             }

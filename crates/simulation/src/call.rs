@@ -17,19 +17,19 @@ use crate::{
     provider::{APP, Provider, SimulatedTransport},
 };
 
-/// What a call came to: what PHP sees of it.
-pub(crate) type Outcome = Result<Value, Error>;
+/// The result of a call as PHP sees it.
+pub(crate) type CallResult = Result<Value, Error>;
 
 /// A call under way.
 pub(crate) struct Calling {
     pub number: usize,
     pub function: String,
     pub begin: u64,
-    /// Milliseconds that its process has stood still.
-    pub stood_still: u64,
-    /// Seconds that it may last.
+    /// Milliseconds for which its process has stalled.
+    pub stalled_ms: u64,
+    /// Its timeout in seconds.
     pub timeout: f64,
-    pub future: Pin<Box<dyn Future<Output = Outcome>>>,
+    pub future: Pin<Box<dyn Future<Output = CallResult>>>,
 }
 
 /// Begins the call that PHP has made.
@@ -37,33 +37,33 @@ pub(crate) fn begin(
     provider: &Rc<RefCell<Provider>>,
     lock: &Arc<Mutex<()>>,
     server: usize,
-    is_pass: bool,
+    is_sync: bool,
     function: &str,
     arguments: &Value,
 ) -> Result<Calling, Failure> {
     let timeout = arguments["timeout"].as_f64().unwrap_or(45.0);
-    let names =
+    let domains =
         |part: &str| -> Vec<String> { serde_json::from_value(arguments[part].clone()).unwrap_or_default() };
     let flag = |part: &str| arguments[part].as_bool().unwrap_or_default();
-    let asked = if is_pass {
-        sync::Request::batch(&names("add"), &names("remove"))
-    } else if let [domain] = names("add").as_slice() {
+    let request = if is_sync {
+        sync::Request::batch(&domains("add"), &domains("remove"))
+    } else if let [domain] = domains("add").as_slice() {
         sync::Request::add(domain)?
     } else {
-        sync::Request::remove(names("remove").first().map_or("", String::as_str))?
+        sync::Request::remove(domains("remove").first().map_or("", String::as_str))?
     };
     let request = sync::Request {
         www: if flag("www") { Www::Apex } else { Www::Never },
         autossl: arguments["autossl"].as_bool().unwrap_or(true),
         dry_run: flag("dry_run"),
-        protect: names("protect"),
+        protect: domains("protect"),
         force: flag("force"),
         rewrite: flag("rewrite"),
-        ..asked
+        ..request
     };
     let sender = Sender {
         server,
-        is_pass,
+        is_sync,
         add: request.add.iter().map(ToString::to_string).collect(),
         remove: request.remove.iter().map(ToString::to_string).collect(),
         rewrite: request.rewrite,
@@ -75,7 +75,7 @@ pub(crate) fn begin(
     let lock = Arc::clone(lock);
     let id = arguments["id"].as_str().unwrap_or_default().to_owned();
     let kind = function.to_owned();
-    let future: Pin<Box<dyn Future<Output = Outcome>>> = Box::pin(async move {
+    let future: Pin<Box<dyn Future<Output = CallResult>>> = Box::pin(async move {
         let client = Client::over(&call, transport);
         let result = match kind.as_str() {
             "apps" => json(account::apps(&client).await?),
@@ -95,7 +95,7 @@ pub(crate) fn begin(
         Ok(result)
     });
     let begin = provider.borrow().now();
-    Ok(Calling { number, function: function.to_owned(), begin, stood_still: 0, timeout, future })
+    Ok(Calling { number, function: function.to_owned(), begin, stalled_ms: 0, timeout, future })
 }
 
 fn call(timeout: f64) -> Result<Call, Failure> {
@@ -112,7 +112,7 @@ fn call(timeout: f64) -> Result<Call, Failure> {
     Ok(Call::new(settings, credentials, APP.to_owned(), 4, Deadline::after(timeout), || false))
 }
 
-/// A result as PHP sees it; the product's results have no shape that JSON cannot hold.
+/// A result as PHP sees it; every result can be written as JSON.
 fn json(result: impl Serialize) -> Value {
     serde_json::to_value(result).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! PHP at the other end of a pipe: one line of JSON there, one back.
+//! PHP at the other end of a pipe: one line of JSON per command, one per answer.
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -18,7 +18,7 @@ pub(crate) struct Host {
     line: String,
 }
 
-/// What the clocks show: Unix time of the web server, and of the database.
+/// Unix time of the web server's clock, and of the database's.
 #[derive(Clone, Copy)]
 pub(crate) struct Clocks {
     pub server: f64,
@@ -31,7 +31,8 @@ pub(crate) struct Stop {
     #[serde(flatten)]
     pub at: At,
     /// Every mapped domain, where a statement has changed them.
-    pub wishes: Option<Vec<String>>,
+    #[serde(rename = "wishes")]
+    pub mapped: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,43 +47,45 @@ pub(crate) enum At {
         function: String,
         arguments: Value,
     },
-    /// It is over.
+    /// It has ended.
     End {
         result: Value,
     },
-    /// It ended by an error that nobody caught.
+    /// It ended by an uncaught error.
     Died {
         message: String,
     },
     Killed,
 }
 
-/// What stands in the database.
+/// The facts in the database.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Facts {
-    pub wishes: Vec<String>,
-    pub register: Vec<Row>,
-    /// Seconds that the lease still runs.
+    #[serde(rename = "wishes")]
+    pub mapped: Vec<String>,
+    #[serde(rename = "register")]
+    pub records: Vec<DomainRecord>,
+    /// Seconds until the lease expires.
     pub lease: u64,
     pub pause: String,
     pub ssl: String,
     pub action: String,
-    /// When the list is to be sent again, as a Unix time; 0 if it is not.
+    /// When the list is to be rewritten, as a Unix time; 0 if it is not.
     pub rewrite_due: u64,
     /// Name and Unix time of each job.
     pub jobs: Vec<(String, u64)>,
 }
 
-/// A name of the register.
+/// The record of a domain.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Row {
+pub(crate) struct DomainRecord {
     pub domain: String,
     pub owner: String,
     pub state: String,
     pub reason: String,
     pub message: Option<String>,
     pub attempts: String,
-    /// Is another try to come, and in how many seconds?
+    /// Is a retry due, and in how many seconds?
     pub due: String,
     pub wait: String,
 }
@@ -96,7 +99,7 @@ impl Host {
         Ok(Self { child, input, output, line: String::new() })
     }
 
-    fn ask<T: for<'a> Deserialize<'a>>(&mut self, command: &Value) -> Result<T, Failure> {
+    fn command<T: for<'a> Deserialize<'a>>(&mut self, command: &Value) -> Result<T, Failure> {
         let input = self.input.as_mut().ok_or("PHP has no input")?;
         input.write_all(format!("{command}\n").as_bytes())?;
         self.line.clear();
@@ -109,10 +112,11 @@ impl Host {
     pub(crate) fn reset(&mut self, mapped: &[String], clocks: Clocks) -> Result<Vec<String>, Failure> {
         #[derive(Deserialize)]
         struct Answer {
-            wishes: Vec<String>,
+            #[serde(rename = "wishes")]
+            mapped: Vec<String>,
         }
         let command = json!({ "do": "reset", "mapped": mapped, "now": clocks.server, "db": clocks.database });
-        Ok(self.ask::<Answer>(&command)?.wishes)
+        Ok(self.command::<Answer>(&command)?.mapped)
     }
 
     pub(crate) fn begin(
@@ -123,37 +127,37 @@ impl Host {
         arguments: &[Value],
         clocks: Clocks,
     ) -> Result<Stop, Failure> {
-        self.ask(&json!({
+        self.command(&json!({
             "do": "start", "process": process, "server": server, "task": task, "arguments": arguments,
             "now": clocks.server, "db": clocks.database,
         }))
     }
 
-    /// Goes on: `more` says how (`how`, `steps`), or what the call came to (`return`, `throw`).
+    /// Resumes a process: `more` has how (`how`, `steps`), or the result of its call (`return`, `throw`).
     pub(crate) fn resume(&mut self, process: usize, more: Value, clocks: Clocks) -> Result<Stop, Failure> {
         let mut command = more;
         command["do"] = "resume".into();
         command["process"] = process.into();
         command["now"] = clocks.server.into();
         command["db"] = clocks.database.into();
-        self.ask(&command)
+        self.command(&command)
     }
 
     pub(crate) fn kill(&mut self, process: usize) -> Result<(), Failure> {
-        self.ask::<Stop>(&json!({ "do": "kill", "process": process })).map(drop)
+        self.command::<Stop>(&json!({ "do": "kill", "process": process })).map(drop)
     }
 
     pub(crate) fn facts(&mut self, clocks: Clocks) -> Result<Facts, Failure> {
-        self.ask(&json!({ "do": "facts", "now": clocks.server, "db": clocks.database }))
+        self.command(&json!({ "do": "facts", "now": clocks.server, "db": clocks.database }))
     }
 
     pub(crate) fn snapshot(&mut self) -> Result<(), Failure> {
-        self.ask::<Value>(&json!({ "do": "snapshot" })).map(drop)
+        self.command::<Value>(&json!({ "do": "snapshot" })).map(drop)
     }
 
-    /// Takes the database back to the snapshot; what is wished there.
+    /// Restores the database from the snapshot, and returns the domains that are mapped in it.
     pub(crate) fn failover(&mut self) -> Result<Vec<String>, Failure> {
-        let answer: Value = self.ask(&json!({ "do": "failover" }))?;
+        let answer: Value = self.command(&json!({ "do": "failover" }))?;
         Ok(serde_json::from_value(answer["wishes"].clone())?)
     }
 }

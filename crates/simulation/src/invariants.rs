@@ -1,4 +1,4 @@
-//! What must hold at every moment: checked whenever something is sent, done or answered.
+//! Invariants at every moment: checked for each request, update and response.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,34 +18,34 @@ pub(crate) struct Violation {
 
 /// A call of the extension, as far as the invariants depend on it.
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate fact")]
 pub(crate) struct Sender {
     pub server: usize,
-    /// The plugin's, under a lease; else a script's.
-    pub is_pass: bool,
+    /// A sync of the plugin, under a lease; else a script's call.
+    pub is_sync: bool,
     pub add: BTreeSet<String>,
     pub remove: BTreeSet<String>,
     pub rewrite: bool,
-    /// The list as it was last heard, and not written since.
+    /// The list as last received, and not written since.
     pub base: Option<Vec<String>>,
-    /// What the update under way was built on.
+    /// The list on which the update in progress is based.
     pub before: Option<Vec<String>>,
-    /// ServerPilot last said that there is a certificate, and none installed.
+    /// ServerPilot last reported a certificate as available, and none installed.
     pub may_enable: bool,
-    /// It was told 401, 402, 403 or 404.
+    /// It received 401, 402, 403 or 404.
     pub is_final: bool,
     pub requests: usize,
-    /// The list as the call last heard of it.
-    pub heard: Vec<String>,
+    /// The list as the call last received it.
+    pub last_list: Vec<String>,
 }
 
 /// Who put an entry onto the list.
 #[derive(Clone, Copy)]
 struct Adder {
-    /// None: by hand.
+    /// `None`: by hand.
     server: Option<usize>,
-    is_pass: bool,
-    /// By a request that arrived when nobody waited for it any more.
+    is_sync: bool,
+    /// By a request that arrived after its sender timed out.
     late: bool,
 }
 
@@ -54,13 +54,13 @@ pub(crate) struct Invariants {
     pub violation: Option<Violation>,
     senders: Vec<Sender>,
     adders: BTreeMap<String, Adder>,
-    /// Every key that an update of ours brought onto the list.
+    /// The comparison key of every entry that our updates added.
     pub ours: BTreeSet<String>,
-    /// Every entry that came by hand, or was there at first.
+    /// Every entry that was added by hand, or listed at the start.
     pub by_hand: BTreeSet<String>,
-    /// Two passes may overlap: a clock has jumped, a process has stood still, or the database has forgotten.
+    /// Two syncs may overlap: a clock has jumped, a process has stalled, or the database has lost the lease.
     pub lease_may_fail: bool,
-    /// Entries that somebody else wrote and an update took away unseen, and nobody can repair.
+    /// Entries of other writers that an update removed without having read them; no sync can restore them.
     pub overwritten: BTreeSet<String>,
     pub requests: usize,
     pub updates: usize,
@@ -75,7 +75,7 @@ impl Invariants {
             senders: Vec::new(),
             adders: BTreeMap::new(),
             ours: BTreeSet::new(),
-            by_hand: listed.iter().filter(|entry| is_others(entry)).cloned().collect(),
+            by_hand: listed.iter().filter(|entry| is_unmanaged(entry)).cloned().collect(),
             lease_may_fail: false,
             overwritten: BTreeSet::new(),
             requests: 0,
@@ -88,7 +88,7 @@ impl Invariants {
         self.violation.get_or_insert(Violation { invariant, text });
     }
 
-    /// A call begins; its number.
+    /// Registers a call, and returns its number.
     pub(crate) fn begins(&mut self, sender: Sender) -> usize {
         self.senders.push(sender);
         self.senders.len() - 1
@@ -102,15 +102,15 @@ impl Invariants {
         self.requests += 1;
         let sender = &mut self.senders[number];
         sender.requests += 1;
-        let what = format!("{} {}", request.method, request.path);
+        let label = format!("{} {}", request.method, request.path);
         if sender.is_final {
             self.violates(
                 "fault-isolation",
-                format!("{what} was sent after an answer that is final for the account"),
+                format!("{label} was sent after an answer that is final for the account"),
             );
             return;
         }
-        // Four tries of each: a read, three rounds, a batch taken apart, the certificate.
+        // Four attempts each: a read, three rounds, a bisected batch, the certificate.
         let bound = 40 + 8 * (sender.add.len() + sender.remove.len());
         if sender.requests > bound {
             self.violates("bounded", format!("a call sent more than {bound} requests"));
@@ -127,52 +127,55 @@ impl Invariants {
             self.updates += 1;
             let sender = &mut self.senders[number];
             sender.before = sender.base.take();
-            if let Some(violation) = look_at(sender, &list) {
+            if let Some(violation) = check_update(sender, &list) {
                 self.violation.get_or_insert(violation);
             }
         }
     }
 
-    /// An answer that reached its call.
-    pub(crate) fn hears(&mut self, number: usize, request: &Sent, answer: &Result<Response, String>) {
+    /// Notes an answer that reached its call.
+    pub(crate) fn receives(&mut self, number: usize, request: &Sent, answer: &Result<Response, String>) {
         let sender = &mut self.senders[number];
-        let Ok(incoming) = answer else { return };
-        if (401..=404).contains(&incoming.status) && !request.is_ssl() {
+        let Ok(response) = answer else { return };
+        if (401..=404).contains(&response.status) && !request.is_ssl() {
             sender.is_final = true;
         }
-        if let (Some(_), 400) = (request.list(), incoming.status) {
+        if let (Some(_), 400) = (request.list(), response.status) {
             // Refused as a whole: the list is as it was.
             sender.base = sender.before.take();
         }
-        if incoming.status != 200 {
+        if response.status != 200 {
             return;
         }
         let body: Option<serde_json::Value> =
-            incoming.body.as_ref().and_then(|body| serde_json::from_slice(body).ok());
+            response.body.as_ref().and_then(|body| serde_json::from_slice(body).ok());
         let Some(body) = body else { return };
-        let told: Option<Vec<String>> = serde_json::from_value(body["data"]["domains"].clone()).ok();
-        let Some(told) = told else { return };
+        let reported: Option<Vec<String>> = serde_json::from_value(body["data"]["domains"].clone()).ok();
+        let Some(reported) = reported else { return };
         if request.reads() {
             sender.may_enable = body["data"]["autossl"]["available"] == true && body["data"]["ssl"].is_null();
-            sender.base = Some(told.clone());
+            sender.base = Some(reported.clone());
         } else if let Some(sent) = request.list() {
-            let (sent_keys, told_keys) = (keys(&sent), keys(&told));
-            let kept = sender.add.intersection(&sent_keys).all(|name| told_keys.contains(name))
-                && sender.remove.iter().all(|name| sent_keys.contains(name) || !told_keys.contains(name));
-            sender.base = kept.then(|| if sent_keys == told_keys { sent } else { told.clone() });
+            let (sent_keys, reported_keys) = (keys(&sent), keys(&reported));
+            let kept = sender.add.intersection(&sent_keys).all(|domain| reported_keys.contains(domain))
+                && sender
+                    .remove
+                    .iter()
+                    .all(|domain| sent_keys.contains(domain) || !reported_keys.contains(domain));
+            sender.base = kept.then(|| if sent_keys == reported_keys { sent } else { reported.clone() });
         } else {
             return;
         }
-        sender.heard = told;
+        sender.last_list = reported;
     }
 
-    /// An update that ServerPilot has carried out.
+    /// Checks an update that ServerPilot has applied.
     pub(crate) fn applied(&mut self, number: usize, before: &[String], after: &[String], late: bool) {
         self.writes += 1;
         let sender = &self.senders[number];
-        let (server, is_pass) = (sender.server, sender.is_pass);
+        let (server, is_sync) = (sender.server, sender.is_sync);
         for entry in after.iter().filter(|entry| !before.contains(entry)) {
-            self.adders.insert(entry.clone(), Adder { server: Some(server), is_pass, late });
+            self.adders.insert(entry.clone(), Adder { server: Some(server), is_sync, late });
             self.ours.insert(comparison_key(entry));
         }
         let lost: Vec<String> = before
@@ -188,29 +191,29 @@ impl Invariants {
                 || adder.is_some_and(|adder| {
                     adder.late
                         || (adder.server != Some(server)
-                            && (!is_pass || !adder.is_pass || self.lease_may_fail))
+                            && (!is_sync || !adder.is_sync || self.lease_may_fail))
                 });
             if excused {
                 self.overwritten.insert(entry);
             } else {
                 self.violates(
                     "no-lost-domain",
-                    format!("an update of web{server} took {entry} away, which it had not read"),
+                    format!("an update of web{server} removed {entry}, which it had not read"),
                 );
             }
         }
     }
 
-    /// Did a request bring this entry that arrived when nobody waited for it any more?
-    pub(crate) fn came_late(&self, entry: &str) -> bool {
+    /// Was this entry added by a request that arrived after its sender timed out?
+    pub(crate) fn arrived_late(&self, entry: &str) -> bool {
         self.adders.get(entry).is_some_and(|adder| adder.late)
     }
 
-    /// A list that somebody wrote by hand.
+    /// Notes a list that was written by hand.
     pub(crate) fn edited(&mut self, before: &[String], after: &[String]) {
         for entry in after.iter().filter(|entry| !before.contains(entry)) {
-            self.adders.insert(entry.clone(), Adder { server: None, is_pass: false, late: false });
-            if is_others(entry) {
+            self.adders.insert(entry.clone(), Adder { server: None, is_sync: false, late: false });
+            if is_unmanaged(entry) {
                 self.by_hand.insert(entry.clone());
             }
             self.overwritten.remove(entry);
@@ -220,11 +223,11 @@ impl Invariants {
         }
     }
 
-    /// A call that says that it is done.
+    /// Checks the report of a call.
     pub(crate) fn ends(&mut self, number: usize, report: &serde_json::Value) {
         let sender = &self.senders[number];
-        let heard = keys(&sender.heard);
-        let names =
+        let last_list = keys(&sender.last_list);
+        let domains =
             |part: &str| -> Vec<String> { serde_json::from_value(report[part].clone()).unwrap_or_default() };
         let refused: BTreeSet<String> = report["refused"]
             .as_array()
@@ -232,25 +235,28 @@ impl Invariants {
             .flatten()
             .filter_map(|refused| refused["domain"].as_str().map(ToOwned::to_owned))
             .collect();
-        let claims_too_much = names("added").into_iter().find(|name| !heard.contains(name));
-        let left_out = sender.add.iter().find(|name| !heard.contains(*name) && !refused.contains(*name));
-        let still_there = names("removed").into_iter().find(|name| heard.contains(name));
-        if let Some(name) = claims_too_much.or(left_out.cloned()) {
+        let claims_too_much = domains("added").into_iter().find(|domain| !last_list.contains(domain));
+        let left_out =
+            sender.add.iter().find(|domain| !last_list.contains(*domain) && !refused.contains(*domain));
+        let still_listed = domains("removed").into_iter().find(|domain| last_list.contains(domain));
+        if let Some(domain) = claims_too_much.or(left_out.cloned()) {
             self.violates(
                 "no-lost-domain",
-                format!("a call ended well, and {name} is not on the list that it last heard of"),
+                format!("a call succeeded, and {domain} is not on the list that it last received"),
             );
-        } else if let Some(name) = still_there {
+        } else if let Some(domain) = still_listed {
             self.violates(
                 "no-lost-domain",
-                format!("a call says that {name} is removed, and it last heard of it on the list"),
+                format!(
+                    "a call reports that {domain} is removed, and it is on the list that the call last received"
+                ),
             );
         }
     }
 }
 
-/// Is it nobody's here, whoever writes it? What customers and scripts ask for is ours, even if a stale list brings it back.
-fn is_others(entry: &str) -> bool {
+/// Is the entry unmanaged? Domains of customers and scripts are ours, even if a stale list adds them once more.
+fn is_unmanaged(entry: &str) -> bool {
     !["customer", "www.customer", "script"].iter().any(|ours| entry.starts_with(ours))
 }
 
@@ -258,8 +264,8 @@ fn keys(list: &[String]) -> BTreeSet<String> {
     list.iter().map(|entry| comparison_key(entry)).collect()
 }
 
-/// An update against what its call had read.
-fn look_at(sender: &Sender, list: &[String]) -> Option<Violation> {
+/// Checks an update against the list that its call had read.
+fn check_update(sender: &Sender, list: &[String]) -> Option<Violation> {
     let violated = |invariant, text: String| Some(Violation { invariant, text });
     let Some(base) = &sender.before else {
         return violated("no-lost-domain", "an update was sent without a fresh read before it".to_owned());

@@ -1,9 +1,9 @@
 //! Plays schedules of the whole system, each from a seed, and checks the invariants during and after each.
 //!
 //! ```text
-//! story (from the seed) -> world: the time, in which things happen (accidents) and processes take turns (turn)
+//! story (from the seed) -> world: its time, in which events happen (accidents) and processes take turns (turn)
 //!                            |-- host: PHP with the plugin, on a database      (php/)
-//!                            |-- call: the extension's own Rust code, awaiting
+//!                            |-- call: the extension's own Rust code, as futures
 //!                            |-- provider: the network, and ServerPilot
 //!                            '-- invariants at every moment, checks in the end
 //! a violation -> shrink -> the shortest story that still shows it
@@ -31,7 +31,7 @@ use clap::Parser;
 
 use crate::{host::Host, story::Story, tally::Tally};
 
-/// What can go wrong in the simulation itself, as opposed to a violation.
+/// An error of the simulation itself, as opposed to a violation.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Many web servers, a ServerPilot with faults and every kind of accident, in a time of their own.
@@ -52,22 +52,22 @@ struct Arguments {
     /// Only every n-th of them, beginning with the first; for several workers.
     #[arg(long, default_value_t = 1)]
     every: u64,
-    /// Tell everything that happens.
+    /// Print everything that happens.
     #[arg(long)]
-    tell: bool,
+    trace: bool,
     /// Do not search for the shortest story with the same violation.
     #[arg(long)]
     no_shrink: bool,
-    /// Where to leave what was counted, as JSON.
+    /// Path of the tally, as JSON.
     #[arg(long)]
     tally: Option<PathBuf>,
     /// A file whose presence ends the run; made when an invariant is violated.
     #[arg(long)]
     stop: Option<PathBuf>,
-    /// Play nothing, and tell what these tallies came to.
+    /// Play nothing, and print the sum of these tallies.
     #[arg(long, num_args = 1..)]
     report: Vec<PathBuf>,
-    /// Where to draw, as SVG, how long it took until everything was in step.
+    /// Path of an SVG with the times until everything was in sync.
     #[arg(long)]
     plot: Option<PathBuf>,
 }
@@ -101,10 +101,10 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             return Ok(true);
         }
         let story = Story::from_seed(seed);
-        let end = world::play(&story, &mut host, arguments.tell)
+        let end = world::play(&story, &mut host, arguments.trace)
             .map_err(|failure| format!("at seed {seed}: {failure}"))?;
-        if arguments.tell {
-            print!("{}", end.told());
+        if arguments.trace {
+            print!("{}", end.trace_text());
         }
         tally.add(&story, &end);
         if let Some(violation) = &end.violation {
@@ -116,7 +116,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
                 let short = shrink::shrink(&story, violation, &mut host)?;
                 println!("\nThe shortest story that shows it:\n\n{short}");
             }
-            println!("Again, with everything that happens: make prove SEED={seed} TRACE=1");
+            println!("Again, with everything that happens: make test-simulation SEED={seed} TRACE=1");
             return Ok(false);
         }
     }

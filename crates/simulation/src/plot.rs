@@ -1,4 +1,4 @@
-//! How long it took until everything was in step, drawn.
+//! Plots the times until everything was in sync.
 
 use std::fmt::Write;
 
@@ -27,18 +27,18 @@ pub(crate) fn of(tally: &Tally) -> String {
             counts[bar] += 1;
         }
     }
-    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let max = counts.iter().copied().max().unwrap_or(0).max(1);
     let mut svg = String::from(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 270" role="img" aria-label="Schedules with accidents by the time until everything was in step">
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 270" role="img" aria-label="Schedules with accidents by the time until everything was in sync">
 <style>
 text { font: 13px sans-serif; fill: #1f2328 } .bar { fill: #0072b2 } .line { stroke: #59636e }
 @media (prefers-color-scheme: dark) { text { fill: #f0f6fc } .bar { fill: #56b4e9 } .line { stroke: #9198a1 } }
 </style>
-<text x="60" y="20">Schedules with accidents, by the time from the last one until everything was in step</text>
+<text x="60" y="20">Schedules with accidents, by the time from the last one until everything was in sync</text>
 "#,
     );
     for (bar, (count, (_, name))) in counts.iter().zip(BARS).enumerate() {
-        let height = (HEIGHT * count).div_ceil(most);
+        let height = (HEIGHT * count).div_ceil(max);
         let (x, y) = (LEFT + bar * STEP, 230 - height);
         // A string can be written to without fail.
         let _ = writeln!(

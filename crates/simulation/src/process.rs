@@ -13,10 +13,10 @@ use tokio::sync::Notify;
 
 use crate::call::Calling;
 
-/// What a process is there for.
+/// The task of a process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Task {
-    /// The queue of a web server; with or without heartbeats.
+    /// The queue of a web server; with or without scheduled syncs.
     Cron,
     /// An event, a page view, a decision of an operator: PHP's name for it.
     Php(&'static str),
@@ -30,14 +30,14 @@ pub(crate) struct Process {
     pub server: usize,
     pub task: Task,
     pub stage: Stage,
-    /// Not before this moment does it go on.
+    /// Earliest time at which it continues.
     pub ready_at: u64,
     pub bell: Arc<Bell>,
-    /// It was there when the accidents were over.
-    pub cut: bool,
+    /// It was running when the accidents ended.
+    pub is_from_story: bool,
 }
 
-/// Where it is.
+/// The point at which it has stopped.
 pub(crate) enum Stage {
     /// Before a statement.
     Statement(String),
@@ -45,7 +45,7 @@ pub(crate) enum Stage {
     Calling(Calling),
 }
 
-/// Rings when a call can go on.
+/// Rings when a call can continue.
 pub(crate) struct Bell {
     rung: AtomicBool,
     all: Arc<Notify>,
@@ -72,7 +72,7 @@ impl Wake for Bell {
     }
 }
 
-/// A statement in a few words, for a story.
+/// A statement, shortened for the trace.
 pub(crate) fn in_short(sql: &str) -> String {
     let words: Vec<&str> = sql.split_whitespace().collect();
     let short: String = words.join(" ").chars().take(140).collect();
@@ -80,9 +80,9 @@ pub(crate) fn in_short(sql: &str) -> String {
 }
 
 /// The arguments of a script's call, as PHP's own defaults would fill them in.
-pub(crate) fn script(name: &str, remove: bool) -> Value {
-    let names = [name];
+pub(crate) fn script(domain: &str, remove: bool) -> Value {
+    let domains = [domain];
     let none: [&str; 0] = [];
-    let (add, remove) = if remove { (&none[..], &names[..]) } else { (&names[..], &none[..]) };
+    let (add, remove) = if remove { (&none[..], &domains[..]) } else { (&domains[..], &none[..]) };
     serde_json::json!({ "add": add, "remove": remove, "www": false, "autossl": false, "timeout": 45.0 })
 }

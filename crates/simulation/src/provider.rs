@@ -1,4 +1,4 @@
-//! The network and ServerPilot: what becomes of each request, and when.
+//! The network and ServerPilot: the fate of each request, and its time.
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
@@ -31,16 +31,16 @@ pub(crate) struct Provider {
     pub service: Service,
     pub invariants: Invariants,
     pub chance: XorShiftRng,
-    /// Requests and answers under way.
+    /// Requests and answers in transit.
     transits: Vec<Transit>,
-    /// Until when, what, and how often in a hundred.
+    /// Until when, which trouble, and how often in a hundred.
     weather: Vec<(u64, Trouble, u32)>,
     begin: Instant,
-    /// How long a request or an answer is under way at most, in milliseconds.
+    /// Maximum transit time of a request or answer, in milliseconds.
     latency: u64,
-    /// How many of the next updates ServerPilot takes and then cannot bring onto the server.
+    /// How many of the next updates ServerPilot accepts and then cannot apply to the server.
     pub failing_actions: u32,
-    pub told: Option<Vec<String>>,
+    pub trace: Option<Vec<String>>,
 }
 
 struct Transit {
@@ -48,7 +48,7 @@ struct Transit {
     request: Sent,
     trouble: Option<Trouble>,
     at: u64,
-    /// None on the way there.
+    /// `None` until the request has arrived.
     answer: Option<Result<Response, String>>,
     reply: oneshot::Sender<Result<Response, String>>,
 }
@@ -75,7 +75,7 @@ impl Sent {
         self.path == format!("/v1/apps/{APP}")
     }
 
-    /// The list of the app, where this reads it.
+    /// Does it read the app's list?
     pub(crate) fn reads(&self) -> bool {
         self.method == "GET" && self.is_app()
     }
@@ -103,7 +103,7 @@ impl Provider {
             begin: Instant::now(),
             latency: story.latency,
             failing_actions: 0,
-            told: None,
+            trace: None,
         })
     }
 
@@ -115,10 +115,10 @@ impl Provider {
         self.begin + Span::from_millis(at)
     }
 
-    pub(crate) fn tell(&mut self, words: impl FnOnce() -> String) {
+    pub(crate) fn trace(&mut self, text: impl FnOnce() -> String) {
         let now = self.now();
-        if let Some(told) = &mut self.told {
-            told.push(format!("{:>9.3} s  {}", crate::story::Seconds(now).value(), words()));
+        if let Some(trace) = &mut self.trace {
+            trace.push(format!("{:>9.3} s  {}", crate::story::Seconds(now).value(), text()));
         }
     }
 
@@ -126,7 +126,7 @@ impl Provider {
         self.weather.push((until, kind, percent));
     }
 
-    /// When the next request or answer comes to its end.
+    /// When the next request or answer arrives.
     pub(crate) fn next(&self) -> Option<u64> {
         self.transits.iter().map(|transit| transit.at).filter(|at| *at != u64::MAX).min()
     }
@@ -134,7 +134,7 @@ impl Provider {
     fn send(&mut self, sender: usize, request: Sent, reply: oneshot::Sender<Result<Response, String>>) {
         let now = self.now();
         self.invariants.sends(sender, &request);
-        self.tell(|| match request.list() {
+        self.trace(|| match request.list() {
             Some(list) => format!("call {sender} sends {} {} {list:?}", request.method, request.path),
             None => format!("call {sender} sends {} {}", request.method, request.path),
         });
@@ -152,43 +152,43 @@ impl Provider {
         self.transits.push(Transit { sender, request, trouble, at: now + delay, answer: None, reply });
     }
 
-    /// Brings the next request or answer to its end; whose it was.
+    /// Delivers the next request or answer, and returns its sender.
     pub(crate) fn step(&mut self) -> Option<usize> {
         let due = self.next()?;
         let index = self.transits.iter().position(|transit| transit.at == due)?;
         let mut transit = self.transits.remove(index);
         let sender = transit.sender;
         if let Some(answer) = transit.answer.take() {
-            self.tell(|| match &answer {
-                Ok(incoming) => format!("call {sender} hears {}", incoming.status),
-                Err(cause) => format!("call {sender} hears: {cause}"),
+            self.trace(|| match &answer {
+                Ok(response) => format!("call {sender} receives {}", response.status),
+                Err(cause) => format!("call {sender} receives: {cause}"),
             });
             if !transit.reply.is_closed() {
-                self.invariants.hears(sender, &transit.request, &answer);
+                self.invariants.receives(sender, &transit.request, &answer);
             }
-            // Whoever has stopped waiting hears nothing.
+            // A sender that timed out receives nothing.
             let _ = transit.reply.send(answer);
             return Some(sender);
         }
-        let nobody_waits = transit.reply.is_closed();
-        transit.answer = self.arrives(&transit.request, transit.sender, transit.trouble, nobody_waits);
+        let is_abandoned = transit.reply.is_closed();
+        transit.answer = self.arrives(&transit.request, transit.sender, transit.trouble, is_abandoned);
         transit.at = match transit.answer {
             Some(_) => self.now() + self.chance.random_range(2..self.latency),
             None => u64::MAX,
         };
-        if !nobody_waits {
+        if !is_abandoned {
             self.transits.push(transit);
         }
         Some(sender)
     }
 
-    /// What the request comes to; none where it is left hanging.
+    /// The answer to a request; `None` if it is left hanging.
     fn arrives(
         &mut self,
         request: &Sent,
         sender: usize,
         trouble: Option<Trouble>,
-        nobody_waits: bool,
+        is_abandoned: bool,
     ) -> Option<Result<Response, String>> {
         let refuse = |status: u16| {
             let body = json!({ "error": { "message": format!("Simulated {status}.") } });
@@ -203,48 +203,48 @@ impl Provider {
                 Ok(Response { content_type: Some("text/html".to_owned()), ..response(200, &json!("<html>")) })
             }
             Some(Trouble::CutAfter) => {
-                self.apply(request, sender, nobody_waits);
+                self.apply(request, sender, is_abandoned);
                 Err("the connection was closed before the answer".to_owned())
             }
-            Some(Trouble::DoneAnd502) => {
-                self.apply(request, sender, nobody_waits);
+            Some(Trouble::AppliedAnd502) => {
+                self.apply(request, sender, is_abandoned);
                 Ok(refuse(502))
             }
             Some(Trouble::Overwritten) if request.list().is_some() => {
                 let before = self.service.domains();
-                let (status, mut body) = self.apply(request, sender, nobody_waits);
+                let (status, mut body) = self.apply(request, sender, is_abandoned);
                 if status == 200 {
-                    let mut theirs = before;
-                    theirs.push("Overwriter.Example".to_owned());
-                    theirs.dedup();
-                    self.write_by_hand(&theirs);
-                    body["data"]["domains"] = json!(theirs);
+                    let mut overwritten = before;
+                    overwritten.push("Overwriter.Example".to_owned());
+                    overwritten.dedup();
+                    self.write_by_hand(&overwritten);
+                    body["data"]["domains"] = json!(overwritten);
                 }
                 Ok(response(status, &body))
             }
             Some(Trouble::EditedUnseen) if request.reads() => {
-                let (status, body) = self.apply(request, sender, nobody_waits);
-                let mut theirs = self.service.domains();
-                let name = format!("Unseen{}.Example", self.chance.random_range(0..3));
-                if !theirs.contains(&name) {
-                    theirs.push(name);
-                    self.write_by_hand(&theirs);
+                let (status, body) = self.apply(request, sender, is_abandoned);
+                let mut overwritten = self.service.domains();
+                let domain = format!("Unseen{}.Example", self.chance.random_range(0..3));
+                if !overwritten.contains(&domain) {
+                    overwritten.push(domain);
+                    self.write_by_hand(&overwritten);
                 }
                 Ok(response(status, &body))
             }
             None | Some(Trouble::Late | Trouble::Overwritten | Trouble::EditedUnseen) => {
-                let (status, body) = self.apply(request, sender, nobody_waits);
+                let (status, body) = self.apply(request, sender, is_abandoned);
                 Ok(response(status, &body))
             }
         })
     }
 
-    fn apply(&mut self, request: &Sent, sender: usize, nobody_waits: bool) -> (u16, Value) {
+    fn apply(&mut self, request: &Sent, sender: usize, is_abandoned: bool) -> (u16, Value) {
         let before = self.service.domains();
         let is_update = request.list().is_some();
         // A script follows its own action.
         let fails =
-            u32::from(is_update && self.failing_actions > 0 && self.invariants.sender(sender).is_pass);
+            u32::from(is_update && self.failing_actions > 0 && self.invariants.sender(sender).is_sync);
         self.failing_actions -= fails;
         self.service.configure(|settings| settings.fail_actions = fails);
         let answer = self.service.answer(&request.method, &request.path, request.body.as_ref());
@@ -252,13 +252,13 @@ impl Provider {
             answer.unwrap_or_else(|failure| (500, json!({ "error": { "message": failure.to_string() } })));
         if status == 200 && is_update {
             let after = self.service.domains();
-            self.tell(|| format!("ServerPilot's list is now {after:?}"));
-            self.invariants.applied(sender, &before, &after, nobody_waits);
+            self.trace(|| format!("ServerPilot's list is now {after:?}"));
+            self.invariants.applied(sender, &before, &after, is_abandoned);
         }
         (status, body)
     }
 
-    /// What somebody does in the dashboard.
+    /// An edit in the dashboard.
     pub(crate) fn write_by_hand(&mut self, list: &[String]) {
         // The dashboard has the same limit.
         if list.len() > LIMIT {
@@ -267,7 +267,7 @@ impl Provider {
         let before = self.service.domains();
         self.service.set_domains(list);
         self.invariants.edited(&before, list);
-        self.tell(|| format!("by hand the list becomes {list:?}"));
+        self.trace(|| format!("by hand the list becomes {list:?}"));
     }
 }
 
@@ -281,7 +281,7 @@ fn response(status: u16, body: &Value) -> Response {
     }
 }
 
-/// The wire of one call.
+/// The transport of one call.
 pub(crate) struct SimulatedTransport {
     pub provider: Rc<RefCell<Provider>>,
     pub sender: usize,
@@ -301,9 +301,9 @@ impl Transport for SimulatedTransport {
         })
     }
 
-    /// As long as the product's at most, by the seed's dice.
+    /// Random from the seed, and at most as long as the product's.
     fn backoff(&self, past: u32) -> Duration {
-        let longest = u64::try_from(backoff_bound(past).as_millis()).unwrap_or(u64::MAX);
-        Duration::from_millis(self.provider.borrow_mut().chance.random_range(0..=longest))
+        let max = u64::try_from(backoff_bound(past).as_millis()).unwrap_or(u64::MAX);
+        Duration::from_millis(self.provider.borrow_mut().chance.random_range(0..=max))
     }
 }

@@ -13,12 +13,12 @@ use crate::{
 /// Leaves parts out for as long as the same invariant is violated, and returns the rest as text.
 pub(crate) fn shrink(story: &Story, violation: &Violation, host: &mut Host) -> Result<String, Failure> {
     let mut shortest = story.clone();
-    let mut part = shortest.happenings.len().div_ceil(2);
+    let mut part = shortest.events.len().div_ceil(2);
     while part > 0 {
         let mut from = 0;
-        while from < shortest.happenings.len() {
+        while from < shortest.events.len() {
             let mut shorter = shortest.clone();
-            shorter.happenings.drain(from..(from + part).min(shortest.happenings.len()));
+            shorter.events.drain(from..(from + part).min(shortest.events.len()));
             if is_violated_by(&shorter, violation, host)? {
                 shortest = shorter;
             } else {
@@ -33,10 +33,10 @@ pub(crate) fn shrink(story: &Story, violation: &Violation, host: &mut Host) -> R
         }
     }
     let end = world::play(&shortest, host, true)?;
-    tell(&shortest, &end)
+    describe(&shortest, &end)
 }
 
-/// The same violation with fewer names, servers and conditions.
+/// Variants of a story with fewer domains on the list.
 fn simpler(story: &Story) -> Vec<Story> {
     let mut simpler: Vec<Story> = (0..story.mapped.len())
         .map(|index| {
@@ -46,7 +46,7 @@ fn simpler(story: &Story) -> Vec<Story> {
         })
         .collect();
     simpler.push(Story { mapped: Vec::new(), ..story.clone() });
-    simpler.push(Story { foreign: Vec::new(), mapped: Vec::new(), ..story.clone() });
+    simpler.push(Story { unmanaged: Vec::new(), mapped: Vec::new(), ..story.clone() });
     simpler
 }
 
@@ -54,16 +54,16 @@ fn is_violated_by(story: &Story, violation: &Violation, host: &mut Host) -> Resu
     Ok(world::play(story, host, false)?.violation.is_some_and(|other| other.invariant == violation.invariant))
 }
 
-fn tell(story: &Story, end: &End) -> Result<String, Failure> {
+fn describe(story: &Story, end: &End) -> Result<String, Failure> {
     let mut text = format!("{} web servers; mapped at first: {:?}\n", story.servers, story.mapped);
-    for happening in &story.happenings {
-        writeln!(text, "{happening}")?;
+    for event in &story.events {
+        writeln!(text, "{event}")?;
     }
     if let Some(violation) = &end.violation {
         writeln!(text, "{}: {}", violation.invariant, violation.text)?;
     }
-    writeln!(text, "\nHow it went (statements left out):\n")?;
-    for line in end.told().lines().filter(|line| !line.contains(": run: ")) {
+    writeln!(text, "\nTrace (statements left out):\n")?;
+    for line in end.trace_text().lines().filter(|line| !line.contains(": run: ")) {
         writeln!(text, "{line}")?;
     }
     Ok(text)

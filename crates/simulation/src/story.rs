@@ -1,51 +1,51 @@
-//! A schedule as a story: who wants what when, and what goes wrong. Made from a seed, and shrunk by leaving parts out.
+//! A schedule as a story: the events with their times. Made from a seed, and shrunk by leaving parts out.
 
 use std::fmt;
 
 use rand::{RngExt, SeedableRng};
 use rand_xorshift::XorShiftRng;
 
-/// Names that customers map.
+/// Number of domains that customers map.
 const CUSTOMERS: usize = 6;
 
 /// One schedule.
 #[derive(Clone, Debug)]
 pub(crate) struct Story {
     pub seed: u64,
-    /// Web servers, each with a clock and a lock of its own.
+    /// Web servers, each with its own clock and lock.
     pub servers: usize,
-    /// What is mapped at the start.
+    /// Domains that are mapped at the start.
     pub mapped: Vec<String>,
-    /// Entries of others on the list at the start, spelled in their own way.
-    pub foreign: Vec<String>,
-    /// Names that ServerPilot refuses.
+    /// Unmanaged entries on the list at the start, in various spellings.
+    pub unmanaged: Vec<String>,
+    /// Domains that ServerPilot rejects.
     pub rejected: Vec<String>,
-    /// Does ServerPilot get a certificate at all?
+    /// Does a certificate become available?
     pub certificate: bool,
-    /// How long a request or an answer is under way at most, in milliseconds.
+    /// Maximum transit time of a request or answer, in milliseconds.
     pub latency: u64,
-    /// Nothing goes wrong: then everything has to be in step without a heartbeat.
+    /// There are no accidents: then everything has to be in sync without a scheduled sync.
     pub calm: bool,
-    pub happenings: Vec<Happening>,
+    pub events: Vec<TimedEvent>,
 }
 
-/// Something that happens, and when: in milliseconds from the first pass.
+/// An event and its time, in milliseconds from the first sync.
 #[derive(Clone, Debug)]
-pub(crate) struct Happening {
+pub(crate) struct TimedEvent {
     pub at: u64,
-    pub what: What,
+    pub event: Event,
 }
 
-/// What can happen.
+/// Kinds of event.
 #[derive(Clone, Debug)]
-pub(crate) enum What {
+pub(crate) enum Event {
     Map {
         server: usize,
-        name: String,
+        domain: String,
     },
     Unmap {
         server: usize,
-        name: String,
+        domain: String,
     },
     Rename {
         server: usize,
@@ -55,19 +55,19 @@ pub(crate) enum What {
     /// A PHP program calls `serverpilot_sync_domain()` or `serverpilot_remove_domain()`.
     Script {
         server: usize,
-        name: String,
+        domain: String,
         remove: bool,
     },
-    /// Somebody adds a name in ServerPilot's dashboard, or removes one.
+    /// A domain is added or removed in ServerPilot's dashboard.
     EditByHand {
-        name: String,
+        domain: String,
         remove: bool,
     },
     /// A page view.
     View {
         server: usize,
     },
-    /// The network or ServerPilot is in trouble for a while, and strikes some of the requests.
+    /// Some of the requests meet trouble for a while.
     Weather {
         kind: Trouble,
         percent: u32,
@@ -77,7 +77,7 @@ pub(crate) enum What {
     Kill {
         steps: u32,
     },
-    /// The process that makes the n-th step from now stands still before it.
+    /// The process that makes the n-th step from now stalls before it.
     Stall {
         steps: u32,
         ms: u64,
@@ -96,9 +96,9 @@ pub(crate) enum What {
         percent: u32,
         ms: u64,
     },
-    /// A replica has heard of everything until now.
+    /// A replica has everything up to now.
     Snapshot,
-    /// It takes over; what came after the snapshot is gone, and every connection is cut.
+    /// It takes over; later writes are lost, and every connection is cut.
     Failover,
     /// ServerPilot's next actions fail.
     ActionsFail {
@@ -111,21 +111,21 @@ pub(crate) enum What {
 pub(crate) enum Trouble {
     /// The request never arrives, and the connection breaks.
     CutBefore,
-    /// What was asked for is done, and the answer never arrives.
+    /// The request is applied, and the answer never arrives.
     CutAfter,
-    /// This status, and nothing is done.
+    /// This status, and nothing is applied.
     Status(u16),
-    /// 502, and yet it is done.
-    DoneAnd502,
+    /// 502, although the request is applied.
+    AppliedAnd502,
     /// No answer at all.
     Hang,
-    /// The request is on its way for long, and arrives when nobody waits any more.
+    /// The request is in transit for long, and may arrive after its sender timed out.
     Late,
-    /// The answer is no JSON.
+    /// The answer is not JSON.
     Garbage,
-    /// Somebody else writes between the change and its answer, which tells of that.
+    /// Another writer's update lands between the change and its answer, which shows it.
     Overwritten,
-    /// Somebody else writes right after the list was read, and so before the update.
+    /// Another writer's update lands right after the read, and so before our update.
     EditedUnseen,
 }
 
@@ -139,7 +139,7 @@ const TROUBLES: [Trouble; 15] = [
     Trouble::Status(401),
     Trouble::Status(402),
     Trouble::Status(409),
-    Trouble::DoneAnd502,
+    Trouble::AppliedAnd502,
     Trouble::Hang,
     Trouble::Late,
     Trouble::Garbage,
@@ -159,11 +159,11 @@ impl Story {
         let servers = chance.random_range(1..=3);
         let mapped: Vec<String> =
             (0..CUSTOMERS).filter(|_| chance.random_range(0..3) == 0).map(customer).collect();
-        let mut foreign = vec!["Shop.Elsewhere.Example".to_owned(), "under_score.example".to_owned()];
+        let mut unmanaged = vec!["Shop.Elsewhere.Example".to_owned(), "under_score.example".to_owned()];
         if chance.random_range(0..20) == 0 {
             // Almost full.
             let count = chance.random_range(280..290);
-            foreign.extend((0..count).map(|n| format!("Old{n}.example")));
+            unmanaged.extend((0..count).map(|n| format!("Old{n}.example")));
         }
         let mut rejected = Vec::new();
         if chance.random_range(0..8) == 0 {
@@ -172,99 +172,100 @@ impl Story {
         let certificate = chance.random_range(0..5) == 0;
         let latency = [60, 60, 900][chance.random_range(0..3)];
         let length = chance.random_range(20_000..180_000);
-        let wishes = chance.random_range(2..8);
+        let user_events = chance.random_range(2..8);
         let accidents = if calm { 0 } else { chance.random_range(1..7) };
-        let mut happenings: Vec<Happening> = Vec::new();
+        let mut events: Vec<TimedEvent> = Vec::new();
         let (mut at, mut last) = (0, None);
-        for number in 0..wishes + accidents {
-            // Much comes at once, and about the same name: that is when it matters who is first.
+        for number in 0..user_events + accidents {
+            // Many events are close together and about the same domain, because that is when their order matters.
             let soon = chance.random_range(0..2) == 0 && at > 0;
             at = if soon { at + chance.random_range(0..1_000) } else { chance.random_range(1_000..length) };
-            let what = match (number < wishes, last.take()) {
-                (true, Some(What::Map { name, server })) if soon => What::Unmap { server, name },
-                (true, Some(What::Unmap { name, server })) if soon => What::Map { server, name },
-                (true, _) => wish(chance, servers, calm),
+            let event = match (number < user_events, last.take()) {
+                (true, Some(Event::Map { domain, server })) if soon => Event::Unmap { server, domain },
+                (true, Some(Event::Unmap { domain, server })) if soon => Event::Map { server, domain },
+                (true, _) => user_event(chance, servers, calm),
                 (false, _) => accident(chance, servers, length),
             };
-            // A replica that takes over has to have heard of something before.
-            if matches!(what, What::Failover) {
+            // A replica that takes over needs a snapshot before.
+            if matches!(event, Event::Failover) {
                 let behind = chance.random_range(100..8_000);
-                happenings.push(Happening { at: at.saturating_sub(behind), what: What::Snapshot });
+                events.push(TimedEvent { at: at.saturating_sub(behind), event: Event::Snapshot });
             }
-            last = Some(what.clone());
-            happenings.push(Happening { at, what });
+            last = Some(event.clone());
+            events.push(TimedEvent { at, event });
         }
-        happenings.sort_by_key(|happening| happening.at);
-        Self { seed, servers, mapped, foreign, rejected, certificate, latency, calm, happenings }
+        events.sort_by_key(|timed| timed.at);
+        Self { seed, servers, mapped, unmanaged, rejected, certificate, latency, calm, events }
     }
 
     /// When the last accident is over.
     pub(crate) fn end(&self) -> u64 {
-        let ends = self.happenings.iter().map(|happening| match happening.what {
-            What::Weather { ms, .. } | What::DatabaseTrouble { ms, .. } => happening.at + ms,
-            _ => happening.at,
+        let ends = self.events.iter().map(|timed| match timed.event {
+            Event::Weather { ms, .. } | Event::DatabaseTrouble { ms, .. } => timed.at + ms,
+            _ => timed.at,
         });
         ends.max().unwrap_or_default()
     }
 }
 
-fn wish(chance: &mut XorShiftRng, servers: usize, calm: bool) -> What {
+fn user_event(chance: &mut XorShiftRng, servers: usize, calm: bool) -> Event {
     let server = chance.random_range(0..servers);
-    let name = customer(chance.random_range(0..CUSTOMERS));
+    let domain = customer(chance.random_range(0..CUSTOMERS));
     match chance.random_range(0..14) {
-        0..=6 => What::Map { server, name },
-        7..=8 => What::Unmap { server, name },
-        9 => What::Rename { server, from: name, to: customer(chance.random_range(0..CUSTOMERS)) },
-        // Everybody who calls the extension without the plugin does so on one machine: nothing but its lock
-        // keeps those apart.
-        10..=11 => What::Script {
+        0..=6 => Event::Map { server, domain },
+        7..=8 => Event::Unmap { server, domain },
+        9 => Event::Rename { server, from: domain, to: customer(chance.random_range(0..CUSTOMERS)) },
+        // All scripts run on one machine, because only the lock of that machine serialises them.
+        10..=11 => Event::Script {
             server: 0,
-            name: format!("script{}.example", chance.random_range(0..4)),
+            domain: format!("script{}.example", chance.random_range(0..4)),
             remove: chance.random_range(0..4) == 0,
         },
-        12 if !calm => What::EditByHand {
-            name: format!("Hand{}.example", chance.random_range(0..3)),
+        12 if !calm => Event::EditByHand {
+            domain: format!("Hand{}.example", chance.random_range(0..3)),
             remove: chance.random_range(0..3) == 0,
         },
-        _ => What::View { server },
+        _ => Event::View { server },
     }
 }
 
-fn accident(chance: &mut XorShiftRng, servers: usize, length: u64) -> What {
+fn accident(chance: &mut XorShiftRng, servers: usize, length: u64) -> Event {
     match chance.random_range(0..24) {
-        0..=6 => What::Weather {
+        0..=6 => Event::Weather {
             kind: TROUBLES[chance.random_range(0..TROUBLES.len())],
             percent: [20, 50, 100][chance.random_range(0..3)],
             ms: chance.random_range(500..length / 2),
         },
-        7..=10 => What::Kill { steps: chance.random_range(1..30) },
-        11..=13 => What::Stall {
+        7..=10 => Event::Kill { steps: chance.random_range(1..30) },
+        11..=13 => Event::Stall {
             steps: chance.random_range(1..30),
             ms: [200, 3_000, 20_000, 130_000][chance.random_range(0..4)],
         },
-        14 => What::ServerClock {
+        14 => Event::ServerClock {
             server: chance.random_range(0..servers),
             by: chance.random_range(-300_000..300_000),
         },
-        15 => What::DatabaseClock { by: chance.random_range(-200..200) },
-        16..=17 | 22..=23 => What::DatabaseTrouble {
+        15 => Event::DatabaseClock { by: chance.random_range(-200..200) },
+        16..=17 | 22..=23 => Event::DatabaseTrouble {
             percent: [10, 30, 100][chance.random_range(0..3)],
             ms: chance.random_range(500..20_000),
         },
-        18 => What::Failover,
-        19 => What::ActionsFail { count: chance.random_range(1..3) },
-        20 => What::EditByHand { name: customer(chance.random_range(0..CUSTOMERS)), remove: true },
-        _ => What::EditByHand { name: format!("Hand{}.example", chance.random_range(0..3)), remove: false },
+        18 => Event::Failover,
+        19 => Event::ActionsFail { count: chance.random_range(1..3) },
+        20 => Event::EditByHand { domain: customer(chance.random_range(0..CUSTOMERS)), remove: true },
+        _ => {
+            Event::EditByHand { domain: format!("Hand{}.example", chance.random_range(0..3)), remove: false }
+        }
     }
 }
 
-impl fmt::Display for Happening {
+impl fmt::Display for TimedEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:>9.3} s  {}", Seconds(self.at).value(), self.what)
+        write!(f, "{:>9.3} s  {}", Seconds(self.at).value(), self.event)
     }
 }
 
-/// Milliseconds, told in seconds.
+/// Milliseconds, shown in seconds.
 pub(crate) struct Seconds(pub u64);
 
 impl Seconds {
@@ -273,24 +274,28 @@ impl Seconds {
     }
 }
 
-impl fmt::Display for What {
+impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Map { server, name } => write!(f, "a customer maps {name} (web{server})"),
-            Self::Unmap { server, name } => write!(f, "a customer unmaps {name} (web{server})"),
+            Self::Map { server, domain } => write!(f, "a customer maps {domain} (web{server})"),
+            Self::Unmap { server, domain } => write!(f, "a customer unmaps {domain} (web{server})"),
             Self::Rename { server, from, to } => write!(f, "a customer renames {from} to {to} (web{server})"),
-            Self::Script { server, name, remove: false } => write!(f, "a script adds {name} (web{server})"),
-            Self::Script { server, name, .. } => write!(f, "a script removes {name} (web{server})"),
-            Self::EditByHand { name, remove: false } => write!(f, "somebody adds {name} by hand"),
-            Self::EditByHand { name, .. } => write!(f, "somebody removes {name} by hand"),
-            Self::View { server } => write!(f, "somebody looks at a page (web{server})"),
+            Self::Script { server, domain, remove: false } => {
+                write!(f, "a script adds {domain} (web{server})")
+            }
+            Self::Script { server, domain, .. } => write!(f, "a script removes {domain} (web{server})"),
+            Self::EditByHand { domain, remove: false } => write!(f, "an operator adds {domain} by hand"),
+            Self::EditByHand { domain, .. } => write!(f, "an operator removes {domain} by hand"),
+            Self::View { server } => write!(f, "a visitor opens a page (web{server})"),
             Self::Weather { kind, percent, ms } => {
                 write!(f, "for {:.1} s {percent} % of the requests meet {kind:?}", Seconds(*ms).value())
             }
-            Self::Kill { steps } => write!(f, "whoever makes the {steps}. step from now is killed before it"),
+            Self::Kill { steps } => {
+                write!(f, "the process of the {steps}. step from now is killed before it")
+            }
             Self::Stall { steps, ms } => write!(
                 f,
-                "whoever makes the {steps}. step from now stands still for {:.1} s before it",
+                "the process of the {steps}. step from now stalls for {:.1} s before it",
                 Seconds(*ms).value()
             ),
             Self::ServerClock { server, by } => write!(f, "the clock of web{server} jumps by {by} ms"),
@@ -298,7 +303,7 @@ impl fmt::Display for What {
             Self::DatabaseTrouble { percent, ms } => {
                 write!(f, "for {:.1} s {percent} % of the statements fail", Seconds(*ms).value())
             }
-            Self::Snapshot => write!(f, "the last that the replica hears"),
+            Self::Snapshot => write!(f, "the replica receives no more writes"),
             Self::Failover => write!(f, "the replica takes over"),
             Self::ActionsFail { count } => write!(f, "the next {count} actions of ServerPilot fail"),
         }

@@ -1,4 +1,4 @@
-//! What many schedules came to.
+//! The sums over many schedules.
 
 use std::{fmt, path::PathBuf};
 
@@ -11,16 +11,16 @@ use crate::{Failure, story::Story, world::End};
 pub(crate) struct Tally {
     schedules: usize,
     calm: usize,
-    happenings: usize,
+    events: usize,
     processes: usize,
     killed: usize,
     requests: usize,
     updates: usize,
     overwritten: usize,
     violations: usize,
-    /// Seconds from the last accident until everything was in step, of each schedule with accidents.
+    /// Seconds from the last accident until everything was in sync, of each schedule with accidents.
     pub converged: Vec<u64>,
-    /// The same without accidents, where no heartbeat helps.
+    /// The same without accidents, when no scheduled sync runs.
     converged_calm: Vec<u64>,
 }
 
@@ -28,7 +28,7 @@ impl Tally {
     pub(crate) fn add(&mut self, story: &Story, end: &End) {
         self.schedules += 1;
         self.calm += usize::from(story.calm);
-        self.happenings += story.happenings.len();
+        self.events += story.events.len();
         self.processes += end.processes;
         self.killed += end.killed;
         self.requests += end.requests;
@@ -39,14 +39,14 @@ impl Tally {
         converged.push(end.converged_ms / 1000);
     }
 
-    /// The sum of what several workers left.
+    /// The sum of the tallies of several workers.
     pub(crate) fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
         let mut sum = Self::default();
         for path in paths {
             let one: Self = serde_json::from_str(&std::fs::read_to_string(path)?)?;
             sum.schedules += one.schedules;
             sum.calm += one.calm;
-            sum.happenings += one.happenings;
+            sum.events += one.events;
             sum.processes += one.processes;
             sum.killed += one.killed;
             sum.requests += one.requests;
@@ -81,7 +81,7 @@ impl fmt::Display for Tally {
         writeln!(f, "|---|---|")?;
         writeln!(f, "| schedules played | {} |", self.schedules)?;
         writeln!(f, "| of them without an accident | {} |", self.calm)?;
-        writeln!(f, "| things that happened in them | {} |", self.happenings)?;
+        writeln!(f, "| events in them | {} |", self.events)?;
         writeln!(f, "| PHP processes | {} |", self.processes)?;
         writeln!(f, "| of them killed | {} |", self.killed)?;
         writeln!(f, "| requests to ServerPilot | {} |", self.requests)?;
@@ -89,17 +89,17 @@ impl fmt::Display for Tally {
         writeln!(f, "| schedules in which an invariant was violated | {} |", self.violations)?;
         writeln!(
             f,
-            "| entries that others wrote and nobody can repair (see below) | {} |",
+            "| entries of other writers that no sync can restore (see below) | {} |",
             self.overwritten
         )?;
         writeln!(
             f,
-            "| without an accident: in step after the last event, half within | {} |",
+            "| without an accident: in sync after the last event, half within | {} |",
             spread(&self.converged_calm)
         )?;
         writeln!(
             f,
-            "| with accidents: in step after the last of them, half within | {} |",
+            "| with accidents: in sync after the last of them, half within | {} |",
             spread(&self.converged)
         )
     }

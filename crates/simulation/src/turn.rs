@@ -1,4 +1,4 @@
-//! The processes of the world: how they begin, take turns, come back from calls, and are killed.
+//! The processes of the world: how they start, take turns, return from calls, and are killed.
 
 use std::{
     sync::Arc,
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Failure,
-    call::{self, Outcome},
+    call::{self, CallResult},
     checks,
     host::{At, Stop},
     process::{self, Bell, Process, Stage, Task},
@@ -33,16 +33,16 @@ impl World<'_> {
             stage: Stage::Statement(String::new()),
             ready_at: self.now(),
             bell: Bell::new(&self.bell),
-            cut: false,
+            is_from_story: false,
         };
         self.processes.insert(id, process);
         self.stopped(id, stop)
     }
 
-    pub(crate) fn start_script(&mut self, server: usize, name: &str, remove: bool) -> Result<(), Failure> {
+    pub(crate) fn start_script(&mut self, server: usize, domain: &str, remove: bool) -> Result<(), Failure> {
         self.started += 1;
         let id = self.started;
-        let arguments = process::script(name, remove);
+        let arguments = process::script(domain, remove);
         let calling = call::begin(&self.provider, &self.locks[server], server, false, "sync", &arguments)?;
         let process = Process {
             id,
@@ -51,7 +51,7 @@ impl World<'_> {
             stage: Stage::Calling(calling),
             ready_at: self.now(),
             bell: Bell::new(&self.bell),
-            cut: false,
+            is_from_story: false,
         };
         self.processes.insert(id, process);
         Ok(())
@@ -60,8 +60,8 @@ impl World<'_> {
     /// Notes where a process of PHP has stopped.
     pub(crate) fn stopped(&mut self, id: usize, stop: Stop) -> Result<(), Failure> {
         let now = self.now();
-        if let Some(wishes) = stop.wishes {
-            self.wish(wishes);
+        if let Some(mapped) = stop.mapped {
+            self.set_mapped(mapped);
         }
         match stop.at {
             At::Statement { sql } => {
@@ -77,7 +77,7 @@ impl World<'_> {
                 let lock = Arc::clone(&self.locks[server]);
                 let calling = call::begin(&self.provider, &lock, server, true, &function, &arguments)?;
                 if function == "sync" {
-                    self.tell(|| {
+                    self.trace(|| {
                         format!(
                             "process {id} on web{server} calls {function} as call {}: add {}, remove {}",
                             calling.number, arguments["add"], arguments["remove"]
@@ -87,15 +87,15 @@ impl World<'_> {
                 self.change(id, now, Stage::Calling(calling));
             }
             At::End { result } => {
-                self.tell(|| format!("process {id} ends: {result}"));
+                self.trace(|| format!("process {id} ends: {result}"));
                 self.processes.remove(&id);
                 if let Some(before) = self.account_wide.remove(&id) {
                     let after = self.attempts()?;
-                    // Another pass may have failed meanwhile, for a reason that does count.
+                    // Another sync may have failed meanwhile, for a reason that counts.
                     if after > before && self.processes.is_empty() {
                         self.violates(
                             "fault-isolation",
-                            "an answer about the account has cost names their attempts".to_owned(),
+                            "a response about the account counted as attempts of domains".to_owned(),
                         );
                     }
                 }
@@ -119,18 +119,18 @@ impl World<'_> {
         }
     }
 
-    /// What is mapped now.
-    pub(crate) fn wish(&mut self, wishes: Vec<String>) {
+    /// Notes the mapped domains.
+    pub(crate) fn set_mapped(&mut self, mapped: Vec<String>) {
         let now = self.now();
-        let before = std::mem::replace(&mut self.wishes, wishes);
-        for name in checks::expanded(&before) {
-            self.last_unwanted.insert(name, now);
+        let before = std::mem::replace(&mut self.mapped, mapped);
+        for domain in checks::expanded(&before) {
+            self.desired_until.insert(domain, now);
         }
-        let wishes = &self.wishes;
-        self.tell(|| format!("mapped now: {wishes:?}"));
+        let mapped = &self.mapped;
+        self.trace(|| format!("mapped now: {mapped:?}"));
     }
 
-    /// A process makes its next step, unless something strikes it.
+    /// A process makes its next step, unless an accident prevents it.
     pub(crate) fn turn(&mut self, id: usize) -> Result<(), Failure> {
         if self.strikes(id)? {
             return Ok(());
@@ -141,7 +141,7 @@ impl World<'_> {
             Stage::Statement(sql) => {
                 let sql = std::mem::take(sql);
                 let how = self.statement(id);
-                self.tell(|| format!("process {id} on web{server}: {how}: {}", process::in_short(&sql)));
+                self.trace(|| format!("process {id} on web{server}: {how}: {}", process::in_short(&sql)));
                 let steps = if how == "run" { 1 + self.chance(4) } else { 1 };
                 let clocks = self.clocks(server);
                 let stop = self.host.resume(id, json!({ "how": how, "steps": steps }), clocks)?;
@@ -152,28 +152,28 @@ impl World<'_> {
                 let waker = Waker::from(Arc::clone(&process.bell));
                 match calling.future.as_mut().poll(&mut Context::from_waker(&waker)) {
                     Poll::Pending => Ok(()),
-                    Poll::Ready(outcome) => self.returns(id, outcome),
+                    Poll::Ready(result) => self.returns(id, result),
                 }
             }
         }
     }
 
-    /// A call has come to its end.
-    pub(crate) fn returns(&mut self, id: usize, outcome: Outcome) -> Result<(), Failure> {
+    /// Ends a call, and resumes its process with the result.
+    pub(crate) fn returns(&mut self, id: usize, result: CallResult) -> Result<(), Failure> {
         let Some(process) = self.processes.get(&id) else { return Ok(()) };
         let (server, is_script) = (process.server, process.task == Task::Script);
         let Stage::Calling(calling) = &process.stage else { return Ok(()) };
         let (number, function) = (calling.number, calling.function.clone());
-        let lasted = Seconds(self.now().saturating_sub(calling.begin + calling.stood_still)).value();
-        // A second for the answer that was on its way when the time ran out.
+        let lasted = Seconds(self.now().saturating_sub(calling.begin + calling.stalled_ms)).value();
+        // A second of tolerance for an answer that was in transit at the deadline.
         if lasted > calling.timeout + 1.0 {
             self.violates("bounded", format!("{function} lasted {lasted} s of {} s", calling.timeout));
         }
-        self.tell(|| match &outcome {
-            Ok(_) => format!("call {number} ({function}) ends well"),
+        self.trace(|| match &result {
+            Ok(_) => format!("call {number} ({function}) succeeds"),
             Err(error) => format!("call {number} ({function}) ends: {error}"),
         });
-        if let (Ok(report), "sync") = (&outcome, function.as_str()) {
+        if let (Ok(report), "sync") = (&result, function.as_str()) {
             self.provider.borrow_mut().invariants.ends(number, report);
             if is_script {
                 checks::script_is_done(self, number);
@@ -183,7 +183,7 @@ impl World<'_> {
             self.processes.remove(&id);
             return Ok(());
         }
-        let more = match outcome {
+        let more = match result {
             Ok(value) => json!({ "return": value }),
             Err(error) => {
                 if error.kind().is_account_wide() && function == "apps" {
@@ -200,7 +200,7 @@ impl World<'_> {
     pub(crate) fn kill(&mut self, id: usize) -> Result<(), Failure> {
         let Some(process) = self.processes.remove(&id) else { return Ok(()) };
         self.killed += 1;
-        self.tell(|| format!("process {id} on web{} is killed", process.server));
+        self.trace(|| format!("process {id} on web{} is killed", process.server));
         if process.task == Task::Script { Ok(()) } else { self.host.kill(id) }
     }
 }

@@ -1,4 +1,4 @@
-//! One schedule, played: a time of its own, processes that take turns in it, and accidents.
+//! Plays one story: simulated time, processes that take turns in it, and accidents.
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
@@ -22,40 +22,40 @@ use crate::{
 
 /// Unix time at which each story begins.
 const EPOCH: u64 = 1_700_000_000;
-/// How long the first pass may take, before anything happens.
+/// How long the first sync may take before the events begin.
 const PRELUDE_MS: u64 = 20_000;
-/// How often a web server's queue is looked after while the story goes on.
+/// Interval of the queue of each web server during the story.
 const TICK_MS: u64 = 12_000;
 
-/// How a schedule ended.
+/// The result of a story.
 pub(crate) struct End {
     pub violation: Option<Violation>,
-    /// Milliseconds from the last accident until everything was in step.
+    /// Milliseconds from the last accident until everything was in sync.
     pub converged_ms: u64,
     pub requests: usize,
     pub updates: usize,
     pub processes: usize,
     pub killed: usize,
-    /// Entries of others that an update overwrote within one round trip.
+    /// Entries of other writers that an update overwrote within one round trip.
     pub overwritten: usize,
-    told: Vec<String>,
+    trace: Vec<String>,
 }
 
 impl End {
-    /// Everything that happened, a line each.
-    pub(crate) fn told(&self) -> String {
-        let mut text = self.told.join("\n");
+    /// Everything that happened, one line each.
+    pub(crate) fn trace_text(&self) -> String {
+        let mut text = self.trace.join("\n");
         text.push('\n');
         text
     }
 }
 
 /// Plays a story.
-pub(crate) fn play(story: &Story, host: &mut Host, tell: bool) -> Result<End, Failure> {
+pub(crate) fn play(story: &Story, host: &mut Host, trace: bool) -> Result<End, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
-    // Tokio would stop a task that never rests; this one hands out the time itself.
+    // Tokio's budget would suspend a task that never waits; this one advances the time itself.
     runtime.block_on(tokio::task::unconstrained(async {
-        let mut world = World::new(story, host, tell)?;
+        let mut world = World::new(story, host, trace)?;
         world.run().await?;
         Ok(world.end())
     }))
@@ -70,45 +70,46 @@ pub(crate) struct World<'a> {
     pub started: usize,
     pub killed: usize,
     pub bell: Arc<Notify>,
-    next_happening: usize,
+    next_event: usize,
     pub ticks: Vec<u64>,
     pub accidents: Accidents,
-    /// Mapped domains, and when each name was last not wanted.
-    pub wishes: Vec<String>,
-    pub last_unwanted: BTreeMap<String, u64>,
-    /// Since when the register may have forgotten what is ours.
-    pub forgot: bool,
-    /// What scripts were told: is the name listed?
+    /// Mapped domains.
+    pub mapped: Vec<String>,
+    /// When the mapping last changed while a domain was desired.
+    pub desired_until: BTreeMap<String, u64>,
+    /// The database was restored from a snapshot, so records may be missing.
+    pub records_lost: bool,
+    /// Domains as reported to scripts: listed or not.
     pub scripted: BTreeMap<String, bool>,
-    pub brake_released: bool,
-    /// Passes that were told something about the account, and the attempts of all names before.
+    pub removals_approved: bool,
+    /// Syncs with a response about the account, and the attempts of all domains before it.
     pub account_wide: BTreeMap<usize, u64>,
-    heartbeats: bool,
+    scheduled_syncs: bool,
     pub phase: Phase,
     pub converged_ms: u64,
 }
 
-/// Where the schedule is.
+/// The phase of a story.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
-    /// The first pass, undisturbed.
+    /// The first sync, undisturbed.
     Prelude,
     /// The story.
     Story,
-    /// Nothing goes wrong any more.
+    /// After the last accident.
     Calm,
 }
 
 impl<'a> World<'a> {
-    fn new(story: &'a Story, host: &'a mut Host, tell: bool) -> Result<Self, Failure> {
+    fn new(story: &'a Story, host: &'a mut Host, trace: bool) -> Result<Self, Failure> {
         let mut listed = vec![crate::invariants::NETWORK.to_owned()];
-        listed.extend(story.foreign.iter().cloned());
-        // Half of what is mapped has been listed by somebody before us.
+        listed.extend(story.unmanaged.iter().cloned());
+        // Half of the mapped domains were listed before the first sync.
         listed.extend(story.mapped.iter().step_by(2).cloned());
         let mut provider = Provider::new(story, &listed)?;
-        provider.told = tell.then(Vec::new);
+        provider.trace = trace.then(Vec::new);
         let clocks = Clocks { server: Seconds(EPOCH * 1000).value(), database: EPOCH };
-        let wishes = host.reset(&story.mapped, clocks)?;
+        let mapped = host.reset(&story.mapped, clocks)?;
         Ok(Self {
             story,
             host,
@@ -118,16 +119,16 @@ impl<'a> World<'a> {
             started: 0,
             killed: 0,
             bell: Arc::new(Notify::new()),
-            next_happening: 0,
+            next_event: 0,
             ticks: (0..story.servers).map(|server| 500 * server as u64).collect(),
             accidents: Accidents::none(story.servers),
-            wishes,
-            last_unwanted: BTreeMap::new(),
-            forgot: false,
+            mapped,
+            desired_until: BTreeMap::new(),
+            records_lost: false,
             scripted: BTreeMap::new(),
-            brake_released: false,
+            removals_approved: false,
             account_wide: BTreeMap::new(),
-            heartbeats: true,
+            scheduled_syncs: true,
             phase: Phase::Prelude,
             converged_ms: 0,
         })
@@ -143,7 +144,7 @@ impl<'a> World<'a> {
             processes: self.started,
             killed: self.killed,
             overwritten: provider.invariants.overwritten.len(),
-            told: provider.told.take().unwrap_or_default(),
+            trace: provider.trace.take().unwrap_or_default(),
         }
     }
 
@@ -151,8 +152,8 @@ impl<'a> World<'a> {
         self.provider.borrow().now()
     }
 
-    pub(crate) fn tell(&self, words: impl FnOnce() -> String) {
-        self.provider.borrow_mut().tell(words);
+    pub(crate) fn trace(&self, text: impl FnOnce() -> String) {
+        self.provider.borrow_mut().trace(text);
     }
 
     pub(crate) fn violates(&self, invariant: &'static str, text: String) {
@@ -180,9 +181,9 @@ impl<'a> World<'a> {
         }
     }
 
-    /// How often the names have been tried in vain, in all.
+    /// The sum of the failed attempts of all domains.
     pub(crate) fn attempts(&mut self) -> Result<u64, Failure> {
-        Ok(self.facts()?.register.iter().filter_map(|row| row.attempts.parse::<u64>().ok()).sum())
+        Ok(self.facts()?.records.iter().filter_map(|row| row.attempts.parse::<u64>().ok()).sum())
     }
 
     pub(crate) fn facts(&mut self) -> Result<Facts, Failure> {
@@ -196,38 +197,38 @@ impl<'a> World<'a> {
         self.tick(0)?;
         self.until(PRELUDE_MS).await?;
         self.phase = Phase::Story;
-        self.heartbeats = !self.story.calm;
-        self.tell(|| "the story begins".to_owned());
+        self.scheduled_syncs = !self.story.calm;
+        self.trace(|| "the story begins".to_owned());
         self.until(PRELUDE_MS + self.story.end() + 1).await?;
         self.phase = Phase::Calm;
         self.calm();
-        checks::comes_into_step(self, self.story).await
+        checks::converge(self, self.story).await
     }
 
-    /// The accidents are over; whatever is under way goes on.
+    /// Ends the accidents; running processes continue.
     fn calm(&mut self) {
         self.accidents.end();
         self.provider.borrow_mut().failing_actions = 0;
         for process in self.processes.values_mut() {
-            process.cut = true;
+            process.is_from_story = true;
         }
-        self.tell(|| "from here on nothing goes wrong".to_owned());
+        self.trace(|| "from here on nothing goes wrong".to_owned());
     }
 
-    pub(crate) fn allow_heartbeats(&mut self, allowed: bool) {
-        self.heartbeats = allowed;
+    pub(crate) fn allow_scheduled_syncs(&mut self, allowed: bool) {
+        self.scheduled_syncs = allowed;
     }
 
     pub(crate) fn is_idle(&self) -> bool {
         self.processes.is_empty()
     }
 
-    /// Is anybody of the story still under way?
+    /// Is a process of the story still running?
     pub(crate) fn is_story_under_way(&self) -> bool {
-        self.processes.values().any(|process| process.cut)
+        self.processes.values().any(|process| process.is_from_story)
     }
 
-    /// Lets everything happen until then.
+    /// Plays until this time.
     pub(crate) async fn until(&mut self, end: u64) -> Result<(), Failure> {
         while !self.is_violated() {
             let now = self.now();
@@ -254,17 +255,17 @@ impl<'a> World<'a> {
     }
 
     fn next_moment(&self) -> Option<u64> {
-        let happening = (self.phase == Phase::Story)
-            .then(|| self.story.happenings.get(self.next_happening))
+        let event = (self.phase == Phase::Story)
+            .then(|| self.story.events.get(self.next_event))
             .flatten()
-            .map(|happening| PRELUDE_MS + happening.at);
+            .map(|timed| PRELUDE_MS + timed.at);
         let ready = self.processes.values().filter(|process| match process.stage {
             Stage::Statement(_) => true,
             Stage::Calling(_) => process.bell.is_rung(),
         });
         let ready = ready.map(|process| process.ready_at).min();
         let tick = (self.phase == Phase::Story).then(|| self.ticks.iter().copied().min()).flatten();
-        [happening, ready, tick, self.provider.borrow().next()].into_iter().flatten().min()
+        [event, ready, tick, self.provider.borrow().next()].into_iter().flatten().min()
     }
 
     fn ready(&self, now: u64) -> impl Iterator<Item = usize> {
@@ -280,14 +281,14 @@ impl<'a> World<'a> {
             .map(|process| process.id)
     }
 
-    /// One thing that is due; false where none is.
+    /// Plays one thing that is due; false if there is none.
     fn step(&mut self, now: u64) -> Result<bool, Failure> {
         if self.phase == Phase::Story {
-            if let Some(happening) = self.story.happenings.get(self.next_happening)
-                && PRELUDE_MS + happening.at <= now
+            if let Some(timed) = self.story.events.get(self.next_event)
+                && PRELUDE_MS + timed.at <= now
             {
-                self.next_happening += 1;
-                self.happens(&happening.what)?;
+                self.next_event += 1;
+                self.apply(&timed.event)?;
                 return Ok(true);
             }
             if let Some(server) = (0..self.ticks.len()).find(|server| self.ticks[*server] <= now) {
@@ -317,12 +318,12 @@ impl<'a> World<'a> {
         self.processes.values().find(is_its).map(|process| process.id)
     }
 
-    /// Somebody looks after the queue of a web server, if nobody does already.
+    /// Runs the queue of a web server, unless two processes do already.
     pub(crate) fn tick(&mut self, server: usize) -> Result<(), Failure> {
         let busy =
             self.processes.values().filter(|process| process.server == server && process.task == Task::Cron);
         if busy.count() < 2 {
-            self.start(server, Task::Cron, &[json!(self.heartbeats)])?;
+            self.start(server, Task::Cron, &[json!(self.scheduled_syncs)])?;
         }
         Ok(())
     }

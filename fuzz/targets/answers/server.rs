@@ -1,4 +1,4 @@
-//! An HTTP server on this machine that says what it was told to say.
+//! An HTTP server on this machine that sends scripted responses.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -7,21 +7,21 @@ use std::{
     thread,
 };
 
-/// One answer, ready to be sent.
+/// One response, ready to be sent.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Response {
     bytes: Vec<u8>,
-    goes_on: bool,
+    keeps_alive: bool,
 }
 
-impl Answer {
+impl Response {
     /// From its first line and its body; see the target.
     pub fn read(head: &[u8], body: &[u8]) -> Option<Self> {
         let mut words = head.splitn(3, |byte| *byte == b' ');
         let status = std::str::from_utf8(words.next()?).ok()?;
         let kind = words.next()?;
         if kind == b"raw" {
-            return Some(Self { bytes: body.to_vec(), goes_on: false });
+            return Some(Self { bytes: body.to_vec(), keeps_alive: false });
         }
         let status: u16 = status.parse().ok().filter(|status| (200..600).contains(status))?;
         let mut bytes = format!("HTTP/1.1 {status} x\r\n").into_bytes();
@@ -49,18 +49,18 @@ impl Answer {
             bytes.extend_from_slice(b"0\r\n\r\n");
         } else {
             bytes.extend_from_slice(format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes());
-            // A body where HTTP allows none would be taken for the beginning of the next answer.
+            // A client would read a body that HTTP does not allow as the beginning of the next response.
             if !matches!(status, 204 | 304) {
                 bytes.extend_from_slice(body);
             }
         }
-        Some(Self { bytes, goes_on: true })
+        Some(Self { bytes, keeps_alive: true })
     }
 }
 
 #[derive(Default)]
 struct Script {
-    answers: Vec<Answer>,
+    responses: Vec<Response>,
     next: usize,
     updates: Vec<String>,
 }
@@ -80,7 +80,7 @@ impl Server {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let script = Arc::clone(&shared);
-                // A client that hangs up is none of our concern.
+                // A client may close the connection at any point.
                 thread::spawn(move || serve(stream, &script).unwrap_or_default());
             }
         });
@@ -91,11 +91,12 @@ impl Server {
         self.port
     }
 
-    pub fn answer_with(&self, answers: Vec<Answer>) {
-        *self.script.lock().unwrap_or_else(PoisonError::into_inner) = Script { answers, ..Script::default() };
+    pub fn respond_with(&self, responses: Vec<Response>) {
+        *self.script.lock().unwrap_or_else(PoisonError::into_inner) =
+            Script { responses, ..Script::default() };
     }
 
-    /// The bodies of the updates of a list since then.
+    /// The bodies of the updates of a list since [`Self::respond_with`].
     pub fn updates(&self) -> Vec<String> {
         self.script.lock().unwrap_or_else(PoisonError::into_inner).updates.clone()
     }
@@ -122,18 +123,18 @@ fn serve(stream: TcpStream, script: &Mutex<Script>) -> std::io::Result<()> {
         let mut body = vec![0; length];
         reader.read_exact(&mut body)?;
 
-        let answer = {
+        let response = {
             let mut script = script.lock().unwrap_or_else(PoisonError::into_inner);
             if first.starts_with("POST ") && !first.contains("/ssl ") {
                 script.updates.push(String::from_utf8_lossy(&body).into_owned());
             }
-            let answer = script.answers.get(script.next).or(script.answers.last()).cloned();
+            let response = script.responses.get(script.next).or(script.responses.last()).cloned();
             script.next += 1;
-            answer
+            response
         };
-        let Some(answer) = answer else { return Ok(()) };
-        writer.write_all(&answer.bytes)?;
-        if !answer.goes_on {
+        let Some(response) = response else { return Ok(()) };
+        writer.write_all(&response.bytes)?;
+        if !response.keeps_alive {
             return Ok(());
         }
     }

@@ -1,4 +1,4 @@
-//! Two servers on this machine: one says given bytes to whoever connects, the other speaks TLS and shows a given
+//! Two servers on this machine: one sends fixed bytes to each client, the other speaks TLS and presents a given
 //! certificate.
 
 use std::{
@@ -21,7 +21,7 @@ use rustls::{
 pub const AUTHORITY: &[u8] = include_bytes!("authority.pem");
 /// The key that those certificates are for. Of no server but this.
 const KEY: &[u8] = include_bytes!("key.pem");
-/// A client that says nothing for so long has gone.
+/// A client that is silent for longer has closed the connection.
 const PATIENT: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
@@ -57,17 +57,17 @@ impl Peer {
             .with_cert_resolver(Arc::clone(&shown) as Arc<dyn ResolvesServerCert>);
         let config = Arc::new(config);
         let bytes = Arc::new(Mutex::new(Vec::new()));
-        let said = Arc::clone(&bytes);
-        // What becomes of a connection is the client's concern: both sides may break off at any point.
+        let response = Arc::clone(&bytes);
+        // Errors of a connection are expected: both sides may close it at any point.
         let bytes_port = listen(move |stream| {
-            let said = said.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            say(stream, &said).unwrap_or_default();
+            let response = response.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            respond(stream, &response).unwrap_or_default();
         });
         let tls_port = listen(move |stream| speak_tls(stream, &config).unwrap_or_default());
         Self { bytes, shown, bytes_port, tls_port }
     }
 
-    pub fn answer_with(&self, bytes: &[u8]) {
+    pub fn respond_with(&self, bytes: &[u8]) {
         *self.bytes.lock().unwrap_or_else(PoisonError::into_inner) = bytes.to_vec();
     }
 
@@ -87,14 +87,14 @@ impl Peer {
 fn listen(serve: impl Fn(TcpStream) + Send + 'static) -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let port = listener.local_addr().expect("its address").port();
-    // One after the other, as the client comes.
+    // One connection at a time, because there is one client.
     thread::spawn(move || listener.incoming().flatten().for_each(serve));
     port
 }
 
-/// Answers the first message; then whatever comes is read to its end, as a connection that is closed with something
-/// unread takes the answer back.
-fn say(mut stream: TcpStream, bytes: &[u8]) -> std::io::Result<()> {
+/// Responds to the first message, then reads to the end: closing a connection with unread data resets it, and the client
+/// could lose the response.
+fn respond(mut stream: TcpStream, bytes: &[u8]) -> std::io::Result<()> {
     stream.set_read_timeout(Some(PATIENT))?;
     let mut buffer = [0; 4096];
     let _ = stream.read(&mut buffer)?;

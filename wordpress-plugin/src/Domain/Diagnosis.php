@@ -65,7 +65,7 @@ final class Diagnosis
     private static function mapping(DomainFacts $facts): Check
     {
         $check = self::named('mapping', __('Mapping', 'serverpilot-sync'));
-        $owner = $facts->record?->owner ?? Owner::None;
+        $owner = $facts->record->owner ?? Owner::None;
 
         return match (true) {
             $facts->isNetworkDomain => $check(

@@ -7,7 +7,7 @@ add_filter('gettext_with_context', static fn ($translated, $text, $context) => $
     ? 'rtl' : $translated, 10, 3);
 
 // The page's nonce to whoever is logged in: a user who got hold of one must still not be allowed to do anything.
-add_action('wp_ajax_test_nonce', static fn () => wp_send_json(wp_create_nonce('bulk-serverpilot-names')));
+add_action('wp_ajax_test_nonce', static fn () => wp_send_json(wp_create_nonce('bulk-serverpilot-domains')));
 
 // Names that sites' own tables cannot hold, as Ultimate Multisite's can.
 add_filter('serverpilot_wanted_domains', static fn (array $wanted) => $wanted + array_fill_keys((array) get_site_option('test_wanted', []), ['kind' => 'mapped']));

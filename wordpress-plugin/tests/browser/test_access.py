@@ -30,17 +30,17 @@ class Nonce(BrowserTest):
     def test_an_old_button_changes_nothing(self):
         self.at.open(domain="bakery.example")
         self.expire()
-        self.at.press(self.at.button("Remove"))
+        self.at.press(self.at.button("Remove domain…"))
         self.assert_refused()
 
     def test_old_settings_change_nothing(self):
         self.at.open("settings")
         self.expire()
-        self.at.wrap.get_by_label("Keep ServerPilot's domain list in step").uncheck()
+        self.at.wrap.get_by_label("Keep ServerPilot's domain list in sync").uncheck()
         self.at.press(self.at.button("Save Changes"))
         self.assert_refused()
         self.at.open("settings")
-        self.assertTrue(self.at.wrap.get_by_label("Keep ServerPilot's domain list in step").is_checked())
+        self.assertTrue(self.at.wrap.get_by_label("Keep ServerPilot's domain list in sync").is_checked())
 
     def test_an_old_script_changes_nothing(self):
         answer = self.at.page.request.post(AJAX, form={"action": "serverpilot_sync_start", "nonce": "old"})
@@ -51,13 +51,13 @@ class Nonce(BrowserTest):
         self.at.open()
         self.at.page.route("**/admin-ajax.php", lambda route: route.fulfill(status=403, body="-1"))
         self.at.sync_button().click()
-        said = self.at.wrap.locator(".serverpilot-sync [role=status]", has_text="No answer.")
+        said = self.at.wrap.locator(".serverpilot-sync [role=status]", has_text="No response.")
         said.wait_for()
         self.assertTrue(self.at.sync_button().is_enabled())
 
     def test_a_link_changes_nothing(self):
         nonce = self.at.page.request.get(AJAX, params={"action": "test_nonce"}).json()
-        self.at.page.goto(f"{FORM}&_wpnonce={nonce}&action2=hold&names[]=bakery.example&sync=1")
+        self.at.page.goto(f"{FORM}&_wpnonce={nonce}&action2=hold&domains[]=bakery.example&sync=1")
         self.assertEqual([], updates())
         self.assertEqual("0", register()["bakery.example"]["held"])
 
@@ -80,7 +80,7 @@ class SiteAdministrator(BrowserTest):
             {"sync": "1"},
             {"resume": "1"},
             {"one[hold]": "bakery.example"},
-            {"action": "hold", "names[]": "bakery.example"},
+            {"action": "hold", "domains[]": "bakery.example"},
         ):
             self.assertEqual(403, request.post(FORM, form={"_wpnonce": nonce} | fields).status)
         for action in ("serverpilot_sync_start", "serverpilot_sync_step"):
@@ -109,7 +109,7 @@ class TwoAtOnce(BrowserTest):
         for at in both:
             at.wrap.locator("> .notice[role=status]").wait_for()
         self.assertEqual(
-            ["Another pass is running; it does what is due.", "Done: 2 added, 0 removed, 0 failed."],
+            ["Another sync is running. It deals with what is due.", "Sync finished: 2 added, 0 removed, 0 failed."],
             sorted(at.result() for at in both),
         )
         self.assertEqual(["bakery.example", "network.example", "www.bakery.example"], sorted(listed()))
@@ -117,7 +117,7 @@ class TwoAtOnce(BrowserTest):
 
 
 class Secrets(BrowserTest):
-    steps = [{"sites": ["bakery.example"]}, {"pass": True}]
+    steps = [{"sites": ["bakery.example"]}, {"sync": True}]
 
     def assert_none(self):
         for tab in TABS:
@@ -131,7 +131,7 @@ class Secrets(BrowserTest):
 
     def test_nor_while_the_key_is_refused(self):
         emulator.post("settings", {"api_key": "another"})
-        seed({"sites": ["books.example"]}, {"pass": True})
+        seed({"sites": ["books.example"]}, {"sync": True})
         self.at.open()
         self.at.sync_now()
         self.assertNotIn(KEY, self.at.page.content())

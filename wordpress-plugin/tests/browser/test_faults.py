@@ -15,7 +15,7 @@ class Outage(BrowserTest):
 
     def test_the_page_answers_and_the_preview_says_what_happened(self):
         self.assertEqual(200, self.at.open().status)
-        self.assertEqual(["bakery.example"], self.at.names())
+        self.assertEqual(["bakery.example"], self.at.domains())
         self.assertEqual(200, self.at.open("preview").status)
         self.assertIn("500", self.at.wrap.locator(".notice-error").inner_text())
 
@@ -24,8 +24,8 @@ class Outage(BrowserTest):
         self.at.sync_now()
         self.assertIn("500", self.at.result())
         self.at.open(status="failed")
-        self.assertEqual(["bakery.example"], self.at.names())
-        self.assertIn("500", self.at.row("bakery.example").locator(".column-chain").inner_text())
+        self.assertEqual(["bakery.example"], self.at.domains())
+        self.assertIn("500", self.at.row("bakery.example").locator(".column-status").inner_text())
         self.assertEqual(["network.example"], listed())
 
         emulator.delete("faults")
@@ -34,7 +34,7 @@ class Outage(BrowserTest):
         self.at.act("bakery.example", "Sync now")
         self.assertIn("bakery.example", listed())
         self.at.open(status="failed")
-        self.assertEqual([], self.at.names())
+        self.assertEqual([], self.at.domains())
 
 
 class OutageWithoutScripts(BrowserTest):
@@ -49,7 +49,7 @@ class OutageWithoutScripts(BrowserTest):
 
 
 class Paused(BrowserTest):
-    steps = [{"sites": ["bakery.example"]}, {"settings": {"api_key": "another"}}, {"pass": True}]
+    steps = [{"sites": ["bakery.example"]}, {"settings": {"api_key": "another"}}, {"sync": True}]
 
     def setUp(self):
         super().setUp()
@@ -58,7 +58,7 @@ class Paused(BrowserTest):
 
     def test_it_says_so_and_has_its_buttons(self):
         self.assertIn("Paused: no domain is changed.", self.pause.inner_text())
-        self.assertEqual(["Test connection", "Go on"], self.pause.get_by_role("button").all_inner_texts())
+        self.assertEqual(["Test connection", "Resume sync"], self.pause.get_by_role("button").all_inner_texts())
         self.at.press(self.pause.get_by_role("button", name="Test connection"))
         self.assertIn("notice-error", self.at.wrap.locator("> .notice[role=status]").get_attribute("class"))
         self.at.sync_now()
@@ -73,28 +73,28 @@ class Paused(BrowserTest):
         emulator.post("settings", {"api_key": KEY})
         self.at.press(self.pause.get_by_role("button", name="Test connection"))
         self.assertEqual("ServerPilot answers, and the app serves this network.", self.at.result())
-        self.at.press(self.pause.get_by_role("button", name="Go on"))
-        self.assertEqual("Going on.", self.at.result())
+        self.at.press(self.pause.get_by_role("button", name="Resume sync"))
+        self.assertEqual("Sync resumed.", self.at.result())
         self.assertEqual(0, self.pause.count())
         self.at.sync_now()
-        self.assertEqual("Done: 2 added, 0 removed, 0 failed.", self.at.result())
+        self.assertEqual("Sync finished: 2 added, 0 removed, 0 failed.", self.at.result())
 
 
-class Brake(BrowserTest):
+class RemovalGuard(BrowserTest):
     SITES = [f"shop{n}.example" for n in range(5)]
-    steps = [{"sites": SITES}, {"pass": True}, {"delete": SITES[1:]}, {"pass": True}]
+    steps = [{"sites": SITES}, {"sync": True}, {"delete": SITES[1:]}, {"sync": True}]
 
     def test_its_one_button_lets_them_go(self):
         self.assertEqual(11, len(listed()))
         self.at.open()
-        brake = self.at.wrap.locator(".serverpilot-summary .notice-warning")
-        self.assertIn("8 names would leave the list", brake.inner_text())
-        self.at.press(brake.get_by_role("button"))
-        self.assertEqual("They leave with the next pass.", self.at.result())
+        guard = self.at.wrap.locator(".serverpilot-summary .notice-warning")
+        self.assertIn("8 domains would leave ServerPilot's list", guard.inner_text())
+        self.at.press(guard.get_by_role("button", name="Remove these 8 domains from ServerPilot"))
+        self.assertEqual("Approved. The next sync removes these domains.", self.at.result())
         self.at.sync_now()
-        self.assertEqual("Done: 0 added, 8 removed, 0 failed.", self.at.result())
+        self.assertEqual("Sync finished: 0 added, 8 removed, 0 failed.", self.at.result())
         self.assertEqual({"network.example", "shop0.example", "www.shop0.example"}, set(listed()))
-        self.assertEqual(0, brake.count())
+        self.assertEqual(0, guard.count())
 
 
 class Markup(BrowserTest):
@@ -106,7 +106,7 @@ class Markup(BrowserTest):
         self.assertIn(MARKUP, self.at.text())
 
     def test_in_the_message_of_a_name(self):
-        seed({"row": {"bakery.example": {"state": "error", "reason": "rejected", "message": MARKUP}}})
+        seed({"records": {"bakery.example": {"state": "failed", "reason": "rejected", "message": MARKUP}}})
         self.at.open()
         self.assert_harmless()
         self.at.open(domain="bakery.example")
@@ -115,10 +115,10 @@ class Markup(BrowserTest):
     def test_in_the_name_of_another_app(self):
         emulator.post("apps", {"id": "emulatorapp00003", "name": MARKUP, "domains": ["bakery.example"]})
         seed({"sites": ["bakery.example"]})
-        self.assertIn(("Hold", "bakery.example"), self.at.preview())
+        self.assertIn(("On hold", "bakery.example"), self.at.preview())
         self.assert_harmless()
-        seed({"pass": True})
-        self.assertEqual("sibling", register()["bakery.example"]["reason"])
+        seed({"sync": True})
+        self.assertEqual("other_app", register()["bakery.example"]["reason"])
         self.at.open()
         self.assert_harmless()
 

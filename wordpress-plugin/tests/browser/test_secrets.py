@@ -6,7 +6,7 @@ from page import BASE, TABS
 
 
 class Secrets(BrowserTest):
-    steps = [{"sites": ["bakery.example"]}, {"pass": True}, {"sites": ["coffee.example"]}]
+    steps = [{"sites": ["bakery.example"]}, {"sync": True}, {"sites": ["coffee.example"]}]
 
     def test_no_page_tells_a_secret(self):
         for tab in TABS:

@@ -23,3 +23,4 @@ require dirname(__DIR__, 2) . '/src/autoload.php';
 
 require __DIR__ . '/Domain/PlanCodes.php';
 require __DIR__ . '/Architecture.php';
+require __DIR__ . '/Domain/Records.php';

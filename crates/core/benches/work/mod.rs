@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use serverpilot_core::{
     api::{Payload, decide},
     domain::{Domain, Www, comparison_key},
-    error::{Answer, Error},
+    error::{Error, ErrorResponse},
     list::DomainList,
     plan::Desired,
 };
@@ -66,7 +66,7 @@ pub fn parse(inputs: &[String]) -> Vec<Domain> {
 }
 
 pub fn busy() -> Error {
-    Error::Answer(Answer {
+    Error::Response(ErrorResponse {
         request: "GET /apps/a".to_owned(),
         status: 503,
         message: "busy".to_owned(),

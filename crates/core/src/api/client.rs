@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     call::Call,
-    error::{Answer, Error},
+    error::{Error, ErrorResponse},
     stats,
 };
 
@@ -45,11 +45,11 @@ impl<'a> Client<'a> {
     ///
     /// # Errors
     /// The error of the last attempt.
-    pub async fn request<E: Endpoint>(&self, endpoint: &E) -> Result<E::Answer, Error> {
+    pub async fn request<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
         let mut attempt = 1;
         loop {
             match self.once(endpoint, attempt).await {
-                Ok(answer) => return Ok(answer),
+                Ok(response) => return Ok(response),
                 Err(error) => self.pause_after(error, attempt).await?,
             }
             attempt += 1;
@@ -75,8 +75,8 @@ impl<'a> Client<'a> {
     /// Sends a request once; the share of the remaining time that it may take depends on `attempt` (from 1).
     ///
     /// # Errors
-    /// [`Error::Network`] or [`Error::Answer`].
-    pub async fn once<E: Endpoint>(&self, endpoint: &E, attempt: u32) -> Result<E::Answer, Error> {
+    /// [`Error::Network`] or [`Error::Response`].
+    pub async fn once<E: Endpoint>(&self, endpoint: &E, attempt: u32) -> Result<E::Response, Error> {
         let operation = endpoint.label();
         let limit = attempt_timeout(self.call.deadline.remaining(), attempt, self.call.attempts);
         let fail = |cause: String| Error::Network { operation: operation.clone(), cause };
@@ -107,9 +107,9 @@ impl<'a> Client<'a> {
     }
 
     /// Reads a response.
-    fn read<E: Endpoint>(&self, operation: String, response: &Response) -> Result<E::Answer, Error> {
+    fn read<E: Endpoint>(&self, operation: String, response: &Response) -> Result<E::Response, Error> {
         let status = response.status;
-        let refuse = |message: &str| Answer {
+        let refuse = |message: &str| ErrorResponse {
             request: operation,
             status,
             message: one_line(&self.call.credentials.redact(message)),
@@ -123,7 +123,7 @@ impl<'a> Client<'a> {
         };
         let kind = describe(response);
         if (200..300).contains(&status) {
-            // The parser's own message can quote the answer, and an answer can hold a private key.
+            // The parser's own message can quote the response, and a response can hold a private key.
             return serde_json::from_slice(body).map_err(|error| {
                 let shape = if error.is_data() { "JSON of another shape" } else { kind };
                 refuse(&format!("{shape} (at line {}, column {})", error.line(), error.column())).into()

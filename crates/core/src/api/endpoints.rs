@@ -4,12 +4,12 @@ use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::types::{ActionAnswer, App, Payload, Server, SslChanged, Updated};
+use super::types::{Action, App, Payload, Server, SslChanged, Updated};
 
-/// One kind of request: where it goes, what it carries, and what a success looks like.
+/// One kind of request: where it goes, what it carries, and the type of its success.
 pub trait Endpoint {
     /// The body of a success.
-    type Answer: DeserializeOwned;
+    type Response: DeserializeOwned;
     /// The HTTP method.
     const METHOD: Method;
     /// The path below the API's base, in segments.
@@ -28,7 +28,7 @@ pub trait Endpoint {
 pub struct GetApps;
 
 impl Endpoint for GetApps {
-    type Answer = Payload<Vec<App>>;
+    type Response = Payload<Vec<App>>;
     const METHOD: Method = Method::GET;
     fn path(&self) -> Vec<&str> {
         vec!["apps"]
@@ -39,7 +39,7 @@ impl Endpoint for GetApps {
 pub struct GetApp<'a>(pub &'a str);
 
 impl Endpoint for GetApp<'_> {
-    type Answer = Payload<App>;
+    type Response = Payload<App>;
     const METHOD: Method = Method::GET;
     fn path(&self) -> Vec<&str> {
         vec!["apps", self.0]
@@ -55,7 +55,7 @@ pub struct UpdateDomains<'a> {
 }
 
 impl Endpoint for UpdateDomains<'_> {
-    type Answer = Updated;
+    type Response = Updated;
     const METHOD: Method = Method::POST;
     fn path(&self) -> Vec<&str> {
         vec!["apps", self.app_id]
@@ -69,7 +69,7 @@ impl Endpoint for UpdateDomains<'_> {
 pub struct EnableAutoSsl<'a>(pub &'a str);
 
 impl Endpoint for EnableAutoSsl<'_> {
-    type Answer = SslChanged;
+    type Response = SslChanged;
     const METHOD: Method = Method::POST;
     fn path(&self) -> Vec<&str> {
         vec!["apps", self.0, "ssl"]
@@ -83,7 +83,7 @@ impl Endpoint for EnableAutoSsl<'_> {
 pub struct GetAction<'a>(pub &'a str);
 
 impl Endpoint for GetAction<'_> {
-    type Answer = Payload<ActionAnswer>;
+    type Response = Payload<Action>;
     const METHOD: Method = Method::GET;
     fn path(&self) -> Vec<&str> {
         vec!["actions", self.0]
@@ -94,7 +94,7 @@ impl Endpoint for GetAction<'_> {
 pub struct GetServer<'a>(pub &'a str);
 
 impl Endpoint for GetServer<'_> {
-    type Answer = Payload<Server>;
+    type Response = Payload<Server>;
     const METHOD: Method = Method::GET;
     fn path(&self) -> Vec<&str> {
         vec!["servers", self.0]

@@ -34,7 +34,7 @@ pub fn decide(
     remaining: Duration,
 ) -> Decision {
     let transient = match error {
-        Error::Answer(answer) => answer.is_transient(),
+        Error::Response(response) => response.is_transient(),
         Error::Network { .. } => true,
         _ => false,
     };
@@ -78,12 +78,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::error::Answer;
+    use crate::error::ErrorResponse;
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn answer(status: u16, retry_after: Option<u64>) -> Error {
-        Error::Answer(Answer {
+    fn response(status: u16, retry_after: Option<u64>) -> Error {
+        Error::Response(ErrorResponse {
             request: "GET /apps/a".into(),
             status,
             message: "words".into(),
@@ -96,22 +96,22 @@ mod tests {
     }
 
     #[test]
-    fn what_passes_by_itself_is_tried_again() {
-        let again = Decision::Retry(SECOND);
+    fn transient_failures_are_retried() {
+        let retry = Decision::Retry(SECOND);
         for (error, expected) in [
-            (network(), again),
-            (answer(200, None), again),
-            (answer(408, None), again),
-            (answer(429, None), again),
-            (answer(500, None), again),
-            (answer(502, None), again),
-            (answer(302, None), Decision::Stop),
-            (answer(400, None), Decision::Stop),
-            (answer(401, None), Decision::Stop),
-            (answer(402, None), Decision::Stop),
-            (answer(403, None), Decision::Stop),
-            (answer(404, None), Decision::Stop),
-            (answer(409, None), Decision::Stop),
+            (network(), retry),
+            (response(200, None), retry),
+            (response(408, None), retry),
+            (response(429, None), retry),
+            (response(500, None), retry),
+            (response(502, None), retry),
+            (response(302, None), Decision::Stop),
+            (response(400, None), Decision::Stop),
+            (response(401, None), Decision::Stop),
+            (response(402, None), Decision::Stop),
+            (response(403, None), Decision::Stop),
+            (response(404, None), Decision::Stop),
+            (response(409, None), Decision::Stop),
             (Error::Configuration("x".into()), Decision::Stop),
         ] {
             assert_eq!(decide(&error, 1, 4, SECOND, 40 * SECOND), expected, "{error}");
@@ -119,21 +119,21 @@ mod tests {
     }
 
     #[test]
-    fn the_last_try_is_the_last() {
+    fn the_last_attempt_is_not_followed_by_another() {
         assert_eq!(decide(&network(), 3, 4, SECOND, 40 * SECOND), Decision::Retry(SECOND));
         assert_eq!(decide(&network(), 4, 4, SECOND, 40 * SECOND), Decision::Stop);
         assert_eq!(decide(&network(), 1, 1, SECOND, 40 * SECOND), Decision::Stop);
     }
 
     #[test]
-    fn the_servers_own_delay_is_obeyed_within_the_deadline() {
-        assert_eq!(decide(&answer(429, Some(7)), 1, 4, SECOND, 40 * SECOND), Decision::Retry(7 * SECOND));
-        assert_eq!(decide(&answer(503, Some(7)), 1, 4, SECOND, 40 * SECOND), Decision::Retry(7 * SECOND));
-        assert_eq!(decide(&answer(429, Some(60)), 1, 4, SECOND, 40 * SECOND), Decision::Stop);
+    fn the_servers_retry_after_is_obeyed_within_the_deadline() {
+        assert_eq!(decide(&response(429, Some(7)), 1, 4, SECOND, 40 * SECOND), Decision::Retry(7 * SECOND));
+        assert_eq!(decide(&response(503, Some(7)), 1, 4, SECOND, 40 * SECOND), Decision::Retry(7 * SECOND));
+        assert_eq!(decide(&response(429, Some(60)), 1, 4, SECOND, 40 * SECOND), Decision::Stop);
     }
 
     #[test]
-    fn the_time_left_is_shared_among_the_tries_left() {
+    fn the_remaining_time_is_shared_among_the_remaining_attempts() {
         assert_eq!(attempt_timeout(40 * SECOND, 1, 4), 10 * SECOND);
         assert_eq!(attempt_timeout(30 * SECOND, 4, 4), 30 * SECOND);
         assert_eq!(attempt_timeout(2 * SECOND, 1, 4), SECOND, "at least a second");
@@ -142,7 +142,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_delay_is_longer_than_the_longest(past in 0u32..200) {
+        fn no_delay_exceeds_the_maximum(past in 0u32..200) {
             prop_assert!(backoff_bound(past) <= BACKOFF_MAX + Duration::from_millis(1));
             prop_assert!(backoff(past) <= backoff_bound(past) + Duration::from_millis(1));
         }

@@ -86,10 +86,10 @@ pub struct InstalledSsl {
     /// The certificate in PEM.
     #[serde(default)]
     pub cert: Option<String>,
-    /// Is it AutoSSL's? A certificate that does not say so counts as custom, and is never replaced.
+    /// Is it AutoSSL's? A certificate that is not marked so counts as custom, and is never replaced.
     #[serde(default, deserialize_with = "null_is_default")]
     pub auto: bool,
-    /// Are visitors sent to HTTPS?
+    /// Are visitors redirected to HTTPS?
     #[serde(default, deserialize_with = "null_is_default")]
     pub force: bool,
 }
@@ -105,7 +105,7 @@ pub struct AutoSsl {
     pub domains: Vec<String>,
 }
 
-/// The answer to an update.
+/// The response to an update.
 #[derive(Debug, Deserialize)]
 pub struct Updated {
     /// Present only if the server had to be reconfigured.
@@ -115,7 +115,7 @@ pub struct Updated {
     pub data: App,
 }
 
-/// The answer to a change of the certificate. Its data repeats what was sent, and is not needed.
+/// The response to a change of the certificate. Its data repeats what was sent, and is not needed.
 #[derive(Debug, Deserialize)]
 pub struct SslChanged {
     /// As in [`Updated`].
@@ -125,7 +125,7 @@ pub struct SslChanged {
 
 /// An action.
 #[derive(Debug, Deserialize)]
-pub struct ActionAnswer {
+pub struct Action {
     /// Its state.
     pub status: ActionStatus,
 }
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_that_does_not_say_auto_counts_as_custom() {
+    fn a_certificate_that_is_not_marked_auto_counts_as_custom() {
         for ssl in [r#"{"cert":"C"}"#, r#"{"cert":"C","auto":null}"#, r#"{"cert":"C","auto":false}"#] {
             let app = app(&format!(r#"{{"data":{{"id":"a","domains":[],"ssl":{ssl}}}}}"#)).unwrap();
             assert!(app.ssl.installed().is_some_and(|installed| !installed.auto), "{ssl}");
@@ -208,18 +208,18 @@ mod tests {
     }
 
     #[test]
-    fn a_response_without_the_certificate_forgets_none() {
+    fn a_response_that_omits_the_certificate_keeps_the_earlier_one() {
         let before = || {
             app(r#"{"data":{"id":"a","domains":[],"ssl":{"auto":false},"autossl":{"available":true}}}"#)
                 .unwrap()
         };
-        let silent = app(r#"{"data":{"id":"a","domains":["x.com"]}}"#).unwrap().completed_by(before());
-        assert_eq!(silent.domains.entries(), ["x.com"]);
+        let omitted = app(r#"{"data":{"id":"a","domains":["x.com"]}}"#).unwrap().completed_by(before());
+        assert_eq!(omitted.domains.entries(), ["x.com"]);
         assert!(
-            silent.ssl.installed().is_some_and(|installed| !installed.auto),
+            omitted.ssl.installed().is_some_and(|installed| !installed.auto),
             "it is still custom (autossl-is-earned)"
         );
-        assert!(silent.autossl.is_some_and(|autossl| autossl.available));
+        assert!(omitted.autossl.is_some_and(|autossl| autossl.available));
         let gone = app(r#"{"data":{"id":"a","domains":[],"ssl":null}}"#).unwrap().completed_by(before());
         assert!(matches!(gone.ssl, Ssl::None), "null is a report");
     }

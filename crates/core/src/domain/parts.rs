@@ -1,4 +1,4 @@
-//! What the name of a domain says by itself; serialised, it is the array that `serverpilot_parse_domain` returns.
+//! Facts that follow from a domain name alone; serialised, it is the array that `serverpilot_parse_domain` returns.
 
 use serde::Serialize;
 
@@ -9,9 +9,9 @@ use super::{Domain, Www};
 pub struct Parts {
     /// The domain in normalised form.
     pub name: String,
-    /// The same for people to read: international labels in their own script.
+    /// The same for display: international labels in their own script.
     pub unicode: String,
-    /// The form in which two spellings are equal: see [`super::comparison_key`].
+    /// The key by which two spellings are equal: see [`super::comparison_key`].
     pub key: String,
     /// Is it a registrable domain itself?
     pub is_apex: bool,
@@ -24,7 +24,7 @@ pub struct Parts {
 }
 
 impl Domain {
-    /// What its name says.
+    /// The facts that follow from its name.
     #[must_use]
     pub fn parts(&self) -> Parts {
         Parts {
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_apex_belongs_to_one() {
+    fn a_subdomain_or_wildcard_belongs_to_an_apex() {
         for (name, is_wildcard) in
             [("shop.example.co.uk", false), ("*.example.co.uk", true), ("*.a.example.co.uk", true)]
         {
@@ -74,14 +74,14 @@ mod tests {
     }
 
     #[test]
-    fn a_public_suffix_belongs_to_nothing() {
+    fn a_public_suffix_has_no_registrable_domain() {
         for name in ["co.uk", "*.co.uk"] {
             assert_eq!((parts(name).is_apex, parts(name).registrable), (false, None), "{name}");
         }
     }
 
     #[test]
-    fn the_key_is_that_of_every_spelling() {
+    fn every_spelling_has_the_same_key() {
         for spelling in ["Example.COM.", "bücher.example", "*.Shop.Example"] {
             assert_eq!(parts(spelling).key, comparison_key(spelling), "{spelling}");
         }

@@ -8,8 +8,8 @@
 //! | yes     | no     | the retry is not due    | nothing yet                                                      |
 //! | yes     | yes    | any                     | kept, adopted or unmanaged, see [`ownership`]                    |
 //! | yes     | any    | on hold                 | held: `hold`; it stays as it is                                  |
-//! | yes     | any    | removed by an operator  | held: `removed`; and removed if listed, whatever its owner       |
-//! | no      | yes    | removed by an operator  | removed, whatever its owner; the guard does not apply            |
+//! | yes     | any    | removed by an operator  | held: `removed`; and removed if listed, with any owner           |
+//! | no      | yes    | removed by an operator  | removed, with any owner; the guard does not apply                |
 //! | no      | yes    | on hold                 | held: `hold`                                                     |
 //! | no      | yes    | managed, adopted        | removed, or held by the [`guard`]                                |
 //! | no      | yes    | none, removal requested | removed, or held by the [`guard`]                                |

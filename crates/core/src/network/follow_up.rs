@@ -5,16 +5,16 @@
 //! |------------------------------------------------|-----------|-----------------------------------------------|
 //! | the action succeeded                           | forgotten | as it was                                     |
 //! | it failed, for the first time in a row         | forgotten | in this sync                                  |
-//! | it failed again                                | forgotten | after the delay of the failures before        |
+//! | it failed once more                            | forgotten | after the delay of the failures before        |
 //! | ServerPilot does not know it any more          | forgotten | as it was: the list itself is as desired      |
-//! | an update is about to be sent                  | as it was | in a minute: its answer may be lost           |
+//! | an update is about to be sent                  | as it was | in a minute: its response may be lost         |
 //! | the update reports an action                   | that one  | none                                          |
 //! | it changed nothing and reports no action       | forgotten | none                                          |
 //! | it changed something and reports no action     | as it was | in a minute                                   |
 //! | it failed, and nothing was sent                | as it was | as it was                                     |
 //! | it failed otherwise                            | as it was | in a minute                                   |
 //!
-//! | AutoSSL is         | asked for again                                  |
+//! | AutoSSL is         | requested again                                  |
 //! |--------------------|--------------------------------------------------|
 //! | not known          | at once                                          |
 //! | `pending`          | after the delay of its attempts, at most an hour |
@@ -23,13 +23,13 @@
 
 use super::{
     delays::delay,
-    results::{ActionEnd, AppResults, Report},
+    results::{ActionProgress, AppResults, Report},
     snapshot::{AppState, Snapshot},
 };
 use crate::report::SslState;
 
-/// AutoSSL is asked for at least so often while there is no certificate, in seconds.
-const LONGEST_WAIT: i64 = 3_600;
+/// Upper bound of the delay between requests for AutoSSL, in seconds.
+const AUTOSSL_DELAY_MAX: i64 = 3_600;
 
 /// What is remembered of the app, with the end of its action.
 pub(super) fn after_action(snapshot: &Snapshot) -> AppState {
@@ -38,18 +38,18 @@ pub(super) fn after_action(snapshot: &Snapshot) -> AppState {
         .cloned()
         .unwrap_or_else(|| AppState { app_id: snapshot.app_id.clone(), ..AppState::default() });
     match snapshot.app_results().and_then(|results| results.action) {
-        None | Some(ActionEnd::Open) => {}
-        Some(ActionEnd::Success) => {
+        None | Some(ActionProgress::Open) => {}
+        Some(ActionProgress::Success) => {
             state.action = None;
             state.failed_actions = 0;
         }
-        Some(ActionEnd::Failed) => {
+        Some(ActionProgress::Failed) => {
             let wait = if state.failed_actions == 0 { 0 } else { delay(state.failed_actions) };
             state.action = None;
             state.failed_actions = state.failed_actions.saturating_add(1);
             state.rewrite_at = Some(snapshot.now.saturating_add(wait));
         }
-        Some(ActionEnd::Forgotten) => state.action = None,
+        Some(ActionProgress::Forgotten) => state.action = None,
     }
     state
 }
@@ -59,7 +59,7 @@ pub(super) fn needs_rewrite(state: &AppState, now: i64) -> bool {
     state.rewrite_at.is_some_and(|at| at <= now)
 }
 
-/// Does AutoSSL have to be asked for without an update?
+/// Does AutoSSL have to be requested without an update?
 pub(super) fn needs_autossl(state: &AppState, now: i64) -> bool {
     let can_change = matches!(state.autossl, None | Some(SslState::Pending | SslState::Enabled));
     can_change && state.autossl_at.is_none_or(|at| at <= now)
@@ -105,7 +105,7 @@ fn note_autossl(state: &mut AppState, autossl: SslState, now: i64) {
         _ => 0,
     };
     let wait = match autossl {
-        SslState::Pending => Some(delay(state.autossl_attempts).min(LONGEST_WAIT)),
+        SslState::Pending => Some(delay(state.autossl_attempts).min(AUTOSSL_DELAY_MAX)),
         SslState::Enabled => Some(delay(1)),
         SslState::On | SslState::Custom | SslState::Skipped => None,
     };

@@ -89,7 +89,7 @@ fn a_wrong_app_id_comes_with_the_apps_of_the_account() {
 }
 
 #[test]
-fn values_name_what_differs() {
+fn a_pause_has_the_values_that_differ() {
     let value = |changes| serde_json::to_value(pause(changes).unwrap()).unwrap()["values"].clone();
     assert_eq!(
         value(json!({ "gate": { "home": "copy.example" } })),

@@ -44,7 +44,7 @@ fn removals_wait_and_additions_do_not() {
 }
 
 #[test]
-fn another_share_is_possible() {
+fn the_guards_percentage_is_configurable() {
     assert_eq!(leaving(10, 0, 5, &json!({ "percent": 50 })).remove().len(), 5);
     assert_eq!(leaving(10, 0, 6, &json!({ "percent": 50 })).remove().len(), 0);
     assert_eq!(leaving(10, 0, 3, &json!({ "percent": -1 })).remove().len(), 3, "three are free even then");
@@ -80,7 +80,7 @@ fn once_held_removals_wait_for_an_operator() {
 
 /// Ten decisions of an operator are ten decisions; the guard is for what is not decided.
 #[test]
-fn what_an_operator_removes_leaves_in_spite_of_the_guard() {
+fn the_guard_does_not_hold_removals_by_an_operator() {
     let names = numbered(20);
     let names = strs(&names);
     let mut all = records(&names[..10], &json!({ "owner": "managed", "hold": "remove" }));

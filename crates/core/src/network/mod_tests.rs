@@ -153,7 +153,7 @@ fn desired_in(facts: &Value) -> BTreeSet<&str> {
 proptest! {
     /// `no-wrong-removal`, `hands-off`
     #[test]
-    fn only_what_is_ours_and_not_desired_leaves((list, facts) in facts()) {
+    fn only_managed_or_adopted_domains_that_are_not_desired_leave((list, facts) in facts()) {
         let plan = plan(&snapshot(&[], facts.clone()));
         let (records, desired) = (by_domain(&facts), desired_in(&facts));
         for domain in plan.remove() {
@@ -178,7 +178,7 @@ proptest! {
 
     /// `guarded-removal`
     #[test]
-    fn more_than_the_share_of_a_day_waits((_, facts) in facts()) {
+    fn removals_above_the_daily_limit_wait((_, facts) in facts()) {
         let plan = plan(&snapshot(&[], facts.clone()));
         let records = by_domain(&facts);
         let by_rule = plan.remove().into_iter().filter(|domain| records[domain]["hold"] != "remove");
@@ -233,13 +233,13 @@ proptest! {
     fn planning_again_changes_nothing((_, facts) in facts()) {
         let first = plan(&snapshot(&[], facts.clone()));
         let after = carry_out(&facts, &first);
-        let again = plan(&snapshot(&[], after.clone()));
-        prop_assert_eq!(&again.changes, &vec![]);
-        prop_assert!(again.records.iter().all(|record| record.reason.is_some()), "{:?}", again.records);
-        prop_assert!(again.adopted.is_empty() && again.forget.is_empty());
+        let second = plan(&snapshot(&[], after.clone()));
+        prop_assert_eq!(&second.changes, &vec![]);
+        prop_assert!(second.records.iter().all(|record| record.reason.is_some()), "{:?}", second.records);
+        prop_assert!(second.adopted.is_empty() && second.forget.is_empty());
         // What has a reason is reported by every plan, and is the same each time.
-        let third = plan(&snapshot(&[], carry_out(&after, &again)));
-        prop_assert_eq!(again.records, third.records);
+        let third = plan(&snapshot(&[], carry_out(&after, &second)));
+        prop_assert_eq!(second.records, third.records);
     }
 
     /// Every domain that the plan knows of has exactly one place in it, or is as it should be.

@@ -82,7 +82,7 @@ pub enum Pause {
     },
 }
 
-/// An app for an operator to recognise.
+/// An app by id and name, so that an operator recognises it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AppName {
     /// Its id.
@@ -164,7 +164,7 @@ pub enum Reason {
     RemovalGuard,
     /// OK: it is not listed, but a wildcard covers it.
     Covered,
-    /// Failed: the app is full. Value: `message`, if ServerPilot answered so.
+    /// Failed: the app is full. Value: `message`, if ServerPilot reported it.
     NoRoom,
     /// Failed: it is not a domain. Value: `message`.
     Invalid,

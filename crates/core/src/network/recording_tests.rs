@@ -90,7 +90,7 @@ fn a_removed_domain_is_forgotten_unless_it_is_still_desired() {
 }
 
 #[test]
-fn what_is_recorded_already_is_left_out() {
+fn a_record_that_would_not_change_is_left_out() {
     for (owner, record, is_recorded) in [
         ("managed", settled("managed"), true),
         ("managed", json!({ "owner": "managed" }), false),
@@ -177,7 +177,7 @@ fn an_error_about_the_account_pauses_and_costs_no_attempt() {
 }
 
 #[test]
-fn any_other_failure_delays_what_is_due() {
+fn any_other_failure_delays_the_domains_that_are_due() {
     for (exception, source) in [
         ("NetworkException", "server"),
         ("ApiException", "server"),

@@ -14,9 +14,9 @@ use crate::{
 pub struct AppResults {
     /// The app.
     pub app_id: String,
-    /// How the action of the last update is doing, if it was asked for.
+    /// The progress of the last update's action, if it was fetched.
     #[serde(default)]
-    pub action: Option<ActionEnd>,
+    pub action: Option<ActionProgress>,
     /// The report of the update, as `serverpilot_sync_domains()` returns it.
     #[serde(default)]
     pub report: Option<Report>,
@@ -28,10 +28,10 @@ pub struct AppResults {
     pub autossl: Option<SslState>,
 }
 
-/// How an action is doing.
+/// How far an action has come, as the caller knows it. [`crate::report::ActionStatus`] is what ServerPilot reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ActionEnd {
+pub enum ActionProgress {
     /// It has not ended yet.
     Open,
     /// It succeeded.
@@ -87,7 +87,7 @@ pub struct Ssl {
 #[serde(deny_unknown_fields)]
 pub struct Failure {
     /// The short name of the exception's class. One that is not the extension's is allowed: a failure has to be
-    /// recorded, whatever it is.
+    /// recorded in any case.
     pub exception: String,
     /// Its source.
     pub source: Source,

@@ -16,7 +16,7 @@ l69p3ImXKC4NRYZpRJKHThQvPCN+ij6jcYe43A8CIQCAQbcgdZLC5Zrz4S0GrdWl
 WyMETwlJLGbeuU5F+O2vAg==
 -----END CERTIFICATE-----";
 
-/// The certificate with some of its text replaced, as a peer may send whatever it likes.
+/// The certificate with some of its text replaced, because a peer may send any text.
 fn forged(text: &str, with: &str) -> Certificate {
     let mut der = CertificateDer::from_pem_slice(PEM.as_bytes()).unwrap().to_vec();
     let at = der.windows(text.len()).position(|window| window == text.as_bytes()).unwrap();
@@ -25,7 +25,7 @@ fn forged(text: &str, with: &str) -> Certificate {
 }
 
 #[test]
-fn the_names_are_read() {
+fn the_names_of_a_certificate_are_read() {
     let certificate = first(PEM).unwrap();
     let names = ["shop.example", "www.shop.example", "*.x.example", "203.0.113.7", "2001:db8::1"];
     assert_eq!(certificate.names, names);
@@ -33,7 +33,7 @@ fn the_names_are_read() {
 }
 
 #[test]
-fn what_is_shown_of_a_certificate_is_printable() {
+fn every_text_of_a_certificate_is_printable() {
     let certificate = forged("www.shop.example", "www\nshop\0example");
     assert_eq!(certificate.names[1], "www\\nshop\\0example");
     let certificate = forged("Authority", "Auth\u{1b}[31m");

@@ -21,18 +21,18 @@ use tokio_rustls::TlsConnector;
 use super::certificate::{self, Certificate};
 use crate::{deadline::Deadline, domain::Domain, error::Error, settings::Settings, tls};
 
-/// Where a handshake goes, and how often it is tried.
+/// Target and repetitions of a handshake.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The domain that the certificate should be for.
     pub domain: Domain,
-    /// The address to connect to, instead of what the domain resolves to.
+    /// The address to connect to, instead of one that the domain resolves to.
     pub address: Option<IpAddr>,
     /// The port.
     pub port: u16,
-    /// How often to try, the first time included.
+    /// Maximum number of attempts, the first included.
     pub tries: u32,
-    /// The pause between two tries.
+    /// The pause between two attempts.
     pub interval: Duration,
 }
 
@@ -51,7 +51,7 @@ pub struct Handshake {
     pub not_before: Option<String>,
     /// Valid until, in UTC by ISO 8601.
     pub not_after: Option<String>,
-    /// Number of tries.
+    /// Number of attempts.
     pub tries: u32,
 }
 
@@ -74,10 +74,10 @@ impl Handshake {
     }
 }
 
-/// Tries until the certificate is valid, the tries are used up or the time is.
+/// Repeats the handshake until the certificate is valid, or the attempts or the time are used up.
 ///
 /// # Errors
-/// [`Error::Network`] if no try received a certificate.
+/// [`Error::Network`] if no attempt received a certificate.
 pub async fn verify(settings: &Settings, target: &Target, deadline: Deadline) -> Result<Handshake, Error> {
     let roots = tls::roots(settings.ca_file.as_deref())?;
     let mut tries = 0;
@@ -131,17 +131,17 @@ async fn shake_hands(roots: &Arc<rustls::RootCertStore>, target: &Target) -> Res
     let verifier = WebPkiServerVerifier::builder_with_provider(Arc::clone(roots), tls::provider())
         .build()
         .map_err(|error| fail(error.to_string()))?;
-    let witness = Arc::new(Witness { verifier, seen: Mutex::default() });
+    let recorder = Arc::new(RecordingVerifier { verifier, seen: Mutex::default() });
     let config = tls::config()?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::clone(&witness) as Arc<dyn ServerCertVerifier>)
+        .with_custom_certificate_verifier(Arc::clone(&recorder) as Arc<dyn ServerCertVerifier>)
         .with_no_client_auth();
     TlsConnector::from(Arc::new(config))
         .connect(name, stream)
         .await
         .map_err(|error| fail(error.to_string()))?;
 
-    let seen = witness.seen.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let seen = recorder.seen.lock().unwrap_or_else(PoisonError::into_inner).take();
     let (certificate, error) = seen.ok_or_else(|| fail("the server sent no certificate".to_owned()))?;
     let certificate = certificate::parse(&certificate);
     let reason = error.map(|error| explain(&error, &target.domain, certificate.as_ref()));
@@ -151,12 +151,12 @@ async fn shake_hands(roots: &Arc<rustls::RootCertStore>, target: &Target) -> Res
 /// Verifies as every client does, and keeps the verdict instead of aborting: the report shows a bad certificate, too.
 /// Nothing is sent over the connection.
 #[derive(Debug)]
-struct Witness {
+struct RecordingVerifier {
     verifier: Arc<WebPkiServerVerifier>,
     seen: Mutex<Option<(Vec<u8>, Option<rustls::Error>)>>,
 }
 
-impl ServerCertVerifier for Witness {
+impl ServerCertVerifier for RecordingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

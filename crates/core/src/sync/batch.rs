@@ -76,11 +76,11 @@ impl<'a> Batch<'a> {
     }
 
     /// The update that [`Self::next_plan`] gave is verified.
-    pub(super) fn granted(&mut self) {
+    pub(super) fn verified(&mut self) {
         self.listed.extend(self.groups.pop_front().into_iter().flatten());
     }
 
-    /// Is this a rejection that leaving domains out can cure?
+    /// Is this a rejection that bisecting can isolate?
     pub(super) fn can_bisect(&self, plan: &Plan, error: &Error) -> bool {
         self.leave_out && error.http_status() == Some(400) && !plan.add.is_empty()
     }
@@ -129,9 +129,9 @@ impl<'a> Batch<'a> {
 
 /// The one addition that the server's message names, if it names exactly one.
 fn named(additions: &[Domain], error: &Error) -> Option<usize> {
-    let Error::Answer(answer) = error else { return None };
+    let Error::Response(response) = error else { return None };
     let part_of_a_domain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '*' | '_');
-    let words: Vec<String> = answer
+    let words: Vec<String> = response
         .message
         .split(|c| !part_of_a_domain(c))
         .map(|word| word.trim_end_matches('.').to_lowercase())

@@ -27,7 +27,7 @@ pub(super) struct Update {
 /// Updates the list until it has the desired state.
 ///
 /// # Errors
-/// Whatever prevented it. After a verified write only what concerns the whole account does.
+/// The error that prevented it; after a verified write only one that concerns the whole account.
 pub(super) async fn update(
     client: &Client<'_>,
     desired: &Desired,
@@ -48,7 +48,7 @@ pub(super) async fn update(
             match client.once(&UpdateDomains { app_id, domains: plan.target.entries() }, attempt).await {
                 Ok(updated) if plan.is_satisfied_by(&updated.data.domains) => {
                     list.verified(plan, updated);
-                    batch.granted();
+                    batch.verified();
                     (rewrite, attempt) = (false, 1);
                     continue;
                 }

@@ -1,4 +1,4 @@
-//! What the tests against the emulator share: an emulator, and calls to it as PHP would make them.
+//! For all tests against the emulator: an emulator, and calls to it as PHP would make them.
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a harness that cannot be set up has to fail the test")]
@@ -19,17 +19,17 @@ use serverpilot_core::{
 };
 use serverpilot_emulator::{Emulator, Entry, Fault};
 
-/// Long enough for any machine; a test that needs it has failed.
+/// Long enough for any machine; a test that reaches it fails.
 pub const PATIENT: Duration = Duration::from_secs(60);
 
-/// An emulator and a lock directory of its own.
+/// An emulator and a lock directory for one test.
 pub struct World {
     pub emulator: Emulator,
     pub locks: tempfile::TempDir,
 }
 
 impl World {
-    /// An app with these names, and no delays.
+    /// An app with these domains, and no delays.
     pub fn with(names: &[&str]) -> Self {
         Self::configured(names, serverpilot_emulator::Settings::default())
     }

@@ -2,10 +2,9 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
-use ServerPilot\Sync\Admin\Actions;
+use ServerPilot\Sync\Admin\Form;
 use ServerPilot\Sync\Checks\ConnectionCheck;
-use ServerPilot\Sync\Admin\NetworkPage;
-use ServerPilot\Sync\Admin\Notices;
+use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
@@ -39,9 +38,9 @@ final class NetworkPageTest extends NetworkTestCase
     /** @param array<string, mixed> $fields */
     private function submit(array $fields, bool $nonce = true): string
     {
-        $_POST = $_REQUEST = $fields + ($nonce ? ['_wpnonce' => wp_create_nonce(NetworkPage::NONCE)] : []);
+        $_POST = $_REQUEST = $fields + ($nonce ? ['_wpnonce' => wp_create_nonce(Form::NONCE)] : []);
         try {
-            Actions::answer();
+            Plugin::instance()->actions()->answer();
         } catch (RuntimeException $e) {
             return $e->getMessage();
         }
@@ -58,7 +57,7 @@ final class NetworkPageTest extends NetworkTestCase
         set_current_screen('settings_page_serverpilot-sync-network');
         $_GET = $_REQUEST = $query;
         ob_start();
-        NetworkPage::show();
+        Plugin::instance()->networkPage()->show();
 
         return (string) ob_get_clean();
     }
@@ -82,13 +81,13 @@ final class NetworkPageTest extends NetworkTestCase
         self::assertStringContainsString('not allowed', $this->submit(['save' => '1']));
         self::assertTrue(State::get('enabled'), 'as it was');
         try {
-            NetworkPage::show();
+            Plugin::instance()->networkPage()->show();
             self::fail('shown');
         } catch (RuntimeException $e) {
             self::assertStringContainsString('not allowed', $e->getMessage());
         }
         ob_start();
-        Notices::show();
+        Plugin::instance()->notices()->show();
         self::assertSame('', ob_get_clean());
     }
 
@@ -99,7 +98,7 @@ final class NetworkPageTest extends NetworkTestCase
         self::assertStringContainsString('&lt;script&gt;x', $this->page());
         self::assertStringNotContainsString('<script>x', $this->page());
         ob_start();
-        Notices::show();
+        Plugin::instance()->notices()->show();
         self::assertStringContainsString('&lt;script&gt;x', (string) ob_get_clean());
         self::assertSame('redirected', $this->submit(['resume' => '1']));
         self::assertSame([[], ''], [State::get('pause'), State::get('home')]);
@@ -112,25 +111,25 @@ final class NetworkPageTest extends NetworkTestCase
         $this->sync();
         array_map(wp_delete_site(...), array_slice($ids, 0, 15));
         $this->sync();
-        self::assertStringContainsString('name="brake"', $this->page());
+        self::assertStringContainsString('name="approve_removals"', $this->page());
         self::assertStringContainsString('n15.network.example', $this->page(['s' => 'n15']));
-        self::assertSame('redirected', $this->submit(['brake' => '1']));
+        self::assertSame('redirected', $this->submit(['approve_removals' => '1']));
         $this->sync();
         self::assertCount(6, $this->listed());
-        self::assertStringNotContainsString('name="brake"', $this->page());
-        self::assertContains('brake', array_column(ServerPilot\Sync\Store\Database::rows('SELECT what FROM ' . ServerPilot\Sync\Store\Schema::table('history') . ' WHERE who = 1'), 'what'), 'who let them go is known');
+        self::assertStringNotContainsString('name="approve_removals"', $this->page());
+        self::assertContains('approve_removals', array_column(ServerPilot\Sync\Store\Database::rows('SELECT what FROM ' . ServerPilot\Sync\Store\Schema::table('history') . ' WHERE who = 1'), 'what'), 'the user is recorded');
     }
 
     public function testADomainThatNeedsApprovalIsApprovedByOneButton(): void
     {
         add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']]);
         $this->sync();
-        self::assertStringContainsString('name="one[confirm]" value="*.customer.example"', $this->page());
-        self::assertSame('redirected', $this->submit(['one' => ['confirm' => '*.customer.example']]));
+        self::assertStringContainsString('name="one[approve]" value="*.customer.example"', $this->page());
+        self::assertSame('redirected', $this->submit(['one' => ['approve' => '*.customer.example']]));
         $this->sync();
         self::assertContains('*.customer.example', $this->listed());
-        self::assertSame('redirected', $this->submit(['one' => ['confirm' => '<b>']]), 'no name, no harm');
-        self::assertSame(['*.customer.example'], State::get('confirmed'));
+        self::assertSame('redirected', $this->submit(['one' => ['approve' => '<b>']]), 'no name, no harm');
+        self::assertSame(['*.customer.example'], State::get('approved'));
     }
 
     public function testADomainRemovedByTheOperatorStaysRemovedUntilReleased(): void
@@ -138,13 +137,13 @@ final class NetworkPageTest extends NetworkTestCase
         $this->site('customer.network.example');
         $this->setList(self::NETWORK, 'byhand.example');
         $this->sync();
-        Operator::takeOff('customer.network.example');
-        Operator::takeOff('byhand.example');
+        Operator::remove('customer.network.example');
+        Operator::remove('byhand.example');
         $this->sync();
         $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
-        self::assertSame('ours held off', $this->state('customer.network.example'));
-        self::assertNull($this->record('byhand.example'), 'nobody wants it, and it is gone');
+        self::assertSame('managed held removed', $this->state('customer.network.example'));
+        self::assertNull($this->record('byhand.example'), 'no site uses it, and it is not listed');
         Operator::release('customer.network.example');
         $this->sync();
         self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
@@ -158,7 +157,7 @@ final class NetworkPageTest extends NetworkTestCase
         wp_delete_site($id);
         $this->sync();
         self::assertContains('customer.network.example', $this->listed());
-        self::assertSame(['1', '1'], [$this->record('customer.network.example')['held'], $this->record('customer.network.example')['held_by']]);
+        self::assertSame([Hold::Hold, 1], [$this->record('customer.network.example')?->hold, $this->record('customer.network.example')?->heldBy]);
         Operator::release('customer.network.example');
         $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
@@ -166,13 +165,15 @@ final class NetworkPageTest extends NetworkTestCase
 
     public function testTheConnectionCheckReportsTheProblem(): void
     {
-        self::assertSame('', ConnectionCheck::run(Plugin::instance()->client()));
+        $problem = static fn (): string => Plugin::instance()->connection()->problem();
+        self::assertSame('', $problem());
         $this->setList('other.example');
-        self::assertStringContainsString('does not serve this network', ConnectionCheck::run(Plugin::instance()->client()));
-        $this->emulator->post('faults', ['kind' => 'status', 'code' => 404, 'path' => '/apps/']);
-        self::assertStringContainsString('network: emulatorapp00001, shop: emulatorapp00002', ConnectionCheck::run(Plugin::instance()->client()));
+        self::assertStringContainsString('does not serve this network', $problem());
+        $without_app = static fn (): array => array_slice(Plugin::instance()->client()->apps(), 1);
+        $check = new ConnectionCheck(new FaultInjectingClient(instead: ['apps' => $without_app]), Plugin::instance()->desired());
+        self::assertStringContainsString('no app with the id emulatorapp00001. Its apps are: shop (emulatorapp00002).', $check->problem());
         $this->settings(api_key: 'another');
-        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', ConnectionCheck::run(Plugin::instance()->client()));
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', $problem());
     }
 
     public function testNoPageContainsTheKey(): void

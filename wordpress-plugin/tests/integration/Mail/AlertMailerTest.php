@@ -6,7 +6,7 @@ use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
-use ServerPilot\Sync\Mail\Alerts;
+use ServerPilot\Sync\Plugin;
 
 /** What is told without being asked, by mail and on the network's pages. */
 final class AlertMailerTest extends NetworkTestCase
@@ -63,7 +63,7 @@ final class AlertMailerTest extends NetworkTestCase
     {
         wp_set_current_user(1);
         ob_start();
-        Notices::show();
+        Plugin::instance()->notices()->show();
 
         return (string) ob_get_clean();
     }
@@ -93,7 +93,7 @@ final class AlertMailerTest extends NetworkTestCase
         $this->site('customer.network.example');
         $this->scheduledSync();
         $this->scheduledSync();
-        self::assertSame([[], [], ''], [$this->mails, State::get('warned'), $this->notices()]);
+        self::assertSame([[], [], ''], [$this->mails, State::get('alerts'), $this->notices()]);
     }
 
     public function testAPauseAndItsEndAreMailedOnce(): void
@@ -112,7 +112,7 @@ final class AlertMailerTest extends NetworkTestCase
         $this->setList(self::NETWORK);
         $this->scheduledSync();
         $this->scheduledSync();
-        self::assertSame(['[Network] ServerPilot Sync goes on again'], $this->subjects());
+        self::assertSame(['[Network] ServerPilot Sync has resumed'], $this->subjects());
         $this->setList('other.example');
         $this->scheduledSync();
         self::assertSame([], $this->subjects(), 'not twice within a day');
@@ -122,15 +122,15 @@ final class AlertMailerTest extends NetworkTestCase
     {
         $this->exceedRemovalGuard();
         $this->scheduledSync();
-        self::assertSame(['[Network] ServerPilot Sync holds removals back'], array_column($this->mails, 'subject'));
+        self::assertSame(['[Network] ServerPilot Sync: removals need your approval'], array_column($this->mails, 'subject'));
         $message = $this->mails[0]['message'];
         self::assertStringContainsString('15 domains would leave', $message);
         self::assertSame(10, preg_match_all('/^- n\d+\.network\.example$/m', $message));
         self::assertStringContainsString('and 5 more', $message);
         $this->subjects();
-        Operator::releaseBrake();
+        Operator::approveRemovals();
         $this->scheduledSync();
-        self::assertSame(['[Network] ServerPilot Sync holds no removals back any more'], $this->subjects());
+        self::assertSame(['[Network] ServerPilot Sync: no removals need your approval any more'], $this->subjects());
     }
 
     public function testADomainOutOfSyncForAnHourIsMailedWithItsMessage(): void
@@ -140,15 +140,15 @@ final class AlertMailerTest extends NetworkTestCase
         $this->emulator->post('faults', ['kind' => 'status', 'code' => 503, 'path' => '/apps', 'times' => 99]);
         $this->scheduledSync();
         self::assertSame([], $this->subjects(), 'not yet');
-        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET undone = '2020-01-01' WHERE undone IS NOT NULL");
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET out_of_sync_since = '2020-01-01' WHERE out_of_sync_since IS NOT NULL");
         $this->scheduledSync();
-        self::assertSame(['[Network] Domains are out of step with ServerPilot'], array_column($this->mails, 'subject'));
-        self::assertMatchesRegularExpression('/^1 domain has been out of step.*^- customer\.network\.example: .*503/ms', $this->mails[0]['message']);
+        self::assertSame(['[Network] ServerPilot Sync: domains are out of sync'], array_column($this->mails, 'subject'));
+        self::assertMatchesRegularExpression('/^1 domain has been out of sync.*^- customer\.network\.example: .*503/ms', $this->mails[0]['message']);
         $this->subjects();
         $this->emulator->post('reset', []);
         $this->makeDue();
         $this->scheduledSync();
-        self::assertSame(['[Network] Domains are in step with ServerPilot again'], $this->subjects());
+        self::assertSame(['[Network] ServerPilot Sync: all domains are back in sync'], $this->subjects());
     }
 
     public function testDuringAPauseOnlyThePauseIsMailed(): void
@@ -156,7 +156,7 @@ final class AlertMailerTest extends NetworkTestCase
         global $wpdb;
         $this->site('customer.network.example');
         $this->setList('other.example');
-        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET undone = '2020-01-01'");
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET out_of_sync_since = '2020-01-01'");
         $this->scheduledSync();
         self::assertSame(['[Network] ServerPilot Sync is paused'], $this->subjects());
     }
@@ -178,7 +178,7 @@ final class AlertMailerTest extends NetworkTestCase
         add_filter('serverpilot_warning_recipients', static fn (): array => []);
         $this->setList('other.example');
         $this->scheduledSync();
-        self::assertSame([[], []], [$this->mails, State::get('warned')['pause']['tries']]);
+        self::assertSame([[], []], [$this->mails, State::get('alerts')['pause']['attempts'] ?? []]);
     }
 
     public function testAFailedMailIsRetriedByThreeScheduledSyncs(): void
@@ -190,9 +190,9 @@ final class AlertMailerTest extends NetworkTestCase
         }
         self::assertCount(3, $this->subjects());
         self::assertStringContainsString('admin@network.example could not be sent', (string) file_get_contents((string) ini_get('error_log')));
-        $warned = State::get('warned');
-        $warned['pause']['tries'] = [1, 2, 3];
-        State::set('warned', $warned);
+        $alerts = State::get('alerts');
+        $alerts['pause']['attempts'] = [1, 2, 3];
+        State::set('alerts', $alerts);
         $this->sent = true;
         $this->scheduledSync();
         $this->scheduledSync();
@@ -209,8 +209,8 @@ final class AlertMailerTest extends NetworkTestCase
         $this->sync();
         $this->setList('other.example');
         $this->sync();
-        Alerts::run();
-        self::assertSame([1, 1], array_map(static fn (array $known): int => count($known['tries']), array_values(State::get('warned'))));
+        Plugin::instance()->alertMailer()->run();
+        self::assertSame([1, 1], array_map(static fn (array $memory): int => count($memory['attempts']), array_values(State::get('alerts'))));
         self::assertSame(2, substr_count((string) file_get_contents((string) ini_get('error_log')), 'of a mailer that throws'), 'the second was tried as well');
     }
 
@@ -244,12 +244,12 @@ final class AlertMailerTest extends NetworkTestCase
     {
         State::set('pause', self::PAUSE);
         self::assertStringContainsString('The key is wrong.', $this->notices());
-        self::assertStringContainsString('<button type="submit" name="reason" value="pause"', $this->notices());
-        self::assertSame('redirected', $this->dismiss(['reason' => 'pause']));
+        self::assertStringContainsString('<button type="submit" name="alert" value="pause"', $this->notices());
+        self::assertSame('redirected', $this->dismiss(['alert' => 'pause']));
         self::assertSame('', $this->notices());
         update_user_meta(1, 'serverpilot_sync_dismissed', '');
         self::assertStringContainsString('The key is wrong.', $this->notices(), 'another user');
-        $this->dismiss(['reason' => 'pause']);
+        $this->dismiss(['alert' => 'pause']);
         State::set('pause', []);
         self::assertSame('', $this->notices());
         State::set('pause', ['since' => 1_700_000_300] + self::PAUSE);
@@ -262,21 +262,21 @@ final class AlertMailerTest extends NetworkTestCase
         global $wpdb;
         $this->exceedRemovalGuard();
         $this->scheduledSync();
-        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET undone = '2020-01-01' WHERE domain IN ('n17.network.example', 'n18.network.example')");
-        self::assertStringNotContainsString('out of step', $this->notices(), 'the heartbeat finds it');
-        Alerts::run();
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET out_of_sync_since = '2020-01-01' WHERE domain IN ('n17.network.example', 'n18.network.example')");
+        self::assertStringNotContainsString('out of sync', $this->notices(), 'a scheduled sync finds it');
+        Plugin::instance()->alertMailer()->run();
         self::assertStringContainsString('15 domains would leave', $this->notices());
-        self::assertStringContainsString('2 domains have been out of step', $this->notices());
-        $this->dismiss(['reason' => 'brake']);
+        self::assertStringContainsString('2 domains have been out of sync', $this->notices());
+        $this->dismiss(['alert' => 'removal_guard']);
         self::assertStringNotContainsString('would leave', $this->notices());
-        self::assertStringContainsString('2 domains have been out of step', $this->notices(), 'each by itself');
-        $this->dismiss(['reason' => 'undone']);
+        self::assertStringContainsString('2 domains have been out of sync', $this->notices(), 'each by itself');
+        $this->dismiss(['alert' => 'out_of_sync']);
         self::assertSame('', $this->notices());
         delete_user_meta(1, 'serverpilot_sync_dismissed');
-        self::assertStringContainsString('2 domains have been out of step', $this->notices());
-        $this->dismiss(['reason' => 'brake']);
-        $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET undone = NULL');
-        self::assertSame('', $this->notices(), 'at once, without a heartbeat');
+        self::assertStringContainsString('2 domains have been out of sync', $this->notices());
+        $this->dismiss(['alert' => 'removal_guard']);
+        $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET out_of_sync_since = NULL');
+        self::assertSame('', $this->notices(), 'at once, without a scheduled sync');
         delete_user_meta(1, 'serverpilot_sync_dismissed');
     }
 
@@ -284,16 +284,16 @@ final class AlertMailerTest extends NetworkTestCase
     {
         State::set('pause', self::PAUSE);
         wp_set_current_user(1);
-        self::assertNotSame('redirected', $this->dismiss(['reason' => 'pause'], nonce: false));
-        $_GET = ['reason' => 'pause'];
+        self::assertNotSame('redirected', $this->dismiss(['alert' => 'pause'], nonce: false));
+        $_GET = ['alert' => 'pause'];
         $this->dismiss([]);
         $_GET = [];
-        $this->dismiss(['reason' => 'anything']);
+        $this->dismiss(['alert' => 'anything']);
         self::assertSame('', get_user_meta(1, 'serverpilot_sync_dismissed', true));
         self::assertStringContainsString('The key is wrong.', $this->notices());
         $user = wp_insert_user(['user_login' => 'siteadmin' . wp_rand(), 'user_pass' => 'x', 'role' => 'administrator']);
         wp_set_current_user($user);
-        self::assertStringContainsString('not allowed', $this->dismiss(['reason' => 'pause']));
+        self::assertStringContainsString('not allowed', $this->dismiss(['alert' => 'pause']));
         self::assertSame('', get_user_meta($user, 'serverpilot_sync_dismissed', true));
     }
 

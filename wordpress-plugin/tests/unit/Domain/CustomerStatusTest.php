@@ -2,38 +2,41 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
+use ServerPilot\Sync\Domain\ActionState;
+use ServerPilot\Sync\Domain\CertificateState;
 use ServerPilot\Sync\Domain\CustomerStatus;
+use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Domain\RecordState;
 
 final class CustomerStatusTest extends TestCase
 {
     public static function states(): iterable
     {
         yield [[], 'ready', 'Ready'];
-        yield [['dns' => 'none'], 'dns', 'A record for shop.example to 203.0.113.7'];
-        yield [['dns' => 'away'], 'dns', 'A record for shop.example to 203.0.113.7'];
-        yield [['certificate' => 'missing'], 'certificate', '5 to 15 minutes'];
-        yield [['row' => null], 'waiting', 'few minutes'];
-        yield [['row' => self::row('error', 'server')], 'waiting', 'few minutes'];
-        yield [['row' => self::row('error', 'limit')], 'operator', 'operator'];
-        yield [['row' => self::row('held', 'sibling')], 'operator', 'operator'];
-        yield [['action' => 'open'], 'waiting', 'few minutes'];
+        yield [['dns' => DnsState::NoAddress], 'dns', 'A record for shop.example to 203.0.113.7'];
+        yield [['dns' => DnsState::Elsewhere], 'dns', 'A record for shop.example to 203.0.113.7'];
+        yield [['certificate' => CertificateState::Missing], 'certificate', '5 to 15 minutes'];
+        yield [['record' => null], 'waiting', 'few minutes'];
+        yield [['record' => self::record(RecordState::Failed, Reason::Server)], 'waiting', 'few minutes'];
+        yield [['record' => self::record(RecordState::Failed, Reason::NoRoom)], 'operator', 'operator'];
+        yield [['record' => self::record(RecordState::Held, Reason::OtherApp)], 'operator', 'operator'];
+        yield [['action' => ActionState::Open], 'waiting', 'few minutes'];
         yield [['stage' => 'ssl-failed'], 'waiting', 'checked'];
         yield [['pause' => 'WU_SERVER_PILOT_API_KEY is wrong'], 'ready', 'Ready'];
     }
 
-    private static function row(string $state = 'ok', string $reason = ''): array
+    private static function record(RecordState $state, Reason $reason): DomainRecord
     {
-        return ['state' => $state, 'reason' => $reason, 'due' => null, 'message' => 'The app another-customer of the account has it'];
+        return Records::record($state, $reason, message: 'The app another-customer of the account has it');
     }
 
     /** @dataProvider states */
-    public function testACustomerSeesOnlyTheirOwnPartOfTheStatus(array $evidence, string $state, string $words): void
+    public function testACustomerSeesOnlyTheirOwnPartOfTheStatus(array $changes, string $state, string $words): void
     {
-        $status = CustomerStatus::of($evidence + [
-            'name' => 'shop.example', 'site' => 'site.network.example', 'stage' => 'done', 'network' => false, 'row' => self::row(), 'pause' => '',
-            'listed' => null, 'action' => '', 'address' => '203.0.113.7', 'addresses' => null, 'dns' => 'here', 'certificate' => 'covered',
-            'certificate_end' => null, 'certificate_reason' => '', 'now' => 0,
-        ]);
+        $record = self::record(RecordState::Ok, Reason::None);
+        $status = CustomerStatus::of(Records::facts()->with(...$changes + ['record' => $record]));
         self::assertSame($state, $status['state']);
         self::assertStringContainsString($words, $status['message']);
         self::assertStringNotContainsString('another-customer', $status['message']);

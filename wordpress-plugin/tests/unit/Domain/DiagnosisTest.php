@@ -2,120 +2,114 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
+use ServerPilot\Sync\Domain\ActionState;
+use ServerPilot\Sync\Domain\CertificateState;
+use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Domain\RecordState;
 
 final class DiagnosisTest extends TestCase
 {
-    private const NOW = 1_800_000_000;
-
-    /** @param array<string, mixed> $evidence @return array<string, array<string, string>> by link */
-    private static function chain(array $evidence): array
+    private static function diagnosis(mixed ...$changes): Diagnosis
     {
-        return array_column(Diagnosis::of($evidence + self::working()), null, 'link');
+        return Diagnosis::of(Records::facts()->with(...$changes));
     }
 
-    /** A name for which everything is right. */
-    private static function working(): array
+    /** @return list<string> */
+    private static function names(Diagnosis $diagnosis): array
     {
-        return [
-            'name' => 'shop.example',
-            'site' => 'site.network.example',
-            'stage' => 'done',
-            'network' => false,
-            'row' => self::row(),
-            'pause' => '',
-            'listed' => null,
-            'action' => '',
-            'address' => '203.0.113.7',
-            'addresses' => null,
-            'dns' => 'here',
-            'certificate' => 'covered',
-            'certificate_end' => self::NOW + (60 * 86_400),
-            'certificate_reason' => '',
-            'now' => self::NOW,
-        ];
+        return array_map(static fn (Check $check): string => $check->name, $diagnosis->checks);
     }
 
-    private static function row(string $state = 'ok', string $reason = '', string $owner = 'ours', ?string $due = null): array
+    private static function check(string $name, mixed ...$changes): Check
     {
-        return compact('state', 'reason', 'owner', 'due') + ['message' => 'a message', 'held' => '0'];
+        $diagnosis = self::diagnosis(...$changes);
+
+        return array_combine(self::names($diagnosis), $diagnosis->checks)[$name];
     }
 
     public function testAWorkingDomainPassesEveryCheck(): void
     {
-        $links = Diagnosis::of(self::working());
-        self::assertSame(['mapping', 'register', 'list', 'action', 'dns', 'certificate', 'stage'], array_column($links, 'link'));
-        self::assertSame(['ok'], array_values(array_unique(array_column($links, 'state'))));
-        self::assertNull(Diagnosis::firstBroken($links));
+        $diagnosis = self::diagnosis();
+        self::assertSame(['mapping', 'sync', 'list', 'server', 'dns', 'certificate', 'stage'], self::names($diagnosis));
+        foreach ($diagnosis->checks as $check) {
+            self::assertSame(CheckState::Ok, $check->state, $check->name);
+        }
+        self::assertNull($diagnosis->firstProblem());
     }
 
     public function testWithoutUltimateMultisiteThereIsNoStageCheck(): void
     {
-        self::assertArrayNotHasKey('stage', self::chain(['stage' => null]));
+        self::assertNotContains('stage', self::names(self::diagnosis(stage: null)));
     }
 
-    /** One breakage each, and the link that is to be mended first. */
-    public static function breakages(): iterable
+    /** One problem each, and the check to fix first. */
+    public static function problems(): iterable
     {
-        yield [['site' => ''], 'mapping.gone', 'waiting'];
-        yield [['pause' => 'a reason'], 'register.paused', 'failed'];
-        yield [['row' => null], 'register.unknown', 'waiting'];
-        yield [['row' => self::row(due: '2026-01-01')], 'register.due', 'waiting'];
-        foreach (['brake', 'sibling', 'network', 'wildcard', 'operator', 'off'] as $reason) {
-            yield [['row' => self::row('held', $reason)], "held.{$reason}", 'held'];
+        yield [['site' => ''], 'mapping.gone', CheckState::Pending];
+        yield [['pause' => 'a reason'], 'sync.paused', CheckState::Failed];
+        yield [['record' => null], 'sync.unknown', CheckState::Pending];
+        yield [['record' => Records::record(due: 1)], 'sync.pending', CheckState::Pending];
+        yield [['record' => Records::record(RecordState::Pending)], 'sync.pending', CheckState::Pending];
+        foreach ([Reason::RemovalGuard, Reason::OtherApp, Reason::BelowNetwork, Reason::Wildcard, Reason::Hold, Reason::Removed] as $reason) {
+            yield [['record' => Records::record(RecordState::Held, $reason)], "held.{$reason->value}", CheckState::OnHold];
         }
-        foreach (['limit', 'rejected', 'invalid', 'server', 'database'] as $reason) {
-            yield [['row' => self::row('error', $reason)], "list.{$reason}", 'failed'];
+        foreach ([Reason::NoRoom, Reason::Rejected, Reason::Invalid, Reason::Server, Reason::Database] as $reason) {
+            yield [['record' => Records::record(RecordState::Failed, $reason)], "list.{$reason->value}", CheckState::Failed];
         }
-        yield [['listed' => false], 'list.absent', 'waiting'];
-        yield [['action' => 'open'], 'action.open', 'waiting'];
-        yield [['action' => 'failed'], 'action.failed', 'failed'];
-        yield [['dns' => 'away', 'addresses' => ['192.0.2.1']], 'dns.away', 'waiting'];
-        yield [['dns' => 'none'], 'dns.none', 'waiting'];
-        yield [['certificate' => 'missing'], 'certificate.missing', 'waiting'];
-        yield [['certificate' => 'invalid', 'certificate_reason' => 'expired'], 'certificate.invalid', 'failed'];
-        yield [['certificate_end' => self::NOW + 86_400], 'certificate.ends', 'waiting'];
-        yield [['certificate_end' => self::NOW - 1], 'certificate.ends', 'failed'];
-        yield [['stage' => 'checking-dns'], 'stage.checking', 'waiting'];
-        yield [['stage' => 'ssl-failed'], 'stage.failed', 'failed'];
+        yield [['isListed' => false], 'list.absent', CheckState::Pending];
+        yield [['action' => ActionState::Open], 'server.open', CheckState::Pending];
+        yield [['action' => ActionState::Failed], 'server.failed', CheckState::Failed];
+        yield [['dns' => DnsState::Elsewhere, 'addresses' => ['192.0.2.1']], 'dns.elsewhere', CheckState::Pending];
+        yield [['dns' => DnsState::NoAddress], 'dns.no_address', CheckState::Pending];
+        yield [['certificate' => CertificateState::Missing], 'certificate.missing', CheckState::Pending];
+        yield [['certificate' => CertificateState::Invalid, 'certificateMessage' => 'expired'], 'certificate.invalid', CheckState::Failed];
+        yield [['certificateEnd' => Records::NOW + 86_400], 'certificate.ends', CheckState::Pending];
+        yield [['certificateEnd' => Records::NOW - 1], 'certificate.ends', CheckState::Failed];
+        yield [['stage' => 'checking-dns'], 'stage.checking', CheckState::Pending];
+        yield [['stage' => 'ssl-failed'], 'stage.failed', CheckState::Failed];
     }
 
-    /** @dataProvider breakages */
-    public function testEachProblemIsFoundAndHasARemedy(array $evidence, string $code, string $state): void
+    /** @dataProvider problems */
+    public function testEachProblemIsFoundAndHasARemedy(array $changes, string $code, CheckState $state): void
     {
-        $broken = Diagnosis::firstBroken(Diagnosis::of($evidence + self::working()));
-        self::assertSame([$code, $state], [$broken['code'] ?? null, $broken['state'] ?? null]);
-        self::assertNotSame('', $broken['evidence']);
-        self::assertNotSame('', $broken['cure']);
+        $problem = self::diagnosis(...$changes)->firstProblem();
+        self::assertSame([$code, $state], [$problem?->code, $problem?->state]);
+        self::assertNotSame('', $problem->message);
+        self::assertNotSame('', $problem->remedy);
     }
 
     public function testAFailedCheckPrecedesAPendingOne(): void
     {
-        $links = Diagnosis::of(['dns' => 'none', 'stage' => 'failed'] + self::working());
-        self::assertSame('stage.failed', Diagnosis::firstBroken($links)['code']);
+        self::assertSame('stage.failed', self::diagnosis(dns: DnsState::NoAddress, stage: 'failed')->firstProblem()->code);
     }
 
     public function testAnOpenActionIsReportedOnlyIfNothingElseIsWrong(): void
     {
-        self::assertSame('dns.none', Diagnosis::firstBroken(Diagnosis::of(['dns' => 'none', 'action' => 'open'] + self::working()))['code']);
+        self::assertSame('dns.no_address', self::diagnosis(dns: DnsState::NoAddress, action: ActionState::Open)->firstProblem()->code);
     }
 
     public function testAnUnmappedDomainIsMappedFirst(): void
     {
-        self::assertSame('mapping.none', Diagnosis::firstBroken(Diagnosis::of(['site' => '', 'row' => null, 'stage' => null] + self::working()))['code']);
+        self::assertSame('mapping.none', self::diagnosis(site: '', record: null, stage: null)->firstProblem()->code);
     }
 
     public function testTheDnsRemedyNamesTheRecord(): void
     {
-        $dns = self::chain(['dns' => 'away', 'addresses' => ['192.0.2.1', '192.0.2.2']])['dns'];
-        self::assertStringContainsString('192.0.2.1, 192.0.2.2', $dns['evidence']);
-        self::assertStringContainsString('A record for shop.example to 203.0.113.7', $dns['cure']);
+        $dns = self::check('dns', dns: DnsState::Elsewhere, addresses: ['192.0.2.1', '192.0.2.2']);
+        self::assertStringContainsString('192.0.2.1, 192.0.2.2', $dns->message);
+        self::assertStringContainsString('A record for shop.example to 203.0.113.7', $dns->remedy);
     }
 
     public function testAnUncheckedFactIsNotAProblem(): void
     {
-        $links = Diagnosis::of(['dns' => '', 'certificate' => '', 'row' => self::row('held', 'operator')] + self::working());
-        self::assertSame(['unknown', 'unknown'], [self::chain(['dns' => ''])['dns']['state'], self::chain(['certificate' => ''])['certificate']['state']]);
-        self::assertSame('held.operator', Diagnosis::firstBroken($links)['code']);
+        self::assertSame(CheckState::NotChecked, self::check('dns', dns: DnsState::NotChecked)->state);
+        self::assertSame(CheckState::NotChecked, self::check('certificate', certificate: CertificateState::NotChecked)->state);
+        $held = Records::record(RecordState::Held, Reason::Hold);
+        $diagnosis = self::diagnosis(dns: DnsState::NotChecked, certificate: CertificateState::NotChecked, record: $held);
+        self::assertSame('held.hold', $diagnosis->firstProblem()->code);
     }
 }
