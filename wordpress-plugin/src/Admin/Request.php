@@ -32,8 +32,6 @@ final class Request
 
     private static function text(mixed $value): string
     {
-        $value = wp_unslash($value);
-
-        return is_string($value) ? sanitize_text_field($value) : '';
+        return is_string($value) ? sanitize_text_field((string) wp_unslash($value)) : '';
     }
 }
