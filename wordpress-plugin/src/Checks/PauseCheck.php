@@ -23,7 +23,7 @@ final class PauseCheck extends InstallationCheck
         $pause = State::pause();
 
         return $pause === null
-            ? $this->result(CheckState::Ok, 'pause.none', __('Sync is not paused.', 'serverpilot-sync'))
+            ? $this->ok('pause.none', __('Sync is not paused.', 'serverpilot-sync'))
             : $this->result(
                 $pause->reason->isExpectedOfCopies() ? CheckState::OnHold : CheckState::Failed,
                 "pause.{$pause->reason->value}",

@@ -24,11 +24,7 @@ final class RemovalGuardCheck extends InstallationCheck
         $count = DomainList::held(Reason::RemovalGuard);
 
         return $count === 0
-            ? $this->result(
-                CheckState::Ok,
-                'removal_guard.ok',
-                __('No removal needs your approval.', 'serverpilot-sync'),
-            )
+            ? $this->ok('removal_guard.ok', __('No removal needs your approval.', 'serverpilot-sync'))
             : $this->result(
                 CheckState::OnHold,
                 'removal_guard.needs_approval',
