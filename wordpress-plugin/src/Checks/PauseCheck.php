@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
+use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Store\State;
@@ -33,10 +34,7 @@ final class PauseCheck extends InstallationCheck
                     $pause->message,
                     human_time_diff($pause->since),
                 ),
-                __(
-                    'Fix the cause, then press "Test connection" or "Resume sync" on the ServerPilot page.',
-                    'serverpilot-sync',
-                ),
+                Alert::Pause->remedy(),
             );
     }
 }
