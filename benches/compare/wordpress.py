@@ -48,10 +48,10 @@ class WordPress:
 
     def run(self, script, *arguments, **how):
         process = self.start(script, *arguments, **how)
-        said, _ = process.communicate()
+        output, _ = process.communicate()
         if process.returncode != 0:
-            raise RuntimeError(f"{script} {arguments} ended with {process.returncode}: {said}")
-        return said.strip()
+            raise RuntimeError(f"{script} {arguments} ended with {process.returncode}: {output}")
+        return output.strip()
 
     def begin(self, *what, autossl_is_on=True):
         self.run("begin.php", *what)
@@ -109,13 +109,13 @@ class WordPress:
             Row(
                 "the same: time",
                 "at most half of the incumbent's",
-                f"{share.told()} of it",
+                f"{share.text()} of it",
                 share.middle <= 0.5,
             ),
         ]
         if self.has_real:
             real = ratios(took["real"], took["incumbent"])
-            rows.append(Row("the same: the real plugin's time", "", f"{real.told()} of the stand-in's", None))
+            rows.append(Row("the same: the real plugin's time", "", f"{real.text()} of the stand-in's", None))
         return rows
 
     def row_of_likeness(self):
@@ -164,7 +164,7 @@ class WordPress:
         return Row(
             f"the same in a running WordPress, against the real plugin, {TARGET_MS} ms",
             "at most 0.22 of the incumbent",
-            share.told(4),
+            share.text(4),
             share.middle <= 0.22,
         )
 
@@ -211,7 +211,7 @@ class WordPress:
             Row(
                 "a mapping event in WordPress: time",
                 "at most 2 ms more than without the plugin",
-                f"{more.told(2, ' ms')} more",
+                f"{more.text(2, ' ms')} more",
                 more.middle <= 2,
             ),
         ]
@@ -237,8 +237,8 @@ class WordPress:
                 Row(
                     f"a page view of {which}: time",
                     "no measurable difference",
-                    f"{more.told(2, ' ms')} more, of {Spread.of(took[0]).told(1, ' ms')}; two servers that are alike "
-                    f"differ by {noise.told(2, ' ms')}",
+                    f"{more.text(2, ' ms')} more, of {Spread.of(took[0]).text(1, ' ms')}; two servers that are alike "
+                    f"differ by {noise.text(2, ' ms')}",
                     noise.low <= more.middle <= noise.high,
                 ),
             ]

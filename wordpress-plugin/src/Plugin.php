@@ -29,6 +29,7 @@ use ServerPilot\Sync\Cli\SyncCommands;
 use ServerPilot\Sync\Cli\SyncReport;
 use ServerPilot\Sync\Host\CoreMultisite;
 use ServerPilot\Sync\Host\Host;
+use ServerPilot\Sync\Host\Installed;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
 use ServerPilot\Sync\Mail\AlertMailer;
@@ -69,9 +70,9 @@ final class Plugin
     /** Not before every plugin is loaded: Ultimate Multisite may load after this one. */
     public function host(): Host
     {
-        return $this->host ??= UltimateMultisite::isPresent()
+        return $this->host ??= Installed::ultimateMultisite()
             ? new UltimateMultisite()
-            : new CoreMultisite(static fn(): bool => (bool) State::get('enabled'));
+            : new CoreMultisite(static fn(): bool => State::flag('enabled'));
     }
 
     public function client(): Client

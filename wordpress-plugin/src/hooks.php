@@ -20,7 +20,7 @@ register_deactivation_hook(PLUGIN_FILE, [Sync\Scheduler::class, 'stop']);
 
 // Not earlier: from here on WordPress knows the reader's language.
 add_action('init', [Host\NetworkLocale::class, 'loadTexts']);
-add_action('init', static fn() => $plugin->maintain());
+add_action('init', $plugin->maintain(...));
 
 // The worker.
 add_filter('cron_schedules', [Sync\Scheduler::class, 'schedules']);

@@ -144,7 +144,7 @@ final class DoctorCommand
         $row = static fn(string $check, CheckState $state, string $message): array => [
             'check' => $check,
             'state' => $state->value,
-            'code' => "live.{$check}",
+            'code' => '',
             'message' => Console::line($message),
             'remedy' => '',
         ];

@@ -4,8 +4,6 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Host;
 
-use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
-
 /** Where the network's page "ServerPilot" is, and who may see it. */
 final class AdminPage
 {
@@ -27,6 +25,6 @@ final class AdminPage
         $menus = (array) ($GLOBALS['admin_page_hooks'] ?? []);
         $has_menu = !did_action('network_admin_menu') || isset($menus['wp-ultimo']);
 
-        return UltimateMultisite::isPresent() && $has_menu ? 'wp-ultimo' : 'settings.php';
+        return Installed::ultimateMultisite() && $has_menu ? 'wp-ultimo' : 'settings.php';
     }
 }

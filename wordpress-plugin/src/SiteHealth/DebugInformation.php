@@ -69,7 +69,7 @@ final class DebugInformation
         $values = [
             'plugin' => [
                 __('Version of the plugin', 'serverpilot-sync'),
-                (string) get_file_data(PLUGIN_FILE, ['version' => 'Version'])['version'],
+                get_file_data(PLUGIN_FILE, ['version' => 'Version'])['version'],
             ],
             'extension' => [
                 __('Version of the PHP extension', 'serverpilot-sync'),
@@ -89,19 +89,20 @@ final class DebugInformation
         foreach ((new CredentialsCheck($this->host))->sources() as $constant => $source) {
             $values[strtolower($constant)] = [$constant, $source];
         }
-        try {
-            return $values + self::stored();
-        } catch (DatabaseException $e) {
-            return $values + ['database' => [__('Database', 'serverpilot-sync'), $e->getMessage()]];
-        }
+
+        return $values + self::stored();
     }
 
     /** @return array<string, array{string, string}> */
     private static function stored(): array
     {
         $counts = [];
-        foreach ((int) State::get('schema') === 0 ? [] : DomainList::counts() as $status => $count) {
-            $counts[] = "{$status}: {$count}";
+        try {
+            foreach ((int) State::get('schema') === 0 ? [] : DomainList::counts() as $status => $count) {
+                $counts[] = "{$status}: {$count}";
+            }
+        } catch (DatabaseException $e) {
+            $counts[] = $e->getMessage();
         }
         $time = static fn(int $time): string => $time === 0 ? 'never' : gmdate('Y-m-d\TH:i:s\Z', $time);
         $or_none = static fn(mixed $value): string => (string) $value === '' ? 'none' : (string) $value;

@@ -23,7 +23,8 @@ final class Database
             throw new DatabaseException($wpdb->last_error !== '' ? $wpdb->last_error : 'the database sent no result');
         }
 
-        return array_values($rows);
+        /** @var list<array<string, string|null>> */
+        return $rows;
     }
 
     /**
@@ -87,6 +88,7 @@ final class Database
     public static function connection(): \wpdb
     {
         // @mago-ignore lint:no-global
+        // @mago-ignore analysis:mixed-return-statement
         return $GLOBALS['wpdb'];
     }
 }

@@ -34,11 +34,11 @@ final class DomainFactsReader
     {
         $sites = MappedSites::of(array_map(static fn(DomainRecord $record): string => $record->domain, $records));
         $action = self::action();
-        $current = State::get('action');
+        $current = State::text('action');
         $common = new DomainFacts(
             '',
             time(),
-            pause: State::pause()?->message ?? '',
+            pause: State::pause()->message ?? '',
             serverAddress: State::server()['address'],
         );
         $facts = [];
@@ -47,7 +47,7 @@ final class DomainFactsReader
             $is_concerned = $action !== ActionState::Open || $record->actionId === $current;
             $facts[$record->domain] = $common->with(
                 domain: $record->domain,
-                site: ($sites[$record->domain] ?? null)?->address ?? '',
+                site: isset($sites[$record->domain]) ? $sites[$record->domain]->address : '',
                 stage: ($sites[$record->domain] ?? null)?->stage,
                 record: $record,
                 action: $is_concerned ? $action : ActionState::None,
@@ -72,13 +72,13 @@ final class DomainFactsReader
             ? new DomainFacts(
                 $domain,
                 time(),
-                pause: State::pause()?->message ?? '',
+                pause: State::pause()->message ?? '',
                 action: self::action(),
                 serverAddress: State::server()['address'],
             )
             : $this->remembered([$record])[$domain];
         $facts = $remembered->with(
-            site: $site?->address ?? '',
+            site: $site->address ?? '',
             stage: $site?->stage,
             isNetworkDomain: in_array($domain, $this->desired->networkDomains(), true),
             addresses: $this->monitor->addresses($domain),
@@ -111,8 +111,8 @@ final class DomainFactsReader
     public static function action(): ActionState
     {
         return match (true) {
-            (int) State::get('failed_actions') > 0 => ActionState::Failed,
-            State::get('action') !== '' => ActionState::Open,
+            State::number('failed_actions') > 0 => ActionState::Failed,
+            State::text('action') !== '' => ActionState::Open,
             default => ActionState::None,
         };
     }

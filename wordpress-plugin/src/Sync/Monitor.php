@@ -30,7 +30,7 @@ final class Monitor
     public function run(): void
     {
         // A copy of the network would check the domains of the original, and the credentials may be wrong.
-        if (State::pause() !== null || State::get('last_sync') === 0) {
+        if (State::pause() !== null || State::number('last_sync') === 0) {
             return;
         }
         try {
@@ -85,7 +85,7 @@ final class Monitor
     /** The server's address, requested once a day; empty if ServerPilot reports none. */
     public function serverAddress(): string
     {
-        if (time() > ((int) State::get('server_seen') + DAY_IN_SECONDS)) {
+        if (time() > (State::number('server_seen') + DAY_IN_SECONDS)) {
             $server = $this->client->test()['server'];
             State::change([
                 'server_seen' => time(),
@@ -98,7 +98,7 @@ final class Monitor
 
     private function checkCertificate(): void
     {
-        if (time() < ((int) State::get('certificate_seen') + HOUR_IN_SECONDS) && !Observations::hasUncovered()) {
+        if (time() < (State::number('certificate_seen') + HOUR_IN_SECONDS) && !Observations::hasUncovered()) {
             return;
         }
         $certificate = $this->client->app()['certificate'];

@@ -29,7 +29,7 @@ final class Operator
     /** A domain that customers may not simply take. */
     public static function approve(string $domain): void
     {
-        $approved = array_map(strval(...), array_values((array) State::get('approved')));
+        $approved = State::approved();
         State::set('approved', array_values(array_unique([...$approved, $domain])));
         DomainStore::enqueue($domain, 'approve');
         self::record($domain, 'approve', __('An administrator approved it.', 'serverpilot-sync'));

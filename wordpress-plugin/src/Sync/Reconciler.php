@@ -45,12 +45,11 @@ final class Reconciler
     }
 
     /**
-     * Syncs until nothing is due.
-     *
-     * @param Closure(string): void|null $progress gets each step for a person who waits: list, plan, send, certificate
+     * Syncs until nothing is due. `$progress` gets each step, for a person who waits: list, plan, send, certificate.
      */
     public function run(?Closure $progress = null): SyncResult
     {
+        // @mago-ignore analysis:redundant-null-coalesce (it takes the default for a closure)
         $progress ??= static function (string $step): void {};
         $owner = implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
         try {
@@ -148,7 +147,7 @@ final class Reconciler
     /** Did ServerPilot configure the server for the last change? */
     private function followAction(): void
     {
-        $action = (string) State::get('action');
+        $action = State::text('action');
         if ($action === '') {
             return;
         }

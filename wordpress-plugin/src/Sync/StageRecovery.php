@@ -44,7 +44,7 @@ final class StageRecovery
                 0,
                 self::ATTEMPTS,
             ) as $domain => $attempts) {
-                $this->attempt((string) $domain, $given_up[$domain], $attempts + 1);
+                $this->attempt($domain, $given_up[$domain], $attempts + 1);
             }
         } catch (Throwable $e) {
             Log::error(sprintf(

@@ -38,7 +38,7 @@ final class SyncRecorder
             0,
             0,
             $domain,
-            $records[$domain]->event ?? '',
+            isset($records[$domain]) ? $records[$domain]->event : '',
             0,
             $what,
             $message,
@@ -64,7 +64,7 @@ final class SyncRecorder
         History::addAll($lines);
         self::settle($plan, $input);
         foreach ($plan->forget as $domain) {
-            DomainStore::forget($domain, $records[$domain]->generation ?? 0);
+            DomainStore::forget($domain, isset($records[$domain]) ? $records[$domain]->generation : 0);
         }
         self::announce($lines, $failed, $new_failures);
 
@@ -100,13 +100,15 @@ final class SyncRecorder
     /** Writes the records that differ from what is stored. */
     private static function settle(Plan $plan, PlanInput $input): void
     {
-        $action = (string) ($input->results['report']['action']['id'] ?? '');
-        $new = [];
+        $action = $input->results['report']['action']['id'] ?? '';
+        $alike = [];
         foreach ($plan->records as $change) {
             $record = $input->records[$change->domain] ?? null;
             $values = self::columns($change, in_array($change->domain, $plan->added, true) ? $action : null);
             if ($record === null && $change->retryAt === null) {
-                $new[serialize($values)][] = $change->domain;
+                $key = implode("\n", $values);
+                $alike[$key] ??= ['values' => $values, 'domains' => []];
+                $alike[$key]['domains'][] = $change->domain;
                 continue;
             }
             $is_new =
@@ -126,8 +128,8 @@ final class SyncRecorder
                 );
             }
         }
-        foreach ($new as $values => $domains) {
-            DomainStore::settleNew($domains, (array) unserialize((string) $values, ['allowed_classes' => false]));
+        foreach ($alike as ['domains' => $domains, 'values' => $values]) {
+            DomainStore::settleNew($domains, $values);
         }
     }
 

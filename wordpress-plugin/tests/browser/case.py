@@ -1,4 +1,4 @@
-"""What every test of the page begins and ends with."""
+"""Set-up and tear-down of every browser test."""
 
 import os
 import unittest

@@ -1,4 +1,4 @@
-"""The plugin's page, as a person uses it."""
+"""The plugin's page, as an operator uses it."""
 
 import os
 
@@ -8,7 +8,7 @@ _sessions = {}
 
 
 def new_context(browser, user="admin", **options):
-    """A browser of somebody who is logged in; once a user, as logging in takes longest."""
+    """A logged-in browser; each user logs in once, because that takes longest."""
     if user not in _sessions:
         with browser.new_context() as context:
             page = context.new_page()
@@ -44,11 +44,11 @@ class Page:
         return self.wrap.inner_text()
 
     def result(self):
-        """What the last button came to."""
+        """The result of the last button."""
         return self.wrap.locator("> .notice[role=status]").inner_text()
 
     def press(self, button):
-        """Presses what brings another page, and waits for that page."""
+        """Presses a button that loads a page, and waits for the page."""
         with self.page.expect_navigation(timeout=90_000):
             button.click()
 

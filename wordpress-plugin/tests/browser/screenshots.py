@@ -15,7 +15,7 @@ HERE = ["bakery.example", "florist.example", "books.example", "coffee.network.ex
 
 
 def make_network():
-    """A network on an ordinary day, with one name of each kind."""
+    """A network with one domain of each kind."""
     dns = {name: [SERVER] for site in HERE for name in (site, f"www.{site}")}
     seed(
         {"reset": True},

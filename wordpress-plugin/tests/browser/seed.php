@@ -1,8 +1,8 @@
 <?php
 /**
- * Puts the network of a browser test into a state, in a PHP of its own: `seed.php JSON`, a list of steps such as
+ * Sets the state of a browser test's network, in a separate PHP process: `seed.php JSON`, a list of steps such as
  * {"sites": ["a.example"]}, {"sync": true}, {"dns": {"a.example": ["203.0.113.7"]}}, {"domains": 1200}, {"reset": true}. Each test
- * begins with a reset; users stay, with their sessions, as logging in takes longest.
+ * begins with a reset; users keep their sessions, because logging in takes longest.
  */
 declare(strict_types=1);
 

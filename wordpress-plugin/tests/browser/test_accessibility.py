@@ -32,7 +32,7 @@ class AllKinds(BrowserTest):
     steps = ALL_KINDS
 
     def each_part(self):
-        """Opens each tab, and the details of a name of each kind."""
+        """Opens each tab, and the details of a domain of each kind."""
         for tab in TABS:
             self.at.open(tab)
             yield tab
@@ -51,15 +51,15 @@ class AllKinds(BrowserTest):
 
 
 class Wide(AllKinds):
-    def test_it_fits(self):
+    def test_the_page_fits_its_window(self):
         self.assert_fits()
 
-    def test_axe_finds_nothing(self):
+    def test_axe_finds_no_violation(self):
         self.assert_no_violations()
         seed(PAUSE)
         self.assert_no_violations()
 
-    def test_from_right_to_left_it_fits(self):
+    def test_the_page_fits_its_window_from_right_to_left(self):
         seed({"rtl": 1})
         self.at.open()
         self.assertEqual("rtl", self.at.page.evaluate("getComputedStyle(document.querySelector('.wrap')).direction"))
@@ -69,13 +69,13 @@ class Wide(AllKinds):
 class Narrow(AllKinds):
     options = {"viewport": {"width": 390, "height": 844}}
 
-    def test_it_fits(self):
+    def test_the_page_fits_its_window(self):
         self.assert_fits()
 
-    def test_axe_finds_nothing(self):
+    def test_axe_finds_no_violation(self):
         self.assert_no_violations()
 
-    def test_from_right_to_left_it_fits(self):
+    def test_the_page_fits_its_window_from_right_to_left(self):
         seed({"rtl": 1})
         self.assert_fits()
 
@@ -129,7 +129,7 @@ class Keyboard(BrowserTest):
                     return seen
         self.fail(f"{what} was not reached: {[focus['what'] for focus in seen]}")
 
-    def test_everything_is_reached_and_every_focus_is_seen(self):
+    def test_every_control_is_reached_and_its_focus_is_visible(self):
         seed({"sync": True})
         self.at.open()
         seen = self.tab_to("bulk-action-selector-bottom")
@@ -150,7 +150,7 @@ class Keyboard(BrowserTest):
         for focus in seen:
             self.assertTrue(focus["marked"] and focus["shown"], focus)
 
-    def test_synced_by_keyboard_alone(self):
+    def test_sync_works_by_keyboard_alone(self):
         self.at.open()
         self.tab_to("Sync now")
         with self.at.page.expect_navigation():
@@ -158,7 +158,7 @@ class Keyboard(BrowserTest):
         self.assertEqual("Sync finished: 2 added, 0 removed, 0 failed.", self.at.result())
         self.assertIn("bakery.example", listed())
 
-    def test_details_and_their_buttons_by_keyboard_alone(self):
+    def test_details_and_their_buttons_work_by_keyboard_alone(self):
         seed({"sync": True})
         self.at.open()
         self.tab_to("Details")
@@ -184,7 +184,7 @@ class Dutch(BrowserTest):
         self.assertNotEqual(text, found[1])
         return found[1]
 
-    def test_the_page_speaks_the_language_of_its_reader(self):
+    def test_the_page_is_in_the_language_of_its_user(self):
         self.at.open()
         for text in ("Domains", "Preview", "History", "Settings", "Search domains", "Last sync"):
             self.assertIn(self.translated(text), self.at.page.content())

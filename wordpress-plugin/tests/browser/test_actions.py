@@ -1,10 +1,10 @@
-"""What can be done with names: for several by the menu above the table, for one beside it."""
+"""Actions on domains: on several by the menu above the table, on one by its row."""
 
 from case import BrowserTest
-from network import listed, register, seed
+from network import listed, records, seed
 
 
-class Names:
+class DomainActions:
     """The same with and without scripts."""
 
     steps = [{"sites": ["bakery.example", "books.example"]}, {"sync": True}]
@@ -15,21 +15,21 @@ class Names:
         super().setUp()
         self.at.open()
 
-    def assert_listed(self, *names):
-        self.assertEqual({"network.example", *names}, set(listed()))
+    def assert_listed(self, *domains):
+        self.assertEqual({"network.example", *domains}, set(listed()))
 
-    def test_several_are_synced(self):
+    def test_several_domains_are_synced(self):
         seed({"list": ["network.example", *self.BOOKS]})
         self.at.bulk("sync", *self.BAKERY)
         self.assertEqual("Sync finished: 2 added, 0 removed, 0 failed.", self.at.result())
         self.assert_listed(*self.BAKERY, *self.BOOKS)
 
-    def test_several_are_held_and_released(self):
+    def test_several_domains_are_held_and_released(self):
         self.at.bulk("hold", *self.BAKERY)
         self.assertIn("Saved for 2 domains.", self.at.result())
         seed({"delete": ["bakery.example"]}, {"sync": True})
         self.assert_listed(*self.BAKERY, *self.BOOKS)
-        self.assertEqual("hold", register()["bakery.example"]["reason"])
+        self.assertEqual("hold", records()["bakery.example"]["reason"])
 
         self.at.open()
         self.at.bulk("release", *self.BAKERY)
@@ -37,14 +37,14 @@ class Names:
         seed({"sync": True})
         self.assert_listed(*self.BOOKS)
 
-    def test_several_are_removed_and_not_added_again(self):
+    def test_several_domains_are_removed_and_not_added_again(self):
         self.at.bulk("remove", *self.BAKERY)
         self.assertIn("Saved for 2 domains.", self.at.result())
         seed({"sync": True}, {"sync": True})
         self.assert_listed(*self.BOOKS)
-        self.assertEqual("removed", register()["bakery.example"]["reason"])
+        self.assertEqual("removed", records()["bakery.example"]["reason"])
 
-    def test_several_are_approved(self):
+    def test_several_domains_are_approved(self):
         seed({"desired": ["*.books.example", "*.bakery.example"]}, {"sync": True})
         self.assert_listed(*self.BAKERY, *self.BOOKS)
         self.at.open(status="held")
@@ -54,38 +54,38 @@ class Names:
         seed({"sync": True})
         self.assert_listed(*self.BAKERY, *self.BOOKS, "*.books.example", "*.bakery.example")
 
-    def test_nothing_ticked_is_told(self):
+    def test_an_empty_selection_is_reported(self):
         self.at.page.select_option("#bulk-action-selector-top", "remove")
         self.at.page.locator("#doaction").click()
         # Newer WordPress says so itself, before anything is sent.
-        told = self.at.page.locator("#no-items-selected, .serverpilot > .notice[role=status]").first
-        told.wait_for()
-        self.assertRegex(told.inner_text(), "No domain was selected|select at least one item")
+        notice = self.at.page.locator("#no-items-selected, .serverpilot > .notice[role=status]").first
+        notice.wait_for()
+        self.assertRegex(notice.inner_text(), "No domain was selected|select at least one item")
         seed({"sync": True})
         self.assert_listed(*self.BAKERY, *self.BOOKS)
 
-    def test_one_is_synced(self):
+    def test_one_domain_is_synced(self):
         seed({"list": ["network.example", *self.BOOKS]})
         self.at.act("bakery.example", "Sync now")
         self.assertEqual("Sync finished: 2 added, 0 removed, 0 failed.", self.at.result())
         self.assert_listed(*self.BAKERY, *self.BOOKS)
 
-    def test_one_is_held_and_released(self):
+    def test_one_domain_is_held_and_released(self):
         self.at.act("bakery.example", "Hold")
         self.assertIn("Saved for 1 domain.", self.at.result())
-        self.assertEqual("1", register()["bakery.example"]["held"])
-        self.assertEqual("0", register()["books.example"]["held"])
+        self.assertEqual("1", records()["bakery.example"]["held"])
+        self.assertEqual("0", records()["books.example"]["held"])
         self.at.act("bakery.example", "Release hold")
         self.assertIn("Saved for 1 domain.", self.at.result())
-        self.assertEqual("0", register()["bakery.example"]["held"])
+        self.assertEqual("0", records()["bakery.example"]["held"])
 
-    def test_one_is_removed(self):
+    def test_one_domain_is_removed(self):
         self.at.act("bakery.example", "Remove domain…")
         self.assertIn("Saved for 1 domain.", self.at.result())
         seed({"sync": True})
         self.assert_listed("www.bakery.example", *self.BOOKS)
 
-    def test_one_is_approved(self):
+    def test_one_domain_is_approved(self):
         seed({"desired": ["*.books.example"]}, {"sync": True})
         self.at.open()
         self.at.act("*.books.example", "Approve")
@@ -93,11 +93,11 @@ class Names:
         self.assert_listed(*self.BAKERY, *self.BOOKS, "*.books.example")
 
 
-class WithScripts(Names, BrowserTest):
+class WithScripts(DomainActions, BrowserTest):
     pass
 
 
-class WithoutScripts(Names, BrowserTest):
+class WithoutScripts(DomainActions, BrowserTest):
     options = {"java_script_enabled": False}
 
 
@@ -118,7 +118,7 @@ class Details(BrowserTest):
         self.assertIn("made", self.at.wrap.locator("caption").first.inner_text())
         self.assertIn("198.51.100.9", self.at.wrap.locator(".notice-warning").inner_text())
 
-    def test_its_buttons_and_its_history(self):
+    def test_details_have_buttons_and_a_history(self):
         self.at.open(domain="bakery.example")
         self.assertIn("was added to ServerPilot's list.", self.at.text())
         self.at.press(self.at.button("Remove domain…"))
@@ -127,9 +127,9 @@ class Details(BrowserTest):
         seed({"sync": True})
         self.assertNotIn("bakery.example", listed())
 
-    def test_a_name_that_nobody_knows(self):
-        self.at.open(domain="nobody.example")
-        self.assertIn("The plugin does not know nobody.example.", self.at.text())
+    def test_an_unknown_domain_is_reported(self):
+        self.at.open(domain="unmapped.example")
+        self.assertIn("The plugin does not know unmapped.example.", self.at.text())
 
 
 class Unused(BrowserTest):

@@ -1,7 +1,7 @@
-"""ServerPilot that does not answer, a wrong key, many removals at once, and texts with markup in them."""
+"""An outage of ServerPilot, a wrong key, many removals at once, and texts with markup."""
 
 from case import BrowserTest
-from network import KEY, emulator, listed, register, seed, updates
+from network import KEY, emulator, listed, records, seed, updates
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
@@ -13,13 +13,13 @@ class Outage(BrowserTest):
         super().setUp()
         emulator.post("faults", {"kind": "status", "code": 500, "message": "We are closed.", "times": 1000})
 
-    def test_the_page_answers_and_the_preview_says_what_happened(self):
+    def test_the_page_responds_and_the_preview_reports_the_failure(self):
         self.assertEqual(200, self.at.open().status)
         self.assertEqual(["bakery.example"], self.at.domains())
         self.assertEqual(200, self.at.open("preview").status)
         self.assertIn("500", self.at.wrap.locator(".notice-error").inner_text())
 
-    def test_syncing_tells_the_failure_and_names_have_it(self):
+    def test_a_sync_reports_the_failure_and_records_it_for_each_domain(self):
         self.at.open()
         self.at.sync_now()
         self.assertIn("500", self.at.result())
@@ -41,7 +41,7 @@ class OutageWithoutScripts(BrowserTest):
     steps = Outage.steps
     options = {"java_script_enabled": False}
 
-    def test_syncing_tells_the_failure(self):
+    def test_a_sync_reports_the_failure(self):
         emulator.post("faults", {"kind": "status", "code": 500, "times": 1000})
         self.at.open()
         self.at.sync_now()
@@ -56,7 +56,7 @@ class Paused(BrowserTest):
         self.at.open()
         self.pause = self.at.wrap.locator(".serverpilot-summary .notice-error")
 
-    def test_it_says_so_and_has_its_buttons(self):
+    def test_a_pause_is_shown_with_its_buttons(self):
         self.assertIn("Paused: no domain is changed.", self.pause.inner_text())
         self.assertEqual(["Test connection", "Resume sync"], self.pause.get_by_role("button").all_inner_texts())
         self.at.press(self.pause.get_by_role("button", name="Test connection"))
@@ -65,11 +65,11 @@ class Paused(BrowserTest):
         self.assertIn("key", self.at.result())
         self.assertEqual(["network.example"], listed())
 
-    def test_why_is_said_once(self):
+    def test_the_reason_of_a_pause_is_shown_once(self):
         self.assertEqual(1, self.at.page.inner_text("body").count("Unknown client id or API key"))
         self.assertIn("Paused: no domain is changed.", self.at.row("bakery.example").inner_text())
 
-    def test_with_the_right_key_it_goes_on(self):
+    def test_sync_resumes_with_the_right_key(self):
         emulator.post("settings", {"api_key": KEY})
         self.at.press(self.pause.get_by_role("button", name="Test connection"))
         self.assertEqual("ServerPilot answers, and the app serves this network.", self.at.result())
@@ -84,7 +84,7 @@ class RemovalGuard(BrowserTest):
     SITES = [f"shop{n}.example" for n in range(5)]
     steps = [{"sites": SITES}, {"sync": True}, {"delete": SITES[1:]}, {"sync": True}]
 
-    def test_its_one_button_lets_them_go(self):
+    def test_one_button_approves_the_removals(self):
         self.assertEqual(11, len(listed()))
         self.at.open()
         guard = self.at.wrap.locator(".serverpilot-summary .notice-warning")
@@ -98,31 +98,31 @@ class RemovalGuard(BrowserTest):
 
 
 class Markup(BrowserTest):
-    """What others wrote is shown as they wrote it."""
+    """Texts of others are shown as written."""
 
     def assert_harmless(self):
         self.assertEqual([], self.at.dialogs)
         self.assertEqual(0, self.at.wrap.locator("script, img").count())
         self.assertIn(MARKUP, self.at.text())
 
-    def test_in_the_message_of_a_name(self):
+    def test_markup_in_a_message_is_escaped(self):
         seed({"records": {"bakery.example": {"state": "failed", "reason": "rejected", "message": MARKUP}}})
         self.at.open()
         self.assert_harmless()
         self.at.open(domain="bakery.example")
         self.assert_harmless()
 
-    def test_in_the_name_of_another_app(self):
+    def test_markup_in_the_name_of_an_app_is_escaped(self):
         emulator.post("apps", {"id": "emulatorapp00003", "name": MARKUP, "domains": ["bakery.example"]})
         seed({"sites": ["bakery.example"]})
         self.assertIn(("On hold", "bakery.example"), self.at.preview())
         self.assert_harmless()
         seed({"sync": True})
-        self.assertEqual("other_app", register()["bakery.example"]["reason"])
+        self.assertEqual("other_app", records()["bakery.example"]["reason"])
         self.at.open()
         self.assert_harmless()
 
-    def test_in_what_serverpilot_answers(self):
+    def test_markup_in_a_response_of_serverpilot_is_escaped(self):
         seed({"sites": ["bakery.example"]})
         emulator.post("faults", {"kind": "status", "code": 400, "message": MARKUP, "times": 1000})
         self.at.open()
@@ -133,7 +133,7 @@ class Markup(BrowserTest):
         self.at.open("preview")
         self.assert_harmless()
 
-    def test_in_the_address(self):
+    def test_markup_in_the_address_is_escaped(self):
         self.at.open(domain="%3Cscript%3Ealert(1)%3C/script%3E", s="%22%3E%3Cimg%20src=x%20onerror=alert(2)%3E")
         self.at.open(s="%22%3E%3Cimg%20src=x%20onerror=alert(2)%3E", status="%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
         self.assertEqual([], self.at.dialogs)

@@ -36,24 +36,24 @@ class FirstTime:
         self.at.press(self.at.button("Save Changes"))
         self.assertEqual("Saved.", self.at.result())
 
-    def test_whoever_comes_first_sees_the_switch(self):
+    def test_the_first_visit_shows_the_switch(self):
         self.at.open()
         self.assertFalse(self.at.wrap.get_by_label("Keep ServerPilot's domain list in sync").is_checked())
         self.assertIn("none: sync is switched off", self.at.text())
         self.assertEqual(0, self.at.sync_button().count())
 
-    def test_the_connection_is_tested_before(self):
+    def test_the_connection_can_be_tested_before(self):
         self.at.open("settings")
         self.at.press(self.at.button("Test connection"))
         self.assertEqual("ServerPilot answers, and the app serves this network.", self.at.result())
         self.assertEqual([], updates())
 
-    def test_the_preview_before_the_switch_tells_all_and_changes_nothing(self):
+    def test_the_preview_is_complete_and_changes_nothing(self):
         self.assertEqual(self.PREVIEW, self.at.preview())
         self.assertEqual([], updates())
         self.assertEqual(["network.example", "bakery.example", "elsewhere.example"], listed())
 
-    def test_switched_on_and_synced_the_list_is_as_previewed(self):
+    def test_the_first_sync_does_what_the_preview_showed(self):
         self.switch_on()
         self.assertEqual(self.PREVIEW, self.at.preview())
         self.at.sync_now()
@@ -72,7 +72,7 @@ class FirstTime:
         self.assertEqual(1, len(updates()))
         self.assertEqual({("No change", "elsewhere.example")}, self.at.preview())
 
-    def test_switched_off_nothing_is_taken_over(self):
+    def test_while_switched_off_no_event_is_recorded(self):
         self.switch_on()
         self.at.open("settings")
         self.at.wrap.get_by_label("Keep ServerPilot's domain list in sync").uncheck()
@@ -84,7 +84,7 @@ class FirstTime:
 
 
 class WithScripts(FirstTime, BrowserTest):
-    def test_syncing_tells_its_steps_while_it_runs(self):
+    def test_a_sync_shows_its_steps_while_it_runs(self):
         self.switch_on()
         # Longer than the script waits before it asks again.
         emulator.post("settings", {"latency_ms": 1500})

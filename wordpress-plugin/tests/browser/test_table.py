@@ -5,20 +5,20 @@ from network import ELSEWHERE, SERVER, seed
 
 
 class Sizes(BrowserTest):
-    def test_without_domains_it_says_when_they_appear(self):
+    def test_an_empty_table_explains_when_domains_appear(self):
         self.at.open()
         self.assertEqual([], self.at.domains())
         self.assertIn("No domains yet. The first sync adds them", self.at.text())
         self.assertIn("All (0)", self.at.text())
 
-    def test_a_few_domains(self):
+    def test_a_few_domains_are_on_one_page(self):
         seed({"sites": ["bakery.example", "coffee.network.example"]}, {"sync": True})
         self.at.open()
         self.assertEqual(["bakery.example", "coffee.network.example", "www.bakery.example"], self.at.domains())
         self.assertIn("All (3)", self.at.text())
         self.assertIn("Domains on the app: 4 of 300", self.at.text())
 
-    def test_twelve_hundred_domains_are_paged_searched_and_shown_by_the_number_chosen(self):
+    def test_twelve_hundred_domains_are_paged_and_searched(self):
         seed({"domains": 1200})
         self.at.open(orderby="domain")
         self.assertEqual(20, len(self.at.domains()))
@@ -133,7 +133,7 @@ class Sorting(BrowserTest):
         }
     ]
 
-    def test_by_each_heading_both_ways(self):
+    def test_the_table_sorts_by_each_heading_both_ways(self):
         self.at.open()
         for column, ascending in {"domain": "abc", "certificate_end": "cab", "updated": "abc"}.items():
             orders = set()

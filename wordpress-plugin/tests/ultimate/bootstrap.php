@@ -1,5 +1,5 @@
 <?php
-/** The plugin beside Ultimate Multisite, or beside the fake of it: see wordpress-plugin/tests/fakes. */
+/** The plugin beside Ultimate Multisite or its fake: see wordpress-plugin/tests/fakes. */
 declare(strict_types=1);
 
 $_SERVER['HTTP_HOST'] = $_SERVER['SERVER_NAME'] = 'network.example';

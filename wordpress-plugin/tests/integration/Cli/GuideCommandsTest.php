@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Cli\CommandGroup;
+use ServerPilot\Sync\Plugin;
 use WP_CLI\ExitException;
 
 require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
@@ -26,7 +26,7 @@ final class GuideCommandsTest extends NetworkTestCase
         $this->site('shop.example');
         $this->site('old.network.example');
         $this->sync();
-        CommandGroup::register();
+        Plugin::instance()->registerCommands();
         WP_CLI::$lines = WP_CLI::$tables = [];
         [, , $name, $given] = explode(' ', "{$line} ", 4);
         [$arguments, $options] = [[], ['yes' => true]];

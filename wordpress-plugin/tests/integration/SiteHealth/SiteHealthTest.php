@@ -2,18 +2,15 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
-use ServerPilot\Sync\SiteHealth\DebugInformation;
-use ServerPilot\Sync\SiteHealth\RemoteChecks;
+use ServerPilot\Sync\Checks\Installation;
 use ServerPilot\Sync\Store\Schema;
-use ServerPilot\Sync\SiteHealth\SiteHealth;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 
 /** What Site Health finds, and who may ask it. */
 final class SiteHealthTest extends NetworkTestCase
 {
-    private const ASYNC = ['serverpilot_connection', 'serverpilot_app'];
-    private const DIRECT = ['serverpilot_extension', 'serverpilot_credentials', 'serverpilot_passes', 'serverpilot_names', 'serverpilot_certificates', 'serverpilot_pause'];
+    private const CHECKS = ['network', 'extension', 'credentials', 'connection', 'app', 'switch', 'tables', 'scheduled_sync', 'last_sync', 'pause', 'removal_guard', 'domains', 'certificates'];
 
     protected function setUp(): void
     {
@@ -82,7 +79,7 @@ final class SiteHealthTest extends NetworkTestCase
     public function testAWorkingNetworkPassesEveryCheck(): void
     {
         $this->working();
-        self::assertEqualsCanonicalizing([...self::DIRECT, ...self::ASYNC], array_keys($this->tests()));
+        self::assertEqualsCanonicalizing(array_map(static fn (string $name): string => "serverpilot_{$name}", self::CHECKS), array_keys($this->tests()));
         foreach (array_keys($this->tests()) as $test) {
             $result = $this->answer(substr($test, strlen('serverpilot_')));
             self::assertSame([$test, 'good'], [$result['test'], $result['status']], $result['description']);
@@ -98,24 +95,24 @@ final class SiteHealthTest extends NetworkTestCase
         $id = $this->site('customer.network.example');
         switch_to_blog($id);
         self::assertSame([], $this->tests());
-        self::assertSame([], DebugInformation::add([]));
+        self::assertSame([], Plugin::instance()->debugInformation()->add([]));
         restore_current_blog();
         wp_set_current_user(0);
         self::assertSame([], $this->tests());
-        self::assertSame([], DebugInformation::add([]));
+        self::assertSame([], Plugin::instance()->debugInformation()->add([]));
         add_filter('wp_doing_cron', '__return_true');
-        self::assertCount(8, $this->tests(), 'the weekly run has no user');
+        self::assertCount(count(self::CHECKS), $this->tests(), 'the weekly run has no user');
     }
 
     public function testAListBrokenByAnotherPluginIsAccepted(): void
     {
-        self::assertCount(6, SiteHealth::tests(null)['direct']);
+        self::assertCount(count(self::CHECKS) - count(Installation::REMOTE), Plugin::instance()->siteHealth()->tests(null)['direct']);
     }
 
     public function testRemoteChecksRunByRestForNetworkAdministratorsOnly(): void
     {
         $this->working();
-        foreach (RemoteChecks::TESTS as $test) {
+        foreach (Installation::REMOTE as $test) {
             self::assertSame(rest_url("serverpilot-sync/v1/health/{$test}"), $this->tests()["serverpilot_{$test}"]['test']);
             self::assertTrue($this->tests()["serverpilot_{$test}"]['has_rest']);
             wp_set_current_user(1);
@@ -135,9 +132,9 @@ final class SiteHealthTest extends NetworkTestCase
         $this->settings(api_key: 'another');
         self::assertSame('critical', $this->verdict('connection'));
         self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', $this->text('connection'));
-        self::assertSame('recommended', $this->verdict('app'), 'told once');
+        self::assertSame('recommended', $this->verdict('app'), 'the cause is reported once');
         State::set('enabled', false);
-        self::assertSame('recommended', $this->verdict('connection'), 'nobody uses it yet');
+        self::assertSame('recommended', $this->verdict('connection'), 'it is not in use yet');
     }
 
     public function testAnAppOfAnotherNetworkFailsTheAppCheck(): void
@@ -150,14 +147,16 @@ final class SiteHealthTest extends NetworkTestCase
     public function testMissingCredentialsAreNamedWithoutARequest(): void
     {
         $output = $this->inAnotherProcess(
-            'use ServerPilot\Sync\Store\State; use ServerPilot\Sync\SiteHealth\{SetupChecks, RemoteChecks};
+            'use ServerPilot\Sync\Store\State; $health = ServerPilot\Sync\Plugin::instance()->siteHealth();
             State::set("enabled", true);
-            $v = SetupChecks::credentials(); $c = RemoteChecks::connection(ServerPilot\Sync\Plugin::instance()->client());
-            echo json_encode([$v->status, $v->names, $c->status]); State::set("enabled", false);
-            echo json_encode([SetupChecks::credentials()->status, RemoteChecks::app(ServerPilot\Sync\Plugin::instance()->client())->status]);',
+            echo $health->run("credentials")["description"];
+            echo json_encode([$health->run("credentials")["status"], $health->run("connection")["status"]]);
+            State::set("enabled", false);
+            echo json_encode([$health->run("credentials")["status"], $health->run("app")["status"]]);',
             ['TEST_WITHOUT_CREDENTIALS' => '1'],
         );
-        self::assertSame('["critical",["WU_SERVER_PILOT_CLIENT_ID: missing","WU_SERVER_PILOT_API_KEY: missing","WU_SERVER_PILOT_APP_ID: missing"],"recommended"]["recommended","good"]', $output);
+        self::assertStringContainsString('<li>WU_SERVER_PILOT_CLIENT_ID: missing</li><li>WU_SERVER_PILOT_API_KEY: missing</li><li>WU_SERVER_PILOT_APP_ID: missing</li>', $output);
+        self::assertStringEndsWith('["critical","recommended"]["recommended","good"]', $output);
         self::assertSame([], $this->requests());
     }
 
@@ -166,7 +165,7 @@ final class SiteHealthTest extends NetworkTestCase
         $ini = (string) getenv('NETWORK_FOLDER') . '/without';
         @mkdir($ini);
         $output = $this->inAnotherProcess(
-            '$v = ServerPilot\Sync\SiteHealth\SetupChecks::extension(); echo $v->status, " ", $v->description();',
+            '$v = ServerPilot\Sync\Plugin::instance()->siteHealth()->run("extension"); echo $v["status"], " ", $v["description"];',
             ['PHP_INI_SCAN_DIR' => ":{$ini}"],
         );
         self::assertMatchesRegularExpression('/^critical <p>.*not loaded by this PHP/', $output);
@@ -175,16 +174,16 @@ final class SiteHealthTest extends NetworkTestCase
     public function testMissingSyncsAreReported(): void
     {
         $this->working();
-        State::set('last_pass', time() - 16 * MINUTE_IN_SECONDS);
-        self::assertSame('recommended', $this->verdict('passes'));
-        self::assertStringContainsString('DISABLE_WP_CRON is set', $this->text('passes'));
-        self::assertStringContainsString('http://network.example/wp-cron.php', $this->text('passes'));
-        State::set('last_pass', time() - 2 * HOUR_IN_SECONDS);
-        self::assertSame('critical', $this->verdict('passes'));
-        State::set('last_pass', time());
+        State::set('last_sync', time() - 16 * MINUTE_IN_SECONDS);
+        self::assertSame('recommended', $this->verdict('last_sync'));
+        self::assertStringContainsString('DISABLE_WP_CRON is set', $this->text('last_sync'));
+        self::assertStringContainsString('http://network.example/wp-cron.php', $this->text('last_sync'));
+        State::set('last_sync', time() - 2 * HOUR_IN_SECONDS);
+        self::assertSame('critical', $this->verdict('last_sync'));
+        State::set('last_sync', time());
         Scheduler::stop();
-        self::assertSame('critical', $this->verdict('passes'));
-        self::assertStringContainsString('not scheduled', $this->text('passes'));
+        self::assertSame('critical', $this->verdict('scheduled_sync'));
+        self::assertStringContainsString('not scheduled', $this->text('scheduled_sync'));
     }
 
     public function testFailedAndHeldDomainsAreCountedAndNamed(): void
@@ -194,17 +193,17 @@ final class SiteHealthTest extends NetworkTestCase
             $this->site("n{$n}.network.example");
         }
         $this->sync();
-        $this->write(['state' => 'error', 'message' => '<b>words']);
+        $this->write(['state' => 'failed', 'message' => '<b>words']);
         global $wpdb;
-        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET state = 'held', reason = IF(domain LIKE 'n1.%', 'operator', 'brake') WHERE domain LIKE 'n1%'");
-        self::assertSame('ServerPilot: 9 domains fail, 3 domains wait for a decision', $this->answer('names')['label']);
-        self::assertStringContainsString('<li>customer.network.example: &lt;b&gt;words</li>', $this->text('names'));
-        self::assertSame(10, substr_count($this->text('names'), '<li>'));
-        self::assertSame('recommended', $this->verdict('names'), 'it may pass by itself');
-        $this->write(['undone' => '2020-01-01']);
-        self::assertSame('critical', $this->verdict('names'));
-        $this->write(['undone' => null, 'state' => 'held', 'reason' => 'operator']);
-        self::assertSame('good', $this->verdict('names'), 'a person wants it so');
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET state = 'held', reason = IF(domain LIKE 'n1.%', 'hold', 'removal_guard') WHERE domain LIKE 'n1%'");
+        self::assertStringContainsString('9 domains failed. 3 domains need a decision.', $this->text('domains'));
+        self::assertStringContainsString('<li>customer.network.example: &lt;b&gt;words</li>', $this->text('domains'));
+        self::assertSame(10, substr_count($this->text('domains'), '<li>'));
+        self::assertSame('recommended', $this->verdict('domains'), 'it is retried');
+        $this->write(['out_of_sync_since' => '2020-01-01']);
+        self::assertSame('critical', $this->verdict('domains'));
+        $this->write(['out_of_sync_since' => null, 'state' => 'held', 'reason' => 'hold']);
+        self::assertSame('good', $this->verdict('domains'), 'an operator decided so');
     }
 
     public function testExpiringAndMissingCertificatesAreReported(): void
@@ -226,7 +225,7 @@ final class SiteHealthTest extends NetworkTestCase
         $this->write(['created' => '2020-01-01']);
         self::assertSame('recommended', $this->verdict('certificates'));
         self::assertStringContainsString('<li>customer.network.example</li>', $this->text('certificates'));
-        $this->write(['dns' => 'away']);
+        $this->write(['dns' => 'elsewhere']);
         self::assertSame('good', $this->verdict('certificates'));
     }
 
@@ -243,12 +242,12 @@ final class SiteHealthTest extends NetworkTestCase
     public function testASwitchedOffPluginReportsNoProblem(): void
     {
         $this->working();
-        $this->write(['state' => 'error', 'undone' => '2020-01-01', 'certificate_end' => '2020-01-01']);
+        $this->write(['state' => 'failed', 'out_of_sync_since' => '2020-01-01', 'certificate_end' => '2020-01-01']);
         State::change(['enabled' => false, 'pause' => ['reason' => 'account', 'message' => 'words', 'since' => 1]]);
-        foreach (['extension', 'credentials', 'names', 'certificates', 'pause'] as $test) {
+        foreach (['extension', 'credentials', 'domains', 'certificates', 'pause'] as $test) {
             self::assertSame('good', $this->verdict($test), $test);
         }
-        self::assertSame('recommended', $this->verdict('passes'));
+        self::assertSame('recommended', $this->verdict('switch'));
         self::assertStringContainsString('switched off', $this->text('pause'));
     }
 
@@ -258,9 +257,9 @@ final class SiteHealthTest extends NetworkTestCase
         $table = Schema::table('domains');
         $wpdb->query("RENAME TABLE {$table} TO {$table}_away");
         try {
-            self::assertSame('critical', $this->verdict('names'));
-            self::assertStringContainsString('cannot be read', $this->text('names'));
-            self::assertStringContainsString('domains', DebugInformation::add([])['serverpilot-sync']['fields']['names']['value']);
+            self::assertSame('critical', $this->verdict('domains'));
+            self::assertStringContainsString('cannot be read', $this->text('domains'));
+            self::assertStringContainsString('domains', Plugin::instance()->debugInformation()->add([])['serverpilot-sync']['fields']['domains']['value']);
         } finally {
             $wpdb->query("RENAME TABLE {$table}_away TO {$table}");
         }
@@ -271,10 +270,10 @@ final class SiteHealthTest extends NetworkTestCase
         require_once ABSPATH . 'wp-admin/includes/class-wp-debug-data.php';
         $this->working();
         State::change(['server' => ['name' => 'web1', 'address' => '192.0.2.9']]);
-        $section = DebugInformation::add(['wp-core' => ['label' => 'x', 'fields' => []]]);
+        $section = Plugin::instance()->debugInformation()->add(['wp-core' => ['label' => 'x', 'fields' => []]]);
         self::assertSame(['wp-core', 'serverpilot-sync'], array_keys($section));
         $pasted = WP_Debug_Data::format(['serverpilot-sync' => $section['serverpilot-sync']], 'debug');
-        foreach (['plugin: 0.1.0', 'extension: ' . phpversion('serverpilot'), 'php: ' . PHP_VERSION, 'ultimate: none', 'wu_server_pilot_api_key: constant', 'app: emulatorapp00001', 'server: web1', 'switch: on', 'environment: production', 'pause: none', 'working: 1', 'listed: 2 / 300', 'certificate: 0 / 100', 'last_pass: ' . gmdate('Y-m-d'), 'heartbeat: ' . gmdate('Y-m-d'), 'schema: 3', 'lock_dir: /', 'api_base: http'] as $line) {
+        foreach (['plugin: 0.1.0', 'extension: ' . phpversion('serverpilot'), 'php: ' . PHP_VERSION, 'ultimate: none', 'wu_server_pilot_api_key: constant', 'app: emulatorapp00001', 'server: web1', 'check_switch: switch.on', 'environment: production', 'check_pause: pause.none', 'ok: 1', 'listed: 2 / 300', 'certificate: 0 / 100', 'last_sync: ' . gmdate('Y-m-d'), 'scheduled_sync: ' . gmdate('Y-m-d'), 'schema: ' . State::get('schema'), 'lock_dir: /', 'api_base: http'] as $line) {
             self::assertStringContainsString($line, $pasted);
         }
         $whole = (string) wp_json_encode($section);

@@ -4,14 +4,19 @@ declare(strict_types=1);
 use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Domain\Owner;
+use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Domain\RecordState;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\State;
 
-/** Tables of every earlier schema, as they were made then, become today's and keep what they held. */
+/** Tables of every earlier schema are upgraded and keep their records. */
 final class SchemaTest extends NetworkTestCase
 {
-    /** What a run of cron does with the plugin. */
+    /** A run of WP-Cron. */
     private function cron(): void
     {
         add_filter('wp_doing_cron', '__return_true');
@@ -21,7 +26,7 @@ final class SchemaTest extends NetworkTestCase
 
     protected function tearDown(): void
     {
-        // The next test finds today's tables, whatever became of these.
+        // The next test needs current tables.
         Schema::drop();
         State::set('schema', 0);
         Schema::upgrade();
@@ -57,12 +62,42 @@ final class SchemaTest extends NetworkTestCase
         Database::run("INSERT INTO {$domains} (domain, owner, held, created, updated) VALUES ('old.example', 'ours', 1, NOW(), NOW())");
         State::set('schema', 1);
         $this->cron();
-        self::assertSame(['ours', '1', null], [$this->record('old.example')['owner'], $this->record('old.example')['held'], $this->record('old.example')['apex']]);
+        self::assertSame([Owner::Managed, Hold::Hold], [$this->record('old.example')?->owner, $this->record('old.example')?->hold]);
         self::assertSame(0, DomainStore::dueCount());
-        self::assertTrue(Lease::take('somebody'));
+        self::assertTrue(Lease::take('another'));
     }
 
-    /** Whoever finds it must not see an error. */
+    /** While web servers are updated one after the other, one of the previous version writes its own columns and codes. */
+    public function testAnEventOfThePreviousVersionIsHandledByTheNextSync(): void
+    {
+        $this->site('customer.network.example');
+        $this->sync();
+        $table = Schema::table('domains');
+        Database::run("UPDATE {$table} SET seq = generation + 1, due = UTC_TIMESTAMP(), undone = '2026-01-01', owner = 'ours', state = 'error', reason = 'limit', dns = 'away'");
+        $generation = $this->record('customer.network.example')?->generation;
+        Schema::mergePreviousVersion();
+        $record = $this->record('customer.network.example');
+        self::assertSame(
+            [$generation, Owner::Managed, RecordState::Failed, Reason::NoRoom, DnsState::Elsewhere],
+            [$record?->generation, $record?->owner, $record?->state, $record?->reason, $record?->dns],
+        );
+        self::assertSame([['since' => '2026-01-01 00:00:00', 'undone' => null]], Database::rows("SELECT out_of_sync_since AS since, undone FROM {$table}"));
+        $this->sync();
+        self::assertSame('managed ok', $this->state('customer.network.example'));
+        self::assertSame(0, DomainStore::dueCount());
+    }
+
+    /** It compares `seq`, so an event of this version has to raise that as well. */
+    public function testAnEventOfThisVersionRaisesTheColumnOfThePreviousVersion(): void
+    {
+        $events = Plugin::instance()->events();
+        $events->added('customer.network.example', 'test');
+        $events->added('customer.network.example', 'test');
+        [$row] = Database::rows('SELECT generation, seq FROM ' . Schema::table('domains'));
+        self::assertSame($row['generation'], $row['seq']);
+        self::assertSame('2', $row['seq']);
+    }
+
     public function testAFailedUpgradeIsReportedAndRetried(): void
     {
         Schema::drop();
@@ -74,10 +109,10 @@ final class SchemaTest extends NetworkTestCase
         self::assertSame(0, State::get('schema'));
         $this->cron();
         self::assertNotSame(0, State::get('schema'));
-        self::assertTrue(Lease::take('somebody'));
+        self::assertTrue(Lease::take('another'));
     }
 
-    /** The plugin was updated before the extension: it says so, keeps what it knows, and goes on once both fit. */
+    /** The plugin was updated before the extension: it reports that, loses no record, and resumes once both fit. */
     public function testAnOutdatedExtensionIsReportedAndLosesNothing(): void
     {
         $this->site('before.network.example');
@@ -86,12 +121,12 @@ final class SchemaTest extends NetworkTestCase
         file_put_contents($newer, '<?php define("ServerPilot\\Sync\\EXTENSION_NEEDED", "99.0");');
         $output = $this->inAnotherProcess(
             'wp_insert_site(["domain" => "meanwhile.network.example", "path" => "/", "network_id" => 1, "title" => "x", "user_id" => 1, "options" => []]);
-            do_action(ServerPilot\Sync\Sync\Scheduler::SCHEDULED_SYNC); wp_set_current_user(1); ServerPilot\Sync\Admin\Notices::show();',
+            do_action(ServerPilot\Sync\Sync\Scheduler::SCHEDULED_SYNC); wp_set_current_user(1); ServerPilot\Sync\Plugin::instance()->notices()->show();',
             options: ['-d', "auto_prepend_file={$newer}", '-d', 'display_errors=0'],
         );
         self::assertStringContainsString('is version ' . phpversion('serverpilot') . '; this plugin needs 99.0', $output);
         self::assertSame([self::NETWORK, 'before.network.example'], $this->listed());
-        self::assertSame('ours ok', $this->state('before.network.example'));
+        self::assertSame('managed ok', $this->state('before.network.example'));
         $this->sync();
         self::assertContains('meanwhile.network.example', $this->listed());
     }

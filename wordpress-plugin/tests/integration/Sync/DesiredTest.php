@@ -5,7 +5,7 @@ use ServerPilot\Sync\ServerPilot\ExtensionClient;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Sync\Desired;
 
-/** Mapping tables of every network are read as they are, whoever keeps them. */
+/** The desired state, read from the tables of every network. */
 final class DesiredTest extends NetworkTestCase
 {
     private const TABLES = ['wp_wu_domain_mappings', 'wp_wu_2_domain_mappings'];
@@ -35,7 +35,7 @@ final class DesiredTest extends NetworkTestCase
     /** @return list<string> */
     private function desired(bool $www = true): array
     {
-        return array_keys((new Desired(new ExtensionClient(static fn () => null), static fn (): bool => $www))->read());
+        return array_column((new Desired(new ExtensionClient(static fn () => null), static fn (): bool => $www))->read(), 'domain');
     }
 
     public function testMappedDomainsAndTheirWwwPrecedeSiteDomains(): void
@@ -76,6 +76,21 @@ final class DesiredTest extends NetworkTestCase
         self::assertSame([], $this->desired());
     }
 
+    /** An empty answer in place of the failure would remove every mapped domain. */
+    public function testAFailedReadOfAMappingTableRemovesNothing(): void
+    {
+        $this->map('customer.example', 1);
+        $this->sync();
+        $break = static fn (string $sql): string => str_contains($sql, 'FROM ' . self::TABLES[0]) ? 'SELECT the_database_went_away' : $sql;
+        add_filter('query', $break);
+        try {
+            self::assertSame('failed', $this->sync());
+        } finally {
+            remove_filter('query', $break);
+        }
+        self::assertContains('customer.example', $this->listed());
+    }
+
     private function mapMany(int $count): void
     {
         global $wpdb;
@@ -84,7 +99,7 @@ final class DesiredTest extends NetworkTestCase
         }
     }
 
-    /** A reader that asks Ultimate Multisite gets the first hundred. */
+    /** Ultimate Multisite's own functions return the first hundred only. */
     public function testMoreThanAHundredMappedDomainsAreAddedInOneUpdate(): void
     {
         $this->mapMany(120);
@@ -101,16 +116,16 @@ final class DesiredTest extends NetworkTestCase
         self::assertCount(1200, $this->desired(www: false));
         $this->sync();
         self::assertSame([self::NETWORK, ...array_map(static fn (int $n): string => "m{$n}.example", range(1, 299))], $this->listed());
-        self::assertSame('error limit', $this->state('m1200.example'));
+        self::assertSame('failed no_room', $this->state('m1200.example'));
         $this->sync();
         [$queries, $requests, $memory] = [$wpdb->num_queries, count($this->requests()), memory_get_usage()];
         $this->sync();
         self::assertSame(1, count($this->requests()) - $requests);
-        self::assertLessThan(30, $wpdb->num_queries - $queries, 'a pass without change costs no query a name');
+        self::assertLessThan(30, $wpdb->num_queries - $queries, 'a sync without a change costs no query per domain');
         self::assertLessThan(16 * 1024 * 1024, memory_get_usage() - $memory);
     }
 
-    /** A network that is older than the plugin: thousands of names at once of which the register knows none. */
+    /** The network is older than the plugin: thousands of domains at once without a record. */
     public function testAFirstSyncCostsAFewQueriesPerPageOfDomains(): void
     {
         global $wpdb;
@@ -119,17 +134,17 @@ final class DesiredTest extends NetworkTestCase
             $this->mapMany($names);
             $before = $wpdb->num_queries;
             $this->sync();
-            self::assertSame('error limit', $this->state("m{$names}.example"));
+            self::assertSame('failed no_room', $this->state("m{$names}.example"));
 
             return $wpdb->num_queries - $before;
         };
         $few = $cost(800);
-        self::assertLessThanOrEqual(10, $cost(1300) - $few, 'for 500 names more');
-        self::assertSame(1001, (int) $wpdb->get_var('SELECT COUNT(*) FROM ' . Schema::table('history') . " WHERE message LIKE '%300 names%'"));
+        self::assertLessThanOrEqual(10, $cost(1300) - $few, 'for 500 more domains');
+        self::assertSame(1001, (int) $wpdb->get_var('SELECT COUNT(*) FROM ' . Schema::table('history') . " WHERE message LIKE '%300 domains%'"));
         $this->makeDue();
         $before = $wpdb->num_queries;
         $this->sync();
-        self::assertLessThan(30, $wpdb->num_queries - $before, 'what has no place is not tried again: each pass looks for one');
+        self::assertLessThan(30, $wpdb->num_queries - $before, 'domains without room cost no query each: every sync decides about them anew');
     }
 
     public function testFreedCapacityGoesToTheDomainThatWaitedLongest(): void
@@ -137,12 +152,12 @@ final class DesiredTest extends NetworkTestCase
         global $wpdb;
         $this->mapMany(300);
         $this->sync();
-        self::assertSame('error limit', $this->state('m300.example'));
+        self::assertSame('failed no_room', $this->state('m300.example'));
         $wpdb->query('DELETE FROM ' . self::TABLES[0] . " WHERE domain = 'm1.example'");
         $this->map('newer.example', 1);
         $this->sync();
         $this->sync();
-        self::assertSame('ours ok', $this->state('m300.example'));
-        self::assertSame('error limit', $this->state('newer.example'));
+        self::assertSame('managed ok', $this->state('m300.example'));
+        self::assertSame('failed no_room', $this->state('newer.example'));
     }
 }

@@ -6,22 +6,22 @@ use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Sync\Scheduler;
 
-/** From an event to the list. */
+/** From an event to ServerPilot's list. */
 final class EventQueueTest extends NetworkTestCase
 {
-    /** Today's integration lists a new site twice, with a useless www, in six requests. */
+    /** The built-in integration adds a new site twice, with a useless www, in six requests. */
     public function testANewSiteIsAddedOnce(): void
     {
-        $this->setList(self::NETWORK, 'Foreign.Example');
+        $this->setList(self::NETWORK, 'ByHand.Example');
         $this->site('customer.network.example');
-        self::assertSame([], $this->requests(), 'an event speaks to nobody');
+        self::assertSame([], $this->requests(), 'an event sends no request');
         self::assertSame('done', $this->sync());
-        self::assertSame([self::NETWORK, 'Foreign.Example', 'customer.network.example'], $this->listed());
-        self::assertSame('ours ok', $this->state('customer.network.example'));
+        self::assertSame([self::NETWORK, 'ByHand.Example', 'customer.network.example'], $this->listed());
+        self::assertSame('managed ok', $this->state('customer.network.example'));
         self::assertLessThanOrEqual(3, count(preg_grep('~/ssl~', $this->requests(), PREG_GREP_INVERT)), 'apps, app, update');
     }
 
-    /** Visitors type www; a name below the network's own has no such partner. */
+    /** Visitors type www; a domain below the network's own has no such partner. */
     public function testASiteOnAnApexDomainIsAddedWithWww(): void
     {
         $apex = $this->site('customer.co.uk');
@@ -31,7 +31,7 @@ final class EventQueueTest extends NetworkTestCase
         $this->sync();
         $before = count($this->requests());
         $this->sync();
-        self::assertCount($before + 1, $this->requests(), 'what an apex is, costs no request');
+        self::assertCount($before + 1, $this->requests(), 'apex detection costs no request');
         wp_delete_site($apex);
         $this->sync();
         self::assertSame([self::NETWORK, 'blog.company.example'], $this->listed());
@@ -51,9 +51,9 @@ final class EventQueueTest extends NetworkTestCase
         $insert(1);
         $few = $cost();
         $insert(...range(2, 101));
-        self::assertSame($few, $cost(), 'for a hundred names at once');
+        self::assertSame($few, $cost(), 'for a hundred domains at once');
         self::assertSame([], $this->requests());
-        self::assertArrayHasKey('www.apex101.example', ServerPilot\Sync\Plugin::instance()->desired()->read());
+        self::assertContains('www.apex101.example', array_column(ServerPilot\Sync\Plugin::instance()->desired()->read(), 'domain'));
         $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE domain LIKE 'apex%.example'");
     }
 
@@ -68,7 +68,7 @@ final class EventQueueTest extends NetworkTestCase
         self::assertSame([self::NETWORK, 'customer.example', 'other.example', 'www.other.example'], $this->listed());
     }
 
-    /** Today's integration leaves the old name for ever. */
+    /** The built-in integration keeps the old domain for ever. */
     public function testARenamedSiteLosesItsOldDomain(): void
     {
         $id = $this->site('old.network.example');
@@ -79,7 +79,7 @@ final class EventQueueTest extends NetworkTestCase
         self::assertNull($this->record('old.network.example'));
     }
 
-    /** Today's integration sends nothing. */
+    /** The built-in integration sends nothing. */
     public function testADeletedSiteLosesItsDomain(): void
     {
         $id = $this->site('customer.example');
@@ -108,7 +108,7 @@ final class EventQueueTest extends NetworkTestCase
     }
 
     /**
-     * The events come in any order while a pass runs; the table says that the name is wanted.
+     * Events arrive in any order during a sync; only the table decides.
      *
      * @dataProvider orders
      */
@@ -124,11 +124,11 @@ final class EventQueueTest extends NetworkTestCase
         };
         $this->sync(new FaultInjectingClient(before: ['sync' => $meanwhile]));
         self::assertContains('customer.example', $this->listed());
-        self::assertSame('ours ok', $this->state('customer.example'));
+        self::assertSame('managed ok', $this->state('customer.example'));
         self::assertSame(0, DomainStore::dueCount());
     }
 
-    /** The site is made between our read of the wishes and the answer: its reminder must not be taken for done. */
+    /** A site created between the read of the desired state and the response: its event must not be discarded. */
     public function testADomainChangedDuringASyncStaysDue(): void
     {
         $this->site('customer.example');
@@ -141,23 +141,23 @@ final class EventQueueTest extends NetworkTestCase
             }
         };
         self::assertSame('done', $this->sync(new FaultInjectingClient(after: ['sync' => $late])));
-        self::assertContains('late.example', $this->listed(), 'the pass looks again before it ends');
+        self::assertContains('late.example', $this->listed(), 'the sync checks again before it ends');
         self::assertSame(0, DomainStore::dueCount());
     }
 
-    /** The site goes between our read of the wishes and our note of what we are about to add. */
+    /** A site deleted between the read of the desired state and the record of intent. */
     public function testADomainsFirstEventDuringASyncIsNotDiscarded(): void
     {
         $this->sync();
         $id = $this->site('gone.network.example');
         $GLOBALS['wpdb']->query('DELETE FROM ' . Schema::table('domains'));
-        $delete = static function (array $wanted) use (&$id): array {
+        $delete = static function (array $desired) use (&$id): array {
             if ($id !== 0) {
                 wp_delete_site($id);
                 $id = 0;
             }
 
-            return $wanted;
+            return $desired;
         };
         add_filter('serverpilot_wanted_domains', $delete);
         $this->sync();
@@ -191,7 +191,7 @@ final class EventQueueTest extends NetworkTestCase
         self::assertSame('end', $output);
     }
 
-    /** The reminder that counts comes while the first one is being dealt with. */
+    /** The second event arrives while the first one is handled. */
     public function testADomainRemovedWhileItIsAddedIsGoneAfterTheSameSync(): void
     {
         $id = $this->site('brief.network.example');
@@ -205,7 +205,7 @@ final class EventQueueTest extends NetworkTestCase
         self::assertSame([self::NETWORK], $this->listed());
     }
 
-    /** Nor by way of WordPress's own functions, each of which may ask. */
+    /** WordPress's own functions may query as well. */
     public function testAPageViewCausesNoQuery(): void
     {
         $this->sync();
@@ -229,7 +229,7 @@ final class EventQueueTest extends NetworkTestCase
         self::assertSame([], $this->requests());
     }
 
-    /** Code that fires an event may look at the key of its own row afterwards. */
+    /** Code that fires an event may read the id of its own row afterwards. */
     public function testAnEventKeepsTheLastInsertId(): void
     {
         global $wpdb;
@@ -260,7 +260,7 @@ final class EventQueueTest extends NetworkTestCase
         self::assertSame([], DomainStore::all());
     }
 
-    /** A direct call of a removal, for a name that no table knows. */
+    /** A direct call of a removal, for a domain in no table. */
     public function testARemovalEventForAnUnknownDomainIsCarriedOut(): void
     {
         $this->setList(self::NETWORK, 'stray.example');

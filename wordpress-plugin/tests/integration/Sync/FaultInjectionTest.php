@@ -2,13 +2,15 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Domain\RecordState;
+use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 
-/** Faults, crashes, copies: nothing is lost, nothing is removed by mistake, and it goes on by itself. */
+/** Faults, crashes and copies: no domain is lost or wrongly removed, and syncs resume automatically. */
 final class FaultInjectionTest extends NetworkTestCase
 {
     public function testAFailedReadOfTheDesiredStateRemovesNothing(): void
@@ -31,12 +33,12 @@ final class FaultInjectionTest extends NetworkTestCase
     public static function statements(): iterable
     {
         yield 'at the lease' => ['SET owner = '];
-        yield 'at the wishes' => ['FROM wp_blogs'];
-        yield 'while a failure is noted' => ['FROM wp_site'];
+        yield 'at the desired state' => ['FROM wp_blogs'];
+        yield 'while a failure is recorded' => ['FROM wp_site'];
     }
 
     /**
-     * Whoever runs a queue does not expect an exception, and would cut off the jobs after it.
+     * A queue does not expect an exception, and would skip the jobs after it.
      *
      * @dataProvider statements
      */
@@ -60,7 +62,7 @@ final class FaultInjectionTest extends NetworkTestCase
         self::assertContains('customer.example', $this->listed());
     }
 
-    /** Defaults in place of what could not be read would adopt the whole list, or forget for which app this was switched on. */
+    /** With defaults in place of the stored state, a sync would adopt the whole list, or accept another app. */
     public function testAStateThatCannotBeReadIsNotReset(): void
     {
         global $wpdb;
@@ -79,18 +81,18 @@ final class FaultInjectionTest extends NetworkTestCase
         }
         $this->makeDue();
         self::assertSame('done', $this->sync());
-        self::assertSame('foreign ok', $this->state('theirs.example'), 'and not adopted');
+        self::assertSame('unmanaged ok', $this->state('theirs.example'), 'not adopted');
         self::assertSame('1', $wpdb->get_var("SELECT COUNT(*) FROM {$wpdb->sitemeta} WHERE meta_key = 'serverpilot_sync'"));
     }
 
-    /** A pass can last for half a minute, and remembers much at its end. */
+    /** A sync can last half a minute, and writes its state at the end. */
     public function testASyncKeepsDecisionsMadeWhileItRuns(): void
     {
         $this->site('customer.example');
-        $elsewhere = fn () => $this->inAnotherProcess("ServerPilot\Sync\Sync\Operator::confirm('*.shop.example');");
+        $elsewhere = fn () => $this->inAnotherProcess("ServerPilot\Sync\Sync\Operator::approve('*.shop.example');");
         self::assertSame('done', $this->sync(new FaultInjectingClient(after: ['sync' => $elsewhere])));
-        State::readAgain();
-        self::assertSame(['*.shop.example'], State::get('confirmed'));
+        State::refresh();
+        self::assertSame(['*.shop.example'], State::get('approved'));
         self::assertSame('network.example', State::get('home'));
     }
 
@@ -121,7 +123,7 @@ final class FaultInjectionTest extends NetworkTestCase
         self::assertContains('customer.example', $this->listed());
         $this->makeDue();
         self::assertSame('done', $this->sync());
-        self::assertSame('ours ok', $this->state('customer.example'), 'not taken for somebody else\'s');
+        self::assertSame('managed ok', $this->state('customer.example'), 'it keeps its owner');
         wp_delete_site($id);
         $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
@@ -133,11 +135,11 @@ final class FaultInjectionTest extends NetworkTestCase
         $this->settings(api_key: 'another');
         self::assertSame('paused', $this->sync());
         self::assertSame('paused', $this->sync());
-        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', State::get('pause')['message']);
-        self::assertSame('0', $this->record('customer.example')['attempts']);
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', (string) State::pause()?->message);
+        self::assertSame(0, $this->record('customer.example')?->attempts);
         $this->settings(api_key: WU_SERVER_PILOT_API_KEY);
-        self::assertSame('done', $this->sync(), 'goes on by itself');
-        self::assertSame([], State::get('pause'));
+        self::assertSame('done', $this->sync(), 'resumes automatically');
+        self::assertNull(State::pause());
         self::assertContains('customer.example', $this->listed());
     }
 
@@ -147,16 +149,17 @@ final class FaultInjectionTest extends NetworkTestCase
         array_map($this->site(...), ['a.network.example', 'refused.network.example', 'b.network.example']);
         $this->sync();
         self::assertSame([self::NETWORK, 'a.network.example', 'b.network.example'], $this->listed());
-        $row = $this->record('refused.network.example');
-        self::assertSame(['error', 'rejected', '1', '1'], [$row['state'], $row['reason'], $row['attempts'], $row['waits']]);
-        self::assertStringContainsString('refused.network.example', $row['message']);
+        $record = $this->record('refused.network.example');
+        self::assertSame([RecordState::Failed, Reason::Rejected, 1], [$record?->state, $record?->reason, $record?->attempts]);
+        self::assertGreaterThan(0, $record?->dueIn);
+        self::assertStringContainsString('refused.network.example', (string) $record?->message);
         $this->sync();
         $before = count($this->requests());
         $this->sync();
-        self::assertCount($before + 1, $this->requests(), 'not asked again before its time');
+        self::assertCount($before + 1, $this->requests(), 'not retried before its delay');
         $this->makeDue();
         $this->sync();
-        self::assertSame('2', $this->record('refused.network.example')['attempts']);
+        self::assertSame(2, $this->record('refused.network.example')?->attempts);
     }
 
     public function testADomainWithoutRoomIsAddedWhenThereIsRoom(): void
@@ -166,11 +169,11 @@ final class FaultInjectionTest extends NetworkTestCase
         $this->site('second.example');
         $this->sync();
         self::assertCount(300, $this->listed());
-        self::assertSame('error limit', $this->state('second.example'));
+        self::assertSame('failed no_room', $this->state('second.example'));
         $this->setList(self::NETWORK, 'first.example');
         $this->makeDue();
         $this->sync();
-        self::assertSame('ours ok', $this->state('second.example'));
+        self::assertSame('managed ok', $this->state('second.example'));
     }
 
     public function testACopyOnAnotherHostIsPaused(): void
@@ -182,9 +185,9 @@ final class FaultInjectionTest extends NetworkTestCase
         $this->site('copy.example');
         self::assertSame('paused', $this->sync());
         self::assertSame($before, $this->listed());
-        self::assertStringContainsString('production.example', State::get('pause')['message']);
+        self::assertStringContainsString('production.example', (string) State::pause()?->message);
         ServerPilot\Sync\Sync\Operator::resume();
-        self::assertSame('done', $this->sync(), 'after one click');
+        self::assertSame('done', $this->sync(), 'after the operator resumed it');
         self::assertContains('copy.example', $this->listed());
     }
 
@@ -201,11 +204,10 @@ final class FaultInjectionTest extends NetworkTestCase
         $this->site('customer.example');
         $this->emulator->post('faults', ['kind' => 'status', 'code' => 400, 'path' => '/apps', 'times' => 1]);
         self::assertSame('failed', $this->sync());
-        $row = $this->record('customer.example');
-        self::assertSame(['error', '1'], [$row['state'], $row['attempts']]);
+        self::assertSame([RecordState::Failed, 1], [$this->record('customer.example')?->state, $this->record('customer.example')?->attempts]);
         $this->makeDue();
         $this->sync();
-        self::assertSame('ours ok', $this->state('customer.example'));
+        self::assertSame('managed ok', $this->state('customer.example'));
     }
 
     public function testAFailedActionCausesOneRewrite(): void
@@ -216,14 +218,14 @@ final class FaultInjectionTest extends NetworkTestCase
         $updates = fn (): int => count(preg_grep('~^POST /v1/apps/\w+$~', $this->requests()));
         self::assertSame(1, $updates());
         $this->sync();
-        self::assertSame(2, $updates(), 'the list is sent again');
+        self::assertSame(2, $updates(), 'the list is rewritten');
         $this->sync();
         $this->sync();
-        self::assertSame(2, $updates(), 'and not once more');
+        self::assertSame(2, $updates(), 'only once');
         self::assertSame(['', 0], [State::get('action'), State::get('failed_actions')]);
     }
 
-    /** How the update's action ended can only be asked with its id, and that went under with the process, or with the answer. */
+    /** The end of an update's action can only be requested by its id, which was lost with the process or with the response. */
     public function testAnUpdateWithUnknownOutcomeCausesOneRewrite(): void
     {
         $updates = fn (): int => count(preg_grep('~^POST /v1/apps/\w+$~', $this->requests()));
@@ -242,14 +244,14 @@ final class FaultInjectionTest extends NetworkTestCase
             $later();
             $this->makeDue();
             $this->sync();
-            self::assertSame($before + 2, $updates(), "{$name}: the list is sent again");
+            self::assertSame($before + 2, $updates(), "{$name}: the list is rewritten");
             array_map(fn () => [$later(), $this->sync()], range(1, 3));
-            self::assertSame($before + 2, $updates(), "{$name}: and not once more");
+            self::assertSame($before + 2, $updates(), "{$name}: only once");
             self::assertSame(['', 0, 0], [State::get('action'), State::get('failed_actions'), State::get('rewrite_due')], $name);
         }
     }
 
-    /** Nothing was sent, and so nothing is owed. */
+    /** Nothing was sent. */
     public function testASyncThatSentNoUpdateOwesNoRewrite(): void
     {
         $this->site('customer.example');
@@ -267,7 +269,7 @@ final class FaultInjectionTest extends NetworkTestCase
         $wpdb->query('UPDATE ' . Schema::table('lease') . ' SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
         self::assertSame('done', $this->sync());
         Lease::release('another server');
-        self::assertTrue(Lease::take('third'), 'a release of what one no longer holds takes nothing from others');
+        self::assertTrue(Lease::take('third'), 'releasing an expired lease affects no other owner');
         Lease::release('third');
     }
 
@@ -295,10 +297,10 @@ final class FaultInjectionTest extends NetworkTestCase
         $this->sync();
         $before = count($this->requests());
         $this->sync();
-        self::assertCount($before + 1, $this->requests(), 'an idle pass costs one request');
+        self::assertCount($before + 1, $this->requests(), 'an idle sync costs one request');
     }
 
-    /** What ServerPilot could not carry out after it had agreed is seen by a second look, a heartbeat later. */
+    /** ServerPilot may fail to carry out what it has accepted; the next scheduled sync checks that. */
     public function testAutosslThatDidNotTakeEffectIsEnabledAgain(): void
     {
         $this->site('customer.example');
@@ -314,7 +316,7 @@ final class FaultInjectionTest extends NetworkTestCase
         self::assertSame('on', State::get('ssl'));
         $before = count($this->requests());
         $this->sync();
-        self::assertCount($before + 1, $this->requests(), 'and then it rests');
+        self::assertCount($before + 1, $this->requests(), 'then nothing more is requested');
     }
 
     public function testThousandsOfSitesCostNoMoreQueriesThanAFew(): void
@@ -357,12 +359,10 @@ final class FaultInjectionTest extends NetworkTestCase
         $this->sync();
         $before = $this->listed();
         deactivate_plugins('serverpilot-sync/serverpilot-sync.php', false, true);
-        self::assertTrue(ServerPilot\Sync\Store\Database::has(Schema::table('domains')), 'deactivated, everything is kept');
+        self::assertSame([], Schema::missing(), 'deactivation keeps every table');
         defined('WP_UNINSTALL_PLUGIN') || define('WP_UNINSTALL_PLUGIN', 'serverpilot-sync/serverpilot-sync.php');
         include dirname(__DIR__, 3) . '/uninstall.php';
-        foreach (['domains', 'history', 'lease'] as $table) {
-            self::assertFalse(ServerPilot\Sync\Store\Database::has(Schema::table($table)), $table);
-        }
+        self::assertSame(array_map(Schema::table(...), ['domains', 'history', 'lease']), Schema::missing());
         self::assertSame(0, State::get('schema'));
         self::assertSame($before, $this->listed());
         activate_plugin('serverpilot-sync/serverpilot-sync.php', '', true);

@@ -1,12 +1,14 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\CertificateState;
+use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 
-/** What no update tells: DNS and certificate, seen by the heartbeat. */
+/** What no update reports: DNS and certificate, checked by the scheduled sync. */
 final class MonitorTest extends NetworkTestCase
 {
     /** @var list<string> names that were resolved */
@@ -37,16 +39,16 @@ final class MonitorTest extends NetworkTestCase
         $this->sync();
         $dns = ['here.network.example' => ['192.0.2.1', $this->address()], 'away.network.example' => ['192.0.2.1']];
         $this->observe($dns);
-        $seen = fn (string $name): array => [$this->record($name)['dns'], $this->record($name)['dns_away'] !== null];
-        self::assertSame(['here', false], $seen('here.network.example'));
-        self::assertSame(['away', true], $seen('away.network.example'));
-        self::assertSame(['none', true], $seen('none.network.example'));
-        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET looked = '2020-01-01', dns_away = '2020-01-01' WHERE dns_away IS NOT NULL");
+        $seen = fn (string $domain): array => [$this->record($domain)?->dns, $this->record($domain)?->dnsElsewhereSince !== null];
+        self::assertSame([DnsState::Here, false], $seen('here.network.example'));
+        self::assertSame([DnsState::Elsewhere, true], $seen('away.network.example'));
+        self::assertSame([DnsState::NoAddress, true], $seen('none.network.example'));
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET checked_at = '2020-01-01', dns_elsewhere_since = '2020-01-01' WHERE dns_elsewhere_since IS NOT NULL");
         $this->observe($dns);
-        self::assertStringStartsWith('2020', $this->record('away.network.example')['dns_away'], 'since then');
-        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET looked = '2020-01-01'");
+        self::assertSame(strtotime('2020-01-01 UTC'), $this->record('away.network.example')?->dnsElsewhereSince, 'since then');
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET checked_at = '2020-01-01'");
         $this->observe(['away.network.example' => [$this->address()]]);
-        self::assertSame(['here', false], $seen('away.network.example'));
+        self::assertSame([DnsState::Here, false], $seen('away.network.example'));
     }
 
     public function testManyDomainsAreCheckedInTurn(): void
@@ -59,7 +61,7 @@ final class MonitorTest extends NetworkTestCase
         self::assertCount(20, $this->resolved);
         $this->observe([]);
         self::assertCount(30, array_unique($this->resolved));
-        self::assertCount(30, $this->resolved, 'none twice within five minutes');
+        self::assertCount(30, $this->resolved, 'none is checked twice within five minutes');
     }
 
     public function testTheCertificateOfEachDomainIsRecorded(): void
@@ -67,13 +69,13 @@ final class MonitorTest extends NetworkTestCase
         $this->site('covered.network.example');
         $this->sync();
         $this->observe([]);
-        $row = $this->record('covered.network.example');
-        self::assertSame('covered', $row['ssl_state']);
-        self::assertGreaterThan(gmdate('Y-m-d'), $row['certificate_end']);
+        $record = $this->record('covered.network.example');
+        self::assertSame(CertificateState::Covered, $record?->certificate);
+        self::assertGreaterThan(time(), $record?->certificateEnd);
         $this->emulator->post('apps/emulatorapp00001/certificate', ['state' => 'none']);
         State::set('certificate_seen', 0);
         $this->observe([]);
-        self::assertSame(['missing', null], [$this->record('covered.network.example')['ssl_state'], $this->record('covered.network.example')['certificate_end']]);
+        self::assertSame([CertificateState::Missing, null], [$this->record('covered.network.example')?->certificate, $this->record('covered.network.example')?->certificateEnd]);
     }
 
     public function testAnIdleScheduledSyncSendsOneRequest(): void
@@ -105,6 +107,6 @@ final class MonitorTest extends NetworkTestCase
         $this->sync();
         $this->emulator->post('faults', ['kind' => 'status', 'code' => 403, 'path' => '/apps/', 'times' => 9]);
         $this->observe([]);
-        self::assertSame('ours ok', $this->state('covered.network.example'));
+        self::assertSame('managed ok', $this->state('covered.network.example'));
     }
 }

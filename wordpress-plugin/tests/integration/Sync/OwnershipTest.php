@@ -2,22 +2,23 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\State;
 
-/** What is ours, what is somebody else's, and what waits for a person. */
+/** Managed, adopted and unmanaged domains, and those that need approval. */
 final class OwnershipTest extends NetworkTestCase
 {
     public function testTheFirstSyncAdoptsListedDomainsThatAreDesired(): void
     {
         $id = $this->site('customer.example');
-        $this->setList(self::NETWORK, 'customer.example', 'foreign.example');
+        $this->setList(self::NETWORK, 'customer.example', 'byhand.example');
         $this->sync();
         self::assertSame('adopted ok', $this->state('customer.example'));
-        self::assertSame('ok', $this->state('foreign.example'), 'shown, and nobody\'s');
+        self::assertSame('ok', $this->state('byhand.example'), 'shown, without an owner');
         wp_delete_site($id);
         $this->sync();
-        self::assertSame([self::NETWORK, 'foreign.example'], $this->listed());
+        self::assertSame([self::NETWORK, 'byhand.example'], $this->listed());
     }
 
     public function testADomainListedByHandIsNeverRemoved(): void
@@ -26,7 +27,7 @@ final class OwnershipTest extends NetworkTestCase
         $this->setList(self::NETWORK, 'byhand.example');
         $id = $this->site('byhand.example');
         $this->sync();
-        self::assertSame('foreign ok', $this->state('byhand.example'));
+        self::assertSame('unmanaged ok', $this->state('byhand.example'));
         wp_delete_site($id);
         $this->sync();
         self::assertContains('byhand.example', $this->listed());
@@ -38,7 +39,7 @@ final class OwnershipTest extends NetworkTestCase
         $this->setList(self::NETWORK, 'byhand.example');
         ServerPilot\Sync\Plugin::instance()->events()->added('byhand.example', 'test');
         $this->sync();
-        self::assertSame(['ok', null], [$this->state('byhand.example'), $this->record('byhand.example')['due']]);
+        self::assertSame(['ok', null], [$this->state('byhand.example'), $this->record('byhand.example')?->due]);
         self::assertContains('byhand.example', $this->listed());
     }
 
@@ -54,11 +55,11 @@ final class OwnershipTest extends NetworkTestCase
     public function testADomainOnHoldIsNotAddedByAnySync(): void
     {
         $this->site('customer.network.example');
-        DomainStore::save('customer.network.example', ['held' => 1], null);
+        DomainStore::hold('customer.network.example', Hold::Hold, 1);
         $this->sync();
         $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
-        self::assertSame('held operator', $this->state('customer.network.example'));
+        self::assertSame('held hold', $this->state('customer.network.example'));
     }
 
     public function testADomainOfAnotherAppIsOnHoldAndNamesThatApp(): void
@@ -67,8 +68,8 @@ final class OwnershipTest extends NetworkTestCase
         $this->site('shared.network.example');
         $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
-        self::assertSame('held sibling', $this->state('shared.network.example'));
-        self::assertStringContainsString('shop', $this->record('shared.network.example')['message']);
+        self::assertSame('held other_app', $this->state('shared.network.example'));
+        self::assertStringContainsString('shop', $this->record('shared.network.example')?->message);
     }
 
     public function testAPreviewChangesNothing(): void
@@ -76,12 +77,12 @@ final class OwnershipTest extends NetworkTestCase
         $this->site('customer.example');
         $GLOBALS['wpdb']->query('DELETE FROM ' . ServerPilot\Sync\Store\Schema::table('domains'));
         $plan = ServerPilot\Sync\Plugin::instance()->reconciler()->preview();
-        self::assertSame(['customer.example', 'www.customer.example'], $plan['changes'][0]['add']);
+        self::assertSame(['customer.example', 'www.customer.example'], $plan->changes[0]->add);
         self::assertSame([], DomainStore::all());
         self::assertSame([self::NETWORK], $this->listed());
     }
 
-    /** Whoever starts the pass: else the same thing would read like news to the next, whose language is another. */
+    /** Otherwise a sync by a user with another language would report the same failure as new. */
     public function testStoredMessagesAreInTheNetworksLanguage(): void
     {
         $this->emulator->post('apps/emulatorapp00002/domains', ['shared.network.example']);
@@ -89,11 +90,11 @@ final class OwnershipTest extends NetworkTestCase
         $dutch = static fn (): string => 'nl_NL';
         add_filter('determine_locale', $dutch);
         load_plugin_textdomain('serverpilot-sync', false, 'serverpilot-sync/languages');
-        self::assertSame('Opgeslagen.', __('Saved.', 'serverpilot-sync'), 'an administrator who reads Dutch');
+        self::assertSame('Opgeslagen.', __('Saved.', 'serverpilot-sync'), 'the user\'s language is Dutch');
         $this->sync();
         remove_filter('determine_locale', $dutch);
         unload_textdomain('serverpilot-sync');
-        self::assertStringContainsString('Remove it there first', $this->record('shared.network.example')['message']);
+        self::assertStringContainsString('of the same account lists this domain', $this->record('shared.network.example')?->message);
     }
 
     public function testManyRemovalsNeedApprovalWhileAdditionsProceed(): void
@@ -103,11 +104,11 @@ final class OwnershipTest extends NetworkTestCase
         array_map(wp_delete_site(...), array_slice($ids, 0, 15));
         $this->site('new.network.example');
         $this->sync();
-        self::assertCount(22, $this->listed(), 'nothing left, one came');
-        self::assertSame('ours held brake', $this->state('n1.network.example'));
+        self::assertCount(22, $this->listed(), 'none removed, one added');
+        self::assertSame('managed held removal_guard', $this->state('n1.network.example'));
         $this->sync();
-        self::assertCount(22, $this->listed(), 'and it stays so');
-        State::set('brake_released', true);
+        self::assertCount(22, $this->listed(), 'no later sync removes them');
+        State::set('removals_approved', true);
         $this->sync();
         self::assertCount(7, $this->listed());
     }
@@ -120,13 +121,13 @@ final class OwnershipTest extends NetworkTestCase
             wp_delete_site($id);
             $this->sync();
         }
-        self::assertCount(15, $this->listed(), 'six of twenty-one, and no more');
+        self::assertCount(15, $this->listed(), 'six of twenty-one');
     }
 
     public function testTheNetworksOwnDomainIsNeverRemoved(): void
     {
         ServerPilot\Sync\Plugin::instance()->events()->removed(self::NETWORK, 'test');
-        DomainStore::save(self::NETWORK, ['owner' => 'ours'], null);
+        DomainStore::recordIntent([self::NETWORK]);
         $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
     }

@@ -5,7 +5,7 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Store\State;
 
-/** What today's built-in integration was measured to do when something fails, row by row; UltimateMultisiteTest has the other rows. */
+/** Failures that the built-in integration does not survive; each comment says what it was measured to do. */
 final class BuiltInIntegrationTest extends NetworkTestCase
 {
     protected function setUp(): void
@@ -21,7 +21,7 @@ final class BuiltInIntegrationTest extends NetworkTestCase
         return (string) @file_get_contents(getenv('NETWORK_FOLDER') . '/integration-serverpilot.log');
     }
 
-    /** It sends three requests a domain, each over a connection of its own. */
+    /** It sends three requests per domain, each over a new connection. */
     public function testFiftyDomainsAreAddedInOneUpdate(): void
     {
         foreach (range(1, 50) as $n) {
@@ -33,7 +33,7 @@ final class BuiltInIntegrationTest extends NetworkTestCase
         self::assertLessThanOrEqual(4, count($this->requests()));
     }
 
-    /** It adds again what is there, and its www once more. */
+    /** It adds a listed domain again, and its www as well. */
     public function testAListedDomainIsNotAddedAgain(): void
     {
         $this->setList(self::NETWORK, 'shop.example', 'www.shop.example');
@@ -43,7 +43,7 @@ final class BuiltInIntegrationTest extends NetworkTestCase
         self::assertSame([], preg_grep('~^POST /v1/apps/[a-z0-9]+$~', $this->requests()));
     }
 
-    /** It sends an object in place of an array; the emulator answers 400 to one, as ServerPilot does. */
+    /** It sends an object instead of an array, which ServerPilot and the emulator answer with 400. */
     public function testADomainInTheMiddleOfTheListIsRemoved(): void
     {
         $ids = array_map(static fn (string $name): int => fake_map($name, 1), ['a.example', 'b.example', 'c.example']);
@@ -53,7 +53,7 @@ final class BuiltInIntegrationTest extends NetworkTestCase
         self::assertSame([self::NETWORK, 'a.example', 'www.a.example', 'c.example', 'www.c.example'], $this->listed());
     }
 
-    /** It says nothing, and never adds it. */
+    /** It reports nothing, and never adds it. */
     public function testTheFirstDomainOfAnEmptyListIsAdded(): void
     {
         $this->setList();
@@ -76,7 +76,7 @@ final class BuiltInIntegrationTest extends NetworkTestCase
     }
 
     /**
-     * It never adds the name; at most it leaves a line without the domain.
+     * It never adds the domain; at most it logs a line without it.
      *
      * @dataProvider faults
      */
@@ -87,24 +87,24 @@ final class BuiltInIntegrationTest extends NetworkTestCase
         $end = $this->sync();
         if ($end === 'failed') {
             self::assertStringContainsString('[error] shop.example: ', $this->log());
-            self::assertSame('error server', $this->failure('shop.example'));
+            self::assertSame('failed server', $this->failure('shop.example'));
         } elseif ($end === 'paused') {
-            self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', State::get('pause')['message']);
-            self::assertSame('0', $this->record('shop.example')['attempts'], 'a wrong key costs no name its attempts');
+            self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', (string) State::pause()?->message);
+            self::assertSame(0, $this->record('shop.example')?->attempts, 'a wrong key costs no domain an attempt');
         }
         $this->emulator->delete('faults');
         $this->makeDue();
         self::assertSame('done', $this->sync());
         self::assertSame([self::NETWORK, 'shop.example', 'www.shop.example'], $this->listed());
-        self::assertSame('ours ok', $this->state('shop.example'));
+        self::assertSame('managed ok', $this->state('shop.example'));
     }
 
     private function failure(string $name): string
     {
-        return "{$this->record($name)['state']} {$this->record($name)['reason']}";
+        return "{$this->record($name)?->state->value} {$this->record($name)?->reason->value}";
     }
 
-    /** It is refused AutoSSL once, and never asks again. */
+    /** It requests AutoSSL once, and never again. */
     public function testAutosslIsEnabledWhenTheCertificateComesLater(): void
     {
         $this->settings(autossl_delay_ms: 3_600_000);
@@ -125,14 +125,14 @@ final class BuiltInIntegrationTest extends NetworkTestCase
     }
 
     /**
-     * It says "Access Authorized".
+     * It reports "Access Authorized".
      *
      * @dataProvider gateways
      */
     public function testTheConnectionCheckReportsAFailure(array $fault): void
     {
         $this->emulator->post('faults', $fault + ['times' => 20]);
-        self::assertNotSame('', ConnectionCheck::run(Plugin::instance()->client()));
+        self::assertNotSame('', (new ConnectionCheck(Plugin::instance()->client(), Plugin::instance()->desired()))->problem());
     }
 
     /** The older one sends the whole app object to the browser, the TLS private key included. */
@@ -140,7 +140,7 @@ final class BuiltInIntegrationTest extends NetworkTestCase
     {
         $this->emulator->post('apps/emulatorapp00001/certificate', ['state' => 'custom']);
         $this->setList('other.example');
-        $output = ConnectionCheck::run(Plugin::instance()->client());
+        $output = (new ConnectionCheck(Plugin::instance()->client(), Plugin::instance()->desired()))->problem();
         self::assertStringNotContainsString('PRIVATE', $output);
         self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, $output);
     }
@@ -148,11 +148,11 @@ final class BuiltInIntegrationTest extends NetworkTestCase
     /** A direct call by other code, of either hook. */
     public function testDirectCallsOfTheHooksAreEvents(): void
     {
-        do_action('wu_add_domain', 'nobody.example', 1);
+        do_action('wu_add_domain', 'unmapped.example', 1);
         do_action('wu_remove_subdomain', self::NETWORK, '1');
         $this->sync();
-        self::assertSame([self::NETWORK], $this->listed(), 'no table wants the one, and the other is the network');
-        Plugin::instance()->events()->added('nobody.example', 'test');
-        self::assertNotNull($this->record('nobody.example'));
+        self::assertSame([self::NETWORK], $this->listed(), 'the one is not desired, the other is the network');
+        Plugin::instance()->events()->added('unmapped.example', 'test');
+        self::assertNotNull($this->record('unmapped.example'));
     }
 }

@@ -6,7 +6,7 @@ use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
 
-/** Rows of what today's built-in integration gets wrong, in either generation of Ultimate Multisite. */
+/** The plugin in place of the built-in integration, with either generation of Ultimate Multisite. */
 final class UltimateMultisiteTest extends NetworkTestCase
 {
     protected function setUp(): void
@@ -49,12 +49,12 @@ final class UltimateMultisiteTest extends NetworkTestCase
     public function testAMappedDomainIsAddedOnceWithWww(): void
     {
         fake_map('shop.example', 1);
-        self::assertSame([], $this->requests(), 'an event speaks to nobody');
+        self::assertSame([], $this->requests(), 'an event sends no request');
         self::assertSame('done', $this->sync());
         self::assertSame([self::NETWORK, 'shop.example', 'www.shop.example'], $this->listed());
         do_action('wu_add_domain', 'shop.example', 1);
         $this->sync();
-        self::assertCount(3, $this->listed(), 'added again, it is still there once');
+        self::assertCount(3, $this->listed(), 'listed once after a second event');
     }
 
     public function testWwwFollowsTheNetworksSetting(): void
@@ -114,8 +114,8 @@ final class UltimateMultisiteTest extends NetworkTestCase
         }
         $this->sync();
         self::assertSame([self::NETWORK, 'www.sibling.example'], $this->listed());
-        self::assertSame('held network', $this->state('login.network.example'));
-        self::assertSame('held sibling', $this->state('sibling.example'));
+        self::assertSame('held below_network', $this->state('login.network.example'));
+        self::assertSame('held other_app', $this->state('sibling.example'));
         self::assertSame('held wildcard', $this->state('*.wild.example'));
     }
 
@@ -125,7 +125,7 @@ final class UltimateMultisiteTest extends NetworkTestCase
         $this->settings(rejected: ['www.shop.example']);
         $this->sync();
         $log = (string) file_get_contents(getenv('NETWORK_FOLDER') . '/integration-serverpilot.log');
-        self::assertStringContainsString('[info] shop.example is on', $log);
+        self::assertStringContainsString('[info] shop.example was added', $log);
         self::assertStringContainsString('[error] www.shop.example: www.shop.example was refused', $log);
     }
 
@@ -137,7 +137,7 @@ final class UltimateMultisiteTest extends NetworkTestCase
         remove_all_filters('serverpilot_ssl_max_tries');
     }
 
-    /** What the wizard's test answers. */
+    /** The wizard's response. */
     private function wizard(): string
     {
         if (getenv('ULTIMATE') === 'registry') {
@@ -170,7 +170,7 @@ final class UltimateMultisiteTest extends NetworkTestCase
         remove_all_filters('wp_doing_ajax');
     }
 
-    /** Its AJAX action asks nobody who he is. */
+    /** Its AJAX action checks neither nonce nor capability. */
     public function testTheWizardTellsACustomerNothing(): void
     {
         add_filter('wp_doing_ajax', '__return_true');
@@ -181,13 +181,13 @@ final class UltimateMultisiteTest extends NetworkTestCase
         self::assertSame([], $this->requests());
     }
 
-    /** In Ultimate Multisite's own list of a site's domains: by a filter of its own in the later generation, by that of views in the older. */
+    /** In Ultimate Multisite's own list of a site's domains: by its own filter in the later generation, by the filter of views in the older. */
     public function testACustomerSeesTheStatusOfTheirDomain(): void
     {
         $id = fake_map('shop.example', 1);
         $this->sync();
         State::set('server', ['name' => 'server', 'address' => '203.0.113.7']);
-        ServerPilot\Sync\Store\Observations::noteDns('shop.example', 'none');
+        ServerPilot\Sync\Store\Observations::recordDns('shop.example', ServerPilot\Sync\Domain\DnsState::NoAddress);
         $record = wu_get_domain($id);
         $info = apply_filters('wu_domain_mapping_row_info', ['primary' => []], $record);
         self::assertStringContainsString('A record for shop.example to 203.0.113.7', $info['serverpilot']['value']);
@@ -202,7 +202,7 @@ final class UltimateMultisiteTest extends NetworkTestCase
     public function testWithoutTheExtensionTheBuiltInIntegrationStays(): void
     {
         $code = 'global $wp_filter; foreach ($wp_filter["wu_add_domain"]->callbacks[10] as $c) echo is_array($c["function"]) ? get_class($c["function"][0]) : "closure", "\n";
-            wp_set_current_user(1); ServerPilot\Sync\Admin\Notices::show();';
+            wp_set_current_user(1); ServerPilot\Sync\Plugin::instance()->notices()->show();';
         $output = $this->inAnotherProcess($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
         self::assertStringContainsString('WP_Ultimo\\', $output);
         self::assertStringContainsString('is not loaded by this PHP', $output);
@@ -227,7 +227,7 @@ final class UltimateMultisiteTest extends NetworkTestCase
             update_network_option(null, "wu_hosting_credential_WU_SERVER_PILOT_{$name}", constant("WU_SERVER_PILOT_{$name}"));
         }
         fake_map('stored.example', 1);
-        self::assertSame('done', $this->inAnotherProcess('echo ServerPilot\Sync\Plugin::instance()->reconciler()->run();', ['TEST_WITHOUT_CREDENTIALS' => '1']));
+        self::assertSame('done', $this->inAnotherProcess('echo ServerPilot\Sync\Plugin::instance()->reconciler()->run()->outcome->value;', ['TEST_WITHOUT_CREDENTIALS' => '1']));
         self::assertContains('stored.example', $this->listed());
     }
 }

@@ -5,7 +5,7 @@ use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Sync\StageRecovery;
 use ServerPilot\Sync\Store\State;
 
-/** A record that Ultimate Multisite gave up stays dead there, even when everything is right: it is set back. */
+/** Ultimate Multisite never checks a record again that it has given up, even when DNS and certificate are right. */
 final class StageRecoveryTest extends NetworkTestCase
 {
     /** @var list<string> domains whose certificate was checked */
@@ -69,11 +69,11 @@ final class StageRecoveryTest extends NetworkTestCase
         $this->addMapping('dns.example', 'failed');
         $this->recover([], []);
         $this->recover([], []);
-        self::assertSame(['dns.example'], $this->checked, 'not again before its time');
+        self::assertSame(['dns.example'], $this->checked, 'not before its delay');
         foreach ([60, 120, 300] as $wait) {
-            [$row] = $wpdb->get_results('SELECT TIMESTAMPDIFF(SECOND, updated, stage_due) AS wait FROM ' . Schema::table('domains'));
+            [$row] = $wpdb->get_results('SELECT TIMESTAMPDIFF(SECOND, updated, recovery_at) AS wait FROM ' . Schema::table('domains'));
             self::assertEqualsWithDelta($wait, (int) $row->wait, 5);
-            $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET stage_due = UTC_TIMESTAMP()');
+            $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET recovery_at = UTC_TIMESTAMP()');
             $this->recover([], []);
         }
         self::assertCount(4, $this->checked);

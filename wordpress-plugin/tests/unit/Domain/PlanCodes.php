@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-/** The codes that serverpilot_plan() can give, from its Rust source. */
+/** The codes that `serverpilot_plan()` returns, read from its Rust source. */
 final class PlanCodes
 {
     private const SOURCE = __DIR__ . '/../../../../crates/core/src/network/plan.rs';

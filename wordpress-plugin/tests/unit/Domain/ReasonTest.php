@@ -2,24 +2,31 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
-use ServerPilot\Sync\Domain\ReasonText;
-use ServerPilot\Sync\Domain\StoredCodes;
+use ServerPilot\Sync\Domain\Owner;
+use ServerPilot\Sync\Domain\PauseReason;
+use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Domain\RecordState;
 
-/** Every code of a plan has a text, and a code in our tables. */
+/** Every code of a plan is a case of an enum, and has a text. */
 final class ReasonTest extends TestCase
 {
     public function testEveryReasonOfADomainHasAText(): void
     {
-        self::assertCount(12, PlanCodes::reasons(), 'they are found');
-        foreach (PlanCodes::reasons() as ['code' => $code, 'has_message' => $has_message]) {
-            if ($has_message) {
-                self::assertSame('words', ReasonText::ofRecord($code, ['message' => 'words']));
-            } else {
-                self::assertGreaterThan(20, strlen(ReasonText::ofRecord($code, ['app' => 'shop'])), $code);
-            }
+        $reasons = PlanCodes::reasons();
+        self::assertEqualsCanonicalizing(['', ...array_column($reasons, 'code')], array_column(Reason::cases(), 'value'));
+        foreach ($reasons as ['code' => $code, 'has_message' => $has_message]) {
+            $values = $has_message ? ['message' => 'a message of ServerPilot'] : ['app' => 'shop'];
+            self::assertGreaterThan(20, strlen(Reason::from($code)->message($values)), $code);
         }
-        self::assertStringContainsString('shop', ReasonText::ofRecord('other_app', ['app' => 'shop']));
-        self::assertSame('the list is full', ReasonText::ofRecord('no_room', ['message' => 'the list is full']));
+        self::assertStringContainsString('shop', Reason::OtherApp->message(['app' => 'shop']));
+        self::assertSame('the list is full', Reason::NoRoom->message(['message' => 'the list is full']));
+    }
+
+    public function testEveryReasonHasARemedyUnlessTheDomainIsOk(): void
+    {
+        foreach (PlanCodes::reasons() as ['code' => $code, 'state' => $state]) {
+            self::assertSame($state === 'OK', Reason::from($code)->remedy() === '', $code);
+        }
     }
 
     public function testEveryPauseHasATextWithItsValues(): void
@@ -33,22 +40,19 @@ final class ReasonTest extends TestCase
             'account' => ['message' => 'wrong key'],
         ];
         self::assertEqualsCanonicalizing(array_keys($values), PlanCodes::pauses());
+        self::assertEqualsCanonicalizing(array_keys($values), array_column(PauseReason::cases(), 'value'));
         foreach ($values as $reason => $of) {
-            $text = ReasonText::ofPause($reason, $of);
+            $text = PauseReason::from($reason)->message($of);
             foreach (array_filter($of, is_string(...)) as $value) {
                 self::assertStringContainsString($value, $text);
             }
         }
-        self::assertStringContainsString('network (one), shop (two)', ReasonText::ofPause('app', $values['app']));
+        self::assertStringContainsString('network (one), shop (two)', PauseReason::App->message($values['app']));
     }
 
-    public function testEveryStoredCodeIsOneOfThePlan(): void
+    public function testEveryStateAndOwnerOfThePlanIsACase(): void
     {
-        self::assertSame([], array_diff(array_keys(StoredCodes::REASONS), array_column(PlanCodes::reasons(), 'code')));
-        self::assertSame(
-            ['managed', 'adopted', 'unmanaged', ''],
-            array_map(StoredCodes::owner(...), ['ours', 'adopted', 'foreign', '']),
-        );
-        self::assertSame(['', 'hold', 'remove'], array_map(StoredCodes::hold(...), [0, 1, 2]));
+        self::assertSame(['pending', 'ok', 'held', 'failed'], array_column(RecordState::cases(), 'value'));
+        self::assertSame(['', 'managed', 'adopted', 'unmanaged'], array_column(Owner::cases(), 'value'));
     }
 }
