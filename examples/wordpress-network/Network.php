@@ -59,7 +59,7 @@ final class Network
         }
     }
 
-    /** Something happens in the network, in a process of its own. */
+    /** Changes something in the network, in a separate process. */
     public function act(string ...$arguments): void
     {
         $command = array_map(escapeshellarg(...), [PHP_BINARY, __DIR__ . '/act.php', ...array_values($arguments)]);

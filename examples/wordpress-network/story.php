@@ -4,7 +4,7 @@
  * A WordPress network whose domains the plugin keeps in sync with ServerPilot, through faults.
  *
  * Run by `make demo-wordpress` in a real network on MariaDB, with the real extension and plugin; only ServerPilot is
- * played, by the bundled emulator. Each event and each run of cron is a process of its own, as on a server.
+ * played, by the bundled emulator. Each event and each run of cron is a separate process, as on a server.
  */
 declare(strict_types=1);
 
@@ -36,7 +36,7 @@ $network->step('ServerPilot Sync is tested and switched on, at its page', $main,
 });
 
 $shops = [...$main, 'bakery.example', 'florist.example', 'coffee.example'];
-$network->step('Three new sites, each with a domain of its own', $shops, 'off', function () use ($network): string {
+$network->step('Three new sites, each with its own domain', $shops, 'off', function () use ($network): string {
     foreach (['bakery', 'florist', 'coffee'] as $site) {
         $network->act('site', $site, "{$site}.example");
     }
@@ -82,7 +82,7 @@ $network->step('ServerPilot is back, but its first response is lost', $books, 'o
 });
 
 $moved = [...$unmanaged, 'books.example'];
-$network->step('That site gets a domain of its own', $moved, 'on', function () use ($network): string {
+$network->step('That site gets its own domain', $moved, 'on', function () use ($network): string {
     $network->act('move', 'books.network.example', 'books.example');
 
     return 'The new domain is added, and the old one is removed. ' . $network->count($network->cron(...));
