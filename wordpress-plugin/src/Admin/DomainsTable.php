@@ -62,10 +62,12 @@ final class DomainsTable extends WP_List_Table
     /** @return array<string, string> */
     protected function get_bulk_actions()
     {
-        return array_combine(
-            array_column(DomainAction::cases(), 'value'),
-            array_map(static fn(DomainAction $action): string => $action->label(), DomainAction::cases()),
-        );
+        $labels = [];
+        foreach (DomainAction::cases() as $action) {
+            $labels[$action->value] = $action->label();
+        }
+
+        return $labels;
     }
 
     /** @return array<string, string> */
