@@ -121,7 +121,7 @@ final class SchemaTest extends NetworkTestCase
         file_put_contents($newer, '<?php define("ServerPilot\\Sync\\EXTENSION_NEEDED", "99.0");');
         $output = $this->inAnotherProcess(
             'wp_insert_site(["domain" => "meanwhile.network.example", "path" => "/", "network_id" => 1, "title" => "x", "user_id" => 1, "options" => []]);
-            do_action(ServerPilot\Sync\Sync\Scheduler::SCHEDULED_SYNC); wp_set_current_user(1); ServerPilot\Sync\Admin\Notices::show();',
+            do_action(ServerPilot\Sync\Sync\Scheduler::SCHEDULED_SYNC); wp_set_current_user(1); ServerPilot\Sync\Plugin::instance()->notices()->show();',
             options: ['-d', "auto_prepend_file={$newer}", '-d', 'display_errors=0'],
         );
         self::assertStringContainsString('is version ' . phpversion('serverpilot') . '; this plugin needs 99.0', $output);

@@ -202,7 +202,7 @@ final class UltimateMultisiteTest extends NetworkTestCase
     public function testWithoutTheExtensionTheBuiltInIntegrationStays(): void
     {
         $code = 'global $wp_filter; foreach ($wp_filter["wu_add_domain"]->callbacks[10] as $c) echo is_array($c["function"]) ? get_class($c["function"][0]) : "closure", "\n";
-            wp_set_current_user(1); ServerPilot\Sync\Admin\Notices::show();';
+            wp_set_current_user(1); ServerPilot\Sync\Plugin::instance()->notices()->show();';
         $output = $this->inAnotherProcess($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
         self::assertStringContainsString('WP_Ultimo\\', $output);
         self::assertStringContainsString('is not loaded by this PHP', $output);
