@@ -139,7 +139,7 @@ def main():
     print(table(["round trip asked for, ms", "measured, ms"], [[ms, f"{took:.2f}"] for ms, took in relayed.items()]))
     if given.plots:
         for kind, title in KINDS.items():
-            plot.draw(given.plots / f"benchmark-{kind}.svg", title, taken[kind])
+            plot.round_trips(given.plots / f"benchmark-{kind}.svg", title, taken[kind])
     missed = [row for row in rows if row.is_count and row.is_met is False]
     for row in missed:
         say(f"missed: {row.work}: {row.measured} (target: {row.target})")

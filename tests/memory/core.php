@@ -66,23 +66,15 @@ begin(constants: false);
 fault('status', code: 401, message: "unknown key $key in Basic $forms[basic]", method: 'GET', skip: 3);
 $plant = (string) getenv('PLANT');
 $environment = $plant === '' ? getenv() : ['KEPT_ON_PURPOSE' => "it is $forms[$plant]."] + getenv();
-$free = stream_socket_server('tcp://127.0.0.1:0');
-$address = stream_socket_get_name($free, false);
-fclose($free);
-$log = ['file', "$folder/php.log", 'a'];
-$command = [...php(['log_errors' => '1', 'error_log' => "$folder/php-errors.log"]), '-S', $address, "$folder/worker.php"];
-$process = proc_open($command, [['file', '/dev/null', 'r'], $log, $log], $pipes, $folder, $environment);
-register_shutdown_function(static fn () => proc_terminate($process) && proc_close($process));
-for ($try = 0; $try < 200 && @file_get_contents("http://$address/?wait") === false; $try++) {
-    usleep(50_000);
-}
-$results = explode(' ', (string) file_get_contents("http://$address/"));
+$ini = ['log_errors' => '1', 'error_log' => "$folder/php-errors.log"];
+$get = serveScript("$folder/worker.php", $ini, $environment, "$folder/php.log");
+$results = explode(' ', (string) $get());
 $pid = array_shift($results);
 if (count(array_keys($results, 'returned', true)) < 2 || count($results) !== 5) {
     exit("unexpected results of the calls: $pid " . implode(' ', $results) . "\n");
 }
 // A second request begins after the first has ended; it does nothing.
-file_get_contents("http://$address/?wait");
+$get('wait');
 exec('gcore -o ' . escapeshellarg("$folder/core") . " $pid 2>&1", $output, $status);
 if ($status !== 0) {
     exit("no dump: " . implode(' ', $output) . "\n");

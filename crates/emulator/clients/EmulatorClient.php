@@ -109,9 +109,7 @@ final class EmulatorClient
             throw new RuntimeException("the emulator refused {$method} {$path}");
         }
 
-        /** @var array<string, mixed> $decoded */
-        $decoded = json_decode($response, true, flags: JSON_THROW_ON_ERROR);
-
-        return $decoded;
+        /** @var array<string, mixed> */
+        return json_decode($response, true, flags: JSON_THROW_ON_ERROR);
     }
 }

@@ -16,7 +16,6 @@ mod call;
 mod checks;
 mod host;
 mod invariants;
-mod plot;
 mod process;
 mod provider;
 mod shrink;
@@ -67,9 +66,6 @@ struct Arguments {
     /// Play nothing, and print the sum of these tallies.
     #[arg(long, num_args = 1..)]
     report: Vec<PathBuf>,
-    /// Path of an SVG with the times until everything was in sync.
-    #[arg(long)]
-    plot: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -87,9 +83,6 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
     if !arguments.report.is_empty() {
         let tally = Tally::read(&arguments.report)?;
         print!("{tally}");
-        if let Some(path) = &arguments.plot {
-            std::fs::write(path, plot::of(&tally))?;
-        }
         return Ok(true);
     }
     let mut host = Host::start(&arguments.php, &arguments.host)?;

@@ -52,13 +52,14 @@ final class DomainDetails
     private function showChecks(DomainRecord $record): void
     {
         $kept = get_site_transient(self::key($record->domain));
-        $diagnosis = is_array($kept) ? $kept['diagnosis'] ?? null : null;
+        $kept = is_array($kept) ? $kept : [];
+        $diagnosis = $kept['diagnosis'] ?? null;
         $caption = __('Checks from the mapping to the site, as last known', 'serverpilot-sync');
         if ($diagnosis instanceof Diagnosis) {
             $caption = sprintf(
                 /* translators: %s: a span of time, such as "5 minutes" */
                 __('Checks from the mapping to the site, made %s ago', 'serverpilot-sync'),
-                human_time_diff((int) $kept['at']),
+                human_time_diff((int) ($kept['at'] ?? 0)),
             );
         } else {
             $diagnosis = Diagnosis::of($this->facts->remembered([$record])[$record->domain]);

@@ -32,8 +32,8 @@ final class Request
 
     private static function text(mixed $value): string
     {
-        $value = wp_unslash($value);
+        $text = is_string($value) ? wp_unslash($value) : '';
 
-        return is_string($value) ? sanitize_text_field($value) : '';
+        return is_string($text) ? sanitize_text_field($text) : '';
     }
 }

@@ -36,26 +36,17 @@ final class AppCheck extends InstallationCheck
             );
         }
         if ($pause !== null) {
-            return $this->result(
-                CheckState::Failed,
-                'app.mismatch',
-                $pause->message,
-                __('Sync is paused until then.', 'serverpilot-sync'),
-            );
+            return $this->failed('app.mismatch', $pause->message, __('Sync is paused until then.', 'serverpilot-sync'));
         }
         ['app' => $app, 'server' => $server] = $this->client->test();
 
-        return $this->result(
-            CheckState::Ok,
-            'app.ok',
-            sprintf(
-                /* translators: 1: the name of an app, 2: its PHP, 3: the name of a server, 4: its IP address */
-                __('The app %1$s (%2$s) on the server %3$s (%4$s) serves this network.', 'serverpilot-sync'),
-                $app['name'],
-                $app['runtime'],
-                $server['name'],
-                (string) $server['address'],
-            ),
-        );
+        return $this->ok('app.ok', sprintf(
+            /* translators: 1: the name of an app, 2: its PHP, 3: the name of a server, 4: its IP address */
+            __('The app %1$s (%2$s) on the server %3$s (%4$s) serves this network.', 'serverpilot-sync'),
+            $app['name'],
+            $app['runtime'],
+            $server['name'],
+            (string) $server['address'],
+        ));
     }
 }

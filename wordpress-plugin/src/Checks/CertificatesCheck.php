@@ -37,18 +37,14 @@ final class CertificatesCheck extends InstallationCheck
             return $this->uncovered($uncovered);
         }
 
-        return $this->result(
-            CheckState::Ok,
-            'certificates.ok',
-            sprintf(
-                /* translators: %s: a number */
-                __(
-                    'The app\'s certificate covers the domains that point here, and does not end within %s days. New domains get an hour.',
-                    'serverpilot-sync',
-                ),
-                number_format_i18n(Diagnosis::CERTIFICATE_WARNING_DAYS),
+        return $this->ok('certificates.ok', sprintf(
+            /* translators: %s: a number */
+            __(
+                'The app\'s certificate covers the domains that point here, and does not end within %s days. New domains get an hour.',
+                'serverpilot-sync',
             ),
-        );
+            number_format_i18n(Diagnosis::CERTIFICATE_WARNING_DAYS),
+        ));
     }
 
     private function ending(DomainPage $ending): Check

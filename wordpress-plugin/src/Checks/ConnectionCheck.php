@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Checks;
 
 use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Pause;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -32,8 +31,7 @@ final class ConnectionCheck extends InstallationCheck
         try {
             $this->client->apps();
         } catch (Throwable $e) {
-            return $this->result(
-                CheckState::Failed,
+            return $this->failed(
                 'connection.failed',
                 $e->getMessage(),
                 __(
@@ -43,11 +41,7 @@ final class ConnectionCheck extends InstallationCheck
             );
         }
 
-        return $this->result(
-            CheckState::Ok,
-            'connection.ok',
-            __('ServerPilot answers, and accepts the credentials.', 'serverpilot-sync'),
-        );
+        return $this->ok('connection.ok', __('ServerPilot answers, and accepts the credentials.', 'serverpilot-sync'));
     }
 
     /** @return string the problem of the connection, the app or its server, in a sentence; empty if there is none */

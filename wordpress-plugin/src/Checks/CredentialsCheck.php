@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Checks;
 
 use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Credentials;
 use ServerPilot\Sync\Host\Host;
 
@@ -37,23 +36,17 @@ final class CredentialsCheck extends InstallationCheck
             };
         }
         if ($this->isComplete()) {
-            return $this->result(
-                CheckState::Ok,
-                'credentials.ok',
-                __('All three are set.', 'serverpilot-sync'),
-                details: $details,
-            );
+            return $this->ok('credentials.ok', __('All three are set.', 'serverpilot-sync'), $details);
         }
         $remedy = __(
             'Define them in wp-config.php. Client ID and API key are in ServerPilot under Account > API; the app ID is in the address of the app\'s page.',
             'serverpilot-sync',
         );
 
-        return $this->result(
-            CheckState::Failed,
+        return $this->failed(
             'credentials.missing',
-            /* translators: %s: names of constants */
             sprintf(
+                /* translators: %s: names of constants */
                 __('Not defined, or empty: %s.', 'serverpilot-sync'),
                 implode(', ', array_keys(array_intersect($sources, self::UNSET))),
             ),

@@ -27,11 +27,7 @@ final class DomainsCheck extends InstallationCheck
         $failed = DomainList::concerning(Concern::Failed, self::LISTED);
         $held = DomainList::concerning(Concern::NeedsDecision, self::LISTED);
         if (($failed->total + $held->total) === 0) {
-            return $this->result(
-                CheckState::Ok,
-                'domains.ok',
-                __('No domain has failed, and none needs a decision.', 'serverpilot-sync'),
-            );
+            return $this->ok('domains.ok', __('No domain has failed, and none needs a decision.', 'serverpilot-sync'));
         }
         $counts = [];
         if ($failed->total > 0) {

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Checks;
 
 use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\ServerPilot\Client;
 
 use const ServerPilot\Sync\EXTENSION_NEEDED;
@@ -29,18 +28,13 @@ final class ExtensionCheck extends InstallationCheck
         $version = phpversion('serverpilot');
 
         return $this->client->isUsable()
-            ? $this->result(
-                CheckState::Ok,
-                'extension.ok',
-                sprintf(
-                    /* translators: 1: a version, 2: another version */
-                    __('It has version %1$s; the plugin needs %2$s or later.', 'serverpilot-sync'),
-                    (string) $version,
-                    EXTENSION_NEEDED,
-                ),
-            )
-            : $this->result(
-                CheckState::Failed,
+            ? $this->ok('extension.ok', sprintf(
+                /* translators: 1: a version, 2: another version */
+                __('It has version %1$s; the plugin needs %2$s or later.', 'serverpilot-sync'),
+                (string) $version,
+                EXTENSION_NEEDED,
+            ))
+            : $this->failed(
                 $version === false ? 'extension.missing' : 'extension.old',
                 $this->client->problem(),
                 sprintf(

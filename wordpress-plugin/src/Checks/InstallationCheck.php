@@ -29,4 +29,16 @@ abstract class InstallationCheck
     ): Check {
         return new Check(static::NAME, $this->label(), $state, $code, $message, $remedy, $details);
     }
+
+    /** @param list<string> $details */
+    protected function ok(string $code, string $message, array $details = []): Check
+    {
+        return $this->result(CheckState::Ok, $code, $message, '', $details);
+    }
+
+    /** @param list<string> $details */
+    protected function failed(string $code, string $message, string $remedy, array $details = []): Check
+    {
+        return $this->result(CheckState::Failed, $code, $message, $remedy, $details);
+    }
 }

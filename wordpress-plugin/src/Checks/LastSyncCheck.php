@@ -43,8 +43,7 @@ final class LastSyncCheck extends InstallationCheck
                 ),
                 self::remedy(),
             ),
-            default => $this->result(
-                CheckState::Ok,
+            default => $this->ok(
                 'last_sync.ok',
                 /* translators: %s: a span of time, such as "5 minutes" */
                 sprintf(__('The last sync was %s ago.', 'serverpilot-sync'), human_time_diff($last)),

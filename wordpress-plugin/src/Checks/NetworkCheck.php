@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Checks;
 
 use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
 
 /** Is this WordPress a network? */
 final class NetworkCheck extends InstallationCheck
@@ -20,13 +19,8 @@ final class NetworkCheck extends InstallationCheck
     public function run(): Check
     {
         return is_multisite()
-            ? $this->result(
-                CheckState::Ok,
-                'network.ok',
-                sprintf('WordPress %s, PHP %s', (string) get_bloginfo('version'), PHP_VERSION),
-            )
-            : $this->result(
-                CheckState::Failed,
+            ? $this->ok('network.ok', sprintf('WordPress %s, PHP %s', get_bloginfo('version'), PHP_VERSION))
+            : $this->failed(
                 'network.single_site',
                 __('This WordPress is not a network.', 'serverpilot-sync'),
                 __('Make it a multisite network, or deactivate the plugin.', 'serverpilot-sync'),

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
+use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Store\State;
@@ -23,7 +24,7 @@ final class PauseCheck extends InstallationCheck
         $pause = State::pause();
 
         return $pause === null
-            ? $this->result(CheckState::Ok, 'pause.none', __('Sync is not paused.', 'serverpilot-sync'))
+            ? $this->ok('pause.none', __('Sync is not paused.', 'serverpilot-sync'))
             : $this->result(
                 $pause->reason->isExpectedOfCopies() ? CheckState::OnHold : CheckState::Failed,
                 "pause.{$pause->reason->value}",
@@ -33,10 +34,7 @@ final class PauseCheck extends InstallationCheck
                     $pause->message,
                     human_time_diff($pause->since),
                 ),
-                __(
-                    'Fix the cause, then press "Test connection" or "Resume sync" on the ServerPilot page.',
-                    'serverpilot-sync',
-                ),
+                Alert::Pause->remedy(),
             );
     }
 }

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Checks;
 
 use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Sync\Scheduler;
 
 /** Is the next scheduled sync planned? */
@@ -23,8 +22,7 @@ final class ScheduledSyncCheck extends InstallationCheck
         $next = Scheduler::nextScheduledSync();
 
         return match (true) {
-            $next === 0 => $this->result(
-                CheckState::Failed,
+            $next === 0 => $this->failed(
                 'scheduled_sync.missing',
                 __('It is not scheduled on the main site.', 'serverpilot-sync'),
                 __(
@@ -32,17 +30,12 @@ final class ScheduledSyncCheck extends InstallationCheck
                     'serverpilot-sync',
                 ),
             ),
-            $next > time() => $this->result(
-                CheckState::Ok,
+            $next > time() => $this->ok(
                 'scheduled_sync.ok',
                 /* translators: %s: a span of time, such as "5 minutes" */
                 sprintf(__('The next one is due in %s.', 'serverpilot-sync'), human_time_diff($next)),
             ),
-            default => $this->result(
-                CheckState::Ok,
-                'scheduled_sync.ok',
-                __('The next one is due now.', 'serverpilot-sync'),
-            ),
+            default => $this->ok('scheduled_sync.ok', __('The next one is due now.', 'serverpilot-sync')),
         };
     }
 }

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Checks;
 
 use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Host\Host;
 
 /** Is the switch on? */
@@ -25,9 +24,8 @@ final class SwitchCheck extends InstallationCheck
     public function run(): Check
     {
         return $this->host->isOn()
-            ? $this->result(CheckState::Ok, 'switch.on', __('Sync is switched on.', 'serverpilot-sync'))
-            : $this->result(
-                CheckState::Failed,
+            ? $this->ok('switch.on', __('Sync is switched on.', 'serverpilot-sync'))
+            : $this->failed(
                 'switch.off',
                 __('Sync is switched off: no domain is changed.', 'serverpilot-sync'),
                 $this->host->switchHint() . ' '

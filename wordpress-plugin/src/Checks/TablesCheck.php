@@ -36,22 +36,17 @@ final class TablesCheck extends InstallationCheck
         $missing = Schema::missing();
 
         return match (true) {
-            $missing === [] => $this->result(
-                CheckState::Ok,
-                'tables.ok',
-                sprintf(
-                    /* translators: %d: a number */
-                    __('All tables are there, in version %d.', 'serverpilot-sync'),
-                    (int) State::get('schema'),
-                ),
-            ),
+            $missing === [] => $this->ok('tables.ok', sprintf(
+                /* translators: %d: a number */
+                __('All tables are there, in version %d.', 'serverpilot-sync'),
+                (int) State::get('schema'),
+            )),
             !$isOn => $this->result(
                 CheckState::NotChecked,
                 'tables.not_checked',
                 __('They are created when sync is switched on.', 'serverpilot-sync'),
             ),
-            default => $this->result(
-                CheckState::Failed,
+            default => $this->failed(
                 'tables.missing',
                 /* translators: %s: names of tables */
                 sprintf(__('Missing: %s.', 'serverpilot-sync'), implode(', ', $missing)),

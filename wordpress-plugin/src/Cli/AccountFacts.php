@@ -39,14 +39,14 @@ final class AccountFacts
         $none = __('none', 'serverpilot-sync');
 
         return [
-            /* translators: 1, 2: numbers */
             'entries' => sprintf(
+                /* translators: 1, 2: numbers */
                 __('%1$d of %2$d domains.', 'serverpilot-sync'),
                 count($entries),
                 Capacity::APP_DOMAINS,
             ),
-            /* translators: %s: examples */
             'spelling' => sprintf(
+                /* translators: %s: examples */
                 __('Entries that are not in normalised form: %s.', 'serverpilot-sync'),
                 self::examples(array_diff($entries, $keys), $none),
             ),
@@ -59,25 +59,25 @@ final class AccountFacts
                         ? __('The list of apps has the same order.', 'serverpilot-sync')
                         : __('The list of apps has another order.', 'serverpilot-sync')
                 ),
-            /* translators: %s: examples */
             'duplicates' => sprintf(
+                /* translators: %s: examples */
                 __('Domains that are listed twice: %s.', 'serverpilot-sync'),
                 self::examples($repeated, $none),
             ),
-            /* translators: %s: examples */
             'shared' => sprintf(
+                /* translators: %s: examples */
                 __('Domains that other apps of the account list as well: %s.', 'serverpilot-sync'),
                 self::examples(array_intersect($entries, array_merge([], ...array_values($apps))), $none),
             ),
-            /* translators: 1, 2, 3: numbers */
             'ids' => sprintf(
+                /* translators: 1, 2, 3: numbers */
                 __('Characters of ids: app %1$d, server %2$d, system user %3$d.', 'serverpilot-sync'),
                 strlen((string) ($app['id'] ?? '')),
                 strlen((string) ($app['server_id'] ?? '')),
                 strlen((string) ($app['sysuser_id'] ?? '')),
             ),
-            /* translators: 1: such as "auto", 2: yes or no, 3, 4: numbers */
             'autossl' => sprintf(
+                /* translators: 1: such as "auto", 2: yes or no, 3, 4: numbers */
                 __('SSL: %1$s. Certificate available: %2$s, for %3$d of %4$d domains.', 'serverpilot-sync'),
                 (string) ($app['ssl'] ?? ''),
                 (bool) ($autossl['available'] ?? false) ? __('yes', 'serverpilot-sync') : __('no', 'serverpilot-sync'),
@@ -94,14 +94,14 @@ final class AccountFacts
                     substr($certificate['not_before'], 0, 10),
                     substr($certificate['not_after'], 0, 10),
                 ),
-            /* translators: 1, 2: examples */
             'wildcards' => sprintf(
+                /* translators: 1, 2: examples */
                 __('Wildcards on the list: %1$s; on the certificate: %2$s.', 'serverpilot-sync'),
                 self::examples($wildcards, $none),
                 self::examples(array_intersect($wildcards, $on_certificate), $none),
             ),
-            /* translators: %s: an IP address */
             'address' => sprintf(
+                /* translators: %s: an IP address */
                 __('Address of the server: %s.', 'serverpilot-sync'),
                 $this->client->test()['server']['address'] ?? $none,
             ),

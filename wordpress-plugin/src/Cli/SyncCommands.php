@@ -277,7 +277,7 @@ final class SyncCommands
                 sprintf(
                     /* translators: %s: a domain */
                     __('%s is a network\'s own domain, which is never added and never removed.', 'serverpilot-sync'),
-                    (string) reset($own),
+                    reset($own),
                 ),
                 1,
             );

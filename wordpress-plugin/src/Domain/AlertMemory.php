@@ -38,7 +38,7 @@ final class AlertMemory
         );
     }
 
-    /** @return array<string, int|bool|list<int>> empty if there is nothing to remember */
+    /** @return array<array-key, mixed> empty if there is nothing to remember */
     public function toStored(): array
     {
         return array_filter(get_object_vars($this), static fn(mixed $value): bool => (bool) $value);

@@ -68,9 +68,10 @@ final class AlertMailer
          *
          * @param list<string> $recipients addresses: that of the network administrator
          */
+        $filtered = (array) apply_filters('serverpilot_warning_recipients', [self::option('admin_email')]);
         $recipients = array_values(array_filter(
-            (array) apply_filters('serverpilot_warning_recipients', [self::option('admin_email')]),
-            static fn(mixed $address): bool => is_string($address) && is_email($address) !== false,
+            array_filter($filtered, is_string(...)),
+            static fn(string $address): bool => is_email($address) !== false,
         ));
         if ($recipients === []) {
             return true;

@@ -69,7 +69,7 @@ final class DebugInformation
         $values = [
             'plugin' => [
                 __('Version of the plugin', 'serverpilot-sync'),
-                (string) get_file_data(PLUGIN_FILE, ['version' => 'Version'])['version'],
+                get_file_data(PLUGIN_FILE, ['version' => 'Version'])['version'],
             ],
             'extension' => [
                 __('Version of the PHP extension', 'serverpilot-sync'),
