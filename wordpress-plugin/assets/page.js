@@ -6,14 +6,14 @@
 	if ( ! form || ! window.fetch ) {
 		return;
 	}
-	const { url, nonce, start, step, texts } = serverpilotSync;
+	const { nonce, texts } = serverpilotSync;
 	const steps = [ 'list', 'plan', 'send', 'certificate' ];
 	const button = form.querySelector( 'button' );
 	const bar = document.querySelector( '.serverpilot-sync progress' );
 	const status = document.querySelector( '.serverpilot-sync [role=status]' );
 
 	const request = ( action ) =>
-		fetch( url, {
+		fetch( ajaxurl, {
 			method: 'POST',
 			credentials: 'same-origin',
 			body: new URLSearchParams( { action, nonce } ),
@@ -31,8 +31,8 @@
 		button.disabled = true;
 		bar.hidden = false;
 		show( 'list' );
-		const watch = setInterval( () => request( step ).then( ( { data } ) => show( data.step ), () => {} ), 700 );
-		request( start )
+		const watch = setInterval( () => request( 'serverpilot_sync_step' ).then( ( { data } ) => show( data.step ), () => {} ), 700 );
+		request( 'serverpilot_sync_start' )
 			.then( ( { data } ) => {
 				status.textContent = data.message;
 				// The reload shows the changes in the table, and the message above it.

@@ -29,19 +29,14 @@ final class Actions
 
     public function answer(): never
     {
-        check_admin_referer(Form::NONCE);
-        if (!current_user_can(AdminPage::CAPABILITY)) {
-            wp_die(esc_html__('You are not allowed to do this.', 'serverpilot-sync'), '', ['response' => 403]);
-        }
+        Form::authorize(Form::NONCE);
         try {
             $message = $this->act();
         } catch (Throwable $e) {
             $message = new FlashMessage($e->getMessage(), true);
         }
         $message?->keep();
-        $back = wp_get_referer();
-        wp_safe_redirect(remove_query_arg(['_wpnonce'], $back === false ? AdminPage::url() : $back));
-        exit();
+        Form::redirectBack(AdminPage::url());
     }
 
     private function act(): ?FlashMessage
@@ -62,17 +57,13 @@ final class Actions
             Request::hasField('test') => $this->test(),
             Request::hasField('sync') => $this->sync_now->run(),
             Request::hasField('check') => $this->check(Request::field('check')),
-            Request::hasField('one') => $this->applyToOne(),
+            // The button beside one domain: the action is the key, and the domain the value.
+            Request::hasField('one') => $this->apply(
+                (string) array_key_first(Request::fields('one')),
+                Request::fields('one'),
+            ),
             default => $this->applyToSelected(),
         };
-    }
-
-    /** The button beside one domain: the action is the key, and the domain the value. */
-    private function applyToOne(): FlashMessage
-    {
-        $one = Request::fields('one');
-
-        return $this->apply((string) array_key_first($one), $one);
     }
 
     /** The list table's own fields: an action above or below, and the domains that are selected. */

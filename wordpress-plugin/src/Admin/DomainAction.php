@@ -30,21 +30,16 @@ enum DomainAction: string
         };
     }
 
-    public function isPossible(DomainRecord $record): bool
+    /** @return list<self> with a domain as it is now */
+    public static function possible(DomainRecord $record): array
     {
-        return match ($this) {
+        return array_values(array_filter(self::cases(), static fn(self $action): bool => match ($action) {
             self::Sync => true,
             self::Approve => $record->state === RecordState::Held && $record->reason->needsApproval(),
             self::Hold => $record->hold === Hold::None,
             self::Release => $record->hold !== Hold::None,
             self::Remove => $record->hold !== Hold::Remove,
-        };
-    }
-
-    /** @return list<self> */
-    public static function possible(DomainRecord $record): array
-    {
-        return array_values(array_filter(self::cases(), static fn(self $action): bool => $action->isPossible($record)));
+        }));
     }
 
     /** The next sync acts on it. */

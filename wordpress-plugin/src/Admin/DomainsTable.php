@@ -157,7 +157,8 @@ final class DomainsTable extends WP_List_Table
         }
         $actions = ['details' => self::detailsLink($item, '', __('Details', 'serverpilot-sync'))];
         foreach (DomainAction::possible($item) as $action) {
-            $actions[$action->value] = sprintf(
+            // WordPress makes a class of the key, and hides its own class "approve".
+            $actions["serverpilot-{$action->value}"] = sprintf(
                 '<button type="submit" class="button-link%s" name="one[%s]" value="%s">%s</button>',
                 $action === DomainAction::Remove ? ' delete' : '',
                 esc_attr($action->value),
@@ -227,18 +228,20 @@ final class DomainsTable extends WP_List_Table
         };
     }
 
-    public function column_certificate_end(DomainRecord $record): string
+    /**
+     * @param array<array-key, mixed>|object $item
+     * @param string $column_name
+     */
+    protected function column_default($item, $column_name): string
     {
-        return esc_html(Html::date($record->certificateEnd, with_time: false));
-    }
-
-    public function column_updated(DomainRecord $record): string
-    {
-        return esc_html(Html::date($record->updated));
-    }
-
-    public function column_due(DomainRecord $record): string
-    {
-        return esc_html(Html::date($record->due));
+        return (
+            !$item instanceof DomainRecord
+                ? ''
+                : esc_html(match ($column_name) {
+                    'certificate_end' => Html::date($item->certificateEnd, with_time: false),
+                    'updated' => Html::date($item->updated),
+                    default => Html::date($item->due),
+                })
+        );
     }
 }

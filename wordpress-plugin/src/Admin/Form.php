@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
+use ServerPilot\Sync\Host\AdminPage;
+
 /** What every form of the page has. All are sent by POST. */
 final class Form
 {
@@ -14,6 +16,23 @@ final class Form
     public static function url(): string
     {
         return network_admin_url('edit.php?action=serverpilot_sync');
+    }
+
+    /** Ends the request unless the form was sent from a page of ours, by a network administrator. */
+    public static function authorize(string $nonce): void
+    {
+        check_admin_referer($nonce);
+        if (!current_user_can(AdminPage::CAPABILITY)) {
+            wp_die(esc_html__('You are not allowed to do this.', 'serverpilot-sync'), '', ['response' => 403]);
+        }
+    }
+
+    /** To the page that the form was on. */
+    public static function redirectBack(string $otherwise): never
+    {
+        $back = wp_get_referer();
+        wp_safe_redirect(remove_query_arg(['_wpnonce'], $back === false ? $otherwise : $back));
+        exit();
     }
 
     /**

@@ -62,18 +62,13 @@ final class Notices
     /** Answers the button of a notice, which is sent by POST. */
     public function dismiss(): never
     {
-        check_admin_referer(self::DISMISS);
-        if (!current_user_can(AdminPage::CAPABILITY)) {
-            wp_die(esc_html__('You are not allowed to do this.', 'serverpilot-sync'), '', ['response' => 403]);
-        }
+        Form::authorize(self::DISMISS);
         $alert = Request::field('alert');
         $since = Alerts::found()[$alert] ?? null;
         if ($since !== null) {
             update_user_meta(get_current_user_id(), self::META, [$alert => $since] + self::dismissed());
         }
-        $back = wp_get_referer();
-        wp_safe_redirect($back === false ? network_admin_url() : $back);
-        exit();
+        Form::redirectBack(network_admin_url());
     }
 
     /** @return array<array-key, int> */

@@ -38,7 +38,10 @@ final class SettingsTab implements Tab
                 esc_html__('Switch', 'serverpilot-sync'),
                 esc_html(
                     $this->switch->isOn()
-                        ? __('On, by the integration "ServerPilot" of Ultimate Multisite.', 'serverpilot-sync')
+                        ? __(
+                            'On. The switch is in the settings of the plugin that maps the domains.',
+                            'serverpilot-sync',
+                        )
                         : $this->switch->offMessage(),
                 ),
             );

@@ -72,8 +72,7 @@ final class Summary
 
     private static function showHeldRemovals(): void
     {
-        // Before the first sync there is no table.
-        $held = (int) State::get('schema') === 0 ? 0 : DomainList::held(Reason::RemovalGuard);
+        $held = DomainList::held(Reason::RemovalGuard);
         if ($held > 0) {
             $number = number_format_i18n($held);
             printf(

@@ -16,9 +16,6 @@ use Throwable;
  */
 final class SyncNow
 {
-    private const START = 'serverpilot_sync_start';
-    private const STEP = 'serverpilot_sync_step';
-
     public function __construct(
         private MainSwitch $switch,
         private Reconciler $reconciler,
@@ -44,14 +41,11 @@ final class SyncNow
         }
     }
 
-    /** @return array{url: string, nonce: string, start: string, step: string, texts: array<string, string>} for the script */
+    /** @return array{nonce: string, texts: array<string, string>} for the script */
     public static function forScript(): array
     {
         return [
-            'url' => admin_url('admin-ajax.php'),
             'nonce' => wp_create_nonce(Form::NONCE),
-            'start' => self::START,
-            'step' => self::STEP,
             'texts' => [
                 'list' => __('Reading ServerPilot\'s list …', 'serverpilot-sync'),
                 'plan' => __('Comparing with the sites of this network …', 'serverpilot-sync'),

@@ -120,7 +120,7 @@ class Details(BrowserTest):
 
     def test_details_have_buttons_and_a_history(self):
         self.at.open(domain="bakery.example")
-        self.assertIn("is on ServerPilot's list now", self.at.text())
+        self.assertIn("was added to ServerPilot's list.", self.at.text())
         self.at.press(self.at.button("Remove domain…"))
         self.assertIn("Saved for 1 domain.", self.at.result())
         self.assertIn("An administrator removed it.", self.at.text())
