@@ -264,7 +264,7 @@ final class EventQueueTest extends NetworkTestCase
         self::assertSame([], $this->requests());
     }
 
-    /** Code that fires an event may read the id of its own row afterwards. */
+    /** Code that fires an event may read the id of its row afterwards. */
     public function testAnEventKeepsTheLastInsertId(): void
     {
         global $wpdb;
