@@ -33,7 +33,6 @@ use ServerPilot\Sync\Host\Installed;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
 use ServerPilot\Sync\Mail\AlertMailer;
-use ServerPilot\Sync\Rest\HealthRoute;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\ServerPilot\ExtensionClient;
 use ServerPilot\Sync\SiteHealth\DebugInformation;
@@ -163,14 +162,9 @@ final class Plugin
         return new Installation($this->client(), $this->host(), $this->desired());
     }
 
-    public function healthRoute(): HealthRoute
-    {
-        return new HealthRoute($this->siteHealth()->run(...));
-    }
-
     public function siteHealth(): SiteHealth
     {
-        return new SiteHealth($this->installation(), HealthRoute::url(...));
+        return new SiteHealth($this->installation());
     }
 
     public function debugInformation(): DebugInformation

@@ -86,7 +86,7 @@ add_filter(
 );
 
 // Site Health.
-add_action('rest_api_init', static fn() => $plugin->healthRoute()->register());
+add_action('rest_api_init', static fn() => $plugin->siteHealth()->registerRoutes());
 add_filter('site_status_tests', static fn(mixed $tests) => $plugin->siteHealth()->tests($tests));
 add_filter('debug_information', static fn(mixed $sections) => $plugin->debugInformation()->add($sections));
 

@@ -12,16 +12,11 @@ use Throwable;
 /** Does the app exist, and does it serve this network? */
 final class AppCheck extends InstallationCheck
 {
-    public const NAME = 'app';
-
     public function __construct(
         private Client $client,
         private ConnectionCheck $connection,
-    ) {}
-
-    public function label(): string
-    {
-        return __('App', 'serverpilot-sync');
+    ) {
+        parent::__construct('app', __('App', 'serverpilot-sync'), isRemote: true);
     }
 
     public function run(): Check

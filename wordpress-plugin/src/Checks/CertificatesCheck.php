@@ -17,22 +17,18 @@ use ServerPilot\Sync\Store\State;
 /** Does the app's certificate cover the domains that point here, and is it renewed in time? */
 final class CertificatesCheck extends InstallationCheck
 {
-    public const NAME = 'certificates';
-    /** Domains that are listed. */
-    private const LISTED = 10;
-
-    public function label(): string
+    public function __construct()
     {
-        return __('Certificates', 'serverpilot-sync');
+        parent::__construct('certificates', __('Certificates', 'serverpilot-sync'), needsSwitch: true);
     }
 
     public function run(): Check
     {
-        $ending = DomainList::concerning(Concern::CertificateEnds, self::LISTED);
+        $ending = DomainList::concerning(Concern::CertificateEnds, self::MAX_DETAILS);
         if ($ending->total > 0) {
             return $this->ending($ending);
         }
-        $uncovered = DomainList::concerning(Concern::Uncovered, self::LISTED);
+        $uncovered = DomainList::concerning(Concern::Uncovered, self::MAX_DETAILS);
         if ($uncovered->total > 0) {
             return $this->uncovered($uncovered);
         }
@@ -74,7 +70,7 @@ final class CertificatesCheck extends InstallationCheck
                 (string) wp_date((string) get_option('date_format'), $end),
                 number_format_i18n($ending->total),
             ),
-            State::get('ssl') === 'custom'
+            State::text('ssl') === 'custom'
                 ? __(
                     'It is a custom certificate, which ServerPilot does not renew: upload a new one in ServerPilot.',
                     'serverpilot-sync',

@@ -14,16 +14,11 @@ use Throwable;
 /** Does ServerPilot answer, and does it accept the credentials? */
 final class ConnectionCheck extends InstallationCheck
 {
-    public const NAME = 'connection';
-
     public function __construct(
         private Client $client,
         private Desired $desired,
-    ) {}
-
-    public function label(): string
-    {
-        return __('Connection', 'serverpilot-sync');
+    ) {
+        parent::__construct('connection', __('Connection', 'serverpilot-sync'), isRemote: true);
     }
 
     public function run(): Check

@@ -11,16 +11,12 @@ use ServerPilot\Sync\Host\Host;
 /** Are the three credentials set? Whether ServerPilot accepts them is the business of {@see ConnectionCheck}. */
 final class CredentialsCheck extends InstallationCheck
 {
-    public const NAME = 'credentials';
     private const UNSET = ['empty', 'missing'];
 
     public function __construct(
         private Host $host,
-    ) {}
-
-    public function label(): string
-    {
-        return __('Credentials', 'serverpilot-sync');
+    ) {
+        parent::__construct('credentials', __('Credentials', 'serverpilot-sync'));
     }
 
     public function run(): Check

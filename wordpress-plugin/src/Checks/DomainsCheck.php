@@ -13,19 +13,15 @@ use ServerPilot\Sync\Store\DomainList;
 /** Have domains failed, and do some need a decision? */
 final class DomainsCheck extends InstallationCheck
 {
-    public const NAME = 'domains';
-    /** Domains that are listed. */
-    private const LISTED = 10;
-
-    public function label(): string
+    public function __construct()
     {
-        return __('Domains', 'serverpilot-sync');
+        parent::__construct('domains', __('Domains', 'serverpilot-sync'), needsSwitch: true);
     }
 
     public function run(): Check
     {
-        $failed = DomainList::concerning(Concern::Failed, self::LISTED);
-        $held = DomainList::concerning(Concern::NeedsDecision, self::LISTED);
+        $failed = DomainList::concerning(Concern::Failed, self::MAX_DETAILS);
+        $held = DomainList::concerning(Concern::NeedsDecision, self::MAX_DETAILS);
         if (($failed->total + $held->total) === 0) {
             return $this->ok('domains.ok', __('No domain has failed, and none needs a decision.', 'serverpilot-sync'));
         }
@@ -60,7 +56,7 @@ final class DomainsCheck extends InstallationCheck
             ),
             array_map(
                 static fn(DomainRecord $record): string => rtrim("{$record->domain}: {$record->message}", ': '),
-                array_slice([...$failed->records, ...$held->records], 0, self::LISTED),
+                array_slice([...$failed->records, ...$held->records], 0, self::MAX_DETAILS),
             ),
         );
     }

@@ -12,15 +12,10 @@ use const ServerPilot\Sync\EXTENSION_NEEDED;
 /** Can the PHP extension be used? */
 final class ExtensionCheck extends InstallationCheck
 {
-    public const NAME = 'extension';
-
     public function __construct(
         private Client $client,
-    ) {}
-
-    public function label(): string
-    {
-        return __('PHP extension', 'serverpilot-sync');
+    ) {
+        parent::__construct('extension', __('PHP extension', 'serverpilot-sync'));
     }
 
     public function run(): Check

@@ -16,45 +16,41 @@ use Throwable;
 /** The checks of the installation, for Site Health, `wp serverpilot doctor` and the page. They send no update. */
 final class Installation
 {
-    /** Checks that send requests to ServerPilot. */
-    public const REMOTE = [ConnectionCheck::NAME, AppCheck::NAME];
-    /** Checks of the syncs and their results; not made while the switch is off. */
-    private const WORK = [
-        ScheduledSyncCheck::NAME,
-        LastSyncCheck::NAME,
-        PauseCheck::NAME,
-        RemovalGuardCheck::NAME,
-        DomainsCheck::NAME,
-        CertificatesCheck::NAME,
-    ];
-
-    /** @var array<string, InstallationCheck> by name, in the order in which an operator fixes problems */
-    public readonly array $checks;
-
-    private CredentialsCheck $credentials;
-
     public function __construct(
         private Client $client,
         private Host $host,
-        Desired $desired,
-    ) {
-        $this->credentials = new CredentialsCheck($host);
-        $connection = new ConnectionCheck($client, $desired);
-        $this->checks = [
-            NetworkCheck::NAME => new NetworkCheck(),
-            ExtensionCheck::NAME => new ExtensionCheck($client),
-            CredentialsCheck::NAME => $this->credentials,
-            ConnectionCheck::NAME => $connection,
-            AppCheck::NAME => new AppCheck($client, $connection),
-            SwitchCheck::NAME => new SwitchCheck($host),
-            TablesCheck::NAME => new TablesCheck($client, $host),
-            ScheduledSyncCheck::NAME => new ScheduledSyncCheck(),
-            LastSyncCheck::NAME => new LastSyncCheck(),
-            PauseCheck::NAME => new PauseCheck(),
-            RemovalGuardCheck::NAME => new RemovalGuardCheck(),
-            DomainsCheck::NAME => new DomainsCheck(),
-            CertificatesCheck::NAME => new CertificatesCheck(),
-        ];
+        private Desired $desired,
+    ) {}
+
+    /**
+     * Made when they run: WP-CLI registers commands before the texts are loaded.
+     *
+     * @return array<string, InstallationCheck> by name, in the order in which an operator fixes problems
+     */
+    public function checks(): array
+    {
+        $connection = new ConnectionCheck($this->client, $this->desired);
+
+        $checks = [];
+        foreach ([
+            new NetworkCheck(),
+            new ExtensionCheck($this->client),
+            new CredentialsCheck($this->host),
+            $connection,
+            new AppCheck($this->client, $connection),
+            new SwitchCheck($this->host),
+            new TablesCheck($this->client, $this->host),
+            new ScheduledSyncCheck(),
+            new LastSyncCheck(),
+            new PauseCheck(),
+            new RemovalGuardCheck(),
+            new DomainsCheck(),
+            new CertificatesCheck(),
+        ] as $check) {
+            $checks[$check->name] = $check;
+        }
+
+        return $checks;
     }
 
     /** Does this site show the checks? Only the main site of the main network does. */
@@ -63,18 +59,18 @@ final class Installation
         return is_main_network() && is_main_site();
     }
 
-    /** @param string $name a key of {@see self::$checks} */
+    /** @param string $name a key of {@see self::checks()} */
     public function run(string $name): Check
     {
-        $check = $this->checks[$name];
+        $check = $this->checks()[$name];
         try {
             return match (true) {
-                $this->isIncompleteFor($name) => $check->result(
+                $this->isIncompleteFor($check) => $check->result(
                     CheckState::NotChecked,
                     'installation.incomplete',
                     __('Not checked: this needs the PHP extension and all three credentials.', 'serverpilot-sync'),
                 ),
-                in_array($name, self::WORK, true) && !$this->host->isOn() => $check->result(
+                $check->needsSwitch && !$this->host->isOn() => $check->result(
                     CheckState::NotChecked,
                     'installation.off',
                     __('Not checked: sync is switched off.', 'serverpilot-sync'),
@@ -97,16 +93,15 @@ final class Installation
     /** @return list<Check> */
     public function runAll(): array
     {
-        return array_map($this->run(...), array_keys($this->checks));
+        return array_map($this->run(...), array_keys($this->checks()));
     }
 
     /** Requests need extension and credentials. Without them Ultimate Multisite does not say whether its switch is on, either. */
-    private function isIncompleteFor(string $name): bool
+    private function isIncompleteFor(InstallationCheck $check): bool
     {
         $needs_all =
-            in_array($name, self::REMOTE, true)
-            || $name === SwitchCheck::NAME && !$this->host->hasOwnSwitch() && !$this->host->isOn();
+            $check->isRemote || $check instanceof SwitchCheck && !$this->host->hasOwnSwitch() && !$this->host->isOn();
 
-        return $needs_all && !($this->client->isUsable() && $this->credentials->isComplete());
+        return $needs_all && !($this->client->isUsable() && (new CredentialsCheck($this->host))->isComplete());
     }
 }

@@ -10,11 +10,21 @@ use ServerPilot\Sync\Domain\CheckState;
 /** One check of the installation. Its codes are explained in docs/messages.md. */
 abstract class InstallationCheck
 {
-    /** Its identifier. */
-    public const NAME = '';
+    /** Domains that a result lists. */
+    protected const MAX_DETAILS = 10;
 
-    /** What it is called on a page. */
-    abstract public function label(): string;
+    /**
+     * @param string $name its identifier
+     * @param string $label its name on a page
+     * @param bool $isRemote it sends requests to ServerPilot
+     * @param bool $needsSwitch it checks syncs and their results, so it is not made while the switch is off
+     */
+    protected function __construct(
+        public readonly string $name,
+        public readonly string $label,
+        public readonly bool $isRemote = false,
+        public readonly bool $needsSwitch = false,
+    ) {}
 
     /** Makes the check. {@see Installation} turns an exception into a failed check. */
     abstract public function run(): Check;
@@ -27,7 +37,7 @@ abstract class InstallationCheck
         string $remedy = '',
         array $details = [],
     ): Check {
-        return new Check(static::NAME, $this->label(), $state, $code, $message, $remedy, $details);
+        return new Check($this->name, $this->label, $state, $code, $message, $remedy, $details);
     }
 
     /** @param list<string> $details */

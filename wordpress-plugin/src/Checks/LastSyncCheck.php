@@ -11,19 +11,18 @@ use ServerPilot\Sync\Store\State;
 /** Do syncs run on time? */
 final class LastSyncCheck extends InstallationCheck
 {
-    public const NAME = 'last_sync';
     /** Three scheduled syncs. */
     private const LATE_AFTER = 15 * MINUTE_IN_SECONDS;
     private const FAILED_AFTER = HOUR_IN_SECONDS;
 
-    public function label(): string
+    public function __construct()
     {
-        return __('Last sync', 'serverpilot-sync');
+        parent::__construct('last_sync', __('Last sync', 'serverpilot-sync'), needsSwitch: true);
     }
 
     public function run(): Check
     {
-        $last = (int) State::get('last_sync');
+        $last = State::number('last_sync');
         $age = time() - $last;
 
         return match (true) {

@@ -9,11 +9,9 @@ use ServerPilot\Sync\Domain\Check;
 /** Is this WordPress a network? */
 final class NetworkCheck extends InstallationCheck
 {
-    public const NAME = 'network';
-
-    public function label(): string
+    public function __construct()
     {
-        return __('Network', 'serverpilot-sync');
+        parent::__construct('network', __('Network', 'serverpilot-sync'));
     }
 
     public function run(): Check

@@ -12,11 +12,9 @@ use ServerPilot\Sync\Store\State;
 /** Is sync paused? */
 final class PauseCheck extends InstallationCheck
 {
-    public const NAME = 'pause';
-
-    public function label(): string
+    public function __construct()
     {
-        return __('Pause', 'serverpilot-sync');
+        parent::__construct('pause', __('Pause', 'serverpilot-sync'), needsSwitch: true);
     }
 
     public function run(): Check

@@ -13,11 +13,9 @@ use ServerPilot\Sync\Store\DomainList;
 /** Do removals need approval? */
 final class RemovalGuardCheck extends InstallationCheck
 {
-    public const NAME = 'removal_guard';
-
-    public function label(): string
+    public function __construct()
     {
-        return __('Removals', 'serverpilot-sync');
+        parent::__construct('removal_guard', __('Removals', 'serverpilot-sync'), needsSwitch: true);
     }
 
     public function run(): Check

@@ -10,11 +10,9 @@ use ServerPilot\Sync\Sync\Scheduler;
 /** Is the next scheduled sync planned? */
 final class ScheduledSyncCheck extends InstallationCheck
 {
-    public const NAME = 'scheduled_sync';
-
-    public function label(): string
+    public function __construct()
     {
-        return __('Scheduled sync', 'serverpilot-sync');
+        parent::__construct('scheduled_sync', __('Scheduled sync', 'serverpilot-sync'), needsSwitch: true);
     }
 
     public function run(): Check

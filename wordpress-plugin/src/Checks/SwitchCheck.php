@@ -10,15 +10,10 @@ use ServerPilot\Sync\Host\Host;
 /** Is the switch on? */
 final class SwitchCheck extends InstallationCheck
 {
-    public const NAME = 'switch';
-
     public function __construct(
         private Host $host,
-    ) {}
-
-    public function label(): string
-    {
-        return __('Switch', 'serverpilot-sync');
+    ) {
+        parent::__construct('switch', __('Switch', 'serverpilot-sync'));
     }
 
     public function run(): Check

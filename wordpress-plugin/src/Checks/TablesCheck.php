@@ -14,16 +14,11 @@ use ServerPilot\Sync\Store\State;
 /** Are the plugin's tables there, in the current version? */
 final class TablesCheck extends InstallationCheck
 {
-    public const NAME = 'tables';
-
     public function __construct(
         private Client $client,
         private Host $host,
-    ) {}
-
-    public function label(): string
-    {
-        return __('Tables', 'serverpilot-sync');
+    ) {
+        parent::__construct('tables', __('Tables', 'serverpilot-sync'));
     }
 
     public function run(): Check
@@ -39,7 +34,7 @@ final class TablesCheck extends InstallationCheck
             $missing === [] => $this->ok('tables.ok', sprintf(
                 /* translators: %d: a number */
                 __('All tables are there, in version %d.', 'serverpilot-sync'),
-                (int) State::get('schema'),
+                State::number('schema'),
             )),
             !$isOn => $this->result(
                 CheckState::NotChecked,

@@ -49,9 +49,15 @@ final class DebugInformation
                 'private' => in_array($name, self::PRIVATE, true),
             ];
         }
-        foreach (array_diff_key($this->installation->checks, array_flip(Installation::REMOTE)) as $name => $_) {
-            $check = $this->installation->run($name);
-            $fields["check_{$name}"] = ['label' => $check->label, 'value' => $check->message, 'debug' => $check->code];
+        foreach ($this->installation->checks() as $name => $check) {
+            if (!$check->isRemote) {
+                $result = $this->installation->run($name);
+                $fields["check_{$name}"] = [
+                    'label' => $result->label,
+                    'value' => $result->message,
+                    'debug' => $result->code,
+                ];
+            }
         }
         $sections['serverpilot-sync'] = [
             'label' => __('ServerPilot Sync', 'serverpilot-sync'),

@@ -4,22 +4,41 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\SiteHealth;
 
-use Closure;
 use ServerPilot\Sync\Checks\Installation;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Host\AdminPage;
+use WP_REST_Response;
+use WP_REST_Server;
 
 /** The checks as tests of WordPress's Site Health, for users who may manage the network, and for WordPress's weekly run. */
 final class SiteHealth
 {
     private const PREFIX = 'serverpilot_';
+    private const REST_NAMESPACE = 'serverpilot-sync/v1';
 
-    /** @param Closure(string): string $url the REST route of a check that sends requests */
     public function __construct(
         private Installation $installation,
-        private Closure $url,
     ) {}
+
+    /** A browser runs the checks that send requests to ServerPilot by REST, one at a time. */
+    public function registerRoutes(): void
+    {
+        if (!Installation::isShownHere()) {
+            return;
+        }
+        foreach ($this->installation->checks() as $name => $check) {
+            if ($check->isRemote) {
+                register_rest_route(self::REST_NAMESPACE, "/health/{$name}", [
+                    'methods' => WP_REST_Server::READABLE,
+                    'permission_callback' => static fn(): bool => (
+                        current_user_can('view_site_health_checks') && current_user_can(AdminPage::CAPABILITY)
+                    ),
+                    'callback' => fn(): WP_REST_Response => new WP_REST_Response($this->run($name)),
+                ]);
+            }
+        }
+    }
 
     /**
      * @param mixed $tests of WordPress and other plugins, `direct` and `async`
@@ -32,23 +51,23 @@ final class SiteHealth
         if (!Installation::isShownHere() || !wp_doing_cron() && !current_user_can(AdminPage::CAPABILITY)) {
             return $tests;
         }
-        $ours = ['direct' => [], 'async' => []];
-        foreach ($this->installation->checks as $name => $check) {
-            /* translators: %s: the name of a check */
-            $label = sprintf(__('ServerPilot: %s', 'serverpilot-sync'), $check->label());
+        $added = ['direct' => [], 'async' => []];
+        foreach ($this->installation->checks() as $name => $check) {
             $run = fn(): array => $this->run($name);
-            if (in_array($name, Installation::REMOTE, true)) {
-                $ours['async'][self::PREFIX . $name] = [
-                    'label' => $label,
-                    'test' => ($this->url)($name),
-                    'has_rest' => true,
-                    'async_direct_test' => $run,
-                ];
-            } else {
-                $ours['direct'][self::PREFIX . $name] = ['label' => $label, 'test' => $run];
-            }
+            /* translators: %s: the name of a check */
+            $label = sprintf(__('ServerPilot: %s', 'serverpilot-sync'), $check->label);
+            $added[$check->isRemote ? 'async' : 'direct'][self::PREFIX . $name] =
+                ['label' => $label]
+                + (
+                    $check->isRemote
+                        ? [
+                            'test' => rest_url(self::REST_NAMESPACE . "/health/{$name}"),
+                            'has_rest' => true,
+                            'async_direct_test' => $run,
+                        ] : ['test' => $run]
+                );
         }
-        foreach ($ours as $kind => $some) {
+        foreach ($added as $kind => $some) {
             $tests[$kind] = (array) ($tests[$kind] ?? []) + $some;
         }
 

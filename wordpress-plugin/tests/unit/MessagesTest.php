@@ -44,9 +44,10 @@ final class MessagesTest extends TestCase
         $codes = [];
         foreach ((array) glob(self::SOURCES . '/Checks/*Check.php') as $file) {
             $source = (string) file_get_contents((string) $file);
-            preg_match("/const NAME = '([a-z_]*)'/", $source, $name);
-            preg_match_all("/'({$name[1]}\.[a-z_]+)'/", $source, $found);
-            array_push($codes, ...$found[1]);
+            if (preg_match("/parent::__construct\('([a-z_]+)'/", $source, $name) === 1) {
+                preg_match_all("/'({$name[1]}\.[a-z_]+)'/", $source, $found);
+                array_push($codes, ...$found[1]);
+            }
         }
         preg_match_all("/'(installation\.[a-z_]+)'/", (string) file_get_contents(self::SOURCES . '/Checks/Installation.php'), $found);
 

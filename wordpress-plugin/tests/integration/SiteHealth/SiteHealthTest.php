@@ -2,7 +2,6 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
-use ServerPilot\Sync\Checks\Installation;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
@@ -11,6 +10,7 @@ use ServerPilot\Sync\Sync\Scheduler;
 final class SiteHealthTest extends NetworkTestCase
 {
     private const CHECKS = ['network', 'extension', 'credentials', 'connection', 'app', 'switch', 'tables', 'scheduled_sync', 'last_sync', 'pause', 'removal_guard', 'domains', 'certificates'];
+    private const REMOTE = ['connection', 'app'];
 
     protected function setUp(): void
     {
@@ -106,13 +106,13 @@ final class SiteHealthTest extends NetworkTestCase
 
     public function testAListBrokenByAnotherPluginIsAccepted(): void
     {
-        self::assertCount(count(self::CHECKS) - count(Installation::REMOTE), Plugin::instance()->siteHealth()->tests(null)['direct']);
+        self::assertCount(count(self::CHECKS) - count(self::REMOTE), Plugin::instance()->siteHealth()->tests(null)['direct']);
     }
 
     public function testRemoteChecksRunByRestForNetworkAdministratorsOnly(): void
     {
         $this->working();
-        foreach (Installation::REMOTE as $test) {
+        foreach (self::REMOTE as $test) {
             self::assertSame(rest_url("serverpilot-sync/v1/health/{$test}"), $this->tests()["serverpilot_{$test}"]['test']);
             self::assertTrue($this->tests()["serverpilot_{$test}"]['has_rest']);
             wp_set_current_user(1);
