@@ -7,6 +7,7 @@ namespace ServerPilot\Sync\Checks;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Scheduler;
 
 /** Do syncs run on time? */
 final class LastSyncCheck extends InstallationCheck
@@ -53,7 +54,7 @@ final class LastSyncCheck extends InstallationCheck
     private static function remedy(): string
     {
         return sprintf(
-            defined('DISABLE_WP_CRON') && (bool) constant('DISABLE_WP_CRON')
+            Scheduler::isWpCronDisabled()
                 /* translators: %s: an address */
                 ? __(
                     'DISABLE_WP_CRON is set, so the server\'s own cron must call %s every minute, or run "wp cron event run --due-now". Check whether it does, and what the response is.',

@@ -14,6 +14,7 @@ use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
+use ServerPilot\Sync\Sync\SnapshotReader;
 
 use const ServerPilot\Sync\PLUGIN_FILE;
 
@@ -49,13 +50,14 @@ final class DebugInformation
                 'private' => in_array($name, self::PRIVATE, true),
             ];
         }
+        $exact = self::exactValues();
         foreach ($this->installation->checks() as $name => $check) {
             if (!$check->isRemote) {
                 $result = $this->installation->run($name);
                 $fields["check_{$name}"] = [
                     'label' => $result->label,
                     'value' => $result->message,
-                    'debug' => $result->code,
+                    'debug' => trim("{$result->code} " . ($exact[$name] ?? '')),
                 ];
             }
         }
@@ -68,88 +70,84 @@ final class DebugInformation
         return $sections;
     }
 
+    /** @return array<string, string> by check, what its message has as text; pasted after its code */
+    private static function exactValues(): array
+    {
+        $time = static fn(int $time): string => $time === 0 ? '' : gmdate('Y-m-d\TH:i:s\Z', $time);
+
+        return [
+            'network' => PHP_VERSION . ' (' . PHP_SAPI . ')',
+            'extension' => (string) phpversion('serverpilot'),
+            'tables' => (string) State::number('schema'),
+            'scheduled_sync' => $time(Scheduler::nextScheduledSync()),
+            'last_sync' => $time(State::number('last_sync')),
+            'pause' => $time(State::pause()->since ?? 0),
+        ];
+    }
+
     /** @return array<string, array{string, string}> labels and values, in English as they are pasted */
     private function values(): array
     {
-        $extension = phpversion('serverpilot');
+        $boolean = static fn(bool $value): string => $value ? 'true' : 'false';
+        $or_none = static fn(string $value): string => $value === '' ? 'none' : $value;
         $values = [
             'plugin' => [
                 __('Version of the plugin', 'serverpilot-sync'),
                 get_file_data(PLUGIN_FILE, ['version' => 'Version'])['version'],
             ],
-            'extension' => [
-                __('Version of the PHP extension', 'serverpilot-sync'),
-                $extension === false ? 'not loaded' : $extension,
-            ],
-            'php' => [__('PHP', 'serverpilot-sync'), PHP_VERSION . ' (' . PHP_SAPI . ')'],
             'ultimate' => [__('Ultimate Multisite', 'serverpilot-sync'), $this->host->description()],
             'app' => [__('App', 'serverpilot-sync'), $this->client->appId()],
             'environment' => [__('Environment', 'serverpilot-sync'), wp_get_environment_type()],
-            'cron' => [
-                'DISABLE_WP_CRON',
-                defined('DISABLE_WP_CRON') && (bool) constant('DISABLE_WP_CRON') ? 'true' : 'false',
-            ],
+            'cron' => ['DISABLE_WP_CRON', $boolean(Scheduler::isWpCronDisabled())],
             'api_base' => ['serverpilot.api_base', (string) ini_get('serverpilot.api_base')],
             'lock_dir' => ['serverpilot.lock_dir', (string) ini_get('serverpilot.lock_dir')],
+            'server' => [__('Server', 'serverpilot-sync'), State::server()['name']],
+            'address' => [__('Address of the server', 'serverpilot-sync'), State::server()['address']],
+            'home' => [
+                __('Home', 'serverpilot-sync'),
+                sprintf('%s (%s)', SnapshotReader::home(), $or_none(State::text('home'))),
+            ],
+            'environment_confirmed' => [
+                __('Environment confirmed', 'serverpilot-sync'),
+                $boolean(State::flag('environment_confirmed')),
+            ],
+            'domains' => [__('Domains by status', 'serverpilot-sync'), $or_none(self::counts())],
+            'listed' => [
+                __('Domains on the list', 'serverpilot-sync'),
+                State::number('listed') . ' / ' . Capacity::APP_DOMAINS,
+            ],
+            'certificate' => [
+                __('Domains on the certificate', 'serverpilot-sync'),
+                State::number('certificate_names') . ' / ' . Capacity::CERTIFICATE_NAMES,
+            ],
+            'action' => [
+                __('Last action of ServerPilot', 'serverpilot-sync'),
+                sprintf('%s, %d failed', $or_none(State::text('action')), State::number('failed_actions')),
+            ],
+            'autossl' => [
+                __('AutoSSL', 'serverpilot-sync'),
+                sprintf('%s, %d attempts', $or_none(State::text('ssl')), State::number('ssl_tries')),
+            ],
         ];
         foreach ((new CredentialsCheck($this->host))->sources() as $constant => $source) {
             $values[strtolower($constant)] = [$constant, $source];
         }
 
-        return $values + self::stored();
+        return $values;
     }
 
-    /** @return array<string, array{string, string}> */
-    private static function stored(): array
+    private static function counts(): string
     {
-        $counts = [];
         try {
-            foreach ((int) State::get('schema') === 0 ? [] : DomainList::counts() as $status => $count) {
-                $counts[] = "{$status}: {$count}";
-            }
+            $counts = State::number('schema') === 0 ? [] : DomainList::counts();
         } catch (DatabaseException $e) {
-            $counts[] = $e->getMessage();
+            return $e->getMessage();
         }
-        $time = static fn(int $time): string => $time === 0 ? 'never' : gmdate('Y-m-d\TH:i:s\Z', $time);
-        $or_none = static fn(mixed $value): string => (string) $value === '' ? 'none' : (string) $value;
-        $pause = State::pause();
 
-        return [
-            'server' => [__('Server', 'serverpilot-sync'), State::server()['name']],
-            'address' => [__('Address of the server', 'serverpilot-sync'), State::server()['address']],
-            'home' => [
-                __('Home', 'serverpilot-sync'),
-                sprintf(
-                    '%s (%s)',
-                    (string) wp_parse_url(network_home_url(), PHP_URL_HOST),
-                    $or_none(State::get('home')),
-                ),
-            ],
-            'environment_confirmed' => [
-                __('Environment confirmed', 'serverpilot-sync'),
-                State::get('environment_confirmed') === true ? 'true' : 'false',
-            ],
-            'paused_since' => [__('Paused since', 'serverpilot-sync'), $time($pause->since ?? 0)],
-            'domains' => [__('Domains by status', 'serverpilot-sync'), $or_none(implode(', ', $counts))],
-            'listed' => [
-                __('Domains on the list', 'serverpilot-sync'),
-                (int) State::get('listed') . ' / ' . Capacity::APP_DOMAINS,
-            ],
-            'certificate' => [
-                __('Domains on the certificate', 'serverpilot-sync'),
-                (int) State::get('certificate_names') . ' / ' . Capacity::CERTIFICATE_NAMES,
-            ],
-            'last_sync' => [__('Last sync', 'serverpilot-sync'), $time((int) State::get('last_sync'))],
-            'scheduled_sync' => [__('Next scheduled sync', 'serverpilot-sync'), $time(Scheduler::nextScheduledSync())],
-            'action' => [
-                __('Last action of ServerPilot', 'serverpilot-sync'),
-                sprintf('%s, %d failed', $or_none(State::get('action')), (int) State::get('failed_actions')),
-            ],
-            'autossl' => [
-                __('AutoSSL', 'serverpilot-sync'),
-                sprintf('%s, %d attempts', $or_none(State::get('ssl')), (int) State::get('ssl_tries')),
-            ],
-            'schema' => [__('Version of the tables', 'serverpilot-sync'), (string) (int) State::get('schema')],
-        ];
+        return implode(', ', array_map(
+            static fn(string $status, int $count): string => "{$status}: {$count}",
+            array_keys($counts),
+            $counts,
+        ));
     }
 }

@@ -63,6 +63,12 @@ final class Scheduler
         return $next;
     }
 
+    /** Must the server's own cron run WordPress's, because page views do not? */
+    public static function isWpCronDisabled(): bool
+    {
+        return defined('DISABLE_WP_CRON') && (bool) constant('DISABLE_WP_CRON');
+    }
+
     public static function stop(): void
     {
         self::onMainSite(static function (): void {
