@@ -36,7 +36,7 @@ final class CertificatesCheck extends InstallationCheck
         return $this->ok('certificates.ok', sprintf(
             /* translators: %s: a number */
             __(
-                'The app\'s certificate covers the domains that point here, and does not end within %s days. New domains get an hour.',
+                'The app\'s certificate covers the domains that point here, and does not end within %s days. Domains added within the last hour are ignored.',
                 'serverpilot-sync',
             ),
             number_format_i18n(Diagnosis::CERTIFICATE_WARNING_DAYS),

@@ -11,7 +11,7 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\Desired;
 use Throwable;
 
-/** Does ServerPilot answer, and does it accept the credentials? */
+/** Does ServerPilot respond, and does it accept the credentials? */
 final class ConnectionCheck extends InstallationCheck
 {
     public function __construct(
@@ -30,16 +30,19 @@ final class ConnectionCheck extends InstallationCheck
                 'connection.failed',
                 $e->getMessage(),
                 __(
-                    'If it does not pass: check client ID and API key, and whether this server can reach api.serverpilot.io by HTTPS.',
+                    'If this persists: check client ID and API key, and whether this server can reach api.serverpilot.io by HTTPS.',
                     'serverpilot-sync',
                 ),
             );
         }
 
-        return $this->ok('connection.ok', __('ServerPilot answers, and accepts the credentials.', 'serverpilot-sync'));
+        return $this->ok('connection.ok', __(
+            'ServerPilot responded, and accepts the credentials.',
+            'serverpilot-sync',
+        ));
     }
 
-    /** @return string the problem of the connection, the app or its server, in a sentence; empty if there is none */
+    /** The problem of the connection, the app or its server, in a sentence; empty if there is none. */
     public function problem(): string
     {
         if (!$this->client->isUsable()) {

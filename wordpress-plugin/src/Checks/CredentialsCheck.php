@@ -8,7 +8,7 @@ use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\Credentials;
 use ServerPilot\Sync\Host\Host;
 
-/** Are the three credentials set? Whether ServerPilot accepts them is the business of {@see ConnectionCheck}. */
+/** Are the three credentials set? Whether ServerPilot accepts them is checked by {@see ConnectionCheck}. */
 final class CredentialsCheck extends InstallationCheck
 {
     private const UNSET = ['empty', 'missing'];

@@ -13,7 +13,7 @@ use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Sync\Desired;
 use Throwable;
 
-/** The checks of the installation, for Site Health, `wp serverpilot doctor` and the page. They send no update. */
+/** The checks of the installation, for Site Health and `wp serverpilot doctor`. They change nothing in ServerPilot. */
 final class Installation
 {
     public function __construct(
@@ -96,7 +96,7 @@ final class Installation
         return array_map($this->run(...), array_keys($this->checks()));
     }
 
-    /** Requests need extension and credentials. Without them Ultimate Multisite does not say whether its switch is on, either. */
+    /** Requests need extension and credentials. Ultimate Multisite does not report its switch without them. */
     private function isIncompleteFor(InstallationCheck $check): bool
     {
         $needs_all =

@@ -7,7 +7,7 @@ namespace ServerPilot\Sync\Checks;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Sync\Scheduler;
 
-/** Is the next scheduled sync planned? */
+/** Is the next sync scheduled? */
 final class ScheduledSyncCheck extends InstallationCheck
 {
     public function __construct()

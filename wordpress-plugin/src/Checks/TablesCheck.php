@@ -11,7 +11,7 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 
-/** Are the plugin's tables there, in the current version? */
+/** Do the plugin's tables exist, in the current version? */
 final class TablesCheck extends InstallationCheck
 {
     public function __construct(
@@ -33,7 +33,7 @@ final class TablesCheck extends InstallationCheck
         return match (true) {
             $missing === [] => $this->ok('tables.ok', sprintf(
                 /* translators: %d: a number */
-                __('All tables are there, in version %d.', 'serverpilot-sync'),
+                __('All tables exist, in version %d.', 'serverpilot-sync'),
                 State::number('schema'),
             )),
             !$isOn => $this->result(
@@ -48,7 +48,7 @@ final class TablesCheck extends InstallationCheck
                 sprintf(
                     /* translators: %s: a command */
                     __(
-                        'Restore them from a backup. Or start afresh: run "%s", and switch sync on again.',
+                        'Restore them from a backup, or reset the plugin and switch sync on again. To reset it: %s',
                         'serverpilot-sync',
                     ),
                     sprintf('wp network meta delete %d serverpilot_sync', get_main_network_id()),

@@ -12,7 +12,7 @@ use ServerPilot\Sync\Sync\DomainFactsReader;
 use Throwable;
 use WP_CLI;
 
-/** Finds problems of a domain or of the installation, and names the remedy. */
+/** Finds problems of a domain or of the installation, and shows the fix. */
 final class DoctorCommand
 {
     public function __construct(
@@ -23,7 +23,7 @@ final class DoctorCommand
     ) {}
 
     /**
-     * Finds problems, and says what to do: for one domain, or for the installation.
+     * Finds problems, and shows the fix: for one domain, or for the installation.
      *
      * With a domain, every step from its mapping to its certificate is checked now. Without one, the installation is: extension,
      * credentials, connection, app, switch, tables, syncs, a pause, domains and certificates. Changes nothing in ServerPilot.

@@ -286,7 +286,7 @@ final class SyncCommands
         return $domains;
     }
 
-    /** @return list<string> failed domains: an operator who syncs does not want to wait until they are due */
+    /** @return list<string> failed domains, retried at once, although not due */
     private static function failed(): array
     {
         return array_map(
