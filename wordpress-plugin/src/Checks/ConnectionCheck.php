@@ -37,7 +37,7 @@ final class ConnectionCheck extends InstallationCheck
         }
 
         return $this->ok('connection.ok', __(
-            'ServerPilot responded, and accepts the credentials.',
+            'ServerPilot responded and accepted the credentials.',
             'serverpilot-sync',
         ));
     }
