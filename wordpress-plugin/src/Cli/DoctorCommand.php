@@ -89,17 +89,10 @@ final class DoctorCommand
         $checks = $this->installation->runAll();
         $this->show($checks, '', ['check', 'state', 'message', 'remedy'], $options);
 
-        return self::finish(
-            array_filter(
-                $checks,
-                static fn(Check $check): bool => !in_array(
-                    $check->state,
-                    [CheckState::Ok, CheckState::NotChecked],
-                    true,
-                ),
-            ) !== [],
-            $options,
-        );
+        $states = array_map(static fn(Check $check): string => $check->state->value, $checks);
+
+        return self::finish(array_diff($states, [CheckState::Ok->value, CheckState::NotChecked->value])
+        !== [], $options);
     }
 
     /** @param array<string, string|bool> $options */

@@ -87,8 +87,8 @@ final class ReadCommands
     private function appAndServer(): array
     {
         [$name, $problem] = ['', ''];
-        $listed = (int) State::get('listed');
-        $on_certificate = (int) State::get('certificate_names');
+        $listed = State::number('listed');
+        $on_certificate = State::number('certificate_names');
         try {
             $app = $this->client->app();
             $name = (string) ($app['name'] ?? '');
@@ -115,7 +115,7 @@ final class ReadCommands
     private function syncState(): array
     {
         $pause = State::pause();
-        $last_sync = (int) State::get('last_sync');
+        $last_sync = State::number('last_sync');
         $action = DomainFactsReader::action();
 
         return [
@@ -125,7 +125,7 @@ final class ReadCommands
             'removal_guard' => DomainList::held(Reason::RemovalGuard),
             'last_sync' => $last_sync === 0 ? '' : gmdate('Y-m-d H:i:s', $last_sync),
             'action' => $action === ActionState::None ? 'none' : $action->value,
-            'autossl' => (string) State::get('ssl'),
+            'autossl' => State::text('ssl'),
         ];
     }
 

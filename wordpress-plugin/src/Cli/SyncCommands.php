@@ -96,9 +96,7 @@ final class SyncCommands
      */
     public function remove(array $args, array $options): void
     {
-        $this->console->run(function () use ($args, $options): int {
-            $this->console->requireSwitch();
-            $domains = $this->domains($args);
+        $this->decide($args, static function (array $domains) use ($options): void {
             WP_CLI::confirm(
                 sprintf(
                     /* translators: %s: domains */
@@ -111,8 +109,6 @@ final class SyncCommands
                 $options,
             );
             array_map(Operator::remove(...), $domains);
-
-            return $this->report->run($domains);
         });
     }
 
@@ -165,7 +161,7 @@ final class SyncCommands
      */
     public function release(array $args, array $options): void
     {
-        $this->decide($args, Operator::release(...));
+        $this->decide($args, static fn(array $domains): array => array_map(Operator::release(...), $domains));
     }
 
     /**
@@ -187,9 +183,9 @@ final class SyncCommands
      * @param list<string> $args
      * @param array<string, string|bool> $options
      */
-    public function confirm(array $args, array $options): void
+    public function approve(array $args, array $options): void
     {
-        $this->decide($args, Operator::approve(...));
+        $this->decide($args, static fn(array $domains): array => array_map(Operator::approve(...), $domains));
     }
 
     /**
@@ -207,18 +203,14 @@ final class SyncCommands
      * @param list<string> $args
      * @param array<string, string|bool> $options
      */
-    public function brake(array $args, array $options): void
+    public function approveRemovals(array $args, array $options): void
     {
-        $this->console->run(function (): int {
-            $this->console->requireSwitch();
+        $this->decide([], static function (): void {
             if (DomainList::held(Reason::RemovalGuard) === 0) {
                 WP_CLI::success(__('No removal needs approval.', 'serverpilot-sync'));
-
-                return 0;
+                WP_CLI::halt(0);
             }
             Operator::approveRemovals();
-
-            return $this->report->run([]);
         });
     }
 
@@ -238,24 +230,21 @@ final class SyncCommands
      */
     public function resume(array $args, array $options): void
     {
-        $this->console->run(function (): int {
-            $this->console->requireSwitch();
-            Operator::resume();
-
-            return $this->report->run([]);
-        });
+        $this->decide([], Operator::resume(...));
     }
 
     /**
+     * Decides, then syncs and reports the result.
+     *
      * @param array<string> $args
-     * @param Closure(string): void $decision
+     * @param Closure(list<string>): mixed $decision about these domains
      */
     private function decide(array $args, Closure $decision): void
     {
         $this->console->run(function () use ($args, $decision): int {
             $this->console->requireSwitch();
             $domains = $this->domains($args);
-            array_map($decision, $domains);
+            $decision($domains);
 
             return $this->report->run($domains);
         });
