@@ -23,14 +23,13 @@ final class Installation
     ) {}
 
     /**
-     * Made when they run: WP-CLI registers commands before the texts are loaded.
+     * Made on each call: WP-CLI registers commands before the texts are loaded.
      *
      * @return array<string, InstallationCheck> by name, in the order in which an operator fixes problems
      */
     public function checks(): array
     {
         $connection = new ConnectionCheck($this->client, $this->desired);
-
         $checks = [];
         foreach ([
             new NetworkCheck(),

@@ -21,7 +21,7 @@ final class SiteHealth
         private Installation $installation,
     ) {}
 
-    /** A browser runs the checks that send requests to ServerPilot by REST, one at a time. */
+    /** Checks that send requests to ServerPilot have a REST route, so that a browser does not wait for them. */
     public function registerRoutes(): void
     {
         if (!Installation::isShownHere()) {
@@ -51,24 +51,18 @@ final class SiteHealth
         if (!Installation::isShownHere() || !wp_doing_cron() && !current_user_can(AdminPage::CAPABILITY)) {
             return $tests;
         }
-        $added = ['direct' => [], 'async' => []];
         foreach ($this->installation->checks() as $name => $check) {
             $run = fn(): array => $this->run($name);
+            $test = $check->isRemote
+                ? [
+                    'test' => rest_url(self::REST_NAMESPACE . "/health/{$name}"),
+                    'has_rest' => true,
+                    'async_direct_test' => $run,
+                ] : ['test' => $run];
             /* translators: %s: the name of a check */
-            $label = sprintf(__('ServerPilot: %s', 'serverpilot-sync'), $check->label);
-            $added[$check->isRemote ? 'async' : 'direct'][self::PREFIX . $name] =
-                ['label' => $label]
-                + (
-                    $check->isRemote
-                        ? [
-                            'test' => rest_url(self::REST_NAMESPACE . "/health/{$name}"),
-                            'has_rest' => true,
-                            'async_direct_test' => $run,
-                        ] : ['test' => $run]
-                );
-        }
-        foreach ($added as $kind => $some) {
-            $tests[$kind] = (array) ($tests[$kind] ?? []) + $some;
+            $test['label'] = sprintf(__('ServerPilot: %s', 'serverpilot-sync'), $check->label);
+            $kind = $check->isRemote ? 'async' : 'direct';
+            $tests[$kind] = (array) ($tests[$kind] ?? []) + [self::PREFIX . $name => $test];
         }
 
         return $tests;
