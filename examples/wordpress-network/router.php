@@ -54,7 +54,7 @@ $_SERVER['SCRIPT_NAME'] = substr($file, strlen($_SERVER['DOCUMENT_ROOT']));
 $_SERVER['PHP_SELF'] = $_SERVER['SCRIPT_NAME'];
 // The browser's own host, instead of all below network.example.
 define('COOKIE_DOMAIN', '');
-// WordPress looks for updates when somebody logs in; without an internet that takes long, and here nobody wants them.
+// WordPress checks for updates at each login; without an internet that takes long.
 define('WP_HTTP_BLOCK_EXTERNAL', true);
 chdir(dirname($file));
 require $file;

@@ -180,7 +180,7 @@ def run(seed, scenario):
     unexpected = set(names) - set(UNMANAGED) - set(made)
     check(not unexpected, f"unexpected domains: {unexpected}")
     states = dict(sql(f"SELECT domain, CONCAT(owner, ' ', state) FROM wp_serverpilot_domains WHERE domain IN {tuple(sites)}"))
-    others = [site for site in sites if states.get(site) != "ours ok"]
+    others = [site for site in sites if states.get(site) != "managed ok"]
     check(scenario == "failover" or not others, f"not recorded as managed: {others} in {states}")
     emulator.read_journal()
     # No site was deleted, so no update may lack a domain of an earlier one.
@@ -198,7 +198,7 @@ def run(seed, scenario):
         "failover": "… kills of a database that forgets its last second",
     }[scenario]
     if scenario == "failover":
-        unmanaged = [site for site in others if states.get(site, "").startswith("foreign")]
+        unmanaged = [site for site in others if states.get(site, "").startswith("unmanaged")]
         checked += (
             f"; the database lost {len(forgotten)} sites, whose domains stay listed, and for {len(unmanaged)} domains that we manage them: "
             "those stay listed when their site is deleted"

@@ -33,7 +33,7 @@ use crate::{host::Host, story::Story, tally::Tally};
 /// An error of the simulation itself, as opposed to a violation.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Many web servers, a ServerPilot with faults and every kind of accident, in a time of their own.
+/// Many web servers, a ServerPilot with faults and every kind of accident, in simulated time.
 #[derive(Parser)]
 struct Arguments {
     /// The PHP that runs the plugin.

@@ -50,15 +50,18 @@ final class AccountFacts
                 __('Entries that are not in normalised form: %s.', 'serverpilot-sync'),
                 self::examples(array_diff($entries, $keys), $none),
             ),
-            'order' => $entries === $sorted
-                ? __('The list is sorted.', 'serverpilot-sync')
-                : __('The list is not sorted.', 'serverpilot-sync')
-                . ' '
-                . (
-                    $order === $entries
-                        ? __('The list of apps has the same order.', 'serverpilot-sync')
-                        : __('The list of apps has another order.', 'serverpilot-sync')
-                ),
+            'order' =>
+                (
+                    $entries === $sorted
+                        ? __('The list is sorted.', 'serverpilot-sync')
+                        : __('The list is not sorted.', 'serverpilot-sync')
+                )
+                    . ' '
+                    . (
+                        $order === $entries
+                            ? __('The list of apps has the same order.', 'serverpilot-sync')
+                            : __('The list of apps has another order.', 'serverpilot-sync')
+                    ),
             'duplicates' => sprintf(
                 /* translators: %s: examples */
                 __('Domains that are listed twice: %s.', 'serverpilot-sync'),

@@ -7,8 +7,8 @@ namespace ServerPilot\Sync\Host;
 use const ServerPilot\Sync\PLUGIN_FILE;
 
 /**
- * What is kept or mailed is written in the network's language, whoever caused it: cron, an administrator with a language of
- * his own, and WP-CLI would else write the same thing differently each time, and take it for news.
+ * Stored and mailed texts are in the network's language. In the current user's, cron, WP-CLI and each administrator would
+ * write the same message differently, and take each other's for a change.
  */
 final class NetworkLocale
 {

@@ -59,7 +59,7 @@ final class Database
         $changed = $wpdb->query($sql);
         $error = $wpdb->last_error;
         $wpdb->suppress_errors($quiet);
-        // The plugin that fired an event may read the id of its own row after it.
+        // The plugin that fired an event may read the id of the row that it inserted.
         [$wpdb->insert_id, $wpdb->last_error] = [$insert_id, $last_error];
         if ($changed === false) {
             throw new DatabaseException($error);

@@ -9,7 +9,7 @@ final class Schema
 {
     private const TABLES = ['domains', 'history', 'lease'];
     /**
-     * 4 renamed columns and codes. A rename adds and copies: web servers of the previous version go on using the old columns
+     * 4 renamed columns and codes. A rename adds and copies: web servers of the previous version keep using the old columns
      * (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what they wrote. Old columns are dropped one
      * version later.
      */

@@ -44,7 +44,7 @@ final class State
         'ssl_due' => 0,
         'ssl_tries' => 0,
         'last_sync' => 0,
-        // Entries on the app's list, whoever added them.
+        // Entries on the app's list, however added.
         'listed' => 0,
         // What the last checks of server and certificate found, and when they ran.
         'server' => [],

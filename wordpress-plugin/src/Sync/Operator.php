@@ -41,7 +41,7 @@ final class Operator
         self::decide($domain, Hold::Hold, 'hold', __('An administrator put it on hold.', 'serverpilot-sync'));
     }
 
-    /** The next sync removes the domain from the list, whoever added it, and none adds it again until it is released. */
+    /** The next sync removes the domain from the list, also if the plugin did not add it, and none adds it again until it is released. */
     public static function remove(string $domain): void
     {
         self::decide($domain, Hold::Remove, 'remove_request', __('An administrator removed it.', 'serverpilot-sync'));

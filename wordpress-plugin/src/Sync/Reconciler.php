@@ -54,8 +54,11 @@ final class Reconciler
         $owner = implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
         try {
             $round = 0;
+            $result = new SyncResult(SyncOutcome::Done);
             do {
-                $result = $this->withLease($owner, fn(): SyncResult => $this->reconcile($owner, $progress));
+                $result = $this->withLease($owner, fn(): SyncResult => $this->reconcile($owner, $progress))->after(
+                    $result,
+                );
 
                 // An event that came while the lease was held found the sync busy, and did not start another.
             } while ($result->outcome === SyncOutcome::Done && ++$round < self::ROUNDS && DomainStore::dueCount() > 0);

@@ -51,8 +51,8 @@ class Nonce(BrowserTest):
         self.at.open()
         self.at.page.route("**/admin-ajax.php", lambda route: route.fulfill(status=403, body="-1"))
         self.at.sync_button().click()
-        said = self.at.wrap.locator(".serverpilot-sync [role=status]", has_text="No response.")
-        said.wait_for()
+        message = self.at.wrap.locator(".serverpilot-sync [role=status]", has_text="No response.")
+        message.wait_for()
         self.assertTrue(self.at.sync_button().is_enabled())
 
     def test_a_link_changes_nothing(self):

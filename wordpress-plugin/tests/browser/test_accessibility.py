@@ -19,7 +19,7 @@ ALL_KINDS = [
     {"other_app": ["shared.example"]},
     {"settings": {"rejected": ["a-rather-long-name-that-has-to-be-broken-somewhere.example"]}},
     {"sites": ["shared.example", "a-rather-long-name-that-has-to-be-broken-somewhere.example"]},
-    {"add": ["stranger.example"]},
+    {"add": ["byhand.example"]},
     {"delete": [f"gone{n}.example" for n in range(4)]},
     {"check": True},
     {"sync": True},
@@ -36,7 +36,7 @@ class AllKinds(BrowserTest):
         for tab in TABS:
             self.at.open(tab)
             yield tab
-        for name in ("bakery", "coffee", "shared", "stranger", "gone1"):
+        for name in ("bakery", "coffee", "shared", "byhand", "gone1"):
             self.at.open(domain=f"{name}.example")
             yield name
 
@@ -189,5 +189,5 @@ class Dutch(BrowserTest):
         for text in ("Domains", "Preview", "History", "Settings", "Search domains", "Last sync"):
             self.assertIn(self.translated(text), self.at.page.content())
         self.at.press(self.at.wrap.locator(".serverpilot-sync").get_by_role("button"))
-        said = self.translated("Sync finished: %1$s added, %2$s removed, %3$s failed.")
-        self.assertEqual(said.replace("%1$s", "2").replace("%2$s", "0").replace("%3$s", "0"), self.at.result())
+        message = self.translated("Sync finished: %1$s added, %2$s removed, %3$s failed.")
+        self.assertEqual(message.replace("%1$s", "2").replace("%2$s", "0").replace("%3$s", "0"), self.at.result())

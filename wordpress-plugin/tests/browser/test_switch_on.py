@@ -8,7 +8,7 @@ WATCH = """addEventListener('DOMContentLoaded', () => {
     const status = document.querySelector('.serverpilot-sync [role=status]');
     if (status) {
         new MutationObserver(() => {
-            sessionStorage.said = (sessionStorage.said || '') + status.textContent + '\\n';
+            sessionStorage.messages = (sessionStorage.messages || '') + status.textContent + '\\n';
         }).observe(status, { childList: true });
     }
 });"""
@@ -95,11 +95,11 @@ class WithScripts(FirstTime, BrowserTest):
         self.assertTrue(self.at.sync_button().is_disabled())
         self.at.wrap.locator("> .notice[role=status]").wait_for()
         self.assertEqual("Sync finished: 3 added, 0 removed, 0 failed.", self.at.result())
-        said = self.at.page.evaluate("sessionStorage.said").splitlines()
-        self.assertEqual("Reading ServerPilot's list …", said[0])
-        self.assertIn("Sending the changes …", said)
-        self.assertEqual("Sync finished: 3 added, 0 removed, 0 failed.", said[-1])
-        self.assertEqual(len(said), len(set(said)))
+        messages = self.at.page.evaluate("sessionStorage.messages").splitlines()
+        self.assertEqual("Reading ServerPilot's list …", messages[0])
+        self.assertIn("Sending the changes …", messages)
+        self.assertEqual("Sync finished: 3 added, 0 removed, 0 failed.", messages[-1])
+        self.assertEqual(len(messages), len(set(messages)))
         self.assertEqual(3, len([name for name in self.at.domains() if name.startswith("www.") or name.startswith("books")]))
 
 

@@ -57,7 +57,7 @@ class Views(BrowserTest):
         {"sync": True},
         {"other_app": ["shared.example", "www.shared.example"]},
         {"settings": {"rejected": ["typo.example", "www.typo.example"]}},
-        {"add": ["guest.example", "stranger.example"]},
+        {"add": ["guest.example", "byhand.example"]},
         {"sites": ["typo.example", "shared.example", "guest.example"]},
         {"sync": True},
         {"check": True},
@@ -68,7 +68,7 @@ class Views(BrowserTest):
         "held": {"shared.example", "www.shared.example"},
         # Elsewhere by DNS, or without an address.
         "pending": {"coffee.example", "www.coffee.example", "www.guest.example"},
-        "unmanaged": {"guest.example", "stranger.example"},
+        "unmanaged": {"guest.example", "byhand.example"},
         "ok": {"bakery.example", "www.bakery.example"},
     }
 
@@ -103,13 +103,13 @@ class Views(BrowserTest):
 
     def test_a_row_names_its_problem(self):
         self.at.open()
-        for name, said in {
+        for name, message in {
             "typo.example": "ServerPilot's list:",
             "shared.example": "The app shop of the same account lists this domain",
             "coffee.example": "It points to another server.",
             "bakery.example": "OK",
         }.items():
-            self.assertIn(said, self.at.row(name).locator(".column-status").inner_text())
+            self.assertIn(message, self.at.row(name).locator(".column-status").inner_text())
 
 
 class Sorting(BrowserTest):

@@ -31,7 +31,7 @@ final class Architecture
 
     private const HOOKS = 'hooks.php';
 
-    /** A filter of its own for the duration of one call: no hook of the plugin. */
+    /** Adds a filter for the duration of one call, which is no hook of the plugin. */
     private const TEMPORARY_FILTERS = 'Host/NetworkLocale.php';
 
     /**

@@ -101,7 +101,7 @@ final class GuideTest extends TestCase
         self::assertSame($english, $dutch);
     }
 
-    /** What stands in italics is a word of the plugin's page, where its translation has it; the Dutch guide must use that one. */
+    /** Words in italics are texts of the plugin's page; the Dutch guide must use their translation. */
     public function testTheDutchGuideUsesTheButtonTextsOfTheDutchPage(): void
     {
         $catalogue = [];

@@ -9,7 +9,7 @@ use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 
-/** What a network administrator sees and may do, and what nobody else may. */
+/** What a network administrator sees and may do, and no other user. */
 final class NetworkPageTest extends NetworkTestCase
 {
     protected function setUp(): void

@@ -8,7 +8,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Plugin;
 
-/** What is told without being asked, by mail and on the network's pages. */
+/** Alerts, by mail and as notices on the pages of the network. */
 final class AlertMailerTest extends NetworkTestCase
 {
     private const PAUSE = ['reason' => 'account', 'message' => 'The key is wrong.', 'since' => 1_700_000_000];

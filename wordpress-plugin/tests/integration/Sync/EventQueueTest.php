@@ -205,6 +205,41 @@ final class EventQueueTest extends NetworkTestCase
         self::assertSame([self::NETWORK], $this->listed());
     }
 
+    /** The record of a removed domain is forgotten only if no event came since it was read. */
+    public function testADomainMappedAgainWhileItIsRemovedIsAddedAgain(): void
+    {
+        $id = $this->site('back.network.example');
+        $this->sync();
+        wp_delete_site($id);
+        $again = function () use (&$id): void {
+            if ($id !== null) {
+                $id = null;
+                $this->site('back.network.example');
+            }
+        };
+        self::assertSame('done', $this->sync(new FaultInjectingClient(before: ['sync' => $again])));
+        self::assertContains('back.network.example', $this->listed());
+        self::assertSame('managed ok', $this->state('back.network.example'));
+    }
+
+    /** A worker that starts before the event is written would find nothing due. */
+    public function testTheWorkerIsScheduledAfterTheEventIsWritten(): void
+    {
+        $scheduled = null;
+        $note = static function (string $sql) use (&$scheduled): string {
+            if (str_contains($sql, 'INSERT INTO ' . Schema::table('domains'))) {
+                $scheduled = wp_next_scheduled(Scheduler::WORK);
+            }
+
+            return $sql;
+        };
+        add_filter('query', $note);
+        Plugin::instance()->events()->added('customer.example', 'test');
+        remove_filter('query', $note);
+        self::assertFalse($scheduled);
+        self::assertNotFalse(wp_next_scheduled(Scheduler::WORK));
+    }
+
     /** WordPress's own functions may query as well. */
     public function testAPageViewCausesNoQuery(): void
     {
@@ -229,7 +264,7 @@ final class EventQueueTest extends NetworkTestCase
         self::assertSame([], $this->requests());
     }
 
-    /** Code that fires an event may read the id of its own row afterwards. */
+    /** Code that fires an event may read the id of its row afterwards. */
     public function testAnEventKeepsTheLastInsertId(): void
     {
         global $wpdb;

@@ -273,6 +273,40 @@ final class FaultInjectionTest extends NetworkTestCase
         Lease::release('third');
     }
 
+    /** A process that stands still for longer than its lease lasts must not send what it decided before. */
+    public function testASyncThatLostItsLeaseSendsNoUpdate(): void
+    {
+        $this->site('customer.example');
+        $lose = static fn () => Database::run('UPDATE ' . Schema::table('lease') . " SET owner = 'another', until = UTC_TIMESTAMP() + INTERVAL 60 SECOND");
+        self::assertSame('busy', $this->sync(new FaultInjectingClient(after: ['apps' => $lose])));
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertFalse(Lease::take('third'), 'the new owner keeps the lease');
+        Lease::release('another');
+        self::assertSame('done', $this->sync());
+    }
+
+    /** Clocks of web servers differ, so only the database's counts. */
+    public function testALeaseExpiresByTheDatabasesClock(): void
+    {
+        self::assertTrue(Lease::take('owner'));
+        foreach ([100 => false, 200 => true] as $seconds => $expired) {
+            Database::run('SET timestamp = ' . (time() + $seconds));
+            self::assertSame($expired, Lease::take('another'), "after {$seconds} s");
+        }
+        Database::run('SET timestamp = DEFAULT');
+        Lease::release('another');
+    }
+
+    /** Otherwise another server could start a sync during a call. */
+    public function testALeaseLastsAtLeastTwiceAsLongAsACall(): void
+    {
+        self::assertTrue(Lease::take('owner'));
+        [['seconds' => $seconds]] = Database::rows('SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), until) AS seconds FROM ' . Schema::table('lease'));
+        $timeout = (new ReflectionClassConstant(ServerPilot\Sync\ServerPilot\ExtensionClient::class, 'TIMEOUT'))->getValue();
+        self::assertGreaterThanOrEqual(2 * $timeout, (int) $seconds);
+        Lease::release('owner');
+    }
+
     public function testAReleaseByAnotherOwnerKeepsTheLease(): void
     {
         self::assertTrue(Lease::take('holder'));

@@ -1,7 +1,7 @@
 <?php
 
 /**
- * One process that does one thing, and says what it cost: `pass.php nothing|pass|heartbeat`. The memory is the peak of the
+ * One process that does one thing, and prints what it cost: `sync.php nothing|sync|scheduled`. The memory is the peak of the
  * whole process, so that `nothing` without the plugin is WordPress's own.
  */
 
@@ -14,8 +14,8 @@ require __DIR__ . '/load.php';
 $queries = $GLOBALS['wpdb']->num_queries;
 match ($argv[1]) {
     'nothing' => null,
-    'pass' => do_action(Scheduler::WORK),
-    'heartbeat' => do_action(Scheduler::SCHEDULED_SYNC),
+    'sync' => do_action(Scheduler::WORK),
+    'scheduled' => do_action(Scheduler::SCHEDULED_SYNC),
 };
 echo
     json_encode([
