@@ -6,9 +6,9 @@ namespace ServerPilot\Sync\Cli;
 
 use Closure;
 use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
-use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Sync\Desired;
@@ -211,7 +211,7 @@ final class SyncCommands
     {
         $this->console->run(function (): int {
             $this->console->requireSwitch();
-            if (DomainList::held(Reason::RemovalGuard) === 0) {
+            if (DomainList::count(Concern::RemovalGuard) === 0) {
                 WP_CLI::success(__('No removal needs approval.', 'serverpilot-sync'));
 
                 return 0;
