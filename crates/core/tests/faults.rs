@@ -211,6 +211,31 @@ fn a_partly_written_batch_is_reported_even_if_the_rest_fails() {
     assert!(report.added.iter().all(|name| world.emulator.domains().contains(name)));
 }
 
+/// A wrong key would cost every later part of the batch an attempt (`fault-isolation`).
+#[test]
+fn an_account_wide_failure_is_an_error_even_if_a_part_is_written() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| settings.rejected = vec!["n0.example".into()]);
+    // The batch is bisected until n0.example is refused alone; n1.example is written.
+    world.fault(
+        json!({"kind": "status", "code": 401, "method": "POST", "path": "/apps/", "skip": 5, "times": 99}),
+    );
+    let request = Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 8), &[]) };
+    let error = world.sync(&request).unwrap_err();
+    assert_eq!(error.error.http_status(), Some(401), "{error}");
+    assert_eq!(world.emulator.domains(), ["network.example", "n1.example"]);
+}
+
+#[test]
+fn a_failing_update_is_sent_as_often_as_the_call_allows_each_time_from_a_fresh_read() {
+    let world = World::with(&["network.example"]);
+    world.fault(json!({"kind": "status", "code": 500, "method": "POST", "path": "/apps/", "times": 99}));
+    let error = sync(&world.call_with(LIMIT, 3), &add("shop.example")).unwrap_err();
+    assert_eq!(error.error.http_status(), Some(500), "{error}");
+    let methods: Vec<_> = world.journal().into_iter().map(|entry| entry.method).collect();
+    assert_eq!(methods, ["GET", "POST", "GET", "POST", "GET", "POST"]);
+}
+
 #[test]
 fn a_redirect_is_not_followed() {
     let world = World::with(&["network.example"]);

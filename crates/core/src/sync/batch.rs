@@ -153,3 +153,7 @@ pub(super) fn no_room(domain: &Domain) -> Refused {
         ),
     }
 }
+
+#[cfg(test)]
+#[path = "batch_tests.rs"]
+mod tests;
