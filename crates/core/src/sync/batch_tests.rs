@@ -49,7 +49,6 @@ impl Server {
             batch.bisect(&plan, &error);
         } else {
             self.list = plan.target;
-            batch.verified();
         }
         true
     }
