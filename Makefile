@@ -107,6 +107,14 @@ fuzz: setup ## Fuzz names, answers, settings and certificates (FUZZ_SECONDS=600,
 	@scripts/fuzz --seconds $(or $(FUZZ_SECONDS),600) $(if $(KEEP_CORPUS),--keep) $(FUZZ_TARGET) \
 		$(if $(UPDATE_DOCS),| scripts/page docs/reliability.md fuzz)
 
+.PHONY: test-mutants
+test-mutants: ## Whether a test fails for each small change to the rules of plan, update, retry and lock (FILE=retry.rs: that file)
+	@scripts/setup rust
+	@scripts/setup mutants
+	@# Its status 3 is a mutant that never ends, which counts as killed.
+	cargo mutants --package serverpilot-core --output "$(TARGET_DIR)" --timeout 180 $(if $(FILE),--re '$(FILE)') || [ $$? = 3 ]
+	@test ! -s "$(TARGET_DIR)/mutants.out/missed.txt" # None survived.
+
 .PHONY: test-memory
 test-memory: build emulator ## Check memory: valgrind, growth over 20,000 calls, a core dump (MEMORY_CHECKS="growth core": only these; UPDATE_DOCS=1)
 	@scripts/setup memory

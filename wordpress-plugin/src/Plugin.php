@@ -49,6 +49,7 @@ use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Sync\Reconciler;
 use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Sync\StageRecovery;
+use Throwable;
 use WP_Ultimo\Integrations\Integration_Registry;
 
 /** The composition root: makes each object when a hook needs it. */
@@ -84,7 +85,7 @@ final class Plugin
         return new MainSwitch($this->client(), $this->host());
     }
 
-    /** A callback that does nothing while the plugin is off, and fails no job of another plugin. */
+    /** A callback that does nothing while the plugin is off. It logs exceptions, so that callbacks after it still run. */
     public function ifOn(Closure $act): Closure
     {
         return function () use ($act): void {
@@ -92,7 +93,7 @@ final class Plugin
                 if ($this->switch()->isOn()) {
                     $act();
                 }
-            } catch (DatabaseException $e) {
+            } catch (Throwable $e) {
                 Log::error($e->getMessage());
             }
         };
@@ -124,7 +125,7 @@ final class Plugin
 
     public function desired(): Desired
     {
-        return new Desired($this->client(), $this->host()->addsWww(...));
+        return new Desired($this->client(), $this->host());
     }
 
     public function reconciler(): Reconciler
@@ -236,7 +237,7 @@ final class Plugin
     public function registerIntegration(Integration_Registry $registry): void
     {
         if ($this->client()->isUsable()) {
-            UltimateMultisite::registerIntegration($registry, $this->connectionProblem(...));
+            UltimateMultisite::registerIntegration($registry, fn(): string => $this->connection()->problem());
         }
     }
 
@@ -250,7 +251,7 @@ final class Plugin
     public function replaceHostProvider(): void
     {
         if ($this->client()->isUsable()) {
-            UltimateMultisite::replaceHostProvider($this->connectionProblem(...));
+            UltimateMultisite::replaceHostProvider(fn(): string => $this->connection()->problem());
         }
     }
 
@@ -261,10 +262,5 @@ final class Plugin
             /** Attempts of each stage, at least. */
             ? max((int) $attempts, (int) apply_filters('serverpilot_ssl_max_tries', 12))
             : (int) $attempts;
-    }
-
-    private function connectionProblem(): string
-    {
-        return $this->connection()->problem();
     }
 }

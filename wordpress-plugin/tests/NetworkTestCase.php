@@ -81,7 +81,7 @@ abstract class NetworkTestCase extends TestCase
         }
         $host = Plugin::instance()->host();
 
-        return (new Reconciler($client, new Desired($client, $host->addsWww(...))))->run()->outcome->value;
+        return (new Reconciler($client, new Desired($client, $host)))->run()->outcome->value;
     }
 
     protected function record(string $domain): ?DomainRecord

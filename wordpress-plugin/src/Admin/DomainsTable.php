@@ -158,7 +158,7 @@ final class DomainsTable extends WP_List_Table
         $actions = ['details' => self::detailsLink($item, '', __('Details', 'serverpilot-sync'))];
         foreach (DomainAction::possible($item) as $action) {
             // WordPress makes a class of the key, and hides its own class "approve".
-            $actions["serverpilot-{$action->value}"] = sprintf(
+            $actions["serverpilot-action-{$action->value}"] = sprintf(
                 '<button type="submit" class="button-link%s" name="one[%s]" value="%s">%s</button>',
                 $action === DomainAction::Remove ? ' delete' : '',
                 esc_attr($action->value),

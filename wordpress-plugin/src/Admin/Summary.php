@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Domain\Capacity;
-use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
@@ -72,7 +72,7 @@ final class Summary
 
     private static function showHeldRemovals(): void
     {
-        $held = DomainList::held(Reason::RemovalGuard);
+        $held = DomainList::count(Concern::RemovalGuard);
         if ($held > 0) {
             $number = number_format_i18n($held);
             printf(

@@ -81,7 +81,7 @@ final class Alerts
         $concern = $alert->concern();
 
         return match (true) {
-            $concern !== null => DomainList::concerning($concern, 0)->total,
+            $concern !== null => DomainList::count($concern),
             State::pause() === null => 0,
             default => 1,
         };

@@ -41,7 +41,7 @@ final class DomainsCheck extends InstallationCheck
             );
         }
         [$state, $code] = match (true) {
-            DomainList::concerning(Concern::OutOfSync, 0)->total > 0 => [CheckState::Failed, 'domains.out_of_sync'],
+            DomainList::count(Concern::OutOfSync) > 0 => [CheckState::Failed, 'domains.out_of_sync'],
             $failed->total > 0 => [CheckState::Pending, 'domains.retrying'],
             default => [CheckState::OnHold, 'domains.need_decision'],
         };

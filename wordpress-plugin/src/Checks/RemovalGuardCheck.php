@@ -7,7 +7,7 @@ namespace ServerPilot\Sync\Checks;
 use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
-use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Store\DomainList;
 
 /** Do removals need approval? */
@@ -20,7 +20,7 @@ final class RemovalGuardCheck extends InstallationCheck
 
     public function run(): Check
     {
-        return DomainList::held(Reason::RemovalGuard) === 0
+        return DomainList::count(Concern::RemovalGuard) === 0
             ? $this->ok('removal_guard.ok', __('No removal needs your approval.', 'serverpilot-sync'))
             : $this->result(
                 CheckState::OnHold,

@@ -7,11 +7,11 @@ namespace ServerPilot\Sync\Cli;
 use ServerPilot\Sync\Domain\ActionState;
 use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\HistoryLine;
 use ServerPilot\Sync\Domain\PlanPreview;
-use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\History;
@@ -122,7 +122,7 @@ final class ReadCommands
             'switch' => $this->switch->isOn() ? 'on' : 'off',
             'pause_reason' => $pause->reason->value ?? '',
             'pause' => Console::line($pause->message ?? ''),
-            'removal_guard' => DomainList::held(Reason::RemovalGuard),
+            'removal_guard' => DomainList::count(Concern::RemovalGuard),
             'last_sync' => $last_sync === 0 ? '' : gmdate('Y-m-d H:i:s', $last_sync),
             'action' => $action === ActionState::None ? 'none' : $action->value,
             'autossl' => State::text('ssl'),

@@ -6,9 +6,9 @@ namespace ServerPilot\Sync\Cli;
 
 use Closure;
 use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
-use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Sync\Desired;
@@ -206,7 +206,7 @@ final class SyncCommands
     public function approveRemovals(array $args, array $options): void
     {
         $this->decide([], static function (): void {
-            if (DomainList::held(Reason::RemovalGuard) === 0) {
+            if (DomainList::count(Concern::RemovalGuard) === 0) {
                 WP_CLI::success(__('No removal needs approval.', 'serverpilot-sync'));
                 WP_CLI::halt(0);
             }

@@ -4,12 +4,13 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** What waits for an operator, and is shown and mailed without being asked for; in the order in which it is shown. */
+/** A condition that needs an operator: shown as a notice, in this order, and mailed. */
 enum Alert: string
 {
     case Pause = 'pause';
-    case RemovalGuard = 'removal_guard';
-    case OutOfSync = 'out_of_sync';
+    // Their values are stored: those of the first version.
+    case RemovalGuard = 'brake';
+    case OutOfSync = 'undone';
 
     /** The domains that it concerns; null if it concerns the whole network. */
     public function concern(): ?Concern

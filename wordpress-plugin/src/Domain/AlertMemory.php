@@ -27,20 +27,25 @@ final class AlertMemory
     {
         $stored = (array) $stored;
         $recent = static fn(int $time): bool => $time > ($now - self::DAY);
-        $attempts = array_map(intval(...), (array) ($stored['attempts'] ?? []));
+        $attempts = array_map(intval(...), (array) ($stored['tries'] ?? []));
         $mailed = (int) ($stored['mailed'] ?? 0);
 
         return new self(
             (int) ($stored['since'] ?? 0),
             $recent($mailed) ? $mailed : 0,
-            (bool) ($stored['endOwed'] ?? false),
+            (bool) ($stored['over'] ?? false),
             array_values(array_filter($attempts, $recent)),
         );
     }
 
-    /** @return array<array-key, mixed> empty if there is nothing to remember */
+    /** @return array<string, mixed> empty if there is nothing to remember; the names are those of the first version */
     public function toStored(): array
     {
-        return array_filter(get_object_vars($this), static fn(mixed $value): bool => (bool) $value);
+        return array_filter([
+            'since' => $this->since,
+            'mailed' => $this->mailed,
+            'over' => $this->endOwed,
+            'tries' => $this->attempts,
+        ]);
     }
 }

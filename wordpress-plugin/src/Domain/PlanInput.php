@@ -16,7 +16,7 @@ final class PlanInput
      * @param list<array{domain: string, kind: 'mapped'|'site'}>|null $desired
      * @param array<string, DomainRecord>|null $records by domain
      * @param list<string>|null $approved
-     * @param array{action?: string, report?: array{domains: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string} $results of this sync's requests
+     * @param array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string} $results of this sync's requests
      * @param array{exception: string, source: string, message: string}|null $failure of the sync as a whole
      */
     public function __construct(

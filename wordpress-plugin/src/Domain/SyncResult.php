@@ -41,7 +41,7 @@ final class SyncResult
     public function summary(): string
     {
         return match ($this->outcome) {
-            SyncOutcome::Busy => __('Another sync is running. It deals with what is due.', 'serverpilot-sync'),
+            SyncOutcome::Busy => __('Another sync is running. It syncs pending changes.', 'serverpilot-sync'),
             /* translators: %s: the reason */
             SyncOutcome::Paused => sprintf(__('Paused: %s', 'serverpilot-sync'), $this->message),
             SyncOutcome::Failed => sprintf(

@@ -18,7 +18,7 @@ final class AdminPage
         return add_query_arg(['page' => self::SLUG] + $query, network_admin_url($page));
     }
 
-    /** Ultimate Multisite's menu if it has one. A mail or a script cannot tell, and assumes that it has. */
+    /** Ultimate Multisite's menu if it has one. Outside admin pages the menu is not known; it is assumed to exist. */
     public static function parent(): string
     {
         // @mago-ignore lint:no-global

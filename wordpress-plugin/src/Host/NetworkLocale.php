@@ -31,7 +31,7 @@ final class NetworkLocale
         if (!switch_to_locale($locale)) {
             return $act();
         }
-        // Before 6.2 WordPress looks for our texts in the language of the user still.
+        // Before 6.2 WordPress still loads the texts of the user's language.
         $fixed = static fn(): string => $locale;
         add_filter('determine_locale', $fixed, PHP_INT_MAX);
         unload_textdomain('serverpilot-sync', true);
@@ -40,7 +40,7 @@ final class NetworkLocale
         } finally {
             remove_filter('determine_locale', $fixed, PHP_INT_MAX);
             restore_previous_locale();
-            // Before 6.2 WordPress has noted that there are none in that language, and would not look again.
+            // Before 6.2 WordPress remembers that there are none in that language, and would not load them again.
             unload_textdomain('serverpilot-sync', true);
             self::loadTexts();
         }

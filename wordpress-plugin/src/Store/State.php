@@ -10,9 +10,8 @@ use ServerPilot\Sync\Domain\Pause;
 /**
  * What is remembered apart from domains: one option of the main network, small and never autoloaded on sites.
  *
- * By our own SQL. WordPress takes a failed read for a missing option, and would continue with the defaults: with a list that was
- * never adopted, or an app that was never confirmed. And it writes back what it read, however long ago, over what an operator
- * decided meanwhile.
+ * By our own SQL: WordPress treats a failed read as a missing option, so that a sync would continue with the defaults, and it
+ * overwrites newer values with those that it read earlier.
  */
 final class State
 {
@@ -52,8 +51,13 @@ final class State
         'certificate_names' => 0,
         'certificate_seen' => 0,
     ];
-    /** Keys of the previous version, which its web servers still write. Read until the next version. */
-    private const PREVIOUS = ['last_sync' => 'last_pass', 'approved' => 'confirmed'];
+    /** Names in the option, if they differ: those of the first version, whose web servers read and write the same values. */
+    private const STORED = [
+        'alerts' => 'warned',
+        'approved' => 'confirmed',
+        'last_sync' => 'last_pass',
+        'removals_approved' => 'brake_released',
+    ];
     /** Attempts of compare-and-set before it is an error. */
     private const ATTEMPTS = 10;
 
@@ -85,7 +89,7 @@ final class State
             if ($new === $state) {
                 return;
             }
-            $written = serialize($new);
+            $written = serialize(self::renamed($new, self::STORED));
             if (self::replace($stored, $written)) {
                 wp_cache_set(self::OPTION, $written, self::GROUP);
 
@@ -241,11 +245,25 @@ final class State
     private static function decode(string $stored): array
     {
         $state = $stored === '' ? [] : unserialize($stored, ['allowed_classes' => false]);
-        $state = is_array($state) ? $state : [];
-        foreach (self::PREVIOUS as $key => $previous) {
-            $state += isset($state[$previous]) ? [$key => $state[$previous]] : [];
+
+        return array_replace(self::DEFAULTS, self::renamed(is_array($state) ? $state : [], array_flip(self::STORED)));
+    }
+
+    /**
+     * @param array<array-key, mixed> $state
+     * @param array<string, string> $names new ones by old ones
+     *
+     * @return array<array-key, mixed>
+     */
+    private static function renamed(array $state, array $names): array
+    {
+        foreach ($names as $old => $new) {
+            if (array_key_exists($old, $state)) {
+                $state[$new] = $state[$old];
+                unset($state[$old]);
+            }
         }
 
-        return array_replace(self::DEFAULTS, $state);
+        return $state;
     }
 }

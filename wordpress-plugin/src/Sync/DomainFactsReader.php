@@ -61,8 +61,8 @@ final class DomainFactsReader
     }
 
     /**
-     * Checked now: ServerPilot's list, DNS, and the certificate by a TLS handshake if the domain points here. What cannot be
-     * checked stays as it is remembered, with the failure as the pause that it is for this domain.
+     * Checked now: ServerPilot's list, DNS, and the certificate by a TLS handshake if the domain points here. If a
+     * request fails, the stored facts are kept and the error is reported as the pause.
      */
     public function live(string $domain): DomainFacts
     {
@@ -107,7 +107,7 @@ final class DomainFactsReader
         return $dns === DnsState::Here ? $this->withHandshake($facts->with(dns: $dns)) : $facts->with(dns: $dns);
     }
 
-    /** How the last change of the list is doing on the server. */
+    /** Status of the action of the last update. */
     public static function action(): ActionState
     {
         return match (true) {

@@ -5,11 +5,9 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\DnsState;
-use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\State;
-use Throwable;
 
 /**
  * Checks what no update reports: where domains point, and what the app's certificate covers.
@@ -33,16 +31,8 @@ final class Monitor
         if (State::pause() !== null || State::number('last_sync') === 0) {
             return;
         }
-        try {
-            $this->checkCertificate();
-            $this->checkDns();
-        } catch (Throwable $e) {
-            Log::error(sprintf(
-                /* translators: %s: a message */
-                __('Certificates and DNS could not be checked: %s', 'serverpilot-sync'),
-                $e->getMessage(),
-            ));
-        }
+        $this->checkCertificate();
+        $this->checkDns();
     }
 
     /**
@@ -66,7 +56,7 @@ final class Monitor
     public function addresses(string $domain): array
     {
         $domain = str_replace('*.', 'www.', $domain);
-        /** IPv4 addresses of a domain, if this machine's resolver is not to be asked; false if it has none. */
+        /** Overrides the resolver: IPv4 addresses of a domain; false if it has none. */
         $found = apply_filters('serverpilot_resolve', null, $domain) ?? gethostbynamel($domain);
 
         return is_array($found) ? array_values(array_map(strval(...), $found)) : [];

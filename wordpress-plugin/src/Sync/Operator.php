@@ -26,7 +26,7 @@ final class Operator
         self::record('', 'approve_removals', __('An administrator approved the removals.', 'serverpilot-sync'));
     }
 
-    /** A domain that customers may not simply take. */
+    /** A wildcard, or a domain below the network's own. */
     public static function approve(string $domain): void
     {
         $approved = State::approved();

@@ -41,11 +41,10 @@ final class Reconciler
         Desired $desired,
     ) {
         $this->reader = new SnapshotReader($client, $desired);
-        $this->input = new PlanInput(time(), $client->appId());
     }
 
     /**
-     * Syncs until nothing is due. `$progress` gets each step, for a person who waits: list, plan, send, certificate.
+     * Syncs until nothing is due. `$progress` gets each step, for a progress display: list, plan, send, certificate.
      */
     public function run(?Closure $progress = null): SyncResult
     {
@@ -78,6 +77,7 @@ final class Reconciler
 
     private function reconcile(string $owner, Closure $progress): SyncResult
     {
+        $this->input = new PlanInput(time(), $this->client->appId());
         Schema::mergePreviousVersion();
         $progress('list');
         $this->input = $this->reader->apps();
@@ -97,13 +97,14 @@ final class Reconciler
                 return new SyncResult(SyncOutcome::Busy);
             }
             $progress('send');
-            // A process that dies in the update owes a rewrite.
+            // If this process dies during the update, the next sync must rewrite the list.
             State::setAppStates($plan->app_states);
             $this->send($change);
             $plan = $this->client->plan($this->input);
         }
         State::setAppStates($plan->app_states);
         $result = SyncRecorder::record($plan, $this->input);
+        History::prune();
         $list = $this->input->results['report']['domains'] ?? null;
         State::change([
             'adopted' => true,
@@ -119,8 +120,6 @@ final class Reconciler
             );
             State::setAppStates($this->client->plan($this->input)->app_states);
         }
-        History::prune();
-
         return $result;
     }
 
@@ -188,7 +187,7 @@ final class Reconciler
         }
         SyncRecorder::record($plan, $this->input);
 
-        return SyncRecorder::failed($e);
+        return SyncRecorder::failed($e, $this->input->results['report'] ?? []);
     }
 
     /** @return array{exception: string, source: string, message: string} */

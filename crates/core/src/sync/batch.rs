@@ -75,11 +75,6 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// The update that [`Self::next_plan`] gave is verified.
-    pub(super) fn verified(&mut self) {
-        self.listed.extend(self.groups.pop_front().into_iter().flatten());
-    }
-
     /// Is this a rejection that bisecting can isolate?
     pub(super) fn can_bisect(&self, plan: &Plan, error: &Error) -> bool {
         self.leave_out && error.http_status() == Some(400) && !plan.add.is_empty()
@@ -153,3 +148,7 @@ pub(super) fn no_room(domain: &Domain) -> Refused {
         ),
     }
 }
+
+#[cfg(test)]
+#[path = "batch_tests.rs"]
+mod tests;

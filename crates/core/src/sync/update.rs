@@ -48,7 +48,6 @@ pub(super) async fn update(
             match client.once(&UpdateDomains { app_id, domains: plan.target.entries() }, attempt).await {
                 Ok(updated) if plan.is_satisfied_by(&updated.data.domains) => {
                     list.verified(plan, updated);
-                    batch.verified();
                     (rewrite, attempt) = (false, 1);
                     continue;
                 }

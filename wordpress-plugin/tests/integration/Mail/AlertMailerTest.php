@@ -178,7 +178,7 @@ final class AlertMailerTest extends NetworkTestCase
         add_filter('serverpilot_warning_recipients', static fn (): array => []);
         $this->setList('other.example');
         $this->scheduledSync();
-        self::assertSame([[], []], [$this->mails, State::get('alerts')['pause']['attempts'] ?? []]);
+        self::assertSame([[], []], [$this->mails, State::get('alerts')['pause']['tries'] ?? []]);
     }
 
     public function testAFailedMailIsRetriedByThreeScheduledSyncs(): void
@@ -191,7 +191,7 @@ final class AlertMailerTest extends NetworkTestCase
         self::assertCount(3, $this->subjects());
         self::assertStringContainsString('admin@network.example could not be sent', (string) file_get_contents((string) ini_get('error_log')));
         $alerts = State::get('alerts');
-        $alerts['pause']['attempts'] = [1, 2, 3];
+        $alerts['pause']['tries'] = [1, 2, 3];
         State::set('alerts', $alerts);
         $this->sent = true;
         $this->scheduledSync();
@@ -210,7 +210,7 @@ final class AlertMailerTest extends NetworkTestCase
         $this->setList('other.example');
         $this->sync();
         Plugin::instance()->alertMailer()->run();
-        self::assertSame([1, 1], array_map(static fn (array $memory): int => count($memory['attempts']), array_values(State::get('alerts'))));
+        self::assertSame([1, 1], array_map(static fn (array $memory): int => count($memory['tries']), array_values(State::get('alerts'))));
         self::assertSame(2, substr_count((string) file_get_contents((string) ini_get('error_log')), 'of a mailer that throws'), 'the second was tried as well');
     }
 
@@ -267,14 +267,14 @@ final class AlertMailerTest extends NetworkTestCase
         Plugin::instance()->alertMailer()->run();
         self::assertStringContainsString('15 domains would leave', $this->notices());
         self::assertStringContainsString('2 domains have been out of sync', $this->notices());
-        $this->dismiss(['alert' => 'removal_guard']);
+        $this->dismiss(['alert' => 'brake']);
         self::assertStringNotContainsString('would leave', $this->notices());
         self::assertStringContainsString('2 domains have been out of sync', $this->notices(), 'each by itself');
-        $this->dismiss(['alert' => 'out_of_sync']);
+        $this->dismiss(['alert' => 'undone']);
         self::assertSame('', $this->notices());
         delete_user_meta(1, 'serverpilot_sync_dismissed');
         self::assertStringContainsString('2 domains have been out of sync', $this->notices());
-        $this->dismiss(['alert' => 'removal_guard']);
+        $this->dismiss(['alert' => 'brake']);
         $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET out_of_sync_since = NULL');
         self::assertSame('', $this->notices(), 'at once, without a scheduled sync');
         delete_user_meta(1, 'serverpilot_sync_dismissed');

@@ -4,12 +4,14 @@ declare(strict_types=1);
 use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\State;
 
@@ -85,6 +87,58 @@ final class SchemaTest extends NetworkTestCase
         $this->sync();
         self::assertSame('managed ok', $this->state('customer.network.example'));
         self::assertSame(0, DomainStore::dueCount());
+    }
+
+    /** The previous version ends what is out of sync by its own column alone. */
+    public function testADomainThatThePreviousVersionHeldIsNotOutOfSync(): void
+    {
+        $this->site('customer.network.example');
+        $this->sync();
+        Database::run("UPDATE {domains} SET state = 'held', reason = 'operator', out_of_sync_since = '2026-01-01', undone = NULL");
+        Schema::mergePreviousVersion();
+        self::assertSame(0, DomainList::count(Concern::OutOfSync));
+        self::assertSame('managed held hold', $this->state('customer.network.example'));
+    }
+
+    /** A web server of the previous version sets the schema back to its own number, and the next one here upgrades again. */
+    public function testASecondUpgradeOverwritesNothing(): void
+    {
+        $this->site('customer.network.example');
+        $this->sync();
+        Database::run("ALTER TABLE {domains} ADD looked datetime DEFAULT NULL");
+        Database::run("UPDATE {domains} SET looked = '2020-01-01', checked_at = '2026-01-01', generation = 7, seq = 3");
+        State::set('schema', 3);
+        $this->cron();
+        self::assertSame([['checked_at' => '2026-01-01 00:00:00', 'generation' => '7']], Database::rows('SELECT checked_at, generation FROM {domains}'));
+    }
+
+    /** An event may run in a transaction of another plugin that stays open: a sync must not wait for it. */
+    public function testAnOpenTransactionWithAnEventBlocksNoSync(): void
+    {
+        $this->site('busy.network.example');
+        $this->site('idle.network.example');
+        $this->sync();
+        $event = $this->startProcess(
+            'global $wpdb; $wpdb->query("START TRANSACTION"); ServerPilot\Sync\Store\DomainStore::enqueue("busy.network.example", "test"); echo "open\n"; sleep(20);',
+        );
+        self::assertSame("open\n", fgets($event[1]));
+        Database::run('SET innodb_lock_wait_timeout = 2');
+        $this->site('new.network.example');
+        self::assertSame('done', $this->sync());
+        Database::run('SET innodb_lock_wait_timeout = 50');
+        proc_terminate($event[0], SIGKILL);
+        proc_close($event[0]);
+        self::assertContains('new.network.example', $this->listed());
+    }
+
+    /** Values that the previous version reads and writes keep their names in the option. */
+    public function testAnApprovalIsSharedWithThePreviousVersion(): void
+    {
+        State::set('approved', ['*.customer.example']);
+        $option = unserialize((string) Database::column("SELECT meta_value FROM {$GLOBALS['wpdb']->sitemeta} WHERE meta_key = 'serverpilot_sync'")[0]);
+        self::assertSame(['*.customer.example'], $option['confirmed']);
+        self::assertArrayNotHasKey('approved', $option);
+        self::assertSame(['*.customer.example'], State::approved());
     }
 
     /** It compares `seq`, so an event of this version has to raise that as well. */

@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\ServerPilot\ExtensionClient;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Sync\Desired;
@@ -35,7 +36,10 @@ final class DesiredTest extends NetworkTestCase
     /** @return list<string> */
     private function desired(bool $www = true): array
     {
-        return array_column((new Desired(new ExtensionClient(static fn () => null), static fn (): bool => $www))->read(), 'domain');
+        $host = $this->createStub(Host::class);
+        $host->method('addsWww')->willReturn($www);
+
+        return array_column((new Desired(new ExtensionClient(static fn () => null), $host))->read(), 'domain');
     }
 
     public function testMappedDomainsAndTheirWwwPrecedeSiteDomains(): void

@@ -23,7 +23,7 @@ final class MonitorTest extends NetworkTestCase
             return $dns[$name] ?? false;
         };
         add_filter('serverpilot_resolve', $resolve, 20, 2);
-        (new Monitor(new FaultInjectingClient()))->run();
+        Plugin::instance()->ifOn(static fn () => (new Monitor(new FaultInjectingClient()))->run())();
         remove_filter('serverpilot_resolve', $resolve, 20);
     }
 

@@ -18,33 +18,33 @@ final class AlertPolicyTest extends TestCase
         $now = self::NOW;
         $hourAgo = $now - self::HOUR;
         $dayAgo = $now - self::DAY;
-        $mailed = ['since' => $hourAgo, 'mailed' => $hourAgo, 'endOwed' => true];
-        $settled = ['since' => 0, 'mailed' => $hourAgo, 'endOwed' => false];
+        $mailed = ['since' => $hourAgo, 'mailed' => $hourAgo, 'over' => true];
+        $settled = ['since' => 0, 'mailed' => $hourAgo, 'over' => false];
         [$begun, $ended] = [AlertMail::Begun, AlertMail::Ended];
 
         yield 'nothing' => [false, [], null, []];
-        yield 'it begins' => [true, [], $begun, ['since' => $now, 'attempts' => [$now]]];
+        yield 'it begins' => [true, [], $begun, ['since' => $now, 'tries' => [$now]]];
         yield 'it is known' => [true, $mailed, null, $mailed];
-        yield 'it is known for days' => [true, ['since' => 1, 'mailed' => 1, 'endOwed' => true], null, ['since' => 1, 'endOwed' => true]];
-        yield 'it is over' => [false, $mailed, $ended, ['mailed' => $hourAgo, 'endOwed' => true, 'attempts' => [$now]]];
+        yield 'it is known for days' => [true, ['since' => 1, 'mailed' => 1, 'over' => true], null, ['since' => 1, 'over' => true]];
+        yield 'it is over' => [false, $mailed, $ended, ['mailed' => $hourAgo, 'over' => true, 'tries' => [$now]]];
         yield 'it is over and that is known' => [false, $settled, null, $settled];
         yield 'it begins again within a day' => [true, $settled, null, ['since' => $now] + $settled];
         yield 'it ends again within a day' => [false, ['since' => $hourAgo] + $settled, null, $settled];
-        yield 'it still holds a day after' => [true, ['since' => $hourAgo, 'mailed' => $dayAgo], $begun, ['since' => $hourAgo, 'attempts' => [$now]]];
+        yield 'it still holds a day after' => [true, ['since' => $hourAgo, 'mailed' => $dayAgo], $begun, ['since' => $hourAgo, 'tries' => [$now]]];
         yield 'almost a day after' => [true, ['since' => $hourAgo, 'mailed' => $dayAgo + 1], null, ['since' => $hourAgo, 'mailed' => $dayAgo + 1]];
         yield 'a day after nothing is remembered' => [false, ['mailed' => $dayAgo], null, []];
         yield 'it is unknown whether it is over' => [null, $mailed, null, $mailed];
         yield 'it is unknown whether it began' => [null, [], null, []];
         yield 'mails are off' => [true, [], null, ['since' => $now], false];
-        yield 'mails are on again' => [true, ['since' => $hourAgo], $begun, ['since' => $hourAgo, 'attempts' => [$now]]];
+        yield 'mails are on again' => [true, ['since' => $hourAgo], $begun, ['since' => $hourAgo, 'tries' => [$now]]];
         yield 'mails are switched off and it holds' => [true, $mailed, null, $mailed, false];
         yield 'it is over and mails are off' => [false, $mailed, null, $settled, false];
-        yield 'two attempts failed' => [true, ['since' => 1, 'attempts' => [$hourAgo, $hourAgo]], $begun, ['since' => 1, 'attempts' => [$hourAgo, $hourAgo, $now]]];
-        yield 'three attempts failed' => [true, ['since' => 1, 'attempts' => [$hourAgo, $hourAgo, $hourAgo]], null, ['since' => 1, 'attempts' => [$hourAgo, $hourAgo, $hourAgo]]];
-        yield 'three attempts failed, one of them a day ago' => [true, ['since' => 1, 'attempts' => [$dayAgo, $hourAgo, $hourAgo]], $begun, ['since' => 1, 'attempts' => [$hourAgo, $hourAgo, $now]]];
-        yield 'three attempts to mail its end failed' => [false, ['attempts' => [$hourAgo, $hourAgo, $hourAgo]] + $mailed, null, ['since' => 0, 'attempts' => [$hourAgo, $hourAgo, $hourAgo]] + $mailed];
-        yield 'failed attempts count though it flaps' => [false, ['since' => 1, 'attempts' => [$hourAgo, $hourAgo, $hourAgo]], null, ['attempts' => [$hourAgo, $hourAgo, $hourAgo]]];
-        yield 'the memory is damaged' => [true, ['since' => 'x', 'attempts' => 'x'], $begun, ['since' => $now, 'attempts' => [$now]]];
+        yield 'two attempts failed' => [true, ['since' => 1, 'tries' => [$hourAgo, $hourAgo]], $begun, ['since' => 1, 'tries' => [$hourAgo, $hourAgo, $now]]];
+        yield 'three attempts failed' => [true, ['since' => 1, 'tries' => [$hourAgo, $hourAgo, $hourAgo]], null, ['since' => 1, 'tries' => [$hourAgo, $hourAgo, $hourAgo]]];
+        yield 'three attempts failed, one of them a day ago' => [true, ['since' => 1, 'tries' => [$dayAgo, $hourAgo, $hourAgo]], $begun, ['since' => 1, 'tries' => [$hourAgo, $hourAgo, $now]]];
+        yield 'three attempts to mail its end failed' => [false, ['tries' => [$hourAgo, $hourAgo, $hourAgo]] + $mailed, null, ['since' => 0, 'tries' => [$hourAgo, $hourAgo, $hourAgo]] + $mailed];
+        yield 'failed attempts count though it flaps' => [false, ['since' => 1, 'tries' => [$hourAgo, $hourAgo, $hourAgo]], null, ['tries' => [$hourAgo, $hourAgo, $hourAgo]]];
+        yield 'the memory is damaged' => [true, ['since' => 'x', 'tries' => 'x'], $begun, ['since' => $now, 'tries' => [$now]]];
     }
 
     /**
@@ -57,7 +57,7 @@ final class AlertPolicyTest extends TestCase
     {
         [$memory, $owed] = AlertPolicy::decide(AlertMemory::ofStored($remembered, self::NOW), $holds, $mails_on, self::NOW);
         self::assertSame($mail, $owed);
-        self::assertEquals(new AlertMemory(...$then), $memory);
+        self::assertEquals(array_filter($then), $memory->toStored());
     }
 
     public function testASentMailOwesAnAllClearAndResetsAttempts(): void
