@@ -21,7 +21,7 @@ final class AccountFacts
     public function facts(): array
     {
         if (!$this->client->isUsable()) {
-            throw new CommandFailure($this->client->problem(), 1);
+            throw new CommandFailure($this->client->problem());
         }
         $app = $this->client->app();
         $entries = $app['domains'];

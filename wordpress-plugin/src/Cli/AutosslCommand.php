@@ -48,7 +48,7 @@ final class AutosslCommand
             WP_CLI::log('covered: ' . implode(', ', $ssl['covered']));
             WP_CLI::log('missing: ' . implode(', ', $ssl['missing']));
             if ($ssl['error'] !== null) {
-                throw new CommandFailure($ssl['error'], 1);
+                throw new CommandFailure($ssl['error']);
             }
 
             return match ($ssl['state']) {

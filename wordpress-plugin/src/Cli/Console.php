@@ -31,7 +31,7 @@ final class Console
         self::runAnyway(function () use ($command): int {
             $problem = $this->client->problem();
             if ($problem !== '') {
-                throw new CommandFailure($problem, 1);
+                throw new CommandFailure($problem);
             }
             // Before sync is switched on for the first time there are none.
             Schema::upgrade();
@@ -51,10 +51,8 @@ final class Console
             $status = $command();
         } catch (ExitException $e) {
             throw $e;
-        } catch (CommandFailure $e) {
-            WP_CLI::error(self::line($e->getMessage()), max(1, (int) $e->getCode()));
         } catch (Throwable $e) {
-            WP_CLI::error(self::line($e->getMessage()), 1);
+            WP_CLI::error(self::line($e->getMessage()), $e instanceof CommandFailure ? max(1, (int) $e->getCode()) : 1);
         }
         if ($status !== 0) {
             WP_CLI::halt($status);
@@ -72,14 +70,11 @@ final class Console
     {
         $domains = [];
         foreach ($args as $arg) {
-            $domains[] = $this->client->normalize($arg) ?? throw new CommandFailure(
-                sprintf(
-                    /* translators: %s: what was given as a domain */
-                    __('%s is not a domain. Give the domain alone, without scheme, port or path.', 'serverpilot-sync'),
-                    (string) wp_json_encode(substr($arg, 0, 80), JSON_UNESCAPED_SLASHES),
-                ),
-                1,
-            );
+            $domains[] = $this->client->normalize($arg) ?? throw new CommandFailure(sprintf(
+                /* translators: %s: what was given as a domain */
+                __('%s is not a domain. Give the domain alone, without scheme, port or path.', 'serverpilot-sync'),
+                (string) wp_json_encode(substr($arg, 0, 80), JSON_UNESCAPED_SLASHES),
+            ));
         }
 
         return array_values(array_unique($domains));
@@ -89,7 +84,7 @@ final class Console
     public function requireSwitch(): void
     {
         if (!$this->switch->isOn()) {
-            throw new CommandFailure($this->switch->offMessage(), 1);
+            throw new CommandFailure($this->switch->offMessage());
         }
     }
 

@@ -262,14 +262,11 @@ final class SyncCommands
         $domains = $this->console->domains($args);
         $own = array_intersect($domains, $this->desired->networkDomains());
         if ($own !== []) {
-            throw new CommandFailure(
-                sprintf(
-                    /* translators: %s: a domain */
-                    __('%s is a network\'s own domain, which is never added and never removed.', 'serverpilot-sync'),
-                    reset($own),
-                ),
-                1,
-            );
+            throw new CommandFailure(sprintf(
+                /* translators: %s: a domain */
+                __('%s is a network\'s own domain, which is never added and never removed.', 'serverpilot-sync'),
+                reset($own),
+            ));
         }
 
         return $domains;
