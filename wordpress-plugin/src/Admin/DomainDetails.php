@@ -13,6 +13,7 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Sync\DomainFactsReader;
+use ServerPilot\Sync\Sync\Operator;
 
 /** One domain: its checks, what can be done with it, and its history. */
 final class DomainDetails
@@ -116,7 +117,7 @@ final class DomainDetails
 
     private static function showFacts(DomainRecord $record): void
     {
-        $holder = $record->heldBy === 0 ? false : get_userdata($record->heldBy);
+        $holder = Operator::login($record->heldBy);
         $facts = [
             __('Known since', 'serverpilot-sync') => Html::date($record->created),
             __('Last change', 'serverpilot-sync') => Html::date($record->updated),
@@ -124,9 +125,7 @@ final class DomainDetails
             __('Next attempt', 'serverpilot-sync') => $record->due === null ? '' : Html::date($record->due),
             __('Failed attempts', 'serverpilot-sync') => number_format_i18n($record->attempts),
             __('Action in ServerPilot', 'serverpilot-sync') => $record->actionId,
-            __('On hold by', 'serverpilot-sync') => $holder === false
-                ? ''
-                : "{$holder->user_login}, " . Html::date($record->heldAt),
+            __('On hold by', 'serverpilot-sync') => $holder === '' ? '' : "{$holder}, " . Html::date($record->heldAt),
         ];
         echo '<dl class="serverpilot-facts">';
         foreach (array_filter($facts, static fn(string $value): bool => $value !== '') as $fact => $value) {

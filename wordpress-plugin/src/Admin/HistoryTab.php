@@ -7,6 +7,7 @@ namespace ServerPilot\Sync\Admin;
 use ServerPilot\Sync\Domain\HistoryLine;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Sync\Operator;
 
 /** What happened to the list in ninety days, the newest first. */
 final class HistoryTab implements Tab
@@ -55,16 +56,9 @@ final class HistoryTab implements Tab
                 Html::date($line->at),
                 $line->domain,
                 $line->message,
-                self::cause($line),
+                trim(Operator::login($line->userId) . " {$line->event}"),
                 $line->listed === 0 ? '' : number_format_i18n($line->listed),
             ], $lines),
         );
-    }
-
-    private static function cause(HistoryLine $line): string
-    {
-        $user = $line->userId === 0 ? false : get_userdata($line->userId);
-
-        return trim(($user === false ? '' : "{$user->user_login} ") . $line->event);
     }
 }

@@ -19,6 +19,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Monitor;
+use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Reconciler;
 use Throwable;
 use WP_CLI;
@@ -326,15 +327,13 @@ final class ReadCommands
     /** @return array<string, string|int> */
     private static function historyItem(HistoryLine $line): array
     {
-        $user = $line->userId === 0 ? false : get_userdata($line->userId);
-
         return [
             'at' => gmdate('Y-m-d H:i:s', $line->at),
             'domain' => $line->domain,
             'what' => $line->what,
             'message' => Console::line($line->message),
             'event' => $line->event,
-            'user' => $user === false ? '' : $user->user_login,
+            'user' => Operator::login($line->userId),
             'listed' => $line->listed,
         ];
     }

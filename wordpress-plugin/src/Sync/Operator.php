@@ -52,6 +52,14 @@ final class Operator
         self::decide($domain, Hold::None, 'release', __('An administrator released it.', 'serverpilot-sync'));
     }
 
+    /** The login of a user who decided; empty if it was none, or if the user is gone. */
+    public static function login(int $user_id): string
+    {
+        $user = get_userdata($user_id);
+
+        return $user === false ? '' : $user->user_login;
+    }
+
     private static function decide(string $domain, Hold $hold, string $what, string $message): void
     {
         DomainStore::hold($domain, $hold, get_current_user_id());
