@@ -127,7 +127,7 @@ final class Actions
         }
         Scheduler::wake();
 
-        return new FlashMessage(__('ServerPilot answers, and the app serves this network.', 'serverpilot-sync'));
+        return new FlashMessage(__('ServerPilot responded, and the app serves this network.', 'serverpilot-sync'));
     }
 
     /** Checks one domain now, and keeps the result for the details, which are shown next. */

@@ -30,7 +30,7 @@ final class ConnectionCheck extends InstallationCheck
                 'connection.failed',
                 $e->getMessage(),
                 __(
-                    'If this persists: check client ID and API key, and whether this server can reach api.serverpilot.io by HTTPS.',
+                    'If this persists: check client ID and API key, and whether this server can reach ServerPilot by HTTPS.',
                     'serverpilot-sync',
                 ),
             );

@@ -72,7 +72,7 @@ class Paused(BrowserTest):
     def test_sync_resumes_with_the_right_key(self):
         emulator.post("settings", {"api_key": KEY})
         self.at.press(self.pause.get_by_role("button", name="Test connection"))
-        self.assertEqual("ServerPilot answers, and the app serves this network.", self.at.result())
+        self.assertEqual("ServerPilot responded, and the app serves this network.", self.at.result())
         self.at.press(self.pause.get_by_role("button", name="Resume sync"))
         self.assertEqual("Sync resumed.", self.at.result())
         self.assertEqual(0, self.pause.count())

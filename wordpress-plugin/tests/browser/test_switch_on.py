@@ -45,7 +45,7 @@ class FirstTime:
     def test_the_connection_can_be_tested_before(self):
         self.at.open("settings")
         self.at.press(self.at.button("Test connection"))
-        self.assertEqual("ServerPilot answers, and the app serves this network.", self.at.result())
+        self.assertEqual("ServerPilot responded, and the app serves this network.", self.at.result())
         self.assertEqual([], updates())
 
     def test_the_preview_is_complete_and_changes_nothing(self):

@@ -24,7 +24,7 @@ final class HostProvider extends ServerPilot_Host_Provider
         $problem = UltimateMultisite::connectionProblem();
         if ($problem === '') {
             wp_send_json_success(['message' => __(
-                'ServerPilot answers, and the app serves this network.',
+                'ServerPilot responded, and the app serves this network.',
                 'serverpilot-sync',
             )]);
         }
