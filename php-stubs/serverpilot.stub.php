@@ -41,7 +41,7 @@ namespace {
      * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
      * @param bool $dry_run plan only: nothing is sent but reads, and no lock is taken
-     * @param list<string|\Stringable>|null $protect names that must not leave the list; a name does not stand for its `www.` partner here
+     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a name does not stand for its `www.` partner here
      * @param bool $force lift the guard against removing more than 30 % of 10 or more names, and no other guard
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      * @param bool $rewrite send the list even if nothing changes, for a server that a failed action left half configured
@@ -67,7 +67,7 @@ namespace {
      * are not; `ssl.error` is a problem of that step, which is never thrown after a change was made. `requests`
      * counts what was sent, retries included; `elapsed_ms` is in milliseconds.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name, or an entry of `$protect` could protect nothing; nothing was sent
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
@@ -114,7 +114,7 @@ namespace {
      * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
      * @param bool $dry_run plan only: nothing is sent but reads, and no lock is taken
-     * @param list<string|\Stringable>|null $protect names that must not leave the list; a name does not stand for its `www.` partner here
+     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a name does not stand for its `www.` partner here
      * @param bool $force lift the guard against removing more than 30 % of 10 or more names; the list is never emptied even so
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      * @param bool $rewrite send the list even if nothing changes, for a server that a failed action left half configured
@@ -135,7 +135,7 @@ namespace {
      * }
      * The report of serverpilot_sync_domain().
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name, or an entry of `$protect` could protect nothing; nothing was sent
      * @throws \ServerPilot\Exception\UnsafeChangeException the list would become empty, a protected name would go, or too many would go at once; nothing was sent
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
@@ -187,7 +187,7 @@ namespace {
      * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
      * @param bool $dry_run plan only: nothing is sent but reads, and no lock is taken
-     * @param list<string|\Stringable>|null $protect names that must not leave the list; a name does not stand for its `www.` partner here
+     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a name does not stand for its `www.` partner here
      * @param bool $force lift the guard against removing more than 30 % of 10 or more names; the list is never emptied even so
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      * @param bool $rewrite send the list even if nothing changes, for a server that a failed action left half configured
@@ -209,6 +209,7 @@ namespace {
      * The report of serverpilot_sync_domain(). In `refused`, an invalid name is as it was given, others are in
      * normalised form.
      *
+     * @throws \ServerPilot\Exception\InvalidDomainException an entry of `$protect` has a scheme, port or path, or is empty; nothing was sent
      * @throws \ServerPilot\Exception\UnsafeChangeException the whole call would empty the list or remove more than 30 % of it; nothing was sent
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
@@ -435,7 +436,7 @@ namespace {
      * `domain` is in normalised form. `expected` is the server's address as ServerPilot knows it; `matches` says that
      * it is among `addresses`, which is empty for a name that does not resolve. `advice` says what to do, in words.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name, or an entry of `$protect` could protect nothing; nothing was sent
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment

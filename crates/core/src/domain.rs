@@ -112,13 +112,29 @@ impl FromStr for Domain {
     type Err = Invalid;
 
     fn from_str(input: &str) -> Result<Self, Invalid> {
-        normalise(input).map(Self).map_err(|reason| Invalid {
-            input: input.to_owned(),
-            shown: shorten(input),
-            // IDNA rejects these errors as well, but without a reason; valid domains never reach this search.
-            reason: syntax_error(input).unwrap_or(reason),
-        })
+        // IDNA rejects these errors as well, but without a reason; valid domains never reach this search.
+        normalise(input)
+            .map(Self)
+            .map_err(|reason| Invalid::new(input, syntax_error(input).unwrap_or(reason)))
     }
+}
+
+impl Invalid {
+    fn new(input: &str, reason: String) -> Self {
+        Self { input: input.to_owned(), shown: shorten(input), reason }
+    }
+}
+
+/// Refuses an entry to protect that no list can have, and that would protect nothing: a URL, an address with a port, an
+/// e-mail address, an empty text. Other entries need not be domains: a list can have a name with an underscore.
+///
+/// # Errors
+/// [`Invalid`], with the reason.
+pub fn check_protected(entry: &str) -> Result<(), Invalid> {
+    let bare = entry.trim();
+    let is_possible = !bare.is_empty() && (!bare.contains(['/', ':', '@']) || bare.parse::<IpAddr>().is_ok());
+    let reason = if is_possible { None } else { syntax_error(bare) };
+    reason.map_or(Ok(()), |reason| Err(Invalid::new(entry, reason)))
 }
 
 /// The normalised form, or why the input is not a domain.

@@ -19,7 +19,7 @@ use crate::{
     action,
     api::{App, Client, GetApp},
     deadline::Deadline,
-    domain::{Domain, Www},
+    domain::{self, Domain, Www},
     error::{Error, Failure},
     list::DomainList,
     plan::{self, Desired},
@@ -139,13 +139,15 @@ impl Request {
 /// Carries a request out under a lock, which is released when its guard is dropped.
 ///
 /// # Errors
-/// Any but [`Error::Certificate`]. For one domain also [`Error::InvalidDomain`], [`Error::DomainLimit`] and a
+/// Any but [`Error::Certificate`]; [`Error::InvalidDomain`] for an entry of [`Request::protect`] before anything is sent.
+/// For one domain also [`Error::InvalidDomain`], [`Error::DomainLimit`] and a
 /// rejection by the server; a batch reports those in [`Report::refused`].
 pub async fn sync<Guard>(
     client: &Client<'_>,
     request: &Request,
     acquire: impl AsyncFnOnce() -> Result<Guard, Error>,
 ) -> Result<Report, Failure> {
+    request.protect.iter().try_for_each(|entry| domain::check_protected(entry))?;
     let desired = Desired::new(&request.add, &request.remove, request.www, &request.protect);
     if request.dry_run {
         Ok(preview(client, request, &desired).await?)

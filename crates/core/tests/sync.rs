@@ -294,3 +294,22 @@ fn an_action_that_fails_is_an_error_that_carries_the_report() {
     let repeated = world.sync(&Request { wait, rewrite: true, ..add("a.example") }).unwrap();
     assert_eq!(repeated.action.status, ActionStatus::Success);
 }
+
+#[test]
+fn a_protected_entry_that_could_protect_nothing_is_refused_before_anything_is_sent() {
+    let world = World::with(&["network.example", "a.example"]);
+    for entry in
+        ["https://network.example", "network.example:443", "network.example/", "me@network.example", ""]
+    {
+        for dry_run in [false, true] {
+            let request =
+                Request { protect: vec![entry.into()], dry_run, ..batch(&[], &["network.example"]) };
+            let failure = world.sync(&request).unwrap_err();
+            assert!(matches!(failure.error, Error::InvalidDomain(_)), "{entry}: {failure}");
+            assert_eq!(failure.domain.as_deref(), Some(entry));
+        }
+    }
+    assert_eq!(world.emulator.requests(), 0);
+    let request = Request { protect: vec!["2001:db8::1".into()], ..remove("a.example") };
+    assert!(world.sync(&request).is_ok(), "ServerPilot lists addresses, too");
+}
