@@ -600,7 +600,8 @@ namespace {
     function serverpilot_plan(array $snapshot): array {}
 
     /**
-     * The form in which names are compared and sent: lower-case ASCII (IDNA, UTS 46), without a trailing dot.
+     * The form in which names are compared and sent: lower-case ASCII (IDNA, UTS 46), without surrounding white space and
+     * without a trailing dot.
      *
      * ```php
      * serverpilot_normalize_domain('BÜCHER.example.'); // xn--bcher-kva.example

@@ -1,6 +1,6 @@
 //! A domain name: parsed once, compared by one key.
 //!
-//! The normalised form is lower-case ASCII (IDNA by UTS 46), without a trailing dot. Every domain that we add is sent in
+//! The normalised form is lower-case ASCII (IDNA by UTS 46), without surrounding white space and a trailing dot. Every domain that we add is sent in
 //! that form. Entries that ServerPilot already lists are compared by their [`comparison_key`] and sent back as they were
 //! read (`hands-off`), even if they are not domains.
 
@@ -112,10 +112,9 @@ impl FromStr for Domain {
     type Err = Invalid;
 
     fn from_str(input: &str) -> Result<Self, Invalid> {
+        let bare = input.trim();
         // IDNA rejects these errors as well, but without a reason; valid domains never reach this search.
-        normalise(input)
-            .map(Self)
-            .map_err(|reason| Invalid::new(input, syntax_error(input).unwrap_or(reason)))
+        normalise(bare).map(Self).map_err(|reason| Invalid::new(input, syntax_error(bare).unwrap_or(reason)))
     }
 }
 
