@@ -142,3 +142,29 @@ fn causes(error: &dyn std::error::Error) -> String {
         .trim_end_matches(':')
         .to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fmt::Debug, marker::PhantomData};
+
+    use super::*;
+
+    struct Probe<T>(PhantomData<T>);
+
+    impl<T: Debug> Probe<T> {
+        const CAN_BE_PRINTED: bool = true;
+    }
+
+    trait Fallback {
+        const CAN_BE_PRINTED: bool = false;
+    }
+
+    impl<T> Fallback for Probe<T> {}
+
+    /// `no-secret-leaks`: the body of a response can hold a private key.
+    #[test]
+    fn a_response_cannot_be_printed() {
+        assert!(Probe::<Request>::CAN_BE_PRINTED, "the probe works");
+        assert!(!Probe::<Response>::CAN_BE_PRINTED);
+    }
+}
