@@ -338,7 +338,7 @@ namespace {
      * $isDone = $id === null || serverpilot_action($id, wait: 20.0)['status'] === 'success';
      * ```
      *
-     * @param string $id from a report's `action.id`: letters, digits, `-` and `_`
+     * @param string $id from a report's `action.id`: letters and digits
      * @param float $wait seconds to wait for its end, within `$timeout`; 0 or more
      * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)

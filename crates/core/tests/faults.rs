@@ -235,3 +235,13 @@ fn no_message_shows_a_secret() {
     let error = sync(&world.call_with(LIMIT, 1), &add("shop.example")).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("PRIVATE"), "{error:?}");
 }
+
+/// `no-secret-leaks`: the name of the request, too.
+#[test]
+fn no_label_shows_the_key() {
+    let world = World::with(&["network.example"]);
+    let key = "keyInThePlaceOfTheApp";
+    let error = sync(&world.call_as(key, key, LIMIT, 1), &add("shop.example")).unwrap_err();
+    assert_eq!(error.error.http_status(), Some(401));
+    assert!(!format!("{error} {error:?}").contains(key), "{error:?}");
+}

@@ -77,7 +77,8 @@ impl<'a> Client<'a> {
     /// # Errors
     /// [`Error::Network`] or [`Error::Response`].
     pub async fn once<E: Endpoint>(&self, endpoint: &E, attempt: u32) -> Result<E::Response, Error> {
-        let operation = endpoint.label();
+        // An id of a label can be the key, in the wrong constant.
+        let operation = self.call.credentials.redact(&endpoint.label());
         let limit = attempt_timeout(self.call.deadline.remaining(), attempt, self.call.attempts);
         let fail = |cause: String| Error::Network { operation: operation.clone(), cause };
         if limit.is_zero() {
