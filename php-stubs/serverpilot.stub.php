@@ -346,13 +346,12 @@ namespace {
      * @return array{id: string, status: 'open'|'success'} `open`: `$wait` ran out first; ask again
      *
      * @throws \ServerPilot\Exception\ActionFailedException it has failed; there is no report with it
-     * @throws \ServerPilot\Exception\NotFoundException 404: there is no such action
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
      * @throws \ServerPilot\Exception\PermissionException 403: the account may not
      * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
+     * @throws \ServerPilot\Exception\ApiException 404: ServerPilot does not know the action, or not any more; any other refusal, at once; or an outage, after the last try
      * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
      * @throws \ValueError an argument is out of range; nothing was sent
      */
@@ -701,7 +700,7 @@ namespace ServerPilot\Exception {
     class PermissionException extends ServerPilotException {}
 
     /**
-     * 404: the account has no app (or action) of that id. Compare the id with those that serverpilot_apps() lists. Not
+     * 404: the account has no app of that id. Compare the id with those that serverpilot_apps() lists. Not
      * retryable.
      */
     class NotFoundException extends ServerPilotException {}

@@ -45,6 +45,6 @@ ConflictException 409 exceptions_come_from_the_caller.php:9, serverpilot_sync_do
 NotFoundException 404 exceptions_come_from_the_caller.php:%d, serverpilot_domains() called by {closure%S}, no previous
 InvalidDomainException 0 exceptions_come_from_the_caller.php:29, serverpilot_normalize_domain() called by array_map, no previous
 InvalidDomainException 0 exceptions_come_from_the_caller.php:30, serverpilot_sync_domain() called by %s, no previous
-NotFoundException 404 exceptions_come_from_the_caller.php:31, serverpilot_action() called by ReflectionFunction->invoke, no previous
+ApiException 404 exceptions_come_from_the_caller.php:31, serverpilot_action() called by ReflectionFunction->invoke, no previous
 InvalidDomainException 0 exceptions_come_from_the_caller.php:33, serverpilot_normalize_domain() called by {closure%S}, no previous
 UnsafeChangeException 0 exceptions_come_from_the_caller.php:36, serverpilot_sync_domains() called by {closure%S}, no previous

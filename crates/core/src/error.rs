@@ -153,12 +153,27 @@ pub enum Error {
     },
 }
 
+/// What a request is about, which decides what a 404 means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// The list of apps.
+    Apps,
+    /// One app.
+    App,
+    /// An action.
+    Action,
+    /// A server.
+    Server,
+}
+
 /// A response that is not the requested success.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{request}: {}. {}", self.problem(), self.advice())]
 pub struct ErrorResponse {
     /// The request, such as `POST /apps/abc`.
     pub request: String,
+    /// What the request was about.
+    pub resource: Resource,
     /// The HTTP status.
     pub status: u16,
     /// The server's own message, or a description of another body, on one line and of bounded length.
@@ -204,7 +219,12 @@ impl ErrorResponse {
             401 => advice::CREDENTIALS,
             402 => advice::PAYMENT,
             403 => advice::PROTECTED,
-            404 => advice::NOT_FOUND,
+            404 => match self.resource {
+                Resource::App => advice::NO_APP,
+                Resource::Apps => advice::NOT_THE_API,
+                Resource::Action => advice::NO_ACTION,
+                Resource::Server => advice::NO_SERVER,
+            },
             409 => advice::CONFLICT,
             429 => advice::RATE,
             408 | 500.. => advice::SERVER,
@@ -222,8 +242,12 @@ mod advice {
                                    in ServerPilot; a new key there makes the old one invalid";
     pub const PAYMENT: &str = "Check the account's credit card in ServerPilot, then try again";
     pub const PROTECTED: &str = "Check in ServerPilot whether this account may change the app";
-    pub const NOT_FOUND: &str =
+    pub const NO_APP: &str =
         "Check WU_SERVER_PILOT_APP_ID; serverpilot_apps() lists the account's apps and their ids";
+    pub const NO_ACTION: &str = "ServerPilot does not keep an action for ever: its result is not known any more. Check the \
+                                 server in ServerPilot if in doubt";
+    pub const NO_SERVER: &str =
+        "Check in ServerPilot whether the app's server was moved to another account, then try again";
     pub const CONFLICT: &str = "Another change is probably still running; try again in a minute";
     pub const RATE: &str = "Try again later, and less often";
     pub const SERVER: &str = "This is on ServerPilot's side and usually passes; try again";
@@ -237,6 +261,8 @@ impl Error {
         match self {
             Self::Configuration(_) => ErrorKind::Configuration,
             Self::InvalidDomain(_) => ErrorKind::InvalidDomain,
+            // An action that is not known any more is no reason to doubt the app.
+            Self::Response(ErrorResponse { status: 404, resource: Resource::Action, .. }) => ErrorKind::Api,
             Self::Response(ErrorResponse { status, .. }) => match status {
                 401 => ErrorKind::Authentication,
                 402 => ErrorKind::PaymentRequired,
@@ -297,6 +323,7 @@ mod tests {
     fn response(status: u16) -> Error {
         Error::Response(ErrorResponse {
             request: "GET /apps/a".into(),
+            resource: Resource::App,
             status,
             message: "words".into(),
             retry_after: None,

@@ -7,7 +7,13 @@ use std::time::Duration;
 
 use harness::{World, add, batch, numbered, sync};
 use serde_json::{Value, json};
-use serverpilot_core::{domain::Www, error::Error, report::SslState, sync::Request};
+use serverpilot_core::{
+    account, action,
+    domain::Www,
+    error::{Error, ErrorKind},
+    report::SslState,
+    sync::Request,
+};
 
 /// The transient faults, as the emulator names them.
 fn transient_faults() -> Vec<Value> {
@@ -244,4 +250,25 @@ fn no_label_shows_the_key() {
     let error = sync(&world.call_as(key, key, LIMIT, 1), &add("shop.example")).unwrap_err();
     assert_eq!(error.error.http_status(), Some(401));
     assert!(!format!("{error} {error:?}").contains(key), "{error:?}");
+}
+
+#[test]
+fn a_404_advises_by_what_was_not_found() {
+    let world = World::with(&["network.example"]);
+    let action = world.call().run(async |client| action::fetch(client, "nosuchaction", Duration::ZERO).await);
+    let failure = action.unwrap_err();
+    assert_eq!(failure.error.kind(), ErrorKind::Api, "{failure}");
+    assert!(!failure.to_string().contains("APP_ID") && failure.to_string().contains("action"), "{failure}");
+    assert!(!failure.error.is_retryable());
+
+    for (path, advice) in [("/servers/", "server"), ("/apps", "serverpilot.api_base")] {
+        world.fault(json!({"kind": "status", "code": 404, "method": "GET", "path": path}));
+        let failure = match path {
+            "/apps" => world.call().run(account::apps).unwrap_err(),
+            _ => world.call().run(account::test_connection).unwrap_err(),
+        };
+        assert_eq!(failure.error.http_status(), Some(404));
+        let message = failure.to_string();
+        assert!(!message.contains("APP_ID") && message.contains(advice), "{message}");
+    }
 }

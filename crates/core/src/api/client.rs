@@ -112,6 +112,7 @@ impl<'a> Client<'a> {
         let status = response.status;
         let refuse = |message: &str| ErrorResponse {
             request: operation,
+            resource: E::RESOURCE,
             status,
             message: one_line(&self.call.credentials.redact(message)),
             retry_after: response.retry_after,

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::types::{Action, App, Payload, Server, SslChanged, Updated};
+use crate::error::Resource;
 
 /// One kind of request: where it goes, what it carries, and the type of its success.
 pub trait Endpoint {
@@ -12,6 +13,8 @@ pub trait Endpoint {
     type Response: DeserializeOwned;
     /// The HTTP method.
     const METHOD: Method;
+    /// What does not exist if the response is a 404.
+    const RESOURCE: Resource;
     /// The path below the API's base, in segments.
     fn path(&self) -> Vec<&str>;
     /// The JSON body, if it has one.
@@ -30,6 +33,7 @@ pub struct GetApps;
 impl Endpoint for GetApps {
     type Response = Payload<Vec<App>>;
     const METHOD: Method = Method::GET;
+    const RESOURCE: Resource = Resource::Apps;
     fn path(&self) -> Vec<&str> {
         vec!["apps"]
     }
@@ -41,6 +45,7 @@ pub struct GetApp<'a>(pub &'a str);
 impl Endpoint for GetApp<'_> {
     type Response = Payload<App>;
     const METHOD: Method = Method::GET;
+    const RESOURCE: Resource = Resource::App;
     fn path(&self) -> Vec<&str> {
         vec!["apps", self.0]
     }
@@ -57,6 +62,7 @@ pub struct UpdateDomains<'a> {
 impl Endpoint for UpdateDomains<'_> {
     type Response = Updated;
     const METHOD: Method = Method::POST;
+    const RESOURCE: Resource = Resource::App;
     fn path(&self) -> Vec<&str> {
         vec!["apps", self.app_id]
     }
@@ -71,6 +77,7 @@ pub struct EnableAutoSsl<'a>(pub &'a str);
 impl Endpoint for EnableAutoSsl<'_> {
     type Response = SslChanged;
     const METHOD: Method = Method::POST;
+    const RESOURCE: Resource = Resource::App;
     fn path(&self) -> Vec<&str> {
         vec!["apps", self.0, "ssl"]
     }
@@ -85,6 +92,7 @@ pub struct GetAction<'a>(pub &'a str);
 impl Endpoint for GetAction<'_> {
     type Response = Payload<Action>;
     const METHOD: Method = Method::GET;
+    const RESOURCE: Resource = Resource::Action;
     fn path(&self) -> Vec<&str> {
         vec!["actions", self.0]
     }
@@ -96,6 +104,7 @@ pub struct GetServer<'a>(pub &'a str);
 impl Endpoint for GetServer<'_> {
     type Response = Payload<Server>;
     const METHOD: Method = Method::GET;
+    const RESOURCE: Resource = Resource::Server;
     fn path(&self) -> Vec<&str> {
         vec!["servers", self.0]
     }

@@ -78,13 +78,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::error::ErrorResponse;
+    use crate::error::{ErrorResponse, Resource};
 
     const SECOND: Duration = Duration::from_secs(1);
 
     fn response(status: u16, retry_after: Option<u64>) -> Error {
         Error::Response(ErrorResponse {
             request: "GET /apps/a".into(),
+            resource: Resource::App,
             status,
             message: "words".into(),
             retry_after: retry_after.map(Duration::from_secs),
