@@ -722,8 +722,8 @@ namespace ServerPilot\Exception {
     class ApiException extends ServerPilotException {}
 
     /**
-     * No answer: DNS, TCP, TLS, a broken connection, or the deadline. Check connection, DNS and firewall, or give the
-     * call more time. An update may have arrived even so: repeating the call is safe. Retryable.
+     * No answer: DNS, TCP, TLS, a broken connection, or the deadline. The message says which: check connection, DNS and
+     * firewall, or give the call more time. An update may have arrived even so: repeating the call is safe. Retryable.
      */
     class NetworkException extends ServerPilotException {}
 

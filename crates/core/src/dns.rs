@@ -28,7 +28,7 @@ pub struct DnsReport {
 /// Resolves a domain, and compares with the address of the app's server.
 ///
 /// # Errors
-/// The errors of the requests for the server's address, and [`Error::Network`] if resolving takes longer than the call may.
+/// The errors of the requests for the server's address, and [`Error::Deadline`] if resolving takes longer than the call may.
 /// A domain that does not resolve is a result.
 pub async fn check(client: &Client<'_>, domain: &Domain) -> Result<DnsReport, Error> {
     let app = client.request(&GetApp(&client.call.app_id)).await?.data;
@@ -40,10 +40,7 @@ pub async fn check(client: &Client<'_>, domain: &Domain) -> Result<DnsReport, Er
         Ok(Ok(found)) => (distinct(found.map(|address| address.ip())), None),
         Ok(Err(error)) => (Vec::new(), Some(error.to_string())),
         Err(_) => {
-            return Err(Error::Network {
-                operation: format!("looking up {host}"),
-                cause: format!("no answer within {:.1} s", limit.as_secs_f32()),
-            });
+            return Err(client.call.deadline.missed(format!("looking up {host}"), limit));
         }
     };
     Ok(compare(domain, &addresses, server.address.as_deref(), failure.as_deref()))

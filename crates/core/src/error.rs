@@ -60,13 +60,36 @@ pub enum Error {
     #[error(transparent)]
     Response(#[from] ErrorResponse),
 
-    /// No response: DNS, TCP, TLS, a broken connection, or the deadline.
+    /// No response: DNS, TCP, TLS, or a broken connection.
     #[error("{operation}: {cause}. {}", advice::NETWORK)]
     Network {
         /// What was being done, such as `GET /apps/abc`.
         operation: String,
         /// The message of the network stack.
         cause: String,
+    },
+
+    /// The time that the call may take was used up.
+    #[error(
+        "{operation}: the {} s that the call may take were used up. Give it more time, by the parameter timeout or the ini \
+         entry serverpilot.timeout, or try again",
+        seconds(*limit)
+    )]
+    Deadline {
+        /// The step at which it happened.
+        operation: String,
+        /// The time that the call may take.
+        limit: Duration,
+    },
+
+    /// PHP ended the call.
+    #[error(
+        "{operation}: PHP's time limit was reached. Raise max_execution_time, or give the call less time by the parameter \
+         timeout, then try again"
+    )]
+    Interrupted {
+        /// The step at which it happened.
+        operation: String,
     },
 
     /// ServerPilot accepted the change, and then could not apply it to the server.
@@ -272,7 +295,7 @@ impl Error {
                 429 => ErrorKind::RateLimit,
                 _ => ErrorKind::Api,
             },
-            Self::Network { .. } => ErrorKind::Network,
+            Self::Network { .. } | Self::Deadline { .. } | Self::Interrupted { .. } => ErrorKind::Network,
             Self::ActionFailed { .. } | Self::InstallFailed { .. } => ErrorKind::ActionFailed,
             Self::DomainLimit { .. } => ErrorKind::DomainLimit,
             Self::Unsafe(_) => ErrorKind::UnsafeChange,
@@ -291,6 +314,8 @@ impl Error {
             }
             Self::Response(response) => response.is_transient() || response.status == 409,
             Self::Network { .. }
+            | Self::Deadline { .. }
+            | Self::Interrupted { .. }
             | Self::ActionFailed { .. }
             | Self::InstallFailed { .. }
             | Self::LockTimeout { .. }
@@ -314,6 +339,11 @@ impl Error {
             _ => None,
         }
     }
+}
+
+/// Seconds as a message shows them: to the tenth, without a needless zero.
+fn seconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 10.0).round() / 10.0
 }
 
 #[cfg(test)]

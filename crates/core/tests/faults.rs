@@ -272,3 +272,30 @@ fn a_404_advises_by_what_was_not_found() {
         assert!(!message.contains("APP_ID") && message.contains(advice), "{message}");
     }
 }
+
+#[test]
+fn a_spent_deadline_is_reported_as_such() {
+    let world = World::with(&["network.example"]);
+    for (limit, attempts) in [(1, 1), (3, 2)] {
+        world.fault(json!({"kind": "hang", "times": attempts}));
+        let error =
+            sync(&world.call_with(Duration::from_secs(limit), attempts), &add("shop.example")).unwrap_err();
+        let message = error.to_string();
+        assert!(
+            message.contains("GET /apps/") && message.contains(&format!("{limit} s")),
+            "how long, where: {message}"
+        );
+        assert!(message.contains("timeout") && !message.contains("firewall"), "what to raise: {message}");
+        assert_eq!((error.error.kind(), error.error.is_retryable()), (ErrorKind::Network, true));
+    }
+}
+
+#[test]
+fn phps_time_limit_is_reported_as_such() {
+    let world = World::with(&["network.example"]);
+    let mut call = world.call();
+    call.interrupted = || true;
+    world.fault(json!({"kind": "hang"}));
+    let message = sync(&call, &add("shop.example")).unwrap_err().to_string();
+    assert!(message.contains("max_execution_time") && !message.contains("firewall"), "{message}");
+}

@@ -75,17 +75,13 @@ impl<'a> Client<'a> {
     /// Sends a request once; the share of the remaining time that it may take depends on `attempt` (from 1).
     ///
     /// # Errors
-    /// [`Error::Network`] or [`Error::Response`].
+    /// [`Error::Network`], [`Error::Deadline`] or [`Error::Response`].
     pub async fn once<E: Endpoint>(&self, endpoint: &E, attempt: u32) -> Result<E::Response, Error> {
         // An id of a label can be the key, in the wrong constant.
         let operation = self.call.credentials.redact(&endpoint.label());
         let limit = attempt_timeout(self.call.deadline.remaining(), attempt, self.call.attempts);
-        let fail = |cause: String| Error::Network { operation: operation.clone(), cause };
         if limit.is_zero() {
-            return Err(fail(format!(
-                "the call's {} s are used up",
-                self.call.deadline.limit().as_secs_f32()
-            )));
+            return Err(self.call.deadline.error(operation));
         }
         self.call.count_request();
         stats::count_request();
@@ -93,8 +89,8 @@ impl<'a> Client<'a> {
         let exchange = self.transport.exchange(self.call, request);
         match tokio::time::timeout(limit, exchange).await {
             Ok(Ok(response)) => self.read::<E>(operation, &response),
-            Ok(Err(cause)) => Err(fail(cause)),
-            Err(_) => Err(fail(format!("no answer within {:.1} s", limit.as_secs_f32()))),
+            Ok(Err(cause)) => Err(Error::Network { operation, cause }),
+            Err(_) => Err(self.call.deadline.missed(operation, limit)),
         }
     }
 

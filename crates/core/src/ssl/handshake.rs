@@ -87,7 +87,7 @@ pub async fn verify(settings: &Settings, target: &Target, deadline: Deadline) ->
         let limit = settings.connect_timeout.min(deadline.remaining());
         let verdict = match tokio::time::timeout(limit, shake_hands(&roots, target)).await {
             Ok(verdict) => verdict,
-            Err(_) => Err(failure(target, format!("no answer within {:.1} s", limit.as_secs_f32()))),
+            Err(_) => Err(deadline.missed(operation(target), limit)),
         };
         match verdict {
             Ok(verdict @ (None, _)) => return Ok(Handshake::new(verdict, tries)),
@@ -104,15 +104,16 @@ pub async fn verify(settings: &Settings, target: &Target, deadline: Deadline) ->
     match last {
         Some(Ok(verdict)) => Ok(Handshake::new(verdict, tries)),
         Some(Err(error)) => Err(error),
-        None => Err(failure(target, "there was no time to try".to_owned())),
+        None => Err(deadline.error(operation(target))),
     }
 }
 
 fn failure(target: &Target, cause: String) -> Error {
-    Error::Network {
-        operation: format!("TLS handshake with {} on port {}", target.domain, target.port),
-        cause,
-    }
+    Error::Network { operation: operation(target), cause }
+}
+
+fn operation(target: &Target) -> String {
+    format!("TLS handshake with {} on port {}", target.domain, target.port)
 }
 
 /// Why a certificate is not valid (`None` if it is), and its contents if they can be parsed.
