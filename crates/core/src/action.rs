@@ -14,6 +14,16 @@ const FIRST_POLL: Duration = Duration::from_millis(250);
 /// Public clients poll every one to two seconds.
 const POLL_MAX: Duration = Duration::from_secs(2);
 
+/// A step after the action needs at most this long.
+const NEXT_STEP_MAX: Duration = Duration::from_secs(5);
+
+/// How long a call can wait for an action and still have time for the step after it: a quarter of what is left, at most
+/// [`NEXT_STEP_MAX`].
+#[must_use]
+pub fn leaving_time(wait: Duration, remaining: Duration) -> Duration {
+    wait.min(remaining - (remaining / 4).min(NEXT_STEP_MAX))
+}
+
 /// Follows an action after a change that has been made. A failed poll is not a failure of the change: the action
 /// then counts as open, and can be fetched later.
 pub async fn follow(client: &Client<'_>, id: Option<String>, wait: Duration) -> ActionState {
@@ -42,12 +52,11 @@ async fn poll(client: &Client<'_>, id: &str, wait: Duration) -> Result<ActionSta
     let mut pause = FIRST_POLL;
     while !until.remaining().is_zero() {
         tokio::time::sleep(pause.min(until.remaining())).await;
-        match status(client, id).await {
-            Ok(ActionStatus::Open) => pause = (pause * 2).min(POLL_MAX),
-            Ok(end) => return Ok(end),
-            // The deadline cut this poll short; the result of the one before it still holds.
-            Err(_) if client.call.deadline.remaining().is_zero() => break,
-            Err(error) => return Err(error),
+        match tokio::time::timeout(until.remaining(), status(client, id)).await {
+            Ok(Ok(ActionStatus::Open)) => pause = (pause * 2).min(POLL_MAX),
+            Ok(end) => return end,
+            // The wait cut this poll short; the result of the one before it still holds.
+            Err(_) => break,
         }
     }
     Ok(ActionStatus::Open)

@@ -195,7 +195,12 @@ async fn apply<Guard>(
 
     let Update { first, mut app, action_id, refused: left_out } = update;
     let waiting = Deadline::after(request.wait);
-    let mut action = action::follow(client, action_id, waiting.remaining()).await;
+    let wait = if request.autossl {
+        action::leaving_time(request.wait, client.call.deadline.remaining())
+    } else {
+        request.wait
+    };
+    let mut action = action::follow(client, action_id, wait).await;
     let ssl = ssl_step(client, request, desired, &mut app, &mut action, waiting).await;
     let mut refused = request.invalid();
     refused.extend(left_out);

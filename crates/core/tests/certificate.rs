@@ -93,6 +93,20 @@ fn a_certificate_that_appears_while_waiting_is_used() {
     assert_eq!(report.ssl.state, SslState::Enabled, "{:?}", report.ssl);
 }
 
+/// The wait ends early enough for the step after it.
+#[test]
+fn a_wait_as_long_as_the_call_leaves_time_for_autossl() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.action_ms = 3_600_000;
+        settings.autossl_delay_ms = 0;
+    });
+    let limit = Duration::from_secs(3);
+    let request = Request { wait: limit, ..add("shop.example") };
+    let report = harness::sync(&world.call_with(limit, 4), &request).unwrap();
+    assert_eq!((report.ssl.state, report.ssl.error), (SslState::Enabled, None));
+}
+
 fn enable(world: &World) -> Result<SslReport, Failure> {
     world.call().run(async |client| ssl::enable(client, Duration::ZERO).await)
 }
