@@ -54,7 +54,7 @@ namespace {
      *     removed: list<string>,
      *     unchanged: list<string>,
      *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
-     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>,
+     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected'|'deadline', message: string}>,
      *     action: array{id: ?string, status: 'none'|'open'|'success'},
      *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
      *     requests: int,
@@ -62,7 +62,8 @@ namespace {
      * }
      * `domains` is the list after the call (planned, for a dry run), as ServerPilot spells it. `added` and `removed`
      * are relative to the call's first read; `unchanged` are names asked for that needed nothing. `refused` is empty
-     * here. `action.status` is `open` when `$wait` ran out: follow it with serverpilot_action(). `ssl.covered` are
+     * here. `action.status` is `open` when `$wait` ran out: follow it with serverpilot_action(). With an `action.id` of null,
+     * the answer that had the id was lost. `ssl.covered` are
      * the names of the list on the certificate, `ssl.missing` those asked for (the whole list, where none was) that
      * are not; `ssl.error` is a problem of that step, which is never thrown after a change was made. `requests`
      * counts what was sent, retries included; `elapsed_ms` is in milliseconds.
@@ -127,7 +128,7 @@ namespace {
      *     removed: list<string>,
      *     unchanged: list<string>,
      *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
-     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>,
+     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected'|'deadline', message: string}>,
      *     action: array{id: ?string, status: 'none'|'open'|'success'},
      *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
      *     requests: int,
@@ -200,14 +201,14 @@ namespace {
      *     removed: list<string>,
      *     unchanged: list<string>,
      *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
-     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>,
+     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected'|'deadline', message: string}>,
      *     action: array{id: ?string, status: 'none'|'open'|'success'},
      *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
      *     requests: int,
      *     elapsed_ms: float
      * }
      * The report of serverpilot_sync_domain(). In `refused`, an invalid name is as it was given, others are in
-     * normalised form.
+     * normalised form; `deadline` are names that were not tried because the call ended before: call again for them.
      *
      * @throws \ServerPilot\Exception\InvalidDomainException an entry of `$protect` has a scheme, port or path, or is empty; nothing was sent
      * @throws \ServerPilot\Exception\UnsafeChangeException the whole call would empty the list or remove more than 30 % of it; nothing was sent
@@ -673,6 +674,28 @@ namespace ServerPilot\Exception {
 
         /** The domain that the call was about, as it was given; null for calls about several or none. */
         public readonly ?string $domain;
+
+        /**
+         * What the call had done before, as serverpilot_sync_domain() returns it, but for `action.status`, which can be
+         * `error`. Set if part of a batch was written or rejected, or if the action of an update failed; null otherwise,
+         * as from serverpilot_action() and serverpilot_enable_autossl().
+         *
+         * @var array{
+         *     app_id: string,
+         *     dry_run: bool,
+         *     domains: list<string>,
+         *     added: list<string>,
+         *     removed: list<string>,
+         *     unchanged: list<string>,
+         *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
+         *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected'|'deadline', message: string}>,
+         *     action: array{id: ?string, status: 'none'|'open'|'success'|'error'},
+         *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
+         *     requests: int,
+         *     elapsed_ms: float
+         * }|null
+         */
+        public readonly ?array $report;
     }
 
     /**
@@ -731,29 +754,7 @@ namespace ServerPilot\Exception {
      * ServerPilot took the change, and its action to bring it onto the server failed. Look at the server there, then
      * call again with `rewrite: true`; for a certificate, call serverpilot_enable_autossl() again. Retryable.
      */
-    class ActionFailedException extends ServerPilotException
-    {
-        /**
-         * The report of what was done, as serverpilot_sync_domain() returns it, but for `action.status`, which can be
-         * `error`. Null where no list was changed: from serverpilot_action() and serverpilot_enable_autossl().
-         *
-         * @var array{
-         *     app_id: string,
-         *     dry_run: bool,
-         *     domains: list<string>,
-         *     added: list<string>,
-         *     removed: list<string>,
-         *     unchanged: list<string>,
-         *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
-         *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>,
-         *     action: array{id: ?string, status: 'none'|'open'|'success'|'error'},
-         *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
-         *     requests: int,
-         *     elapsed_ms: float
-         * }|null
-         */
-        public readonly ?array $report;
-    }
+    class ActionFailedException extends ServerPilotException {}
 
     /**
      * The app has no room for the name and its partner (300 names an app). Remove names that are no longer used, or use

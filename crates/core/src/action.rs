@@ -21,15 +21,19 @@ const NEXT_STEP_MAX: Duration = Duration::from_secs(5);
 /// [`NEXT_STEP_MAX`].
 #[must_use]
 pub fn leaving_time(wait: Duration, remaining: Duration) -> Duration {
-    wait.min(remaining - (remaining / 4).min(NEXT_STEP_MAX))
+    wait.min(remaining.saturating_sub((remaining / 4).min(NEXT_STEP_MAX)))
 }
 
 /// Follows an action after a change that has been made. A failed poll is not a failure of the change: the action
-/// then counts as open, and can be fetched later.
-pub async fn follow(client: &Client<'_>, id: Option<String>, wait: Duration) -> ActionState {
-    let Some(id) = id else { return ActionState::default() };
-    let status = if wait.is_zero() { Ok(ActionStatus::Open) } else { poll(client, &id, wait).await };
-    ActionState { status: status.unwrap_or(ActionStatus::Open), id: Some(id) }
+/// then counts as open, and can be fetched later. One without an id cannot be followed.
+pub async fn follow(client: &Client<'_>, begun: ActionState, wait: Duration) -> ActionState {
+    match &begun.id {
+        Some(id) if !wait.is_zero() => {
+            let status = poll(client, id, wait).await.unwrap_or(ActionStatus::Open);
+            ActionState { status, ..begun }
+        }
+        _ => begun,
+    }
 }
 
 /// Fetches an action, and then waits for its end up to `wait`.

@@ -17,7 +17,7 @@ pub struct Failure {
     pub error: Error,
     /// The domain that the call was about, as the caller wrote it; `None` for a batch or a call about an app.
     pub domain: Option<String>,
-    /// What the call had done before: set if a list was changed and the action for it failed.
+    /// What the call had done before: set if part of a batch was dealt with, or the action of an update failed.
     pub report: Option<Box<Report>>,
 }
 
@@ -321,6 +321,16 @@ impl Error {
             | Self::LockTimeout { .. }
             | Self::Overwritten { .. }
             | Self::Certificate { .. } => true,
+        }
+    }
+
+    /// Can the request have been carried out although it failed?
+    #[must_use]
+    pub fn leaves_outcome_unknown(&self) -> bool {
+        match self {
+            Self::Response(response) => response.is_transient() && response.status != 429,
+            Self::Network { .. } | Self::Deadline { .. } | Self::Interrupted { .. } => true,
+            _ => false,
         }
     }
 

@@ -6,14 +6,15 @@
 //! ```
 //!
 //! The lock ends with the verified write, so waiting for ServerPilot delays no other writer. From there on nothing discards
-//! the success (`bounded`); only an action that failed is an error, and its [`Failure`] has the report.
+//! the success (`bounded`); only an action that failed is an error. Its [`Failure`] has the report, as has that of an error in
+//! the middle of a batch.
 
 mod batch;
 mod update;
 
 use std::time::Duration;
 
-use update::Update;
+use update::{Stopped, Update};
 
 use crate::{
     action,
@@ -190,28 +191,38 @@ async fn apply<Guard>(
     acquire: impl AsyncFnOnce() -> Result<Guard, Error>,
 ) -> Result<Report, Failure> {
     let lock = acquire().await?;
-    let update = update::update(client, desired, request).await?;
+    let (update, stopped) = match update::update(client, desired, request).await {
+        Ok(update) => (update, None),
+        Err(Stopped { error, done: Some(update) }) => (update, Some(error)),
+        Err(Stopped { error, done: None }) => return Err(error.into()),
+    };
     drop(lock);
 
-    let Update { first, mut app, action_id, refused: left_out } = update;
-    let waiting = Deadline::after(request.wait);
-    let wait = if request.autossl {
-        action::leaving_time(request.wait, client.call.deadline.remaining())
+    let Update { first, mut app, action: begun, refused: left_out } = update;
+    let (action, ssl) = if stopped.is_some() {
+        let domains = of_certificate(&app.domains, desired);
+        let ssl = SslReport::failed(domains, "Not tried: the call failed before it.".to_owned());
+        (begun, if request.autossl { ssl } else { SslReport::skipped() })
     } else {
-        request.wait
+        let waiting = Deadline::after(request.wait);
+        let wait = if request.autossl {
+            action::leaving_time(request.wait, client.call.deadline.remaining())
+        } else {
+            request.wait
+        };
+        let mut action = action::follow(client, begun, wait).await;
+        let ssl = ssl_step(client, request, desired, &mut app, &mut action, waiting).await;
+        (action, ssl)
     };
-    let mut action = action::follow(client, action_id, wait).await;
-    let ssl = ssl_step(client, request, desired, &mut app, &mut action, waiting).await;
     let mut refused = request.invalid();
     refused.extend(left_out);
-    let failed = action.status == ActionStatus::Error;
-    let id = action.id.clone().unwrap_or_default();
+    let failed_action = (action.status == ActionStatus::Error)
+        .then(|| Error::ActionFailed { id: action.id.clone().unwrap_or_default(), list_changed: true });
     let difference = Difference { desired, first: &first, domains: app.domains, refused };
     let report = report(client, request, difference, action, ssl);
-    if failed {
-        Err(Failure::from(Error::ActionFailed { id, list_changed: true }).after(report))
-    } else {
-        Ok(report)
+    match stopped.or(failed_action) {
+        Some(error) => Err(Failure::from(error).after(report)),
+        None => Ok(report),
     }
 }
 
@@ -241,13 +252,13 @@ async fn ssl_step(
         Ok(step) => step,
         Err(error) => return SslReport::failed(domains, format!("{error}.")),
     };
-    let followed = action::follow(client, id, waiting.remaining()).await;
+    let followed = action::follow(client, ActionState::begun(id), waiting.remaining()).await;
     if followed.status == ActionStatus::Error {
         let id = followed.id.unwrap_or_default();
         let message = format!("ServerPilot's action {id} for the certificate failed; try again.");
         return SslReport::failed(domains, message);
     }
-    if action.id.is_none() {
+    if action.status == ActionStatus::None {
         *action = followed;
     }
     report

@@ -11,7 +11,7 @@ use serverpilot_core::{
     account, action,
     domain::Www,
     error::{Error, ErrorKind},
-    report::SslState,
+    report::{ActionStatus, Report, SslState},
     sync::Request,
 };
 
@@ -298,4 +298,67 @@ fn phps_time_limit_is_reported_as_such() {
     world.fault(json!({"kind": "hang"}));
     let message = sync(&call, &add("shop.example")).unwrap_err().to_string();
     assert!(message.contains("max_execution_time") && !message.contains("firewall"), "{message}");
+}
+
+/// `bounded`: many rejected domains, and little time.
+#[test]
+fn a_batch_that_runs_out_of_time_reports_what_it_found() {
+    for names_culprit in [false, true] {
+        let world = World::with(&["network.example"]);
+        world.emulator.configure(|settings| {
+            settings.latency_ms = 200;
+            settings.rejected = numbered("n", 20);
+            settings.names_culprit = names_culprit;
+        });
+        let request = Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 40), &[]) };
+        let report = sync(&world.call_with(Duration::from_secs(3), 2), &request).unwrap();
+        let reasons = reasons(&report);
+        let untried = reasons.iter().filter(|reason| *reason == "deadline").count();
+        assert!(
+            untried > 0 && reasons.iter().all(|reason| reason == "deadline" || reason == "rejected"),
+            "{reasons:?}"
+        );
+        assert_eq!(report.added.len() + report.refused.len(), 40);
+        let words = report.refused.iter().filter(|refused| refused.message.contains("Call again"));
+        assert_eq!(words.count(), untried);
+    }
+}
+
+fn reasons(report: &Report) -> Vec<String> {
+    let report = serde_json::to_value(report).unwrap();
+    let reason = |refused: &Value| refused["reason"].as_str().unwrap().to_owned();
+    report["refused"].as_array().unwrap().iter().map(reason).collect()
+}
+
+#[test]
+fn an_error_of_the_account_in_the_middle_of_a_batch_carries_the_report() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.rejected = vec!["n0.example".into()];
+        settings.names_culprit = false;
+    });
+    world.fault(
+        json!({"kind": "status", "code": 402, "method": "POST", "path": "/apps/", "skip": 6, "times": 99}),
+    );
+    let request = Request { www: Www::Never, ..batch(&numbered("n", 8), &[]) };
+    let failure = world.sync(&request).unwrap_err();
+    assert_eq!(failure.error.http_status(), Some(402), "{failure}");
+    let report = failure.report.expect("a part of the batch was written");
+    assert!(!report.added.is_empty(), "{report:#?}");
+    assert_eq!(report.added.len() + report.refused.len(), 8, "{report:#?}");
+    assert!(report.added.iter().all(|name| world.emulator.domains().contains(name)));
+    assert!(reasons(&report).iter().any(|reason| reason == "deadline"), "{report:#?}");
+    assert_eq!(report.ssl.state, SslState::Pending);
+}
+
+/// The update arrived, its response did not, and so the action of a list that is right has no id.
+#[test]
+fn a_lost_response_leaves_an_open_action_without_an_id() {
+    for fault in [json!({"kind": "reset_after"}), json!({"kind": "status", "code": 502, "applied": true})] {
+        let world = World::with(&["network.example"]);
+        world.fault(on(&fault, "POST", "/apps/"));
+        let report = world.sync(&add("shop.example")).unwrap();
+        assert_eq!(report.added.len(), 2);
+        assert_eq!((report.action.id, report.action.status), (None, ActionStatus::Open), "{fault}");
+    }
 }

@@ -3,6 +3,7 @@
 mod harness;
 
 use harness::{World, add, batch, numbered, remove, strs};
+use serde_json::json;
 use serverpilot_core::{
     domain::Www,
     error::{Error, Failure},
@@ -312,4 +313,48 @@ fn a_protected_entry_that_could_protect_nothing_is_refused_before_anything_is_se
     assert_eq!(world.emulator.requests(), 0);
     let request = Request { protect: vec!["2001:db8::1".into()], ..remove("a.example") };
     assert!(world.sync(&request).is_ok(), "ServerPilot lists addresses, too");
+}
+
+/// A removal whose replacement is rejected would empty the list, so it waits.
+#[test]
+fn a_rejected_replacement_of_the_only_domain_is_reported() {
+    let world = World::with(&["old.example"]);
+    world.emulator.configure(|settings| settings.rejected = vec!["bad.example".into()]);
+    let request = Request { www: Www::Never, ..batch(&["bad.example"], &["old.example"]) };
+    let report = world.sync(&request).unwrap();
+    assert_eq!(report.refused.len(), 1);
+    assert_eq!(
+        (report.refused[0].domain.as_str(), report.refused[0].reason),
+        ("bad.example", RefusedReason::Rejected)
+    );
+    assert_eq!(report.removed, [""; 0]);
+    assert_eq!(world.emulator.domains(), ["old.example"]);
+}
+
+/// The cause is an entry that was listed before, or the account.
+#[test]
+fn a_rejection_that_no_addition_caused_is_an_error_and_rejects_none() {
+    for count in [1, 16] {
+        let world = World::with(&["network.example", "odd.example"]);
+        let fault = json!({"kind": "status", "code": 400, "method": "POST", "path": "/apps/", "times": 99});
+        world.fault(fault);
+        let failure =
+            world.sync(&Request { www: Www::Never, ..batch(&numbered("n", count), &[]) }).unwrap_err();
+        assert_eq!(failure.error.http_status(), Some(400), "{failure}");
+        assert!(failure.report.is_none(), "nothing was written");
+        assert_eq!(world.updates(), 2, "all of it, then the list without the additions");
+    }
+}
+
+#[test]
+fn the_removals_of_a_rejected_batch_are_made_first() {
+    let world = World::with(&["network.example", "old.example"]);
+    world.emulator.configure(|settings| {
+        settings.rejected = vec!["n1.example".into()];
+        settings.names_culprit = false;
+    });
+    let request = Request { www: Www::Never, ..batch(&numbered("n", 3), &["old.example".into()]) };
+    let report = world.sync(&request).unwrap();
+    assert_eq!(world.sent()[1], ["network.example"]);
+    assert_eq!((report.added.len(), report.removed.len(), report.refused.len()), (2, 1, 1));
 }
