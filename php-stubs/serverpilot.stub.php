@@ -108,7 +108,7 @@ namespace {
      * serverpilot_remove_domain('shop.example', protect: ['network.example', 'www.network.example']);
      * ```
      *
-     * @param string $domain a name or wildcard; no scheme, port or path
+     * @param string $domain a name or wildcard, or an entry exactly as it is listed, which need not be a domain
      * @param bool|null $www take the `www.` partner along: `null` only for an apex by the Public Suffix List
      * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
      * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
@@ -136,7 +136,7 @@ namespace {
      * }
      * The report of serverpilot_sync_domain().
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name, or an entry of `$protect` could protect nothing; nothing was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name and not listed exactly so, or an entry of `$protect` could protect nothing; nothing was sent
      * @throws \ServerPilot\Exception\UnsafeChangeException the list would become empty, a protected name would go, or too many would go at once; nothing was sent
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
@@ -181,7 +181,7 @@ namespace {
      * ```
      *
      * @param list<string|\Stringable> $add names to be listed; keys are ignored
-     * @param list<string|\Stringable>|null $remove names to be off the list
+     * @param list<string|\Stringable>|null $remove names to be off the list, or entries exactly as they are listed
      * @param bool|null $www bring the `www.` partners, in both lists: `null` only for apexes by the Public Suffix List
      * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
      * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more

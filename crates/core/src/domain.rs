@@ -124,12 +124,12 @@ impl Invalid {
     }
 }
 
-/// Refuses an entry to protect that no list can have, and that would protect nothing: a URL, an address with a port, an
+/// Refuses an entry to protect or to remove that no list can have, and that would protect nothing: a URL, an address with a port, an
 /// e-mail address, an empty text. Other entries need not be domains: a list can have a name with an underscore.
 ///
 /// # Errors
 /// [`Invalid`], with the reason.
-pub fn check_protected(entry: &str) -> Result<(), Invalid> {
+pub fn check_entry(entry: &str) -> Result<(), Invalid> {
     let bare = entry.trim();
     let is_possible = !bare.is_empty() && (!bare.contains(['/', ':', '@']) || bare.parse::<IpAddr>().is_ok());
     let reason = if is_possible { None } else { syntax_error(bare) };

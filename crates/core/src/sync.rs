@@ -20,7 +20,7 @@ use crate::{
     action,
     api::{App, Client, GetApp},
     deadline::Deadline,
-    domain::{self, Domain, Www},
+    domain::{self, Domain, Invalid, Www},
     error::{Error, Failure},
     list::DomainList,
     plan::{self, Desired},
@@ -38,6 +38,8 @@ pub struct Request {
     pub add: Vec<Domain>,
     /// Domains to be off the list.
     pub remove: Vec<Domain>,
+    /// Inputs to be off the list that are not domains: removed if they are listed exactly so, else refused.
+    pub remove_entries: Vec<Invalid>,
     /// Which of them bring a `www.` partner.
     pub www: Www,
     /// Enable AutoSSL, too.
@@ -78,32 +80,28 @@ impl Request {
         Ok(Self { add: vec![input.parse()?], ..Self::new(Scope::Domain { input: input.to_owned() }) })
     }
 
-    /// A request to remove one domain, with the defaults of the PHP function.
+    /// A request to remove one domain, or one entry that is not a domain, with the defaults of the PHP function.
     ///
     /// # Errors
-    /// [`Error::InvalidDomain`]
+    /// [`Error::InvalidDomain`] for what no list can have.
     pub fn remove(input: &str) -> Result<Self, Error> {
-        Ok(Self { remove: vec![input.parse()?], ..Self::new(Scope::Domain { input: input.to_owned() }) })
+        let request = Self::new(Scope::Domain { input: input.to_owned() });
+        match input.parse() {
+            Ok(domain) => Ok(Self { remove: vec![domain], ..request }),
+            Err(invalid) => {
+                domain::check_entry(input)?;
+                Ok(Self { remove_entries: vec![invalid], ..request })
+            }
+        }
     }
 
     /// A request about any number of domains, with the defaults of the PHP function.
     #[must_use]
     pub fn batch(add: &[String], remove: &[String]) -> Self {
-        let mut invalid = Vec::new();
-        let mut parse = |inputs: &[String]| {
-            let parsed = inputs.iter().map(|input| input.parse::<Domain>());
-            let refuse = |result: Result<_, crate::domain::Invalid>| match result {
-                Ok(domain) => Some(domain),
-                Err(error) => {
-                    let message = format!("{error}.");
-                    invalid.push(Refused { domain: error.input, reason: RefusedReason::Invalid, message });
-                    None
-                }
-            };
-            parsed.filter_map(refuse).collect()
-        };
-        let (remove, add) = (parse(remove), parse(add));
-        Self { add, remove, ..Self::new(Scope::Batch { invalid }) }
+        let (add, invalid) = parse(add);
+        let (remove, remove_entries) = parse(remove);
+        let invalid = invalid.into_iter().map(refuse).collect();
+        Self { add, remove, remove_entries, ..Self::new(Scope::Batch { invalid }) }
     }
 
     fn new(scope: Scope) -> Self {
@@ -111,6 +109,7 @@ impl Request {
             scope,
             add: Vec::new(),
             remove: Vec::new(),
+            remove_entries: Vec::new(),
             www: Www::Apex,
             autossl: true,
             wait: Duration::ZERO,
@@ -131,10 +130,30 @@ impl Request {
         matches!(self.scope, Scope::Batch { .. })
     }
 
-    /// Domains of a batch that were refused while they were parsed.
-    fn invalid(&self) -> Vec<Refused> {
-        if let Scope::Batch { invalid } = &self.scope { invalid.clone() } else { Vec::new() }
+    /// What the request refuses, given the list: inputs that are not domains, unless they are to be removed and listed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidDomain`] if that is all it is about.
+    fn invalid(&self, listed: &DomainList) -> Result<Vec<Refused>, Error> {
+        let is_absent = |invalid: &&Invalid| !listed.entries().contains(&invalid.input);
+        let mut absent = self.remove_entries.iter().filter(is_absent).cloned();
+        match &self.scope {
+            Scope::Domain { .. } => absent.next().map_or(Ok(Vec::new()), |invalid| Err(invalid.into())),
+            Scope::Batch { invalid } => Ok(absent.map(refuse).chain(invalid.iter().cloned()).collect()),
+        }
     }
+}
+
+/// The inputs that are domains, and those that are not.
+fn parse(inputs: &[String]) -> (Vec<Domain>, Vec<Invalid>) {
+    let mut invalid = Vec::new();
+    let parsed = inputs.iter().filter_map(|input| input.parse().map_err(|error| invalid.push(error)).ok());
+    (parsed.collect(), invalid)
+}
+
+fn refuse(invalid: Invalid) -> Refused {
+    let message = format!("{invalid}.");
+    Refused { domain: invalid.input, reason: RefusedReason::Invalid, message }
 }
 
 /// Carries a request out under a lock, which is released when its guard is dropped.
@@ -148,8 +167,10 @@ pub async fn sync<Guard>(
     request: &Request,
     acquire: impl AsyncFnOnce() -> Result<Guard, Error>,
 ) -> Result<Report, Failure> {
-    request.protect.iter().try_for_each(|entry| domain::check_protected(entry))?;
-    let desired = Desired::new(&request.add, &request.remove, request.www, &request.protect);
+    request.protect.iter().try_for_each(|entry| domain::check_entry(entry))?;
+    let entries = request.remove_entries.iter().map(|invalid| invalid.input.clone()).collect();
+    let desired =
+        Desired::new(&request.add, &request.remove, request.www, &request.protect).without_entries(entries);
     if request.dry_run {
         Ok(preview(client, request, &desired).await?)
     } else {
@@ -160,6 +181,7 @@ pub async fn sync<Guard>(
 /// What [`sync`] would do, with the same messages and the same refusals.
 async fn preview(client: &Client<'_>, request: &Request, desired: &Desired) -> Result<Report, Error> {
     let app = client.request(&GetApp(&client.call.app_id)).await?.data;
+    let mut refused = request.invalid(&app.domains)?;
     let plan = plan::plan(&app.domains, desired);
     if !request.is_batch() {
         plan.require_complete()?;
@@ -172,7 +194,6 @@ async fn preview(client: &Client<'_>, request: &Request, desired: &Desired) -> R
     } else {
         SslReport::skipped()
     };
-    let mut refused = request.invalid();
     refused.extend(plan.surplus.iter().map(batch::no_room));
     let first = app.domains;
     Ok(report(
@@ -214,7 +235,7 @@ async fn apply<Guard>(
         let ssl = ssl_step(client, request, desired, &mut app, &mut action, waiting).await;
         (action, ssl)
     };
-    let mut refused = request.invalid();
+    let mut refused = request.invalid(&first)?;
     refused.extend(left_out);
     let failed_action = (action.status == ActionStatus::Error)
         .then(|| Error::ActionFailed { id: action.id.clone().unwrap_or_default(), list_changed: true });

@@ -227,7 +227,7 @@ fn a_rejected_single_domain_is_an_error_with_the_servers_message() {
 
 #[test]
 fn a_request_about_one_domain_needs_a_domain() {
-    for request in [Request::add("x_y.com"), Request::remove("x_y.com")] {
+    for request in [Request::add("x_y.com"), Request::remove("https://x.com"), Request::remove("")] {
         assert!(matches!(request, Err(Error::InvalidDomain(_))));
     }
 }
@@ -357,4 +357,30 @@ fn the_removals_of_a_rejected_batch_are_made_first() {
     let report = world.sync(&request).unwrap();
     assert_eq!(world.sent()[1], ["network.example"]);
     assert_eq!((report.added.len(), report.removed.len(), report.refused.len()), (2, 1, 1));
+}
+
+#[test]
+fn an_entry_that_is_not_a_domain_is_removed_exactly_as_it_is_listed() {
+    let odd = ["x_y.example", "203.0.113.7", "2001:db8::1", "Not a Name"];
+    for entry in odd {
+        let world =
+            World::with(&["network.example", "x_y.example", "203.0.113.7", "2001:db8::1", "Not a Name"]);
+        let planned = world.sync(&Request { dry_run: true, ..remove(entry) }).unwrap();
+        assert_eq!(planned.removed, [entry]);
+        let failure = world.sync(&Request { protect: vec![entry.into()], ..remove(entry) }).unwrap_err();
+        assert!(matches!(failure.error, Error::Unsafe(_)), "{failure}");
+        let report = world.sync(&remove(entry)).unwrap();
+        assert_eq!((report.removed.as_slice(), report.changes[0].op), (&[entry.to_owned()][..], Op::Remove));
+        assert!(!world.emulator.domains().contains(&entry.to_owned()));
+        assert_eq!(world.emulator.domains().len(), 4);
+        let failure = world.sync(&remove(entry)).unwrap_err();
+        assert!(matches!(failure.error, Error::InvalidDomain(_)), "it is not listed any more: {failure}");
+        assert_eq!(world.updates(), 1);
+    }
+    let world = World::with(&["network.example", "x_y.example"]);
+    let report = world.sync(&batch(&["a_b.example"], &["x_y.example", "z_z.example"])).unwrap();
+    assert_eq!(report.removed, ["x_y.example"]);
+    let refused: Vec<_> =
+        report.refused.iter().map(|refused| (refused.domain.as_str(), refused.reason)).collect();
+    assert_eq!(refused, [("z_z.example", RefusedReason::Invalid), ("a_b.example", RefusedReason::Invalid)]);
 }

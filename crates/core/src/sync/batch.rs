@@ -73,6 +73,7 @@ impl<'a> Batch<'a> {
             return without_additions;
         }
         desired.remove.clear();
+        desired.entries.clear();
         plan(list, &desired)
     }
 

@@ -51,6 +51,7 @@ pub(super) async fn update(
     let app_id = &client.call.app_id;
     let mut list = List::new(client.request(&GetApp(app_id)).await?.data);
     let first = list.app.domains.clone();
+    request.invalid(&first)?;
     let mut batch = Batch::new(desired, request.is_batch());
     let mut rewrite = request.rewrite;
     let (mut attempt, mut rounds) = (1, 1);
