@@ -58,9 +58,10 @@ async fn poll(client: &Client<'_>, id: &str, wait: Duration) -> Result<ActionSta
         tokio::time::sleep(pause.min(until.remaining())).await;
         match tokio::time::timeout(until.remaining(), status(client, id)).await {
             Ok(Ok(ActionStatus::Open)) => pause = (pause * 2).min(POLL_MAX),
-            Ok(end) => return end,
             // The wait cut this poll short; the result of the one before it still holds.
-            Err(_) => break,
+            Err(_) | Ok(Err(Error::Deadline { .. })) if until.remaining().is_zero() => break,
+            Err(_) => {}
+            Ok(end) => return end,
         }
     }
     Ok(ActionStatus::Open)
