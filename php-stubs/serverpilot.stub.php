@@ -35,7 +35,7 @@ namespace {
      * ```
      *
      * @param string $domain a name (`shop.example`, `bücher.example`) or wildcard (`*.shop.example`); no scheme, port or path
-     * @param bool|null $www bring the `www.` partner: `null` only for an apex by the Public Suffix List; never `www.www.`, never for a wildcard
+     * @param bool|null $www bring the `www.` partner: `null` only for an apex by the ICANN section of the Public Suffix List; never `www.www.`, never for a wildcard
      * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
      * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
      * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
@@ -109,7 +109,7 @@ namespace {
      * ```
      *
      * @param string $domain a name or wildcard, or an entry exactly as it is listed, which need not be a domain
-     * @param bool|null $www take the `www.` partner along: `null` only for an apex by the Public Suffix List
+     * @param bool|null $www take the `www.` partner along: `null` only for an apex by the ICANN section of the Public Suffix List
      * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
      * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
      * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
@@ -182,7 +182,7 @@ namespace {
      *
      * @param list<string|\Stringable> $add names to be listed; keys are ignored
      * @param list<string|\Stringable>|null $remove names to be off the list, or entries exactly as they are listed
-     * @param bool|null $www bring the `www.` partners, in both lists: `null` only for apexes by the Public Suffix List
+     * @param bool|null $www bring the `www.` partners, in both lists: `null` only for apexes by the ICANN section of the Public Suffix List
      * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
      * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
      * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
@@ -495,7 +495,7 @@ namespace {
      *
      * @return array{name: string, unicode: string, key: string, is_apex: bool, is_wildcard: bool, www: ?string, registrable: ?string}
      * `name` is in normalised form, `unicode` the same for people to read. Two spellings of a domain have the same `key`.
-     * `is_apex`: it is a registrable domain by the Public Suffix List; then `www` is its partner, which
+     * `is_apex`: it is a registrable domain by the ICANN section of the Public Suffix List; then `www` is its partner, which
      * serverpilot_sync_domain() adds with it. `registrable` is the registrable domain that it belongs to, `null` for a
      * public suffix.
      *

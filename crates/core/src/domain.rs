@@ -69,16 +69,29 @@ impl Domain {
         self.0.starts_with("*.")
     }
 
-    /// Is it what a registrar sells: one label in front of a public suffix? Domains under a suffix that the
+    /// Is it what a registrar sells: one label in front of a public suffix of the ICANN section? Domains under a suffix that the
     /// list does not know count by the list's own default rule (`*`), so `shop.example` is an apex.
     #[must_use]
     pub fn is_apex(&self) -> bool {
         self.registrable() == Some(&self.0)
     }
 
-    /// The registrable domain that it belongs to, if it is not a public suffix.
+    /// The registrable domain that it belongs to by the ICANN section of the Public Suffix List, if it is not a public suffix.
+    /// The private section (`github.io`) has the names of hosting companies, whose customers get no certificate for `www.`.
     fn registrable(&self) -> Option<&str> {
-        psl::domain_str(self.0.strip_prefix("*.").unwrap_or(&self.0))
+        let name = self.0.strip_prefix("*.").unwrap_or(&self.0);
+        let mut suffix = name;
+        loop {
+            let found = psl::suffix(suffix.as_bytes())?;
+            suffix = suffix.get(suffix.len() - found.as_bytes().len()..)?;
+            if found.typ() != Some(psl::Type::Private) {
+                break;
+            }
+            suffix = suffix.split_once('.')?.1;
+        }
+        let above = name.strip_suffix(suffix)?.strip_suffix('.')?;
+        let begin = above.rfind('.').map_or(0, |dot| dot + 1);
+        name.get(begin..)
     }
 
     /// The `www.` partner of this domain by a rule: never of a wildcard, never `www.www.`, and none if the partner would
@@ -99,6 +112,13 @@ impl Domain {
     #[must_use]
     pub fn probe_host(&self) -> String {
         self.0.strip_prefix('*').map_or_else(|| self.0.clone(), |rest| format!("serverpilot-check{rest}"))
+    }
+
+    /// The absolute name of that host, with the trailing dot: no search domain of this machine is tried with it, whose
+    /// wildcard would answer for a domain that does not exist.
+    #[must_use]
+    pub fn absolute_host(&self) -> String {
+        format!("{}.", self.probe_host())
     }
 }
 

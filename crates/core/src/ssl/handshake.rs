@@ -124,7 +124,7 @@ async fn shake_hands(roots: &Arc<rustls::RootCertStore>, target: &Target) -> Res
     let host = target.domain.probe_host();
     let stream = match target.address {
         Some(address) => TcpStream::connect(SocketAddr::new(address, target.port)).await,
-        None => TcpStream::connect((host.as_str(), target.port)).await,
+        None => TcpStream::connect((target.domain.absolute_host(), target.port)).await,
     };
     let stream = stream.map_err(|error| fail(error.to_string()))?;
     let name = ServerName::try_from(host).map_err(|error| fail(error.to_string()))?;
