@@ -769,7 +769,8 @@ namespace ServerPilot\Exception {
     class UnsafeChangeException extends ServerPilotException {}
 
     /**
-     * Another process on this machine held the app's lock until the deadline. Try again, or give the call more time.
+     * Another process on this machine held the app's lock until the deadline, or an update of one that got no answer may
+     * still arrive (at most 10 seconds), or the lock file was removed or replaced. Try again, or give the call more time.
      * Nothing was sent. Retryable.
      */
     class LockTimeoutException extends ServerPilotException {}

@@ -82,6 +82,23 @@ pub enum Error {
         limit: Duration,
     },
 
+    /// Too little time was left to begin an update: it could have arrived after the call.
+    #[error(
+        "{operation}: nothing was sent. An update needs {} s, and of the {} s that the call may take {} s were left. Give it \
+         more time, by the parameter timeout or the ini entry serverpilot.timeout, or try again",
+        seconds(*needed), seconds(*limit), seconds(*left)
+    )]
+    NotBegun {
+        /// The update.
+        operation: String,
+        /// The time that an update needs.
+        needed: Duration,
+        /// The time that was left.
+        left: Duration,
+        /// The time that the call may take.
+        limit: Duration,
+    },
+
     /// PHP ended the call.
     #[error(
         "{operation}: PHP's time limit was reached. Raise max_execution_time, or give the call less time by the parameter \
@@ -148,6 +165,16 @@ pub enum Error {
         path: String,
         /// How long we waited.
         waited: Duration,
+    },
+
+    /// The lock file is not the one any more that other processes find.
+    #[error(
+        "The lock file {path} was removed or replaced while this process held the lock, so another process may be changing \
+         the list. Nothing was sent; try again, and keep whatever cleans that directory away from it"
+    )]
+    LockLost {
+        /// The lock file.
+        path: String,
     },
 
     /// Another writer kept changing the list between our read and our write.
@@ -295,11 +322,14 @@ impl Error {
                 429 => ErrorKind::RateLimit,
                 _ => ErrorKind::Api,
             },
-            Self::Network { .. } | Self::Deadline { .. } | Self::Interrupted { .. } => ErrorKind::Network,
+            Self::Network { .. }
+            | Self::Deadline { .. }
+            | Self::NotBegun { .. }
+            | Self::Interrupted { .. } => ErrorKind::Network,
             Self::ActionFailed { .. } | Self::InstallFailed { .. } => ErrorKind::ActionFailed,
             Self::DomainLimit { .. } => ErrorKind::DomainLimit,
             Self::Unsafe(_) => ErrorKind::UnsafeChange,
-            Self::LockTimeout { .. } => ErrorKind::LockTimeout,
+            Self::LockTimeout { .. } | Self::LockLost { .. } => ErrorKind::LockTimeout,
             Self::Overwritten { .. } => ErrorKind::Conflict,
             Self::Certificate { .. } => ErrorKind::Certificate,
         }
@@ -315,7 +345,9 @@ impl Error {
             Self::Response(response) => response.is_transient() || response.status == 409,
             Self::Network { .. }
             | Self::Deadline { .. }
+            | Self::NotBegun { .. }
             | Self::Interrupted { .. }
+            | Self::LockLost { .. }
             | Self::ActionFailed { .. }
             | Self::InstallFailed { .. }
             | Self::LockTimeout { .. }
@@ -332,6 +364,13 @@ impl Error {
             Self::Network { .. } | Self::Deadline { .. } | Self::Interrupted { .. } => true,
             _ => false,
         }
+    }
+
+    /// Is it the API's own answer to an update, after which that update cannot arrive any more? What a gateway says is not.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        let Self::Response(response) = self else { return false };
+        !response.is_malformed() && !matches!(response.status, 300..=399 | 408 | 502..=504)
     }
 
     /// The delay that the server asked for.

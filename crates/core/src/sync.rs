@@ -156,13 +156,25 @@ fn refuse(invalid: Invalid) -> Refused {
     Refused { domain: invalid.input, reason: RefusedReason::Invalid, message }
 }
 
+/// The right to write the list, which one process of a machine has at a time.
+pub trait Exclusive {
+    /// An update is about to be sent, and may arrive for so long: until then, no other process may write unless it is answered.
+    ///
+    /// # Errors
+    /// The right is lost, or cannot be marked. Then nothing may be sent.
+    fn begin(&mut self, may_arrive_for: Duration) -> Result<(), Error>;
+
+    /// The update was answered, and cannot arrive any more. That says nothing about those before it.
+    fn answered(&mut self);
+}
+
 /// Carries a request out under a lock, which is released when its guard is dropped.
 ///
 /// # Errors
 /// Any but [`Error::Certificate`]; [`Error::InvalidDomain`] for an entry of [`Request::protect`] before anything is sent.
 /// For one domain also [`Error::InvalidDomain`], [`Error::DomainLimit`] and a
 /// rejection by the server; a batch reports those in [`Report::refused`].
-pub async fn sync<Guard>(
+pub async fn sync<Guard: Exclusive>(
     client: &Client<'_>,
     request: &Request,
     acquire: impl AsyncFnOnce() -> Result<Guard, Error>,
@@ -205,14 +217,14 @@ async fn preview(client: &Client<'_>, request: &Request, desired: &Desired) -> R
     ))
 }
 
-async fn apply<Guard>(
+async fn apply<Guard: Exclusive>(
     client: &Client<'_>,
     request: &Request,
     desired: &Desired,
     acquire: impl AsyncFnOnce() -> Result<Guard, Error>,
 ) -> Result<Report, Failure> {
-    let lock = acquire().await?;
-    let (update, stopped) = match update::update(client, desired, request).await {
+    let mut lock = acquire().await?;
+    let (update, stopped) = match update::update(client, desired, request, &mut lock).await {
         Ok(update) => (update, None),
         Err(Stopped { error, done: Some(update) }) => (update, Some(error)),
         Err(Stopped { error, done: None }) => return Err(error.into()),

@@ -1,6 +1,8 @@
 //! Fault injection: every fault on every request of a sync. Each is retried within the deadline or reported with its own
 //! type, and the list is either unchanged or as desired.
 
+#![allow(clippy::unwrap_used, reason = "what cannot be read has to fail the test")]
+
 mod harness;
 
 use std::time::Duration;
@@ -361,4 +363,27 @@ fn a_lost_response_leaves_an_open_action_without_an_id() {
         assert_eq!(report.added.len(), 2);
         assert_eq!((report.action.id, report.action.status), (None, ActionStatus::Open), "{fault}");
     }
+}
+
+/// `no-lost-domain`: an update that is on its way when its call ends must not erase what the next writer adds.
+#[test]
+fn a_writer_after_an_abandoned_update_waits_until_it_cannot_arrive_any_more() {
+    let world = World::with(&["network.example"]);
+    world.fault(json!({"kind": "delay", "ms": 30_000, "method": "POST", "path": "/apps/"}));
+    let late = sync(&world.call_with(Duration::from_secs(2), 1), &add("late.example")).unwrap_err();
+    assert_eq!(late.error.kind(), ErrorKind::Network, "{late}");
+    let hasty = sync(&world.call_with(Duration::from_secs(1), 1), &add("hasty.example")).unwrap_err();
+    assert_eq!(hasty.error.kind(), ErrorKind::LockTimeout, "{hasty}");
+    assert_eq!(world.updates(), 1);
+    assert!(world.sync(&add("next.example")).is_ok());
+}
+
+#[test]
+fn an_update_is_not_begun_if_it_could_arrive_after_the_call() {
+    let world = World::with(&["network.example"]);
+    world.fault(json!({"kind": "delay", "ms": 1_800, "method": "GET", "path": "/apps/"}));
+    let error = sync(&world.call_with(Duration::from_millis(2_500), 1), &add("shop.example")).unwrap_err();
+    assert!(error.to_string().contains("nothing was sent"), "{error}");
+    assert_eq!((error.error.kind(), error.error.is_retryable()), (ErrorKind::Network, true));
+    assert_eq!(world.updates(), 0);
 }

@@ -1,7 +1,8 @@
 //! Sends endpoints, and turns each response into a value or an [`Error`].
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc, time::Duration};
 
+use tokio::time::Instant;
 use url::Url;
 
 use super::{
@@ -24,6 +25,8 @@ pub struct Client<'a> {
     /// The call that it works for.
     pub call: &'a Call,
     transport: Rc<dyn Transport>,
+    /// Duration of the last exchange.
+    took: Cell<Duration>,
 }
 
 impl<'a> Client<'a> {
@@ -38,7 +41,7 @@ impl<'a> Client<'a> {
     /// A client that uses this transport.
     #[must_use]
     pub fn over(call: &'a Call, transport: Rc<dyn Transport>) -> Self {
-        Self { call, transport }
+        Self { call, transport, took: Cell::default() }
     }
 
     /// Sends a request that may be repeated as it is, as often as the call allows.
@@ -72,6 +75,18 @@ impl<'a> Client<'a> {
         }
     }
 
+    /// How long the last request took, from sending it to its response or failure.
+    #[must_use]
+    pub fn took(&self) -> Duration {
+        self.took.get()
+    }
+
+    /// The time that attempt number `attempt` (from 1) may take now.
+    #[must_use]
+    pub fn attempt_timeout(&self, attempt: u32) -> Duration {
+        attempt_timeout(self.call.deadline.remaining(), attempt, self.call.attempts)
+    }
+
     /// Sends a request once; the share of the remaining time that it may take depends on `attempt` (from 1).
     ///
     /// # Errors
@@ -79,7 +94,7 @@ impl<'a> Client<'a> {
     pub async fn once<E: Endpoint>(&self, endpoint: &E, attempt: u32) -> Result<E::Response, Error> {
         // An id of a label can be the key, in the wrong constant.
         let operation = self.call.credentials.redact(&endpoint.label());
-        let limit = attempt_timeout(self.call.deadline.remaining(), attempt, self.call.attempts);
+        let limit = self.attempt_timeout(attempt);
         if limit.is_zero() {
             return Err(self.call.deadline.error(operation));
         }
@@ -87,7 +102,10 @@ impl<'a> Client<'a> {
         stats::count_request();
         let request = Request { method: E::METHOD, url: self.url(&endpoint.path()), body: endpoint.body() };
         let exchange = self.transport.exchange(self.call, request);
-        match tokio::time::timeout(limit, exchange).await {
+        let begin = Instant::now();
+        let response = tokio::time::timeout(limit, exchange).await;
+        self.took.set(begin.elapsed());
+        match response {
             Ok(Ok(response)) => self.read::<E>(operation, &response),
             Ok(Err(cause)) => Err(Error::Network { operation, cause }),
             Err(_) => Err(self.call.deadline.missed(operation, limit)),

@@ -1,13 +1,22 @@
 //! The part under the lock: read the list, change it, and verify that the change is there (`no-lost-domain`).
 
-use super::{Request, batch::Batch};
+use std::time::Duration;
+
+use super::{Exclusive, Request, batch::Batch};
 use crate::{
-    api::{App, Client, GetApp, UpdateDomains, Updated},
+    api::{App, Client, Endpoint, GetApp, UpdateDomains, Updated},
     error::Error,
     list::DomainList,
     plan::{Desired, Plan},
     report::{ActionState, ActionStatus, Refused},
 };
+
+/// An update that was sent and has no answer may arrive for so long after its sender lost patience.
+const LATE: Duration = Duration::from_secs(5);
+/// Least time that must be left for an update to begin.
+const UPDATE_MIN: Duration = Duration::from_secs(1);
+/// Most that is asked for.
+const UPDATE_MAX: Duration = Duration::from_secs(5);
 
 /// How often the list may differ from what was sent.
 const ROUNDS: u32 = 3;
@@ -47,11 +56,13 @@ pub(super) async fn update(
     client: &Client<'_>,
     desired: &Desired,
     request: &Request,
+    lock: &mut impl Exclusive,
 ) -> Result<Update, Stopped> {
     let app_id = &client.call.app_id;
     let mut list = List::new(client.request(&GetApp(app_id)).await?.data);
     let first = list.app.domains.clone();
     request.invalid(&first)?;
+    let mut read_took = client.took();
     let mut batch = Batch::new(desired, request.is_batch());
     let mut rewrite = request.rewrite;
     let (mut attempt, mut rounds) = (1, 1);
@@ -64,34 +75,33 @@ pub(super) async fn update(
             Err(_) if batch.has_rejected() => return Ok(list.done(first, batch)),
             guarded => guarded?,
         }
-        let retry =
-            match client.once(&UpdateDomains { app_id, domains: plan.target.entries() }, attempt).await {
-                Ok(updated) if plan.is_satisfied_by(&updated.data.domains) => {
-                    list.verified(plan, updated);
-                    batch.verified();
-                    (rewrite, attempt) = (false, 1);
-                    continue;
+        let retry = match send(client, &plan, attempt, read_took, lock).await {
+            Ok(updated) if plan.is_satisfied_by(&updated.data.domains) => {
+                list.verified(plan, updated);
+                batch.verified();
+                (rewrite, attempt) = (false, 1);
+                continue;
+            }
+            Err(error) if batch.can_bisect(&plan, &error) => {
+                batch.bisect(&plan, &error);
+                attempt = 1;
+                continue;
+            }
+            Ok(updated) => {
+                list.began(updated.action_id);
+                rounds += 1;
+                if rounds <= ROUNDS {
+                    Ok(())
+                } else {
+                    Err(Error::Overwritten { app_id: app_id.clone(), rounds: ROUNDS })
                 }
-                Err(error) if batch.can_bisect(&plan, &error) => {
-                    batch.bisect(&plan, &error);
-                    attempt = 1;
-                    continue;
-                }
-                Ok(updated) => {
-                    list.began(updated.action_id);
-                    rounds += 1;
-                    if rounds <= ROUNDS {
-                        Ok(())
-                    } else {
-                        Err(Error::Overwritten { app_id: app_id.clone(), rounds: ROUNDS })
-                    }
-                }
-                Err(error) => {
-                    list.is_action_lost |= error.leaves_outcome_unknown();
-                    attempt += 1;
-                    client.pause_after(error, attempt - 1).await
-                }
-            };
+            }
+            Err(error) => {
+                list.is_action_lost |= error.leaves_outcome_unknown();
+                attempt += 1;
+                client.pause_after(error, attempt - 1).await
+            }
+        };
         // The list is unknown now: the next attempt begins with a fresh read.
         let read = match retry {
             Ok(()) => client.request(&GetApp(app_id)).await,
@@ -99,6 +109,7 @@ pub(super) async fn update(
         };
         match read {
             Ok(fresh) => {
+                read_took = client.took();
                 list.is_action_lost &= plan.is_satisfied_by(&fresh.data.domains);
                 list.read(fresh.data);
             }
@@ -114,6 +125,34 @@ pub(super) async fn update(
             }
         }
     }
+}
+
+/// Sends an update once, if there is time for it, and marks until when it may arrive.
+async fn send(
+    client: &Client<'_>,
+    plan: &Plan,
+    attempt: u32,
+    read_took: Duration,
+    lock: &mut impl Exclusive,
+) -> Result<Updated, Error> {
+    let endpoint = UpdateDomains { app_id: &client.call.app_id, domains: plan.target.entries() };
+    let (left, limit) = (client.call.deadline.remaining(), client.call.deadline.limit());
+    let needed = needed(read_took, limit);
+    if left < needed {
+        return Err(Error::NotBegun { operation: endpoint.label(), needed, left, limit });
+    }
+    lock.begin(client.attempt_timeout(attempt) + LATE)?;
+    let result = client.once(&endpoint, attempt).await;
+    if result.as_ref().map_or_else(Error::is_answer, |_| true) {
+        lock.answered();
+    }
+    result
+}
+
+/// The time that must be left for an update to begin: twice that of the read before it, and never more than half of what the
+/// call may take.
+fn needed(read_took: Duration, limit: Duration) -> Duration {
+    (read_took * 2).clamp(UPDATE_MIN, UPDATE_MAX).min(limit / 2)
 }
 
 /// The app's list, as far as it is known.
@@ -164,5 +203,24 @@ impl List {
         // The id of an earlier action says nothing about one whose id is lost.
         let id = self.action_id.filter(|_| !self.is_action_lost);
         Update { first, refused: batch.refused, app: self.app, action: ActionState { id, status } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_update_needs_time_by_the_read_before_it() {
+        for (read_ms, limit_ms, expected_ms) in [
+            (0, 45_000, 1_000),
+            (700, 45_000, 1_400),
+            (9_000, 45_000, 5_000),
+            (9_000, 4_000, 2_000),
+            (0, 1_000, 500),
+        ] {
+            let [read, limit, expected] = [read_ms, limit_ms, expected_ms].map(Duration::from_millis);
+            assert_eq!(needed(read, limit), expected, "{read_ms} {limit_ms}");
+        }
     }
 }
