@@ -436,7 +436,7 @@ namespace {
      * `domain` is in normalised form. `expected` is the server's address as ServerPilot knows it; `matches` says that
      * it is among `addresses`, which is empty for a name that does not resolve. `advice` says what to do, in words.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name, or an entry of `$protect` could protect nothing; nothing was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
@@ -466,12 +466,12 @@ namespace {
      * @param int<1, 65535> $port where to connect to
      *
      * @return array{valid: bool, reason: ?string, issuer: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int}
-     * An expired, self-signed, untrusted or wrong certificate is not an error: `valid` is false, and `reason` says why
-     * in words; it is `null` for a valid one. `issuer` and the times are `null` for a certificate that cannot be
+     * An expired, self-signed, untrusted or wrong certificate is not an error, nor is a domain that has no address yet:
+     * `valid` is false, and `reason` says why in words; it is `null` for a valid one. `issuer` and the times are `null` for a certificate that cannot be
      * read. Times are in UTC, such as `2026-12-31T23:59:59Z`. `tries` is how many were made.
      *
      * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name
-     * @throws \ServerPilot\Exception\NetworkException no try got to see a certificate
+     * @throws \ServerPilot\Exception\NetworkException the domain has an address, and no try got to see a certificate
      * @throws \ServerPilot\Exception\ConfigurationException an ini entry makes no sense, or there are no trusted roots on this machine
      * @throws \ValueError an argument is out of range; no connection was made
      */

@@ -166,3 +166,22 @@ fn a_host_without_tls_is_a_network_failure() {
         "typed-failures: the domain is named: {error}"
     );
 }
+
+/// The caller polls a domain whose DNS is about to come.
+#[test]
+fn a_domain_without_an_address_has_no_valid_certificate_yet() {
+    let locks = tempfile::tempdir().unwrap();
+    let world = World::with(&[]);
+    let settings = settings("https://127.0.0.1:1/v1", world.emulator.ca_file(), locks.path());
+    let target = Target {
+        domain: "no-such-name.invalid".parse().unwrap(),
+        address: None,
+        port: 443,
+        tries: 2,
+        interval: Duration::from_millis(10),
+    };
+    let verify = async { Ok(handshake::verify(&settings, &target, Deadline::after(PATIENT)).await?) };
+    let seen = runtime::block_on(|| false, verify).unwrap();
+    assert_eq!((seen.valid, seen.tries), (false, 2));
+    assert!(seen.reason.is_some_and(|reason| reason.contains("no-such-name.invalid")));
+}

@@ -77,7 +77,7 @@ impl Handshake {
 /// Repeats the handshake until the certificate is valid, or the attempts or the time are used up.
 ///
 /// # Errors
-/// [`Error::Network`] if no attempt received a certificate.
+/// [`Error::Network`] if no attempt received a certificate from a domain that has an address.
 pub async fn verify(settings: &Settings, target: &Target, deadline: Deadline) -> Result<Handshake, Error> {
     let roots = tls::roots(settings.ca_file.as_deref())?;
     let mut tries = 0;
@@ -122,11 +122,15 @@ type Verdict = (Option<String>, Option<Certificate>);
 async fn shake_hands(roots: &Arc<rustls::RootCertStore>, target: &Target) -> Result<Verdict, Error> {
     let fail = |cause: String| failure(target, cause);
     let host = target.domain.probe_host();
-    let stream = match target.address {
-        Some(address) => TcpStream::connect(SocketAddr::new(address, target.port)).await,
-        None => TcpStream::connect((target.domain.absolute_host(), target.port)).await,
+    let addresses: Vec<SocketAddr> = match target.address {
+        Some(address) => vec![SocketAddr::new(address, target.port)],
+        None => match tokio::net::lookup_host((target.domain.absolute_host(), target.port)).await {
+            Ok(found) => found.collect(),
+            // The caller polls a domain whose DNS is about to come.
+            Err(error) => return Ok((Some(format!("{} has no address yet ({error})", target.domain)), None)),
+        },
     };
-    let stream = stream.map_err(|error| fail(error.to_string()))?;
+    let stream = TcpStream::connect(addresses.as_slice()).await.map_err(|error| fail(error.to_string()))?;
     let name = ServerName::try_from(host).map_err(|error| fail(error.to_string()))?;
 
     let verifier = WebPkiServerVerifier::builder_with_provider(Arc::clone(roots), tls::provider())
