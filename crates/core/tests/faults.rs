@@ -387,3 +387,16 @@ fn an_update_is_not_begun_if_it_could_arrive_after_the_call() {
     assert_eq!((error.error.kind(), error.error.is_retryable()), (ErrorKind::Network, true));
     assert_eq!(world.updates(), 0);
 }
+
+/// Each app has its certificate chain in the list of apps.
+#[test]
+fn the_list_of_apps_may_be_longer_than_one_app() {
+    let world = World::with(&["network.example"]);
+    for (is_list, mib, too_long) in [(true, 31, false), (true, 33, true), (false, 5, true)] {
+        world.fault(json!({"kind": "huge", "mib": mib, "method": "GET"}));
+        let call = world.call_with(LIMIT, 1);
+        let failure = if is_list { call.run(account::apps).err() } else { call.run(account::app).err() };
+        let message = failure.unwrap().to_string();
+        assert_eq!(message.contains("longer than"), too_long, "{is_list} {mib}: {message}");
+    }
+}

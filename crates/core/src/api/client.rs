@@ -100,7 +100,12 @@ impl<'a> Client<'a> {
         }
         self.call.count_request();
         stats::count_request();
-        let request = Request { method: E::METHOD, url: self.url(&endpoint.path()), body: endpoint.body() };
+        let request = Request {
+            method: E::METHOD,
+            url: self.url(&endpoint.path()),
+            body: endpoint.body(),
+            max_response: E::MAX_BODY,
+        };
         let exchange = self.transport.exchange(self.call, request);
         let begin = Instant::now();
         let response = tokio::time::timeout(limit, exchange).await;
@@ -135,7 +140,7 @@ impl<'a> Client<'a> {
             return Err(refuse(response.location.as_deref().unwrap_or("no target given")).into());
         }
         let Some(body) = &response.body else {
-            return Err(refuse("it is longer than 4 MiB").into());
+            return Err(refuse(&format!("it is longer than {} MiB", E::MAX_BODY / (1024 * 1024))).into());
         };
         let kind = describe(response);
         if (200..300).contains(&status) {

@@ -13,6 +13,8 @@ pub trait Endpoint {
     type Response: DeserializeOwned;
     /// The HTTP method.
     const METHOD: Method;
+    /// The longest body of a response that is read, in bytes. A longer one is not the API's.
+    const MAX_BODY: usize = 4 * MIB;
     /// What does not exist if the response is a 404.
     const RESOURCE: Resource;
     /// The path below the API's base, in segments.
@@ -27,13 +29,16 @@ pub trait Endpoint {
     }
 }
 
-/// `GET /apps`
+const MIB: usize = 1024 * 1024;
+
+/// `GET /apps`. The response carries each app's list and certificate chain, some 6 kB an app.
 pub struct GetApps;
 
 impl Endpoint for GetApps {
     type Response = Payload<Vec<App>>;
     const METHOD: Method = Method::GET;
     const RESOURCE: Resource = Resource::Apps;
+    const MAX_BODY: usize = 32 * MIB;
     fn path(&self) -> Vec<&str> {
         vec!["apps"]
     }
