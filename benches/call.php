@@ -1,7 +1,7 @@
 <?php
 
 /**
- * One call in a new process, whose instructions crates/core/benches/call.rs counts. Each call has an app of its own, because
+ * One call in a new process, whose instructions crates/core/benches/call.rs counts. Each call uses another app, because
  * calls change its list.
  *
  *   scripts/with-emulator --app add_one=a --app change_nothing=b --app add_thirty=c -- \

@@ -1,4 +1,4 @@
-"""PHP alone: the three ways of adding domains, each in processes of its own, at several distances."""
+"""PHP alone: the three ways of adding domains, each in separate processes, at several distances."""
 
 import json
 import os
@@ -21,7 +21,7 @@ _numbers = count(1)
 
 
 def names(how_many):
-    """Names that nobody has had before."""
+    """Domains that no call has used before."""
     return [f"shop{next(_numbers)}.example" for _ in range(how_many)]
 
 
@@ -143,7 +143,7 @@ def row_of_new_process(taken):
     return Row(
         f"1 domain, new process, {TARGET_MS} ms",
         "at most 0.5 of the incumbent",
-        f"{time_of_it.told()}; {taken['extension'].counts()}, the incumbent {taken['incumbent'].counts()}",
+        f"{time_of_it.text()}; {taken['extension'].counts()}, the incumbent {taken['incumbent'].counts()}",
         time_of_it.middle <= 0.5,
     )
 
@@ -153,7 +153,7 @@ def row_of_first_domain(taken):
     return Row(
         f"the same, AutoSSL not on before, {TARGET_MS} ms",
         "",
-        f"{time_of_it.told()} of the incumbent; {taken['extension'].counts()}",
+        f"{time_of_it.text()} of the incumbent; {taken['extension'].counts()}",
         None,
     )
 
@@ -165,7 +165,7 @@ def rows_of_warm(taken):
         Row(
             f"1 domain, warm, {TARGET_MS} ms",
             "at most 0.22 of the incumbent",
-            time_of_it.told(4),
+            time_of_it.text(4),
             time_of_it.middle <= 0.22,
         ),
         Row(
@@ -192,7 +192,7 @@ def rows_of_many(taken):
         Row(
             "the same, against PHP and cURL at its best",
             "at most 1.1 of it",
-            f"{against_curl.told()}; it has {curl.counts()}",
+            f"{against_curl.text()}; it has {curl.counts()}",
             against_curl.middle <= 1.1,
         ),
     ]
@@ -223,7 +223,7 @@ def rows_of_together(calls, rounds):
         Row(
             "the same: time, one after the other for the sake of those 40",
             "",
-            f"{ratios(took['extension'], took['incumbent']).told()} of the incumbent, which loses the most of its names",
+            f"{ratios(took['extension'], took['incumbent']).text()} of the incumbent, which loses the most of its names",
             None,
         ),
         Row(

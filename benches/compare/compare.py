@@ -73,8 +73,8 @@ def distances_table(taken):
             ours, incumbent, curl = (ways[way].ms for way in ("extension", "incumbent", "curl"))
             lines.append(
                 [title, f"{round_trip} ms", len(ours)]
-                + [Spread.of(ways[way].ms).told(1) for way in WAYS]
-                + [ratios(ours, incumbent).told(3), ratios(ours, curl).told(2)]
+                + [Spread.of(ways[way].ms).text(1) for way in WAYS]
+                + [ratios(ours, incumbent).text(3), ratios(ours, curl).text(2)]
             )
     heads = ["work", "round trip", "rounds", "incumbent, ms", "PHP and cURL, ms", "extension, ms"]
     return table([*heads, "of the incumbent", "of PHP and cURL"], lines)
@@ -139,7 +139,7 @@ def main():
     print(table(["round trip asked for, ms", "measured, ms"], [[ms, f"{took:.2f}"] for ms, took in relayed.items()]))
     if given.plots:
         for kind, title in KINDS.items():
-            plot.draw(given.plots / f"benchmark-{kind}.svg", title, taken[kind])
+            plot.round_trips(given.plots / f"benchmark-{kind}.svg", title, taken[kind])
     missed = [row for row in rows if row.is_count and row.is_met is False]
     for row in missed:
         say(f"missed: {row.work}: {row.measured} (target: {row.target})")

@@ -1,4 +1,4 @@
-"""Figures of a run: medians with their spread, and the rows in which they are told."""
+"""Figures of a run: medians with their spread, and the rows of the report."""
 
 import statistics
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ class Spread:
             return cls(values[0], statistics.median(values), values[-1])
         return cls(*statistics.quantiles(values, n=4, method="inclusive"))
 
-    def told(self, digits=2, unit=""):
+    def text(self, digits=2, unit=""):
         low, middle, high = (f"{value:.{digits}f}" for value in (self.low, self.middle, self.high))
         return f"{middle}{unit} ({low} to {high})"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: what was done, what it should cost, and what it did."""
+    """One line of the table: the work, its target and the measured cost."""
 
     work: str
     target: str
     measured: str
-    # None where there is no target.
+    # None without a target.
     is_met: bool | None
     # A count, which no noise excuses; a time may be missed on a busy machine.
     is_count: bool = False
@@ -51,7 +51,7 @@ def span(values):
     return str(values[0]) if min(values) == max(values) else f"{min(values)} to {max(values)}"
 
 
-def tell_met(is_met):
+def verdict(is_met):
     return {None: "no target", True: "met", False: "**missed**"}[is_met]
 
 
@@ -62,5 +62,5 @@ def table(heads, lines):
 
 
 def rows_table(rows):
-    lines = [[row.work, row.target, row.measured, tell_met(row.is_met)] for row in rows]
+    lines = [[row.work, row.target, row.measured, verdict(row.is_met)] for row in rows]
     return table(["work", "target", "this run", ""], lines)

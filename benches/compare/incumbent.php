@@ -2,7 +2,7 @@
 
 /**
  * Today's built-in integration of Ultimate Multisite, as it was observed: for each domain it reads the app, sends the whole list
- * back with the domain and its www at the end, and switches AutoSSL on. Three requests, each on a connection of its own, one
+ * back with the domain and its www at the end, and switches AutoSSL on. Three requests, each on a new connection, one
  * after the other, and no lock between the first and the second.
  *
  * Kinder to it than its real surroundings: no WordPress HTTP layer, no certificate store of 140 roots read for each request,

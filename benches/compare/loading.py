@@ -1,4 +1,4 @@
-"""What it costs a PHP to load the extension and not to use it: time and memory, with and without in turn."""
+"""Cost of loading the extension without using it: time and memory of a PHP process, with and without in turn."""
 
 import os
 import subprocess
@@ -27,8 +27,8 @@ class Loading:
     def memory(self, how):
         """Private memory and proportional share of a PHP that does nothing, in MiB."""
         command = [*self.commands[how], str(HERE / "loading.php")]
-        said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-        return [int(kib) / 1024 for kib in said.split()]
+        output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        return [int(kib) / 1024 for kib in output.split()]
 
     def rows(self, rounds):
         lives = {how: [] for how in self.commands}
@@ -54,14 +54,14 @@ class Loading:
             Row(
                 "loading the extension: time",
                 "at most 0.5 ms",
-                f"{by_clock.told(2, ' ms')}, of which a processor works {of_processor.told(2, ' ms')}",
+                f"{by_clock.text(2, ' ms')}, of which a processor works {of_processor.text(2, ' ms')}",
                 by_clock.middle <= 0.5,
             ),
             Row(
                 "loading the extension: private memory",
                 "at most 1.5 MiB a process",
-                f"{mib.told(2, ' MiB')}; by proportional share (PSS), where no other process has it loaded, "
-                f"{pss.told(2, ' MiB')}",
+                f"{mib.text(2, ' MiB')}; by proportional share (PSS), if no other process has it loaded, "
+                f"{pss.text(2, ' MiB')}",
                 mib.middle <= 1.5,
             ),
         ]

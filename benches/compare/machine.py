@@ -1,4 +1,4 @@
-"""What a run ran on."""
+"""The machine and the versions of a run."""
 
 import os
 import platform
@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 
-def said(*command):
-    """What a command prints, on one line; where it cannot be run, nothing."""
+def output_of(*command):
+    """The output of a command on one line; empty if the command cannot run."""
     try:
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     except (OSError, subprocess.CalledProcessError):
@@ -28,7 +28,7 @@ def _processor():
 
 
 def _incumbent():
-    """The version in the header of the real plugin, where its folder is named."""
+    """The version in the header of the real plugin, if its folder is given."""
     folder = os.environ.get("ULTIMATE_MULTISITE_DIR")
     if not folder:
         return "the stand-in alone"
@@ -42,16 +42,16 @@ def facts(php, extension):
     version_of = "echo phpversion(), ', cURL ', curl_version()['version'], ', ', curl_version()['ssl_version'];"
     wordpress_version = "require $argv[1]; echo $wp_version;"
     release = next((line for line in Path("/etc/os-release").read_text().splitlines() if line.startswith("PRETTY_NAME")), "")
-    changed = " with changes" if said("git", "status", "--porcelain", "--untracked-files=no") else ""
+    changed = " with changes" if output_of("git", "status", "--porcelain", "--untracked-files=no") else ""
     return [
         ["date", time.strftime("%Y-%m-%d %H:%M %Z")],
-        ["commit", said("git", "rev-parse", "--short", "HEAD") + changed],
+        ["commit", output_of("git", "rev-parse", "--short", "HEAD") + changed],
         ["processor", f"{_processor()}, {os.cpu_count()} cores"],
         ["system", f"{release.partition('=')[2].strip(chr(34))}, Linux {platform.release()}"],
-        ["PHP", said(php, "-r", version_of)],
-        ["extension", said(php, "-n", "-d", f"extension={extension}", "-r", "echo phpversion('serverpilot');")],
-        ["WordPress", said(php, "-n", "-r", wordpress_version, str(wordpress))],
-        ["database", said("mariadbd", "--version").partition("Ver ")[2].split(" for ")[0]],
+        ["PHP", output_of(php, "-r", version_of)],
+        ["extension", output_of(php, "-n", "-d", f"extension={extension}", "-r", "echo phpversion('serverpilot');")],
+        ["WordPress", output_of(php, "-n", "-r", wordpress_version, str(wordpress))],
+        ["database", output_of("mariadbd", "--version").partition("Ver ")[2].split(" for ")[0]],
         ["incumbent", _incumbent()],
         ["load of the machine at the start", load()],
     ]

@@ -1,10 +1,16 @@
-"""Time against distance, as SVG: three lines with their quartiles.
+"""The project's plots, as SVG: time against distance for `make bench`, and the histogram of the simulation.
 
-Each way has a colour of the Okabe-Ito palette, which colour-blind people can tell apart, and a mark and a dash of its own, so that it
-needs no colour at all. The picture brings its background, and both follow the reader's light or dark scheme.
+    plot.py convergence PICTURE TALLY.json ...
+
+Colours are of the Okabe-Ito palette, which colour-blind people can distinguish; each line also has a mark and a dash pattern, so that
+it works without colour. A picture brings its background, and both follow the reader's light or dark scheme.
 """
 
+import json
 import math
+import sys
+from bisect import bisect_left
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 from figures import Spread
@@ -13,7 +19,7 @@ WIDTH, HEIGHT = 740, 420
 LEFT, RIGHT, TOP, BOTTOM = 76, 24, 84, 60
 WAYS = {
     "incumbent": ("built-in integration of today (stand-in)", "M-5,-5H5V5H-5Z", ""),
-    # Wide and empty, so that what lies upon it hides nothing of it.
+    # Wide and empty, so that other marks do not hide it.
     "curl": ("PHP and cURL at its best", "M0,-10L10,8H-10Z", "7 5"),
     "extension": ("the extension", "M-4,0A4,4 0 1 0 4,0A4,4 0 1 0 -4,0Z", "2 4"),
 }
@@ -30,19 +36,35 @@ STYLE = """
 """
 
 
+# Upper ends of the bars of the histogram, in seconds; the last bar has the rest.
+SPANS = {60: "1 min", 120: "2 min", 300: "5 min", 600: "10 min", 900: "15 min", 1800: "30 min", 3600: "1 h"}
+BAR_STYLE = """
+  .bar { fill: #0072b2 } @media (prefers-color-scheme: dark) { .bar { fill: #56b4e9 } }
+"""
+
+
+def write(path, width, height, label, style, parts):
+    head = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">',
+        f"<style>{style}</style>",
+        f'<rect class="paper" width="{width}" height="{height}" rx="6"/>',
+    ]
+    path.write_text("\n".join([*head, *parts, "</svg>"]) + "\n")
+
+
 def ticks(low, high):
-    """1, 2, 5 of each power of ten; the powers alone where there would be too many."""
+    """1, 2, 5 of each power of ten; only the powers if there would be too many."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     steps = (1, 2, 5) if math.log10(high / low) < 2 else (1,)
     return [step * 10**power for power in powers for step in steps if low <= step * 10**power <= high]
 
 
-def tell(ms):
+def duration(ms):
     return f"{ms / 1000:g} s" if ms >= 1000 else f"{ms:g} ms"
 
 
-def draw(path, title, taken):
-    """`taken`: {round trip: {way: Taken}}."""
+def round_trips(path, title, taken):
+    """Time against distance: lines with their quartiles. `taken`: {round trip: {way: Taken}}."""
     spreads = {way: {rtt: Spread.of(ways[way].ms) for rtt, ways in taken.items()} for way in WAYS}
     everything = [value for of in spreads.values() for spread in of.values() for value in (spread.low, spread.high)]
     low, high = min(everything) / 1.25, max(everything) * 1.25
@@ -55,14 +77,11 @@ def draw(path, title, taken):
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * math.log(ms / low) / math.log(high / low)
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}: time against round trip">',
-        f"<style>{STYLE}</style>",
-        f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}" rx="6"/>',
         f'<text class="title" x="{LEFT}" y="28">{escape(title)}: time against round trip</text>',
     ]
     for tick in ticks(low, high):
         parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(tick):.1f}" y2="{y(tick):.1f}"/>')
-        parts.append(f'<text x="{LEFT - 8}" y="{y(tick) + 4:.1f}" text-anchor="end">{tell(tick)}</text>')
+        parts.append(f'<text x="{LEFT - 8}" y="{y(tick) + 4:.1f}" text-anchor="end">{duration(tick)}</text>')
     floor = HEIGHT - BOTTOM
     parts.append(f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{floor}" y2="{floor}"/>')
     for round_trip in taken:
@@ -86,5 +105,29 @@ def draw(path, title, taken):
         parts.append(f'<line class="line" stroke-dasharray="{dash}" x1="{at}" x2="{at + 32}" y1="54" y2="54"/>')
         parts.append(f'<path class="mark" d="{mark}" transform="translate({at + 16},54)"/></g>')
         parts.append(f'<text x="{at + 40}" y="58">{escape(name)}</text>')
-    parts.append("</svg>")
-    path.write_text("\n".join(parts) + "\n")
+    write(path, WIDTH, HEIGHT, f"{title}: time against round trip", STYLE, parts)
+
+
+def convergence(path, seconds):
+    """Histogram of the simulated schedules with faults by the time until all domains were in sync."""
+    ends = list(SPANS)
+    counts = [0] * (len(ends) + 1)
+    for value in seconds:
+        counts[bisect_left(ends, value)] += 1
+    most = max(*counts, 1)
+    title = "Schedules with faults, by the time from the last fault until all domains were in sync"
+    parts = [f'<text x="60" y="20">{title}</text>']
+    for number, (count, name) in enumerate(zip(counts, [*SPANS.values(), "more"], strict=True)):
+        height, x = math.ceil(180 * count / most), 60 + 70 * number
+        parts.append(
+            f'<rect class="bar" x="{x}" y="{230 - height}" width="50" height="{height}"/>'
+            f'<text x="{x + 25}" y="{224 - height}" text-anchor="middle">{count}</text>'
+            f'<text x="{x + 25}" y="250" text-anchor="middle">{name}</text>'
+        )
+    parts.append('<line class="axis" x1="50" y1="230" x2="620" y2="230"/>')
+    write(path, 640, 270, title, STYLE + BAR_STYLE, parts)
+
+
+if __name__ == "__main__":
+    tallies = [json.loads(Path(tally).read_text()) for tally in sys.argv[3:]]
+    convergence(Path(sys.argv[2]), [value for tally in tallies for value in tally["converged"]])

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Stands between PHP and the emulator, and makes loopback as slow as a distance: half a round trip each way.
+"""Relays between PHP and the emulator with the latency of a distance: half a round trip each way.
 
     relay.py TARGET_PORT MILLISECONDS [MILLISECONDS ...]
 
-Prints one JSON object, {round trip in ms: port}, and ends with its standard input. Bytes are held back, never changed, and
-each chunk goes on for itself: a chunk that comes in is due half a round trip later, whatever came before it.
+Prints one JSON object, {round trip in ms: port}, and ends with its standard input. Bytes are delayed, never changed, and
+each chunk by itself: it is due half a round trip after it arrived, whatever came before it.
 
-Loopback's own TCP handshake takes no time. So a connection's first bytes wait one round trip more, which stands for it.
-Not played: loss, slow start, a limit of bandwidth, and the round trip of looking a name up.
+Loopback's own TCP handshake takes no time. So a connection's first bytes wait one round trip more.
+Not simulated: loss, slow start, limited bandwidth, and the round trip of a DNS lookup.
 """
 
 import json
@@ -27,7 +27,7 @@ def listen():
 
 
 def receive(source, due, half, not_before):
-    """Notes each chunk of one direction with the time when it may go on."""
+    """Queues each chunk of one direction with the time at which it is due."""
     while True:
         try:
             chunk = source.recv(CHUNK)
@@ -66,7 +66,7 @@ def carry(client, target_port, round_trip):
         return
     threads = []
     for source, sink in ((client, server), (server, client)):
-        # Otherwise the kernel would hold small chunks back to join them, and add a wait of its own.
+        # Otherwise the kernel would delay small chunks to join them.
         sink.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         due = queue.SimpleQueue()
         for work in ((receive, (source, due, half, handshaken)), (send, (sink, due))):
@@ -80,7 +80,7 @@ def carry(client, target_port, round_trip):
 
 
 def serve(listener, target_port, round_trip):
-    """Accepts for ever; each connection has threads of its own."""
+    """Accepts for ever; each connection has its threads."""
     while True:
         client, _ = listener.accept()
         threading.Thread(target=carry, args=(client, target_port, round_trip), daemon=True).start()
@@ -88,7 +88,7 @@ def serve(listener, target_port, round_trip):
 
 def main():
     target_port, round_trips = int(sys.argv[1]), sys.argv[2:]
-    # Idle threads of Python take turns of 5 ms otherwise, which would be seen.
+    # Otherwise idle threads of Python take turns of 5 ms, which would distort the times.
     sys.setswitchinterval(0.0005)
     ports = {}
     for round_trip in round_trips:

@@ -48,10 +48,10 @@ class WordPress:
 
     def run(self, script, *arguments, **how):
         process = self.start(script, *arguments, **how)
-        said, _ = process.communicate()
+        output, _ = process.communicate()
         if process.returncode != 0:
-            raise RuntimeError(f"{script} {arguments} ended with {process.returncode}: {said}")
-        return said.strip()
+            raise RuntimeError(f"{script} {arguments} ended with {process.returncode}: {output}")
+        return output.strip()
 
     def begin(self, *what, autossl_is_on=True):
         self.run("begin.php", *what)
@@ -109,13 +109,13 @@ class WordPress:
             Row(
                 "the same: time",
                 "at most half of the incumbent's",
-                f"{share.told()} of it",
+                f"{share.text()} of it",
                 share.middle <= 0.5,
             ),
         ]
         if self.has_real:
             real = ratios(took["real"], took["incumbent"])
-            rows.append(Row("the same: the real plugin's time", "", f"{real.told()} of the stand-in's", None))
+            rows.append(Row("the same: the real plugin's time", "", f"{real.text()} of the stand-in's", None))
         return rows
 
     def row_of_likeness(self):
@@ -164,7 +164,7 @@ class WordPress:
         return Row(
             f"the same in a running WordPress, against the real plugin, {TARGET_MS} ms",
             "at most 0.22 of the incumbent",
-            share.told(4),
+            share.text(4),
             share.middle <= 0.22,
         )
 
@@ -175,11 +175,11 @@ class WordPress:
         for autossl_is_on, target in ((True, 3), (False, 4)):
             # 149 with their www, one site, and the network's own.
             self.begin("mapped", 149, "sites", 1, autossl_is_on=autossl_is_on)
-            self.run("pass.php", "pass")
+            self.run("sync.php", "sync")
             requests, listed = self.emulator.journal()["requests"], len(self.emulator.domains())
             rows.append(
                 Row(
-                    "300 domains in one pass of the plugin" + ("" if autossl_is_on else ", which switches AutoSSL on"),
+                    "300 domains in one sync of the plugin" + ("" if autossl_is_on else ", which switches AutoSSL on"),
                     f"at most {target} requests",
                     f"{requests} requests, {listed} names listed",
                     requests <= target and listed == 300,
@@ -187,12 +187,12 @@ class WordPress:
                 )
             )
         # The first ones look at the action, the certificate and the server.
-        self.run("pass.php", "heartbeat")
-        self.run("pass.php", "heartbeat")
+        self.run("sync.php", "scheduled")
+        self.run("sync.php", "scheduled")
         self.emulator.forget()
-        self.run("pass.php", "heartbeat")
+        self.run("sync.php", "scheduled")
         requests = self.emulator.journal()["requests"]
-        rows.append(Row("an idle heartbeat", "1 request", f"{requests}", requests == 1, is_count=True))
+        rows.append(Row("an idle scheduled sync", "1 request", f"{requests}", requests == 1, is_count=True))
         return rows
 
     # What a customer's requests cost.
@@ -211,14 +211,14 @@ class WordPress:
             Row(
                 "a mapping event in WordPress: time",
                 "at most 2 ms more than without the plugin",
-                f"{more.told(2, ' ms')} more",
+                f"{more.text(2, ' ms')} more",
                 more.middle <= 2,
             ),
         ]
 
     def rows_of_page(self, rounds):
         self.begin("shop", 1)
-        self.run("pass.php", "pass")
+        self.run("sync.php", "sync")
         # The third is a second one without: how much two equal servers differ.
         servers = [Pages(self, with_plugin) for with_plugin in (False, True, False)]
         rows = []
@@ -237,8 +237,8 @@ class WordPress:
                 Row(
                     f"a page view of {which}: time",
                     "no measurable difference",
-                    f"{more.told(2, ' ms')} more, of {Spread.of(took[0]).told(1, ' ms')}; two servers that are alike "
-                    f"differ by {noise.told(2, ' ms')}",
+                    f"{more.text(2, ' ms')} more, of {Spread.of(took[0]).text(1, ' ms')}; two servers that are alike "
+                    f"differ by {noise.text(2, ' ms')}",
                     noise.low <= more.middle <= noise.high,
                 ),
             ]
@@ -253,16 +253,16 @@ class WordPress:
     # A large network.
 
     def rows_of_large_network(self, sizes):
-        bare = json.loads(self.run("pass.php", "nothing", with_plugin=False))
-        works = {"pass": "the first pass", "again": "a pass when nothing has changed", "heartbeat": "an idle heartbeat"}
+        bare = json.loads(self.run("sync.php", "nothing", with_plugin=False))
+        works = {"sync": "the first sync", "again": "a sync when nothing has changed", "scheduled": "an idle scheduled sync"}
         cost = {work: [] for work in works}
         for size in sizes:
             self.begin("sites", size - 1)
             for work in works:
-                if work == "heartbeat":
-                    self.run("pass.php", "heartbeat")
-                does = "pass" if work == "again" else work
-                cost[work].append(json.loads(self.run("pass.php", does)))
+                if work == "scheduled":
+                    self.run("sync.php", "scheduled")
+                does = "sync" if work == "again" else work
+                cost[work].append(json.loads(self.run("sync.php", does)))
         rows = []
         for work, what in works.items():
             queries = [taken["queries"] for taken in cost[work]]

@@ -27,7 +27,7 @@ final class Network
     }
 
     /**
-     * Does a step, prints what came of it, and ends the demo if it came to something else than told.
+     * Runs a step, prints its result, and ends the demo if the result is not the expected one.
      *
      * @param list<string> $expected the names that have to be listed afterwards, beside their www partners
      * @param 'on'|'off' $autossl
@@ -59,7 +59,7 @@ final class Network
         }
     }
 
-    /** Something happens in the network, in a process of its own. */
+    /** Changes something in the network, in a separate process. */
     public function act(string ...$arguments): void
     {
         $command = array_map(escapeshellarg(...), [PHP_BINARY, __DIR__ . '/act.php', ...array_values($arguments)]);
@@ -71,20 +71,20 @@ final class Network
         }
     }
 
-    /** WordPress's cron, which runs the plugin's pass if one is due. */
+    /** WordPress's cron, which runs the plugin's sync if one is due. */
     public function cron(): void
     {
         $this->act('cron');
     }
 
-    /** The next heartbeat, without the wait. */
-    public function heartbeat(): void
+    /** The next scheduled sync, without the wait. */
+    public function scheduledSync(): void
     {
         $this->act('later');
         $this->cron();
     }
 
-    /** Their DNS, and that of their www partners, points at the server; coffee.example's at another. */
+    /** Their DNS, and that of their www partners, points to the server; coffee.example's to another. */
     public function pointHere(string ...$names): void
     {
         $dns = ['coffee.example' => [self::ELSEWHERE], 'www.coffee.example' => [self::ELSEWHERE]];
@@ -94,7 +94,7 @@ final class Network
         file_put_contents("{$this->folder}/dns.json", json_encode($dns, JSON_THROW_ON_ERROR));
     }
 
-    /** Does something, and counts what ServerPilot's API was asked meanwhile. */
+    /** Counts the requests to ServerPilot's API while something runs. */
     public function count(callable $act): string
     {
         $before = count($this->emulator->requests());
@@ -111,8 +111,8 @@ final class Network
     public function end(): void
     {
         printf(
-            "Sites came, moved and left, through an outage, a lost answer and a wrong key, and no name was lost:\n"
-            . "%d names are listed, after %d requests and %.0f seconds. Every step ended as told.\n",
+            "Sites were created, renamed and deleted, through an outage, a lost response and a wrong key, and no domain was lost:\n"
+            . "%d domains are listed, after %d requests and %.0f seconds. Every step ended as expected.\n",
             count($this->emulator->domains()),
             count($this->emulator->requests()),
             microtime(true) - $this->begin,

@@ -1,9 +1,9 @@
 <?php
 
 /**
- * One thing that happens in the demo's network, in a process of its own as each web request is.
+ * One change in the demo's network, in a separate process as each web request is.
  *
- *     act.php site NAME [DOMAIN]   a new site, NAME.network.example, perhaps with a domain of its own at once
+ *     act.php site NAME [DOMAIN]   a new site, NAME.network.example, optionally with its own domain at once
  *     act.php move OLD NEW         a site gets another domain
  *     act.php delete DOMAIN        a site is deleted
  *     act.php later                as if five minutes had passed

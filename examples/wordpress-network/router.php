@@ -11,7 +11,7 @@ declare(strict_types=1);
 $inside = 'http://network.example';
 $outside = "http://{$_SERVER['HTTP_HOST']}";
 $address = $_SERVER['HTTP_HOST'];
-$path = rawurldecode((string) parse_url((string) $_SERVER['REQUEST_URI'], PHP_URL_PATH));
+$path = rawurldecode((string) parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH));
 if ($path === '/') {
     header("Location: {$outside}/wp-admin/network/settings.php?page=serverpilot-sync");
 
@@ -50,11 +50,11 @@ $wp_filter['muplugins_loaded'] = [
 $_SERVER['HTTP_HOST'] = 'network.example';
 $_SERVER['SERVER_NAME'] = 'network.example';
 $_SERVER['SCRIPT_FILENAME'] = $file;
-$_SERVER['SCRIPT_NAME'] = substr($file, strlen((string) $_SERVER['DOCUMENT_ROOT']));
+$_SERVER['SCRIPT_NAME'] = substr($file, strlen($_SERVER['DOCUMENT_ROOT']));
 $_SERVER['PHP_SELF'] = $_SERVER['SCRIPT_NAME'];
 // The browser's own host, instead of all below network.example.
 define('COOKIE_DOMAIN', '');
-// WordPress looks for updates when somebody logs in; without an internet that takes long, and here nobody wants them.
+// WordPress checks for updates at each login; without an internet that takes long.
 define('WP_HTTP_BLOCK_EXTERNAL', true);
 chdir(dirname($file));
 require $file;

@@ -1,10 +1,10 @@
 <?php
 
 /**
- * A WordPress network whose sites' domains are ServerPilot's list, on good days and on bad ones.
+ * A WordPress network whose domains the plugin keeps in sync with ServerPilot, through faults.
  *
  * Run by `make demo-wordpress` in a real network on MariaDB, with the real extension and plugin; only ServerPilot is
- * played, by the bundled emulator. Each event and each run of cron is a process of its own, as on a server.
+ * played, by the bundled emulator. Each event and each run of cron is a separate process, as on a server.
  */
 declare(strict_types=1);
 
@@ -13,7 +13,7 @@ require __DIR__ . '/Network.php';
 
 $network = new Network();
 $browser = new Browser('http://' . (string) getenv('NETWORK_ADDRESS'));
-// Five minutes until there is a certificate: about what ServerPilot needs.
+// Five minutes until a certificate is available: about what ServerPilot needs.
 $network->emulator->post('settings', [
     'latency_ms' => 50,
     'action_ms' => 300,
@@ -36,32 +36,32 @@ $network->step('ServerPilot Sync is tested and switched on, at its page', $main,
 });
 
 $shops = [...$main, 'bakery.example', 'florist.example', 'coffee.example'];
-$network->step('Three new sites, each with a domain of its own', $shops, 'off', function () use ($network): string {
+$network->step('Three new sites, each with its own domain', $shops, 'off', function () use ($network): string {
     foreach (['bakery', 'florist', 'coffee'] as $site) {
         $network->act('site', $site, "{$site}.example");
     }
 
-    return 'The next run of cron brings them all. ' . $network->count($network->cron(...));
+    return 'The next run of cron adds them all. ' . $network->count($network->cron(...));
 });
 
 $network->step('Five minutes later', $shops, 'on', function () use ($network): string {
     $network->emulator->post('settings', ['autossl_delay_ms' => 0]);
-    $network->heartbeat();
+    $network->scheduledSync();
 
-    return 'The clocks are turned, so that you need not wait. There is a certificate now: AutoSSL goes on.';
+    return 'The clocks are turned forward. A certificate is available now: AutoSSL is enabled.';
 });
 
-$foreign = [...$shops, 'brochure.example'];
-$network->step('Somebody adds brochure.example by hand, in ServerPilot', $foreign, 'on', function () use (
+$unmanaged = [...$shops, 'brochure.example'];
+$network->step('The operator adds brochure.example by hand, in ServerPilot', $unmanaged, 'on', function () use (
     $network,
 ): string {
     $network->emulator->setDomains([...$network->emulator->domains(), 'brochure.example']);
-    $network->heartbeat();
+    $network->scheduledSync();
 
-    return 'No site has it, and the plugin did not add it. It stays, here and in every step below.';
+    return 'No site uses it, and the plugin did not add it. It stays, here and in every step below.';
 });
 
-$network->step('An outage, and a new site in the middle of it', $foreign, 'on', function () use ($network): string {
+$network->step('An outage, and a new site in the middle of it', $unmanaged, 'on', function () use ($network): string {
     $network->emulator->post('faults', [
         ['kind' => 'html', 'code' => 502, 'times' => 2],
         ['kind' => 'status', 'code' => 500, 'times' => 1000],
@@ -69,23 +69,23 @@ $network->step('An outage, and a new site in the middle of it', $foreign, 'on', 
     $network->act('site', 'books');
     $network->cron();
 
-    return 'The site is there, its name waits for the next try, and the list is as it was.';
+    return 'The site exists, its domain waits for the next attempt, and the list is unchanged.';
 });
 
-$books = [...$foreign, 'books.network.example'];
-$network->step('ServerPilot is back, but its first answer is lost', $books, 'on', function () use ($network): string {
+$books = [...$unmanaged, 'books.network.example'];
+$network->step('ServerPilot is back, but its first response is lost', $books, 'on', function () use ($network): string {
     $network->emulator->delete('faults');
     $network->emulator->post('faults', ['kind' => 'reset_after', 'method' => 'POST']);
 
-    return 'The name is added by itself. The update had arrived without an answer: a look at the list settled it. '
-    . $network->count($network->heartbeat(...));
+    return 'The domain is added automatically. The update had arrived without a response: a fresh read of the list showed it. '
+    . $network->count($network->scheduledSync(...));
 });
 
-$moved = [...$foreign, 'books.example'];
-$network->step('That site gets a domain of its own', $moved, 'on', function () use ($network): string {
+$moved = [...$unmanaged, 'books.example'];
+$network->step('That site gets its own domain', $moved, 'on', function () use ($network): string {
     $network->act('move', 'books.network.example', 'books.example');
 
-    return 'The new name comes, and the old one leaves. ' . $network->count($network->cron(...));
+    return 'The new domain is added, and the old one is removed. ' . $network->count($network->cron(...));
 });
 
 $network->step('ServerPilot has a new API key, wp-config.php the old one', $moved, 'on', function () use (
@@ -95,21 +95,21 @@ $network->step('ServerPilot has a new API key, wp-config.php the old one', $move
     $network->act('delete', 'florist.example');
     $network->cron();
 
-    return 'The florist\'s site is deleted meanwhile. Everything waits, and says what to do.';
+    return 'The florist\'s site is deleted meanwhile. Sync is paused, and says what to do.';
 });
 
 $left = array_values(array_diff($moved, ['florist.example']));
 $network->step('The key is right again', $left, 'on', function () use ($network): string {
     $network->emulator->post('settings', ['api_key' => $network->emulator->ready['api_key']]);
-    $network->heartbeat();
+    $network->scheduledSync();
 
-    return 'It goes on by itself: the deleted site\'s name leaves.';
+    return 'Sync resumes automatically: the deleted site\'s domain is removed.';
 });
 
 $network->step('Another five minutes', $left, 'on', function () use ($network): string {
-    $network->heartbeat();
+    $network->scheduledSync();
 
-    return 'Nothing has happened. ' . $network->count($network->heartbeat(...));
+    return 'Nothing has changed. ' . $network->count($network->scheduledSync(...));
 });
 
 $network->end();
@@ -118,9 +118,7 @@ if (getenv('KEEP_RUNNING') === false || getenv('KEEP_RUNNING') === '') {
 }
 
 $broken = [...$left, 'fresh.example'];
-$network->step('And for whoever stays: four domains that do not work', $broken, 'on', function () use (
-    $network,
-): string {
+$network->step('For your browser: four domains that do not work', $broken, 'on', function () use ($network): string {
     $network->emulator->post('settings', [
         'rejected' => ['typo.example', 'www.typo.example'],
         'autossl_delay_ms' => 600_000,
@@ -129,8 +127,8 @@ $network->step('And for whoever stays: four domains that do not work', $broken, 
     foreach (['fresh', 'typo', 'shared'] as $site) {
         $network->act('site', $site, "{$site}.example");
     }
-    $network->heartbeat();
-    $network->heartbeat();
+    $network->scheduledSync();
+    $network->scheduledSync();
 
-    return 'Their reasons and cures are on the page: coffee.example, fresh.example, typo.example, shared.example.';
+    return 'The page shows the reason and the fix of each: coffee.example, fresh.example, typo.example, shared.example.';
 });

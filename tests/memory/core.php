@@ -1,12 +1,12 @@
 <?php
 /**
- * Looks for the API key in a core dump of a PHP that served a request with it, after that request has ended, and in
- * what that PHP logged. Prints where it was found, one line each; nothing is good. (Not in the emulator's own log, which
- * begins with the key, for whoever plays with it.)
+ * Searches for the API key in a core dump of a PHP that served a request with it, after that request has ended, and in
+ * that PHP's logs. Prints each place that has it on one line; no output is good. (Not in the emulator's log, which prints
+ * the key on purpose.)
  *
  *   php core.php FOLDER
  *
- * PLANT=plain, basic or hex keeps a copy on purpose, in the environment of the PHP that is dumped: the search has to find it.
+ * PLANT=plain, basic or hex keeps a copy on purpose, in the environment of the dumped PHP: the search must find it.
  */
 declare(strict_types=1);
 
@@ -23,8 +23,8 @@ $forms = [
     'HEX' => strtoupper(bin2hex($key)),
 ];
 
-// PHP's own copies would be found as well as ours: so the key is never in the code, but put together in one string, which
-// is overwritten before the request ends.
+// PHP's own copies would be found as well as ours, so the key is not in the code but assembled in one string, which is
+// overwritten before the request ends.
 $veiled = json_encode(array_map(static fn (string $byte): int => ord($byte) ^ VEIL, str_split($key)));
 $code = <<<PHP
     <?php
@@ -62,33 +62,25 @@ $code = <<<PHP
 file_put_contents("$folder/worker.php", str_replace('VEIL', (string) VEIL, $code));
 
 begin(constants: false);
-// A server that tells the key to whoever asks with it.
+// A server whose error message contains the key.
 fault('status', code: 401, message: "unknown key $key in Basic $forms[basic]", method: 'GET', skip: 3);
 $plant = (string) getenv('PLANT');
 $environment = $plant === '' ? getenv() : ['KEPT_ON_PURPOSE' => "it is $forms[$plant]."] + getenv();
-$free = stream_socket_server('tcp://127.0.0.1:0');
-$address = stream_socket_get_name($free, false);
-fclose($free);
-$log = ['file', "$folder/php.log", 'a'];
-$command = [...php(['log_errors' => '1', 'error_log' => "$folder/php-errors.log"]), '-S', $address, "$folder/worker.php"];
-$process = proc_open($command, [['file', '/dev/null', 'r'], $log, $log], $pipes, $folder, $environment);
-register_shutdown_function(static fn () => proc_terminate($process) && proc_close($process));
-for ($try = 0; $try < 200 && @file_get_contents("http://$address/?wait") === false; $try++) {
-    usleep(50_000);
-}
-$said = explode(' ', (string) file_get_contents("http://$address/"));
-$pid = array_shift($said);
-if (count(array_keys($said, 'returned', true)) < 2 || count($said) !== 5) {
-    exit("the calls did not go as they should: $pid " . implode(' ', $said) . "\n");
+$ini = ['log_errors' => '1', 'error_log' => "$folder/php-errors.log"];
+$get = serveScript("$folder/worker.php", $ini, $environment, "$folder/php.log");
+$results = explode(' ', (string) $get());
+$pid = array_shift($results);
+if (count(array_keys($results, 'returned', true)) < 2 || count($results) !== 5) {
+    exit("unexpected results of the calls: $pid " . implode(' ', $results) . "\n");
 }
 // A second request begins after the first has ended; it does nothing.
-file_get_contents("http://$address/?wait");
+$get('wait');
 exec('gcore -o ' . escapeshellarg("$folder/core") . " $pid 2>&1", $output, $status);
 if ($status !== 0) {
     exit("no dump: " . implode(' ', $output) . "\n");
 }
 
-/** @return list<string> the forms that stand in a file */
+/** @return list<string> the forms that a file contains */
 function found(string $file, array $forms): array
 {
     $found = [];
@@ -113,4 +105,4 @@ foreach (["$folder/core.$pid", "$folder/php.log", "$folder/php-errors.log"] as $
         echo basename($file), " has the key ($form)\n";
     }
 }
-fwrite(STDERR, sprintf("looked at %d MB of memory\n", $size >> 20));
+fwrite(STDERR, sprintf("searched %d MB of memory\n", $size >> 20));

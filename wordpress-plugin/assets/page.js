@@ -1,4 +1,4 @@
-/* "Sync now" with its progress. Without this script the button is a form like any other. */
+/* "Sync now" with its progress. Without this script, the button is a form like any other. */
 ( function () {
 	'use strict';
 
@@ -6,18 +6,18 @@
 	if ( ! form || ! window.fetch ) {
 		return;
 	}
-	const { url, nonce, start, step, texts } = serverpilotSync;
+	const { nonce, texts } = serverpilotSync;
 	const steps = [ 'list', 'plan', 'send', 'certificate' ];
 	const button = form.querySelector( 'button' );
 	const bar = document.querySelector( '.serverpilot-sync progress' );
 	const status = document.querySelector( '.serverpilot-sync [role=status]' );
 
-	const ask = ( action ) =>
-		fetch( url, {
+	const request = ( action ) =>
+		fetch( ajaxurl, {
 			method: 'POST',
 			credentials: 'same-origin',
 			body: new URLSearchParams( { action, nonce } ),
-		} ).then( ( answer ) => answer.json() );
+		} ).then( ( response ) => response.json() );
 
 	const show = ( name ) => {
 		if ( texts[ name ] && status.textContent !== texts[ name ] ) {
@@ -31,11 +31,11 @@
 		button.disabled = true;
 		bar.hidden = false;
 		show( 'list' );
-		const watch = setInterval( () => ask( step ).then( ( { data } ) => show( data.step ), () => {} ), 700 );
-		ask( start )
+		const watch = setInterval( () => request( 'serverpilot_sync_step' ).then( ( { data } ) => show( data.step ), () => {} ), 700 );
+		request( 'serverpilot_sync_start' )
 			.then( ( { data } ) => {
-				status.textContent = data.said;
-				// What changed stands in the table, and what was said comes again above it.
+				status.textContent = data.message;
+				// The reload shows the changes in the table, and the message above it.
 				window.location.reload();
 			} )
 			.catch( () => {

@@ -7,16 +7,33 @@ namespace ServerPilot\Sync;
 use Closure;
 use ServerPilot\Sync\Admin\Actions;
 use ServerPilot\Sync\Admin\CustomerDomainList;
+use ServerPilot\Sync\Admin\DomainDetails;
+use ServerPilot\Sync\Admin\DomainsTab;
+use ServerPilot\Sync\Admin\HistoryTab;
 use ServerPilot\Sync\Admin\NetworkPage;
 use ServerPilot\Sync\Admin\Notices;
-use ServerPilot\Sync\Admin\Progress;
+use ServerPilot\Sync\Admin\PreviewTab;
+use ServerPilot\Sync\Admin\SettingsTab;
+use ServerPilot\Sync\Admin\Summary;
+use ServerPilot\Sync\Admin\SyncNow;
+use ServerPilot\Sync\Admin\UnusedDomainsTab;
 use ServerPilot\Sync\Checks\ConnectionCheck;
+use ServerPilot\Sync\Checks\Installation;
+use ServerPilot\Sync\Cli\AccountFacts;
+use ServerPilot\Sync\Cli\AutosslCommand;
 use ServerPilot\Sync\Cli\CommandGroup;
+use ServerPilot\Sync\Cli\Console;
+use ServerPilot\Sync\Cli\DoctorCommand;
+use ServerPilot\Sync\Cli\ReadCommands;
+use ServerPilot\Sync\Cli\SyncCommands;
+use ServerPilot\Sync\Cli\SyncReport;
 use ServerPilot\Sync\Host\CoreMultisite;
 use ServerPilot\Sync\Host\Host;
+use ServerPilot\Sync\Host\Installed;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
-use ServerPilot\Sync\Mail\Alerts;
+use ServerPilot\Sync\Mail\AlertMailer;
+use ServerPilot\Sync\Rest\HealthRoute;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\ServerPilot\ExtensionClient;
 use ServerPilot\Sync\SiteHealth\DebugInformation;
@@ -24,6 +41,7 @@ use ServerPilot\Sync\SiteHealth\SiteHealth;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\CustomerStatusReader;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\EventQueue;
@@ -32,6 +50,7 @@ use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Sync\Reconciler;
 use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Sync\StageRecovery;
+use Throwable;
 use WP_Ultimo\Integrations\Integration_Registry;
 
 /** The composition root: makes each object when a hook needs it. */
@@ -41,6 +60,7 @@ final class Plugin
 
     private ?Client $client = null;
     private ?Host $host = null;
+    private ?CustomerDomainList $customer_list = null;
 
     /** For entry points: hooks, public functions and tests. */
     public static function instance(): self
@@ -51,9 +71,9 @@ final class Plugin
     /** Not before every plugin is loaded: Ultimate Multisite may load after this one. */
     public function host(): Host
     {
-        return $this->host ??= UltimateMultisite::isPresent()
+        return $this->host ??= Installed::ultimateMultisite()
             ? new UltimateMultisite()
-            : new CoreMultisite(static fn(): bool => (bool) State::get('enabled'));
+            : new CoreMultisite(static fn(): bool => State::flag('enabled'));
     }
 
     public function client(): Client
@@ -66,7 +86,7 @@ final class Plugin
         return new MainSwitch($this->client(), $this->host());
     }
 
-    /** A callback that does nothing while the plugin is off, and fails no job of another plugin. */
+    /** A callback that does nothing while the plugin is off. It logs exceptions, so that callbacks after it still run. */
     public function ifOn(Closure $act): Closure
     {
         return function () use ($act): void {
@@ -74,7 +94,7 @@ final class Plugin
                 if ($this->switch()->isOn()) {
                     $act();
                 }
-            } catch (DatabaseException $e) {
+            } catch (Throwable $e) {
                 Log::error($e->getMessage());
             }
         };
@@ -106,7 +126,7 @@ final class Plugin
 
     public function desired(): Desired
     {
-        return new Desired($this->client(), $this->host()->addsWww(...));
+        return new Desired($this->client(), $this->host());
     }
 
     public function reconciler(): Reconciler
@@ -129,55 +149,101 @@ final class Plugin
         return new DomainFactsReader($this->client(), $this->desired(), $this->monitor());
     }
 
-    public function alerts(): Alerts
+    public function alertMailer(): AlertMailer
     {
-        return new Alerts();
+        return new AlertMailer();
+    }
+
+    public function connection(): ConnectionCheck
+    {
+        return new ConnectionCheck($this->client(), $this->desired());
+    }
+
+    public function installation(): Installation
+    {
+        return new Installation($this->client(), $this->host(), $this->desired());
+    }
+
+    public function healthRoute(): HealthRoute
+    {
+        return new HealthRoute($this->siteHealth()->run(...));
     }
 
     public function siteHealth(): SiteHealth
     {
-        return new SiteHealth();
+        return new SiteHealth($this->installation(), HealthRoute::url(...));
     }
 
     public function debugInformation(): DebugInformation
     {
-        return new DebugInformation();
+        return new DebugInformation($this->installation(), $this->client(), $this->host());
     }
 
     public function networkPage(): NetworkPage
     {
-        return new NetworkPage();
+        return new NetworkPage(
+            $this->client(),
+            $this->switch(),
+            new Summary($this->client(), $this->switch(), $this->syncNow()),
+            [
+                'domains' => new DomainsTab($this->facts(), new DomainDetails($this->client(), $this->facts())),
+                'preview' => new PreviewTab($this->reconciler()),
+                'history' => new HistoryTab(),
+                'unused' => new UnusedDomainsTab(),
+                'settings' => new SettingsTab($this->host(), $this->switch()),
+            ],
+        );
     }
 
     public function actions(): Actions
     {
-        return new Actions();
+        return new Actions($this->client(), $this->host(), $this->connection(), $this->facts(), $this->syncNow());
     }
 
-    public function progress(): Progress
+    public function syncNow(): SyncNow
     {
-        return new Progress();
+        return new SyncNow($this->switch(), $this->reconciler());
     }
 
     public function notices(): Notices
     {
-        return new Notices();
+        return new Notices($this->client(), $this->switch());
     }
 
+    /** The same one for every view: it remembers the list between its rows. */
     public function customerList(): CustomerDomainList
     {
-        return new CustomerDomainList();
+        return $this->customer_list ??= new CustomerDomainList($this->switch(), $this->customerStatus());
     }
 
-    public function commands(): CommandGroup
+    public function customerStatus(): CustomerStatusReader
     {
-        return new CommandGroup();
+        return new CustomerStatusReader($this->client(), $this->facts());
+    }
+
+    public function registerCommands(): void
+    {
+        $console = new Console($this->client(), $this->switch());
+        $read = new ReadCommands(
+            $console,
+            $this->client(),
+            $this->switch(),
+            $this->reconciler(),
+            $this->facts(),
+            $this->monitor(),
+        );
+        CommandGroup::register(
+            $read,
+            new SyncCommands($console, $this->desired(), new SyncReport($this->reconciler()), $read),
+            new AutosslCommand($console, $this->client(), $this->reconciler()),
+            new DoctorCommand($console, $this->installation(), $this->facts(), new AccountFacts($this->client())),
+        );
     }
 
     public function registerIntegration(Integration_Registry $registry): void
     {
         if ($this->client()->isUsable()) {
-            UltimateMultisite::registerIntegration($registry, $this->connectionProblem(...));
+            UltimateMultisite::registerIntegration($registry, fn(): string => $this->connection()->problem());
         }
     }
 
@@ -191,7 +257,7 @@ final class Plugin
     public function replaceHostProvider(): void
     {
         if ($this->client()->isUsable()) {
-            UltimateMultisite::replaceHostProvider($this->connectionProblem(...));
+            UltimateMultisite::replaceHostProvider(fn(): string => $this->connection()->problem());
         }
     }
 
@@ -202,10 +268,5 @@ final class Plugin
             /** Attempts of each stage, at least. */
             ? max((int) $attempts, (int) apply_filters('serverpilot_ssl_max_tries', 12))
             : (int) $attempts;
-    }
-
-    private function connectionProblem(): string
-    {
-        return ConnectionCheck::run($this->client());
     }
 }

@@ -20,7 +20,7 @@ register_deactivation_hook(PLUGIN_FILE, [Sync\Scheduler::class, 'stop']);
 
 // Not earlier: from here on WordPress knows the reader's language.
 add_action('init', [Host\NetworkLocale::class, 'loadTexts']);
-add_action('init', static fn() => $plugin->maintain());
+add_action('init', $plugin->maintain(...));
 
 // The worker.
 add_filter('cron_schedules', [Sync\Scheduler::class, 'schedules']);
@@ -28,7 +28,7 @@ add_action(Sync\Scheduler::WORK, $plugin->ifOn(static fn() => $plugin->reconcile
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->reconciler()->run()));
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->monitor()->run()), 15);
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->recovery()->run()), 20);
-add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->alerts()->run()), 25);
+add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->alertMailer()->run()), 25);
 
 // Events of WordPress.
 add_action('wp_insert_site', static fn(WP_Site $site) => $plugin->events()->added($site->domain, 'wp_insert_site'));
@@ -86,7 +86,7 @@ add_filter(
 );
 
 // Site Health.
-add_action('rest_api_init', static fn() => $plugin->siteHealth()->routes());
+add_action('rest_api_init', static fn() => $plugin->healthRoute()->register());
 add_filter('site_status_tests', static fn(mixed $tests) => $plugin->siteHealth()->tests($tests));
 add_filter('debug_information', static fn(mixed $sections) => $plugin->debugInformation()->add($sections));
 
@@ -95,9 +95,10 @@ add_action('network_admin_notices', static fn() => $plugin->notices()->show());
 add_action('network_admin_edit_serverpilot_sync_dismiss', static fn() => $plugin->notices()->dismiss());
 // After Ultimate Multisite's own menu.
 add_action('network_admin_menu', static fn() => $plugin->networkPage()->add(), 99);
+add_action('admin_enqueue_scripts', [Admin\NetworkPage::class, 'load']);
 add_filter('set_screen_option_serverpilot_names_per_page', [Admin\NetworkPage::class, 'perPage'], 10, 3);
 add_action('network_admin_edit_serverpilot_sync', static fn() => $plugin->actions()->answer());
-add_action('wp_ajax_serverpilot_sync_start', static fn() => $plugin->progress()->start());
-add_action('wp_ajax_serverpilot_sync_step', static fn() => $plugin->progress()->step());
+add_action('wp_ajax_serverpilot_sync_start', static fn() => $plugin->syncNow()->start());
+add_action('wp_ajax_serverpilot_sync_step', static fn() => $plugin->syncNow()->step());
 
-add_action('cli_init', static fn() => $plugin->commands()->register());
+add_action('cli_init', $plugin->registerCommands(...));

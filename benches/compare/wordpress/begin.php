@@ -2,7 +2,7 @@
 
 /**
  * The network as it is after an installation, and then with what a row needs: `begin.php [mapped COUNT] [sites COUNT] [shop 1]`. Domains
- * that are mapped to its main site, or sites with names of their own, made by SQL, since how they come to be there is not measured; and
+ * that are mapped to its main site, or sites with other domains, made by SQL, because their creation is not measured; and
  * a site that can be looked at.
  */
 

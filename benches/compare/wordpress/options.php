@@ -1,6 +1,6 @@
 <?php
 
-/** The largest autoloaded value that is the plugin's, in bytes, on any site: options of its own, and its share of WP-Cron's. */
+/** The largest autoloaded value that is the plugin's, in bytes, on any site: its options, and its share of WP-Cron's. */
 
 declare(strict_types=1);
 

@@ -2,7 +2,7 @@
 
 /**
  * A queue runner: `runner.php ours|incumbent|real|extension`. It says `ready`, then maps each domain that its input names, handles what
- * the queue would hand it, and says how many milliseconds that took: our plugin's pass, the built-in integration's handler, its stand-in,
+ * the queue would hand it, and prints how many milliseconds that took: our plugin's sync, the built-in integration's handler, its stand-in,
  * or the extension's call without the plugin.
  */
 

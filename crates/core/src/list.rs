@@ -94,3 +94,7 @@ impl From<Vec<String>> for DomainList {
         Self { entries, keys: OnceCell::new() }
     }
 }
+
+#[cfg(test)]
+#[path = "list_tests.rs"]
+mod tests;

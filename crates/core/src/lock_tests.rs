@@ -1,4 +1,8 @@
-use std::{os::unix::fs::symlink, time::Duration};
+use std::{
+    os::unix::fs::symlink,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use secrecy::SecretString;
 
@@ -83,6 +87,10 @@ fn waiting_in(dir: &Path) -> usize {
     locks.lines().filter(|line| line.contains("-> FLOCK") && line.contains(&inode)).count()
 }
 
+fn inode(file: &File) -> u64 {
+    file.metadata().unwrap().ino()
+}
+
 #[test]
 fn apps_and_accounts_do_not_wait_for_each_other() {
     let dir = Path::new("/somewhere");
@@ -130,7 +138,49 @@ fn a_lock_file_that_was_deleted_meanwhile_is_not_trusted() {
         std::fs::remove_file(&path).unwrap();
         drop(held);
         let lock = waiter.join().unwrap();
-        assert!(same_file(&lock.0, &path), "it locked the file that others find");
+        assert_eq!(inode(&lock.0), path.metadata().unwrap().ino(), "it locked the file that others find");
+    });
+}
+
+#[test]
+fn processes_that_create_the_lock_file_at_the_same_time_share_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = path(dir.path(), "cid", "app");
+    create(&path).unwrap();
+    let first = open(&path).unwrap();
+    create(&path).unwrap();
+    assert_eq!(inode(&first), path.metadata().unwrap().ino(), "the first one stays");
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "no draft is left over");
+}
+
+#[test]
+fn a_lock_file_that_cannot_be_linked_to_its_name_is_an_error() {
+    let dir = tempfile::tempdir().unwrap();
+    // The kernel does not link a file to a name that ends in a slash.
+    let error = create(&dir.path().join("app.lock/")).unwrap_err();
+    assert_ne!(error.kind(), ErrorKind::AlreadyExists);
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "no draft is left over");
+}
+
+#[test]
+fn a_wait_outlasts_the_checks_of_phps_time_limit() {
+    static CHECKS: AtomicU32 = AtomicU32::new(0);
+    let dir = tempfile::tempdir().unwrap();
+    let held = acquire(&call(dir.path(), PATIENT)).unwrap();
+    std::thread::scope(|scope| {
+        let waiter = scope.spawn(|| {
+            let mut patient = call(dir.path(), PATIENT);
+            patient.interrupted = || {
+                CHECKS.fetch_add(1, Ordering::SeqCst);
+                false
+            };
+            acquire(&patient)
+        });
+        while CHECKS.load(Ordering::SeqCst) < 2 && !waiter.is_finished() {
+            std::thread::yield_now();
+        }
+        drop(held);
+        assert!(waiter.join().unwrap().is_ok());
     });
 }
 

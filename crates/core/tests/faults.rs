@@ -203,20 +203,53 @@ fn a_list_that_is_always_overwritten_fails_after_three_rounds() {
     assert_eq!(world.updates(), 3);
 }
 
+/// A batch of eight domains, and a fault of the update after the one that writes its first part: bisecting refuses
+/// n0.example alone after four updates, and the fifth writes n1.example.
+fn partly_written(code: u16) -> (World, Request) {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.rejected = vec!["n0.example".into()];
+        settings.names_culprit = false;
+    });
+    world.fault(
+        json!({"kind": "status", "code": code, "method": "POST", "path": "/apps/", "skip": 5, "times": 99}),
+    );
+    (world, Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 8), &[]) })
+}
+
 /// `bounded`, in the middle of a batch that had to be bisected.
 #[test]
 fn a_partly_written_batch_is_reported_even_if_the_rest_fails() {
-    let world = World::with(&["network.example"]);
-    world.emulator.configure(|settings| settings.rejected = vec!["n0.example".into()]);
-    // The whole batch is refused, then its first half; the second half's update fails for good.
-    world.fault(
-        json!({"kind": "status", "code": 500, "method": "POST", "path": "/apps/", "skip": 4, "times": 99}),
-    );
-    let request = Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 8), &[]) };
+    let (world, request) = partly_written(500);
     let report = sync(&world.call_with(LIMIT, 2), &request).unwrap();
-    assert!(!report.added.is_empty(), "{report:#?}");
-    assert_eq!(report.added.len() + report.refused.len(), 8, "{report:#?}");
-    assert!(report.added.iter().all(|name| world.emulator.domains().contains(name)));
+    assert_eq!(report.added, ["n1.example"]);
+    assert_eq!(world.emulator.domains(), ["network.example", "n1.example"]);
+    let mut refused: Vec<_> = report.refused.iter().map(|refused| refused.domain.as_str()).collect();
+    refused.sort_unstable();
+    assert_eq!(refused[0], "n0.example");
+    assert_eq!(
+        refused[1..],
+        ["n2.example", "n3.example", "n4.example", "n5.example", "n6.example", "n7.example"]
+    );
+}
+
+/// A wrong key would cost every later part of the batch an attempt (`fault-isolation`).
+#[test]
+fn an_account_wide_failure_is_an_error_even_if_a_part_is_written() {
+    let (world, request) = partly_written(401);
+    let error = world.sync(&request).unwrap_err();
+    assert_eq!(error.error.http_status(), Some(401), "{error}");
+    assert_eq!(world.emulator.domains(), ["network.example", "n1.example"]);
+}
+
+#[test]
+fn a_failing_update_is_sent_as_often_as_the_call_allows_each_time_from_a_fresh_read() {
+    let world = World::with(&["network.example"]);
+    world.fault(json!({"kind": "status", "code": 500, "method": "POST", "path": "/apps/", "times": 99}));
+    let error = sync(&world.call_with(LIMIT, 3), &add("shop.example")).unwrap_err();
+    assert_eq!(error.error.http_status(), Some(500), "{error}");
+    let methods: Vec<_> = world.journal().into_iter().map(|entry| entry.method).collect();
+    assert_eq!(methods, ["GET", "POST", "GET", "POST", "GET", "POST"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ declare(strict_types=1);
 /** Client of the emulator's control address, inside scripts/with-emulator. The requests: crates/emulator/README.md. */
 final class EmulatorClient
 {
-    /** @var array<string, mixed> addresses and credentials, as the emulator wrote them at its start */
+    /** @var array<string, string> addresses and credentials, as the emulator wrote them at its start */
     public readonly array $ready;
 
     /** Id of the first app. */
@@ -14,8 +14,10 @@ final class EmulatorClient
     public function __construct()
     {
         $file = (string) getenv('EMULATOR_READY');
-        $this->ready = json_decode((string) file_get_contents($file), true, flags: JSON_THROW_ON_ERROR);
-        $this->app = $this->ready['app_id'];
+        /** @var array<string, string> $ready */
+        $ready = json_decode((string) file_get_contents($file), true, flags: JSON_THROW_ON_ERROR);
+        $this->ready = $ready;
+        $this->app = $ready['app_id'];
     }
 
     /** Defines the credentials, as wp-config.php does. */
@@ -60,7 +62,10 @@ final class EmulatorClient
     /** @return array{id: string, domains: list<string>, ssl: string|null, ...} the first app */
     public function app(): array
     {
-        return $this->get('state')['apps'][0];
+        /** @var array{apps: non-empty-list<array{id: string, domains: list<string>, ssl: string|null, ...}>} $state */
+        $state = $this->get('state');
+
+        return $state['apps'][0];
     }
 
     /** @return list<string> the domains of the first app */
@@ -82,7 +87,10 @@ final class EmulatorClient
     /** @return list<array{method: string, path: string, ...}> all requests since the start or the last reset */
     public function requests(): array
     {
-        return $this->get('journal')['entries'];
+        /** @var array{entries: list<array{method: string, path: string, ...}>} $journal */
+        $journal = $this->get('journal');
+
+        return $journal['entries'];
     }
 
     /**
@@ -101,6 +109,7 @@ final class EmulatorClient
             throw new RuntimeException("the emulator refused {$method} {$path}");
         }
 
+        /** @var array<string, mixed> */
         return json_decode($response, true, flags: JSON_THROW_ON_ERROR);
     }
 }

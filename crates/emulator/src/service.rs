@@ -1,4 +1,4 @@
-//! The same API without a socket, for callers with a transport of their own.
+//! The same API without a socket, for callers with their own transport.
 
 use serde_json::Value;
 

@@ -60,8 +60,8 @@ fn a_second_connection_resumes_the_session() {
 #[test]
 fn a_client_that_does_not_trust_the_authority_makes_no_handshake() {
     let (emulator, _) = started(Settings::default());
-    let (_other, stranger) = started(Settings::default());
-    assert!(stranger.at(emulator.api_base()).try_get(APP).is_err());
+    let (_other, untrusting) = started(Settings::default());
+    assert!(untrusting.at(emulator.api_base()).try_get(APP).is_err());
     assert_eq!((emulator.requests(), emulator.connections()), (0, 1));
 }
 

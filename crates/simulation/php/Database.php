@@ -4,10 +4,10 @@ declare(strict_types=1);
 /** WordPress's database, in which a process stops before each of its statements. */
 final class SimulatedDatabase extends wpdb
 {
-    /** Tables whose rows are wishes. */
-    private const TRUTH = '/^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b.*\b(?:wp_wu_domain_mappings|wp_blogs)\b/is';
+    /** Writes to the tables that define the desired state. */
+    private const DESIRED = '/^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b.*\b(?:wp_wu_domain_mappings|wp_blogs)\b/is';
 
-    private int $shown = 0;
+    private int $clock = 0;
 
     public function query($query)
     {
@@ -16,38 +16,38 @@ final class SimulatedDatabase extends wpdb
             return parent::query($query);
         }
         if ($process->isDead()) {
-            // Nothing that its destructors or `finally` blocks still say reaches the database.
+            // Statements of its destructors and `finally` blocks do not reach the database.
             return parent::query('DO 0');
         }
         $how = $process->beforeStatement((string) $query);
         if ($process->isDead()) {
             return parent::query('DO 0');
         }
-        $this->showClock();
+        $this->setClock();
         if ($how === 'fail') {
             return parent::query('SELECT the_database_went_away');
         }
         $result = parent::query($query);
-        if (preg_match(self::TRUTH, (string) $query) === 1) {
-            $process->changedWishes();
+        if (preg_match(self::DESIRED, (string) $query) === 1) {
+            $process->changedDesired();
         }
-        // Done, and nobody hears of it.
+        // Carried out, and its response is lost.
         return $how === 'lose' ? parent::query('SELECT the_database_went_away') : $result;
     }
 
     /** NOW() and UTC_TIMESTAMP() of this connection. */
-    public function showClock(): void
+    public function setClock(): void
     {
-        if ($this->shown !== Clock::database()) {
-            $this->shown = Clock::database();
-            mysqli_query($this->dbh, 'SET timestamp = ' . $this->shown);
+        if ($this->clock !== Clock::database()) {
+            $this->clock = Clock::database();
+            mysqli_query($this->dbh, 'SET timestamp = ' . $this->clock);
         }
     }
 
-    /** Says something as nobody's process. @return list<array<string, mixed>> */
-    public function plainly(string $sql): array
+    /** Runs a statement outside of every process. @return list<array<string, mixed>> */
+    public function runOutside(string $sql): array
     {
-        $this->showClock();
+        $this->setClock();
         $result = mysqli_query($this->dbh, $sql);
         if ($result === false) {
             throw new RuntimeException(mysqli_error($this->dbh) . " at {$sql}");

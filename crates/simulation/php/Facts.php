@@ -4,7 +4,7 @@ declare(strict_types=1);
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 
-/** What stands in the database: read, set back, and taken back to an earlier state, as nobody's process. */
+/** The facts in the database: read, reset, and set back to an earlier state, outside of every process. */
 final class Facts
 {
     private const TABLES = ['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_serverpilot_lease', 'wp_wu_domain_mappings'];
@@ -13,11 +13,11 @@ final class Facts
     private static string $state = '';
     private static string $cron = '';
 
-    /** How a network is that has just been switched on. */
+    /** Stores the state of a network that was just switched on. */
     public static function remember(): void
     {
         Scheduler::stop();
-        // Debian's copy of WordPress plans jobs of its own; they are nobody's concern here.
+        // Debian's copy of WordPress schedules other jobs, which do not matter here.
         update_option('cron', ['version' => 2]);
         $schema = State::get('schema');
         State::forget();
@@ -25,26 +25,26 @@ final class Facts
         self::$state = (string) self::column("SELECT meta_value FROM wp_sitemeta WHERE meta_key = '" . self::STATE . "'")[0];
         self::$cron = (string) self::column("SELECT option_value FROM wp_options WHERE option_name = 'cron'")[0];
         foreach (self::TABLES as $table) {
-            self::say("CREATE TABLE IF NOT EXISTS copy_{$table} LIKE {$table}");
+            self::run("CREATE TABLE IF NOT EXISTS copy_{$table} LIKE {$table}");
         }
-        self::say('CREATE TABLE IF NOT EXISTS copy_kept (name varchar(20) PRIMARY KEY, value longtext)');
+        self::run('CREATE TABLE IF NOT EXISTS copy_options (name varchar(20) PRIMARY KEY, value longtext)');
     }
 
     /** @param list<string> $mapped */
     public static function reset(array $mapped): void
     {
         foreach (['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_wu_domain_mappings'] as $table) {
-            self::say("DELETE FROM {$table}");
+            self::run("DELETE FROM {$table}");
         }
-        self::say("UPDATE wp_serverpilot_lease SET owner = '', until = '2000-01-01'");
-        self::keep(self::$state, self::$cron);
+        self::run("UPDATE wp_serverpilot_lease SET owner = '', until = '2000-01-01'");
+        self::restore(self::$state, self::$cron);
         foreach ($mapped as $domain) {
-            self::say("INSERT INTO wp_wu_domain_mappings (blog_id, domain) VALUES (1, '" . addslashes($domain) . "')");
+            self::run("INSERT INTO wp_wu_domain_mappings (blog_id, domain) VALUES (1, '" . addslashes($domain) . "')");
         }
     }
 
     /** @return list<string> mapped domains, the oldest first */
-    public static function wishes(): array
+    public static function desired(): array
     {
         return self::column('SELECT domain FROM wp_wu_domain_mappings ORDER BY id');
     }
@@ -58,13 +58,13 @@ final class Facts
         $jobs = [];
         foreach (array_filter($cron, is_array(...)) as $timestamp => $hooks) {
             foreach (array_keys($hooks) as $hook) {
-                $jobs[] = [$hook === Scheduler::WORK ? 'work' : 'heartbeat', $timestamp];
+                $jobs[] = [$hook === Scheduler::WORK ? 'work' : 'scheduled_sync', $timestamp];
             }
         }
 
         return [
-            'wishes' => self::wishes(),
-            'register' => $wpdb->plainly('SELECT domain, owner, state, reason, message, attempts, due IS NOT NULL AS due,
+            'desired' => self::desired(),
+            'records' => $wpdb->runOutside('SELECT domain, owner, state, reason, message, attempts, due IS NOT NULL AS due,
                 GREATEST(0, COALESCE(TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due), 0)) AS wait FROM wp_serverpilot_domains ORDER BY domain'),
             'lease' => (int) self::column("SELECT GREATEST(0, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), until)) FROM wp_serverpilot_lease WHERE name = 'pass'")[0],
             'pause' => $state['pause']['message'] ?? '',
@@ -75,39 +75,39 @@ final class Facts
         ];
     }
 
-    /** What a replica has, which is some seconds behind. */
+    /** Copies what a replica has, which is some seconds behind. */
     public static function snapshot(): void
     {
         foreach (self::TABLES as $table) {
-            self::say("DELETE FROM copy_{$table}");
-            self::say("INSERT INTO copy_{$table} SELECT * FROM {$table}");
+            self::run("DELETE FROM copy_{$table}");
+            self::run("INSERT INTO copy_{$table} SELECT * FROM {$table}");
         }
-        self::say('DELETE FROM copy_kept');
-        self::say("INSERT INTO copy_kept SELECT 'state', meta_value FROM wp_sitemeta WHERE meta_key = '" . self::STATE . "'");
-        self::say("INSERT INTO copy_kept SELECT 'cron', option_value FROM wp_options WHERE option_name = 'cron'");
+        self::run('DELETE FROM copy_options');
+        self::run("INSERT INTO copy_options SELECT 'state', meta_value FROM wp_sitemeta WHERE meta_key = '" . self::STATE . "'");
+        self::run("INSERT INTO copy_options SELECT 'cron', option_value FROM wp_options WHERE option_name = 'cron'");
     }
 
-    /** The replica takes over, and what it had not heard of is gone. */
+    /** The replica takes over, without what it had not received. */
     public static function failover(): void
     {
         foreach (self::TABLES as $table) {
-            self::say("DELETE FROM {$table}");
-            self::say("INSERT INTO {$table} SELECT * FROM copy_{$table}");
+            self::run("DELETE FROM {$table}");
+            self::run("INSERT INTO {$table} SELECT * FROM copy_{$table}");
         }
-        self::keep(...self::column("SELECT value FROM copy_kept ORDER BY name = 'cron'"));
+        self::restore(...self::column("SELECT value FROM copy_options ORDER BY name = 'cron'"));
     }
 
-    private static function keep(string $state, string $cron): void
+    private static function restore(string $state, string $cron): void
     {
         global $wpdb;
-        self::say("UPDATE wp_sitemeta SET meta_value = '" . $wpdb->_real_escape($state) . "' WHERE meta_key = '" . self::STATE . "'");
-        self::say("UPDATE wp_options SET option_value = '" . $wpdb->_real_escape($cron) . "' WHERE option_name = 'cron'");
+        self::run("UPDATE wp_sitemeta SET meta_value = '" . $wpdb->_real_escape($state) . "' WHERE meta_key = '" . self::STATE . "'");
+        self::run("UPDATE wp_options SET option_value = '" . $wpdb->_real_escape($cron) . "' WHERE option_name = 'cron'");
     }
 
-    private static function say(string $sql): void
+    private static function run(string $sql): void
     {
         global $wpdb;
-        $wpdb->plainly($wpdb->remove_placeholder_escape($sql));
+        $wpdb->runOutside($wpdb->remove_placeholder_escape($sql));
     }
 
     /** @return list<string> */
@@ -115,6 +115,6 @@ final class Facts
     {
         global $wpdb;
 
-        return array_map(static fn (array $row): string => (string) reset($row), $wpdb->plainly($sql));
+        return array_map(static fn (array $row): string => (string) reset($row), $wpdb->runOutside($sql));
     }
 }

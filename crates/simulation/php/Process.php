@@ -1,10 +1,10 @@
 <?php
 declare(strict_types=1);
 
-/** A PHP process: a fiber with the globals that it would have to itself. */
+/** A PHP process: a fiber with its own copy of the globals. */
 final class Process
 {
-    /** What WordPress keeps in globals, and two processes must not share. */
+    /** Globals of WordPress that two processes must not share. */
     private const GLOBALS = ['wp_object_cache', 'wp_filter', 'wp_current_filter', 'wp_actions', 'wp_filters'];
 
     private static ?self $current = null;
@@ -13,7 +13,7 @@ final class Process
 
     private ?Fiber $fiber = null;
     private bool $dead = false;
-    private bool $wishes_changed = false;
+    private bool $desired_changed = false;
     /** Statements that may run before it stops again. */
     private int $steps = 0;
     private string $how = 'run';
@@ -26,7 +26,7 @@ final class Process
     ) {
         $this->globals = self::$loaded;
         $this->globals['wp_object_cache'] = new WP_Object_Cache();
-        // A hook notes in itself how far it has come.
+        // A hook stores its own progress.
         $this->globals['wp_filter'] = array_map(static fn (WP_Hook $hook): WP_Hook => clone $hook, self::$loaded['wp_filter']);
     }
 
@@ -67,7 +67,7 @@ final class Process
             : $this->fiber->throw(self::exception($thrown)));
     }
 
-    /** Ends it as SIGKILL would: nothing of it runs any more. */
+    /** Ends it as SIGKILL would: no more of its code has an effect. */
     public function kill(): void
     {
         $this->dead = true;
@@ -75,12 +75,12 @@ final class Process
             try {
                 $this->fiber = null;
             } catch (Throwable) {
-                // What its `finally` blocks made of a database that answers nothing.
+                // Its `finally` blocks fail, because the database no longer responds to it.
             }
         });
     }
 
-    /** The way in which the statement that comes now is to go. */
+    /** How the next statement ends: run, fail or lose. */
     public function beforeStatement(string $sql): string
     {
         if ($this->steps > 0) {
@@ -94,9 +94,9 @@ final class Process
         return $how;
     }
 
-    public function changedWishes(): void
+    public function changedDesired(): void
     {
-        $this->wishes_changed = true;
+        $this->desired_changed = true;
     }
 
     /** @param array<string, mixed> $arguments */
@@ -129,9 +129,9 @@ final class Process
             }
             self::$current = null;
         }
-        if ($this->wishes_changed) {
-            $this->wishes_changed = false;
-            $answer['wishes'] = Facts::wishes();
+        if ($this->desired_changed) {
+            $this->desired_changed = false;
+            $answer['desired'] = Facts::desired();
         }
 
         return $answer;

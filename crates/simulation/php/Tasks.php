@@ -5,10 +5,10 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Scheduler;
 
-/** What a PHP process is there for. */
+/** The tasks of PHP processes. */
 final class Tasks
 {
-    /** Jobs of the plugin; the others would ask the network. */
+    /** Jobs of the plugin; others would send requests. */
     private const JOBS = [Scheduler::WORK, Scheduler::SCHEDULED_SYNC];
 
     /** @param list<mixed> $arguments */
@@ -20,20 +20,20 @@ final class Tasks
             'unmap' => self::unmap($arguments[0]),
             'rename' => self::rename($arguments[0], $arguments[1]),
             'view' => Scheduler::isMissing() ? Scheduler::schedule() : null,
-            'release' => Operator::releaseBrake(),
+            'approve_removals' => Operator::approveRemovals(),
             'resume' => Operator::resume(),
-            'confirm' => Operator::confirm($arguments[0]),
+            'approve' => Operator::approve($arguments[0]),
         };
     }
 
-    /** What wp-cron.php does: takes what is due off the list of jobs, and does it. */
-    private static function cron(bool $heartbeats): string
+    /** As wp-cron.php: removes each due job from the schedule and runs it. */
+    private static function cron(bool $scheduled_syncs): string
     {
-        $said = [];
+        $output = [];
         foreach (_get_cron_array() as $timestamp => $hooks) {
             foreach ($hooks as $hook => $jobs) {
                 foreach ($jobs as $job) {
-                    $runs = in_array($hook, self::JOBS, true) && ($heartbeats || $hook !== Scheduler::SCHEDULED_SYNC);
+                    $runs = in_array($hook, self::JOBS, true) && ($scheduled_syncs || $hook !== Scheduler::SCHEDULED_SYNC);
                     if ($timestamp > Clock::now() || !$runs) {
                         continue;
                     }
@@ -41,13 +41,13 @@ final class Tasks
                         wp_schedule_event((int) Clock::now() + $job['interval'], $job['schedule'], $hook, $job['args']);
                     }
                     wp_unschedule_event($timestamp, $hook, $job['args']);
-                    // The pass alone: a look at certificates and DNS asks other servers.
-                    $said[] = substr($hook, 17) . ': ' . Plugin::instance()->reconciler()->run();
+                    // The sync alone: checks of certificates and DNS send requests to other servers.
+                    $output[] = substr($hook, 17) . ': ' . Plugin::instance()->reconciler()->run()->outcome->value;
                 }
             }
         }
 
-        return implode(', ', $said);
+        return implode(', ', $output);
     }
 
     private static function unmap(string $domain): void

@@ -1,5 +1,5 @@
 <?php
-/** Time and chance, as the plugin's namespace sees them: each web server has a clock of its own, and the database another. */
+/** Time and chance in the plugin's namespaces: each web server has its own clock, and the database another. */
 declare(strict_types=1);
 
 namespace {
@@ -28,7 +28,7 @@ namespace {
 }
 
 namespace {
-    // A function of its own in each namespace whose code asks for time or chance: PHP prefers it to the global one.
+    // In each namespace whose code uses time or chance, a function that PHP prefers to the global one.
     foreach (['Host', 'Store', 'Sync'] as $layer) {
         eval("namespace ServerPilot\\Sync\\{$layer};" . <<<'PHP'
             function time(): int

@@ -1,7 +1,7 @@
 <?php
 /**
- * The calls that the plugin makes of the extension. Each stops its process; the answer is computed by the extension's own Rust code
- * at the other end of the pipe. What needs no network is the loaded extension's.
+ * The plugin's calls of the extension that send requests. Each stops its process; the extension's own Rust code at the other end of the
+ * pipe computes the response. All other calls go to the loaded extension.
  */
 declare(strict_types=1);
 

@@ -1,21 +1,21 @@
 <?php
 /**
  * The PHP side of the simulation: a real WordPress network with the plugin in it, in which many PHP processes run at once, each as
- * a fiber that stops before every statement and at every call of the extension. Which goes on next, what its clock shows and what
- * its call comes to is decided at the other end of the pipe.
+ * a fiber that stops before every statement and at every call of the extension. The other end of the pipe decides which one continues,
+ * what its clock shows and what its call returns.
  *
  * One JSON object a line, each answered by one:
  *
  *     {"do": "reset", "mapped": ["a.example"], "now": 1700000000, "db": 1700000000}
  *     {"do": "start", "process": 1, "server": 0, "task": "cron", "arguments": [], "now": …, "db": …}
- *     {"do": "resume", "process": 1, "how": "run", "steps": 3, …}     how: run, fail (the database refuses), lose (its answer is lost)
+ *     {"do": "resume", "process": 1, "how": "run", "steps": 3, …}     how: run, fail (the database refuses), lose (its response is lost)
  *     {"do": "resume", "process": 1, "return": …, …}                   or "throw": {"class": …, "message": …, …}
  *     {"do": "kill", "process": 1}
  *     {"do": "facts"}, {"do": "snapshot"}, {"do": "failover"}
  */
 declare(strict_types=1);
 
-// The plugin's own clock and chance; before WordPress, since PHP remembers what a name stood for.
+// Before WordPress, because PHP caches which function a name refers to.
 require __DIR__ . '/clock.php';
 require __DIR__ . '/extension.php';
 require __DIR__ . '/Process.php';
@@ -29,7 +29,7 @@ $_SERVER['HTTP_HOST'] = $_SERVER['SERVER_NAME'] = 'network.example';
 $_SERVER['REQUEST_URI'] = '/';
 error_reporting(E_ALL & ~E_DEPRECATED);
 ini_set('display_errors', 'stderr');
-// What goes wrong in here is told at the other end, and not on a page of WordPress's.
+// Errors are reported to the other end, not on WordPress's error page.
 set_exception_handler(null);
 require "{$folder}/wp-load.php";
 
@@ -45,7 +45,7 @@ while (($line = fgets(STDIN)) !== false) {
         case 'reset':
             $processes = [];
             Facts::reset($command['mapped']);
-            $answer = ['wishes' => Facts::wishes()];
+            $answer = ['desired' => Facts::desired()];
             break;
         case 'start':
             $processes[$id] = new Process($id, $command['server']);
@@ -67,7 +67,7 @@ while (($line = fgets(STDIN)) !== false) {
             break;
         case 'failover':
             Facts::failover();
-            $answer = ['wishes' => Facts::wishes()];
+            $answer = ['desired' => Facts::desired()];
             break;
     }
     if (isset($answer['at']) && in_array($answer['at'], ['end', 'died', 'killed'], true)) {

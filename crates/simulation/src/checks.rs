@@ -118,10 +118,10 @@ pub(crate) async fn converge(world: &mut World<'_>, story: &Story) -> Result<(),
 
 /// Runs the next job of the queue, or lets an operator approve the removals that wait.
 async fn next_job(world: &mut World<'_>, facts: &Facts) -> Result<(), Failure> {
-    let is_guarded = facts.records.iter().any(|row| row.reason == "brake");
+    let is_guarded = facts.records.iter().any(|row| row.reason == "removal_guard");
     if is_guarded && !world.removals_approved {
         world.removals_approved = true;
-        world.start(0, Task::Php("release"), &[])?;
+        world.start(0, Task::Php("approve_removals"), &[])?;
         return world.until(world.now() + 2_000).await;
     }
     let clock = world.clocks(0).server;
@@ -255,7 +255,7 @@ fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
         }
     }
     for row in &facts.records {
-        let is_refused = row.state == "error" && (rejected(&row.domain) || is_full);
+        let is_refused = row.state == "failed" && (rejected(&row.domain) || is_full);
         if row.due == "1" && !is_refused {
             return Some(format!(
                 "{} is still due in the records ({} {})",

@@ -31,7 +31,7 @@ pub(crate) struct Stop {
     #[serde(flatten)]
     pub at: At,
     /// Every mapped domain, where a statement has changed them.
-    #[serde(rename = "wishes")]
+    #[serde(rename = "desired")]
     pub mapped: Option<Vec<String>>,
 }
 
@@ -61,9 +61,8 @@ pub(crate) enum At {
 /// The facts in the database.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Facts {
-    #[serde(rename = "wishes")]
+    #[serde(rename = "desired")]
     pub mapped: Vec<String>,
-    #[serde(rename = "register")]
     pub records: Vec<DomainRecord>,
     /// Seconds until the lease expires.
     pub lease: u64,
@@ -112,7 +111,7 @@ impl Host {
     pub(crate) fn reset(&mut self, mapped: &[String], clocks: Clocks) -> Result<Vec<String>, Failure> {
         #[derive(Deserialize)]
         struct Answer {
-            #[serde(rename = "wishes")]
+            #[serde(rename = "desired")]
             mapped: Vec<String>,
         }
         let command = json!({ "do": "reset", "mapped": mapped, "now": clocks.server, "db": clocks.database });
@@ -158,7 +157,7 @@ impl Host {
     /// Restores the database from the snapshot, and returns the domains that are mapped in it.
     pub(crate) fn failover(&mut self) -> Result<Vec<String>, Failure> {
         let answer: Value = self.command(&json!({ "do": "failover" }))?;
-        Ok(serde_json::from_value(answer["wishes"].clone())?)
+        Ok(serde_json::from_value(answer["desired"].clone())?)
     }
 }
 

@@ -16,7 +16,6 @@ mod call;
 mod checks;
 mod host;
 mod invariants;
-mod plot;
 mod process;
 mod provider;
 mod shrink;
@@ -34,7 +33,7 @@ use crate::{host::Host, story::Story, tally::Tally};
 /// An error of the simulation itself, as opposed to a violation.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Many web servers, a ServerPilot with faults and every kind of accident, in a time of their own.
+/// Many web servers, a ServerPilot with faults and every kind of accident, in simulated time.
 #[derive(Parser)]
 struct Arguments {
     /// The PHP that runs the plugin.
@@ -67,9 +66,6 @@ struct Arguments {
     /// Play nothing, and print the sum of these tallies.
     #[arg(long, num_args = 1..)]
     report: Vec<PathBuf>,
-    /// Path of an SVG with the times until everything was in sync.
-    #[arg(long)]
-    plot: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -87,9 +83,6 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
     if !arguments.report.is_empty() {
         let tally = Tally::read(&arguments.report)?;
         print!("{tally}");
-        if let Some(path) = &arguments.plot {
-            std::fs::write(path, plot::of(&tally))?;
-        }
         return Ok(true);
     }
     let mut host = Host::start(&arguments.php, &arguments.host)?;
@@ -116,7 +109,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
                 let short = shrink::shrink(&story, violation, &mut host)?;
                 println!("\nThe shortest story that shows it:\n\n{short}");
             }
-            println!("Again, with everything that happens: make prove SEED={seed} TRACE=1");
+            println!("Again, with everything that happens: make test-simulation SEED={seed} TRACE=1");
             return Ok(false);
         }
     }

@@ -19,7 +19,7 @@ pub(crate) struct Tally {
     overwritten: usize,
     violations: usize,
     /// Seconds from the last accident until everything was in sync, of each schedule with accidents.
-    pub converged: Vec<u64>,
+    converged: Vec<u64>,
     /// The same without accidents, when no scheduled sync runs.
     converged_calm: Vec<u64>,
 }

@@ -4,224 +4,141 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Domain\Diagnosis;
-use ServerPilot\Sync\Store\DomainStore;
-use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Host\Host;
+use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Scheduler;
 use Throwable;
 
-/** Answers the forms of the page: who may, with which nonce, what is done, and what is told. Never by GET. */
+/** Answers the forms of the page, which are sent by POST, and leads back to it. */
 final class Actions
 {
-    public static function answer(): void
+    public function __construct(
+        private Client $client,
+        private Host $host,
+        private ConnectionCheck $connection,
+        private DomainFactsReader $facts,
+        private SyncNow $sync_now,
+    ) {}
+
+    public function answer(): never
     {
-        check_admin_referer(NetworkPage::NONCE);
-        if (!current_user_can(NetworkPage::CAPABILITY)) {
-            wp_die(esc_html__('You are not allowed to do this.', 'serverpilot-sync'), '', ['response' => 403]);
-        }
+        Form::authorize(Form::NONCE);
         try {
-            [$said, $failed] = self::act();
+            $message = $this->act();
         } catch (Throwable $e) {
-            [$said, $failed] = [$e->getMessage(), true];
+            $message = new FlashMessage($e->getMessage(), true);
         }
-        if ($said !== '') {
-            NetworkPage::tell($said, $failed);
-        }
-        $back = wp_get_referer();
-        wp_safe_redirect(remove_query_arg(['_wpnonce'], $back === false ? NetworkPage::url() : $back));
-        exit();
+        $message?->keep();
+        Form::redirectBack(AdminPage::url());
     }
 
-    /**
-     * A pass at once, and what it came to.
-     *
-     * @return array{string, bool} what to tell, and whether it failed
-     */
-    public static function syncNow(?\Closure $told = null): array
+    private function act(): ?FlashMessage
     {
-        if (!Plugin::instance()->isOn()) {
-            return [__('It is switched off. Switch it on first.', 'serverpilot-sync'), true];
-        }
-        $before = History::newest();
-        $end = Plugin::instance()->reconciler()->run($told);
-        if ($end === 'busy') {
-            return [__('Another pass is running; it does what is due.', 'serverpilot-sync'), false];
-        }
-        if ($end === 'paused') {
-            return [(string) (((array) State::get('pause'))['message'] ?? ''), true];
-        }
-        if ($end === 'failed') {
-            return [Plugin::instance()->reconciler()->failure, true];
-        }
-        $lines = History::page(['since' => $before, 'per_page' => 1000])['rows'];
-        $count = static fn(string $what): int => count(array_filter(
-            $lines,
-            static fn(array $line): bool => $line['what'] === $what,
-        ));
+        if (Request::hasField('resume')) {
+            Operator::resume();
 
-        return [
-            sprintf(
-                /* translators: 1, 2, 3: numbers */
-                __('Done: %1$s added, %2$s removed, %3$s failed.', 'serverpilot-sync'),
-                number_format_i18n($count('add')),
-                number_format_i18n($count('remove')),
-                number_format_i18n($count('failure')),
-            ),
-            $count('failure') > 0,
-        ];
-    }
+            return new FlashMessage(__('Sync resumed.', 'serverpilot-sync'));
+        }
+        if (Request::hasField('approve_removals')) {
+            Operator::approveRemovals();
 
-    /** @return array{string, bool} what to tell, and whether it failed */
-    private static function act(): array
-    {
+            return new FlashMessage(__('Approved. The next sync removes these domains.', 'serverpilot-sync'));
+        }
+
         return match (true) {
-            isset($_POST['save']) => self::save(),
-            isset($_POST['resume']) => self::go(Operator::resume(...), __('Going on.', 'serverpilot-sync')),
-            isset($_POST['brake']) => self::go(
-                Operator::releaseBrake(...),
-                __('They leave with the next pass.', 'serverpilot-sync'),
+            Request::hasField('save') => $this->save(),
+            Request::hasField('test') => $this->test(),
+            Request::hasField('sync') => $this->sync_now->run(),
+            Request::hasField('check') => $this->check(Request::field('check')),
+            // The button beside one domain: the action is the key, and the domain the value.
+            Request::hasField('one') => $this->apply(
+                (string) array_key_first(Request::fields('one')),
+                Request::fields('one'),
             ),
-            isset($_POST['test']) => self::test(),
-            isset($_POST['sync']) => self::syncNow(),
-            isset($_POST['look']) => self::look(self::text($_POST['look'])),
-            isset($_POST['one']) => self::one((array) $_POST['one']),
-            default => self::bulk(),
+            default => $this->applyToSelected(),
         };
     }
 
-    /**
-     * A button beside one name.
-     *
-     * @param array<mixed> $one the action, and the name
-     *
-     * @return array{string, bool}
-     */
-    private static function one(array $one): array
-    {
-        return self::names(sanitize_key((string) array_key_first($one)), array_values($one));
-    }
-
-    /**
-     * The list table's own fields: an action above or below, and the names that are ticked.
-     *
-     * @return array{string, bool}
-     */
-    private static function bulk(): array
+    /** The list table's own fields: an action above or below, and the domains that are selected. */
+    private function applyToSelected(): ?FlashMessage
     {
         foreach (['action', 'action2'] as $field) {
-            $action = sanitize_key(self::text($_POST[$field] ?? ''));
-            if ($action !== '' && $action !== '-1') {
-                return self::names($action, (array) ($_POST['names'] ?? []));
+            if (!in_array(Request::field($field), ['', '-1'], true)) {
+                return $this->apply(Request::field($field), Request::fields('domains'));
             }
         }
 
-        return ['', false];
+        return null;
     }
 
-    /**
-     * @param array<mixed> $given
-     *
-     * @return array{string, bool}
-     */
-    private static function names(string $action, array $given): array
+    /** @param array<array-key, string> $given */
+    private function apply(string $action, array $given): FlashMessage
     {
-        $names = array_filter(array_map(static fn(mixed $name): ?string => Plugin::instance()->client()->normalize(self::text(
-            $name,
-        )), $given));
-        $do = match ($action) {
-            'sync' => static fn(string $name) => DomainStore::enqueue($name, 'sync'),
-            'confirm' => Operator::confirm(...),
-            'hold' => Operator::hold(...),
-            'release' => Operator::release(...),
-            'remove' => Operator::takeOff(...),
-            default => null,
-        };
-        if ($do === null || $names === []) {
-            return [__('Nothing was chosen.', 'serverpilot-sync'), true];
+        $action = DomainAction::tryFrom($action);
+        $domains = array_filter(array_map($this->client->normalize(...), $given), is_string(...));
+        if ($action === null || $domains === []) {
+            return new FlashMessage(__('No domain was selected.', 'serverpilot-sync'), true);
         }
-        array_map($do, $names);
-        if ($action === 'sync') {
-            return self::syncNow();
-        }
+        array_map($action->apply(...), $domains);
 
-        return [
-            sprintf(
+        return $action === DomainAction::Sync
+            ? $this->sync_now->run()
+            : new FlashMessage(sprintf(
                 /* translators: %s: a number */
                 _n(
-                    'Noted for %s name; the next pass acts on it.',
-                    'Noted for %s names; the next pass acts on them.',
-                    count($names),
+                    'Saved for %s domain. The next sync applies it.',
+                    'Saved for %s domains. The next sync applies it.',
+                    count($domains),
                     'serverpilot-sync',
                 ),
-                number_format_i18n(count($names)),
-            ),
-            false,
-        ];
+                number_format_i18n(count($domains)),
+            ));
     }
 
-    /** @return array{string, bool} */
-    private static function save(): array
+    private function save(): FlashMessage
     {
-        if (Plugin::instance()->host()->hasOwnSwitch()) {
-            State::set('enabled', isset($_POST['enabled']));
-            if (isset($_POST['enabled'])) {
+        if ($this->host->hasOwnSwitch()) {
+            State::set('enabled', Request::hasField('enabled'));
+            if (Request::hasField('enabled')) {
                 Schema::upgrade();
                 Scheduler::wake();
             }
         }
         State::change([
-            'leave_out_covered' => isset($_POST['leave_out_covered']),
-            'mails' => isset($_POST['mails']),
+            'leave_out_covered' => Request::hasField('leave_out_covered'),
+            'mails' => Request::hasField('mails'),
         ]);
 
-        return [__('Saved.', 'serverpilot-sync'), false];
+        return new FlashMessage(__('Saved.', 'serverpilot-sync'));
     }
 
-    /** @return array{string, bool} */
-    private static function test(): array
+    private function test(): FlashMessage
     {
-        $problem = ConnectionCheck::run(Plugin::instance()->client());
+        $problem = $this->connection->problem();
         if ($problem !== '') {
-            return [$problem, true];
+            return new FlashMessage($problem, true);
         }
         Scheduler::wake();
 
-        return [__('ServerPilot answers, and the app serves this network.', 'serverpilot-sync'), false];
+        return new FlashMessage(__('ServerPilot answers, and the app serves this network.', 'serverpilot-sync'));
     }
 
-    /**
-     * Looks at one name now, and keeps what it saw for the details that are shown next.
-     *
-     * @return array{string, bool}
-     */
-    private static function look(string $given): array
+    /** Checks one domain now, and keeps the result for the details, which are shown next. */
+    private function check(string $given): FlashMessage
     {
-        $name = Plugin::instance()->client()->normalize($given);
-        if ($name === null) {
-            return [__('That is not a domain name.', 'serverpilot-sync'), true];
+        $domain = $this->client->normalize($given);
+        if ($domain === null) {
+            return new FlashMessage(__('That is not a valid domain.', 'serverpilot-sync'), true);
         }
-        DomainDetails::keep($name, Diagnosis::of(Plugin::instance()->facts()->live($name)));
+        DomainDetails::keep($domain, Diagnosis::of($this->facts->live($domain)));
 
-        return [__('Looked just now.', 'serverpilot-sync'), false];
-    }
-
-    /** @return array{string, bool} */
-    private static function go(\Closure $do, string $said): array
-    {
-        $do();
-
-        return [$said, false];
-    }
-
-    private static function text(mixed $value): string
-    {
-        $value = wp_unslash($value);
-
-        return is_string($value) ? sanitize_text_field($value) : '';
+        return new FlashMessage(__('Checked just now.', 'serverpilot-sync'));
     }
 }

@@ -4,55 +4,67 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Plugin;
-
-use function ServerPilot\Sync\domain_status;
+use ServerPilot\Sync\Sync\CustomerStatusReader;
+use ServerPilot\Sync\Sync\MainSwitch;
 
 /**
- * Puts the state of a customer's domain into Ultimate Multisite's own list of a site's domains. The registry generation has
- * a filter for it; the older one has only that of every view, which is used between the list and its rows.
+ * Puts the status of a customer's domain into Ultimate Multisite's own list of a site's domains. Versions with the
+ * integration registry have a filter for it; older ones have only that of every view, which is used between the list and its
+ * rows.
  */
 final class CustomerDomainList
 {
     private const LIST_VIEW = 'dashboard-widgets/domain-mapping';
     private const ROW_VIEW = 'base/responsive-table-row';
 
-    /** @var array<string, true> the names of the list that is being shown */
-    private static array $shown = [];
+    /** @var array<string, true> the domains of the list that is being shown */
+    private array $shown = [];
+
+    public function __construct(
+        private MainSwitch $switch,
+        private CustomerStatusReader $status,
+    ) {}
 
     /**
      * @param mixed $info the row's items, by name
      * @param mixed $record of the domain
      */
-    public static function info(mixed $info, mixed $record): mixed
+    public function info(mixed $info, mixed $record): mixed
     {
-        return Plugin::instance()->isOn() && is_array($info) && is_object($record) && method_exists($record, 'get_domain')
-            ? self::with($info, (string) $record->get_domain())
-            : $info;
+        $domain = self::domain($record);
+
+        return is_array($info) && $domain !== '' && $this->switch->isOn() ? $this->with($info, $domain) : $info;
     }
 
     /** @param mixed $variables of the view that is about to be shown */
-    public static function variables(mixed $variables, mixed $view): mixed
+    public function variables(mixed $variables, mixed $view): mixed
     {
-        if (!is_array($variables) || !Plugin::instance()->isOn()) {
+        if (
+            !is_array($variables)
+            || !in_array($view, [self::LIST_VIEW, self::ROW_VIEW], true)
+            || !$this->switch->isOn()
+        ) {
             return $variables;
         }
         if ($view === self::LIST_VIEW) {
-            self::$shown = [];
-            foreach ((array) ($variables['domains'] ?? []) as $domain) {
-                $record = is_array($domain) ? $domain['domain_object'] ?? null : null;
-                if (is_object($record) && method_exists($record, 'get_domain')) {
-                    self::$shown[strtolower((string) $record->get_domain())] = true;
-                }
+            $this->shown = [];
+            foreach ((array) ($variables['domains'] ?? []) as $row) {
+                $this->shown[strtolower(self::domain(is_array($row) ? $row['domain_object'] ?? null : null))] = true;
             }
-        } elseif ($view === self::ROW_VIEW) {
-            $name = (string) ($variables['args']['title'] ?? '');
-            if (isset(self::$shown[$name])) {
-                $variables['first_row'] = self::with((array) ($variables['first_row'] ?? []), $name);
-            }
+
+            return $variables;
+        }
+        $domain = (string) ($variables['args']['title'] ?? '');
+        if ($domain !== '' && isset($this->shown[$domain])) {
+            $variables['first_row'] = $this->with((array) ($variables['first_row'] ?? []), $domain);
         }
 
         return $variables;
+    }
+
+    private static function domain(mixed $record): string
+    {
+        return is_object($record) && method_exists($record, 'get_domain') ? (string) $record->get_domain() : '';
     }
 
     /**
@@ -60,9 +72,9 @@ final class CustomerDomainList
      *
      * @return array<mixed>
      */
-    private static function with(array $info, string $name): array
+    private function with(array $info, string $domain): array
     {
-        $status = domain_status($name);
+        $status = $this->status->of($domain);
         if ($status['message'] === '' || isset($info['serverpilot'])) {
             return $info;
         }

@@ -4,10 +4,14 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\DomainStatus;
+use ServerPilot\Sync\Domain\MappedSite;
+use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\DomainList;
-use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\MappedSites;
 use WP_List_Table;
 
@@ -15,110 +19,18 @@ if (!class_exists(WP_List_Table::class)) {
     require_once ABSPATH . 'wp-admin/includes/class-wp-list-table.php';
 }
 
-/**
- * The names, in WordPress's own list table: the chain of each in one line, and what can be done with it.
- *
- * @phpstan-import-type Link from Diagnosis
- */
+/** The domains in WordPress's own list table: the checks of each in one line, and what can be done with it. */
 final class DomainsTable extends WP_List_Table
 {
-    private const ICONS = [
-        'ok' => 'yes-alt',
-        'waiting' => 'clock',
-        'held' => 'lock',
-        'failed' => 'warning',
-        'unknown' => 'minus',
-    ];
-
-    /** @var array<string, list<Link>> */
-    private array $chains = [];
-    /** @var array<string, array{site: string, blog_id: int, stage: ?string}> */
+    /** @var array<string, Diagnosis> by domain */
+    private array $diagnoses = [];
+    /** @var array<string, MappedSite> by domain */
     private array $sites = [];
 
-    public function __construct()
-    {
-        parent::__construct(['singular' => 'serverpilot-name', 'plural' => 'serverpilot-names', 'ajax' => false]);
-    }
-
-    /** The whole tab: search, views, table. */
-    public static function page(): void
-    {
-        $table = new self();
-        $table->prepare_items();
-        printf('<form method="get" action="%s">', esc_url(NetworkPage::url()));
-        foreach (['page' => NetworkPage::SLUG, 'status' => NetworkPage::asked('status')] as $name => $value) {
-            printf('<input type="hidden" name="%s" value="%s">', esc_attr($name), esc_attr($value));
-        }
-        $table->search_box(__('Search domains', 'serverpilot-sync'), 'serverpilot');
-        echo '</form>';
-        $table->views();
-        printf('<form method="post" action="%s">', esc_url(NetworkPage::action()));
-        $table->display();
-        echo '</form>';
-    }
-
-    /**
-     * The chain in one line: an icon and a word a link, and in words what is to be mended.
-     *
-     * @param list<Link> $links
-     */
-    public static function chain(array $links): string
-    {
-        $icons = '';
-        foreach ($links as $link) {
-            $icons .= sprintf(
-                '<li class="serverpilot-%1$s" title="%2$s"><span class="dashicons dashicons-%3$s" aria-hidden="true"></span><span class="screen-reader-text">%2$s</span></li>',
-                esc_attr($link['state']),
-                esc_attr(Diagnosis::label($link['link']) . ': ' . self::stateName($link['state'])),
-                esc_attr(self::ICONS[$link['state']] ?? 'minus'),
-            );
-        }
-        $broken = Diagnosis::firstBroken($links);
-        $said = $broken === null
-            ? esc_html__('Working', 'serverpilot-sync')
-            : sprintf(
-                '<strong>%s:</strong> %s',
-                esc_html(Diagnosis::label($broken['link'])),
-                // Why stands above the table, once.
-                esc_html(
-                    $broken['code'] === 'register.paused'
-                        ? __('Paused: no domain is changed.', 'serverpilot-sync')
-                        : $broken['evidence'],
-                ),
-            );
-
-        return sprintf('<ul class="serverpilot-chain">%s</ul> <span>%s</span>', $icons, $said);
-    }
-
-    public static function stateName(string $state): string
-    {
-        return match ($state) {
-            'ok' => __('right', 'serverpilot-sync'),
-            'waiting' => __('waiting', 'serverpilot-sync'),
-            'held' => __('waits for you', 'serverpilot-sync'),
-            'failed' => __('failed', 'serverpilot-sync'),
-            default => __('not looked at', 'serverpilot-sync'),
-        };
-    }
-
-    public static function statusName(string $status): string
-    {
-        return match ($status) {
-            'working' => __('Working', 'serverpilot-sync'),
-            'waiting' => __('Waiting', 'serverpilot-sync'),
-            'held' => __('Held', 'serverpilot-sync'),
-            'failed' => __('Failed', 'serverpilot-sync'),
-            'foreign' => __('Foreign', 'serverpilot-sync'),
-            default => __('All', 'serverpilot-sync'),
-        };
-    }
-
-    /** A time of the register, in words of the network. */
-    public static function date(mixed $utc, bool $with_time = true): string
-    {
-        $format = get_option('date_format') . ($with_time ? ' ' . get_option('time_format') : '');
-
-        return $utc === null || $utc === '' ? '–' : (string) wp_date($format, (int) strtotime("{$utc} UTC"));
+    public function __construct(
+        private DomainFactsReader $facts,
+    ) {
+        parent::__construct(['singular' => 'serverpilot-domain', 'plural' => 'serverpilot-domains', 'ajax' => false]);
     }
 
     /** @return array<string, string> */
@@ -128,10 +40,10 @@ final class DomainsTable extends WP_List_Table
             'cb' => '<input type="checkbox">',
             'domain' => __('Domain', 'serverpilot-sync'),
             'site' => __('Site', 'serverpilot-sync'),
-            'chain' => __('State', 'serverpilot-sync'),
+            'status' => __('Status', 'serverpilot-sync'),
             'certificate_end' => __('Certificate until', 'serverpilot-sync'),
             'updated' => __('Last change', 'serverpilot-sync'),
-            'due' => __('Next try', 'serverpilot-sync'),
+            'due' => __('Next attempt', 'serverpilot-sync'),
         ];
     }
 
@@ -140,7 +52,7 @@ final class DomainsTable extends WP_List_Table
     {
         return [
             'domain' => ['domain', false],
-            'chain' => ['status', false],
+            'status' => ['status', false],
             'certificate_end' => ['certificate_end', false],
             'updated' => ['updated', true],
             'due' => ['due', false],
@@ -150,57 +62,62 @@ final class DomainsTable extends WP_List_Table
     /** @return array<string, string> */
     protected function get_bulk_actions()
     {
-        return [
-            'sync' => __('Sync now', 'serverpilot-sync'),
-            'confirm' => __('Confirm', 'serverpilot-sync'),
-            'hold' => __('Hold', 'serverpilot-sync'),
-            'release' => __('Let go', 'serverpilot-sync'),
-            'remove' => __('Remove', 'serverpilot-sync'),
-        ];
+        $labels = [];
+        foreach (DomainAction::cases() as $action) {
+            $labels[$action->value] = $action->label();
+        }
+
+        return $labels;
     }
 
     /** @return array<string, string> */
     protected function get_views()
     {
         $counts = DomainList::counts();
-        $current = NetworkPage::asked('status');
-        $views = [];
-        foreach (['' => array_sum($counts)] + $counts as $status => $count) {
-            $views[$status === '' ? 'all' : $status] = sprintf(
-                '<a href="%s"%s>%s <span class="count">(%s)</span></a>',
-                esc_url(NetworkPage::url($status === '' ? [] : ['status' => $status])),
-                $status === $current ? ' class="current" aria-current="page"' : '',
-                esc_html(self::statusName($status)),
-                esc_html(number_format_i18n($count)),
-            );
+        $views = ['all' => self::view('', __('All', 'serverpilot-sync'), array_sum($counts))];
+        foreach (DomainStatus::cases() as $status) {
+            $views[$status->value] = self::view($status->value, $status->label(), $counts[$status->value] ?? 0);
         }
 
         return $views;
     }
 
+    private static function view(string $status, string $label, int $count): string
+    {
+        return sprintf(
+            '<a href="%s"%s>%s <span class="count">(%s)</span></a>',
+            esc_url(AdminPage::url($status === '' ? [] : ['status' => $status])),
+            $status === Request::queryArg('status') ? ' class="current" aria-current="page"' : '',
+            esc_html($label),
+            esc_html(number_format_i18n($count)),
+        );
+    }
+
     public function prepare_items(): void
     {
         $per_page = $this->get_items_per_page('serverpilot_names_per_page', 20);
-        $found = DomainList::page([
-            'status' => NetworkPage::asked('status'),
-            'search' => strtolower(NetworkPage::asked('s')),
-            'orderby' => NetworkPage::asked('orderby') === '' ? 'status' : NetworkPage::asked('orderby'),
-            'order' => NetworkPage::asked('order'),
+        $page = DomainList::page([
+            'status' => Request::queryArg('status'),
+            'search' => strtolower(Request::queryArg('s')),
+            'orderby' => Request::queryArg('orderby') === '' ? 'status' : Request::queryArg('orderby'),
+            'order' => Request::queryArg('order'),
             'page' => $this->get_pagenum(),
             'per_page' => $per_page,
         ]);
-        $this->items = $found['rows'];
-        $names = array_map(static fn(array $row): string => (string) $row['domain'], $found['rows']);
-        $this->sites = MappedSites::of($names);
-        $this->chains = array_map(Diagnosis::of(...), Plugin::instance()->facts()->remembered($found['rows']));
-        $this->set_pagination_args(['total_items' => $found['total'], 'per_page' => $per_page]);
+        $this->items = $page->records;
+        $this->sites = MappedSites::of(array_map(
+            static fn(DomainRecord $record): string => $record->domain,
+            $page->records,
+        ));
+        $this->diagnoses = array_map(Diagnosis::of(...), $this->facts->remembered($page->records));
+        $this->set_pagination_args(['total_items' => $page->total, 'per_page' => $per_page]);
         $this->_column_headers = [$this->get_columns(), [], $this->get_sortable_columns(), 'domain'];
     }
 
     public function no_items(): void
     {
         esc_html_e(
-            'No names. They come with the first pass, as soon as a site or a mapped domain is there.',
+            'No domains yet. The first sync adds them as soon as there is a site or a mapped domain.',
             'serverpilot-sync',
         );
     }
@@ -208,28 +125,22 @@ final class DomainsTable extends WP_List_Table
     /** @param array<array-key, mixed>|object $item */
     protected function column_cb($item): string
     {
-        $item = (array) $item;
-        $id = 'serverpilot-' . (int) $item['id'];
+        if (!$item instanceof DomainRecord) {
+            return '';
+        }
 
         return sprintf(
-            '<label class="screen-reader-text" for="%1$s">%2$s</label><input type="checkbox" id="%1$s" name="names[]" value="%3$s">',
-            esc_attr($id),
+            '<label class="screen-reader-text" for="serverpilot-%1$d">%2$s</label><input type="checkbox" id="serverpilot-%1$d" name="domains[]" value="%3$s">',
+            $item->id,
             /* translators: %s: a domain */
-            esc_html(sprintf(__('Select %s', 'serverpilot-sync'), (string) $item['domain'])),
-            esc_attr((string) $item['domain']),
+            esc_html(sprintf(__('Select %s', 'serverpilot-sync'), $item->domain)),
+            esc_attr($item->domain),
         );
     }
 
-    /** @param array<string, mixed> $item */
-    public function column_domain(array $item): string
+    public function column_domain(DomainRecord $record): string
     {
-        $name = (string) $item['domain'];
-
-        return sprintf(
-            '<a class="row-title" href="%s">%s</a>',
-            esc_url(NetworkPage::url(['domain' => rawurlencode($name)])),
-            esc_html($name),
-        );
+        return self::detailsLink($record, 'row-title', $record->domain);
     }
 
     /**
@@ -241,78 +152,96 @@ final class DomainsTable extends WP_List_Table
      */
     protected function handle_row_actions($item, $column_name, $primary): string
     {
-        if ($column_name !== $primary) {
+        if ($column_name !== $primary || !$item instanceof DomainRecord) {
             return '';
         }
-        $item = (array) $item;
-        $name = (string) $item['domain'];
-        $actions = [
-            'details' => sprintf(
-                '<a href="%s">%s</a>',
-                esc_url(NetworkPage::url(['domain' => rawurlencode($name)])),
-                esc_html__('Details', 'serverpilot-sync'),
-            ),
-        ];
-        foreach (self::possible($item) as $action => $label) {
-            $actions[$action] = sprintf(
+        $actions = ['details' => self::detailsLink($item, '', __('Details', 'serverpilot-sync'))];
+        foreach (DomainAction::possible($item) as $action) {
+            // WordPress makes a class of the key, and hides its own class "approve".
+            $actions["serverpilot-action-{$action->value}"] = sprintf(
                 '<button type="submit" class="button-link%s" name="one[%s]" value="%s">%s</button>',
-                $action === 'remove' ? ' delete' : '',
-                esc_attr($action),
-                esc_attr($name),
-                esc_html($label),
+                $action === DomainAction::Remove ? ' delete' : '',
+                esc_attr($action->value),
+                esc_attr($item->domain),
+                esc_html($action->label()),
             );
         }
 
         return $this->row_actions($actions);
     }
 
-    /**
-     * What a person can do with a name, as it is now.
-     *
-     * @param array<string, mixed> $row
-     *
-     * @return array<string, string> actions, with their names
-     */
-    public static function possible(array $row): array
+    private static function detailsLink(DomainRecord $record, string $class, string $text): string
     {
-        $held = (int) $row['held'] > 0;
-        $doubtful = $row['state'] === 'held' && in_array($row['reason'], ['network', 'wildcard'], true);
-
-        return array_filter(
-            [
-                'sync' => __('Sync now', 'serverpilot-sync'),
-                'confirm' => $doubtful ? __('Confirm', 'serverpilot-sync') : '',
-                'hold' => $held ? '' : __('Hold', 'serverpilot-sync'),
-                'release' => $held ? __('Let go', 'serverpilot-sync') : '',
-                'remove' => (int) $row['held'] === DomainStore::OFF ? '' : __('Remove', 'serverpilot-sync'),
-            ],
-            static fn(string $label): bool => $label !== '',
+        return sprintf(
+            '<a class="%s" href="%s">%s</a>',
+            esc_attr($class),
+            esc_url(AdminPage::url(['domain' => rawurlencode($record->domain)])),
+            esc_html($text),
         );
     }
 
-    /** @param array<string, mixed> $item */
-    public function column_site(array $item): string
+    public function column_site(DomainRecord $record): string
     {
-        $site = $this->sites[(string) $item['domain']] ?? null;
+        $site = $this->sites[$record->domain] ?? null;
 
         return $site === null
             ? '–'
             : sprintf(
                 '<a href="%s">%s</a>',
-                esc_url(network_admin_url("site-info.php?id={$site['blog_id']}")),
-                esc_html($site['site']),
+                esc_url(network_admin_url("site-info.php?id={$site->blogId}")),
+                esc_html($site->address),
             );
     }
 
-    /** @param array<string, mixed> $item */
-    public function column_chain(array $item): string
+    /** An icon for each check, and in words what to fix first. */
+    public function column_status(DomainRecord $record): string
     {
-        return self::chain($this->chains[(string) $item['domain']] ?? []);
+        $diagnosis = $this->diagnoses[$record->domain];
+        $icons = '';
+        foreach ($diagnosis->checks as $check) {
+            $icons .= sprintf(
+                '<li class="serverpilot-%1$s" title="%2$s"><span class="dashicons dashicons-%3$s" aria-hidden="true"></span><span class="screen-reader-text">%2$s</span></li>',
+                esc_attr($check->state->value),
+                esc_attr("{$check->label}: {$check->state->label()}"),
+                self::icon($check->state),
+            );
+        }
+        $problem = $diagnosis->firstProblem();
+        $words = match (true) {
+            $problem === null => esc_html(CheckState::Ok->label()),
+            // The reason is shown once, above the table.
+            $problem->code === 'sync.paused' => esc_html__('Paused: no domain is changed.', 'serverpilot-sync'),
+            default => sprintf('<strong>%s:</strong> %s', esc_html($problem->label), esc_html($problem->message)),
+        };
+
+        return sprintf('<ul class="serverpilot-checks">%s</ul> <span>%s</span>', $icons, $words);
     }
 
-    /** @param array<array-key, mixed>|object $item */
+    private static function icon(CheckState $state): string
+    {
+        return match ($state) {
+            CheckState::Ok => 'yes-alt',
+            CheckState::Pending => 'clock',
+            CheckState::OnHold => 'lock',
+            CheckState::Failed => 'warning',
+            CheckState::NotChecked => 'minus',
+        };
+    }
+
+    /**
+     * @param array<array-key, mixed>|object $item
+     * @param string $column_name
+     */
     protected function column_default($item, $column_name): string
     {
-        return esc_html(self::date(((array) $item)[$column_name] ?? null, $column_name !== 'certificate_end'));
+        return (
+            !$item instanceof DomainRecord
+                ? ''
+                : esc_html(match ($column_name) {
+                    'certificate_end' => Html::date($item->certificateEnd, with_time: false),
+                    'updated' => Html::date($item->updated),
+                    default => Html::date($item->due),
+                })
+        );
     }
 }

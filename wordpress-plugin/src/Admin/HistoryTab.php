@@ -4,20 +4,27 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
+use ServerPilot\Sync\Domain\HistoryLine;
+use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\History;
 
 /** What happened to the list in ninety days, the newest first. */
-final class HistoryTab
+final class HistoryTab implements Tab
 {
     private const LINES = 50;
 
-    public static function show(): void
+    public function label(): string
     {
-        $page = max(1, (int) NetworkPage::asked('paged'));
-        ['rows' => $rows, 'total' => $total] = History::page(['page' => $page, 'per_page' => self::LINES]);
-        self::table($rows);
+        return __('History', 'serverpilot-sync');
+    }
+
+    public function show(): void
+    {
+        $page = max(1, (int) Request::queryArg('paged'));
+        ['lines' => $lines, 'total' => $total] = History::page(['page' => $page, 'per_page' => self::LINES]);
+        self::showLines($lines);
         $links = paginate_links([
-            'base' => NetworkPage::url(['tab' => 'history']) . '%_%',
+            'base' => AdminPage::url(['tab' => 'history']) . '%_%',
             'format' => '&paged=%#%',
             'current' => $page,
             'total' => (int) ceil($total / self::LINES),
@@ -27,34 +34,37 @@ final class HistoryTab
         }
     }
 
-    /** @param list<array<string, mixed>> $rows lines of the history */
-    public static function table(array $rows): void
+    /** @param list<HistoryLine> $lines */
+    public static function showLines(array $lines): void
     {
-        if ($rows === []) {
+        if ($lines === []) {
             printf('<p>%s</p>', esc_html__('Nothing has happened yet.', 'serverpilot-sync'));
 
             return;
         }
-        printf(
-            '<table class="widefat striped"><caption class="screen-reader-text">%s</caption><thead><tr><th scope="col">%s</th><th scope="col">%s</th><th scope="col">%s</th><th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>',
-            esc_html__('History', 'serverpilot-sync'),
-            esc_html__('When', 'serverpilot-sync'),
-            esc_html__('Domain', 'serverpilot-sync'),
-            esc_html__('What', 'serverpilot-sync'),
-            esc_html__('Who or what event', 'serverpilot-sync'),
-            esc_html__('Entries before the change', 'serverpilot-sync'),
+        Html::table(
+            __('History', 'serverpilot-sync'),
+            [
+                __('Time', 'serverpilot-sync'),
+                __('Domain', 'serverpilot-sync'),
+                __('Change', 'serverpilot-sync'),
+                __('User or event', 'serverpilot-sync'),
+                __('Entries before the change', 'serverpilot-sync'),
+            ],
+            array_map(static fn(HistoryLine $line): array => [
+                Html::date($line->at),
+                $line->domain,
+                $line->message,
+                self::cause($line),
+                $line->listed === 0 ? '' : number_format_i18n($line->listed),
+            ], $lines),
         );
-        foreach ($rows as $row) {
-            $who = (int) $row['who'] === 0 ? false : get_userdata((int) $row['who']);
-            printf(
-                '<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>',
-                esc_html(DomainsTable::date($row['at'])),
-                esc_html((string) $row['domain']),
-                esc_html((string) $row['message']),
-                esc_html(trim(($who === false ? '' : "{$who->user_login} ") . (string) $row['event'])),
-                (int) $row['listed'] === 0 ? '' : esc_html(number_format_i18n((int) $row['listed'])),
-            );
-        }
-        echo '</tbody></table>';
+    }
+
+    private static function cause(HistoryLine $line): string
+    {
+        $user = $line->userId === 0 ? false : get_userdata($line->userId);
+
+        return trim(($user === false ? '' : "{$user->user_login} ") . $line->event);
     }
 }

@@ -4,96 +4,94 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Checks\Alerts;
+use ServerPilot\Sync\Domain\Alert;
+use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Host\Log;
-use ServerPilot\Sync\Mail\Alerts;
-use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\DatabaseException;
+use ServerPilot\Sync\Sync\MainSwitch;
 
 /**
- * Notices to network administrators: while something keeps the plugin from working, and while something waits for a person.
- *
- * The latter can be put away by each user, until the reason ends and begins again.
+ * Notices to network administrators: why the plugin cannot work, and alerts. Each user can dismiss an alert until it ends and
+ * begins again.
  */
 final class Notices
 {
     public const DISMISS = 'serverpilot_sync_dismiss';
-    /** By reason: the beginning that a user has put away. */
+    /** By alert: the beginning that a user has dismissed. */
     private const META = 'serverpilot_sync_dismissed';
 
-    public static function show(): void
+    public function __construct(
+        private Client $client,
+        private MainSwitch $switch,
+    ) {}
+
+    public function show(): void
     {
-        if (!current_user_can(NetworkPage::CAPABILITY)) {
+        if (!current_user_can(AdminPage::CAPABILITY)) {
             return;
         }
-        $problem = Plugin::instance()->client()->problem();
+        $problem = $this->client->problem();
         if ($problem !== '') {
             printf(
                 '<div class="notice notice-error"><p>%s</p></div>',
-                esc_html($problem . ' ' . __('Until then nothing is taken over.', 'serverpilot-sync')),
+                esc_html($problem . ' ' . __('Until then, no domain is synced.', 'serverpilot-sync')),
             );
 
             return;
         }
         try {
-            if (!Plugin::instance()->isOn()) {
+            if (!$this->switch->isOn()) {
                 return;
             }
-            foreach (array_diff_assoc(Alerts::noticed(), self::dismissed()) as $reason => $_since) {
-                // The page itself says these two above its tabs, with their buttons.
-                if (NetworkPage::asked('page') !== NetworkPage::SLUG || !in_array($reason, ['pause', 'brake'], true)) {
-                    self::print($reason);
+            $is_own_page = Request::queryArg('page') === AdminPage::SLUG;
+            foreach (array_diff_assoc(Alerts::found(), self::dismissed()) as $alert => $_since) {
+                $alert = Alert::from($alert);
+                // The page itself shows the other two above its tabs, with their buttons.
+                if (!$is_own_page || $alert === Alert::OutOfSync) {
+                    self::showAlert($alert);
                 }
             }
-        } catch (Database $e) {
-            // Somebody's page is shown whatever became of our tables.
+        } catch (DatabaseException $e) {
+            // Another plugin's page is shown whatever the state of our tables.
             Log::error($e->getMessage());
         }
     }
 
-    /** Answers the button of a notice. Never by GET: a reason comes in a form only. */
-    public static function dismiss(): void
+    /** Answers the button of a notice, which is sent by POST. */
+    public function dismiss(): never
     {
-        check_admin_referer(self::DISMISS);
-        if (!current_user_can(NetworkPage::CAPABILITY)) {
-            wp_die(esc_html__('You are not allowed to do this.', 'serverpilot-sync'), '', ['response' => 403]);
-        }
-        $given = wp_unslash($_POST['reason'] ?? '');
-        $reason = is_string($given) ? sanitize_key($given) : '';
-        $since = Alerts::noticed()[$reason] ?? null;
+        Form::authorize(self::DISMISS);
+        $alert = Request::field('alert');
+        $since = Alerts::found()[$alert] ?? null;
         if ($since !== null) {
-            update_user_meta(get_current_user_id(), self::META, [$reason => $since] + self::dismissed());
+            update_user_meta(get_current_user_id(), self::META, [$alert => $since] + self::dismissed());
         }
-        $back = wp_get_referer();
-        wp_safe_redirect($back === false ? network_admin_url() : $back);
-        exit();
+        Form::redirectBack(network_admin_url());
     }
 
-    /** @return array<string, int> */
+    /** @return array<array-key, int> */
     private static function dismissed(): array
     {
-        $dismissed = [];
-        foreach ((array) get_user_meta(get_current_user_id(), self::META, true) as $reason => $since) {
-            $dismissed[(string) $reason] = (int) $since;
-        }
-
-        return $dismissed;
+        return array_map(intval(...), (array) get_user_meta(get_current_user_id(), self::META, true));
     }
 
-    private static function print(string $reason): void
+    private static function showAlert(Alert $alert): void
     {
         printf(
             '<div class="notice notice-%s"><p>%s <a href="%s">%s</a></p><form method="post" action="%s">',
-            $reason === 'pause' ? 'error' : 'warning',
-            esc_html(Alerts::says($reason)),
-            esc_url(NetworkPage::url()),
-            esc_html__('To the ServerPilot page', 'serverpilot-sync'),
+            $alert === Alert::Pause ? 'error' : 'warning',
+            esc_html(Alerts::message($alert)),
+            esc_url(AdminPage::url()),
+            esc_html__('Open the ServerPilot page', 'serverpilot-sync'),
             esc_url(network_admin_url('edit.php?action=' . self::DISMISS)),
         );
         wp_nonce_field(self::DISMISS);
         printf(
-            '<p><button type="submit" name="reason" value="%s" class="button-link">%s</button></p></form></div>',
-            esc_attr($reason),
-            esc_html__('Put this away until it happens again', 'serverpilot-sync'),
+            '<p><button type="submit" name="alert" value="%s" class="button-link">%s</button></p></form></div>',
+            esc_attr($alert->value),
+            esc_html__('Dismiss until it happens again', 'serverpilot-sync'),
         );
     }
 }

@@ -4,49 +4,57 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\MainSwitch;
 
-/** The switch where Ultimate Multisite brings none, the connection test, and the few choices there are. */
-final class SettingsTab
+/** The switch, unless the host has its own; the connection test; and the settings. */
+final class SettingsTab implements Tab
 {
-    public static function show(): void
+    public function __construct(
+        private Host $host,
+        private MainSwitch $switch,
+    ) {}
+
+    public function label(): string
     {
-        printf('<form method="post" action="%s">', esc_url(NetworkPage::action()));
-        wp_nonce_field(NetworkPage::NONCE);
+        return __('Settings', 'serverpilot-sync');
+    }
+
+    public function show(): void
+    {
+        printf('<form method="post" action="%s">', esc_url(Form::url()));
+        wp_nonce_field(Form::NONCE);
         echo '<table class="form-table" role="presentation"><tbody>';
-        if (Plugin::instance()->host()->hasOwnSwitch()) {
+        if ($this->host->hasOwnSwitch()) {
             self::choice(
                 'enabled',
                 __('Switch', 'serverpilot-sync'),
-                __('Keep ServerPilot\'s domain list in step with the sites of this network', 'serverpilot-sync'),
+                __('Keep ServerPilot\'s domain list in sync with the sites of this network', 'serverpilot-sync'),
             );
         } else {
             printf(
                 '<tr><th scope="row">%s</th><td>%s</td></tr>',
                 esc_html__('Switch', 'serverpilot-sync'),
                 esc_html(
-                    Plugin::instance()->isOn()
+                    $this->switch->isOn()
                         ? __(
-                            'On: by the "ServerPilot" integration in the settings of Ultimate Multisite.',
+                            'On. The switch is in the settings of the plugin that maps the domains.',
                             'serverpilot-sync',
                         )
-                        : __(
-                            'Off. Activate the "ServerPilot" integration in the settings of Ultimate Multisite, under Integrations.',
-                            'serverpilot-sync',
-                        ),
+                        : $this->switch->offMessage(),
                 ),
             );
         }
         self::choice(
             'leave_out_covered',
             __('Wildcards', 'serverpilot-sync'),
-            __('Leave out sites that a wildcard on the list serves already', 'serverpilot-sync'),
+            __('Leave out sites that a wildcard on the list already serves', 'serverpilot-sync'),
         );
         self::choice(
             'mails',
             __('Mails', 'serverpilot-sync'),
-            __('Write to the network administrator when something waits or fails', 'serverpilot-sync'),
+            __('Email the network administrator when something fails or needs a decision', 'serverpilot-sync'),
         );
         echo '</tbody></table><p class="submit">';
         submit_button(__('Save Changes', 'serverpilot-sync'), 'primary', 'save', false);
@@ -54,7 +62,7 @@ final class SettingsTab
         submit_button(__('Test connection', 'serverpilot-sync'), 'secondary', 'test', false);
         echo '</p></form>';
         printf('<p>%s</p>', esc_html__(
-            'Before you switch it on, the tab "Preview" shows what would happen.',
+            'Before you switch it on, the tab "Preview" shows what would change.',
             'serverpilot-sync',
         ));
     }

@@ -4,111 +4,108 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Scheduler;
 
-/** What stands above every tab: the connection, two gauges, the last pass and the next, and the one button that is needed now. */
+/** Above every tab: what waits for a decision, the connection, the last sync and the next, capacity, and "Sync now". */
 final class Summary
 {
-    /** Names that one certificate takes. */
-    public const CERTIFICATE_NAMES = 100;
+    public function __construct(
+        private Client $client,
+        private MainSwitch $switch,
+        private SyncNow $sync_now,
+    ) {}
 
-    public static function show(): void
+    public function show(): void
     {
-        $server = (array) State::get('server');
+        $server = State::server();
+        $last = (int) State::get('last_sync');
         echo '<div class="serverpilot-summary">';
         self::showPause();
+        self::showHeldRemovals();
         echo '<dl>';
-        self::fact(__('App', 'serverpilot-sync'), Plugin::instance()->client()->appId());
+        self::fact(__('App', 'serverpilot-sync'), $this->client->appId());
         self::fact(
             __('Server', 'serverpilot-sync'),
-            $server === [] ? __('not looked at yet', 'serverpilot-sync') : "{$server['name']} ({$server['address']})",
+            $server['address'] === ''
+                ? __('not checked yet', 'serverpilot-sync')
+                : "{$server['name']} ({$server['address']})",
         );
-        self::fact(__('Last pass', 'serverpilot-sync'), self::ago((int) State::get('last_pass')));
-        self::fact(__('Next pass', 'serverpilot-sync'), self::nextPass());
+        self::fact(
+            __('Last sync', 'serverpilot-sync'),
+            $last === 0
+                ? __('never', 'serverpilot-sync')
+                /* translators: %s: a span of time, such as "5 minutes" */
+                : sprintf(__('%s ago', 'serverpilot-sync'), human_time_diff($last)),
+        );
+        self::fact(__('Next sync', 'serverpilot-sync'), $this->nextSync());
         echo '</dl><div class="serverpilot-gauges">';
-        self::gauge(__('Names of the app', 'serverpilot-sync'), (int) State::get('listed'), Client::CAPACITY);
+        self::gauge(__('Domains on the app', 'serverpilot-sync'), (int) State::get('listed'), Capacity::APP_DOMAINS);
         self::gauge(
-            __('Names of the certificate', 'serverpilot-sync'),
+            __('Domains on the certificate', 'serverpilot-sync'),
             (int) State::get('certificate_names'),
-            self::CERTIFICATE_NAMES,
+            Capacity::CERTIFICATE_NAMES,
         );
         echo '</div>';
-        Progress::showButton();
+        $this->sync_now->show();
         echo '</div>';
     }
 
-    /**
-     * A form with one button.
-     *
-     * @param array<string, string> $fields hidden ones
-     */
-    public static function button(string $name, string $label, array $fields = [], string $class = ''): string
-    {
-        $hidden = '';
-        foreach ($fields as $field => $value) {
-            $hidden .= sprintf('<input type="hidden" name="%s" value="%s">', esc_attr($field), esc_attr($value));
-        }
-
-        return sprintf(
-            '<form method="post" action="%s" class="serverpilot-button">%s%s<button type="submit" name="%s" value="1" class="button %s">%s</button></form>',
-            esc_url(NetworkPage::action()),
-            wp_nonce_field(NetworkPage::NONCE, '_wpnonce', true, false),
-            $hidden,
-            esc_attr($name),
-            esc_attr($class),
-            esc_html($label),
-        );
-    }
-
-    /** A time in the past, in words. */
-    public static function ago(int $time): string
-    {
-        return $time === 0
-            ? __('never', 'serverpilot-sync')
-            /* translators: %s: a span of time, such as "5 minutes" */
-            : sprintf(__('%s ago', 'serverpilot-sync'), human_time_diff($time));
-    }
-
-    /** Why nothing moves, and the button for it; or removals that wait. */
     private static function showPause(): void
     {
-        $pause = (array) State::get('pause');
-        if ($pause !== []) {
+        $pause = State::pause();
+        if ($pause !== null) {
             printf(
                 '<div class="notice notice-error inline"><p><strong>%s</strong> %s</p><p>%s %s</p></div>',
                 esc_html__('Paused: no domain is changed.', 'serverpilot-sync'),
-                esc_html((string) $pause['message']),
-                self::button('test', __('Test connection', 'serverpilot-sync')), // escaped there
-                self::button('resume', __('Go on', 'serverpilot-sync')),
+                esc_html($pause->message),
+                Form::button('test', __('Test connection', 'serverpilot-sync')), // escaped there
+                Form::button('resume', __('Resume sync', 'serverpilot-sync')),
             );
         }
-        $braked = (int) State::get('schema') === 0 ? 0 : DomainList::held('brake');
-        if ($braked > 0) {
+    }
+
+    private static function showHeldRemovals(): void
+    {
+        $held = DomainList::count(Concern::RemovalGuard);
+        if ($held > 0) {
+            $number = number_format_i18n($held);
             printf(
                 '<div class="notice notice-warning inline"><p>%s</p>%s</div>',
                 esc_html(sprintf(
                     /* translators: %s: a number */
                     _n(
-                        '%s name would leave the list, more than usual within a day. If that is meant, press "Remove them".',
-                        '%s names would leave the list, more than usual within a day. If that is meant, press "Remove them".',
-                        $braked,
+                        '%s domain would leave ServerPilot\'s list, more than usual within a day. If that is intended, approve the removal.',
+                        '%s domains would leave ServerPilot\'s list, more than usual within a day. If that is intended, approve the removals.',
+                        $held,
                         'serverpilot-sync',
                     ),
-                    number_format_i18n($braked),
+                    $number,
                 )),
-                self::button('brake', __('Remove them', 'serverpilot-sync')),
+                // escaped there
+                Form::button('approve_removals', sprintf(
+                    /* translators: %s: a number */
+                    _n(
+                        'Remove this %s domain from ServerPilot',
+                        'Remove these %s domains from ServerPilot',
+                        $held,
+                        'serverpilot-sync',
+                    ),
+                    $number,
+                )),
             );
         }
     }
 
-    private static function nextPass(): string
+    private function nextSync(): string
     {
-        if (!Plugin::instance()->isOn()) {
-            return __('none: it is switched off', 'serverpilot-sync');
+        if (!$this->switch->isOn()) {
+            return __('none: sync is switched off', 'serverpilot-sync');
         }
         $next = Scheduler::nextScheduledSync();
 
@@ -125,18 +122,22 @@ final class Summary
         printf('<div><dt>%s</dt><dd>%s</dd></div>', esc_html($name), esc_html($value));
     }
 
-    private static function gauge(string $name, int $used, int $all): void
+    private static function gauge(string $name, int $used, int $capacity): void
     {
         /* translators: 1: a number, 2: another number */
-        $said = sprintf(__('%1$s of %2$s', 'serverpilot-sync'), number_format_i18n($used), number_format_i18n($all));
-        $full = ($used * 5) >= ($all * 4);
+        $text = sprintf(
+            __('%1$s of %2$s', 'serverpilot-sync'),
+            number_format_i18n($used),
+            number_format_i18n($capacity),
+        );
+        $nearly_full = intdiv($capacity * 4, 5);
         printf(
             '<div class="serverpilot-gauge"><label>%1$s: %2$s%3$s <meter min="0" max="%4$d" high="%5$d" value="%6$d">%2$s</meter></label></div>',
             esc_html($name),
-            esc_html($said),
-            $full ? esc_html(' – ' . __('nearly full', 'serverpilot-sync')) : '',
-            $all, // numbers
-            intdiv($all * 4, 5),
+            esc_html($text),
+            $used >= $nearly_full ? esc_html(' – ' . __('nearly full', 'serverpilot-sync')) : '',
+            $capacity,
+            $nearly_full,
             $used,
         );
     }

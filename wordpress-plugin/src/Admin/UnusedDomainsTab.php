@@ -4,48 +4,56 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
+use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Store\DomainList;
 
-/** Names on the list whose DNS left this server a month ago: places that could be used again. */
-final class UnusedDomainsTab
+/** Domains on the list whose DNS left this server a month ago: room that can be used again. */
+final class UnusedDomainsTab implements Tab
 {
     private const DAYS = 30;
 
-    public static function show(): void
+    public function label(): string
     {
-        $rows = DomainList::awayFor(self::DAYS);
+        return __('Unused domains', 'serverpilot-sync');
+    }
+
+    public function show(): void
+    {
         printf(
             '<p>%s</p>',
             esc_html(sprintf(
-                /* translators: %s: a number */
+                /* translators: 1: a number of days, 2: a number of domains */
                 __(
-                    'Names on ServerPilot\'s list that have not pointed at this server for %s days. Each takes one of the 300 places, and keeps the certificate from being renewed for it.',
+                    'Domains on ServerPilot\'s list that have not pointed to this server for %1$s days. Each counts towards the app\'s limit of %2$s domains, and the certificate cannot be renewed for it.',
                     'serverpilot-sync',
                 ),
                 number_format_i18n(self::DAYS),
+                number_format_i18n(Capacity::APP_DOMAINS),
             )),
         );
-        if ($rows === []) {
-            printf('<p>%s</p>', esc_html__('There is none.', 'serverpilot-sync'));
+        $records = DomainList::elsewhereFor(self::DAYS);
+        if ($records === []) {
+            printf('<p>%s</p>', esc_html__('There are none.', 'serverpilot-sync'));
 
             return;
         }
-        printf('<form method="post" action="%s">', esc_url(NetworkPage::action()));
-        wp_nonce_field(NetworkPage::NONCE);
-        printf(
-            '<table class="widefat striped"><thead><tr><th scope="col">%s</th><th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>',
-            esc_html__('Domain', 'serverpilot-sync'),
-            esc_html__('Away since', 'serverpilot-sync'),
-            esc_html__('What can be done', 'serverpilot-sync'),
+        Html::table(
+            $this->label(),
+            [
+                __('Domain', 'serverpilot-sync'),
+                __('Points elsewhere since', 'serverpilot-sync'),
+                __('Action', 'serverpilot-sync'),
+            ],
+            array_map(static fn(DomainRecord $record): array => [
+                $record->domain,
+                Html::date($record->dnsElsewhereSince),
+            ], $records),
+            buttons: array_map(static fn(DomainRecord $record): string => Form::button(
+                'do',
+                DomainAction::Remove->label(),
+                ['one[' . DomainAction::Remove->value . ']' => $record->domain],
+            ), $records),
         );
-        foreach ($rows as $row) {
-            printf(
-                '<tr><th scope="row">%1$s</th><td>%2$s</td><td><button type="submit" class="button" name="one[remove]" value="%1$s">%3$s</button></td></tr>',
-                esc_attr((string) $row['domain']),
-                esc_html(DomainsTable::date($row['dns_away'])),
-                esc_html__('Remove', 'serverpilot-sync'),
-            );
-        }
-        echo '</tbody></table></form>';
     }
 }

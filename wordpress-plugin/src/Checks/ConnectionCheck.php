@@ -4,60 +4,75 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
-use ServerPilot\Exception\NotFoundException;
-use ServerPilot\Sync\Domain\ReasonText;
-use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\Pause;
+use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Sync\Desired;
 use Throwable;
 
-/** The connection test that an operator starts: tells apart what can be wrong, and says what to do. */
-final class ConnectionCheck
+/** Does ServerPilot answer, and does it accept the credentials? */
+final class ConnectionCheck extends InstallationCheck
 {
-    /** @return string what is wrong, in a sentence; empty if nothing is */
-    public static function run(Client $client): string
+    public const NAME = 'connection';
+
+    public function __construct(
+        private Client $client,
+        private Desired $desired,
+    ) {}
+
+    public function label(): string
     {
-        if ($client->problem() !== '') {
-            return $client->problem();
+        return __('Connection', 'serverpilot-sync');
+    }
+
+    public function run(): Check
+    {
+        try {
+            $this->client->apps();
+        } catch (Throwable $e) {
+            return $this->failed(
+                'connection.failed',
+                $e->getMessage(),
+                __(
+                    'If it does not pass: check client ID and API key, and whether this server can reach api.serverpilot.io by HTTPS.',
+                    'serverpilot-sync',
+                ),
+            );
+        }
+
+        return $this->ok('connection.ok', __('ServerPilot answers, and accepts the credentials.', 'serverpilot-sync'));
+    }
+
+    /** @return string the problem of the connection, the app or its server, in a sentence; empty if there is none */
+    public function problem(): string
+    {
+        if (!$this->client->isUsable()) {
+            return $this->client->problem();
         }
         try {
-            $client->test();
-        } catch (NotFoundException $e) {
-            return self::withApps($client, $e);
+            $mismatch = $this->mismatch();
+            if ($mismatch === null) {
+                $this->client->test();
+            }
         } catch (Throwable $e) {
             return $e->getMessage();
         }
 
-        return self::serves($client);
+        return $mismatch->message ?? '';
     }
 
-    /** A wrong app id: the apps that there are, to copy from. */
-    private static function withApps(Client $client, Throwable $e): string
+    /**
+     * Why this app cannot be the network's: the account does not have it, or it does not serve the network. Throws what the
+     * client throws.
+     */
+    public function mismatch(): ?Pause
     {
-        try {
-            $apps = array_map(static fn(array $app): string => "{$app['name']}: {$app['id']}", $client->apps());
-        } catch (Throwable) {
-            return $e->getMessage();
-        }
-
-        return sprintf(
-            /* translators: 1: an app id, 2: names and ids of apps */
-            __('The account has no app with the id %1$s. Its apps are: %2$s.', 'serverpilot-sync'),
-            $client->appId(),
-            implode(', ', $apps),
-        );
-    }
-
-    private static function serves(Client $client): string
-    {
-        try {
-            $app = array_column($client->apps(), null, 'id')[$client->appId()];
-            $networks = Plugin::instance()->desired()->networkDomains();
-            $facts = ['now' => time(), 'app_id' => $app['id'], 'apps' => [$app], 'networks' => $networks];
-            $pause = $client->plan($facts)['pause'];
-        } catch (Throwable $e) {
-            return $e->getMessage();
-        }
-
-        return $pause === null ? '' : ReasonText::ofPause($pause['reason'], $pause['values']);
+        return $this->client->plan(new PlanInput(
+            now: time(),
+            app_id: $this->client->appId(),
+            apps: $this->client->apps(),
+            networks: $this->desired->networkDomains(),
+        ))->pause;
     }
 }

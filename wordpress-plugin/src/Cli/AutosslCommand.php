@@ -4,19 +4,25 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Plugin;
-use ServerPilot\Sync\Domain\ReasonText;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Sync\Reconciler;
 use WP_CLI;
 
 /** The AutoSSL step alone. */
 final class AutosslCommand
 {
+    public function __construct(
+        private Console $console,
+        private Client $client,
+        private Reconciler $reconciler,
+    ) {}
+
     /**
-     * Switches AutoSSL on now, if ServerPilot has a certificate.
+     * Enables AutoSSL now, if ServerPilot has a certificate.
      *
      * ## EXIT CODES
      *
-     *     0  it is on, or a certificate of your own is installed
+     *     0  AutoSSL is enabled, or a custom certificate is installed
      *     1  failed
      *     2  paused
      *     4  pending: ServerPilot has no certificate yet, usually for 5 to 15 minutes
@@ -30,14 +36,14 @@ final class AutosslCommand
      */
     public function run(array $args, array $options): void
     {
-        Console::run(static function (): int {
-            Console::needSwitch();
-            // A copy of the network has the same constants, and no business with the app.
-            $pause = Plugin::instance()->reconciler()->preview()['pause'];
+        $this->console->run(function (): int {
+            $this->console->requireSwitch();
+            // A copy of the network has the same credentials, and must not change the app.
+            $pause = $this->reconciler->preview()->pause;
             if ($pause !== null) {
-                throw new CommandFailure(ReasonText::ofPause($pause['reason'], $pause['values']), 2);
+                throw new CommandFailure($pause->message, 2);
             }
-            $ssl = Plugin::instance()->client()->enableAutossl();
+            $ssl = $this->client->enableAutossl();
             WP_CLI::log('state: ' . $ssl['state']);
             WP_CLI::log('covered: ' . implode(', ', $ssl['covered']));
             WP_CLI::log('missing: ' . implode(', ', $ssl['missing']));

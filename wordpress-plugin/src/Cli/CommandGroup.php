@@ -8,36 +8,39 @@ use WP_CLI;
 use WP_CLI\Dispatcher\CommandNamespace;
 
 /**
- * Keeps the domain list of a ServerPilot app in step with this network.
+ * Keeps the domain list of a ServerPilot app in sync with this network.
  *
  * ## EXAMPLES
  *
- *     # What a pass would do, and then that pass.
+ *     # Show what a sync would do, then sync.
  *     $ wp serverpilot preview
  *     $ wp serverpilot sync
  *
- *     # Why does a domain not work?
+ *     # Find out why a domain does not work.
  *     $ wp serverpilot doctor shop.example
  */
 final class CommandGroup extends CommandNamespace
 {
-    public static function register(): void
-    {
-        [$look, $decide] = [new ReadCommands(), new SyncCommands()];
+    public static function register(
+        ReadCommands $read,
+        SyncCommands $sync,
+        AutosslCommand $autossl,
+        DoctorCommand $doctor,
+    ): void {
         $commands = [
-            'status' => $look->status(...),
-            'list' => $look->names(...),
-            'preview' => $look->preview(...),
-            'history' => $look->history(...),
-            'sync' => $decide->sync(...),
-            'remove' => $decide->remove(...),
-            'hold' => $decide->hold(...),
-            'release' => $decide->release(...),
-            'confirm' => $decide->confirm(...),
-            'brake' => $decide->brake(...),
-            'resume' => $decide->resume(...),
-            'ssl' => (new AutosslCommand())->run(...),
-            'doctor' => (new DoctorCommand())->run(...),
+            'status' => $read->status(...),
+            'list' => $read->domains(...),
+            'preview' => $read->preview(...),
+            'history' => $read->history(...),
+            'sync' => $sync->sync(...),
+            'remove' => $sync->remove(...),
+            'hold' => $sync->hold(...),
+            'release' => $sync->release(...),
+            'confirm' => $sync->confirm(...),
+            'brake' => $sync->brake(...),
+            'resume' => $sync->resume(...),
+            'ssl' => $autossl->run(...),
+            'doctor' => $doctor->run(...),
         ];
         WP_CLI::add_command('serverpilot', self::class);
         foreach ($commands as $name => $command) {

@@ -4,31 +4,36 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Plugin;
 use Closure;
-use ServerPilot\Sync\Host\Host;
+use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Sync\MainSwitch;
 use Throwable;
 use WP_CLI;
 use WP_CLI\ExitException;
 use WP_CLI\Utils;
 
-/** What every command does in the same way: its end, its tables, and the names that it is given. */
+/** What the commands share: how they end, the domains they take, and how they show tables. */
 final class Console
 {
+    public function __construct(
+        private Client $client,
+        private MainSwitch $switch,
+    ) {}
+
     /**
      * Runs a command that needs the extension and our tables.
      *
-     * @param Closure(): int $command answers its exit code
+     * @param Closure(): int $command returns its exit code
      */
-    public static function run(Closure $command): void
+    public function run(Closure $command): void
     {
-        self::runAnyway(static function () use ($command): int {
-            $problem = Plugin::instance()->client()->problem();
+        self::runAnyway(function () use ($command): int {
+            $problem = $this->client->problem();
             if ($problem !== '') {
                 throw new CommandFailure($problem, 1);
             }
-            // They are there already if the switch is on; whoever only looks may come before that.
+            // Before sync is switched on for the first time there are none.
             Schema::upgrade();
 
             return $command();
@@ -36,9 +41,9 @@ final class Console
     }
 
     /**
-     * Runs a command on any installation: a failure ends in one line, and never in a stack trace, which would show arguments.
+     * Runs a command on any installation. A failure ends in one line, never in a stack trace, which would show arguments.
      *
-     * @param Closure(): int $command answers its exit code
+     * @param Closure(): int $command returns its exit code
      */
     public static function runAnyway(Closure $command): void
     {
@@ -57,49 +62,38 @@ final class Console
     }
 
     /**
-     * Names as they were given, in normalised form; one that is no name refuses them all.
+     * The arguments in normalised form. One that is not a domain refuses all.
      *
-     * @param array<string> $given
+     * @param array<string> $args
      *
      * @return list<string>
      */
-    public static function names(array $given): array
+    public function domains(array $args): array
     {
-        $names = [];
-        foreach ($given as $one) {
-            $names[] = Plugin::instance()->client()->normalize($one) ?? throw new CommandFailure(
+        $domains = [];
+        foreach ($args as $arg) {
+            $domains[] = $this->client->normalize($arg) ?? throw new CommandFailure(
                 sprintf(
                     /* translators: %s: what was given as a domain */
-                    __(
-                        '%s is not a domain name. Give the name alone, without scheme, port or path.',
-                        'serverpilot-sync',
-                    ),
-                    (string) wp_json_encode(substr($one, 0, 80), JSON_UNESCAPED_SLASHES),
+                    __('%s is not a domain. Give the domain alone, without scheme, port or path.', 'serverpilot-sync'),
+                    (string) wp_json_encode(substr($arg, 0, 80), JSON_UNESCAPED_SLASHES),
                 ),
                 1,
             );
         }
 
-        return array_values(array_unique($names));
+        return array_values(array_unique($domains));
     }
 
-    /** Nothing that runs a pass goes past the switch. */
-    public static function needSwitch(): void
+    /** No command syncs while the switch is off. */
+    public function requireSwitch(): void
     {
-        $adapter = Plugin::instance()->host();
-        if (!$adapter->isOn()) {
-            throw new CommandFailure(self::switchIsOff($adapter), 1);
+        if (!$this->switch->isOn()) {
+            throw new CommandFailure($this->switch->offMessage(), 1);
         }
     }
 
-    public static function switchIsOff(Host $adapter): string
-    {
-        return __('The switch is off.', 'serverpilot-sync') . ' ' . $adapter->switchHint();
-    }
-
-    /**
-     * @param array<array-key, mixed> $options of a command
-     */
+    /** @param array<array-key, mixed> $options of a command */
     public static function option(array $options, string $name, string $default = ''): string
     {
         $value = $options[$name] ?? $default;
@@ -109,10 +103,10 @@ final class Console
 
     /**
      * @param list<array<string, string|int>> $items
-     * @param list<string> $fields those to show, by default
+     * @param list<string> $fields the default ones
      * @param array<array-key, mixed> $options `format` and `fields` of the command
      */
-    public static function table(array $items, array $fields, array $options): void
+    public static function table(array $items, array $fields, array $options = []): void
     {
         $chosen = self::option($options, 'fields');
         Utils\format_items(
@@ -122,10 +116,10 @@ final class Console
         );
     }
 
-    /** A time of the database, or the empty string, as a cell: UTC, to the minute. */
-    public static function time(mixed $utc): string
+    /** A time as a cell: UTC, to the minute; empty if there is none. */
+    public static function time(?int $time): string
     {
-        return is_string($utc) ? substr($utc, 0, 16) : '';
+        return $time === null ? '' : gmdate('Y-m-d H:i', $time);
     }
 
     public static function line(string $text): string

@@ -4,18 +4,29 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Checks\Installation;
+use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Sync\DomainFactsReader;
+use Throwable;
 use WP_CLI;
 
-/** Says what is broken, and what mends it: of one name, or of the installation. */
+/** Finds problems of a domain or of the installation, and names the remedy. */
 final class DoctorCommand
 {
+    public function __construct(
+        private Console $console,
+        private Installation $installation,
+        private DomainFactsReader $facts,
+        private AccountFacts $account,
+    ) {}
+
     /**
-     * Looks for what is broken, and says what to do: for one domain, or for the installation.
+     * Finds problems, and says what to do: for one domain, or for the installation.
      *
-     * With a domain, every link from its mapping to its certificate is looked at now. Without one: extension, credentials,
-     * connection, tables, switch, heartbeat, last pass, pause, and names that wait. Changes nothing, on this side and at ServerPilot.
+     * With a domain, every step from its mapping to its certificate is checked now. Without one, the installation is: extension,
+     * credentials, connection, app, switch, tables, syncs, a pause, domains and certificates. Changes nothing in ServerPilot.
      *
      * ## OPTIONS
      *
@@ -23,7 +34,7 @@ final class DoctorCommand
      * : The domain.
      *
      * [--live]
-     * : Also tell what ServerPilot's API says of this very account where its documentation is silent. Reads only.
+     * : Also show what ServerPilot's API reports about this account where its documentation is silent. Reads only.
      *
      * [--format=<format>]
      * : How to show it.
@@ -36,8 +47,8 @@ final class DoctorCommand
      *
      * ## EXIT CODES
      *
-     *     0  nothing is broken
-     *     1  something failed, or waits: for a person, or, of a domain, for its DNS or certificate
+     *     0  no problem was found
+     *     1  a check failed, or is pending or on hold
      *
      * ## EXAMPLES
      *
@@ -52,72 +63,102 @@ final class DoctorCommand
     {
         $given = $args[0] ?? '';
         if ($given === '') {
-            // Without the extension this is the command that says so, and goes on with the rest.
-            Console::runAnyway(static fn(): int => self::installation($options));
+            // A missing extension is one of the things to report.
+            Console::runAnyway(fn(): int => $this->checkInstallation($options));
         } else {
-            Console::run(static fn(): int => self::domain(Console::names([$given])[0], $options));
+            $this->console->run(fn(): int => $this->checkDomain($this->console->domains([$given])[0], $options));
         }
     }
 
     /** @param array<string, string|bool> $options */
-    private static function domain(string $name, array $options): int
+    private function checkDomain(string $domain, array $options): int
     {
-        $links = Diagnosis::of(Plugin::instance()->facts()->live($name));
-        $broken = Diagnosis::firstBroken($links);
-        $rows = [];
-        foreach ($links as $link) {
-            $rows[] =
-                [
-                    'check' => $link['link'],
-                    'cure' => $link['cure'] === '' ? '' : RemedyText::of($link, $name),
-                    'evidence' => Console::line($link['evidence']),
-                ] + $link;
-        }
-        self::show($rows, ['check', 'state', 'code', 'evidence'], $options);
-        if (!self::isJson($options)) {
-            $broken === null
-                ? WP_CLI::success(__('Nothing is broken.', 'serverpilot-sync'))
-                : WP_CLI::log(Diagnosis::label($broken['link']) . ': ' . RemedyText::of($broken, $name));
+        $diagnosis = Diagnosis::of($this->facts->live($domain));
+        $problem = $diagnosis->firstProblem();
+        $this->show($diagnosis->checks, $domain, ['check', 'state', 'code', 'message'], $options);
+        if ($problem !== null && !self::isJson($options)) {
+            WP_CLI::log("{$problem->label}: " . RemedyText::of($problem, $domain));
         }
 
-        return $broken === null ? 0 : 1;
+        return self::finish($problem !== null, $options);
     }
 
     /** @param array<string, string|bool> $options */
-    private static function installation(array $options): int
+    private function checkInstallation(array $options): int
     {
-        $checks = (new Installation(Plugin::instance()->client(), Plugin::instance()->host()))->checks();
-        $broken = array_filter($checks, static fn(array $check): bool => in_array(
-            $check['state'],
-            ['failed', 'held'],
-            true,
-        ));
-        self::show($checks, ['check', 'state', 'evidence', 'cure'], $options);
-        if ($broken === [] && !self::isJson($options)) {
-            WP_CLI::success(__('Nothing is broken.', 'serverpilot-sync'));
+        $checks = $this->installation->runAll();
+        $this->show($checks, '', ['check', 'state', 'message', 'remedy'], $options);
+
+        return self::finish(
+            array_filter(
+                $checks,
+                static fn(Check $check): bool => !in_array(
+                    $check->state,
+                    [CheckState::Ok, CheckState::NotChecked],
+                    true,
+                ),
+            ) !== [],
+            $options,
+        );
+    }
+
+    /** @param array<string, string|bool> $options */
+    private static function finish(bool $hasProblem, array $options): int
+    {
+        if (!$hasProblem && !self::isJson($options)) {
+            WP_CLI::success(__('No problem was found.', 'serverpilot-sync'));
         }
 
-        return $broken === [] ? 0 : 1;
+        return $hasProblem ? 1 : 0;
     }
 
     /**
-     * @param list<array<string, string>> $rows
+     * @param list<Check> $checks
      * @param list<string> $fields
      * @param array<string, string|bool> $options
      */
-    private static function show(array $rows, array $fields, array $options): void
+    private function show(array $checks, string $domain, array $fields, array $options): void
     {
-        $live = (bool) ($options['live'] ?? false) ? (new AccountFacts(Plugin::instance()->client()))->facts() : [];
+        $rows = array_map(static fn(Check $check): array => [
+            'check' => $check->name,
+            'state' => $check->state->value,
+            'code' => $check->code,
+            'message' => Console::line($check->message),
+            'remedy' => RemedyText::of($check, $domain),
+        ], $checks);
+        $live = (bool) ($options['live'] ?? false) ? $this->liveRows() : [];
         if (self::isJson($options)) {
-            $all = ['check', 'state', 'code', 'evidence', 'cure'];
-            Console::table([...$rows, ...$live], $all, ['format' => 'json']);
+            Console::table([...$rows, ...$live], ['check', 'state', 'code', 'message', 'remedy'], ['format' => 'json']);
 
             return;
         }
-        Console::table($rows, $fields, []);
+        Console::table($rows, $fields);
         if ($live !== []) {
-            Console::table($live, ['check', 'state', 'evidence'], []);
+            Console::table($live, ['check', 'state', 'message']);
         }
+    }
+
+    /** @return list<array<string, string>> */
+    private function liveRows(): array
+    {
+        $row = static fn(string $check, CheckState $state, string $message): array => [
+            'check' => $check,
+            'state' => $state->value,
+            'code' => '',
+            'message' => Console::line($message),
+            'remedy' => '',
+        ];
+        try {
+            $facts = $this->account->facts();
+        } catch (Throwable $e) {
+            return [$row('live', CheckState::Failed, $e->getMessage())];
+        }
+
+        return array_map(
+            static fn(string $check, string $message): array => $row($check, CheckState::Ok, $message),
+            array_keys($facts),
+            $facts,
+        );
     }
 
     /** @param array<string, string|bool> $options */

@@ -4,30 +4,44 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Domain\ActionState;
+use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\HistoryLine;
 use ServerPilot\Sync\Domain\PlanPreview;
-use ServerPilot\Sync\Domain\ReasonText;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainFactsReader;
+use ServerPilot\Sync\Sync\MainSwitch;
+use ServerPilot\Sync\Sync\Monitor;
+use ServerPilot\Sync\Sync\Reconciler;
 use Throwable;
 use WP_CLI;
 
 /** The commands that change nothing. */
 final class ReadCommands
 {
-    /** Names on one certificate of Let's Encrypt. */
-    private const CERTIFICATE_LIMIT = 100;
-    /** Names that are read at once. */
-    private const ROWS = 200;
+    /** Domains that are read at once. */
+    private const BATCH = 200;
+
+    public function __construct(
+        private Console $console,
+        private Client $client,
+        private MainSwitch $switch,
+        private Reconciler $reconciler,
+        private DomainFactsReader $facts,
+        private Monitor $monitor,
+    ) {}
 
     /**
-     * Shows app, server, switch, pause, and how many names are in which state.
+     * Shows the app, its server, the switch, a pause, and how many domains have each status.
      *
-     * Asks ServerPilot once for the app; where it does not answer, what is remembered is shown, and why. Times are in UTC.
+     * Asks ServerPilot for the app. If it does not answer, the last known values are shown, with the reason. Times are in UTC.
      *
      * ## OPTIONS
      *
@@ -50,48 +64,47 @@ final class ReadCommands
      */
     public function status(array $args, array $options): void
     {
-        Console::run(static function () use ($options): int {
-            $status = self::appAndServer() + self::ownState() + DomainList::counts();
+        $this->console->run(function () use ($options): int {
+            $status = $this->appAndServer() + $this->syncState() + DomainList::counts();
             if (Console::option($options, 'format') === 'json') {
                 WP_CLI::line((string) wp_json_encode($status, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES));
 
                 return 0;
             }
-            $status['listed'] = self::of($status['listed'], Client::CAPACITY);
-            $status['certificate_names'] = self::of($status['certificate_names'], self::CERTIFICATE_LIMIT);
+            $status['listed'] = self::of($status['listed'], Capacity::APP_DOMAINS);
+            $status['certificate_names'] = self::of($status['certificate_names'], Capacity::CERTIFICATE_NAMES);
             $rows = [];
             foreach ($status as $field => $value) {
                 $rows[] = ['field' => $field, 'value' => $value];
             }
-            Console::table($rows, ['field', 'value'], []);
+            Console::table($rows, ['field', 'value']);
 
             return 0;
         });
     }
 
     /** @return array<string, string|int> */
-    private static function appAndServer(): array
+    private function appAndServer(): array
     {
-        $client = Plugin::instance()->client();
         [$name, $problem] = ['', ''];
         $listed = (int) State::get('listed');
         $on_certificate = (int) State::get('certificate_names');
         try {
-            $app = $client->app();
+            $app = $this->client->app();
             $name = (string) ($app['name'] ?? '');
             $listed = count($app['domains']);
             $on_certificate = count($app['certificate']['names'] ?? []);
-            Plugin::instance()->monitor()->address();
+            $this->monitor->serverAddress();
         } catch (Throwable $e) {
             $problem = Console::line($e->getMessage());
         }
-        $server = (array) State::get('server');
+        $server = State::server();
 
         return [
-            'app_id' => $client->appId(),
+            'app_id' => $this->client->appId(),
             'app' => $name,
-            'server' => (string) ($server['name'] ?? ''),
-            'address' => (string) ($server['address'] ?? ''),
+            'server' => $server['name'],
+            'address' => $server['address'],
             'connection' => $problem === '' ? 'ok' : $problem,
             'listed' => $listed,
             'certificate_names' => $on_certificate,
@@ -99,18 +112,19 @@ final class ReadCommands
     }
 
     /** @return array<string, string|int> */
-    private static function ownState(): array
+    private function syncState(): array
     {
-        $pause = (array) State::get('pause');
-        $last_pass = (int) State::get('last_pass');
+        $pause = State::pause();
+        $last_sync = (int) State::get('last_sync');
+        $action = DomainFactsReader::action();
 
         return [
-            'switch' => Plugin::instance()->isOn() ? 'on' : 'off',
-            'pause_reason' => (string) ($pause['reason'] ?? ''),
-            'pause' => Console::line((string) ($pause['message'] ?? '')),
-            'braked' => DomainList::held('brake'),
-            'last_pass' => $last_pass === 0 ? '' : gmdate('Y-m-d H:i:s', $last_pass),
-            'action' => DomainFactsReader::action() === '' ? 'none' : DomainFactsReader::action(),
+            'switch' => $this->switch->isOn() ? 'on' : 'off',
+            'pause_reason' => $pause->reason->value ?? '',
+            'pause' => Console::line($pause->message ?? ''),
+            'removal_guard' => DomainList::count(Concern::RemovalGuard),
+            'last_sync' => $last_sync === 0 ? '' : gmdate('Y-m-d H:i:s', $last_sync),
+            'action' => $action === ActionState::None ? 'none' : $action->value,
             'autossl' => (string) State::get('ssl'),
         ];
     }
@@ -122,26 +136,26 @@ final class ReadCommands
     }
 
     /**
-     * Lists the names that the plugin knows, those that need somebody first.
+     * Lists the domains that the plugin knows, those with problems first.
      *
-     * `broken` is the code of the first link that is broken on the way from mapping to certificate, by what is remembered;
-     * `wp serverpilot doctor <domain>` looks anew. Times are in UTC.
+     * `problem` is the code of the check to fix first on the path from mapping to certificate, by the last checks;
+     * `wp serverpilot doctor <domain>` checks again. Times are in UTC.
      *
      * ## OPTIONS
      *
      * [--status=<status>]
-     * : Only names in this state.
+     * : Only domains with this status.
      * ---
      * options:
      *   - failed
      *   - held
-     *   - waiting
-     *   - foreign
-     *   - working
+     *   - pending
+     *   - unmanaged
+     *   - ok
      * ---
      *
      * [--search=<part>]
-     * : Only names that have this part.
+     * : Only domains that contain this part.
      *
      * [--format=<format>]
      * : How to show them.
@@ -156,8 +170,8 @@ final class ReadCommands
      * ---
      *
      * [--fields=<fields>]
-     * : Columns, with commas between them: domain, status, owner, broken, cure, reason, message, certificate_end, changed,
-     * next_try.
+     * : Columns, separated by commas: domain, status, owner, problem, remedy, reason, message, certificate_end, updated,
+     * next_attempt.
      *
      * ## EXAMPLES
      *
@@ -168,27 +182,27 @@ final class ReadCommands
      * @param list<string> $args
      * @param array<string, string|bool> $options
      */
-    public function names(array $args, array $options): void
+    public function domains(array $args, array $options): void
     {
-        Console::run(static function () use ($options): int {
+        $this->console->run(function () use ($options): int {
             $items = [];
-            $page = 1;
+            $number = 1;
             do {
-                ['rows' => $rows, 'total' => $total] = DomainList::page([
+                $page = DomainList::page([
                     'status' => Console::option($options, 'status'),
                     'search' => Console::option($options, 'search'),
-                    'page' => $page,
-                    'per_page' => self::ROWS,
+                    'page' => $number,
+                    'per_page' => self::BATCH,
                 ]);
-                $evidence = Plugin::instance()->facts()->remembered($rows);
-                foreach ($rows as $row) {
-                    $items[] = self::item($row, Diagnosis::firstBroken(Diagnosis::of($evidence[(string) $row['domain']])));
+                $facts = $this->facts->remembered($page->records);
+                foreach ($page->records as $record) {
+                    $items[] = self::item($record, Diagnosis::of($facts[$record->domain])->firstProblem());
                 }
-                ++$page;
-            } while ($rows !== [] && count($items) < $total);
+                ++$number;
+            } while ($page->records !== [] && count($items) < $page->total);
             Console::table(
                 $items,
-                ['domain', 'status', 'owner', 'broken', 'cure', 'certificate_end', 'changed', 'next_try'],
+                ['domain', 'status', 'owner', 'problem', 'remedy', 'certificate_end', 'updated', 'next_attempt'],
                 $options,
             );
 
@@ -196,32 +210,27 @@ final class ReadCommands
         });
     }
 
-    /**
-     * @param array<string, mixed> $row
-     * @param array<string, string>|null $broken
-     *
-     * @return array<string, string>
-     */
-    private static function item(array $row, ?array $broken): array
+    /** @return array<string, string> */
+    private static function item(DomainRecord $record, ?Check $problem): array
     {
         return [
-            'domain' => (string) $row['domain'],
-            'status' => (string) $row['status'],
-            'owner' => (string) $row['owner'],
-            'broken' => $broken['code'] ?? '',
-            'cure' => $broken === null ? '' : RemedyText::of($broken, (string) $row['domain']),
-            'reason' => (string) $row['reason'],
-            'message' => Console::line((string) $row['message']),
-            'certificate_end' => Console::time($row['certificate_end']),
-            'changed' => Console::time($row['updated']),
-            'next_try' => Console::time($row['due']),
+            'domain' => $record->domain,
+            'status' => $record->status->value,
+            'owner' => $record->owner->value,
+            'problem' => $problem->code ?? '',
+            'remedy' => $problem === null ? '' : RemedyText::of($problem, $record->domain),
+            'reason' => $record->reason->value,
+            'message' => Console::line($record->message),
+            'certificate_end' => Console::time($record->certificateEnd),
+            'updated' => Console::time($record->updated),
+            'next_attempt' => Console::time($record->due),
         ];
     }
 
     /**
-     * Shows what a pass would do now, change by change, and changes nothing.
+     * Shows what a sync would do now, change by change. Changes nothing.
      *
-     * A pause is told as a warning: a pass would do none of it.
+     * A pause is shown as a warning: a sync would change nothing.
      *
      * ## OPTIONS
      *
@@ -247,31 +256,25 @@ final class ReadCommands
      */
     public function preview(array $args, array $options): void
     {
-        Console::run(static fn(): int => self::showPreview($options));
-    }
+        $this->console->run(function () use ($options): int {
+            $plan = $this->reconciler->preview();
+            if ($plan->pause !== null) {
+                /* translators: %s: the reason */
+                WP_CLI::warning(sprintf(__('Paused: %s', 'serverpilot-sync'), Console::line($plan->pause->message)));
+            }
+            Console::table(PlanPreview::lines($plan), ['op', 'domain', 'message'], $options);
 
-    /** @param array<string, string|bool> $options */
-    public static function showPreview(array $options): int
-    {
-        $plan = Plugin::instance()->reconciler()->preview();
-        $pause = $plan['pause'];
-        if ($pause !== null) {
-            $why = ReasonText::ofPause($pause['reason'], $pause['values']);
-            /* translators: %s: why */
-            WP_CLI::warning(sprintf(__('Paused: %s', 'serverpilot-sync'), Console::line($why)));
-        }
-        Console::table(PlanPreview::lines($plan), ['op', 'domain', 'message'], $options);
-
-        return 0;
+            return 0;
+        });
     }
 
     /**
-     * Shows what happened, the newest first: of one name, or of all. Times are in UTC.
+     * Shows what happened, the newest first: to one domain, or to all. Times are in UTC.
      *
      * ## OPTIONS
      *
      * [<domain>]
-     * : Only what happened to this name.
+     * : Only what happened to this domain.
      *
      * [--limit=<lines>]
      * : How many lines.
@@ -301,18 +304,18 @@ final class ReadCommands
      */
     public function history(array $args, array $options): void
     {
-        Console::run(static function () use ($args, $options): int {
+        $this->console->run(function () use ($args, $options): int {
             $limit = Console::option($options, 'limit', '50');
             if (!ctype_digit($limit) || (int) $limit === 0) {
-                throw new CommandFailure(__('--limit has to be a number from 1.', 'serverpilot-sync'), 1);
+                throw new CommandFailure(__('--limit must be a number from 1.', 'serverpilot-sync'), 1);
             }
-            ['rows' => $rows] = History::page([
-                'domain' => Console::names(array_slice($args, 0, 1))[0] ?? '',
+            ['lines' => $lines] = History::page([
+                'domain' => $this->console->domains(array_slice($args, 0, 1))[0] ?? '',
                 'per_page' => (int) $limit,
             ]);
             Console::table(
-                array_map(self::lineOfHistory(...), $rows),
-                ['at', 'domain', 'what', 'message', 'event', 'who', 'listed'],
+                array_map(self::historyItem(...), $lines),
+                ['at', 'domain', 'what', 'message', 'event', 'user', 'listed'],
                 $options,
             );
 
@@ -320,23 +323,19 @@ final class ReadCommands
         });
     }
 
-    /**
-     * @param array<string, mixed> $row
-     *
-     * @return array<string, string|int>
-     */
-    private static function lineOfHistory(array $row): array
+    /** @return array<string, string|int> */
+    private static function historyItem(HistoryLine $line): array
     {
-        $user = (int) $row['who'] === 0 ? false : get_userdata((int) $row['who']);
+        $user = $line->userId === 0 ? false : get_userdata($line->userId);
 
         return [
-            'at' => (string) $row['at'],
-            'domain' => (string) $row['domain'],
-            'what' => (string) $row['what'],
-            'message' => Console::line((string) $row['message']),
-            'event' => (string) $row['event'],
-            'who' => $user === false ? '' : $user->user_login,
-            'listed' => (int) $row['listed'],
+            'at' => gmdate('Y-m-d H:i:s', $line->at),
+            'domain' => $line->domain,
+            'what' => $line->what,
+            'message' => Console::line($line->message),
+            'event' => $line->event,
+            'user' => $user === false ? '' : $user->user_login,
+            'listed' => $line->listed,
         ];
     }
 }

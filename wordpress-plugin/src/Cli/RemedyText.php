@@ -4,23 +4,36 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Check;
 
-/** What mends a link, for somebody at a shell: the chain names the button, this adds the command. */
+/** The remedy of a check for a shell: the check names the button of the page, this adds the command. */
 final class RemedyText
 {
-    /** @param array<string, string> $link of {@see Diagnosis} */
-    public static function of(array $link, string $name): string
+    /** @param string $domain the domain that was checked; empty for a check of the installation */
+    public static function of(Check $check, string $domain = ''): string
     {
-        $command = match ($link['code']) {
-            'register.paused' => 'resume',
-            'held.brake' => 'brake',
-            'held.network', 'held.wildcard' => "confirm {$name}",
-            'held.operator', 'held.off' => "release {$name}",
-            'register.unknown', 'register.due', 'list.absent', 'list.rejected', 'list.server' => "sync {$name}",
+        if ($check->remedy === '') {
+            return '';
+        }
+        $command = match ($check->code) {
+            'sync.paused',
+            'pause.app',
+            'pause.environment',
+            'pause.home',
+            'pause.app_changed',
+            'pause.serves',
+            'pause.account',
+                => 'resume',
+            'held.removal_guard', 'removal_guard.needs_approval' => 'brake',
+            'held.below_network', 'held.wildcard' => "confirm {$domain}",
+            'held.hold', 'held.removed' => "release {$domain}",
+            'sync.unknown', 'sync.pending', 'list.absent', 'list.rejected', 'list.server' => "sync {$domain}",
+            'last_sync.none', 'last_sync.late' => 'sync',
+            'domains.out_of_sync', 'domains.retrying' => 'list --status=failed',
+            'domains.need_decision' => 'list --status=held',
             default => '',
         };
 
-        return Console::line($command === '' ? $link['cure'] : "{$link['cure']} (wp serverpilot {$command})");
+        return Console::line($command === '' ? $check->remedy : "{$check->remedy} (wp serverpilot {$command})");
     }
 }

@@ -4,35 +4,46 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Plugin;
-use ServerPilot\Sync\ServerPilot\Client;
+use Closure;
+use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\Concern;
+use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\Operator;
 use WP_CLI;
 
-/** The commands that change something: decisions of a person, and the passes that follow them. */
+/** The commands that change something: an operator's decisions, and the sync that follows them. */
 final class SyncCommands
 {
+    public function __construct(
+        private Console $console,
+        private Desired $desired,
+        private SyncReport $report,
+        private ReadCommands $read,
+    ) {}
+
     /**
-     * Runs a pass now, and tells what changed.
+     * Syncs now, and reports the changes.
      *
-     * Names that are given are looked at even if their next try is not due yet; without any, so is every failed one.
+     * The given domains are retried even if they are not due yet; if none is given, all failed ones are.
      *
      * ## OPTIONS
      *
      * [<domain>...]
-     * : Names to look at in any case.
+     * : Domains to retry and report in any case.
      *
      * [--dry-run]
-     * : Only show what a pass would do, as `wp serverpilot preview`.
+     * : Only show what a sync would do, as `wp serverpilot preview` does.
      *
      * ## EXIT CODES
      *
      *     0  done
-     *     1  failed, or a given name could not be brought in step, or is none
+     *     1  failed, or a given domain failed or is invalid
      *     2  paused: see `wp serverpilot status`
-     *     3  busy: another pass is running, and deals with the names
+     *     3  busy: another sync is running, and deals with what is due
      *
      * ## EXAMPLES
      *
@@ -45,30 +56,32 @@ final class SyncCommands
      */
     public function sync(array $args, array $options): void
     {
-        Console::run(static function () use ($args, $options): int {
-            $names = self::known($args);
+        $this->console->run(function () use ($args, $options): int {
+            $domains = $this->domains($args);
             if ((bool) ($options['dry-run'] ?? false)) {
-                return ReadCommands::showPreview([]);
+                $this->read->preview([], []);
+
+                return 0;
             }
-            Console::needSwitch();
-            foreach ($names === [] ? self::failed() : $names as $name) {
-                DomainStore::enqueue($name, 'sync');
+            $this->console->requireSwitch();
+            foreach ($domains === [] ? self::failed() : $domains as $domain) {
+                DomainStore::enqueue($domain, 'sync');
             }
 
-            return SyncReport::run($names);
+            return $this->report->run($domains);
         });
     }
 
     /**
-     * Takes names off ServerPilot's list, whoever added them, and keeps them off until `wp serverpilot release`.
+     * Removes domains from ServerPilot's list, also unmanaged ones, and keeps them off it until `wp serverpilot release`.
      *
      * ## OPTIONS
      *
      * <domain>...
-     * : The names.
+     * : The domains.
      *
      * [--yes]
-     * : Do not ask.
+     * : Do not ask for confirmation.
      *
      * ## EXIT CODES
      *
@@ -83,33 +96,33 @@ final class SyncCommands
      */
     public function remove(array $args, array $options): void
     {
-        Console::run(static function () use ($args, $options): int {
-            Console::needSwitch();
-            $names = self::known($args);
+        $this->console->run(function () use ($args, $options): int {
+            $this->console->requireSwitch();
+            $domains = $this->domains($args);
             WP_CLI::confirm(
                 sprintf(
-                    /* translators: %s: names of domains */
+                    /* translators: %s: domains */
                     __(
-                        'Take off ServerPilot\'s list, so that the server answers for them no more: %s?',
+                        'Remove these domains from ServerPilot, so that the server no longer serves them: %s?',
                         'serverpilot-sync',
                     ),
-                    implode(', ', $names),
+                    implode(', ', $domains),
                 ),
                 $options,
             );
-            array_map(Operator::takeOff(...), $names);
+            array_map(Operator::remove(...), $domains);
 
-            return SyncReport::run($names);
+            return $this->report->run($domains);
         });
     }
 
     /**
-     * Puts names on hold: no pass adds or removes them until `wp serverpilot release`.
+     * Puts domains on hold: no sync adds or removes them until `wp serverpilot release`.
      *
      * ## OPTIONS
      *
      * <domain>...
-     * : The names.
+     * : The domains.
      *
      * ## EXAMPLES
      *
@@ -120,11 +133,11 @@ final class SyncCommands
      */
     public function hold(array $args, array $options): void
     {
-        Console::run(static function () use ($args): int {
-            foreach (self::known($args) as $name) {
-                Operator::hold($name);
+        $this->console->run(function () use ($args): int {
+            foreach ($this->domains($args) as $domain) {
+                Operator::hold($domain);
                 /* translators: %s: a domain */
-                WP_CLI::success(sprintf(__('%s is on hold.', 'serverpilot-sync'), $name));
+                WP_CLI::success(sprintf(__('%s is on hold.', 'serverpilot-sync'), $domain));
             }
 
             return 0;
@@ -132,12 +145,12 @@ final class SyncCommands
     }
 
     /**
-     * Lets names go that were put on hold or taken off the list, and runs a pass.
+     * Releases domains that were put on hold or removed, and syncs.
      *
      * ## OPTIONS
      *
      * <domain>...
-     * : The names.
+     * : The domains.
      *
      * ## EXIT CODES
      *
@@ -152,16 +165,16 @@ final class SyncCommands
      */
     public function release(array $args, array $options): void
     {
-        self::decide($args, Operator::release(...));
+        $this->decide($args, Operator::release(...));
     }
 
     /**
-     * Confirms names that customers may not simply take (a wildcard, a name under the network's own), and runs a pass.
+     * Approves domains that customers cannot simply take (wildcards, and domains below the network's own), and syncs.
      *
      * ## OPTIONS
      *
      * <domain>...
-     * : The names.
+     * : The domains.
      *
      * ## EXIT CODES
      *
@@ -176,11 +189,11 @@ final class SyncCommands
      */
     public function confirm(array $args, array $options): void
     {
-        self::decide($args, Operator::confirm(...));
+        $this->decide($args, Operator::approve(...));
     }
 
     /**
-     * Lets the removals go that the brake holds, once, and runs a pass.
+     * Approves, once, the removals that need approval, and syncs.
      *
      * ## EXIT CODES
      *
@@ -196,25 +209,25 @@ final class SyncCommands
      */
     public function brake(array $args, array $options): void
     {
-        Console::run(static function (): int {
-            Console::needSwitch();
-            if (DomainList::held('brake') === 0) {
-                WP_CLI::success(__('The brake holds nothing.', 'serverpilot-sync'));
+        $this->console->run(function (): int {
+            $this->console->requireSwitch();
+            if (DomainList::count(Concern::RemovalGuard) === 0) {
+                WP_CLI::success(__('No removal needs approval.', 'serverpilot-sync'));
 
                 return 0;
             }
-            Operator::releaseBrake();
+            Operator::approveRemovals();
 
-            return SyncReport::run([]);
+            return $this->report->run([]);
         });
     }
 
     /**
-     * Ends a pause: this is the right network, in this environment, with this app. Then runs a pass.
+     * Ends a pause, and syncs: this is the right network, in this environment, with this app.
      *
      * ## EXIT CODES
      *
-     * Those of `wp serverpilot sync`; 2 where the reason is still there.
+     * Those of `wp serverpilot sync`; 2 if the reason of the pause persists.
      *
      * ## EXAMPLES
      *
@@ -225,60 +238,63 @@ final class SyncCommands
      */
     public function resume(array $args, array $options): void
     {
-        Console::run(static function (): int {
-            Console::needSwitch();
+        $this->console->run(function (): int {
+            $this->console->requireSwitch();
             Operator::resume();
 
-            return SyncReport::run([]);
+            return $this->report->run([]);
         });
     }
 
     /**
      * @param array<string> $args
-     * @param \Closure(string): void $decision
+     * @param Closure(string): void $decision
      */
-    private static function decide(array $args, \Closure $decision): void
+    private function decide(array $args, Closure $decision): void
     {
-        Console::run(static function () use ($args, $decision): int {
-            Console::needSwitch();
-            $names = self::known($args);
-            array_map($decision, $names);
+        $this->console->run(function () use ($args, $decision): int {
+            $this->console->requireSwitch();
+            $domains = $this->domains($args);
+            array_map($decision, $domains);
 
-            return SyncReport::run($names);
+            return $this->report->run($domains);
         });
     }
 
     /**
-     * Names that a pass can do something about: not the networks' own.
+     * The arguments as domains that a sync may change: not the networks' own.
      *
      * @param array<string> $args
      *
      * @return list<string>
      */
-    private static function known(array $args): array
+    private function domains(array $args): array
     {
-        $names = Console::names($args);
-        $own = array_intersect($names, Plugin::instance()->desired()->networkDomains());
+        $domains = $this->console->domains($args);
+        $own = array_intersect($domains, $this->desired->networkDomains());
         if ($own !== []) {
             throw new CommandFailure(
                 sprintf(
                     /* translators: %s: a domain */
                     __('%s is a network\'s own domain, which is never added and never removed.', 'serverpilot-sync'),
-                    (string) reset($own),
+                    reset($own),
                 ),
                 1,
             );
         }
 
-        return $names;
+        return $domains;
     }
 
-    /** @return list<string> failed names: whoever asks for a pass does not want to wait for their next try */
+    /** @return list<string> failed domains: an operator who syncs does not want to wait until they are due */
     private static function failed(): array
     {
         return array_map(
-            static fn(array $row): string => (string) $row['domain'],
-            DomainList::page(['status' => 'failed', 'per_page' => Client::CAPACITY])['rows'],
+            static fn(DomainRecord $record): string => $record->domain,
+            DomainList::page([
+                'status' => DomainStatus::Failed->value,
+                'per_page' => Capacity::APP_DOMAINS,
+            ])->records,
         );
     }
 }

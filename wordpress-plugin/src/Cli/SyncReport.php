@@ -4,128 +4,102 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Domain\DomainStatus;
+use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Domain\SyncOutcome;
+use ServerPilot\Sync\Domain\SyncResult;
 use ServerPilot\Sync\Store\DomainList;
-use ServerPilot\Sync\Store\History;
-use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Reconciler;
 use WP_CLI;
 use WP_CLI\Utils;
 
-/** A pass for somebody who waits at a shell: its steps, what it changed, and how it ended. */
+/** A sync for an operator who waits at a shell: its steps, its changes, and its summary. */
 final class SyncReport
 {
-    /** Steps of a pass, for the bar: list, plan, send, certificate. */
+    /** Steps of a sync, for the bar: list, plan, send, certificate. */
     private const STEPS = 4;
-    /** Lines of history that one pass may print. */
-    private const LINES = 1000;
+
+    public function __construct(
+        private Reconciler $reconciler,
+    ) {}
 
     /**
-     * Runs a pass and tells what came of it.
+     * Syncs, and reports the result.
      *
-     * @param list<string> $names of which to tell in any case
+     * @param list<string> $domains reported in any case
      */
-    public static function run(array $names): int
+    public function run(array $domains): int
     {
-        $newest = History::newest();
-        $bar = Utils\make_progress_bar(__('Bringing the list in step', 'serverpilot-sync'), self::STEPS);
-        $end = Plugin::instance()->reconciler()->run(static function (string $step) use ($bar): void {
+        $bar = Utils\make_progress_bar(__('Syncing', 'serverpilot-sync'), self::STEPS);
+        $result = $this->reconciler->run(static function (string $step) use ($bar): void {
             $bar->tick();
         });
         $bar->finish();
-        self::showChanges($newest, $end === 'done' ? $names : null);
-
-        return match ($end) {
-            'done' => self::showNames($names),
-            'busy' => throw new CommandFailure(
-                __('Another pass is running. It deals with these names, or the next one does.', 'serverpilot-sync'),
-                3,
-            ),
-            'paused' => throw new CommandFailure(
-                sprintf(
-                    /* translators: %s: why */
-                    __('Paused: %s', 'serverpilot-sync'),
-                    (string) (((array) State::get('pause'))['message'] ?? ''),
-                ),
-                2,
-            ),
-            default => throw new CommandFailure(
-                sprintf(
-                    /* translators: %s: a message */
-                    __('The pass failed, and is tried again by itself: %s', 'serverpilot-sync'),
-                    Plugin::instance()->reconciler()->failure,
-                ),
-                1,
-            ),
+        $failure = match ($result->outcome) {
+            SyncOutcome::Done => 0,
+            SyncOutcome::Failed => 1,
+            SyncOutcome::Paused => 2,
+            SyncOutcome::Busy => 3,
         };
-    }
-
-    /** @param list<string>|null $told names of which is told later; null where one sentence about all follows */
-    private static function showChanges(int $since, ?array $told): void
-    {
-        $lines = array_reverse(History::page(['since' => $since, 'per_page' => self::LINES])['rows']);
-        $changed = false;
-        foreach ($lines as $line) {
-            $message = Console::line("{$line['domain']} {$line['message']}");
-            if (in_array($line['what'], ['add', 'remove'], true)) {
-                $changed = true;
-                WP_CLI::log($message);
-            } elseif ($told !== null && !in_array($line['domain'], $told, true)) {
-                WP_CLI::warning($message);
-            }
+        if ($failure !== 0) {
+            throw new CommandFailure($result->summary(), $failure);
         }
-        if (!$changed) {
-            WP_CLI::log(__('Nothing was changed.', 'serverpilot-sync'));
-        }
-    }
-
-    /**
-     * How the names stand after a pass.
-     *
-     * @param list<string> $names
-     */
-    private static function showNames(array $names): int
-    {
-        $status = 0;
-        foreach ($names as $name) {
-            $row = DomainList::name($name);
-            $message = Console::line((string) ($row['message'] ?? ''));
-            match (true) {
-                $row === null => WP_CLI::log(sprintf(
-                    /* translators: %s: a domain */
-                    __(
-                        '%s: no site of this network has it, and the plugin does not look after it.',
-                        'serverpilot-sync',
-                    ),
-                    $name,
-                )),
-                $row['status'] === 'failed' => [WP_CLI::warning("{$name}: {$message}"), $status = 1],
-                // What a person decided is no news to a person.
-                $row['status'] === 'held' && !in_array($row['reason'], ['operator', 'off'], true) => WP_CLI::warning(
-                    "{$name}: {$message}",
-                ),
-                $row['status'] === 'held' => WP_CLI::log("{$name}: {$message}"),
-                default => WP_CLI::log(sprintf(
-                    /* translators: %s: a domain */
-                    __('%s: in step.', 'serverpilot-sync'),
-                    $name,
-                )),
-            };
-        }
-        $failed = DomainList::counts()['failed'];
-        if ($names === [] && $failed > 0) {
+        self::showChanges($result, $domains);
+        $failed = array_sum(array_map(self::showDomain(...), $domains));
+        $all_failed = DomainList::counts()[DomainStatus::Failed->value];
+        if ($domains === [] && $all_failed > 0) {
             WP_CLI::warning(sprintf(
-                /* translators: %d: a number */
-                __(
-                    'Names that could not be brought in step: %d. See: wp serverpilot list --status=failed',
+                /* translators: %s: a number */
+                _n(
+                    '%s domain has failed. See: wp serverpilot list --status=failed',
+                    '%s domains have failed. See: wp serverpilot list --status=failed',
+                    $all_failed,
                     'serverpilot-sync',
                 ),
-                $failed,
+                number_format_i18n($all_failed),
             ));
         }
-        if ($status === 0) {
-            WP_CLI::success(__('Done.', 'serverpilot-sync'));
-        }
+        $failed === 0 ? WP_CLI::success($result->summary()) : WP_CLI::log($result->summary());
 
-        return $status;
+        return min(1, $failed);
+    }
+
+    /** @param list<string> $reported domains that are reported later */
+    private static function showChanges(SyncResult $result, array $reported): void
+    {
+        foreach ($result->added as $domain) {
+            /* translators: %s: a domain */
+            WP_CLI::log(sprintf(__('Added: %s', 'serverpilot-sync'), $domain));
+        }
+        foreach ($result->removed as $domain) {
+            /* translators: %s: a domain */
+            WP_CLI::log(sprintf(__('Removed: %s', 'serverpilot-sync'), $domain));
+        }
+        foreach (array_diff_key($result->failed, array_flip($reported)) as $domain => $message) {
+            WP_CLI::warning(Console::line("{$domain}: {$message}"));
+        }
+    }
+
+    /** The state of a domain after a sync. @return int 1 if it failed, else 0 */
+    private static function showDomain(string $domain): int
+    {
+        $record = DomainList::find($domain);
+        $line = Console::line("{$domain}: " . ($record->message ?? ''));
+        match (true) {
+            $record === null => WP_CLI::log(sprintf(
+                /* translators: %s: a domain */
+                __('%s: no site of this network uses it, and the plugin does not manage it.', 'serverpilot-sync'),
+                $domain,
+            )),
+            $record->status === DomainStatus::Failed => WP_CLI::warning($line),
+            // An operator's own decision needs no warning.
+            $record->status === DomainStatus::Held => in_array($record->reason, [Reason::Hold, Reason::Removed], true)
+                ? WP_CLI::log($line)
+                : WP_CLI::warning($line),
+            /* translators: %s: a domain */
+            default => WP_CLI::log(sprintf(__('%s: in sync.', 'serverpilot-sync'), $domain)),
+        };
+
+        return $record?->status === DomainStatus::Failed ? 1 : 0;
     }
 }

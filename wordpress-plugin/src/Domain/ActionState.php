@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** How the action of the last update is doing. */
+/** Status of the action of the last update. */
 enum ActionState: string
 {
     case None = '';

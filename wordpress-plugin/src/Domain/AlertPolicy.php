@@ -5,114 +5,59 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Domain;
 
 /**
- * Which mails are owed for a reason to warn, by whether it holds and what has been said of it. Pure.
+ * Which mail an alert needs, by whether it holds and what was mailed before. Pure.
  *
- * | holds   | said last     | then                                                  |
- * |---------|---------------|-------------------------------------------------------|
- * | yes     | nothing, over | `begun`, but not within a day of the last one         |
- * | yes     | begun         | nothing: it is known                                  |
- * | no      | begun         | `over`                                                |
- * | no      | nothing, over | nothing                                               |
- * | unknown | any           | nothing, and it stays as it was                       |
+ * | holds   | last mail    | then                                                     |
+ * |---------|--------------|----------------------------------------------------------|
+ * | yes     | none, ended  | `Begun`, but not within a day of the last one            |
+ * | yes     | begun        | none                                                     |
+ * | no      | begun        | `Ended`                                                  |
+ * | no      | none, ended  | none                                                     |
+ * | unknown | any          | none, and the memory stays as it is                      |
  *
- * A try counts before it is made, so that one that ends PHP is not repeated for ever; after three within a day the next one
- * waits for the next day.
- *
- * @phpstan-type Known array{since: int, mailed: int, over: bool, tries: list<int>}
+ * An attempt counts before it is made, so one that ends PHP is not repeated for ever. After three within a day, the next
+ * one waits until a day has passed since the first.
  */
 final class AlertPolicy
 {
-    private const DAY = 86_400;
-    private const TRIES = 3;
-    /** `since`: when it began, 0 if it does not hold; `mailed`: when the last `begun` was sent; `over`: is an `over` owed? */
-    private const NOTHING = ['since' => 0, 'mailed' => 0, 'over' => false, 'tries' => []];
+    private const ATTEMPTS = 3;
 
     /**
-     * @param array{holds: array<string, bool|null>, mails: bool} $facts reasons, and whether each holds (null: nobody can tell);
-     *        whether mails are wanted at all
-     * @param array<mixed> $remembered what the last call gave, by reason
+     * @param bool|null $holds null if that cannot be known
+     * @param bool $mails_on the setting
      *
-     * @return array{mails: list<array{reason: string, what: 'begun'|'over'}>, memory: array<string, Known>}
+     * @return array{AlertMemory, AlertMail|null} what to remember, and the mail to send
      */
-    public static function decide(array $facts, array $remembered, int $now): array
+    public static function decide(AlertMemory $memory, ?bool $holds, bool $mails_on, int $now): array
     {
-        $mails = [];
-        $memory = [];
-        foreach ($facts['holds'] as $reason => $holds) {
-            $known = self::known($remembered, $reason, $now);
-            if ($holds !== null) {
-                $what = self::owed($known, $holds);
-                $known['since'] = match (true) {
-                    !$holds => 0,
-                    $known['since'] > 0 => $known['since'],
-                    default => $now,
-                };
-                if (!$holds && !$facts['mails']) {
-                    // Nobody who gets no mails waits for the end of it.
-                    $known['over'] = false;
-                }
-                if ($what !== null && $facts['mails'] && count($known['tries']) < self::TRIES) {
-                    $known['tries'][] = $now;
-                    $mails[] = ['reason' => $reason, 'what' => $what];
-                }
-            }
-            if ($known !== self::NOTHING) {
-                $memory[$reason] = $known;
-            }
+        if ($holds === null) {
+            return [$memory, null];
         }
-
-        return ['mails' => $mails, 'memory' => $memory];
-    }
-
-    /**
-     * After a mail was sent.
-     *
-     * @param array<mixed> $memory
-     * @param 'begun'|'over' $what
-     *
-     * @return array<mixed>
-     */
-    public static function sent(array $memory, string $reason, string $what, int $now): array
-    {
-        $known = self::known($memory, $reason, $now);
-        $memory[$reason] =
-            ['over' => $what === 'begun', 'tries' => []] + ($what === 'begun' ? ['mailed' => $now] : []) + $known;
-
-        return $memory;
-    }
-
-    /**
-     * What is remembered of a reason and still counts.
-     *
-     * @param array<mixed> $remembered
-     *
-     * @return Known
-     */
-    public static function known(array $remembered, string $reason, int $now): array
-    {
-        $row = (array) ($remembered[$reason] ?? []);
-        $recent = static fn(int $time): bool => $time > ($now - self::DAY);
-        $mailed = (int) ($row['mailed'] ?? 0);
+        $mail = match (true) {
+            !$mails_on || count($memory->attempts) >= self::ATTEMPTS => null,
+            $holds && !$memory->endOwed && $memory->mailed === 0 => AlertMail::Begun,
+            !$holds && $memory->endOwed => AlertMail::Ended,
+            default => null,
+        };
+        $since = $memory->since > 0 ? $memory->since : $now;
 
         return [
-            'since' => (int) ($row['since'] ?? 0),
-            'mailed' => $recent($mailed) ? $mailed : 0,
-            'over' => (bool) ($row['over'] ?? false),
-            'tries' => array_values(array_filter(array_map(intval(...), (array) ($row['tries'] ?? [])), $recent)),
+            new AlertMemory(
+                $holds ? $since : 0,
+                $memory->mailed,
+                // With mails off, no all-clear is owed.
+                $memory->endOwed && ($holds || $mails_on),
+                $mail === null ? $memory->attempts : [...$memory->attempts, $now],
+            ),
+            $mail,
         ];
     }
 
-    /**
-     * @param Known $known
-     *
-     * @return 'begun'|'over'|null
-     */
-    private static function owed(array $known, bool $holds): ?string
+    /** What to remember after a mail was sent. */
+    public static function sent(AlertMemory $memory, AlertMail $mail, int $now): AlertMemory
     {
-        return match (true) {
-            $holds && !$known['over'] && $known['mailed'] === 0 => 'begun',
-            !$holds && $known['over'] => 'over',
-            default => null,
-        };
+        $begun = $mail === AlertMail::Begun;
+
+        return new AlertMemory($memory->since, $begun ? $now : $memory->mailed, $begun);
     }
 }

@@ -8,7 +8,7 @@ namespace ServerPilot\Sync\Domain;
 final class AppChange
 {
     /**
-     * @param list<string> $add in the order in which they get places
+     * @param list<string> $add in the order in which they are added while there is capacity
      * @param list<string> $remove
      * @param bool $rewrite send the list even if it is as desired
      */

@@ -25,9 +25,4 @@ enum CheckState: string
             self::NotChecked => __('Not checked', 'serverpilot-sync'),
         };
     }
-
-    public function isProblem(): bool
-    {
-        return $this === self::Failed || $this === self::OnHold;
-    }
 }

@@ -8,6 +8,7 @@ namespace ServerPilot\Sync\Domain;
 final class Credentials
 {
     public const CLIENT_ID = 'WU_SERVER_PILOT_CLIENT_ID';
+    // @mago-ignore lint:no-literal-password (the constant's name)
     public const API_KEY = 'WU_SERVER_PILOT_API_KEY';
     public const APP_ID = 'WU_SERVER_PILOT_APP_ID';
     public const CONSTANTS = [self::CLIENT_ID, self::API_KEY, self::APP_ID];

@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Domain;
 
 /**
- * The path of a domain from its mapping to its visitor, check by check. Pure: facts in, checks out; the page passes what is
- * remembered, the doctor what was checked just now.
+ * The path of a domain from its mapping to its visitor, check by check. Pure: facts in, checks out; the page passes stored
+ * facts, the doctor fresh ones.
  *
  * | check         | OK if                                                                  |
  * |---------------|------------------------------------------------------------------------|
@@ -44,7 +44,7 @@ final class Diagnosis
 
     /**
      * The check to fix first: one that failed, else one that is on hold, else one that is pending; an open action last, because
-     * it ends without an operator. A check that was not made is no problem.
+     * it ends without an operator. A check that was not made is not a problem.
      */
     public function firstProblem(): ?Check
     {
@@ -65,7 +65,7 @@ final class Diagnosis
     private static function mapping(DomainFacts $facts): Check
     {
         $check = self::named('mapping', __('Mapping', 'serverpilot-sync'));
-        $owner = $facts->record?->owner ?? Owner::None;
+        $owner = $facts->record->owner ?? Owner::None;
 
         return match (true) {
             $facts->isNetworkDomain => $check(
@@ -147,7 +147,7 @@ final class Diagnosis
             return $check(
                 CheckState::Pending,
                 'pending',
-                __('The next sync deals with it.', 'serverpilot-sync'),
+                __('The next sync handles it.', 'serverpilot-sync'),
                 __(
                     '"Sync now" does so at once. If it stays pending, syncs do not run: see Site Health.',
                     'serverpilot-sync',
@@ -265,7 +265,10 @@ final class Diagnosis
                 CheckState::Failed,
                 'invalid',
                 $facts->certificateMessage,
-                __('If DNS is right, press "Sync now". If a proxy answers, check its certificate.', 'serverpilot-sync'),
+                __(
+                    'If DNS is correct, press "Sync now". If a proxy answers, check its certificate.',
+                    'serverpilot-sync',
+                ),
             ),
             $facts->certificate === CertificateState::Missing => $check(
                 CheckState::Pending,
@@ -334,7 +337,7 @@ final class Diagnosis
                 'failed',
                 __('It has given up on this domain, and does not serve it.', 'serverpilot-sync'),
                 __(
-                    'Once DNS and certificate are right, it is made to check again automatically, within minutes to hours.',
+                    'Once DNS and certificate are correct, the plugin restarts its check, within minutes to hours.',
                     'serverpilot-sync',
                 ),
             ),

@@ -13,7 +13,7 @@ final class DomainFacts
      * @param bool $isNetworkDomain is it a network's own domain?
      * @param DomainRecord|null $record null if the plugin does not know it
      * @param string $pause why no domain is changed at present; empty if syncs run
-     * @param bool|null $isListed null if ServerPilot was not asked
+     * @param bool|null $isListed null if it was not checked
      * @param ActionState $action of the last update, as far as it concerns this domain
      * @param string $serverAddress empty if it is not known
      * @param list<string>|null $addresses of the domain; null if they were not resolved

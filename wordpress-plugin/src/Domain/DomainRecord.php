@@ -43,7 +43,7 @@ final class DomainRecord
         public readonly int $updated,
     ) {}
 
-    /** Is there nothing left to do, and nothing to say? */
+    /** Is it OK, with no reason and no failed attempts? */
     public function isSettled(): bool
     {
         return $this->state === RecordState::Ok && $this->reason === Reason::None && $this->attempts === 0;

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** What an operator wants to know of a domain first, in the order in which lists show it. */
+/** Status of a domain, in the order of lists. */
 enum DomainStatus: string
 {
     case Failed = 'failed';

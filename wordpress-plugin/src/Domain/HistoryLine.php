@@ -16,7 +16,6 @@ final class HistoryLine
      * @param int $listed entries on the list before the change; 0 if that does not apply
      */
     public function __construct(
-        public readonly int $id,
         public readonly int $at,
         public readonly string $domain,
         public readonly string $event,
@@ -25,4 +24,10 @@ final class HistoryLine
         public readonly string $message,
         public readonly int $listed,
     ) {}
+
+    /** A line that is written now, by the current user. */
+    public static function now(string $domain, string $what, string $message, string $event = '', int $listed = 0): self
+    {
+        return new self(0, $domain, $event, 0, $what, $message, $listed);
+    }
 }

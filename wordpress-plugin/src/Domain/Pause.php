@@ -20,19 +20,24 @@ final class Pause
     /** @param array{reason: string, values: array<string, mixed>} $pause of `serverpilot_plan()` */
     public static function ofPlan(array $pause): self
     {
-        $reason = PauseReason::from($pause['reason']);
+        $reason = PauseReason::tryFrom($pause['reason']);
 
-        return new self($reason, $reason->message($pause['values']));
+        // A newer extension may have a reason that this version has no text for.
+        return $reason === null
+            ? new self(PauseReason::Account, $pause['reason'])
+            : new self($reason, $reason->message($pause['values']));
     }
 
     /** @param array<array-key, mixed> $stored as {@see self::toStored()} gave it; empty for none */
     public static function ofStored(array $stored): ?self
     {
-        $reason = PauseReason::tryFrom((string) ($stored['reason'] ?? ''));
-
-        return $reason === null
+        return $stored === []
             ? null
-            : new self($reason, (string) ($stored['message'] ?? ''), (int) ($stored['since'] ?? 0));
+            : new self(
+                PauseReason::tryFrom((string) ($stored['reason'] ?? '')) ?? PauseReason::Account,
+                (string) ($stored['message'] ?? ''),
+                (int) ($stored['since'] ?? 0),
+            );
     }
 
     /** @return array{reason: string, message: string, since: int} */

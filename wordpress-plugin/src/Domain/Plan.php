@@ -59,7 +59,7 @@ final class Plan
     {
         $waiting = [];
         foreach ($plan['waiting'] as ['domain' => $domain, 'reason' => $reason, 'values' => $values]) {
-            $waiting[$domain] = Reason::from($reason)->message($values);
+            $waiting[$domain] = Reason::messageOf($reason, $values);
         }
 
         return new self(

@@ -16,7 +16,7 @@ final class PlanInput
      * @param list<array{domain: string, kind: 'mapped'|'site'}>|null $desired
      * @param array<string, DomainRecord>|null $records by domain
      * @param list<string>|null $approved
-     * @param array<string, mixed> $results of this sync's requests: `action`, `report`, `failure` or `autossl`
+     * @param array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string} $results of this sync's requests
      * @param array{exception: string, source: string, message: string}|null $failure of the sync as a whole
      */
     public function __construct(
@@ -55,7 +55,7 @@ final class PlanInput
         return count(array_column($this->apps ?? [], 'domains', 'id')[$this->app_id] ?? []);
     }
 
-    /** @return array<string, mixed> as the extension takes it */
+    /** @return array<array-key, mixed> as the extension takes it */
     public function toArray(): array
     {
         $facts = get_object_vars($this);

@@ -13,7 +13,7 @@ final class PlanPreview
         $lines = [];
         $add = static function (string $op, array $domains, string $message) use (&$lines): void {
             foreach ($domains as $domain) {
-                $lines[] = ['op' => $op, 'domain' => $domain, 'message' => $message];
+                $lines[] = ['op' => $op, 'domain' => (string) $domain, 'message' => $message];
             }
         };
         foreach ($plan->changes as $change) {

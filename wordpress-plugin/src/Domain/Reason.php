@@ -54,6 +54,16 @@ enum Reason: string
         };
     }
 
+    /**
+     * The text of a code, also of one that only a newer extension knows.
+     *
+     * @param array{app?: string, message?: string} $values of the plan
+     */
+    public static function messageOf(string $code, array $values): string
+    {
+        return $code === '' ? '' : self::tryFrom($code)?->message($values) ?? $values['message'] ?? $code;
+    }
+
     /** What an operator can do; empty if nothing has to be done. */
     public function remedy(): string
     {

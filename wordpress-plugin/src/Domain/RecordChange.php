@@ -24,14 +24,14 @@ final class RecordChange
     /** @param array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, owner: ?string, attempts: int, retry_at: ?int} $record */
     public static function ofPlan(array $record): self
     {
-        $reason = Reason::from($record['reason'] ?? '');
+        $reason = $record['reason'] ?? '';
 
         return new self(
             $record['domain'],
-            RecordState::from($record['state']),
-            $reason,
-            $reason === Reason::None ? '' : $reason->message($record['values']),
-            $record['owner'] === null ? null : Owner::from($record['owner']),
+            RecordState::tryFrom($record['state']) ?? RecordState::Held,
+            Reason::tryFrom($reason) ?? Reason::Server,
+            Reason::messageOf($reason, $record['values']),
+            $record['owner'] === null ? null : Owner::tryFrom($record['owner']),
             $record['attempts'],
             $record['retry_at'],
         );

@@ -21,6 +21,18 @@ final class SyncResult
         public readonly array $failed = [],
     ) {}
 
+    /** This result of a further round, with what the earlier rounds changed. What failed then was retried. */
+    public function after(self $earlier): self
+    {
+        return new self(
+            $this->outcome,
+            $this->message,
+            array_values(array_unique([...$earlier->added, ...$this->added])),
+            array_values(array_unique([...$earlier->removed, ...$this->removed])),
+            $this->failed,
+        );
+    }
+
     public function isProblem(): bool
     {
         return $this->failed !== [] || !in_array($this->outcome, [SyncOutcome::Done, SyncOutcome::Busy], true);
@@ -29,7 +41,7 @@ final class SyncResult
     public function summary(): string
     {
         return match ($this->outcome) {
-            SyncOutcome::Busy => __('Another sync is running. It deals with what is due.', 'serverpilot-sync'),
+            SyncOutcome::Busy => __('Another sync is running. It syncs pending changes.', 'serverpilot-sync'),
             /* translators: %s: the reason */
             SyncOutcome::Paused => sprintf(__('Paused: %s', 'serverpilot-sync'), $this->message),
             SyncOutcome::Failed => sprintf(

@@ -4,8 +4,6 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Host;
 
-use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
-
 /** Where the network's page "ServerPilot" is, and who may see it. */
 final class AdminPage
 {
@@ -20,13 +18,13 @@ final class AdminPage
         return add_query_arg(['page' => self::SLUG] + $query, network_admin_url($page));
     }
 
-    /** Ultimate Multisite's menu if it has one. A mail or a script cannot tell, and assumes that it has. */
+    /** Ultimate Multisite's menu if it has one. Outside admin pages the menu is not known; it is assumed to exist. */
     public static function parent(): string
     {
         // @mago-ignore lint:no-global
         $menus = (array) ($GLOBALS['admin_page_hooks'] ?? []);
         $has_menu = !did_action('network_admin_menu') || isset($menus['wp-ultimo']);
 
-        return UltimateMultisite::isPresent() && $has_menu ? 'wp-ultimo' : 'settings.php';
+        return Installed::ultimateMultisite() && $has_menu ? 'wp-ultimo' : 'settings.php';
     }
 }

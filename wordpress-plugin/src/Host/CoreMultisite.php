@@ -7,7 +7,7 @@ namespace ServerPilot\Sync\Host;
 use Closure;
 use ServerPilot\Sync\Domain\Credentials;
 
-/** WordPress multisite alone: sites with domains of their own, and a switch on our page. */
+/** WordPress multisite alone: each site with its domain, and a switch on our page. */
 final class CoreMultisite implements Host
 {
     /** @param Closure(): bool $is_enabled reads the switch of our page */

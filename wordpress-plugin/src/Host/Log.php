@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Host;
 
-/** Tells what happened where the operator looks: Ultimate Multisite's log, else WordPress's own. */
+/** Writes to Ultimate Multisite's log, else to WordPress's debug log. */
 final class Log
 {
     public static function info(string $message): void

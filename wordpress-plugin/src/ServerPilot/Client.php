@@ -28,7 +28,7 @@ interface Client
      *
      * @param list<string> $protect domains that never leave the list
      *
-     * @return array{domains: list<string>, action: array{id: ?string, ...}, ...} the report of `serverpilot_sync_domains()`
+     * @return array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...} the report of `serverpilot_sync_domains()`
      */
     public function sync(AppChange $change, array $protect): array;
 

@@ -4,44 +4,48 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\SiteHealth;
 
-use ServerPilot\Sync\Plugin;
-use ServerPilot\Sync\Admin\NetworkPage;
-use ServerPilot\Sync\Store\Database;
-use WP_REST_Response;
-use WP_REST_Server;
+use Closure;
+use ServerPilot\Sync\Checks\Installation;
+use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\CheckState;
+use ServerPilot\Sync\Host\AdminPage;
 
-/**
- * What WordPress's Site Health asks of the plugin: on the main site of the main network alone, for whoever may manage the
- * network, and for WordPress's own weekly run.
- */
+/** The checks as tests of WordPress's Site Health, for users who may manage the network, and for WordPress's weekly run. */
 final class SiteHealth
 {
-    private const SPACE = 'serverpilot-sync/v1';
     private const PREFIX = 'serverpilot_';
 
+    /** @param Closure(string): string $url the REST route of a check that sends requests */
+    public function __construct(
+        private Installation $installation,
+        private Closure $url,
+    ) {}
+
     /**
-     * @param mixed $tests tests of WordPress and of other plugins, `direct` and `async`
+     * @param mixed $tests of WordPress and other plugins, `direct` and `async`
      *
      * @return array<mixed>
      */
-    public static function tests(mixed $tests): array
+    public function tests(mixed $tests): array
     {
         $tests = (array) $tests;
-        if (!self::isHere() || !wp_doing_cron() && !current_user_can(NetworkPage::CAPABILITY)) {
+        if (!Installation::isShownHere() || !wp_doing_cron() && !current_user_can(AdminPage::CAPABILITY)) {
             return $tests;
         }
         $ours = ['direct' => [], 'async' => []];
-        foreach (self::labels() as $test => $label) {
-            $run = static fn(): array => self::run($test);
-            if (in_array($test, RemoteChecks::TESTS, true)) {
-                $ours['async'][self::PREFIX . $test] = [
+        foreach ($this->installation->checks as $name => $check) {
+            /* translators: %s: the name of a check */
+            $label = sprintf(__('ServerPilot: %s', 'serverpilot-sync'), $check->label());
+            $run = fn(): array => $this->run($name);
+            if (in_array($name, Installation::REMOTE, true)) {
+                $ours['async'][self::PREFIX . $name] = [
                     'label' => $label,
-                    'test' => rest_url(self::SPACE . "/health/{$test}"),
+                    'test' => ($this->url)($name),
                     'has_rest' => true,
                     'async_direct_test' => $run,
                 ];
             } else {
-                $ours['direct'][self::PREFIX . $test] = ['label' => $label, 'test' => $run];
+                $ours['direct'][self::PREFIX . $name] = ['label' => $label, 'test' => $run];
             }
         }
         foreach ($ours as $kind => $some) {
@@ -51,79 +55,50 @@ final class SiteHealth
         return $tests;
     }
 
-    /** Where the browser asks for what takes a request to ServerPilot. */
-    public static function routes(): void
+    /** @return array<string, mixed> a result for Site Health, which escapes the label; the rest is HTML */
+    public function run(string $name): array
     {
-        if (!self::isHere()) {
-            return;
-        }
-        foreach (RemoteChecks::TESTS as $test) {
-            register_rest_route(self::SPACE, "/health/{$test}", [
-                'methods' => WP_REST_Server::READABLE,
-                'permission_callback' => static fn(): bool => (
-                    current_user_can('view_site_health_checks') && current_user_can(NetworkPage::CAPABILITY)
-                ),
-                'callback' => static fn(): WP_REST_Response => new WP_REST_Response(self::run($test)),
-            ]);
-        }
-    }
-
-    public static function isHere(): bool
-    {
-        return is_main_network() && is_main_site();
-    }
-
-    /** @return array<string, string> tests, with their names */
-    private static function labels(): array
-    {
-        return [
-            'extension' => __('ServerPilot: PHP extension', 'serverpilot-sync'),
-            'credentials' => __('ServerPilot: credentials', 'serverpilot-sync'),
-            'connection' => __('ServerPilot: connection', 'serverpilot-sync'),
-            'app' => __('ServerPilot: app of this network', 'serverpilot-sync'),
-            'passes' => __('ServerPilot: passes', 'serverpilot-sync'),
-            'names' => __('ServerPilot: domains', 'serverpilot-sync'),
-            'certificates' => __('ServerPilot: certificates', 'serverpilot-sync'),
-            'pause' => __('ServerPilot: pause', 'serverpilot-sync'),
-        ];
-    }
-
-    /** @return array<string, mixed> a result as Site Health takes it: its label is escaped there, the rest is HTML */
-    private static function run(string $test): array
-    {
-        try {
-            $verdict = match ($test) {
-                'extension' => SetupChecks::extension(),
-                'credentials' => SetupChecks::credentials(),
-                'connection' => RemoteChecks::connection(Plugin::instance()->client()),
-                'app' => RemoteChecks::app(Plugin::instance()->client()),
-                'passes' => WorkChecks::passes(),
-                'names' => WorkChecks::names(),
-                'certificates' => WorkChecks::certificates(),
-                default => WorkChecks::pause(),
-            };
-        } catch (Database $e) {
-            $verdict = new Verdict(
-                'critical',
-                __('The tables of ServerPilot Sync cannot be read', 'serverpilot-sync'),
-                [
-                    $e->getMessage(),
-                    __('Repair the database; the plugin goes on by itself.', 'serverpilot-sync'),
-                ],
-            );
-        }
+        $check = $this->installation->run($name);
 
         return [
-            'test' => self::PREFIX . $test,
-            'status' => $verdict->status,
-            'label' => $verdict->label,
+            'test' => self::PREFIX . $name,
+            'status' => $this->status($check->state),
+            'label' => sprintf(
+                /* translators: 1: the name of a check, 2: its result, such as "Failed" */
+                __('ServerPilot: %1$s – %2$s', 'serverpilot-sync'),
+                $check->label,
+                $check->state->label(),
+            ),
             'badge' => ['label' => __('ServerPilot', 'serverpilot-sync'), 'color' => 'blue'],
-            'description' => $verdict->description(),
+            'description' => self::description($check),
             'actions' => sprintf(
                 '<p><a href="%s">%s</a></p>',
-                esc_url(NetworkPage::url()),
-                esc_html__('To the ServerPilot page', 'serverpilot-sync'),
+                esc_url(AdminPage::url()),
+                esc_html__('Open the ServerPilot page', 'serverpilot-sync'),
             ),
         ];
+    }
+
+    /** A check that failed or was not made is less serious while sync is switched off. */
+    private function status(CheckState $state): string
+    {
+        $is_off = $this->installation->run('switch')->code === 'switch.off';
+
+        return match ($state) {
+            CheckState::Ok => 'good',
+            CheckState::NotChecked => $is_off ? 'good' : 'recommended',
+            CheckState::Failed => $is_off ? 'recommended' : 'critical',
+            CheckState::Pending, CheckState::OnHold => 'recommended',
+        };
+    }
+
+    private static function description(Check $check): string
+    {
+        $html = '<p>' . esc_html($check->message) . '</p>';
+        if ($check->details !== []) {
+            $html .= '<ul><li>' . implode('</li><li>', array_map(esc_html(...), $check->details)) . '</li></ul>';
+        }
+
+        return $check->remedy === '' ? $html : $html . '<p>' . esc_html($check->remedy) . '</p>';
     }
 }

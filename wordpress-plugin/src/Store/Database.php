@@ -4,7 +4,11 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-/** WordPress's database, with failures as exceptions: `$wpdb` answers a failed query with an empty list. */
+/**
+ * WordPress's database, with failures as exceptions: `$wpdb` answers a failed query with an empty list.
+ *
+ * In a statement, `{domains}`, `{history}` and `{lease}` are our tables; values for its placeholders follow it, escaped and quoted.
+ */
 final class Database
 {
     /**
@@ -12,18 +16,19 @@ final class Database
      *
      * @throws DatabaseException
      */
-    public static function rows(string $sql): array
+    public static function rows(string $sql, string|int ...$values): array
     {
         $wpdb = self::connection();
         $quiet = $wpdb->suppress_errors();
         $wpdb->last_error = '';
-        $rows = $wpdb->get_results($sql, ARRAY_A);
+        $rows = $wpdb->get_results(self::prepare($sql, ...$values), ARRAY_A);
         $wpdb->suppress_errors($quiet);
         if ($wpdb->last_error !== '' || !is_array($rows)) {
             throw new DatabaseException($wpdb->last_error !== '' ? $wpdb->last_error : 'the database sent no result');
         }
 
-        return array_values($rows);
+        /** @var list<array<string, string|null>> */
+        return $rows;
     }
 
     /**
@@ -33,15 +38,19 @@ final class Database
      *
      * @throws DatabaseException
      */
-    public static function column(string $sql): array
+    public static function column(string $sql, string|int ...$values): array
     {
-        return array_map(static fn(array $row): string => (string) reset($row), self::rows($sql));
+        return array_map(static fn(array $row): string => (string) reset($row), self::rows($sql, ...$values));
     }
 
-    /** @throws DatabaseException */
-    public static function count(string $sql): int
+    /**
+     * The first column of the only row.
+     *
+     * @throws DatabaseException
+     */
+    public static function number(string $sql, string|int ...$values): int
     {
-        return (int) (self::column($sql)[0] ?? 0);
+        return (int) (self::column($sql, ...$values)[0] ?? 0);
     }
 
     /**
@@ -49,16 +58,16 @@ final class Database
      *
      * @throws DatabaseException
      */
-    public static function run(string $sql): int
+    public static function run(string $sql, string|int ...$values): int
     {
         $wpdb = self::connection();
         $quiet = $wpdb->suppress_errors();
         [$insert_id, $last_error] = [$wpdb->insert_id, $wpdb->last_error];
         $wpdb->last_error = '';
-        $changed = $wpdb->query($sql);
+        $changed = $wpdb->query(self::prepare($sql, ...$values));
         $error = $wpdb->last_error;
         $wpdb->suppress_errors($quiet);
-        // The plugin that fired an event may read the id of its own row after it.
+        // The plugin that fired an event may read the id of the row that it inserted.
         [$wpdb->insert_id, $wpdb->last_error] = [$insert_id, $last_error];
         if ($changed === false) {
             throw new DatabaseException($error);
@@ -67,14 +76,16 @@ final class Database
         return (int) $changed;
     }
 
-    /** A statement with its values escaped and quoted. */
-    public static function prepare(string $sql, string|int|float ...$values): string
+    public static function prepare(string $sql, string|int ...$values): string
     {
-        return (string) self::connection()->prepare($sql, ...$values);
+        $wpdb = self::connection();
+        $sql = (string) preg_replace('/\{(domains|history|lease)\}/', "{$wpdb->base_prefix}serverpilot_$1", $sql);
+
+        return $values === [] ? $sql : (string) $wpdb->prepare($sql, ...$values);
     }
 
     /**
-     * Values for `IN (…)`, escaped and quoted.
+     * Values for `IN (…)`.
      *
      * @param array<array-key, string> $values
      */
@@ -87,6 +98,7 @@ final class Database
     public static function connection(): \wpdb
     {
         // @mago-ignore lint:no-global
+        // @mago-ignore analysis:mixed-return-statement
         return $GLOBALS['wpdb'];
     }
 }

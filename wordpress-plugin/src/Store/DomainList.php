@@ -9,7 +9,6 @@ use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainPage;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
-use ServerPilot\Sync\Domain\Reason;
 
 /** The records as people read them: counts and pages. */
 final class DomainList
@@ -25,11 +24,7 @@ final class DomainList
             $counts[$status->value] = 0;
         }
         foreach (Database::rows(
-            'SELECT '
-            . DomainStore::STATUS
-            . ' AS status, COUNT(*) AS n FROM '
-            . Schema::table('domains')
-            . ' GROUP BY 1',
+            'SELECT ' . DomainStore::STATUS . ' AS status, COUNT(*) AS n FROM {domains} GROUP BY 1',
         ) as $row) {
             $counts[(string) $row['status']] = (int) $row['n'];
         }
@@ -70,59 +65,61 @@ final class DomainList
 
     public static function find(string $domain): ?DomainRecord
     {
-        return self::select(Database::prepare('domain = %s', $domain), 'id', 1)->records[0] ?? null;
+        return self::records(Database::prepare('domain = %s', $domain), 'id', 1)[0] ?? null;
     }
 
     /** @return list<DomainRecord> listed domains that have not pointed here for that many days, the longest first */
     public static function elsewhereFor(int $days): array
     {
-        $where = Database::prepare("state = 'ok' AND dns_elsewhere_since < UTC_TIMESTAMP() - INTERVAL %d DAY", $days);
+        $where = "state = 'ok' AND dns <> 'here' AND dns_elsewhere_since < UTC_TIMESTAMP() - INTERVAL {$days} DAY";
 
-        return self::select($where, 'dns_elsewhere_since', 300)->records;
+        return self::records($where, 'dns_elsewhere_since', 300);
     }
 
-    public static function held(Reason $reason): int
+    public static function count(Concern $concern): int
     {
-        return Database::count(Database::prepare(
-            'SELECT COUNT(*) FROM ' . Schema::table('domains') . " WHERE state = 'held' AND reason = %s",
-            $reason->value,
-        ));
+        return Database::number('SELECT COUNT(*) FROM {domains} WHERE ' . self::condition($concern));
     }
 
     /** The first domains that something concerns, in alphabetical order. */
     public static function concerning(Concern $concern, int $count): DomainPage
     {
-        return self::select(
-            match ($concern) {
-                Concern::Failed => "state = 'failed'",
-                Concern::RemovalGuard => "state = 'held' AND reason = 'removal_guard'",
-                Concern::NeedsDecision => "state = 'held' AND reason NOT IN ('hold', 'removed')",
-                Concern::OutOfSync => 'out_of_sync_since < UTC_TIMESTAMP() - INTERVAL 1 HOUR',
-                Concern::Uncovered
-                    => "state = 'ok' AND ssl_state = 'missing' AND dns = 'here' AND created < UTC_TIMESTAMP() - INTERVAL 1 HOUR",
-                Concern::CertificateEnds => Database::prepare(
-                    "state = 'ok' AND certificate_end < UTC_TIMESTAMP() + INTERVAL %d DAY",
-                    Diagnosis::CERTIFICATE_WARNING_DAYS,
-                ),
-            },
-            'domain',
-            $count,
-        );
+        return self::select(self::condition($concern), 'domain', $count);
+    }
+
+    private static function condition(Concern $concern): string
+    {
+        $days = Diagnosis::CERTIFICATE_WARNING_DAYS;
+
+        return match ($concern) {
+            Concern::Failed => "state = 'failed'",
+            Concern::RemovalGuard => "state = 'held' AND reason = 'removal_guard'",
+            Concern::NeedsDecision => "state = 'held' AND reason NOT IN ('hold', 'removed')",
+            Concern::OutOfSync => 'out_of_sync_since < UTC_TIMESTAMP() - INTERVAL 1 HOUR',
+            Concern::Uncovered
+                => "state = 'ok' AND ssl_state = 'missing' AND dns = 'here' AND created < UTC_TIMESTAMP() - INTERVAL 1 HOUR",
+            Concern::CertificateEnds => "state = 'ok' AND certificate_end < UTC_TIMESTAMP() + INTERVAL {$days} DAY",
+        };
     }
 
     private static function select(string $where, string $order, int $count, int $offset = 0): DomainPage
     {
-        $of = 'FROM ' . Schema::table('domains') . " WHERE {$where}";
-
         return new DomainPage(
-            array_map(
-                DomainStore::record(...),
-                Database::rows(
-                    'SELECT ' . DomainStore::COLUMNS . " {$of} ORDER BY {$order}"
-                        . Database::prepare(' LIMIT %d OFFSET %d', $count, $offset),
-                ),
+            self::records($where, $order, $count, $offset),
+            Database::number("SELECT COUNT(*) FROM {domains} WHERE {$where}"),
+        );
+    }
+
+    /** @return list<DomainRecord> */
+    private static function records(string $where, string $order, int $count, int $offset = 0): array
+    {
+        $columns = DomainStore::COLUMNS;
+
+        return array_map(
+            DomainStore::record(...),
+            Database::rows(
+                "SELECT {$columns} FROM {domains} WHERE {$where} ORDER BY {$order} LIMIT {$count} OFFSET {$offset}",
             ),
-            Database::count("SELECT COUNT(*) {$of}"),
         );
     }
 }

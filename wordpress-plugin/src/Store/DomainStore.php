@@ -16,7 +16,7 @@ use ServerPilot\Sync\Domain\RecordState;
 /**
  * What the plugin remembers of each domain, as a sync reads and writes it.
  *
- * Events raise `generation`. A result is written only "where the generation is still the one that I read", so that a domain that
+ * Events raise `generation`. A result is written only if the generation is unchanged, so that a domain that
  * changed meanwhile stays due. Web servers of the previous version raise `seq` instead, which the next version drops.
  */
 final class DomainStore
@@ -46,26 +46,23 @@ final class DomainStore
      */
     public static function enqueue(string $domain, string $event, bool $is_removal = false): void
     {
-        $table = Schema::table('domains');
-        Database::run(Database::prepare(
-            "INSERT INTO {$table} (domain, due, out_of_sync_since, event, removal, created, updated)
+        Database::run(
+            'INSERT INTO {domains} (domain, due, out_of_sync_since, event, removal, created, updated)
              VALUES (%s, UTC_TIMESTAMP(), UTC_TIMESTAMP(), %s, %d, UTC_TIMESTAMP(), UTC_TIMESTAMP())
              ON DUPLICATE KEY UPDATE generation = GREATEST(generation, seq) + 1, seq = generation, due = UTC_TIMESTAMP(),
                 out_of_sync_since = COALESCE(out_of_sync_since, UTC_TIMESTAMP()), event = VALUES(event),
-                removal = VALUES(removal), updated = UTC_TIMESTAMP()",
+                removal = VALUES(removal), updated = UTC_TIMESTAMP()',
             $domain,
             $event,
             $is_removal ? 1 : 0,
-        ));
+        );
     }
 
     /** @return array<string, DomainRecord> every record, by domain */
     public static function all(): array
     {
         $records = [];
-        foreach (Database::rows(
-            'SELECT ' . self::COLUMNS . ' FROM ' . Schema::table('domains') . ' ORDER BY id',
-        ) as $row) {
+        foreach (Database::rows('SELECT ' . self::COLUMNS . ' FROM {domains} ORDER BY id') as $row) {
             $records[(string) $row['domain']] = self::record($row);
         }
 
@@ -74,29 +71,17 @@ final class DomainStore
 
     public static function dueCount(): int
     {
-        return Database::count('SELECT COUNT(*) FROM ' . Schema::table('domains') . ' WHERE due <= UTC_TIMESTAMP()');
+        return Database::number('SELECT COUNT(*) FROM {domains} WHERE due <= UTC_TIMESTAMP()');
     }
 
     /**
-     * Records before an update which domains it is about to add: a crash or a lost answer must not leave them without an owner.
+     * Records before an update which domains it is about to add: a crash or a lost response must not leave them without an owner.
      *
      * @param list<string> $domains
      */
     public static function recordIntent(array $domains): void
     {
-        $table = Schema::table('domains');
-        foreach (array_chunk($domains, self::BATCH) as $some) {
-            $rows = array_map(static fn(string $domain): string => Database::prepare(
-                '(%s, 0, 0, %s, UTC_TIMESTAMP(), UTC_TIMESTAMP())',
-                $domain,
-                Owner::Managed->value,
-            ), $some);
-            Database::run(
-                "INSERT INTO {$table} (domain, generation, seq, owner, created, updated) VALUES "
-                . implode(', ', $rows)
-                . ' ON DUPLICATE KEY UPDATE owner = VALUES(owner)',
-            );
-        }
+        self::insert($domains, 'INSERT', "'managed'", 'ON DUPLICATE KEY UPDATE owner = VALUES(owner)');
     }
 
     /**
@@ -132,27 +117,24 @@ final class DomainStore
     /** Forgets a domain that is neither desired nor listed, unless an event came since it was read. */
     public static function forget(string $domain, int $generation): void
     {
-        Database::run(Database::prepare(
-            'DELETE FROM '
-            . Schema::table('domains')
-            . ' WHERE domain = %s AND GREATEST(generation, seq) = %d AND held <> 1',
+        Database::run(
+            'DELETE FROM {domains} WHERE domain = %s AND GREATEST(generation, seq) = %d AND held <> 1',
             $domain,
             $generation,
-        ));
+        );
     }
 
     /** Records an operator's decision. */
     public static function hold(string $domain, Hold $hold, int $user): void
     {
         self::insert([$domain]);
-        Database::run(Database::prepare(
-            'UPDATE '
-            . Schema::table('domains')
-            . ' SET held = %d, held_by = %d, held_at = IF(held = 0, NULL, UTC_TIMESTAMP()), updated = UTC_TIMESTAMP() WHERE domain = %s',
+        Database::run(
+            'UPDATE {domains} SET held = %d, held_by = %d, held_at = IF(held = 0, NULL, UTC_TIMESTAMP()),
+                updated = UTC_TIMESTAMP() WHERE domain = %s',
             (int) array_search($hold, self::HOLDS, true),
             $hold === Hold::None ? 0 : $user,
             $domain,
-        ));
+        );
     }
 
     /** @param array<string, string|null> $row of a select of {@see self::COLUMNS} */
@@ -189,21 +171,24 @@ final class DomainStore
         );
     }
 
-    /**
-     * Inserts what is missing.
-     *
-     * @param list<string> $domains
-     */
-    private static function insert(array $domains): void
-    {
-        $table = Schema::table('domains');
-        $rows = array_map(static fn(string $domain): string => Database::prepare(
-            '(%s, 0, 0, UTC_TIMESTAMP(), UTC_TIMESTAMP())',
-            $domain,
-        ), $domains);
-        Database::run(
-            "INSERT IGNORE INTO {$table} (domain, generation, seq, created, updated) VALUES " . implode(', ', $rows),
-        );
+    /** @param list<string> $domains */
+    private static function insert(
+        array $domains,
+        string $insert = 'INSERT IGNORE',
+        string $owner = "''",
+        string $if_there = '',
+    ): void {
+        foreach (array_chunk($domains, self::BATCH) as $some) {
+            $rows = array_map(static fn(string $domain): string => Database::prepare(
+                "(%s, 0, 0, {$owner}, UTC_TIMESTAMP(), UTC_TIMESTAMP())",
+                $domain,
+            ), $some);
+            Database::run(
+                "{$insert} INTO {domains} (domain, generation, seq, owner, created, updated) VALUES "
+                . implode(', ', $rows)
+                . " {$if_there}",
+            );
+        }
     }
 
     /**
@@ -216,24 +201,20 @@ final class DomainStore
             'updated = UTC_TIMESTAMP()',
             $retry_in > 0 ? Database::prepare('due = UTC_TIMESTAMP() + INTERVAL %d SECOND', $retry_in) : 'due = NULL',
             // A domain that waits for an operator is not out of sync.
-            'out_of_sync_since = '
-                . (
-                    ($values['state'] ?? '') === RecordState::Failed->value
-                        ? 'COALESCE(out_of_sync_since, UTC_TIMESTAMP())'
-                        : 'NULL'
-                ),
+            ($values['state'] ?? '') === RecordState::Failed->value
+                ? 'out_of_sync_since = COALESCE(out_of_sync_since, UTC_TIMESTAMP())'
+                : 'out_of_sync_since = NULL',
         ];
         foreach ($values as $column => $value) {
             $set[] = Database::prepare("{$column} = %s", $value);
         }
+        // Not prepared as a whole: values may contain what looks like a placeholder.
         Database::run(
-            'UPDATE '
-                . Schema::table('domains')
-                . ' SET '
-                . implode(', ', $set)
-                . ' WHERE domain IN ('
-                . Database::quoted($domains)
-                . Database::prepare(') AND GREATEST(generation, seq) = %d', $generation),
+            'UPDATE {domains} SET '
+            . implode(', ', $set)
+            . ' WHERE domain IN ('
+            . Database::quoted($domains)
+            . ") AND GREATEST(generation, seq) = {$generation}",
         );
     }
 }

@@ -13,16 +13,15 @@ final class History
     /** Lines of one statement. */
     private const BATCH = 500;
 
-    /** One line; its parts are those of {@see HistoryLine}. */
+    /** One line, of now and the current user; its parts are those of {@see HistoryLine}. */
     public static function add(string $domain, string $what, string $message, string $event = '', int $listed = 0): void
     {
-        self::addAll([new HistoryLine(0, 0, $domain, $event, 0, $what, $message, $listed)]);
+        self::addAll([HistoryLine::now($domain, $what, $message, $event, $listed)]);
     }
 
-    /** @param list<HistoryLine> $lines time and user are now and the current one */
+    /** @param list<HistoryLine> $lines of now and the current user */
     public static function addAll(array $lines): void
     {
-        $table = Schema::table('history');
         foreach (array_chunk($lines, self::BATCH) as $some) {
             $rows = array_map(static fn(HistoryLine $line): string => Database::prepare(
                 '(UTC_TIMESTAMP(), %s, %s, %d, %s, %s, %d)',
@@ -34,7 +33,7 @@ final class History
                 $line->listed,
             ), $some);
             Database::run(
-                "INSERT INTO {$table} (at, domain, event, who, what, message, listed) VALUES " . implode(', ', $rows),
+                'INSERT INTO {history} (at, domain, event, who, what, message, listed) VALUES ' . implode(', ', $rows),
             );
         }
     }
@@ -51,16 +50,12 @@ final class History
     {
         $per_page = max(1, $query['per_page'] ?? 50);
         $domain = $query['domain'] ?? '';
-        $of =
-            'FROM '
-            . Schema::table('history')
-            . ($domain === '' ? '' : Database::prepare(' WHERE domain = %s', $domain));
+        $of = 'FROM {history}' . ($domain === '' ? '' : Database::prepare(' WHERE domain = %s', $domain));
         $offset = (max(1, $query['page'] ?? 1) - 1) * $per_page;
 
         return [
             'lines' => array_map(
                 static fn(array $row): HistoryLine => new HistoryLine(
-                    (int) $row['id'],
                     (int) strtotime("{$row['at']} UTC"),
                     (string) $row['domain'],
                     (string) $row['event'],
@@ -69,31 +64,26 @@ final class History
                     (string) $row['message'],
                     (int) $row['listed'],
                 ),
-                Database::rows(
-                    "SELECT * {$of} ORDER BY id DESC" . Database::prepare(' LIMIT %d OFFSET %d', $per_page, $offset),
-                ),
+                Database::rows("SELECT * {$of} ORDER BY id DESC LIMIT {$per_page} OFFSET {$offset}"),
             ),
-            'total' => Database::count("SELECT COUNT(*) {$of}"),
+            'total' => Database::number("SELECT COUNT(*) {$of}"),
         ];
     }
 
     /** Deletes lines of more than 90 days ago, some at a time. */
     public static function prune(): void
     {
-        Database::run(Database::prepare(
-            'DELETE FROM ' . Schema::table('history') . ' WHERE at < UTC_TIMESTAMP() - INTERVAL %d DAY LIMIT 500',
-            self::DAYS,
-        ));
+        Database::run('DELETE FROM {history} WHERE at < UTC_TIMESTAMP() - INTERVAL %d DAY LIMIT 500', self::DAYS);
     }
 
     /** @return array{removed: list<string>, largest: int} what was removed within a day, and the largest list of that day */
     public static function lastDay(): array
     {
-        $of = 'FROM ' . Schema::table('history') . ' WHERE at > UTC_TIMESTAMP() - INTERVAL 24 HOUR';
+        $of = 'FROM {history} WHERE at > UTC_TIMESTAMP() - INTERVAL 24 HOUR';
 
         return [
             'removed' => Database::column("SELECT domain {$of} AND what = 'remove' ORDER BY id"),
-            'largest' => Database::count("SELECT COALESCE(MAX(listed), 0) {$of}"),
+            'largest' => Database::number("SELECT COALESCE(MAX(listed), 0) {$of}"),
         ];
     }
 }

@@ -13,25 +13,23 @@ final class Lease
     /** Takes the lease, or renews it. By the database's clock alone, because those of web servers differ. */
     public static function take(string $owner): bool
     {
-        $table = Schema::table('lease');
-        Database::run(Database::prepare(
-            "UPDATE {$table} SET owner = %s, until = UTC_TIMESTAMP() + INTERVAL %d SECOND
+        // The previous version's name of the row: its web servers take the same lease.
+        Database::run(
+            "UPDATE {lease} SET owner = %s, until = UTC_TIMESTAMP() + INTERVAL %d SECOND
              WHERE name = 'pass' AND (owner = %s OR until < UTC_TIMESTAMP())",
             $owner,
             self::SECONDS,
             $owner,
-        ));
+        );
 
-        return Database::rows("SELECT owner FROM {$table} WHERE name = 'pass'")[0]['owner'] === $owner;
+        return Database::rows("SELECT owner FROM {lease} WHERE name = 'pass'")[0]['owner'] === $owner;
     }
 
     public static function release(string $owner): void
     {
-        Database::run(Database::prepare(
-            'UPDATE '
-            . Schema::table('lease')
-            . " SET owner = '', until = '2000-01-01 00:00:00' WHERE name = 'pass' AND owner = %s",
+        Database::run(
+            "UPDATE {lease} SET owner = '', until = '2000-01-01 00:00:00' WHERE name = 'pass' AND owner = %s",
             $owner,
-        ));
+        );
     }
 }

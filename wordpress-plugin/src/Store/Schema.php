@@ -9,13 +9,15 @@ final class Schema
 {
     private const TABLES = ['domains', 'history', 'lease'];
     /**
-     * 4 renamed columns and codes. A rename adds and copies: web servers of the previous version go on using the old columns
+     * 4 renamed columns and codes. A rename adds and copies: web servers of the previous version keep using the old columns
      * (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what they wrote. Old columns are dropped one
      * version later.
      */
     private const VERSION = 4;
-    /** Columns of schema 2 and 3 by those that replace them. */
+    /** Columns of earlier schemas by those that replace them. */
     private const RENAMED = [
+        'generation' => 'seq',
+        'out_of_sync_since' => 'undone',
         'checked_at' => 'looked',
         'dns_elsewhere_since' => 'dns_away',
         'recovery_attempts' => 'stage_looks',
@@ -53,6 +55,9 @@ final class Schema
         $wpdb = Database::connection();
         $charset = $wpdb->get_charset_collate();
         [$domains, $history, $lease] = array_map(self::table(...), self::TABLES);
+        $columns = Database::rows(Database::prepare('SHOW TABLES LIKE %s', $wpdb->esc_like($domains))) === []
+            ? []
+            : Database::column('SHOW COLUMNS FROM {domains}');
         require_once ABSPATH . 'wp-admin/includes/upgrade.php';
         // Adds what is missing, to a table of any age; its parser wants two blanks after PRIMARY KEY.
         dbDelta([
@@ -113,7 +118,7 @@ final class Schema
         // dbDelta() reports no errors, so check the columns.
         Database::rows("SELECT generation, out_of_sync_since, checked_at, recovery_at FROM {$domains} LIMIT 1");
         Database::rows("SELECT listed FROM {$history} LIMIT 1");
-        self::copyRenamedColumns();
+        self::copyRenamed($columns);
         self::mergePreviousVersion();
         State::set('schema', self::VERSION);
     }
@@ -121,20 +126,20 @@ final class Schema
     /**
      * Takes over what a web server of the previous version wrote: its events, and its codes. Each sync begins with it, under the
      * lease, until the next version.
+     *
+     * Record by record, after a read that locks nothing: a record whose event runs in an open transaction stays locked until that
+     * ends, and a statement that had locked others while it waited could bring both to a deadlock.
      */
     public static function mergePreviousVersion(): void
     {
+        // The previous version ends it by its own column alone.
+        $is_synced = "(state IN ('ok', 'held') AND due IS NULL)";
         $set = [
             'generation = GREATEST(generation, seq)',
-            // The previous version ends it by its own column alone.
-            "out_of_sync_since = IF(state = 'ok' AND due IS NULL, NULL, COALESCE(out_of_sync_since, undone))",
+            "out_of_sync_since = IF({$is_synced}, NULL, COALESCE(out_of_sync_since, undone))",
             'undone = NULL',
         ];
-        $where = [
-            'seq > generation',
-            'undone IS NOT NULL',
-            "out_of_sync_since IS NOT NULL AND state = 'ok' AND due IS NULL",
-        ];
+        $where = ['seq > generation', 'undone IS NOT NULL', "out_of_sync_since IS NOT NULL AND {$is_synced}"];
         foreach (self::RENAMED_CODES as $column => $codes) {
             $cases = '';
             foreach ($codes as $code => $replacement) {
@@ -143,9 +148,9 @@ final class Schema
             $set[] = "{$column} = CASE {$column}{$cases} ELSE {$column} END";
             $where[] = "{$column} IN (" . Database::quoted(array_keys($codes)) . ')';
         }
-        Database::run(
-            'UPDATE ' . self::table('domains') . ' SET ' . implode(', ', $set) . ' WHERE ' . implode(' OR ', $where),
-        );
+        foreach (Database::column('SELECT id FROM {domains} WHERE ' . implode(' OR ', $where)) as $id) {
+            Database::run('UPDATE {domains} SET ' . implode(', ', $set) . " WHERE id = {$id}");
+        }
     }
 
     /** @return list<string> names of our tables that are not there */
@@ -161,17 +166,21 @@ final class Schema
         ));
     }
 
-    /** Columns of an earlier schema, if it had them. */
-    private static function copyRenamedColumns(): void
+    /**
+     * Copies what an upgrade has renamed, once.
+     *
+     * @param list<string> $columns of the table before the upgrade
+     */
+    private static function copyRenamed(array $columns): void
     {
-        $table = self::table('domains');
-        $columns = Database::column("SHOW COLUMNS FROM {$table}");
         $set = [];
         foreach (array_intersect(self::RENAMED, $columns) as $new => $old) {
-            $set[] = "{$new} = {$old}";
+            if (!in_array($new, $columns, true)) {
+                $set[] = "{$new} = {$old}";
+            }
         }
         if ($set !== []) {
-            Database::run("UPDATE {$table} SET " . implode(', ', $set));
+            Database::run('UPDATE {domains} SET ' . implode(', ', $set));
         }
     }
 

@@ -10,9 +10,8 @@ use ServerPilot\Sync\Domain\Pause;
 /**
  * What is remembered apart from domains: one option of the main network, small and never autoloaded on sites.
  *
- * By our own SQL. WordPress takes a failed read for a missing option, and would continue with the defaults: with a list that was
- * never adopted, or an app that was never confirmed. And it writes back what it read, however long ago, over what an operator
- * decided meanwhile.
+ * By our own SQL: WordPress treats a failed read as a missing option, so that a sync would continue with the defaults, and it
+ * overwrites newer values with those that it read earlier.
  */
 final class State
 {
@@ -44,7 +43,7 @@ final class State
         'ssl_due' => 0,
         'ssl_tries' => 0,
         'last_sync' => 0,
-        // Entries on the app's list, whoever added them.
+        // Entries on the app's list, however added.
         'listed' => 0,
         // What the last checks of server and certificate found, and when they ran.
         'server' => [],
@@ -52,18 +51,13 @@ final class State
         'certificate_names' => 0,
         'certificate_seen' => 0,
     ];
-    /** Keys of the previous version, which its web servers still write. Read until the next version. */
-    private const PREVIOUS = ['last_sync' => 'last_pass', 'approved' => 'confirmed'];
-    /** Keys of {@see AppState} by ours; empty or 0 here is null there, except for counts. */
-    private const APP_STATE = [
-        'action' => 'action',
-        'failed_actions' => 'failed_actions',
-        'rewrite_at' => 'rewrite_due',
-        'autossl' => 'ssl',
-        'autossl_at' => 'ssl_due',
-        'autossl_attempts' => 'ssl_tries',
+    /** Names in the option, if they differ: those of the first version, whose web servers read and write the same values. */
+    private const STORED = [
+        'alerts' => 'warned',
+        'approved' => 'confirmed',
+        'last_sync' => 'last_pass',
+        'removals_approved' => 'brake_released',
     ];
-
     /** Attempts of compare-and-set before it is an error. */
     private const ATTEMPTS = 10;
 
@@ -95,7 +89,7 @@ final class State
             if ($new === $state) {
                 return;
             }
-            $written = serialize($new);
+            $written = serialize(self::renamed($new, self::STORED));
             if (self::replace($stored, $written)) {
                 wp_cache_set(self::OPTION, $written, self::GROUP);
 
@@ -112,40 +106,83 @@ final class State
         wp_cache_delete(self::OPTION, self::GROUP);
     }
 
+    public static function flag(string $name): bool
+    {
+        return (bool) self::get($name);
+    }
+
+    public static function number(string $name): int
+    {
+        $value = self::get($name);
+
+        return is_numeric($value) ? (int) $value : 0;
+    }
+
+    public static function text(string $name): string
+    {
+        $value = self::get($name);
+
+        return is_scalar($value) ? (string) $value : '';
+    }
+
+    /** @return array<array-key, mixed> */
+    public static function array(string $name): array
+    {
+        $value = self::get($name);
+
+        return is_array($value) ? $value : [];
+    }
+
     public static function pause(): ?Pause
     {
-        return Pause::ofStored((array) self::get('pause'));
+        return Pause::ofStored(self::array('pause'));
+    }
+
+    /** @return list<string> domains that an operator approved */
+    public static function approved(): array
+    {
+        return array_values(array_filter(self::array('approved'), is_string(...)));
     }
 
     /** @return array{name: string, address: string} the app's server by its last check; empty strings before */
     public static function server(): array
     {
-        $server = (array) self::get('server');
+        $server = self::array('server');
 
-        return ['name' => (string) ($server['name'] ?? ''), 'address' => (string) ($server['address'] ?? '')];
+        return array_map(static fn(mixed $value): string => is_string($value) ? $value : '', [
+            'name' => $server['name'] ?? '',
+            'address' => $server['address'] ?? '',
+        ]);
     }
 
     public static function appState(string $app_id): AppState
     {
-        $values = ['app_id' => $app_id];
-        foreach (self::APP_STATE as $key => $ours) {
-            $value = self::get($ours);
-            $is_count = in_array($key, ['failed_actions', 'autossl_attempts'], true);
-            $values[$key] = $is_count || $value !== '' && $value !== 0 ? $value : null;
-        }
+        $text = static fn(string $name): ?string => self::text($name) === '' ? null : self::text($name);
+        $time = static fn(string $name): ?int => self::number($name) === 0 ? null : self::number($name);
 
-        return new AppState(...$values);
+        return new AppState(
+            $app_id,
+            $text('action'),
+            self::number('failed_actions'),
+            $time('rewrite_due'),
+            $text('ssl'),
+            $time('ssl_due'),
+            self::number('ssl_tries'),
+        );
     }
 
     /** @param list<AppState> $states of a plan; there is one app */
     public static function setAppStates(array $states): void
     {
         foreach ($states as $state) {
-            $values = [];
-            foreach (self::APP_STATE as $key => $ours) {
-                $values[$ours] = $state->{$key} ?? self::DEFAULTS[$ours];
-            }
-            self::change($values);
+            self::change([
+                'action' => $state->action ?? '',
+                'failed_actions' => $state->failed_actions,
+                'rewrite_due' => $state->rewrite_at ?? 0,
+                'ssl' => $state->autossl ?? '',
+                'ssl_due' => $state->autossl_at ?? 0,
+                'ssl_tries' => $state->autossl_attempts,
+            ]);
         }
     }
 
@@ -204,16 +241,29 @@ final class State
         );
     }
 
-    /** @return array<string, mixed> */
+    /** @return array<array-key, mixed> */
     private static function decode(string $stored): array
     {
         $state = $stored === '' ? [] : unserialize($stored, ['allowed_classes' => false]);
 
-        $state = is_array($state) ? $state : [];
-        foreach (self::PREVIOUS as $key => $previous) {
-            $state += isset($state[$previous]) ? [$key => $state[$previous]] : [];
+        return array_replace(self::DEFAULTS, self::renamed(is_array($state) ? $state : [], array_flip(self::STORED)));
+    }
+
+    /**
+     * @param array<array-key, mixed> $state
+     * @param array<string, string> $names new ones by old ones
+     *
+     * @return array<array-key, mixed>
+     */
+    private static function renamed(array $state, array $names): array
+    {
+        foreach ($names as $old => $new) {
+            if (array_key_exists($old, $state)) {
+                $state[$new] = $state[$old];
+                unset($state[$old]);
+            }
         }
 
-        return array_replace(self::DEFAULTS, $state);
+        return $state;
     }
 }

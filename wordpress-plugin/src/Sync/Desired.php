@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use Closure;
+use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\DatabaseException;
@@ -17,14 +17,14 @@ use ServerPilot\Sync\Store\DatabaseException;
  */
 final class Desired
 {
-    /** @param Closure(string): bool $www does a mapped domain get its `www.` partner, by the network's rule? */
     public function __construct(
         private Client $client,
-        private Closure $www,
+        private Host $host,
     ) {}
 
     /**
-     * Domains in normalised form, in the order in which they get places: mapped ones before sites' own, older before newer.
+     * Domains in normalised form, in the order in which they are added while there is capacity: mapped ones before sites' own,
+     * older before newer.
      *
      * @return list<array{domain: string, kind: 'mapped'|'site'}>
      */
@@ -47,7 +47,7 @@ final class Desired
                 continue;
             }
             $mapped[$domain] = ['kind' => 'mapped'];
-            if ($this->addsWww($domain, ($this->www)($domain))) {
+            if ($this->addsWww($domain, $this->host->addsWww($domain))) {
                 $mapped["www.{$domain}"] ??= ['kind' => 'mapped'];
             }
         }

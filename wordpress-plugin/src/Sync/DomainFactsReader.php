@@ -34,11 +34,11 @@ final class DomainFactsReader
     {
         $sites = MappedSites::of(array_map(static fn(DomainRecord $record): string => $record->domain, $records));
         $action = self::action();
-        $current = State::get('action');
+        $current = State::text('action');
         $common = new DomainFacts(
             '',
             time(),
-            pause: State::pause()?->message ?? '',
+            pause: State::pause()->message ?? '',
             serverAddress: State::server()['address'],
         );
         $facts = [];
@@ -47,7 +47,7 @@ final class DomainFactsReader
             $is_concerned = $action !== ActionState::Open || $record->actionId === $current;
             $facts[$record->domain] = $common->with(
                 domain: $record->domain,
-                site: ($sites[$record->domain] ?? null)?->address ?? '',
+                site: isset($sites[$record->domain]) ? $sites[$record->domain]->address : '',
                 stage: ($sites[$record->domain] ?? null)?->stage,
                 record: $record,
                 action: $is_concerned ? $action : ActionState::None,
@@ -61,8 +61,8 @@ final class DomainFactsReader
     }
 
     /**
-     * Checked now: ServerPilot's list, DNS, and the certificate by a TLS handshake if the domain points here. What cannot be
-     * checked stays as it is remembered, with the failure as the pause that it is for this domain.
+     * Checked now: ServerPilot's list, DNS, and the certificate by a TLS handshake if the domain points here. If a
+     * request fails, the stored facts are kept and the error is reported as the pause.
      */
     public function live(string $domain): DomainFacts
     {
@@ -72,13 +72,13 @@ final class DomainFactsReader
             ? new DomainFacts(
                 $domain,
                 time(),
-                pause: State::pause()?->message ?? '',
+                pause: State::pause()->message ?? '',
                 action: self::action(),
                 serverAddress: State::server()['address'],
             )
             : $this->remembered([$record])[$domain];
         $facts = $remembered->with(
-            site: $site?->address ?? '',
+            site: $site->address ?? '',
             stage: $site?->stage,
             isNetworkDomain: in_array($domain, $this->desired->networkDomains(), true),
             addresses: $this->monitor->addresses($domain),
@@ -107,12 +107,12 @@ final class DomainFactsReader
         return $dns === DnsState::Here ? $this->withHandshake($facts->with(dns: $dns)) : $facts->with(dns: $dns);
     }
 
-    /** How the last change of the list is doing on the server. */
+    /** Status of the action of the last update. */
     public static function action(): ActionState
     {
         return match (true) {
-            (int) State::get('failed_actions') > 0 => ActionState::Failed,
-            State::get('action') !== '' => ActionState::Open,
+            State::number('failed_actions') > 0 => ActionState::Failed,
+            State::text('action') !== '' => ActionState::Open,
             default => ActionState::None,
         };
     }

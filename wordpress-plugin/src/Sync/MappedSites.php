@@ -58,7 +58,7 @@ final class MappedSites
         $found = [];
         foreach (array_merge(...array_map(Database::rows(...), $queries)) as $row) {
             $found[strtolower((string) $row['mapped'])] = new MappedSite(
-                rtrim($row['domain'] . $row['path'], '/'),
+                rtrim("{$row['domain']}{$row['path']}", '/'),
                 (int) $row['blog_id'],
                 $row['stage'],
             );

@@ -5,11 +5,9 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\DnsState;
-use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\State;
-use Throwable;
 
 /**
  * Checks what no update reports: where domains point, and what the app's certificate covers.
@@ -30,19 +28,11 @@ final class Monitor
     public function run(): void
     {
         // A copy of the network would check the domains of the original, and the credentials may be wrong.
-        if (State::pause() !== null || State::get('last_sync') === 0) {
+        if (State::pause() !== null || State::number('last_sync') === 0) {
             return;
         }
-        try {
-            $this->checkCertificate();
-            $this->checkDns();
-        } catch (Throwable $e) {
-            Log::error(sprintf(
-                /* translators: %s: a message */
-                __('Certificates and DNS could not be checked: %s', 'serverpilot-sync'),
-                $e->getMessage(),
-            ));
-        }
+        $this->checkCertificate();
+        $this->checkDns();
     }
 
     /**
@@ -66,7 +56,7 @@ final class Monitor
     public function addresses(string $domain): array
     {
         $domain = str_replace('*.', 'www.', $domain);
-        /** IPv4 addresses of a domain, if this machine's resolver is not to be asked; false if it has none. */
+        /** Overrides the resolver: IPv4 addresses of a domain; false if it has none. */
         $found = apply_filters('serverpilot_resolve', null, $domain) ?? gethostbynamel($domain);
 
         return is_array($found) ? array_values(array_map(strval(...), $found)) : [];
@@ -85,7 +75,7 @@ final class Monitor
     /** The server's address, requested once a day; empty if ServerPilot reports none. */
     public function serverAddress(): string
     {
-        if (time() > ((int) State::get('server_seen') + DAY_IN_SECONDS)) {
+        if (time() > (State::number('server_seen') + DAY_IN_SECONDS)) {
             $server = $this->client->test()['server'];
             State::change([
                 'server_seen' => time(),
@@ -98,7 +88,7 @@ final class Monitor
 
     private function checkCertificate(): void
     {
-        if (time() < ((int) State::get('certificate_seen') + HOUR_IN_SECONDS) && !Observations::hasUncovered()) {
+        if (time() < (State::number('certificate_seen') + HOUR_IN_SECONDS) && !Observations::hasUncovered()) {
             return;
         }
         $certificate = $this->client->app()['certificate'];

@@ -26,10 +26,10 @@ final class Operator
         self::record('', 'approve_removals', __('An administrator approved the removals.', 'serverpilot-sync'));
     }
 
-    /** A domain that customers may not simply take. */
+    /** A wildcard, or a domain below the network's own. */
     public static function approve(string $domain): void
     {
-        $approved = array_map(strval(...), array_values((array) State::get('approved')));
+        $approved = State::approved();
         State::set('approved', array_values(array_unique([...$approved, $domain])));
         DomainStore::enqueue($domain, 'approve');
         self::record($domain, 'approve', __('An administrator approved it.', 'serverpilot-sync'));
@@ -41,7 +41,7 @@ final class Operator
         self::decide($domain, Hold::Hold, 'hold', __('An administrator put it on hold.', 'serverpilot-sync'));
     }
 
-    /** The next sync removes the domain from the list, whoever added it, and none adds it again until it is released. */
+    /** The next sync removes the domain from the list, also if the plugin did not add it, and none adds it again until it is released. */
     public static function remove(string $domain): void
     {
         self::decide($domain, Hold::Remove, 'remove_request', __('An administrator removed it.', 'serverpilot-sync'));

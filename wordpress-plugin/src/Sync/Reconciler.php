@@ -41,22 +41,23 @@ final class Reconciler
         Desired $desired,
     ) {
         $this->reader = new SnapshotReader($client, $desired);
-        $this->input = new PlanInput(time(), $client->appId());
     }
 
     /**
-     * Syncs until nothing is due.
-     *
-     * @param Closure(string): void|null $progress gets each step for a person who waits: list, plan, send, certificate
+     * Syncs until nothing is due. `$progress` gets each step, for a progress display: list, plan, send, certificate.
      */
     public function run(?Closure $progress = null): SyncResult
     {
+        // @mago-ignore analysis:redundant-null-coalesce (it takes the default for a closure)
         $progress ??= static function (string $step): void {};
         $owner = implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
         try {
             $round = 0;
+            $result = new SyncResult(SyncOutcome::Done);
             do {
-                $result = $this->withLease($owner, fn(): SyncResult => $this->reconcile($owner, $progress));
+                $result = $this->withLease($owner, fn(): SyncResult => $this->reconcile($owner, $progress))->after(
+                    $result,
+                );
 
                 // An event that came while the lease was held found the sync busy, and did not start another.
             } while ($result->outcome === SyncOutcome::Done && ++$round < self::ROUNDS && DomainStore::dueCount() > 0);
@@ -76,6 +77,7 @@ final class Reconciler
 
     private function reconcile(string $owner, Closure $progress): SyncResult
     {
+        $this->input = new PlanInput(time(), $this->client->appId());
         Schema::mergePreviousVersion();
         $progress('list');
         $this->input = $this->reader->apps();
@@ -95,13 +97,14 @@ final class Reconciler
                 return new SyncResult(SyncOutcome::Busy);
             }
             $progress('send');
-            // A process that dies in the update owes a rewrite.
+            // If this process dies during the update, the next sync must rewrite the list.
             State::setAppStates($plan->app_states);
             $this->send($change);
             $plan = $this->client->plan($this->input);
         }
         State::setAppStates($plan->app_states);
         $result = SyncRecorder::record($plan, $this->input);
+        History::prune();
         $list = $this->input->results['report']['domains'] ?? null;
         State::change([
             'adopted' => true,
@@ -117,8 +120,6 @@ final class Reconciler
             );
             State::setAppStates($this->client->plan($this->input)->app_states);
         }
-        History::prune();
-
         return $result;
     }
 
@@ -148,7 +149,7 @@ final class Reconciler
     /** Did ServerPilot configure the server for the last change? */
     private function followAction(): void
     {
-        $action = (string) State::get('action');
+        $action = State::text('action');
         if ($action === '') {
             return;
         }
@@ -186,7 +187,7 @@ final class Reconciler
         }
         SyncRecorder::record($plan, $this->input);
 
-        return SyncRecorder::failed($e);
+        return SyncRecorder::failed($e, $this->input->results['report'] ?? []);
     }
 
     /** @return array{exception: string, source: string, message: string} */

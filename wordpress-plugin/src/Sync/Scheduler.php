@@ -80,10 +80,9 @@ final class Scheduler
      *
      * @return array<string, array{interval: int, display: string}>
      */
-    public static function schedules(mixed $schedules): array
+    public static function schedules(array $schedules): array
     {
-        return (array) $schedules
-        + [self::SCHEDULE => ['interval' => 5 * MINUTE_IN_SECONDS, 'display' => 'ServerPilot Sync']];
+        return $schedules + [self::SCHEDULE => ['interval' => 5 * MINUTE_IN_SECONDS, 'display' => 'ServerPilot Sync']];
     }
 
     private static function onMainSite(callable $act): void

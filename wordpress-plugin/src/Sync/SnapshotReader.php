@@ -32,9 +32,9 @@ final class SnapshotReader
             gate: [
                 'home' => self::home(),
                 'environment' => wp_get_environment_type(),
-                'confirmed_home' => (string) State::get('home'),
-                'confirmed_app_id' => (string) State::get('app_id'),
-                'environment_confirmed' => (bool) State::get('environment_confirmed'),
+                'confirmed_home' => State::text('home'),
+                'confirmed_app_id' => State::text('app_id'),
+                'environment_confirmed' => State::flag('environment_confirmed'),
             ],
             app_state: State::appState($this->client->appId()),
         );
@@ -54,13 +54,13 @@ final class SnapshotReader
             guard: [
                 'removed' => $day['removed'],
                 'largest' => $day['largest'],
-                'released' => (bool) State::get('removals_approved'),
+                'released' => State::flag('removals_approved'),
                 /** How many percent of the list may leave within a day. */
                 'percent' => (int) apply_filters('serverpilot_brake_percent', self::REMOVAL_PERCENT),
             ],
-            approved: array_map(strval(...), array_values((array) State::get('approved'))),
-            adopting: !State::get('adopted'),
-            leave_out_covered: (bool) State::get('leave_out_covered'),
+            approved: State::approved(),
+            adopting: !State::flag('adopted'),
+            leave_out_covered: State::flag('leave_out_covered'),
         );
     }
 

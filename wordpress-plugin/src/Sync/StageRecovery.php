@@ -37,21 +37,10 @@ final class StageRecovery
         if (State::pause() !== null || !DomainRecords::isAvailable()) {
             return;
         }
-        try {
-            $given_up = $this->givenUp();
-            foreach (array_slice(
-                Observations::dueForRecovery(array_keys($given_up)),
-                0,
-                self::ATTEMPTS,
-            ) as $domain => $attempts) {
-                $this->attempt((string) $domain, $given_up[$domain], $attempts + 1);
-            }
-        } catch (Throwable $e) {
-            Log::error(sprintf(
-                /* translators: %s: a message */
-                __('Domains that Ultimate Multisite gave up could not be checked: %s', 'serverpilot-sync'),
-                $e->getMessage(),
-            ));
+        $given_up = $this->givenUp();
+        $due = Observations::dueForRecovery(array_keys($given_up));
+        foreach (array_slice($due, 0, self::ATTEMPTS) as $domain => $attempts) {
+            $this->attempt($domain, $given_up[$domain], $attempts + 1);
         }
     }
 

@@ -34,37 +34,24 @@ final class SyncRecorder
                 }
             }
         }
-        $line = static fn(string $domain, string $what, string $message, int $listed): HistoryLine => new HistoryLine(
-            0,
-            0,
-            $domain,
-            $records[$domain]->event ?? '',
-            0,
-            $what,
-            $message,
-            $listed,
-        );
+        $event = static fn(string $domain): string => isset($records[$domain]) ? $records[$domain]->event : '';
         $lines = [];
         foreach ($plan->added as $domain) {
-            $lines[] = $line(
-                $domain,
-                'add',
-                __('was added to ServerPilot\'s list.', 'serverpilot-sync'),
-                $input->listed(),
-            );
+            $message = __('was added to ServerPilot\'s list.', 'serverpilot-sync');
+            $lines[] = HistoryLine::now($domain, 'add', $message, $event($domain), $input->listed());
         }
         foreach ($plan->removed as $domain) {
             $message = __('was removed from ServerPilot\'s list.', 'serverpilot-sync');
-            $lines[] = $line($domain, 'remove', $message, $input->listed());
+            $lines[] = HistoryLine::now($domain, 'remove', $message, $event($domain), $input->listed());
         }
         foreach ($new_failures as $change) {
-            $lines[] = $line($change->domain, 'failure', $change->message, 0);
+            $lines[] = HistoryLine::now($change->domain, 'failure', $change->message, $event($change->domain));
         }
         // First, because the removal guard counts by the history.
         History::addAll($lines);
         self::settle($plan, $input);
         foreach ($plan->forget as $domain) {
-            DomainStore::forget($domain, $records[$domain]->generation ?? 0);
+            DomainStore::forget($domain, isset($records[$domain]) ? $records[$domain]->generation : 0);
         }
         self::announce($lines, $failed, $new_failures);
 
@@ -89,24 +76,27 @@ final class SyncRecorder
         return new SyncResult(SyncOutcome::Paused, $pause->message);
     }
 
-    public static function failed(Throwable $e): SyncResult
+    /** @param array{added?: list<string>, removed?: list<string>, ...} $report of the update, if there was one */
+    public static function failed(Throwable $e, array $report = []): SyncResult
     {
         /* translators: %s: a message */
         Log::error(sprintf(__('The sync failed: %s', 'serverpilot-sync'), $e->getMessage()));
 
-        return new SyncResult(SyncOutcome::Failed, $e->getMessage());
+        return new SyncResult(SyncOutcome::Failed, $e->getMessage(), $report['added'] ?? [], $report['removed'] ?? []);
     }
 
     /** Writes the records that differ from what is stored. */
     private static function settle(Plan $plan, PlanInput $input): void
     {
-        $action = (string) ($input->results['report']['action']['id'] ?? '');
-        $new = [];
+        $action = $input->results['report']['action']['id'] ?? '';
+        $alike = [];
         foreach ($plan->records as $change) {
             $record = $input->records[$change->domain] ?? null;
             $values = self::columns($change, in_array($change->domain, $plan->added, true) ? $action : null);
             if ($record === null && $change->retryAt === null) {
-                $new[serialize($values)][] = $change->domain;
+                $key = implode("\n", $values);
+                $alike[$key] ??= ['values' => $values, 'domains' => []];
+                $alike[$key]['domains'][] = $change->domain;
                 continue;
             }
             $is_new =
@@ -126,8 +116,8 @@ final class SyncRecorder
                 );
             }
         }
-        foreach ($new as $values => $domains) {
-            DomainStore::settleNew($domains, (array) unserialize((string) $values, ['allowed_classes' => false]));
+        foreach ($alike as ['domains' => $domains, 'values' => $values]) {
+            DomainStore::settleNew($domains, $values);
         }
     }
 

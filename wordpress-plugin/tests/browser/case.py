@@ -1,4 +1,4 @@
-"""What every test of the page begins and ends with."""
+"""Set-up and tear-down of every browser test."""
 
 import os
 import unittest
@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import network
-import secrets_told
+import secret_scan
 from page import Page, new_context
 
 FAILURES = Path("target/browser/failures")
@@ -31,7 +31,7 @@ class BrowserTest(unittest.TestCase):
     def setUp(self):
         network.seed({"reset": True}, {"settings": {"server_address": network.SERVER}}, *self.steps)
         self.log_read = network.php_problems(0)[1]
-        self.read = secrets_told.lengths()
+        self.read = secret_scan.lengths()
         self.at = self.login(**self.options)
 
     def login(self, user="admin", **options):
@@ -49,5 +49,5 @@ class BrowserTest(unittest.TestCase):
             FAILURES.mkdir(parents=True, exist_ok=True)
             self.at.page.screenshot(path=FAILURES / f"{self.id()}.png", full_page=True)
         self.assertEqual([], network.php_problems(self.log_read)[0])
-        self.assertEqual([], secrets_told.told(self.read))
+        self.assertEqual([], secret_scan.leaks(self.read))
         self.assertEqual([], self.at.errors)

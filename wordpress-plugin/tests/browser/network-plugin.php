@@ -1,18 +1,18 @@
 <?php
-/** What a test needs of the network and WordPress has no switch for; copied among its must-use plugins. */
+/** What a test needs and WordPress has no setting for; copied to the must-use plugins. */
 declare(strict_types=1);
 
 // A language that is written from right to left, without its language pack.
 add_filter('gettext_with_context', static fn ($translated, $text, $context) => $context === 'text direction' && get_site_option('test_rtl')
     ? 'rtl' : $translated, 10, 3);
 
-// The page's nonce to whoever is logged in: a user who got hold of one must still not be allowed to do anything.
-add_action('wp_ajax_test_nonce', static fn () => wp_send_json(wp_create_nonce('bulk-serverpilot-names')));
+// The page's nonce for any user: a nonce alone must not give a right.
+add_action('wp_ajax_test_nonce', static fn () => wp_send_json(wp_create_nonce('bulk-serverpilot-domains')));
 
-// Names that sites' own tables cannot hold, as Ultimate Multisite's can.
+// Domains that WordPress's own tables cannot hold, as Ultimate Multisite's can.
 add_filter('serverpilot_wanted_domains', static fn (array $wanted) => $wanted + array_fill_keys((array) get_site_option('test_wanted', []), ['kind' => 'mapped']));
 
-// What every page came to, whoever asked for it, for the tests that look for secrets in it.
+// Every response, for the search for secrets.
 if (PHP_SAPI === 'cli-server') {
     ob_start(static function (string $page): string {
         $answer = implode("\n", [$_SERVER['REQUEST_URI'], ...headers_list(), $page]) . "\n";
@@ -22,5 +22,5 @@ if (PHP_SAPI === 'cli-server') {
     });
 }
 
-// A page that tells the key, to see that it would be found out.
-add_action('wp_ajax_test_tell', static fn () => wp_send_json(['key' => WU_SERVER_PILOT_API_KEY]));
+// A page that contains the key, to test that the search finds it.
+add_action('wp_ajax_test_leak', static fn () => wp_send_json(['key' => WU_SERVER_PILOT_API_KEY]));

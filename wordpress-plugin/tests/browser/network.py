@@ -36,8 +36,8 @@ def updates():
     ]
 
 
-def register():
-    """Names, with what the plugin's table knows of them."""
+def records():
+    """The plugin's records, by domain."""
     query = "SELECT domain, owner, state, reason, held, IFNULL(due, '') FROM wp_serverpilot_domains"
     socket = Path(os.environ["NETWORK_FOLDER"], "mariadb.sock")
     rows = subprocess.run(
@@ -51,7 +51,7 @@ def register():
 
 
 def php_problems(since):
-    """What PHP complained of in our files, in the log of the network from that byte on; and where the log ends now."""
+    """PHP's messages about our files in the log from that byte on, and the length of the log."""
     log = Path(os.environ["NETWORK_FOLDER"], "debug.log").read_bytes()
     lines = log[since:].decode(errors="replace").splitlines()
     return [line for line in lines if "PHP " in line and "serverpilot-sync/" in line], len(log)

@@ -1,14 +1,14 @@
-"""The plugin's page, as a person uses it."""
+"""The plugin's page, as an operator uses it."""
 
 import os
 
 BASE = f"http://{os.environ['NETWORK_ADDRESS']}"
-TABS = ("names", "preview", "history", "slots", "settings")
+TABS = ("domains", "preview", "history", "unused", "settings")
 _sessions = {}
 
 
 def new_context(browser, user="admin", **options):
-    """A browser of somebody who is logged in; once a user, as logging in takes longest."""
+    """A logged-in browser; each user logs in once, because that takes longest."""
     if user not in _sessions:
         with browser.new_context() as context:
             page = context.new_page()
@@ -44,34 +44,34 @@ class Page:
         return self.wrap.inner_text()
 
     def result(self):
-        """What the last button came to."""
+        """The result of the last button."""
         return self.wrap.locator("> .notice[role=status]").inner_text()
 
     def press(self, button):
-        """Presses what brings another page, and waits for that page."""
+        """Presses a button that loads a page, and waits for the page."""
         with self.page.expect_navigation(timeout=90_000):
             button.click()
 
     def button(self, name):
         return self.wrap.get_by_role("button", name=name, exact=True)
 
-    def names(self):
-        """Names of the table, from above."""
+    def domains(self):
+        """Domains of the table, from above."""
         return self.wrap.locator(".row-title").all_inner_texts()
 
-    def row(self, name):
-        return self.wrap.locator("tbody tr", has=self.page.locator(f"input[value='{name}']"))
+    def row(self, domain):
+        return self.wrap.locator("tbody tr", has=self.page.locator(f"input[value='{domain}']"))
 
-    def bulk(self, action, *names):
-        for name in names:
-            self.row(name).locator("input[type=checkbox]").check()
+    def bulk(self, action, *domains):
+        for domain in domains:
+            self.row(domain).locator("input[type=checkbox]").check()
         self.page.select_option("#bulk-action-selector-top", action)
         self.press(self.page.locator("#doaction"))
 
-    def act(self, name, action):
+    def act(self, domain, action):
         """Presses the button of a row, which shows when the row is pointed at."""
-        self.row(name).hover()
-        self.press(self.row(name).get_by_role("button", name=action, exact=True))
+        self.row(domain).hover()
+        self.press(self.row(domain).get_by_role("button", name=action, exact=True))
 
     def sync_button(self):
         return self.wrap.locator(".serverpilot-sync").get_by_role("button", name="Sync now")
@@ -80,7 +80,7 @@ class Page:
         self.press(self.sync_button())
 
     def preview(self):
-        """The preview's lines, each a change and a name."""
+        """The preview's lines, each a change and a domain."""
         self.open("preview")
         return {
             tuple(row.locator("th, td").all_inner_texts()[:2]) for row in self.wrap.locator("table tbody tr").all()

@@ -15,22 +15,22 @@ HERE = ["bakery.example", "florist.example", "books.example", "coffee.network.ex
 
 
 def make_network():
-    """A network on an ordinary day, with one name of each kind."""
+    """A network with one domain of each kind."""
     dns = {name: [SERVER] for site in HERE for name in (site, f"www.{site}")}
     seed(
         {"reset": True},
         {"settings": {"server_address": SERVER}},
         {"dns": dns | {"cinema.example": [ELSEWHERE], "www.cinema.example": [ELSEWHERE]}},
         {"sites": [*HERE, "cinema.example"]},
-        {"pass": True},
-        {"look": True},
-        {"sibling": ["garage.example", "www.garage.example"]},
+        {"sync": True},
+        {"check": True},
+        {"other_app": ["garage.example", "www.garage.example"]},
         {"settings": {"rejected": ["typo.example", "www.typo.example"]}},
         {"add": ["newsletter.example"]},
         {"sites": ["garage.example", "typo.example"]},
-        {"pass": True},
-        {"look": True},
-        {"pass": True},
+        {"sync": True},
+        {"check": True},
+        {"sync": True},
     )
 
 
@@ -55,7 +55,7 @@ with sync_playwright() as playwright:
     wide.open("settings")
     picture(wide, "settings", 1200)
     wide.open(domain="cinema.example")
-    wide.press(wide.button("Look now"))
+    wide.press(wide.button("Check now"))
     picture(wide, "details", 1200)
     narrow.open()
     narrow.row("typo.example").locator(".toggle-row").click()
@@ -65,7 +65,7 @@ with sync_playwright() as playwright:
     wide.open("preview")
     picture(wide, "preview", 1200)
     emulator.post("settings", {"api_key": "another"})
-    seed({"pass": True})
+    seed({"sync": True})
     wide.open()
     picture(wide, "paused", 700)
     browser.close()

@@ -1,13 +1,12 @@
 <?php
 /**
- * Puts the network of a browser test into a state, in a PHP of its own: `seed.php JSON`, a list of steps such as
- * {"sites": ["a.example"]}, {"pass": true}, {"dns": {"a.example": ["203.0.113.7"]}}, {"names": 1200}, {"reset": true}. Each test
- * begins with a reset; users stay, with their sessions, as logging in takes longest.
+ * Sets the state of a browser test's network, in a separate PHP process: `seed.php JSON`, a list of steps such as
+ * {"sites": ["a.example"]}, {"sync": true}, {"dns": {"a.example": ["203.0.113.7"]}}, {"domains": 1200}, {"reset": true}. Each test
+ * begins with a reset; users keep their sessions, because logging in takes longest.
  */
 declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
-use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
@@ -44,9 +43,9 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
             'sites' => array_map(static fn (string $domain) => wp_insert_site(['domain' => $domain, 'path' => '/', 'network_id' => 1, 'title' => $domain, 'user_id' => 1, 'options' => []]), $value),
             'delete' => array_map(static fn (string $domain) => wp_delete_site(get_site_by_path($domain, '/')->id), $value),
             'dns' => file_put_contents("{$folder}/dns.json", json_encode($value)),
-            'pass' => Plugin::instance()->reconciler()->run(),
-            'look' => (static function () use ($wpdb): void {
-                $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET looked = NULL');
+            'sync' => Plugin::instance()->reconciler()->run(),
+            'check' => (static function () use ($wpdb): void {
+                $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET checked_at = NULL');
                 State::set('certificate_seen', 0);
                 Plugin::instance()->monitor()->run();
             })(),
@@ -61,12 +60,16 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
             'rtl' => update_site_option('test_rtl', $value),
             'list' => $emulator->setDomains($value),
             'add' => $emulator->setDomains([...$emulator->domains(), ...$value]),
-            'wanted' => update_site_option('test_wanted', $value),
-            'sibling' => $emulator->setDomains($value, 'emulatorapp00002'),
+            'desired' => update_site_option('test_wanted', $value),
+            'other_app' => $emulator->setDomains($value, 'emulatorapp00002'),
             'state' => State::change($value),
-            'row' => array_map(static fn (string $name, array $columns) => DomainStore::save($name, $columns, null), array_keys($value), $value),
-            'names' => array_map(static fn (array $some) => $wpdb->query('INSERT INTO ' . Schema::table('domains') . ' (domain, seq, owner, state, dns, ssl_state, created, updated) VALUES '
-                . implode(',', array_map(static fn (int $n): string => "('n{$n}.example', 0, 'ours', 'ok', 'here', 'covered', UTC_TIMESTAMP(), UTC_TIMESTAMP())", $some))), array_chunk(range(1, $value), 400)),
+            'records' => array_map(static function (string $domain, array $columns) use ($wpdb): void {
+                $table = Schema::table('domains');
+                $wpdb->query($wpdb->prepare("INSERT IGNORE INTO {$table} (domain, generation, seq, created, updated) VALUES (%s, 0, 0, UTC_TIMESTAMP(), UTC_TIMESTAMP())", $domain));
+                $wpdb->update($table, $columns, ['domain' => $domain]);
+            }, array_keys($value), $value),
+            'domains' => array_map(static fn (array $some) => $wpdb->query('INSERT INTO ' . Schema::table('domains') . ' (domain, generation, seq, owner, state, dns, ssl_state, created, updated) VALUES '
+                . implode(',', array_map(static fn (int $n): string => "('n{$n}.example', 0, 0, 'managed', 'ok', 'here', 'covered', UTC_TIMESTAMP(), UTC_TIMESTAMP())", $some))), array_chunk(range(1, $value), 400)),
             'user', 'superadmin' => (static function () use ($what, $value): void {
                 $id = username_exists($value) ?: wp_insert_user([
                     'user_login' => $value, 'user_pass' => 'password', 'user_email' => "{$value}@network.example", 'role' => 'administrator',

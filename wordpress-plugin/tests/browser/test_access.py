@@ -1,7 +1,7 @@
-"""Who may do something, from where, and what nobody gets to see."""
+"""Who may act, from which pages, and that no page contains the key."""
 
 from case import BrowserTest
-from network import KEY, emulator, listed, register, seed, updates
+from network import KEY, emulator, listed, records, seed, updates
 from page import BASE, TABS
 
 FORM = f"{BASE}/wp-admin/network/edit.php?action=serverpilot_sync"
@@ -9,7 +9,7 @@ AJAX = f"{BASE}/wp-admin/admin-ajax.php"
 
 
 class Nonce(BrowserTest):
-    """Somebody else's page, or one that was left open for a day."""
+    """A page of another site, or one that was left open for a day."""
 
     steps = [{"sites": ["bakery.example"]}]
 
@@ -19,47 +19,47 @@ class Nonce(BrowserTest):
     def assert_refused(self):
         self.assertIn("The link you followed has expired.", self.at.page.inner_text("body"))
         self.assertEqual([], updates())
-        self.assertEqual("0", register()["bakery.example"]["held"])
+        self.assertEqual("0", records()["bakery.example"]["held"])
 
-    def test_an_old_form_changes_nothing(self):
+    def test_a_form_with_an_expired_nonce_changes_nothing(self):
         self.at.open()
         self.expire()
         self.at.bulk("hold", "bakery.example")
         self.assert_refused()
 
-    def test_an_old_button_changes_nothing(self):
+    def test_a_button_with_an_expired_nonce_changes_nothing(self):
         self.at.open(domain="bakery.example")
         self.expire()
-        self.at.press(self.at.button("Remove"))
+        self.at.press(self.at.button("Remove domain…"))
         self.assert_refused()
 
-    def test_old_settings_change_nothing(self):
+    def test_settings_with_an_expired_nonce_change_nothing(self):
         self.at.open("settings")
         self.expire()
-        self.at.wrap.get_by_label("Keep ServerPilot's domain list in step").uncheck()
+        self.at.wrap.get_by_label("Keep ServerPilot's domain list in sync").uncheck()
         self.at.press(self.at.button("Save Changes"))
         self.assert_refused()
         self.at.open("settings")
-        self.assertTrue(self.at.wrap.get_by_label("Keep ServerPilot's domain list in step").is_checked())
+        self.assertTrue(self.at.wrap.get_by_label("Keep ServerPilot's domain list in sync").is_checked())
 
-    def test_an_old_script_changes_nothing(self):
+    def test_a_script_with_an_expired_nonce_changes_nothing(self):
         answer = self.at.page.request.post(AJAX, form={"action": "serverpilot_sync_start", "nonce": "old"})
         self.assertEqual(403, answer.status)
         self.assertEqual([], updates())
 
-    def test_a_page_that_was_left_open_is_told_by_the_script_as_a_failure(self):
+    def test_the_script_reports_an_expired_nonce_as_a_failure(self):
         self.at.open()
         self.at.page.route("**/admin-ajax.php", lambda route: route.fulfill(status=403, body="-1"))
         self.at.sync_button().click()
-        said = self.at.wrap.locator(".serverpilot-sync [role=status]", has_text="No answer.")
-        said.wait_for()
+        message = self.at.wrap.locator(".serverpilot-sync [role=status]", has_text="No response.")
+        message.wait_for()
         self.assertTrue(self.at.sync_button().is_enabled())
 
     def test_a_link_changes_nothing(self):
         nonce = self.at.page.request.get(AJAX, params={"action": "test_nonce"}).json()
-        self.at.page.goto(f"{FORM}&_wpnonce={nonce}&action2=hold&names[]=bakery.example&sync=1")
+        self.at.page.goto(f"{FORM}&_wpnonce={nonce}&action2=hold&domains[]=bakery.example&sync=1")
         self.assertEqual([], updates())
-        self.assertEqual("0", register()["bakery.example"]["held"])
+        self.assertEqual("0", records()["bakery.example"]["held"])
 
 
 class SiteAdministrator(BrowserTest):
@@ -69,30 +69,30 @@ class SiteAdministrator(BrowserTest):
         super().setUp()
         self.keeper = self.login("shopkeeper")
 
-    def test_does_not_see_the_page(self):
+    def test_a_site_administrator_does_not_see_the_page(self):
         self.assertEqual(403, self.keeper.open().status)
         self.assertNotIn("bakery.example", self.keeper.page.content())
 
-    def test_can_do_nothing_even_with_a_nonce(self):
+    def test_a_site_administrator_changes_nothing_even_with_a_nonce(self):
         request = self.keeper.page.request
         nonce = request.get(AJAX, params={"action": "test_nonce"}).json()
         for fields in (
             {"sync": "1"},
             {"resume": "1"},
             {"one[hold]": "bakery.example"},
-            {"action": "hold", "names[]": "bakery.example"},
+            {"action": "hold", "domains[]": "bakery.example"},
         ):
             self.assertEqual(403, request.post(FORM, form={"_wpnonce": nonce} | fields).status)
         for action in ("serverpilot_sync_start", "serverpilot_sync_step"):
             self.assertEqual(403, request.post(AJAX, form={"action": action, "nonce": nonce}).status)
         self.assertEqual([], updates())
-        self.assertEqual("0", register()["bakery.example"]["held"])
+        self.assertEqual("0", records()["bakery.example"]["held"])
 
-    def test_the_same_requests_of_a_network_administrator_are_answered(self):
+    def test_the_same_requests_of_a_network_administrator_are_accepted(self):
         request = self.at.page.request
         nonce = request.get(AJAX, params={"action": "test_nonce"}).json()
         self.assertEqual(200, request.post(FORM, form={"_wpnonce": nonce, "one[hold]": "bakery.example"}).status)
-        self.assertEqual("1", register()["bakery.example"]["held"])
+        self.assertEqual("1", records()["bakery.example"]["held"])
         answer = request.post(AJAX, form={"action": "serverpilot_sync_start", "nonce": nonce})
         self.assertEqual((200, True), (answer.status, answer.json()["success"]))
 
@@ -100,7 +100,7 @@ class SiteAdministrator(BrowserTest):
 class TwoAtOnce(BrowserTest):
     steps = [{"sites": ["bakery.example"]}, {"superadmin": "second"}, {"settings": {"latency_ms": 1500}}]
 
-    def test_both_get_an_answer_and_the_update_is_sent_once(self):
+    def test_two_simultaneous_syncs_send_one_update(self):
         both = [self.at, self.login("second")]
         for at in both:
             at.open()
@@ -109,7 +109,7 @@ class TwoAtOnce(BrowserTest):
         for at in both:
             at.wrap.locator("> .notice[role=status]").wait_for()
         self.assertEqual(
-            ["Another pass is running; it does what is due.", "Done: 2 added, 0 removed, 0 failed."],
+            ["Another sync is running. It deals with what is due.", "Sync finished: 2 added, 0 removed, 0 failed."],
             sorted(at.result() for at in both),
         )
         self.assertEqual(["bakery.example", "network.example", "www.bakery.example"], sorted(listed()))
@@ -117,7 +117,7 @@ class TwoAtOnce(BrowserTest):
 
 
 class Secrets(BrowserTest):
-    steps = [{"sites": ["bakery.example"]}, {"pass": True}]
+    steps = [{"sites": ["bakery.example"]}, {"sync": True}]
 
     def assert_none(self):
         for tab in TABS:
@@ -126,12 +126,12 @@ class Secrets(BrowserTest):
         self.at.open(domain="bakery.example")
         self.assertNotIn(KEY, self.at.page.content())
 
-    def test_no_page_has_the_key(self):
+    def test_no_page_contains_the_key(self):
         self.assert_none()
 
-    def test_nor_while_the_key_is_refused(self):
+    def test_no_page_contains_the_key_while_it_is_rejected(self):
         emulator.post("settings", {"api_key": "another"})
-        seed({"sites": ["books.example"]}, {"pass": True})
+        seed({"sites": ["books.example"]}, {"sync": True})
         self.at.open()
         self.at.sync_now()
         self.assertNotIn(KEY, self.at.page.content())

@@ -15,15 +15,15 @@ CATALOGUE = Path("wordpress-plugin/languages/serverpilot-sync-nl_NL.po")
 ALL_KINDS = [
     {"dns": {"bakery.example": [SERVER], "www.bakery.example": [SERVER], "coffee.example": [ELSEWHERE]}},
     {"sites": ["bakery.example", "coffee.example", *(f"gone{n}.example" for n in range(4))]},
-    {"pass": True},
-    {"sibling": ["shared.example"]},
+    {"sync": True},
+    {"other_app": ["shared.example"]},
     {"settings": {"rejected": ["a-rather-long-name-that-has-to-be-broken-somewhere.example"]}},
     {"sites": ["shared.example", "a-rather-long-name-that-has-to-be-broken-somewhere.example"]},
-    {"add": ["stranger.example"]},
+    {"add": ["byhand.example"]},
     {"delete": [f"gone{n}.example" for n in range(4)]},
-    {"look": True},
-    {"pass": True},
-    {"row": {"coffee.example": {"dns_away": "2020-01-01 00:00:00"}}},
+    {"check": True},
+    {"sync": True},
+    {"records": {"coffee.example": {"dns_elsewhere_since": "2020-01-01 00:00:00"}}},
 ]
 PAUSE = {"state": {"pause": {"reason": "account", "message": "The key is wrong.", "since": 1}}}
 
@@ -32,11 +32,11 @@ class AllKinds(BrowserTest):
     steps = ALL_KINDS
 
     def each_part(self):
-        """Opens each tab, and the details of a name of each kind."""
+        """Opens each tab, and the details of a domain of each kind."""
         for tab in TABS:
             self.at.open(tab)
             yield tab
-        for name in ("bakery", "coffee", "shared", "stranger", "gone1"):
+        for name in ("bakery", "coffee", "shared", "byhand", "gone1"):
             self.at.open(domain=f"{name}.example")
             yield name
 
@@ -51,15 +51,15 @@ class AllKinds(BrowserTest):
 
 
 class Wide(AllKinds):
-    def test_it_fits(self):
+    def test_the_page_fits_its_window(self):
         self.assert_fits()
 
-    def test_axe_finds_nothing(self):
+    def test_axe_finds_no_violation(self):
         self.assert_no_violations()
         seed(PAUSE)
         self.assert_no_violations()
 
-    def test_from_right_to_left_it_fits(self):
+    def test_the_page_fits_its_window_from_right_to_left(self):
         seed({"rtl": 1})
         self.at.open()
         self.assertEqual("rtl", self.at.page.evaluate("getComputedStyle(document.querySelector('.wrap')).direction"))
@@ -69,13 +69,13 @@ class Wide(AllKinds):
 class Narrow(AllKinds):
     options = {"viewport": {"width": 390, "height": 844}}
 
-    def test_it_fits(self):
+    def test_the_page_fits_its_window(self):
         self.assert_fits()
 
-    def test_axe_finds_nothing(self):
+    def test_axe_finds_no_violation(self):
         self.assert_no_violations()
 
-    def test_from_right_to_left_it_fits(self):
+    def test_the_page_fits_its_window_from_right_to_left(self):
         seed({"rtl": 1})
         self.assert_fits()
 
@@ -94,9 +94,9 @@ class Narrow(AllKinds):
         self.at.open()
         row = self.at.row("bakery.example")
         row.locator(".toggle-row").click()
-        self.assertTrue(row.locator(".column-chain").is_visible())
+        self.assertTrue(row.locator(".column-status").is_visible())
         self.at.press(row.get_by_role("button", name="Hold"))
-        self.assertIn("Noted for 1 name;", self.at.result())
+        self.assertIn("Saved for 1 domain.", self.at.result())
 
 
 class Keyboard(BrowserTest):
@@ -129,8 +129,8 @@ class Keyboard(BrowserTest):
                     return seen
         self.fail(f"{what} was not reached: {[focus['what'] for focus in seen]}")
 
-    def test_everything_is_reached_and_every_focus_is_seen(self):
-        seed({"pass": True})
+    def test_every_control_is_reached_and_its_focus_is_visible(self):
+        seed({"sync": True})
         self.at.open()
         seen = self.tab_to("bulk-action-selector-bottom")
         reached = [focus["what"] for focus in seen]
@@ -144,22 +144,22 @@ class Keyboard(BrowserTest):
             "bakery.example",
             "Details",
             "Hold",
-            "Remove",
+            "Remove domain…",
         ):
             self.assertIn(what, reached)
         for focus in seen:
             self.assertTrue(focus["marked"] and focus["shown"], focus)
 
-    def test_synced_by_keyboard_alone(self):
+    def test_sync_works_by_keyboard_alone(self):
         self.at.open()
         self.tab_to("Sync now")
         with self.at.page.expect_navigation():
             self.at.page.keyboard.press("Enter")
-        self.assertEqual("Done: 2 added, 0 removed, 0 failed.", self.at.result())
+        self.assertEqual("Sync finished: 2 added, 0 removed, 0 failed.", self.at.result())
         self.assertIn("bakery.example", listed())
 
-    def test_details_and_their_buttons_by_keyboard_alone(self):
-        seed({"pass": True})
+    def test_details_and_their_buttons_work_by_keyboard_alone(self):
+        seed({"sync": True})
         self.at.open()
         self.tab_to("Details")
         with self.at.page.expect_navigation():
@@ -167,7 +167,7 @@ class Keyboard(BrowserTest):
         self.tab_to("Hold")
         with self.at.page.expect_navigation():
             self.at.page.keyboard.press("Space")
-        self.assertIn("Noted for 1 name;", self.at.result())
+        self.assertIn("Saved for 1 domain.", self.at.result())
 
 
 class Dutch(BrowserTest):
@@ -184,10 +184,10 @@ class Dutch(BrowserTest):
         self.assertNotEqual(text, found[1])
         return found[1]
 
-    def test_the_page_speaks_the_language_of_its_reader(self):
+    def test_the_page_is_in_the_language_of_its_user(self):
         self.at.open()
-        for text in ("Domains", "Preview", "History", "Settings", "Search domains", "Last pass"):
+        for text in ("Domains", "Preview", "History", "Settings", "Search domains", "Last sync"):
             self.assertIn(self.translated(text), self.at.page.content())
         self.at.press(self.at.wrap.locator(".serverpilot-sync").get_by_role("button"))
-        said = self.translated("Done: %1$s added, %2$s removed, %3$s failed.")
-        self.assertEqual(said.replace("%1$s", "2").replace("%2$s", "0").replace("%3$s", "0"), self.at.result())
+        message = self.translated("Sync finished: %1$s added, %2$s removed, %3$s failed.")
+        self.assertEqual(message.replace("%1$s", "2").replace("%2$s", "0").replace("%3$s", "0"), self.at.result())

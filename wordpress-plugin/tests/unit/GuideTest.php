@@ -101,8 +101,8 @@ final class GuideTest extends TestCase
         self::assertSame($english, $dutch);
     }
 
-    /** What stands in italics is a word of the plugin's page, where its translation has it; the Dutch guide must use that one. */
-    public function testTheDutchGuideCallsButtonsAsTheDutchPageDoes(): void
+    /** Words in italics are texts of the plugin's page; the Dutch guide must use their translation. */
+    public function testTheDutchGuideUsesTheButtonTextsOfTheDutchPage(): void
     {
         $catalogue = [];
         foreach (explode("\n\n", self::text('wordpress-plugin/languages/serverpilot-sync-nl_NL.po')) as $entry) {
@@ -130,7 +130,7 @@ final class GuideTest extends TestCase
         self::assertSame([], $missing);
     }
 
-    public function testEveryLinkLeadsSomewhere(): void
+    public function testEveryLinkHasATarget(): void
     {
         $broken = [];
         foreach (self::PAGES as $page) {
@@ -155,7 +155,7 @@ final class GuideTest extends TestCase
         );
     }
 
-    public function testEveryMakeTargetIsInTheMakefile(): void
+    public function testEveryMakeTargetExists(): void
     {
         preg_match_all('/^([a-z-]+):/m', self::text('Makefile'), $targets);
         $named = self::named('/(?:^|\s)make ([a-z][a-z-]*)/');
@@ -163,7 +163,7 @@ final class GuideTest extends TestCase
         self::assertSame([], array_values(array_diff($named, $targets[1])));
     }
 
-    public function testEverySwitchOfTheInstallerIsOne(): void
+    public function testEveryOptionOfTheInstallerExists(): void
     {
         $help = (string) shell_exec('bash ' . escapeshellarg(self::ROOT . '/install.sh') . ' --help');
         preg_match_all('/(--[a-z-]+)/', $help, $switches);
@@ -180,7 +180,7 @@ final class GuideTest extends TestCase
         self::assertSame([], array_values(array_diff($named, $switches[1])));
     }
 
-    public function testEveryCommandIsOne(): void
+    public function testEveryCommandExists(): void
     {
         $cli = self::plugin('/src/Cli');
         preg_match_all("/^            '([a-z]+)' => (?:\\$|\(new )/m", self::text('wordpress-plugin/src/Cli/CommandGroup.php'), $commands);
@@ -193,7 +193,7 @@ final class GuideTest extends TestCase
         }
     }
 
-    public function testEveryHookAndEveryFunctionIsThere(): void
+    public function testEveryHookAndFunctionExists(): void
     {
         preg_match_all("/(?:apply_filters|do_action)\('(serverpilot_[a-z_]+)'/", (string) preg_replace('/\(\s+\'/', "('", self::plugin()), $hooks);
         preg_match_all('/^\s*function (serverpilot_[a-z_]+)\(/m', self::text('php-stubs/serverpilot.stub.php'), $functions);
@@ -205,7 +205,7 @@ final class GuideTest extends TestCase
         self::assertSame([], array_values(array_diff(self::named('/(?<!\w)(serverpilot_[a-z_]+)\(/'), $functions[1])));
     }
 
-    public function testEveryFileOfTheArchitectureIsThere(): void
+    public function testEveryFileOfTheArchitectureExists(): void
     {
         preg_match_all('~(?<![\w/])((?:src|wordpress-plugin|php-stubs|tests|docs)/[\w./-]*)~', self::text('docs/architecture.md'), $paths);
         self::assertGreaterThan(30, count($paths[1]), 'they are found at all');

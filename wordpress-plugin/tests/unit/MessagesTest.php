@@ -2,38 +2,62 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
-use ServerPilot\Sync\Domain\StoredCodes;
 
-/** Every code that the plugin can show stands in docs/messages.md, and that page has none that it cannot show. */
+/** Every code that the plugin can show is explained in docs/messages.md, and that page has no other. */
 final class MessagesTest extends TestCase
 {
     private const ROOT = __DIR__ . '/../../..';
-
-    private static function source(string $file): string
-    {
-        return (string) file_get_contents(self::ROOT . "/wordpress-plugin/{$file}");
-    }
+    private const SOURCES = self::ROOT . '/wordpress-plugin/src';
 
     /** @return list<string> */
     private static function codes(): array
     {
-        preg_match_all("/'((?:mapping|register|list|action|dns|certificate|stage)\.[a-z_]+)'/", self::source('src/Domain/Diagnosis.php'), $links);
         return array_values(array_unique([
-            ...$links[1],
-            ...array_map(static fn (array $reason): string => match ($reason['state']) {
-                'Held' => 'held.',
-                default => 'list.',
-            } . (StoredCodes::REASONS[$reason['code']] ?? $reason['code']), PlanCodes::reasons()),
+            ...self::codesOfDomains(),
+            ...self::codesOfInstallation(),
+            ...array_map(
+                static fn (array $reason): string => ($reason['state'] === 'Held' ? 'held.' : 'list.') . $reason['code'],
+                PlanCodes::reasons(),
+            ),
             ...array_map(static fn (string $pause): string => "pause.{$pause}", PlanCodes::pauses()),
-            'extension.missing', 'extension.old',
         ]));
+    }
+
+    /** @return list<string> a method of Diagnosis names its check, then gives each result with a state */
+    private static function codesOfDomains(): array
+    {
+        $codes = [];
+        foreach (explode('    private static function', (string) file_get_contents(self::SOURCES . '/Domain/Diagnosis.php')) as $method) {
+            if (preg_match("/self::named\('(\w+)'/", $method, $name) === 1) {
+                preg_match_all("/CheckState::\w+,\s*'([a-z_]+)'/", $method, $results);
+                self::assertNotSame([], $results[1], $name[1]);
+                array_push($codes, ...array_map(static fn (string $result): string => "{$name[1]}.{$result}", $results[1]));
+            }
+        }
+
+        return $codes;
+    }
+
+    /** @return list<string> */
+    private static function codesOfInstallation(): array
+    {
+        $codes = [];
+        foreach ((array) glob(self::SOURCES . '/Checks/*Check.php') as $file) {
+            $source = (string) file_get_contents((string) $file);
+            preg_match("/const NAME = '([a-z_]*)'/", $source, $name);
+            preg_match_all("/'({$name[1]}\.[a-z_]+)'/", $source, $found);
+            array_push($codes, ...$found[1]);
+        }
+        preg_match_all("/'(installation\.[a-z_]+)'/", (string) file_get_contents(self::SOURCES . '/Checks/Installation.php'), $found);
+
+        return [...$codes, ...$found[1]];
     }
 
     /** @return list<string> */
     private static function documented(): array
     {
         preg_match_all('/^\| (`[^|]+`) \|/m', (string) file_get_contents(self::ROOT . '/docs/messages.md'), $rows);
-        preg_match_all('/`([a-z]+\.[a-z_]+)`/', implode(' ', $rows[1]), $codes);
+        preg_match_all('/`([a-z_]+\.[a-z_]+)`/', implode(' ', $rows[1]), $codes);
 
         return $codes[1];
     }
@@ -41,9 +65,16 @@ final class MessagesTest extends TestCase
     public function testEveryCodeIsExplained(): void
     {
         $codes = self::codes();
-        self::assertGreaterThan(35, count($codes), 'they are found at all');
+        self::assertGreaterThan(60, count($codes), 'they are found');
         self::assertSame([], array_values(array_diff($codes, self::documented())));
         self::assertSame([], array_values(array_diff(self::documented(), $codes)));
+    }
+
+    public function testTheShellAddsItsCommandToCodesThatExist(): void
+    {
+        preg_match_all("/'([a-z_]+\.[a-z_]+)'/", (string) file_get_contents(self::SOURCES . '/Cli/RemedyText.php'), $found);
+        self::assertNotSame([], $found[1]);
+        self::assertSame([], array_values(array_diff($found[1], self::codes())));
     }
 
     public function testEveryExceptionIsExplained(): void

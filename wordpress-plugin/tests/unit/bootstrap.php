@@ -21,4 +21,6 @@ const DAY_IN_SECONDS = 86_400;
 
 require dirname(__DIR__, 2) . '/src/autoload.php';
 
-require __DIR__ . '/PlanCodes.php';
+require __DIR__ . '/Domain/PlanCodes.php';
+require __DIR__ . '/Architecture.php';
+require __DIR__ . '/Domain/Records.php';

@@ -148,6 +148,19 @@ mod tests {
     }
 
     #[test]
+    fn the_bound_of_the_delays_doubles_up_to_the_maximum() {
+        let bounds: Vec<u128> = (0..7).map(|past| backoff_bound(past).as_millis()).collect();
+        assert_eq!(bounds, [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+    }
+
+    /// Processes that fail at the same moment must not retry at the same moment.
+    #[test]
+    fn each_delay_is_drawn_anew() {
+        let delays: std::collections::HashSet<Duration> = (0..64).map(|_| backoff(4)).collect();
+        assert!(delays.len() > 1, "{delays:?}");
+    }
+
+    #[test]
     fn the_remaining_time_is_shared_among_the_remaining_attempts() {
         assert_eq!(attempt_timeout(40 * SECOND, 1, 4), 10 * SECOND);
         assert_eq!(attempt_timeout(30 * SECOND, 4, 4), 30 * SECOND);

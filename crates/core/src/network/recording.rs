@@ -52,7 +52,8 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
         }
     }
     let held: HashSet<&ComparisonKey> = decisions.held.iter().map(|(domain, ..)| *domain).collect();
-    let is_gone = |domain: &ComparisonKey| report.is_none_or(|report| report.removed.contains(domain));
+    let gone: Option<HashSet<&ComparisonKey>> = report.map(|report| report.removed.iter().collect());
+    let is_gone = |domain: &ComparisonKey| gone.as_ref().is_none_or(|gone| gone.contains(domain));
     for domain in decisions.remove.iter().filter(|domain| is_gone(domain)) {
         plan.removed.push((*domain).clone());
         if !held.contains(domain) {

@@ -111,16 +111,14 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// The update that [`Self::next_plan`] gave is verified.
+    /// The update that [`Self::next_plan`] gave is verified. What it added needs no step: the next plan finds it listed.
     pub(super) fn verified(&mut self) {
         if self.baseline == Baseline::Due {
             self.baseline = Baseline::Accepted;
             if let Some(culprit) = self.suspect.take() {
                 self.reject(culprit);
             }
-            return;
         }
-        self.listed.extend(self.groups.pop_front().into_iter().flatten());
     }
 
     /// Is this a rejection that bisecting can isolate?
@@ -211,3 +209,7 @@ pub(super) fn no_room(domain: &Domain) -> Refused {
         ),
     }
 }
+
+#[cfg(test)]
+#[path = "batch_tests.rs"]
+mod tests;

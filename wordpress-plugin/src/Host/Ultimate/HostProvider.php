@@ -31,7 +31,7 @@ final class HostProvider extends ServerPilot_Host_Provider
         wp_send_json_error(['message' => $problem]);
     }
 
-    // The hooks that would call these four are in hooks.php.
+    // hooks.php takes the events that would call these four; after a direct call, the scheduled sync finds the change.
     public function on_add_domain($domain, $site_id): void {}
 
     public function on_remove_domain($domain, $site_id): void {}

@@ -43,7 +43,7 @@ final class RegistryDomainMapping extends Base_Capability_Module implements Doma
         UltimateMultisite::switchOn();
     }
 
-    // The hooks that would call these four are in hooks.php.
+    // hooks.php takes the events that would call these four; after a direct call, the scheduled sync finds the change.
     public function on_add_domain(string $domain, int $site_id): void {}
 
     public function on_remove_domain(string $domain, int $site_id): void {}

@@ -24,11 +24,7 @@ final class UltimateMultisite implements Host
     /** @var Closure(): string|null what is wrong with the connection; empty if nothing is */
     private static ?Closure $connection_problem = null;
 
-    public static function isPresent(): bool
-    {
-        return class_exists('WP_Ultimo\WP_Ultimo') || function_exists('WP_Ultimo');
-    }
-
+    /** @param Closure(): string $connection_problem */
     public static function registerIntegration(Integration_Registry $registry, Closure $connection_problem): void
     {
         self::$connection_problem = $connection_problem;
@@ -41,6 +37,7 @@ final class UltimateMultisite implements Host
         self::$is_registered = true;
     }
 
+    /** @param Closure(): string $connection_problem */
     public static function replaceHostProvider(Closure $connection_problem): void
     {
         // Versions with the registry fire this hook as well, for providers of third parties.
@@ -99,7 +96,7 @@ final class UltimateMultisite implements Host
 
     public function addsWww(string $domain): bool
     {
-        return (bool) Domain_Manager::get_instance()->should_create_www_subdomain($domain);
+        return Domain_Manager::get_instance()->should_create_www_subdomain($domain);
     }
 
     public function storedCredentials(): ?Credentials
@@ -112,7 +109,7 @@ final class UltimateMultisite implements Host
         }
         $values = [];
         foreach (Credentials::CONSTANTS as $constant) {
-            $values[$constant] = (string) $integration->get_credential($constant);
+            $values[$constant] = $integration->get_credential($constant);
         }
 
         return new Credentials($values);

@@ -1,0 +1,26 @@
+--TEST--
+A batch leaves out what cannot be done, reports why, and does the rest
+--FILE--
+<?php
+require __DIR__ . '/../emulator.inc';
+
+begin([NETWORK, ...numbered('old', 294)]);
+settings(rejected: ['refused.example']);
+$report = serverpilot_sync_domains(
+    ['a.example', 'https://b.example/', 'refused.example', 'c.example', 'd.example', 'e.example', 'f.example', 'g.example'],
+    [NETWORK, 'old1.example'],
+    www: false,
+    protect: [NETWORK],
+);
+foreach ($report['refused'] as $refused) {
+    echo "$refused[domain] $refused[reason]: $refused[message]\n";
+}
+echo names($report['added']), ' | ', names($report['removed']), ' | ', names($report['unchanged']), "\n";
+echo $report['changes'][0]['op'], ' ', $report['changes'][0]['message'], "\n";
+echo count(listed()), " names\n";
+--EXPECT--
+https://b.example/ invalid: "https://b.example/" is not a domain name: leave out the scheme (such as https://) and everything after the name.
+refused.example rejected: refused.example was refused by ServerPilot. POST /apps/emulatorapp00001: ServerPilot answered 400: Invalid domain: refused.example. Mend what the message names; the same request would be refused again.
+a.example c.example d.example e.example f.example g.example | old1.example | network.example
+protect network.example is protected and stays on the list.
+300 names

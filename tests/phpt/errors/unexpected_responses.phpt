@@ -1,0 +1,43 @@
+--TEST--
+A response that is not from the API is reported as what it is, shortened and without secrets
+--FILE--
+<?php
+require __DIR__ . '/../emulator.inc';
+
+begin();
+foreach ([
+    ['redirect', ['location' => 'https://elsewhere.example/']],
+    ['huge', ['mib' => 5]],
+    ['html', ['code' => 502]],
+    ['html', []],
+    ['malformed', []],
+    ['shape', []],
+    ['status', ['code' => 400, 'message' => "two\nlines and \x1b[31m colour"]],
+    ['status', ['code' => 418, 'message' => str_repeat('long ', 1000)]],
+    ['status', ['code' => 429, 'retry_after' => gmdate('D, d M Y H:i:s', time() + 7200) . ' GMT']],
+    ['status', ['code' => 503, 'retry_after' => '120']],
+    ['status', ['code' => 503, 'retry_after' => 'soon']],
+] as [$kind, $more]) {
+    fault($kind, ...$more, times: 9);
+    try {
+        serverpilot_domains(attempts: 1);
+    } catch (ServerPilot\Exception\ServerPilotException $e) {
+        echo (new ReflectionClass($e))->getShortName(), " $e->httpStatus ", $e->retryable ? 'retryable' : 'final',
+            $e->retryAfter === null ? '' : ($e->retryAfter > 7000 && $e->retryAfter <= 7200 ? ' after a date' : " after $e->retryAfter s"),
+            ': ', strlen($e->getMessage()) > 700 ? strlen($e->getMessage()) . ' characters' : substr($e->getMessage(), 28), "\n";
+    }
+    emulator()->delete('faults');
+}
+?>
+--EXPECTF--
+ApiException 302 final: answered with a redirect (302), which is not followed: https://elsewhere.example/. Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
+ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: it is longer than 4 MiB. Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
+ApiException 502 retryable: ServerPilot answered 502: an HTML page. This is on ServerPilot's side and usually passes; try again.
+ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: an HTML page (at line 1, column 1). Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
+ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: %s (at line 1, column %d). Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
+ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: JSON of another shape (at line 1, column %d). Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
+ApiException 400 final: ServerPilot answered 400: two lines and  [31m colour. Mend what the message names; the same request would be refused again.
+ApiException 418 final: ServerPilot answered 418: %s
+RateLimitException 429 retryable after a date: ServerPilot asks to slow down (429: Emulated fault 429). Try again later, and less often.
+ApiException 503 retryable after 120 s: ServerPilot answered 503: Emulated fault 503. This is on ServerPilot's side and usually passes; try again.
+ApiException 503 retryable: ServerPilot answered 503: Emulated fault 503. This is on ServerPilot's side and usually passes; try again.

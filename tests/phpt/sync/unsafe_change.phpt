@@ -1,0 +1,21 @@
+--TEST--
+The list is never emptied, protected domains stay, and large removals need force
+--FILE--
+<?php
+require __DIR__ . '/../emulator.inc';
+
+begin([NETWORK]);
+thrown(fn () => serverpilot_remove_domain(NETWORK, force: true));
+begin([NETWORK, 'a.example'], constants: false);
+properties(thrown(fn () => serverpilot_remove_domain(NETWORK, protect: ['NETWORK.example.'], force: true)));
+begin(numbered('n', 20), constants: false);
+thrown(fn () => serverpilot_sync_domains([], numbered('n', 8)));
+echo names(array_unique(requests())), "\n";
+echo count(serverpilot_sync_domains([], numbered('n', 8), force: true)['removed']), " removed by force\n";
+--EXPECT--
+ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: the app would be left without any domain, and an app without domains serves no request. Add another domain first, or remove the app in ServerPilot.
+ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: network.example is protected: it is among the domains that this call must never remove.
+  {"retryable":false,"retryAfter":null,"httpStatus":null,"domain":"network.example"}
+ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 8 of 20 domains would leave the list, more than 30 % at once. If that is what you want, call again with force: true.
+GET /v1/apps/ID
+8 removed by force

@@ -1,0 +1,56 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Admin;
+
+use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Domain\RecordState;
+use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Sync\Operator;
+
+/** What an operator can do with a domain. */
+enum DomainAction: string
+{
+    case Sync = 'sync';
+    case Approve = 'approve';
+    case Hold = 'hold';
+    case Release = 'release';
+    case Remove = 'remove';
+
+    public function label(): string
+    {
+        return match ($this) {
+            self::Sync => __('Sync now', 'serverpilot-sync'),
+            self::Approve => __('Approve', 'serverpilot-sync'),
+            self::Hold => __('Hold', 'serverpilot-sync'),
+            self::Release => __('Release hold', 'serverpilot-sync'),
+            self::Remove => __('Remove domain…', 'serverpilot-sync'),
+        };
+    }
+
+    /** @return list<self> with a domain as it is now */
+    public static function possible(DomainRecord $record): array
+    {
+        return array_values(array_filter(self::cases(), static fn(self $action): bool => match ($action) {
+            self::Sync => true,
+            self::Approve => $record->state === RecordState::Held && $record->reason->needsApproval(),
+            self::Hold => $record->hold === Hold::None,
+            self::Release => $record->hold !== Hold::None,
+            self::Remove => $record->hold !== Hold::Remove,
+        }));
+    }
+
+    /** The next sync acts on it. */
+    public function apply(string $domain): void
+    {
+        match ($this) {
+            self::Sync => DomainStore::enqueue($domain, 'sync'),
+            self::Approve => Operator::approve($domain),
+            self::Hold => Operator::hold($domain),
+            self::Release => Operator::release($domain),
+            self::Remove => Operator::remove($domain),
+        };
+    }
+}

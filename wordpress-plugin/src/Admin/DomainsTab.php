@@ -1,0 +1,44 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Admin;
+
+use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Sync\DomainFactsReader;
+
+/** All domains in a table; or the details of one. */
+final class DomainsTab implements Tab
+{
+    public function __construct(
+        private DomainFactsReader $facts,
+        private DomainDetails $details,
+    ) {}
+
+    public function label(): string
+    {
+        return __('Domains', 'serverpilot-sync');
+    }
+
+    public function show(): void
+    {
+        $domain = Request::queryArg('domain');
+        if ($domain !== '') {
+            $this->details->show($domain);
+
+            return;
+        }
+        $table = new DomainsTable($this->facts);
+        $table->prepare_items();
+        printf('<form method="get" action="%s">', esc_url(AdminPage::url()));
+        foreach (['page' => AdminPage::SLUG, 'status' => Request::queryArg('status')] as $name => $value) {
+            printf('<input type="hidden" name="%s" value="%s">', esc_attr($name), esc_attr($value));
+        }
+        $table->search_box(__('Search domains', 'serverpilot-sync'), 'serverpilot');
+        echo '</form>';
+        $table->views();
+        printf('<form method="post" action="%s">', esc_url(Form::url()));
+        $table->display();
+        echo '</form>';
+    }
+}

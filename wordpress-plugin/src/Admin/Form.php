@@ -1,0 +1,62 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Admin;
+
+use ServerPilot\Sync\Host\AdminPage;
+
+/** What every form of the page has. All are sent by POST. */
+final class Form
+{
+    /** WordPress's list table prints a nonce of this name for its plural; the other forms use the same. */
+    public const NONCE = 'bulk-serverpilot-domains';
+
+    /** WordPress's own entrance for pages of the network. */
+    public static function url(): string
+    {
+        return network_admin_url('edit.php?action=serverpilot_sync');
+    }
+
+    /** Ends the request unless the form was sent from a page of ours, by a network administrator. */
+    public static function authorize(string $nonce): void
+    {
+        check_admin_referer($nonce);
+        if (!current_user_can(AdminPage::CAPABILITY)) {
+            wp_die(esc_html__('You are not allowed to do this.', 'serverpilot-sync'), '', ['response' => 403]);
+        }
+    }
+
+    /** To the page that the form was on. */
+    public static function redirectBack(string $otherwise): never
+    {
+        $back = wp_get_referer();
+        wp_safe_redirect(remove_query_arg(['_wpnonce'], $back === false ? $otherwise : $back));
+        exit();
+    }
+
+    /**
+     * A form with one button.
+     *
+     * @param array<string, string> $fields hidden ones
+     *
+     * @return string markup, escaped
+     */
+    public static function button(string $name, string $label, array $fields = [], string $class = ''): string
+    {
+        $hidden = '';
+        foreach ($fields as $field => $value) {
+            $hidden .= sprintf('<input type="hidden" name="%s" value="%s">', esc_attr($field), esc_attr($value));
+        }
+
+        return sprintf(
+            '<form method="post" action="%s" class="serverpilot-button">%s%s<button type="submit" name="%s" value="1" class="button %s">%s</button></form>',
+            esc_url(self::url()),
+            wp_nonce_field(self::NONCE, '_wpnonce', true, false),
+            $hidden,
+            esc_attr($name),
+            esc_attr($class),
+            esc_html($label),
+        );
+    }
+}

@@ -1,0 +1,96 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Admin;
+
+use Closure;
+use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Sync\MainSwitch;
+use ServerPilot\Sync\Sync\Reconciler;
+use Throwable;
+
+/**
+ * The button "Sync now". The script starts a sync and asks which step it has reached. Without the script, the button is a
+ * form, and the page is shown again when the sync has finished.
+ */
+final class SyncNow
+{
+    public function __construct(
+        private MainSwitch $switch,
+        private Reconciler $reconciler,
+    ) {}
+
+    /** @param Closure(string): void|null $progress called with the name of each step */
+    public function run(?Closure $progress = null): FlashMessage
+    {
+        if (!$this->switch->isOn()) {
+            return new FlashMessage($this->switch->offMessage(), true);
+        }
+        $result = $this->reconciler->run($progress);
+
+        return new FlashMessage($result->summary(), $result->isProblem());
+    }
+
+    public function show(): void
+    {
+        if ($this->switch->isOn()) {
+            echo '<div class="serverpilot-sync">';
+            echo Form::button('sync', __('Sync now', 'serverpilot-sync'), [], 'button-primary'); // escaped there
+            echo '<progress max="4" value="0" hidden></progress> <span role="status"></span></div>';
+        }
+    }
+
+    /** @return array{nonce: string, texts: array<string, string>} for the script */
+    public static function forScript(): array
+    {
+        return [
+            'nonce' => wp_create_nonce(Form::NONCE),
+            'texts' => [
+                'list' => __('Reading ServerPilot\'s list …', 'serverpilot-sync'),
+                'plan' => __('Comparing with the sites of this network …', 'serverpilot-sync'),
+                'send' => __('Sending the changes …', 'serverpilot-sync'),
+                'certificate' => __('Checking the certificate …', 'serverpilot-sync'),
+                'failed' => __('No response. Reload the page to see the result.', 'serverpilot-sync'),
+            ],
+        ];
+    }
+
+    /** Answers the script: the result of a sync. */
+    public function start(): void
+    {
+        self::authorize();
+        try {
+            $message = $this->run(static fn(string $step) => set_site_transient(
+                self::key(),
+                $step,
+                2 * MINUTE_IN_SECONDS,
+            ));
+        } catch (Throwable $e) {
+            $message = new FlashMessage($e->getMessage(), true);
+        }
+        delete_site_transient(self::key());
+        $message->keep();
+        wp_send_json_success(['message' => $message->text]);
+    }
+
+    /** Answers the script: the step that the sync has reached. */
+    public function step(): void
+    {
+        self::authorize();
+        wp_send_json_success(['step' => (string) get_site_transient(self::key())]);
+    }
+
+    private static function authorize(): void
+    {
+        check_ajax_referer(Form::NONCE, 'nonce');
+        if (!current_user_can(AdminPage::CAPABILITY)) {
+            wp_send_json_error(['message' => __('You are not allowed to do this.', 'serverpilot-sync')], 403);
+        }
+    }
+
+    private static function key(): string
+    {
+        return 'serverpilot_sync_step_' . get_current_user_id();
+    }
+}

@@ -1,0 +1,71 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Checks;
+
+use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\CheckState;
+use ServerPilot\Sync\Store\State;
+
+/** Do syncs run on time? */
+final class LastSyncCheck extends InstallationCheck
+{
+    public const NAME = 'last_sync';
+    /** Three scheduled syncs. */
+    private const LATE_AFTER = 15 * MINUTE_IN_SECONDS;
+    private const FAILED_AFTER = HOUR_IN_SECONDS;
+
+    public function label(): string
+    {
+        return __('Last sync', 'serverpilot-sync');
+    }
+
+    public function run(): Check
+    {
+        $last = (int) State::get('last_sync');
+        $age = time() - $last;
+
+        return match (true) {
+            $last === 0 => $this->result(
+                CheckState::Pending,
+                'last_sync.none',
+                __('No sync has run yet.', 'serverpilot-sync'),
+                self::remedy(),
+            ),
+            $age > self::LATE_AFTER => $this->result(
+                $age > self::FAILED_AFTER ? CheckState::Failed : CheckState::Pending,
+                'last_sync.late',
+                sprintf(
+                    /* translators: %s: a span of time, such as "5 minutes" */
+                    __('The last sync was %s ago; one is due every five minutes.', 'serverpilot-sync'),
+                    human_time_diff($last),
+                ),
+                self::remedy(),
+            ),
+            default => $this->ok(
+                'last_sync.ok',
+                /* translators: %s: a span of time, such as "5 minutes" */
+                sprintf(__('The last sync was %s ago.', 'serverpilot-sync'), human_time_diff($last)),
+            ),
+        };
+    }
+
+    private static function remedy(): string
+    {
+        return sprintf(
+            defined('DISABLE_WP_CRON') && (bool) constant('DISABLE_WP_CRON')
+                /* translators: %s: an address */
+                ? __(
+                    'DISABLE_WP_CRON is set, so the server\'s own cron must call %s every minute, or run "wp cron event run --due-now". Check whether it does, and what the response is.',
+                    'serverpilot-sync',
+                )
+                /* translators: %s: an address */
+                : __(
+                    'WordPress\'s cron needs visitors. Have the server\'s own cron call %s every minute, or run "wp cron event run --due-now".',
+                    'serverpilot-sync',
+                ),
+            get_site_url(get_main_site_id(get_main_network_id()), 'wp-cron.php'),
+        );
+    }
+}

@@ -1,0 +1,43 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** A condition that needs an operator: shown as a notice, in this order, and mailed. */
+enum Alert: string
+{
+    case Pause = 'pause';
+    // Their values are stored: those of the first version.
+    case RemovalGuard = 'brake';
+    case OutOfSync = 'undone';
+
+    /** The domains that it concerns; null if it concerns the whole network. */
+    public function concern(): ?Concern
+    {
+        return match ($this) {
+            self::Pause => null,
+            self::RemovalGuard => Concern::RemovalGuard,
+            self::OutOfSync => Concern::OutOfSync,
+        };
+    }
+
+    /** What an operator can do. */
+    public function remedy(): string
+    {
+        return match ($this) {
+            self::Pause => __(
+                'Fix the cause, then press "Test connection" or "Resume sync" on the ServerPilot page.',
+                'serverpilot-sync',
+            ),
+            self::RemovalGuard => __(
+                'If these removals are intended, approve them on the ServerPilot page. If not, check what happened to the sites.',
+                'serverpilot-sync',
+            ),
+            self::OutOfSync => __(
+                'The ServerPilot page shows for each domain what is wrong and how to fix it. Syncs are retried automatically.',
+                'serverpilot-sync',
+            ),
+        };
+    }
+}

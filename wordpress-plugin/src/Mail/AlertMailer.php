@@ -1,0 +1,177 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Mail;
+
+use ServerPilot\Sync\Checks\Alerts;
+use ServerPilot\Sync\Domain\Alert;
+use ServerPilot\Sync\Domain\AlertMail;
+use ServerPilot\Sync\Domain\AlertMemory;
+use ServerPilot\Sync\Domain\AlertPolicy;
+use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Host\Log;
+use ServerPilot\Sync\Host\NetworkLocale;
+use ServerPilot\Sync\Store\DomainList;
+use ServerPilot\Sync\Store\State;
+use Throwable;
+
+/** Mails alerts to the network administrator: the last step of a scheduled sync. */
+final class AlertMailer
+{
+    /** Domains listed in one mail. */
+    private const DOMAINS = 10;
+
+    public function run(): void
+    {
+        try {
+            $mails_on = (bool) State::get('mails');
+            $memory = [];
+            $mails = [];
+            foreach (Alert::cases() as $alert) {
+                $remembered = Alerts::remembered($alert);
+                [$memory[$alert->value], $mails[$alert->value]] = AlertPolicy::decide(
+                    $remembered,
+                    Alerts::holds($alert),
+                    $mails_on,
+                    time(),
+                );
+            }
+            self::remember($memory);
+            foreach (array_filter($mails) as $alert => $mail) {
+                if (self::send(Alert::from($alert), $mail)) {
+                    $memory[$alert] = AlertPolicy::sent($memory[$alert], $mail, time());
+                    self::remember($memory);
+                }
+            }
+        } catch (Throwable $e) {
+            Log::error(sprintf(
+                /* translators: %s: a message */
+                __('Alerts could not be checked: %s', 'serverpilot-sync'),
+                $e->getMessage(),
+            ));
+        }
+    }
+
+    /** @param array<string, AlertMemory> $memory by alert */
+    private static function remember(array $memory): void
+    {
+        $stored = array_map(static fn(AlertMemory $of_alert): array => $of_alert->toStored(), $memory);
+        State::set('alerts', array_filter($stored, static fn(array $of_alert): bool => $of_alert !== []));
+    }
+
+    private static function send(Alert $alert, AlertMail $mail): bool
+    {
+        /**
+         * Who gets the mails about alerts; if it is empty, none is sent.
+         *
+         * @param list<string> $recipients addresses: that of the network administrator
+         */
+        $filtered = (array) apply_filters('serverpilot_warning_recipients', [self::option('admin_email')]);
+        $recipients = array_values(array_filter(
+            array_filter($filtered, is_string(...)),
+            static fn(string $address): bool => is_email($address) !== false,
+        ));
+        if ($recipients === []) {
+            return true;
+        }
+        try {
+            $sent = NetworkLocale::withNetworkLocale(static fn(): bool => wp_mail(
+                $recipients,
+                '[' . wp_specialchars_decode(self::option('site_name'), ENT_QUOTES) . '] '
+                    . self::subject($alert, $mail),
+                implode("\n\n", self::paragraphs($alert, $mail)) . "\n",
+            ));
+        } catch (Throwable $e) {
+            Log::error($e->getMessage());
+            $sent = false;
+        }
+        if (!$sent) {
+            Log::error(sprintf(
+                /* translators: %s: mail addresses */
+                __('The mail to %s could not be sent. The next scheduled sync tries again.', 'serverpilot-sync'),
+                implode(', ', $recipients),
+            ));
+        }
+
+        return $sent;
+    }
+
+    private static function subject(Alert $alert, AlertMail $mail): string
+    {
+        $begun = $mail === AlertMail::Begun;
+
+        return match ($alert) {
+            Alert::Pause => $begun
+                ? __('ServerPilot Sync is paused', 'serverpilot-sync')
+                : __('ServerPilot Sync has resumed', 'serverpilot-sync'),
+            Alert::RemovalGuard => $begun
+                ? __('ServerPilot Sync: removals need your approval', 'serverpilot-sync')
+                : __('ServerPilot Sync: no removals need your approval any more', 'serverpilot-sync'),
+            Alert::OutOfSync => $begun
+                ? __('ServerPilot Sync: domains are out of sync', 'serverpilot-sync')
+                : __('ServerPilot Sync: all domains are back in sync', 'serverpilot-sync'),
+        };
+    }
+
+    /** @return list<string> */
+    private static function paragraphs(Alert $alert, AlertMail $mail): array
+    {
+        /* translators: %s: the address of the network */
+        $network = sprintf(__('This is about the network at %s.', 'serverpilot-sync'), network_home_url());
+        if ($mail === AlertMail::Ended) {
+            return [
+                $network,
+                match ($alert) {
+                    Alert::Pause => __('The pause is over: domains are synced again.', 'serverpilot-sync'),
+                    Alert::RemovalGuard => __('No removals need your approval any more.', 'serverpilot-sync'),
+                    Alert::OutOfSync => __('All domains are back in sync.', 'serverpilot-sync'),
+                },
+                AdminPage::url(),
+            ];
+        }
+
+        return [
+            $network,
+            Alerts::message($alert),
+            ...self::domains($alert),
+            __('What to do:', 'serverpilot-sync') . ' ' . $alert->remedy(),
+            AdminPage::url(),
+            __(
+                'You get this mail at most once a day for the same reason, and one when it is over. You can switch mails off on the page, under "Settings".',
+                'serverpilot-sync',
+            ),
+        ];
+    }
+
+    /** @return list<string> one paragraph: the first domains that an alert concerns, a line each; none for the whole network */
+    private static function domains(Alert $alert): array
+    {
+        $concern = $alert->concern();
+        if ($concern === null) {
+            return [];
+        }
+        $page = DomainList::concerning($concern, self::DOMAINS);
+        // The removal guard's message is the same for every domain, so it is shown once.
+        $lines = array_map(
+            static fn(DomainRecord $record): string => (
+                "- {$record->domain}"
+                . ($alert === Alert::RemovalGuard || $record->message === '' ? '' : ": {$record->message}")
+            ),
+            $page->records,
+        );
+        $more = $page->total - count($page->records);
+        if ($more > 0) {
+            /* translators: %s: a number */
+            $lines[] = sprintf(_n('and %s more', 'and %s more', $more, 'serverpilot-sync'), number_format_i18n($more));
+        }
+
+        return $lines === [] ? [] : [implode("\n", $lines)];
+    }
+
+    private static function option(string $name): string
+    {
+        return (string) get_network_option(get_main_network_id(), $name, '');
+    }
+}

@@ -1,0 +1,54 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use ServerPilot\Sync\Domain\CustomerStatus;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\DatabaseException;
+use ServerPilot\Sync\Store\DomainList;
+use ServerPilot\Sync\Store\State;
+
+/** The status of a domain in words for its customer, from what is remembered: two queries, and no request. */
+final class CustomerStatusReader
+{
+    private const UNKNOWN = ['state' => 'unknown', 'message' => ''];
+
+    public function __construct(
+        private Client $client,
+        private DomainFactsReader $facts,
+    ) {}
+
+    /** @return array{state: string, message: string} `state`: ready, dns, certificate, waiting, operator, or unknown */
+    public function of(string $domain): array
+    {
+        try {
+            $status = $this->read($domain);
+        } catch (DatabaseException) {
+            $status = self::UNKNOWN;
+        }
+        /**
+         * Changes what a customer reads of a domain.
+         *
+         * @param array{state: string, message: string} $status
+         * @param string $domain as it was asked for
+         */
+        $filtered = apply_filters('serverpilot_domain_status', $status, $domain);
+        $status = is_array($filtered) ? $filtered + self::UNKNOWN : $status;
+
+        return ['state' => (string) $status['state'], 'message' => (string) $status['message']];
+    }
+
+    /** @return array{state: string, message: string} */
+    private function read(string $given): array
+    {
+        // Before the first sync there is no table.
+        $domain = $this->client->isUsable() && (int) State::get('schema') > 0 ? $this->client->normalize($given) : null;
+        $record = $domain === null ? null : DomainList::find($domain);
+
+        return $record === null
+            ? self::UNKNOWN
+            : CustomerStatus::of($this->facts->remembered([$record])[$record->domain]);
+    }
+}

@@ -1,0 +1,141 @@
+"""An outage of ServerPilot, a wrong key, many removals at once, and texts with markup."""
+
+from case import BrowserTest
+from network import KEY, emulator, listed, records, seed, updates
+
+MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+class Outage(BrowserTest):
+    steps = [{"sites": ["bakery.example"]}]
+
+    def setUp(self):
+        super().setUp()
+        emulator.post("faults", {"kind": "status", "code": 500, "message": "We are closed.", "times": 1000})
+
+    def test_the_page_responds_and_the_preview_reports_the_failure(self):
+        self.assertEqual(200, self.at.open().status)
+        self.assertEqual(["bakery.example"], self.at.domains())
+        self.assertEqual(200, self.at.open("preview").status)
+        self.assertIn("500", self.at.wrap.locator(".notice-error").inner_text())
+
+    def test_a_sync_reports_the_failure_and_records_it_for_each_domain(self):
+        self.at.open()
+        self.at.sync_now()
+        self.assertIn("500", self.at.result())
+        self.at.open(status="failed")
+        self.assertEqual(["bakery.example"], self.at.domains())
+        self.assertIn("500", self.at.row("bakery.example").locator(".column-status").inner_text())
+        self.assertEqual(["network.example"], listed())
+
+        emulator.delete("faults")
+        self.at.sync_now()
+        # It waits for its next try; "Sync now" beside it does not.
+        self.at.act("bakery.example", "Sync now")
+        self.assertIn("bakery.example", listed())
+        self.at.open(status="failed")
+        self.assertEqual([], self.at.domains())
+
+
+class OutageWithoutScripts(BrowserTest):
+    steps = Outage.steps
+    options = {"java_script_enabled": False}
+
+    def test_a_sync_reports_the_failure(self):
+        emulator.post("faults", {"kind": "status", "code": 500, "times": 1000})
+        self.at.open()
+        self.at.sync_now()
+        self.assertIn("500", self.at.result())
+
+
+class Paused(BrowserTest):
+    steps = [{"sites": ["bakery.example"]}, {"settings": {"api_key": "another"}}, {"sync": True}]
+
+    def setUp(self):
+        super().setUp()
+        self.at.open()
+        self.pause = self.at.wrap.locator(".serverpilot-summary .notice-error")
+
+    def test_a_pause_is_shown_with_its_buttons(self):
+        self.assertIn("Paused: no domain is changed.", self.pause.inner_text())
+        self.assertEqual(["Test connection", "Resume sync"], self.pause.get_by_role("button").all_inner_texts())
+        self.at.press(self.pause.get_by_role("button", name="Test connection"))
+        self.assertIn("notice-error", self.at.wrap.locator("> .notice[role=status]").get_attribute("class"))
+        self.at.sync_now()
+        self.assertIn("key", self.at.result())
+        self.assertEqual(["network.example"], listed())
+
+    def test_the_reason_of_a_pause_is_shown_once(self):
+        self.assertEqual(1, self.at.page.inner_text("body").count("Unknown client id or API key"))
+        self.assertIn("Paused: no domain is changed.", self.at.row("bakery.example").inner_text())
+
+    def test_sync_resumes_with_the_right_key(self):
+        emulator.post("settings", {"api_key": KEY})
+        self.at.press(self.pause.get_by_role("button", name="Test connection"))
+        self.assertEqual("ServerPilot answers, and the app serves this network.", self.at.result())
+        self.at.press(self.pause.get_by_role("button", name="Resume sync"))
+        self.assertEqual("Sync resumed.", self.at.result())
+        self.assertEqual(0, self.pause.count())
+        self.at.sync_now()
+        self.assertEqual("Sync finished: 2 added, 0 removed, 0 failed.", self.at.result())
+
+
+class RemovalGuard(BrowserTest):
+    SITES = [f"shop{n}.example" for n in range(5)]
+    steps = [{"sites": SITES}, {"sync": True}, {"delete": SITES[1:]}, {"sync": True}]
+
+    def test_one_button_approves_the_removals(self):
+        self.assertEqual(11, len(listed()))
+        self.at.open()
+        guard = self.at.wrap.locator(".serverpilot-summary .notice-warning")
+        self.assertIn("8 domains would leave ServerPilot's list", guard.inner_text())
+        self.at.press(guard.get_by_role("button", name="Remove these 8 domains from ServerPilot"))
+        self.assertEqual("Approved. The next sync removes these domains.", self.at.result())
+        self.at.sync_now()
+        self.assertEqual("Sync finished: 0 added, 8 removed, 0 failed.", self.at.result())
+        self.assertEqual({"network.example", "shop0.example", "www.shop0.example"}, set(listed()))
+        self.assertEqual(0, guard.count())
+
+
+class Markup(BrowserTest):
+    """Texts of others are shown as written."""
+
+    def assert_harmless(self):
+        self.assertEqual([], self.at.dialogs)
+        self.assertEqual(0, self.at.wrap.locator("script, img").count())
+        self.assertIn(MARKUP, self.at.text())
+
+    def test_markup_in_a_message_is_escaped(self):
+        seed({"records": {"bakery.example": {"state": "failed", "reason": "rejected", "message": MARKUP}}})
+        self.at.open()
+        self.assert_harmless()
+        self.at.open(domain="bakery.example")
+        self.assert_harmless()
+
+    def test_markup_in_the_name_of_an_app_is_escaped(self):
+        emulator.post("apps", {"id": "emulatorapp00003", "name": MARKUP, "domains": ["bakery.example"]})
+        seed({"sites": ["bakery.example"]})
+        self.assertIn(("On hold", "bakery.example"), self.at.preview())
+        self.assert_harmless()
+        seed({"sync": True})
+        self.assertEqual("other_app", records()["bakery.example"]["reason"])
+        self.at.open()
+        self.assert_harmless()
+
+    def test_markup_in_a_response_of_serverpilot_is_escaped(self):
+        seed({"sites": ["bakery.example"]})
+        emulator.post("faults", {"kind": "status", "code": 400, "message": MARKUP, "times": 1000})
+        self.at.open()
+        self.at.sync_now()
+        self.assert_harmless()
+        self.at.open("history")
+        self.assert_harmless()
+        self.at.open("preview")
+        self.assert_harmless()
+
+    def test_markup_in_the_address_is_escaped(self):
+        self.at.open(domain="%3Cscript%3Ealert(1)%3C/script%3E", s="%22%3E%3Cimg%20src=x%20onerror=alert(2)%3E")
+        self.at.open(s="%22%3E%3Cimg%20src=x%20onerror=alert(2)%3E", status="%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+        self.assertEqual([], self.at.dialogs)
+        self.assertEqual(0, self.at.wrap.locator("script, img").count())
+        self.assertEqual([], updates())

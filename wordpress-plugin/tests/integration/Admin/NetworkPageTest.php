@@ -1,0 +1,184 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Admin\Form;
+use ServerPilot\Sync\Checks\ConnectionCheck;
+use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Scheduler;
+
+/** What a network administrator sees and may do, and no other user. */
+final class NetworkPageTest extends NetworkTestCase
+{
+    protected function setUp(): void
+    {
+        parent::setUp();
+        wp_set_current_user(1);
+        $_POST = $_REQUEST = [];
+        $stop = static fn (): Closure => static function (mixed $message): never {
+            throw new RuntimeException(is_wp_error($message) ? $message->get_error_message() : (string) $message);
+        };
+        add_filter('wp_die_handler', $stop);
+        add_filter('wp_redirect', static function (): never {
+            throw new RuntimeException('redirected');
+        });
+    }
+
+    protected function tearDown(): void
+    {
+        remove_all_filters('wp_die_handler');
+        remove_all_filters('wp_redirect');
+        remove_all_filters('serverpilot_wanted_domains');
+        wp_set_current_user(0);
+        $_POST = $_REQUEST = [];
+    }
+
+    /** @param array<string, mixed> $fields */
+    private function submit(array $fields, bool $nonce = true): string
+    {
+        $_POST = $_REQUEST = $fields + ($nonce ? ['_wpnonce' => wp_create_nonce(Form::NONCE)] : []);
+        try {
+            Plugin::instance()->actions()->answer();
+        } catch (RuntimeException $e) {
+            return $e->getMessage();
+        }
+
+        return 'went on';
+    }
+
+    /** @param array<string, string> $query */
+    private function page(array $query = []): string
+    {
+        foreach (['class-wp-screen', 'screen', 'template'] as $file) {
+            require_once ABSPATH . "wp-admin/includes/{$file}.php";
+        }
+        set_current_screen('settings_page_serverpilot-sync-network');
+        $_GET = $_REQUEST = $query;
+        ob_start();
+        Plugin::instance()->networkPage()->show();
+
+        return (string) ob_get_clean();
+    }
+
+    public function testSavingTheMainSwitchRequiresANonce(): void
+    {
+        State::set('enabled', false);
+        self::assertNotSame('redirected', $this->submit(['save' => '1', 'enabled' => '1'], nonce: false));
+        self::assertFalse(State::get('enabled'));
+        self::assertSame('redirected', $this->submit(['save' => '1', 'enabled' => '1']));
+        self::assertTrue(State::get('enabled'));
+        self::assertNotFalse(wp_next_scheduled(Scheduler::WORK));
+        $this->submit(['save' => '1']);
+        self::assertFalse(State::get('enabled'));
+    }
+
+    public function testASiteAdministratorHasNoAccess(): void
+    {
+        $user = wp_insert_user(['user_login' => 'siteadmin' . wp_rand(), 'user_pass' => 'x', 'role' => 'administrator']);
+        wp_set_current_user($user);
+        self::assertStringContainsString('not allowed', $this->submit(['save' => '1']));
+        self::assertTrue(State::get('enabled'), 'as it was');
+        try {
+            Plugin::instance()->networkPage()->show();
+            self::fail('shown');
+        } catch (RuntimeException $e) {
+            self::assertStringContainsString('not allowed', $e->getMessage());
+        }
+        ob_start();
+        Plugin::instance()->notices()->show();
+        self::assertSame('', ob_get_clean());
+    }
+
+    public function testAPauseIsShownEscapedAndResumedByOneButton(): void
+    {
+        State::set('pause', ['reason' => 'home', 'message' => '<script>x</script>', 'since' => 1]);
+        State::change(['home' => 'production.example']);
+        self::assertStringContainsString('&lt;script&gt;x', $this->page());
+        self::assertStringNotContainsString('<script>x', $this->page());
+        ob_start();
+        Plugin::instance()->notices()->show();
+        self::assertStringContainsString('&lt;script&gt;x', (string) ob_get_clean());
+        self::assertSame('redirected', $this->submit(['resume' => '1']));
+        self::assertSame([[], ''], [State::get('pause'), State::get('home')]);
+        self::assertSame('done', $this->sync());
+    }
+
+    public function testGuardedRemovalsAreApprovedByOneButton(): void
+    {
+        $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
+        $this->sync();
+        array_map(wp_delete_site(...), array_slice($ids, 0, 15));
+        $this->sync();
+        self::assertStringContainsString('name="approve_removals"', $this->page());
+        self::assertStringContainsString('n15.network.example', $this->page(['s' => 'n15']));
+        self::assertSame('redirected', $this->submit(['approve_removals' => '1']));
+        $this->sync();
+        self::assertCount(6, $this->listed());
+        self::assertStringNotContainsString('name="approve_removals"', $this->page());
+        self::assertContains('approve_removals', array_column(ServerPilot\Sync\Store\Database::rows('SELECT what FROM ' . ServerPilot\Sync\Store\Schema::table('history') . ' WHERE who = 1'), 'what'), 'the user is recorded');
+    }
+
+    public function testADomainThatNeedsApprovalIsApprovedByOneButton(): void
+    {
+        add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']]);
+        $this->sync();
+        self::assertStringContainsString('name="one[approve]" value="*.customer.example"', $this->page());
+        self::assertSame('redirected', $this->submit(['one' => ['approve' => '*.customer.example']]));
+        $this->sync();
+        self::assertContains('*.customer.example', $this->listed());
+        self::assertSame('redirected', $this->submit(['one' => ['approve' => '<b>']]), 'no name, no harm');
+        self::assertSame(['*.customer.example'], State::get('approved'));
+    }
+
+    public function testADomainRemovedByTheOperatorStaysRemovedUntilReleased(): void
+    {
+        $this->site('customer.network.example');
+        $this->setList(self::NETWORK, 'byhand.example');
+        $this->sync();
+        Operator::remove('customer.network.example');
+        Operator::remove('byhand.example');
+        $this->sync();
+        $this->sync();
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertSame('managed held removed', $this->state('customer.network.example'));
+        self::assertNull($this->record('byhand.example'), 'no site uses it, and it is not listed');
+        Operator::release('customer.network.example');
+        $this->sync();
+        self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
+    }
+
+    public function testADomainOnHoldIsNotRemoved(): void
+    {
+        $id = $this->site('customer.network.example');
+        $this->sync();
+        Operator::hold('customer.network.example');
+        wp_delete_site($id);
+        $this->sync();
+        self::assertContains('customer.network.example', $this->listed());
+        self::assertSame([Hold::Hold, 1], [$this->record('customer.network.example')?->hold, $this->record('customer.network.example')?->heldBy]);
+        Operator::release('customer.network.example');
+        $this->sync();
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
+    public function testTheConnectionCheckReportsTheProblem(): void
+    {
+        $problem = static fn (): string => Plugin::instance()->connection()->problem();
+        self::assertSame('', $problem());
+        $this->setList('other.example');
+        self::assertStringContainsString('does not serve this network', $problem());
+        $without_app = static fn (): array => array_slice(Plugin::instance()->client()->apps(), 1);
+        $check = new ConnectionCheck(new FaultInjectingClient(instead: ['apps' => $without_app]), Plugin::instance()->desired());
+        self::assertStringContainsString('no app with the id emulatorapp00001. Its apps are: shop (emulatorapp00002).', $check->problem());
+        $this->settings(api_key: 'another');
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', $problem());
+    }
+
+    public function testNoPageContainsTheKey(): void
+    {
+        State::set('pause', ['reason' => 'account', 'message' => 'words', 'since' => 1]);
+        self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, $this->page());
+    }
+}

@@ -1,0 +1,292 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\Lease;
+use ServerPilot\Sync\Cli\ReadCommands;
+use ServerPilot\Sync\Cli\SyncCommands;
+use ServerPilot\Sync\Cli\AutosslCommand;
+use ServerPilot\Sync\Store\State;
+use WP_CLI\ExitException;
+
+require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
+
+/** The commands of `wp serverpilot`: what they change, what they say, and their exit codes. */
+final class CommandGroupTest extends NetworkTestCase
+{
+    protected function setUp(): void
+    {
+        parent::setUp();
+        WP_CLI::$lines = WP_CLI::$tables = WP_CLI::$commands = [];
+        Plugin::instance()->registerCommands();
+    }
+
+    protected function tearDown(): void
+    {
+        remove_all_filters('serverpilot_wanted_domains');
+    }
+
+    /** @param array<string, string|bool> $options */
+    private function command(string $name, array $args = [], array $options = []): int
+    {
+        WP_CLI::$lines = WP_CLI::$tables = [];
+        try {
+            (WP_CLI::$callables["serverpilot {$name}"])($args, $options);
+        } catch (ExitException $e) {
+            return $e->getCode();
+        }
+
+        return 0;
+    }
+
+    private function output(): string
+    {
+        return implode("\n", WP_CLI::$lines);
+    }
+
+    /** @return list<array<string, mixed>> */
+    private function items(): array
+    {
+        self::assertCount(1, WP_CLI::$tables);
+
+        return WP_CLI::$tables[0]['items'];
+    }
+
+    public function testEveryCommandIsRegisteredWithItsHelp(): void
+    {
+        self::assertSame('serverpilot', WP_CLI::$commands[0], 'before its subcommands');
+        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'confirm', 'brake', 'resume', 'ssl', 'history', 'doctor'] as $name) {
+            self::assertContains("serverpilot {$name}", WP_CLI::$commands);
+        }
+        foreach ([ReadCommands::class, SyncCommands::class, AutosslCommand::class] as $class) {
+            foreach ((new ReflectionClass($class))->getMethods(ReflectionMethod::IS_PUBLIC) as $method) {
+                if (!$method->isStatic() && !$method->isConstructor()) {
+                    self::assertStringContainsString('## EXAMPLES', (string) $method->getDocComment(), $method->getName());
+                }
+            }
+        }
+    }
+
+    public function testSyncAddsDomainsAndReportsThem(): void
+    {
+        $this->site('customer.network.example');
+        self::assertSame(0, $this->command('sync', ['Customer.Network.Example.', 'nobody.example']));
+        self::assertContains('customer.network.example', $this->listed());
+        self::assertStringContainsString("Added: customer.network.example", $this->output());
+        self::assertStringContainsString('nobody.example: no site', $this->output());
+        self::assertNull($this->record('nobody.example'));
+        self::assertSame(0, $this->command('sync'));
+        self::assertSame(['Success: Sync finished: 0 added, 0 removed, 0 failed.'], WP_CLI::$lines);
+    }
+
+    public function testADryRunShowsThePlanAndChangesNothing(): void
+    {
+        $this->site('customer.network.example');
+        $this->setList(self::NETWORK, 'byhand.example');
+        add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']]);
+        self::assertSame(0, $this->command('sync', [], ['dry-run' => true]));
+        self::assertSame(['add customer.network.example', 'hold *.customer.example', 'unmanaged byhand.example'], array_map(static fn (array $item): string => "{$item['op']} {$item['domain']}", $this->items()));
+        self::assertSame([self::NETWORK, 'byhand.example'], $this->listed());
+        State::set('home', 'production.example');
+        self::assertSame(0, $this->command('preview'));
+        self::assertStringContainsString('Warning: Paused', $this->output());
+        self::assertSame(0, (int) State::get('last_sync'));
+        self::assertSame([], preg_grep('~^(POST|DELETE)~', $this->requests()));
+    }
+
+    public function testAnInvalidDomainRejectsTheWholeCommand(): void
+    {
+        foreach (['https://shop.example/', '', "a\nb"] as $invalid) {
+            self::assertSame(1, $this->command('sync', ['good.example', $invalid]));
+            self::assertMatchesRegularExpression('/^Error: ".*" is not a domain\..*$/', $this->output());
+        }
+        self::assertNull($this->record('good.example'));
+        self::assertSame(1, $this->command('remove', [self::NETWORK], ['yes' => true]));
+        self::assertStringContainsString("network's own domain", $this->output());
+        self::assertSame([], $this->requests());
+    }
+
+    public function testEachReasonNotToSyncHasItsExitCode(): void
+    {
+        $this->site('customer.network.example');
+        self::assertTrue(Lease::take('another'));
+        self::assertSame(3, $this->command('sync'));
+        Lease::release('another');
+
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => 400, 'path' => '/apps', 'times' => 1]);
+        self::assertSame(1, $this->command('sync'));
+        self::assertMatchesRegularExpression('/^Error: The sync failed.+$/m', $this->output());
+
+        State::set('home', 'production.example');
+        self::assertSame(2, $this->command('sync'));
+        self::assertStringContainsString('production.example', $this->output());
+        self::assertSame(0, $this->command('resume'), $this->output());
+        self::assertContains('customer.network.example', $this->listed(), 'a failed attempt is retried at once');
+
+        State::set('enabled', false);
+        self::assertSame(1, $this->command('sync'));
+        self::assertStringContainsString('Network Admin > Settings > ServerPilot', $this->output());
+        self::assertSame(0, $this->command('list'), 'reading needs no switch');
+    }
+
+    public function testAWrongKeyIsReportedInOneLine(): void
+    {
+        $this->settings(api_key: 'another');
+        foreach (['preview', 'ssl'] as $command) {
+            self::assertSame(1, $this->command($command));
+            self::assertCount(1, WP_CLI::$lines);
+            self::assertMatchesRegularExpression('/^Error: .*WU_SERVER_PILOT_API_KEY[^\n]*$/', $this->output());
+        }
+        self::assertSame(0, $this->command('status', [], ['format' => 'json']));
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', json_decode($this->output(), true)['connection']);
+    }
+
+    public function testARejectedDomainFailsOnlyTheSyncThatNamesIt(): void
+    {
+        $this->settings(rejected: ['refused.network.example'], names_culprit: false);
+        $this->site('refused.network.example');
+        $this->site('good.network.example');
+        self::assertSame(1, $this->command('sync', ['refused.network.example']));
+        self::assertStringContainsString('Warning: refused.network.example: ', $this->output());
+        self::assertContains('good.network.example', $this->listed());
+        self::assertSame(0, $this->command('sync'));
+        self::assertSame(2, $this->record('refused.network.example')?->attempts, 'a failed domain is retried at once');
+        self::assertStringContainsString('--status=failed', $this->output());
+        self::assertSame(0, $this->command('list', [], ['status' => 'failed', 'format' => 'json']));
+        self::assertSame(['refused.network.example', 'failed', 'list.rejected'], array_slice(array_values($this->items()[0]), 0, 2) + [2 => $this->items()[0]['problem']]);
+        self::assertStringContainsString('wp serverpilot sync refused.network.example', $this->items()[0]['remedy']);
+    }
+
+    public function testStatusCountsDomains(): void
+    {
+        $this->site('customer.network.example');
+        $this->sync();
+        self::assertSame(0, $this->command('status', [], ['format' => 'json']));
+        $status = json_decode($this->output(), true);
+        self::assertSame(
+            ['network', 'emulated', 'on', 2, 0, 0],
+            [$status['app'], $status['server'], $status['switch'], $status['listed'], $status['failed'], $status['removal_guard']],
+        );
+        self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, $this->output());
+        self::assertSame(0, $this->command('status'));
+        self::assertContains(['field' => 'listed', 'value' => '2 of 300'], $this->items());
+    }
+
+    public function testListReadsEveryPageAndSearches(): void
+    {
+        $this->setList(self::NETWORK);
+        $wanted = array_fill_keys(array_map(static fn (int $n): string => "n{$n}.example", range(1, 250)), ['kind' => 'mapped']);
+        add_filter('serverpilot_wanted_domains', static fn (): array => $wanted);
+        $this->sync();
+        $this->command('list', [], ['format' => 'csv', 'fields' => 'domain, status']);
+        self::assertCount(250, array_unique(array_column($this->items(), 'domain')));
+        self::assertSame(['domain', 'status'], WP_CLI::$tables[0]['fields']);
+        $this->command('list', [], ['search' => 'n25']);
+        self::assertSame(['n25.example', 'n250.example'], array_column($this->items(), 'domain'));
+    }
+
+    public function testRemovalNeedsConfirmationAndDecisionsTakeEffect(): void
+    {
+        $id = $this->site('customer.network.example');
+        $this->sync();
+        self::assertSame(0, $this->command('remove', ['customer.network.example']), 'not answered with yes');
+        self::assertContains('customer.network.example', $this->listed());
+        self::assertSame(0, $this->command('remove', ['customer.network.example'], ['yes' => true]));
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertStringNotContainsString('Warning', $this->output());
+        self::assertSame(0, $this->command('release', ['customer.network.example']));
+        self::assertContains('customer.network.example', $this->listed());
+        self::assertSame(0, $this->command('hold', ['customer.network.example']));
+        wp_delete_site($id);
+        $this->command('sync');
+        self::assertContains('customer.network.example', $this->listed());
+        $this->command('history', ['customer.network.example'], ['limit' => '3']);
+        self::assertSame(['hold', 'add', 'release'], array_column($this->items(), 'what'));
+        self::assertSame(1, $this->command('history', [], ['limit' => 'many']));
+    }
+
+    public function testHeldDomainsAndRemovalsAreApprovedByCommand(): void
+    {
+        $wanted = static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']];
+        add_filter('serverpilot_wanted_domains', $wanted);
+        self::assertSame(0, $this->command('sync', ['*.customer.example']));
+        self::assertStringContainsString('Warning: *.customer.example', $this->output());
+        self::assertSame(0, $this->command('confirm', ['*.customer.example']));
+        self::assertContains('*.customer.example', $this->listed());
+
+        $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
+        $this->sync();
+        array_map(wp_delete_site(...), $ids);
+        $this->sync();
+        self::assertCount(22, $this->listed());
+        self::assertSame(0, $this->command('brake'));
+        self::assertSame([self::NETWORK, '*.customer.example'], $this->listed());
+        self::assertSame(0, $this->command('brake'));
+        self::assertStringContainsString('No removal needs approval', $this->output());
+    }
+
+    public function testSslReportsItsState(): void
+    {
+        $this->settings(autossl_delay_ms: 3_600_000);
+        $this->site('customer.network.example');
+        $this->sync();
+        $status = $this->command('ssl');
+        self::assertSame([4, 'state: pending'], [$status, WP_CLI::$lines[0]], $this->output());
+        $this->settings(autossl_delay_ms: 0);
+        self::assertSame(0, $this->command('ssl'), $this->output());
+        State::set('home', 'production.example');
+        self::assertSame(2, $this->command('ssl'), 'a copy must not change the app');
+    }
+
+    public function testEveryCommandReportsAMissingExtension(): void
+    {
+        $code = 'require ' . var_export(dirname(__DIR__, 2) . '/fakes/wp-cli.php', true) . ';
+            ServerPilot\Sync\Plugin::instance()->registerCommands();
+            foreach (["list", "sync", "ssl"] as $name) {
+                try { (WP_CLI::$callables["serverpilot {$name}"])([], []); } catch (WP_CLI\ExitException $e) { echo $e->getCode(), " "; }
+            }
+            echo implode("|", array_unique(WP_CLI::$lines));';
+        $output = $this->inAnotherProcess($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
+        self::assertMatchesRegularExpression('/^1 1 1 Error: The PHP extension "serverpilot" is not loaded[^|]*$/', $output);
+    }
+
+    /** Where WP_CLI_PHAR names a WP-CLI: a phar, or a program that runs one. */
+    public function testWpCliItselfRunsTheCommands(): void
+    {
+        $phar = (string) getenv('WP_CLI_PHAR');
+        if ($phar === '') {
+            self::markTestSkipped('WP_CLI_PHAR is not set');
+        }
+        $this->site('customer.network.example');
+        [$status, $out] = $this->wp($phar, 'sync');
+        self::assertSame(0, $status, $out);
+        self::assertContains('customer.network.example', $this->listed());
+        [$status, $out] = $this->wp($phar, 'status', '--format=json');
+        self::assertSame([0, 2], [$status, json_decode($out, true)['listed'] ?? $out]);
+        [$status, $out] = $this->wp($phar, 'list', '--format=json', '--fields=domain,owner');
+        self::assertSame([0, [['domain' => 'customer.network.example', 'owner' => 'managed']]], [$status, json_decode($out, true)]);
+        [$status, $out] = $this->wp($phar, 'doctor', '--format=json');
+        self::assertSame(0, $status, $out);
+        self::assertSame(['ok'], array_values(array_unique(array_column((array) json_decode($out, true), 'state'))), $out);
+        self::assertSame(1, $this->wp($phar, 'sync', 'no domain')[0]);
+        self::assertSame(1, $this->wp($phar, 'list', '--status=nonsense')[0]);
+        State::set('home', 'production.example');
+        self::assertSame(2, $this->wp($phar, 'sync')[0]);
+    }
+
+    /** @return array{int, string} the exit code, and what it printed */
+    private function wp(string $phar, string ...$words): array
+    {
+        $program = is_executable($phar) ? [$phar] : [PHP_BINARY, $phar];
+        $folder = (string) getenv('NETWORK_FOLDER');
+        $process = proc_open(
+            [...$program, '--allow-root', "--path={$folder}/wordpress", '--url=' . self::NETWORK, 'serverpilot', ...$words],
+            [1 => ['pipe', 'w'], 2 => ['file', '/dev/null', 'w']],
+            $pipes,
+        );
+        self::assertIsResource($process);
+        $out = (string) stream_get_contents($pipes[1]);
+
+        return [proc_close($process), $out];
+    }
+}

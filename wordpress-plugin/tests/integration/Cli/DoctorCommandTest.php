@@ -1,0 +1,173 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Scheduler;
+use WP_CLI\ExitException;
+
+require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
+
+/** `wp serverpilot doctor`: which problems it finds, which remedies it names, and that it changes nothing. */
+final class DoctorCommandTest extends NetworkTestCase
+{
+    protected function setUp(): void
+    {
+        parent::setUp();
+        Plugin::instance()->registerCommands();
+        add_filter('serverpilot_resolve', static fn (mixed $_, string $name): array|false => $name === 'away.network.example' ? ['203.0.113.9'] : false, 10, 2);
+    }
+
+    protected function tearDown(): void
+    {
+        remove_all_filters('serverpilot_resolve');
+    }
+
+    /**
+     * @param list<string> $args
+     * @param array<string, string|bool> $options
+     *
+     * @return array<string, array<string, string>> rows by check, with the exit code as `exit` of each
+     */
+    private function doctor(array $args = [], array $options = [], int $exit = 0): array
+    {
+        WP_CLI::$lines = WP_CLI::$tables = [];
+        $ended = 0;
+        try {
+            (WP_CLI::$callables['serverpilot doctor'])($args, $options);
+        } catch (ExitException $e) {
+            $ended = $e->getCode();
+        }
+        $rows = array_merge(...array_column(WP_CLI::$tables, 'items'));
+        self::assertSame($exit, $ended, (string) json_encode([$rows, WP_CLI::$lines]));
+
+        return array_column($rows, null, 'check');
+    }
+
+    /** A network that works: a sync has run, and the next one is scheduled. */
+    private function healthy(): void
+    {
+        $this->site('away.network.example');
+        $this->sync();
+        Scheduler::schedule();
+    }
+
+    public function testAWorkingNetworkHasNoProblem(): void
+    {
+        $this->healthy();
+        $checks = $this->doctor();
+        self::assertSame(['ok'], array_values(array_unique(array_column($checks, 'state'))));
+        self::assertStringContainsString('emulated', $checks['app']['message']);
+        self::assertSame(['Success: No problem was found.'], WP_CLI::$lines);
+        self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, (string) json_encode($checks));
+    }
+
+    /** @return array<string, array{0: Closure(self): void, 1: string, 2: string, 3?: string}> what is done, the check that finds it, a part of its texts, and its state */
+    public static function faults(): array
+    {
+        return [
+            'wrong key' => [static fn (self $test) => $test->settings(api_key: 'another'), 'connection', 'WU_SERVER_PILOT_API_KEY'],
+            'another app' => [static fn (self $test) => $test->setList('other.example'), 'app', 'does not serve this network'],
+            'switched off' => [static fn (self $test) => State::set('enabled', false), 'switch', 'Network Admin > Settings'],
+            'not scheduled' => [static fn (self $test) => Scheduler::stop(), 'scheduled_sync', 'not scheduled'],
+            'syncs stopped' => [static fn (self $test) => State::set('last_sync', time() - 2 * HOUR_IN_SECONDS), 'last_sync', 'wp cron event run --due-now'],
+            'syncs are late' => [static fn (self $test) => State::set('last_sync', time() - 1000), 'last_sync', 'wp serverpilot sync', 'pending'],
+            'pause' => [static fn (self $test) => State::set('pause', ['reason' => 'account', 'message' => 'It owes.', 'since' => 1]), 'pause', 'It owes.'],
+            'pause of a copy' => [static fn (self $test) => State::set('pause', ['reason' => 'home', 'message' => 'It moved.', 'since' => 1]), 'pause', 'wp serverpilot resume', 'on_hold'],
+        ];
+    }
+
+    /**
+     * @dataProvider faults
+     *
+     * @param Closure(self): void $break
+     */
+    public function testEachProblemIsFoundByItsCheckAlone(Closure $break, string $check, string $text, string $state = 'failed'): void
+    {
+        $this->healthy();
+        $break($this);
+        $checks = $this->doctor(exit: 1);
+        self::assertSame($state, $checks[$check]['state'], (string) json_encode($checks));
+        self::assertStringContainsString($text, "{$checks[$check]['message']} {$checks[$check]['remedy']}");
+        self::assertNotSame('', $checks[$check]['remedy']);
+        $problems = array_keys(array_filter($checks, static fn (array $row): bool => !in_array($row['state'], ['ok', 'not_checked'], true)));
+        self::assertSame([$check], $problems, 'no other check has a problem');
+    }
+
+    public function testDomainsThatNeedApprovalAreReported(): void
+    {
+        $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
+        $this->healthy();
+        array_map(wp_delete_site(...), $ids);
+        $this->sync();
+        $checks = $this->doctor(exit: 1);
+        self::assertSame(['on_hold', 'on_hold'], [$checks['removal_guard']['state'], $checks['domains']['state']]);
+        self::assertStringContainsString('wp serverpilot brake', $checks['removal_guard']['remedy']);
+    }
+
+    public function testADomainsChecksAndItsFirstRemedyAreShown(): void
+    {
+        $this->healthy();
+        $this->sync();
+        $checks = $this->doctor(['AWAY.network.example'], exit: 1);
+        self::assertSame(['ok', 'ok', 'ok', 'pending'], [$checks['mapping']['state'], $checks['sync']['state'], $checks['list']['state'], $checks['dns']['state']]);
+        self::assertStringContainsString('203.0.113.9', $checks['dns']['message']);
+        self::assertStringContainsString('Set an A record for away.network.example to 127.0.0.1', implode("\n", WP_CLI::$lines));
+        self::assertCount(1, WP_CLI::$lines, 'one sentence');
+
+        $this->doctor(['away.network.example'], ['format' => 'json'], exit: 1);
+        self::assertSame([], WP_CLI::$lines, 'nothing beside the JSON');
+        self::assertSame('json', WP_CLI::$tables[0]['format']);
+    }
+
+    public function testADomainOnHoldNamesTheCommandToRelease(): void
+    {
+        $this->healthy();
+        ServerPilot\Sync\Sync\Operator::hold('away.network.example');
+        $this->sync();
+        $this->doctor(['away.network.example'], exit: 1);
+        self::assertStringContainsString('wp serverpilot release away.network.example', implode("\n", WP_CLI::$lines));
+    }
+
+    public function testLiveReadsAndChangesNothing(): void
+    {
+        $this->healthy();
+        $this->setList(self::NETWORK, 'Upper.example', 'away.network.example', '*.wild.example');
+        $before = count($this->requests());
+        $facts = $this->doctor(options: ['live' => true, 'format' => 'json']);
+        self::assertCount(1, WP_CLI::$tables, 'one document');
+        self::assertStringContainsString('Upper.example', $facts['spelling']['message']);
+        self::assertStringContainsString('app 16', $facts['ids']['message']);
+        self::assertStringContainsString('127.0.0.1', $facts['address']['message']);
+        self::assertStringContainsString('*.wild.example; on the certificate: *.wild.example', $facts['wildcards']['message']);
+        self::assertStringContainsString('4 of 300', $facts['entries']['message']);
+        self::assertSame([], preg_grep('~^(POST|DELETE)~', array_slice($this->requests(), $before)));
+
+        $this->settings(api_key: 'another');
+        self::assertSame('failed', $this->doctor(options: ['live' => true], exit: 1)['live']['state']);
+    }
+
+    public function testDoctorWorksWithoutTheExtension(): void
+    {
+        $this->healthy();
+        $code = 'require ' . var_export(dirname(__DIR__, 2) . '/fakes/wp-cli.php', true) . ';
+            ServerPilot\Sync\Plugin::instance()->registerCommands();
+            try { (WP_CLI::$callables["serverpilot doctor"])([], ["live" => true]); } catch (WP_CLI\ExitException $e) { echo $e->getCode(); }
+            foreach (WP_CLI::$tables as $table) foreach ($table["items"] as $row) echo " {$row["check"]}={$row["state"]}";';
+        $output = $this->inAnotherProcess($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
+        self::assertSame(
+            '1 network=ok extension=failed credentials=ok connection=not_checked app=not_checked switch=ok tables=ok scheduled_sync=ok last_sync=ok pause=ok removal_guard=ok domains=ok certificates=ok live=failed',
+            $output,
+        );
+    }
+
+    public function testMissingCredentialsAreNamed(): void
+    {
+        $code = 'require ' . var_export(dirname(__DIR__, 2) . '/fakes/wp-cli.php', true) . ';
+            ServerPilot\Sync\Plugin::instance()->registerCommands();
+            try { (WP_CLI::$callables["serverpilot doctor"])([], []); } catch (WP_CLI\ExitException $e) { }
+            echo implode(" ", array_column(WP_CLI::$tables[0]["items"], "message", "check"));';
+        $output = $this->inAnotherProcess($code, ['TEST_WITHOUT_CREDENTIALS' => '1']);
+        self::assertStringContainsString('Not defined, or empty: WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY, WU_SERVER_PILOT_APP_ID.', $output);
+    }
+}

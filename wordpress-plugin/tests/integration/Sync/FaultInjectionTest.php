@@ -1,0 +1,407 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Domain\RecordState;
+use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\Lease;
+use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Store\State;
+
+/** Faults, crashes and copies: no domain is lost or wrongly removed, and syncs resume automatically. */
+final class FaultInjectionTest extends NetworkTestCase
+{
+    public function testAFailedReadOfTheDesiredStateRemovesNothing(): void
+    {
+        global $wpdb;
+        $this->site('customer.example');
+        $this->sync();
+        foreach (["RENAME TABLE {$wpdb->blogs} TO hidden", "RENAME TABLE {$wpdb->site} TO hidden"] as $break) {
+            $hide = static fn () => $wpdb->query($break);
+            try {
+                self::assertSame('failed', $this->sync(new FaultInjectingClient(after: ['apps' => $hide])));
+            } finally {
+                $wpdb->query(preg_replace('/RENAME TABLE (\S+) TO (\S+)/', 'RENAME TABLE $2 TO $1', $break));
+            }
+        }
+        self::assertContains('customer.example', $this->listed());
+        self::assertSame('done', $this->sync());
+    }
+
+    public static function statements(): iterable
+    {
+        yield 'at the lease' => ['SET owner = '];
+        yield 'at the desired state' => ['FROM wp_blogs'];
+        yield 'while a failure is recorded' => ['FROM wp_site'];
+    }
+
+    /**
+     * A queue does not expect an exception, and would skip the jobs after it.
+     *
+     * @dataProvider statements
+     */
+    public function testALastingDatabaseFailureEndsTheSyncWithoutAnException(string $first): void
+    {
+        $this->site('customer.example');
+        $away = false;
+        add_filter('query', $break = static function (string $sql) use (&$away, $first): string {
+            $away = $away || str_contains($sql, $first);
+
+            return $away && !str_contains($sql, 'sitemeta') ? 'SELECT the_database_went_away' : $sql;
+        });
+        try {
+            self::assertSame('failed', $this->sync());
+        } finally {
+            remove_filter('query', $break);
+        }
+        self::assertSame([self::NETWORK], $this->listed());
+        Database::run('UPDATE ' . Schema::table('lease') . ' SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
+        self::assertSame('done', $this->sync());
+        self::assertContains('customer.example', $this->listed());
+    }
+
+    /** With defaults in place of the stored state, a sync would adopt the whole list, or accept another app. */
+    public function testAStateThatCannotBeReadIsNotReset(): void
+    {
+        global $wpdb;
+        $this->sync();
+        $this->setList(self::NETWORK, 'theirs.example');
+        $this->site('theirs.example');
+        $fails = 1;
+        add_filter('query', $break = static function (string $sql) use (&$fails): string {
+            return str_contains($sql, "'serverpilot_sync'") && str_starts_with($sql, 'SELECT') && $fails-- > 0 ? 'SELECT the_database_went_away' : $sql;
+        });
+        wp_cache_flush();
+        try {
+            self::assertSame('failed', $this->sync());
+        } finally {
+            remove_filter('query', $break);
+        }
+        $this->makeDue();
+        self::assertSame('done', $this->sync());
+        self::assertSame('unmanaged ok', $this->state('theirs.example'), 'not adopted');
+        self::assertSame('1', $wpdb->get_var("SELECT COUNT(*) FROM {$wpdb->sitemeta} WHERE meta_key = 'serverpilot_sync'"));
+    }
+
+    /** A sync can last half a minute, and writes its state at the end. */
+    public function testASyncKeepsDecisionsMadeWhileItRuns(): void
+    {
+        $this->site('customer.example');
+        $elsewhere = fn () => $this->inAnotherProcess("ServerPilot\Sync\Sync\Operator::approve('*.shop.example');");
+        self::assertSame('done', $this->sync(new FaultInjectingClient(after: ['sync' => $elsewhere])));
+        State::refresh();
+        self::assertSame(['*.shop.example'], State::get('approved'));
+        self::assertSame('network.example', State::get('home'));
+    }
+
+    public function testAnEmptySitesTableRemovesNothing(): void
+    {
+        global $wpdb;
+        $this->site('customer.example');
+        $this->sync();
+        $rows = $wpdb->get_results("SELECT * FROM {$wpdb->blogs}", ARRAY_A);
+        $wpdb->query("DELETE FROM {$wpdb->blogs}");
+        try {
+            self::assertSame('failed', $this->sync());
+        } finally {
+            foreach ($rows as $row) {
+                $wpdb->insert($wpdb->blogs, $row);
+            }
+        }
+        self::assertContains('customer.example', $this->listed());
+    }
+
+    public function testACrashAfterTheUpdateKeepsOwnership(): void
+    {
+        $id = $this->site('customer.example');
+        $crash = static function (): void {
+            throw new Error('killed');
+        };
+        $this->sync(new FaultInjectingClient(after: ['sync' => $crash]));
+        self::assertContains('customer.example', $this->listed());
+        $this->makeDue();
+        self::assertSame('done', $this->sync());
+        self::assertSame('managed ok', $this->state('customer.example'), 'it keeps its owner');
+        wp_delete_site($id);
+        $this->sync();
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
+    public function testAWrongKeyPausesAndCostsNoAttempts(): void
+    {
+        $this->site('customer.example');
+        $this->settings(api_key: 'another');
+        self::assertSame('paused', $this->sync());
+        self::assertSame('paused', $this->sync());
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', (string) State::pause()?->message);
+        self::assertSame(0, $this->record('customer.example')?->attempts);
+        $this->settings(api_key: WU_SERVER_PILOT_API_KEY);
+        self::assertSame('done', $this->sync(), 'resumes automatically');
+        self::assertNull(State::pause());
+        self::assertContains('customer.example', $this->listed());
+    }
+
+    public function testARejectedDomainDoesNotBlockOthers(): void
+    {
+        $this->settings(rejected: ['refused.network.example'], names_culprit: false);
+        array_map($this->site(...), ['a.network.example', 'refused.network.example', 'b.network.example']);
+        $this->sync();
+        self::assertSame([self::NETWORK, 'a.network.example', 'b.network.example'], $this->listed());
+        $record = $this->record('refused.network.example');
+        self::assertSame([RecordState::Failed, Reason::Rejected, 1], [$record?->state, $record?->reason, $record?->attempts]);
+        self::assertGreaterThan(0, $record?->dueIn);
+        self::assertStringContainsString('refused.network.example', (string) $record?->message);
+        $this->sync();
+        $before = count($this->requests());
+        $this->sync();
+        self::assertCount($before + 1, $this->requests(), 'not retried before its delay');
+        $this->makeDue();
+        $this->sync();
+        self::assertSame(2, $this->record('refused.network.example')?->attempts);
+    }
+
+    public function testADomainWithoutRoomIsAddedWhenThereIsRoom(): void
+    {
+        $this->setList(self::NETWORK, ...array_map(static fn (int $n): string => "n{$n}.example", range(1, 298)));
+        $this->site('first.example');
+        $this->site('second.example');
+        $this->sync();
+        self::assertCount(300, $this->listed());
+        self::assertSame('failed no_room', $this->state('second.example'));
+        $this->setList(self::NETWORK, 'first.example');
+        $this->makeDue();
+        $this->sync();
+        self::assertSame('managed ok', $this->state('second.example'));
+    }
+
+    public function testACopyOnAnotherHostIsPaused(): void
+    {
+        $this->site('customer.example');
+        $this->sync();
+        $before = $this->listed();
+        State::set('home', 'production.example');
+        $this->site('copy.example');
+        self::assertSame('paused', $this->sync());
+        self::assertSame($before, $this->listed());
+        self::assertStringContainsString('production.example', (string) State::pause()?->message);
+        ServerPilot\Sync\Sync\Operator::resume();
+        self::assertSame('done', $this->sync(), 'after the operator resumed it');
+        self::assertContains('copy.example', $this->listed());
+    }
+
+    public function testAnAppThatDoesNotServeThisNetworkIsNotChanged(): void
+    {
+        $this->setList('other.example');
+        $this->site('customer.example');
+        self::assertSame('paused', $this->sync());
+        self::assertSame(['other.example'], $this->listed());
+    }
+
+    public function testAFailedSyncIsRetriedWithBackoff(): void
+    {
+        $this->site('customer.example');
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => 400, 'path' => '/apps', 'times' => 1]);
+        self::assertSame('failed', $this->sync());
+        self::assertSame([RecordState::Failed, 1], [$this->record('customer.example')?->state, $this->record('customer.example')?->attempts]);
+        $this->makeDue();
+        $this->sync();
+        self::assertSame('managed ok', $this->state('customer.example'));
+    }
+
+    public function testAFailedActionCausesOneRewrite(): void
+    {
+        $this->settings(fail_actions: 1);
+        $this->site('customer.example');
+        $this->sync();
+        $updates = fn (): int => count(preg_grep('~^POST /v1/apps/\w+$~', $this->requests()));
+        self::assertSame(1, $updates());
+        $this->sync();
+        self::assertSame(2, $updates(), 'the list is rewritten');
+        $this->sync();
+        $this->sync();
+        self::assertSame(2, $updates(), 'only once');
+        self::assertSame(['', 0], [State::get('action'), State::get('failed_actions')]);
+    }
+
+    /** The end of an update's action can only be requested by its id, which was lost with the process or with the response. */
+    public function testAnUpdateWithUnknownOutcomeCausesOneRewrite(): void
+    {
+        $updates = fn (): int => count(preg_grep('~^POST /v1/apps/\w+$~', $this->requests()));
+        $crash = static function (): void {
+            throw new Error('killed');
+        };
+        $later = static fn () => State::set('rewrite_due', min((int) State::get('rewrite_due'), time()));
+        foreach (['killed' => new FaultInjectingClient(after: ['sync' => $crash]), 'lost' => null] as $name => $client) {
+            $this->settings(fail_actions: 1);
+            if ($name === 'lost') {
+                $this->emulator->post('faults', ['kind' => 'reset_after', 'method' => 'POST']);
+            }
+            $this->site("{$name}.example");
+            $before = $updates();
+            $this->sync($client);
+            $later();
+            $this->makeDue();
+            $this->sync();
+            self::assertSame($before + 2, $updates(), "{$name}: the list is rewritten");
+            array_map(fn () => [$later(), $this->sync()], range(1, 3));
+            self::assertSame($before + 2, $updates(), "{$name}: only once");
+            self::assertSame(['', 0, 0], [State::get('action'), State::get('failed_actions'), State::get('rewrite_due')], $name);
+        }
+    }
+
+    /** Nothing was sent. */
+    public function testASyncThatSentNoUpdateOwesNoRewrite(): void
+    {
+        $this->site('customer.example');
+        $wrong = fn () => $this->settings(api_key: 'another');
+        self::assertSame('paused', $this->sync(new FaultInjectingClient(before: ['sync' => $wrong])));
+        self::assertSame(0, State::get('rewrite_due'));
+    }
+
+    public function testOneSyncRunsAtATimeAndADeadLeaseExpires(): void
+    {
+        global $wpdb;
+        self::assertTrue(Lease::take('another server'));
+        self::assertSame('busy', $this->sync());
+        self::assertSame([], $this->requests());
+        $wpdb->query('UPDATE ' . Schema::table('lease') . ' SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
+        self::assertSame('done', $this->sync());
+        Lease::release('another server');
+        self::assertTrue(Lease::take('third'), 'releasing an expired lease affects no other owner');
+        Lease::release('third');
+    }
+
+    /** A process that stands still for longer than its lease lasts must not send what it decided before. */
+    public function testASyncThatLostItsLeaseSendsNoUpdate(): void
+    {
+        $this->site('customer.example');
+        $lose = static fn () => Database::run('UPDATE ' . Schema::table('lease') . " SET owner = 'another', until = UTC_TIMESTAMP() + INTERVAL 60 SECOND");
+        self::assertSame('busy', $this->sync(new FaultInjectingClient(after: ['apps' => $lose])));
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertFalse(Lease::take('third'), 'the new owner keeps the lease');
+        Lease::release('another');
+        self::assertSame('done', $this->sync());
+    }
+
+    /** Clocks of web servers differ, so only the database's counts. */
+    public function testALeaseExpiresByTheDatabasesClock(): void
+    {
+        self::assertTrue(Lease::take('owner'));
+        foreach ([100 => false, 200 => true] as $seconds => $expired) {
+            Database::run('SET timestamp = ' . (time() + $seconds));
+            self::assertSame($expired, Lease::take('another'), "after {$seconds} s");
+        }
+        Database::run('SET timestamp = DEFAULT');
+        Lease::release('another');
+    }
+
+    /** Otherwise another server could start a sync during a call. */
+    public function testALeaseLastsAtLeastTwiceAsLongAsACall(): void
+    {
+        self::assertTrue(Lease::take('owner'));
+        [['seconds' => $seconds]] = Database::rows('SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), until) AS seconds FROM ' . Schema::table('lease'));
+        $timeout = (new ReflectionClassConstant(ServerPilot\Sync\ServerPilot\ExtensionClient::class, 'TIMEOUT'))->getValue();
+        self::assertGreaterThanOrEqual(2 * $timeout, (int) $seconds);
+        Lease::release('owner');
+    }
+
+    public function testAReleaseByAnotherOwnerKeepsTheLease(): void
+    {
+        self::assertTrue(Lease::take('holder'));
+        Lease::release('another');
+        self::assertFalse(Lease::take('third'));
+        Lease::release('holder');
+        self::assertTrue(Lease::take('third'));
+        Lease::release('third');
+    }
+
+    public function testAutosslIsRetriedUntilThereIsACertificate(): void
+    {
+        $this->settings(autossl_delay_ms: 3600000);
+        $this->site('customer.example');
+        $this->sync();
+        self::assertSame('pending', State::get('ssl'));
+        self::assertGreaterThan(time(), State::get('ssl_due'));
+        $this->settings(autossl_delay_ms: 0);
+        State::set('ssl_due', 0);
+        $this->sync();
+        self::assertSame('enabled', State::get('ssl'));
+        $this->sync();
+        $before = count($this->requests());
+        $this->sync();
+        self::assertCount($before + 1, $this->requests(), 'an idle sync costs one request');
+    }
+
+    /** ServerPilot may fail to carry out what it has accepted; the next scheduled sync checks that. */
+    public function testAutosslThatDidNotTakeEffectIsEnabledAgain(): void
+    {
+        $this->site('customer.example');
+        $this->sync();
+        self::assertSame('enabled', State::get('ssl'));
+        $this->emulator->post('apps/emulatorapp00001/certificate', ['state' => 'none']);
+        State::set('ssl_due', 0);
+        $this->sync();
+        self::assertSame('enabled', State::get('ssl'));
+        self::assertNotNull($this->emulator->get('state')['apps'][0]['ssl']);
+        State::set('ssl_due', 0);
+        $this->sync();
+        self::assertSame('on', State::get('ssl'));
+        $before = count($this->requests());
+        $this->sync();
+        self::assertCount($before + 1, $this->requests(), 'then nothing more is requested');
+    }
+
+    public function testThousandsOfSitesCostNoMoreQueriesThanAFew(): void
+    {
+        global $wpdb;
+        $this->sync();
+        $queries = function (): int {
+            global $wpdb;
+            $before = $wpdb->num_queries;
+            ServerPilot\Sync\Plugin::instance()->desired()->read();
+
+            return $wpdb->num_queries - $before;
+        };
+        $few = $queries();
+        foreach (array_chunk(range(1, 5000), 500) as $chunk) {
+            $values = array_map(static fn (int $n): string => "(1, 'site{$n}.network.example', '/', NOW(), NOW())", $chunk);
+            $wpdb->query("INSERT INTO {$wpdb->blogs} (site_id, domain, path, registered, last_updated) VALUES " . implode(',', $values));
+        }
+        $memory = memory_get_usage();
+        self::assertCount(5000, ServerPilot\Sync\Plugin::instance()->desired()->read());
+        self::assertSame($few, $queries());
+        self::assertLessThan(16 * 1024 * 1024, memory_get_usage() - $memory);
+        $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE domain LIKE 'site%.network.example'");
+    }
+
+    public function testHistoryIsKeptForNinetyDays(): void
+    {
+        global $wpdb;
+        foreach ([89, 91] as $days) {
+            History::add("{$days}.example", 'add', 'words', 'test', 1);
+            $wpdb->query('UPDATE ' . Schema::table('history') . " SET at = UTC_TIMESTAMP() - INTERVAL {$days} DAY WHERE domain = '{$days}.example'");
+        }
+        $this->sync();
+        self::assertSame(['89.example'], $wpdb->get_col('SELECT domain FROM ' . Schema::table('history')));
+    }
+
+    public function testUninstallDropsTheTablesAndKeepsEveryDomain(): void
+    {
+        $this->site('customer.example');
+        $this->sync();
+        $before = $this->listed();
+        deactivate_plugins('serverpilot-sync/serverpilot-sync.php', false, true);
+        self::assertSame([], Schema::missing(), 'deactivation keeps every table');
+        defined('WP_UNINSTALL_PLUGIN') || define('WP_UNINSTALL_PLUGIN', 'serverpilot-sync/serverpilot-sync.php');
+        include dirname(__DIR__, 3) . '/uninstall.php';
+        self::assertSame(array_map(Schema::table(...), ['domains', 'history', 'lease']), Schema::missing());
+        self::assertSame(0, State::get('schema'));
+        self::assertSame($before, $this->listed());
+        activate_plugin('serverpilot-sync/serverpilot-sync.php', '', true);
+        Schema::upgrade();
+        self::assertSame('done', $this->sync());
+        self::assertSame('adopted ok', $this->state('customer.example'));
+    }
+}

@@ -1,0 +1,134 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Store\State;
+
+/** Managed, adopted and unmanaged domains, and those that need approval. */
+final class OwnershipTest extends NetworkTestCase
+{
+    public function testTheFirstSyncAdoptsListedDomainsThatAreDesired(): void
+    {
+        $id = $this->site('customer.example');
+        $this->setList(self::NETWORK, 'customer.example', 'byhand.example');
+        $this->sync();
+        self::assertSame('adopted ok', $this->state('customer.example'));
+        self::assertSame('ok', $this->state('byhand.example'), 'shown, without an owner');
+        wp_delete_site($id);
+        $this->sync();
+        self::assertSame([self::NETWORK, 'byhand.example'], $this->listed());
+    }
+
+    public function testADomainListedByHandIsNeverRemoved(): void
+    {
+        $this->sync();
+        $this->setList(self::NETWORK, 'byhand.example');
+        $id = $this->site('byhand.example');
+        $this->sync();
+        self::assertSame('unmanaged ok', $this->state('byhand.example'));
+        wp_delete_site($id);
+        $this->sync();
+        self::assertContains('byhand.example', $this->listed());
+    }
+
+    public function testAnEventForAnUnmanagedDomainNeedsNoFurtherSync(): void
+    {
+        $this->sync();
+        $this->setList(self::NETWORK, 'byhand.example');
+        ServerPilot\Sync\Plugin::instance()->events()->added('byhand.example', 'test');
+        $this->sync();
+        self::assertSame(['ok', null], [$this->state('byhand.example'), $this->record('byhand.example')?->due]);
+        self::assertContains('byhand.example', $this->listed());
+    }
+
+    public function testADesiredDomainRemovedByHandIsAddedAgain(): void
+    {
+        $this->site('customer.example');
+        $this->sync();
+        $this->setList(self::NETWORK);
+        $this->sync();
+        self::assertContains('customer.example', $this->listed());
+    }
+
+    public function testADomainOnHoldIsNotAddedByAnySync(): void
+    {
+        $this->site('customer.network.example');
+        DomainStore::hold('customer.network.example', Hold::Hold, 1);
+        $this->sync();
+        $this->sync();
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertSame('held hold', $this->state('customer.network.example'));
+    }
+
+    public function testADomainOfAnotherAppIsOnHoldAndNamesThatApp(): void
+    {
+        $this->emulator->post('apps/emulatorapp00002/domains', ['Shared.network.example']);
+        $this->site('shared.network.example');
+        $this->sync();
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertSame('held other_app', $this->state('shared.network.example'));
+        self::assertStringContainsString('shop', $this->record('shared.network.example')?->message);
+    }
+
+    public function testAPreviewChangesNothing(): void
+    {
+        $this->site('customer.example');
+        $GLOBALS['wpdb']->query('DELETE FROM ' . ServerPilot\Sync\Store\Schema::table('domains'));
+        $plan = ServerPilot\Sync\Plugin::instance()->reconciler()->preview();
+        self::assertSame(['customer.example', 'www.customer.example'], $plan->changes[0]->add);
+        self::assertSame([], DomainStore::all());
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
+    /** Otherwise a sync by a user with another language would report the same failure as new. */
+    public function testStoredMessagesAreInTheNetworksLanguage(): void
+    {
+        $this->emulator->post('apps/emulatorapp00002/domains', ['shared.network.example']);
+        $this->site('shared.network.example');
+        $dutch = static fn (): string => 'nl_NL';
+        add_filter('determine_locale', $dutch);
+        load_plugin_textdomain('serverpilot-sync', false, 'serverpilot-sync/languages');
+        self::assertSame('Opgeslagen.', __('Saved.', 'serverpilot-sync'), 'the user\'s language is Dutch');
+        $this->sync();
+        remove_filter('determine_locale', $dutch);
+        unload_textdomain('serverpilot-sync');
+        self::assertStringContainsString('of the same account lists this domain', $this->record('shared.network.example')?->message);
+    }
+
+    public function testManyRemovalsNeedApprovalWhileAdditionsProceed(): void
+    {
+        $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
+        $this->sync();
+        array_map(wp_delete_site(...), array_slice($ids, 0, 15));
+        $this->site('new.network.example');
+        $this->sync();
+        self::assertCount(22, $this->listed(), 'none removed, one added');
+        self::assertSame('managed held removal_guard', $this->state('n1.network.example'));
+        $this->sync();
+        self::assertCount(22, $this->listed(), 'no later sync removes them');
+        State::set('removals_approved', true);
+        $this->sync();
+        self::assertCount(7, $this->listed());
+    }
+
+    public function testRemovalsAreCountedOverADay(): void
+    {
+        $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
+        $this->sync();
+        foreach (array_slice($ids, 0, 10) as $id) {
+            wp_delete_site($id);
+            $this->sync();
+        }
+        self::assertCount(15, $this->listed(), 'six of twenty-one');
+    }
+
+    public function testTheNetworksOwnDomainIsNeverRemoved(): void
+    {
+        ServerPilot\Sync\Plugin::instance()->events()->removed(self::NETWORK, 'test');
+        DomainStore::recordIntent([self::NETWORK]);
+        $this->sync();
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+}

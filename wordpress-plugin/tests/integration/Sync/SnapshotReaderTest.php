@@ -1,0 +1,139 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Domain\AppState;
+use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Domain\Plan;
+use ServerPilot\Sync\Domain\PlanInput;
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\DatabaseException;
+use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Sync\SnapshotReader;
+
+/** The facts that `serverpilot_plan()` decides from. */
+final class SnapshotReaderTest extends NetworkTestCase
+{
+    private function snapshot(): PlanInput
+    {
+        $reader = new SnapshotReader(Plugin::instance()->client(), Plugin::instance()->desired());
+
+        return $reader->domains($reader->apps());
+    }
+
+    public function testTheSnapshotContainsTheAppsAndTheGate(): void
+    {
+        $this->sync();
+        State::set('environment_confirmed', true);
+        $facts = $this->snapshot()->toArray();
+        self::assertSame('emulatorapp00001', $facts['app_id']);
+        self::assertSame(['emulatorapp00001', 'emulatorapp00002'], array_column($facts['apps'], 'id'));
+        self::assertSame([self::NETWORK], $facts['networks']);
+        self::assertSame([
+            'home' => self::NETWORK,
+            'environment' => 'production',
+            'confirmed_home' => self::NETWORK,
+            'confirmed_app_id' => 'emulatorapp00001',
+            'environment_confirmed' => true,
+        ], $facts['gate']);
+    }
+
+    public function testTheSnapshotContainsDesiredDomainsAndDecisions(): void
+    {
+        $this->site('customer.example');
+        Operator::approve('*.shop.example');
+        State::set('leave_out_covered', true);
+        $facts = $this->snapshot()->toArray();
+        self::assertSame([
+            ['domain' => 'customer.example', 'kind' => 'site'],
+            ['domain' => 'www.customer.example', 'kind' => 'site'],
+        ], $facts['desired']);
+        self::assertSame(['*.shop.example'], $facts['approved']);
+        self::assertTrue($facts['adopting'] && $facts['leave_out_covered']);
+        $this->sync();
+        self::assertFalse($this->snapshot()->toArray()['adopting'], 'after a complete sync');
+    }
+
+    public function testTheSnapshotContainsEachRecord(): void
+    {
+        $this->storeRecord('ok.example', ['owner' => 'managed', 'state' => 'ok']);
+        $this->storeRecord('held.example', ['owner' => 'unmanaged', 'held' => 1]);
+        $this->storeRecord('guarded.example', ['owner' => 'adopted', 'state' => 'held', 'reason' => 'removal_guard']);
+        $this->storeRecord('failed.example', ['state' => 'failed', 'attempts' => 3, 'due' => gmdate('Y-m-d H:i:s', time() + 300)]);
+        DomainStore::hold('failed.example', Hold::Remove, 1);
+        Plugin::instance()->events()->removed('due.example', 'test');
+        $snapshot = $this->snapshot();
+        $records = array_column($snapshot->toArray()['records'], null, 'domain');
+        $plain = ['owner' => '', 'hold' => '', 'removal_requested' => false, 'guarded' => false, 'settled' => false, 'attempts' => 0, 'due' => null];
+        $record = static fn (string $domain, array $facts): array => ['domain' => $domain] + array_replace($plain, $facts);
+        self::assertSame($record('ok.example', ['owner' => 'managed', 'settled' => true]), $records['ok.example']);
+        self::assertSame($record('held.example', ['owner' => 'unmanaged', 'hold' => 'hold']), $records['held.example']);
+        self::assertSame($record('guarded.example', ['owner' => 'adopted', 'guarded' => true]), $records['guarded.example']);
+        self::assertGreaterThan($snapshot->now + 290, $records['failed.example']['due']);
+        self::assertSame(['remove', 3], [$records['failed.example']['hold'], $records['failed.example']['attempts']]);
+        self::assertTrue($records['due.example']['removal_requested']);
+        self::assertLessThanOrEqual($snapshot->now, $records['due.example']['due']);
+    }
+
+    public function testTheSnapshotContainsTheRemovalsOfADay(): void
+    {
+        $id = $this->site('customer.example');
+        $this->sync();
+        wp_delete_site($id);
+        $this->sync();
+        State::set('removals_approved', true);
+        self::assertSame(
+            ['removed' => ['customer.example', 'www.customer.example'], 'largest' => 3, 'released' => true, 'percent' => 30],
+            $this->snapshot()->toArray()['guard'],
+        );
+    }
+
+    public function testTheStateOfAnAppIsStoredAndReadBack(): void
+    {
+        $state = new AppState('one', 'a1', 2, 5, 'pending', 7, 3);
+        self::assertEquals(new AppState('one'), State::appState('one'));
+        State::setAppStates([$state]);
+        self::assertEquals($state, State::appState('one'));
+        State::setAppStates([new AppState('one')]);
+        self::assertEquals(new AppState('one'), State::appState('one'));
+    }
+
+    public function testResultsAreAddedToTheSnapshot(): void
+    {
+        $snapshot = $this->snapshot();
+        self::assertEquals(
+            ['results' => [['app_id' => 'emulatorapp00001', 'autossl' => 'on', 'action' => 'failed']]] + $snapshot->toArray(),
+            $snapshot->withResult('action', 'failed')->withResult('autossl', 'on')->toArray(),
+        );
+    }
+
+    /** @return iterable<string, array{Throwable, array<string, string>}> */
+    public static function failures(): iterable
+    {
+        $message = "gone \xff away";
+        yield 'of the database' => [new DatabaseException($message), ['exception' => 'DatabaseException', 'source' => 'database', 'message' => $message]];
+        yield 'of a request' => [new RuntimeException('timeout'), ['exception' => 'RuntimeException', 'source' => 'server', 'message' => 'timeout']];
+    }
+
+    /**
+     * @dataProvider failures
+     *
+     * @param array<string, string> $expected
+     */
+    public function testAFailureIsPlannedWithItsSource(Throwable $failure, array $expected): void
+    {
+        $planned = null;
+        $client = new FaultInjectingClient(instead: [
+            'apps' => static fn (): never => throw $failure,
+            'plan' => static function (PlanInput $input) use (&$planned): Plan {
+                $planned = $input;
+
+                return Plugin::instance()->client()->plan($input);
+            },
+        ]);
+        self::assertSame('failed', $this->sync($client));
+        self::assertSame($expected, $planned?->failure);
+        self::assertNull($planned->desired);
+    }
+}

@@ -1,0 +1,112 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Sync\StageRecovery;
+use ServerPilot\Sync\Store\State;
+
+/** Ultimate Multisite never checks a record again that it has given up, even when DNS and certificate are right. */
+final class StageRecoveryTest extends NetworkTestCase
+{
+    /** @var list<string> domains whose certificate was checked */
+    private array $checked = [];
+
+    protected function setUp(): void
+    {
+        global $wpdb;
+        parent::setUp();
+        $wpdb->query('TRUNCATE wp_wu_domain_mappings');
+        $GLOBALS['fake_queue'] = [];
+    }
+
+    private function addMapping(string $domain, string $stage): int
+    {
+        global $wpdb;
+        $wpdb->insert('wp_wu_domain_mappings', ['domain' => $domain, 'blog_id' => 1, 'stage' => $stage]);
+
+        return $wpdb->insert_id;
+    }
+
+    private function stage(int $id): string
+    {
+        return wu_get_domain($id)->get_stage();
+    }
+
+    /** @param list<string> $certified @param list<string> $here domains that point at this server */
+    private function recover(array $certified, array $here): void
+    {
+        (new StageRecovery(new FaultInjectingClient(instead: [
+            'certificate' => function (string $domain) use ($certified): array {
+                $this->checked[] = $domain;
+
+                return ['valid' => in_array($domain, $certified, true)];
+            },
+            'dns' => static fn (string $domain): array => ['matches' => in_array($domain, $here, true)],
+        ])))->run();
+    }
+
+    public function testAGivenUpMappingIsRevivedOnceDnsAndCertificateAreRight(): void
+    {
+        $dns = $this->addMapping('dns.example', 'failed');
+        $ssl = $this->addMapping('ssl.example', 'ssl-failed');
+        $done = $this->addMapping('done.example', 'done');
+        $elsewhere = $this->addMapping('elsewhere.example', 'failed');
+        $bare = $this->addMapping('bare.example', 'ssl-failed');
+        $this->recover(['dns.example', 'ssl.example', 'elsewhere.example'], ['dns.example', 'ssl.example', 'bare.example']);
+        self::assertSame(
+            ['checking-dns', 'checking-ssl-cert', 'done', 'failed', 'ssl-failed'],
+            array_map($this->stage(...), [$dns, $ssl, $done, $elsewhere, $bare]),
+        );
+        self::assertSame([
+            ['wu_async_process_domain_stage', ['domain_id' => $dns], 'domain'],
+            ['wu_async_process_domain_stage', ['domain_id' => $ssl], 'domain'],
+        ], $GLOBALS['fake_queue']);
+    }
+
+    public function testChecksOfAMappingBackOff(): void
+    {
+        global $wpdb;
+        $this->addMapping('dns.example', 'failed');
+        $this->recover([], []);
+        $this->recover([], []);
+        self::assertSame(['dns.example'], $this->checked, 'not before its delay');
+        foreach ([60, 120, 300] as $wait) {
+            [$row] = $wpdb->get_results('SELECT TIMESTAMPDIFF(SECOND, updated, recovery_at) AS wait FROM ' . Schema::table('domains'));
+            self::assertEqualsWithDelta($wait, (int) $row->wait, 5);
+            $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET recovery_at = UTC_TIMESTAMP()');
+            $this->recover([], []);
+        }
+        self::assertCount(4, $this->checked);
+    }
+
+    public function testManyGivenUpMappingsAreCheckedInTurn(): void
+    {
+        foreach (range(1, 12) as $n) {
+            $this->addMapping("dead{$n}.example", 'failed');
+        }
+        $this->recover([], []);
+        self::assertCount(5, $this->checked);
+        $this->recover([], []);
+        $this->recover([], []);
+        self::assertCount(12, array_unique($this->checked));
+    }
+
+    public function testAFailedCheckDoesNotBlockOthers(): void
+    {
+        $this->addMapping('bad.example', 'failed');
+        $good = $this->addMapping('good.example', 'failed');
+        (new StageRecovery(new FaultInjectingClient(instead: [
+            'certificate' => static fn (string $domain): array => $domain === 'bad.example' ? throw new RuntimeException('no way') : ['valid' => true],
+            'dns' => static fn (): array => ['matches' => true],
+        ])))->run();
+        self::assertSame('checking-dns', $this->stage($good));
+    }
+
+    public function testWhilePausedNoMappingIsRevived(): void
+    {
+        $id = $this->addMapping('dns.example', 'failed');
+        State::set('pause', ['reason' => 'home', 'message' => 'a copy', 'since' => 1]);
+        $this->recover(['dns.example'], ['dns.example']);
+        self::assertSame('failed', $this->stage($id));
+    }
+}

@@ -1,0 +1,58 @@
+<?php
+declare(strict_types=1);
+
+use PHPUnit\Framework\TestCase;
+use ServerPilot\Sync\Domain\Owner;
+use ServerPilot\Sync\Domain\PauseReason;
+use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Domain\RecordState;
+
+/** Every code of a plan is a case of an enum, and has a text. */
+final class ReasonTest extends TestCase
+{
+    public function testEveryReasonOfADomainHasAText(): void
+    {
+        $reasons = PlanCodes::reasons();
+        self::assertEqualsCanonicalizing(['', ...array_column($reasons, 'code')], array_column(Reason::cases(), 'value'));
+        foreach ($reasons as ['code' => $code, 'has_message' => $has_message]) {
+            $values = $has_message ? ['message' => 'a message of ServerPilot'] : ['app' => 'shop'];
+            self::assertGreaterThan(20, strlen(Reason::from($code)->message($values)), $code);
+        }
+        self::assertStringContainsString('shop', Reason::OtherApp->message(['app' => 'shop']));
+        self::assertSame('the list is full', Reason::NoRoom->message(['message' => 'the list is full']));
+    }
+
+    public function testEveryReasonHasARemedyUnlessTheDomainIsOk(): void
+    {
+        foreach (PlanCodes::reasons() as ['code' => $code, 'state' => $state]) {
+            self::assertSame($state === 'OK', Reason::from($code)->remedy() === '', $code);
+        }
+    }
+
+    public function testEveryPauseHasATextWithItsValues(): void
+    {
+        $values = [
+            'app' => ['app_id' => 'three', 'apps' => [['id' => 'one', 'name' => 'network'], ['id' => 'two', 'name' => 'shop']]],
+            'environment' => ['environment' => 'staging'],
+            'home' => ['confirmed_home' => 'network.example', 'home' => 'copy.example'],
+            'app_changed' => ['confirmed_app_id' => 'one', 'app_id' => 'two'],
+            'serves' => ['app' => 'network', 'domain' => 'network.example'],
+            'account' => ['message' => 'wrong key'],
+        ];
+        self::assertEqualsCanonicalizing(array_keys($values), PlanCodes::pauses());
+        self::assertEqualsCanonicalizing(array_keys($values), array_column(PauseReason::cases(), 'value'));
+        foreach ($values as $reason => $of) {
+            $text = PauseReason::from($reason)->message($of);
+            foreach (array_filter($of, is_string(...)) as $value) {
+                self::assertStringContainsString($value, $text);
+            }
+        }
+        self::assertStringContainsString('network (one), shop (two)', PauseReason::App->message($values['app']));
+    }
+
+    public function testEveryStateAndOwnerOfThePlanIsACase(): void
+    {
+        self::assertSame(['pending', 'ok', 'held', 'failed'], array_column(RecordState::cases(), 'value'));
+        self::assertSame(['', 'managed', 'adopted', 'unmanaged'], array_column(Owner::cases(), 'value'));
+    }
+}

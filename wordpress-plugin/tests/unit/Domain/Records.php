@@ -1,0 +1,35 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Domain\CertificateState;
+use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\DomainFacts;
+use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\DomainStatus;
+use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Domain\Owner;
+use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Domain\RecordState;
+
+/** A domain of a site for which everything is right. */
+final class Records
+{
+    public const NOW = 1_800_000_000;
+
+    public static function record(RecordState $state = RecordState::Ok, Reason $reason = Reason::None, ?int $due = null, string $message = 'a message'): DomainRecord
+    {
+        return new DomainRecord(
+            id: 1, domain: 'shop.example', generation: 1, due: $due, dueIn: $due, attempts: 0, owner: Owner::Managed, state: $state, reason: $reason,
+            status: DomainStatus::Ok, message: $message, event: '', isRemoval: false, hold: Hold::None, heldBy: 0, heldAt: null, actionId: '',
+            certificate: CertificateState::Covered, certificateEnd: null, dns: DnsState::Here, dnsElsewhereSince: null, created: 0, updated: 0,
+        );
+    }
+
+    public static function facts(): DomainFacts
+    {
+        return new DomainFacts(
+            'shop.example', self::NOW, site: 'site.network.example', stage: 'done', record: self::record(), serverAddress: '203.0.113.7',
+            dns: DnsState::Here, certificate: CertificateState::Covered, certificateEnd: self::NOW + (60 * 86_400),
+        );
+    }
+}
