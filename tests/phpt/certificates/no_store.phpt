@@ -3,7 +3,7 @@ Without a certificate store the message names what to install or set
 --SKIPIF--
 <?php
 exec('unshare -m sh -c "mount -t tmpfs none /etc/ssl" 2>/dev/null', $output, $status);
-$status === 0 || die('skip needs a certificate store of its own, and so root');
+$status === 0 || die('skip mounts another certificate store, which only root can');
 --FILE--
 <?php
 require __DIR__ . '/../emulator.inc';
