@@ -4,7 +4,7 @@
 //! blocking `flock` in a helper thread, because the kernel serves waiters in order; polling starves the process that sleeps
 //! longest.
 //!
-//! The lock opens while an update may still be on its way: when its sender was killed or lost patience. Such an update would
+//! The lock opens while an update may still be on its way: when its sender was killed or timed out. Such an update would
 //! erase what the next holder writes, so the file has a [`mark`] until when to wait.
 
 mod mark;

@@ -193,7 +193,7 @@ fn phps_time_limit_ends_the_wait() {
     assert!(acquire(&impatient).is_err());
 }
 
-/// A process that was killed, or lost patience, leaves its mark.
+/// A process that was killed, or timed out, leaves its mark.
 fn left_behind(dir: &Path, may_arrive_for: Duration) {
     let mut lock = acquire(&call(dir, PATIENT)).unwrap();
     lock.begin(may_arrive_for).unwrap();

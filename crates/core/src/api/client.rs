@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     call::Call,
-    error::{Error, ErrorResponse},
+    error::{Error, ErrorResponse, Resource},
     stats,
 };
 
@@ -27,6 +27,13 @@ pub struct Client<'a> {
     transport: Rc<dyn Transport>,
     /// Duration of the last exchange.
     took: Cell<Duration>,
+}
+
+/// A request, and what its failure is reported with. What an endpoint alone decides is not compiled for each of them.
+struct Question {
+    label: String,
+    resource: Resource,
+    request: Request,
 }
 
 impl<'a> Client<'a> {
@@ -92,28 +99,37 @@ impl<'a> Client<'a> {
     /// # Errors
     /// [`Error::Network`], [`Error::Deadline`] or [`Error::Response`].
     pub async fn once<E: Endpoint>(&self, endpoint: &E, attempt: u32) -> Result<E::Response, Error> {
-        // An id of a label can be the key, in the wrong constant.
-        let operation = self.call.credentials.redact(&endpoint.label());
+        let question = Question {
+            // An id of a label can be the key, in the wrong constant.
+            label: self.call.credentials.redact(&endpoint.label()),
+            resource: E::RESOURCE,
+            request: Request {
+                method: E::METHOD,
+                url: self.url(&endpoint.path()),
+                body: endpoint.body(),
+                max_response: E::MAX_BODY,
+            },
+        };
+        let response = self.exchange(&question, attempt).await?;
+        let body = self.success(&question, &response)?;
+        serde_json::from_slice(body).map_err(|error| self.malformed(&question, &response, &error))
+    }
+
+    async fn exchange(&self, question: &Question, attempt: u32) -> Result<Response, Error> {
         let limit = self.attempt_timeout(attempt);
         if limit.is_zero() {
-            return Err(self.call.deadline.error(operation));
+            return Err(self.call.deadline.error(question.label.clone()));
         }
         self.call.count_request();
         stats::count_request();
-        let request = Request {
-            method: E::METHOD,
-            url: self.url(&endpoint.path()),
-            body: endpoint.body(),
-            max_response: E::MAX_BODY,
-        };
-        let exchange = self.transport.exchange(self.call, request);
+        let exchange = self.transport.exchange(self.call, question.request.clone());
         let begin = Instant::now();
         let response = tokio::time::timeout(limit, exchange).await;
         self.took.set(begin.elapsed());
         match response {
-            Ok(Ok(response)) => self.read::<E>(operation, &response),
-            Ok(Err(cause)) => Err(Error::Network { operation, cause }),
-            Err(_) => Err(self.call.deadline.missed(operation, limit)),
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(cause)) => Err(Error::Network { operation: question.label.clone(), cause }),
+            Err(_) => Err(self.call.deadline.missed(question.label.clone(), limit)),
         }
     }
 
@@ -126,32 +142,40 @@ impl<'a> Client<'a> {
         url
     }
 
-    /// Reads a response.
-    fn read<E: Endpoint>(&self, operation: String, response: &Response) -> Result<E::Response, Error> {
+    /// The body of a success.
+    fn success<'r>(&self, question: &Question, response: &'r Response) -> Result<&'r [u8], Error> {
         let status = response.status;
-        let refuse = |message: &str| ErrorResponse {
-            request: operation,
-            resource: E::RESOURCE,
-            status,
-            message: one_line(&self.call.credentials.redact(message)),
-            retry_after: response.retry_after,
-        };
         if (300..400).contains(&status) {
-            return Err(refuse(response.location.as_deref().unwrap_or("no target given")).into());
+            let target = response.location.as_deref().unwrap_or("no target given");
+            return Err(self.refuse(question, response, target));
         }
         let Some(body) = &response.body else {
-            return Err(refuse(&format!("it is longer than {} MiB", E::MAX_BODY / (1024 * 1024))).into());
+            let limit = question.request.max_response / (1024 * 1024);
+            return Err(self.refuse(question, response, &format!("it is longer than {limit} MiB")));
         };
-        let kind = describe(response);
         if (200..300).contains(&status) {
-            // The parser's own message can quote the response, and a response can hold a private key.
-            return serde_json::from_slice(body).map_err(|error| {
-                let shape = if error.is_data() { "JSON of another shape" } else { kind };
-                refuse(&format!("{shape} (at line {}, column {})", error.line(), error.column())).into()
-            });
+            return Ok(body);
         }
         let refusal = serde_json::from_slice::<Refusal>(body);
-        Err(refuse(refusal.as_ref().map_or(kind, |refusal| &refusal.error.message)).into())
+        let message = refusal.as_ref().map_or(describe(response), |refusal| &refusal.error.message);
+        Err(self.refuse(question, response, message))
+    }
+
+    /// The parser's own message can quote the response, and a response can hold a private key.
+    fn malformed(&self, question: &Question, response: &Response, error: &serde_json::Error) -> Error {
+        let shape = if error.is_data() { "JSON of another shape" } else { describe(response) };
+        let message = format!("{shape} (at line {}, column {})", error.line(), error.column());
+        self.refuse(question, response, &message)
+    }
+
+    fn refuse(&self, question: &Question, response: &Response, message: &str) -> Error {
+        Error::Response(ErrorResponse {
+            request: question.label.clone(),
+            resource: question.resource,
+            status: response.status,
+            message: one_line(&self.call.credentials.redact(message)),
+            retry_after: response.retry_after,
+        })
     }
 }
 

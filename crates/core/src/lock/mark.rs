@@ -60,7 +60,7 @@ fn write(file: &mut File, until: Option<Duration>) -> io::Result<()> {
     }
 }
 
-/// Goes on while the machine sleeps, and cannot be set.
+/// Counts while the machine sleeps, and cannot be set.
 fn now() -> io::Result<Duration> {
     Ok(clock_gettime(ClockId::CLOCK_BOOTTIME)?.into())
 }

@@ -11,7 +11,7 @@ use crate::{
     report::{ActionState, ActionStatus, Refused},
 };
 
-/// An update that was sent and has no answer may arrive for so long after its sender lost patience.
+/// An update that was sent and has no answer may arrive for so long after its sender timed out.
 const LATE: Duration = Duration::from_secs(5);
 /// Least time that must be left for an update to begin.
 const UPDATE_MIN: Duration = Duration::from_secs(1);
