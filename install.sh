@@ -8,6 +8,8 @@
 # A PHP that started before starts afterwards: the library is loaded in a process of its own first, and whatever fails,
 # what was there is put back.
 set -euo pipefail
+# PHP's workers are other users, and have to read what is written here.
+umask 022
 
 readonly NAME=serverpilot
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -171,6 +173,18 @@ starts() {
 		! grep -qi "unable to load dynamic library.*$NAME\|module \"$NAME\" is already loaded" "$work/said"
 }
 
+# Can PHP's workers, which are other users, read these files? They must be able to enter every folder above them, too.
+workers_can_read() {
+	if [ -n "$ROOT" ] || [ "$(id -u)" != 0 ] || ! command -v setpriv >/dev/null; then return 0; fi
+	local file
+	for file in "$@"; do
+		setpriv --reuid=65534 --regid=65534 --clear-groups test -r "$file" || {
+			warn "$file cannot be read by other users than root"
+			return 1
+		}
+	done
+}
+
 # --- Where its files go -------------------------------------------------------------------------------------------
 
 # Debian's way, with a file in mods-available and phpenmod for all SAPIs; or a file in the scan directory.
@@ -237,7 +251,7 @@ services_of() {
 # Every process that manages one app has to share the lock, whatever user it runs as.
 lock_folder() {
 	local shared=$ROOT/run/lock
-	if [ -d "$shared" ] && [ "$(stat -c %a "$shared")" = 1777 ]; then
+	if [ -d "$shared" ] && [ "$(stat -c '%u %a' "$shared")" = "$(id -u) 1777" ]; then
 		return
 	fi
 	printf '/var/lib/%s/locks\n' "$NAME"
@@ -271,7 +285,7 @@ enable() {
 		echo "; priority=20"
 		echo "extension=$NAME"
 		[ -z "$locks" ] || echo "$NAME.lock_dir=$locks"
-	} >"$ini"; } 2>"$work/said"; then
+	} >"$ini" && chmod 0644 "$ini"; } 2>"$work/said"; then
 		warn "$php: $ini cannot be written: $(tail -n 1 "$work/said")"
 		return 1
 	fi
@@ -279,6 +293,7 @@ enable() {
 		mkdir -p "$ROOT$locks" && chmod 1777 "$ROOT$locks" || return 1
 	fi
 	if mods_available >/dev/null; then link_sapis || return 1; fi
+	workers_can_read "$ini" "$into" || return 1
 	if ! starts "$php" true; then
 		warn "$php: with its ini files it does not start with the extension: $(tail -n 1 "$work/said")"
 		return 1

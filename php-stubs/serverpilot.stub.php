@@ -35,13 +35,13 @@ namespace {
      * ```
      *
      * @param string $domain a name (`shop.example`, `bücher.example`) or wildcard (`*.shop.example`); no scheme, port or path
-     * @param bool|null $www bring the `www.` partner: `null` only for an apex by the Public Suffix List; never `www.www.`, never for a wildcard
+     * @param bool|null $www bring the `www.` partner: `null` only for an apex by the ICANN section of the Public Suffix List; never `www.www.`, never for a wildcard
      * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
      * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
      * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
      * @param bool $dry_run plan only: nothing is sent but reads, and no lock is taken
-     * @param list<string|\Stringable>|null $protect names that must not leave the list; a name does not stand for its `www.` partner here
+     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a name does not stand for its `www.` partner here
      * @param bool $force lift the guard against removing more than 30 % of 10 or more names, and no other guard
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      * @param bool $rewrite send the list even if nothing changes, for a server that a failed action left half configured
@@ -54,7 +54,7 @@ namespace {
      *     removed: list<string>,
      *     unchanged: list<string>,
      *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
-     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>,
+     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected'|'deadline', message: string}>,
      *     action: array{id: ?string, status: 'none'|'open'|'success'},
      *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
      *     requests: int,
@@ -62,12 +62,13 @@ namespace {
      * }
      * `domains` is the list after the call (planned, for a dry run), as ServerPilot spells it. `added` and `removed`
      * are relative to the call's first read; `unchanged` are names asked for that needed nothing. `refused` is empty
-     * here. `action.status` is `open` when `$wait` ran out: follow it with serverpilot_action(). `ssl.covered` are
+     * here. `action.status` is `open` when `$wait` ran out: follow it with serverpilot_action(). With an `action.id` of null,
+     * the answer that had the id was lost. `ssl.covered` are
      * the names of the list on the certificate, `ssl.missing` those asked for (the whole list, where none was) that
      * are not; `ssl.error` is a problem of that step, which is never thrown after a change was made. `requests`
      * counts what was sent, retries included; `elapsed_ms` is in milliseconds.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name, or an entry of `$protect` could protect nothing; nothing was sent
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
@@ -107,14 +108,14 @@ namespace {
      * serverpilot_remove_domain('shop.example', protect: ['network.example', 'www.network.example']);
      * ```
      *
-     * @param string $domain a name or wildcard; no scheme, port or path
-     * @param bool|null $www take the `www.` partner along: `null` only for an apex by the Public Suffix List
+     * @param string $domain a name or wildcard, or an entry exactly as it is listed, which need not be a domain
+     * @param bool|null $www take the `www.` partner along: `null` only for an apex by the ICANN section of the Public Suffix List
      * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
      * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
      * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
      * @param bool $dry_run plan only: nothing is sent but reads, and no lock is taken
-     * @param list<string|\Stringable>|null $protect names that must not leave the list; a name does not stand for its `www.` partner here
+     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a name does not stand for its `www.` partner here
      * @param bool $force lift the guard against removing more than 30 % of 10 or more names; the list is never emptied even so
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      * @param bool $rewrite send the list even if nothing changes, for a server that a failed action left half configured
@@ -127,7 +128,7 @@ namespace {
      *     removed: list<string>,
      *     unchanged: list<string>,
      *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
-     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>,
+     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected'|'deadline', message: string}>,
      *     action: array{id: ?string, status: 'none'|'open'|'success'},
      *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
      *     requests: int,
@@ -135,7 +136,7 @@ namespace {
      * }
      * The report of serverpilot_sync_domain().
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name and not listed exactly so, or an entry of `$protect` could protect nothing; nothing was sent
      * @throws \ServerPilot\Exception\UnsafeChangeException the list would become empty, a protected name would go, or too many would go at once; nothing was sent
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
@@ -180,14 +181,14 @@ namespace {
      * ```
      *
      * @param list<string|\Stringable> $add names to be listed; keys are ignored
-     * @param list<string|\Stringable>|null $remove names to be off the list
-     * @param bool|null $www bring the `www.` partners, in both lists: `null` only for apexes by the Public Suffix List
+     * @param list<string|\Stringable>|null $remove names to be off the list, or entries exactly as they are listed
+     * @param bool|null $www bring the `www.` partners, in both lists: `null` only for apexes by the ICANN section of the Public Suffix List
      * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
      * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
      * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
      * @param bool $dry_run plan only: nothing is sent but reads, and no lock is taken
-     * @param list<string|\Stringable>|null $protect names that must not leave the list; a name does not stand for its `www.` partner here
+     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a name does not stand for its `www.` partner here
      * @param bool $force lift the guard against removing more than 30 % of 10 or more names; the list is never emptied even so
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      * @param bool $rewrite send the list even if nothing changes, for a server that a failed action left half configured
@@ -200,15 +201,16 @@ namespace {
      *     removed: list<string>,
      *     unchanged: list<string>,
      *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
-     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>,
+     *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected'|'deadline', message: string}>,
      *     action: array{id: ?string, status: 'none'|'open'|'success'},
      *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
      *     requests: int,
      *     elapsed_ms: float
      * }
      * The report of serverpilot_sync_domain(). In `refused`, an invalid name is as it was given, others are in
-     * normalised form.
+     * normalised form; `deadline` are names that were not tried because the call ended before: call again for them.
      *
+     * @throws \ServerPilot\Exception\InvalidDomainException an entry of `$protect` has a scheme, port or path, or is empty; nothing was sent
      * @throws \ServerPilot\Exception\UnsafeChangeException the whole call would empty the list or remove more than 30 % of it; nothing was sent
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
@@ -337,7 +339,7 @@ namespace {
      * $isDone = $id === null || serverpilot_action($id, wait: 20.0)['status'] === 'success';
      * ```
      *
-     * @param string $id from a report's `action.id`: letters, digits, `-` and `_`
+     * @param string $id from a report's `action.id`: letters and digits
      * @param float $wait seconds to wait for its end, within `$timeout`; 0 or more
      * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
@@ -345,13 +347,12 @@ namespace {
      * @return array{id: string, status: 'open'|'success'} `open`: `$wait` ran out first; ask again
      *
      * @throws \ServerPilot\Exception\ActionFailedException it has failed; there is no report with it
-     * @throws \ServerPilot\Exception\NotFoundException 404: there is no such action
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
      * @throws \ServerPilot\Exception\PermissionException 403: the account may not
      * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
+     * @throws \ServerPilot\Exception\ApiException 404: ServerPilot does not know the action, or not any more; any other refusal, at once; or an outage, after the last try
      * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
      * @throws \ValueError an argument is out of range; nothing was sent
      */
@@ -465,12 +466,12 @@ namespace {
      * @param int<1, 65535> $port where to connect to
      *
      * @return array{valid: bool, reason: ?string, issuer: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int}
-     * An expired, self-signed, untrusted or wrong certificate is not an error: `valid` is false, and `reason` says why
-     * in words; it is `null` for a valid one. `issuer` and the times are `null` for a certificate that cannot be
+     * An expired, self-signed, untrusted or wrong certificate is not an error, nor is a domain that has no address yet:
+     * `valid` is false, and `reason` says why in words; it is `null` for a valid one. `issuer` and the times are `null` for a certificate that cannot be
      * read. Times are in UTC, such as `2026-12-31T23:59:59Z`. `tries` is how many were made.
      *
      * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name
-     * @throws \ServerPilot\Exception\NetworkException no try got to see a certificate
+     * @throws \ServerPilot\Exception\NetworkException the domain has an address, and no try got to see a certificate
      * @throws \ServerPilot\Exception\ConfigurationException an ini entry makes no sense, or there are no trusted roots on this machine
      * @throws \ValueError an argument is out of range; no connection was made
      */
@@ -494,7 +495,7 @@ namespace {
      *
      * @return array{name: string, unicode: string, key: string, is_apex: bool, is_wildcard: bool, www: ?string, registrable: ?string}
      * `name` is in normalised form, `unicode` the same for people to read. Two spellings of a domain have the same `key`.
-     * `is_apex`: it is a registrable domain by the Public Suffix List; then `www` is its partner, which
+     * `is_apex`: it is a registrable domain by the ICANN section of the Public Suffix List; then `www` is its partner, which
      * serverpilot_sync_domain() adds with it. `registrable` is the registrable domain that it belongs to, `null` for a
      * public suffix.
      *
@@ -599,7 +600,8 @@ namespace {
     function serverpilot_plan(array $snapshot): array {}
 
     /**
-     * The form in which names are compared and sent: lower-case ASCII (IDNA, UTS 46), without a trailing dot.
+     * The form in which names are compared and sent: lower-case ASCII (IDNA, UTS 46), without surrounding white space and
+     * without a trailing dot.
      *
      * ```php
      * serverpilot_normalize_domain('BÜCHER.example.'); // xn--bcher-kva.example
@@ -672,6 +674,28 @@ namespace ServerPilot\Exception {
 
         /** The domain that the call was about, as it was given; null for calls about several or none. */
         public readonly ?string $domain;
+
+        /**
+         * What the call had done before, as serverpilot_sync_domain() returns it, but for `action.status`, which can be
+         * `error`. Set if part of a batch was written or rejected, or if the action of an update failed; null otherwise,
+         * as from serverpilot_action() and serverpilot_enable_autossl().
+         *
+         * @var array{
+         *     app_id: string,
+         *     dry_run: bool,
+         *     domains: list<string>,
+         *     added: list<string>,
+         *     removed: list<string>,
+         *     unchanged: list<string>,
+         *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
+         *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected'|'deadline', message: string}>,
+         *     action: array{id: ?string, status: 'none'|'open'|'success'|'error'},
+         *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
+         *     requests: int,
+         *     elapsed_ms: float
+         * }|null
+         */
+        public readonly ?array $report;
     }
 
     /**
@@ -699,7 +723,7 @@ namespace ServerPilot\Exception {
     class PermissionException extends ServerPilotException {}
 
     /**
-     * 404: the account has no app (or action) of that id. Compare the id with those that serverpilot_apps() lists. Not
+     * 404: the account has no app of that id. Compare the id with those that serverpilot_apps() lists. Not
      * retryable.
      */
     class NotFoundException extends ServerPilotException {}
@@ -721,8 +745,8 @@ namespace ServerPilot\Exception {
     class ApiException extends ServerPilotException {}
 
     /**
-     * No answer: DNS, TCP, TLS, a broken connection, or the deadline. Check connection, DNS and firewall, or give the
-     * call more time. An update may have arrived even so: repeating the call is safe. Retryable.
+     * No answer: DNS, TCP, TLS, a broken connection, or the deadline. The message says which: check connection, DNS and
+     * firewall, or give the call more time. An update may have arrived even so: repeating the call is safe. Retryable.
      */
     class NetworkException extends ServerPilotException {}
 
@@ -730,29 +754,7 @@ namespace ServerPilot\Exception {
      * ServerPilot took the change, and its action to bring it onto the server failed. Look at the server there, then
      * call again with `rewrite: true`; for a certificate, call serverpilot_enable_autossl() again. Retryable.
      */
-    class ActionFailedException extends ServerPilotException
-    {
-        /**
-         * The report of what was done, as serverpilot_sync_domain() returns it, but for `action.status`, which can be
-         * `error`. Null where no list was changed: from serverpilot_action() and serverpilot_enable_autossl().
-         *
-         * @var array{
-         *     app_id: string,
-         *     dry_run: bool,
-         *     domains: list<string>,
-         *     added: list<string>,
-         *     removed: list<string>,
-         *     unchanged: list<string>,
-         *     changes: list<array{op: 'add'|'remove'|'keep'|'protect', domain: string, message: string}>,
-         *     refused: list<array{domain: string, reason: 'invalid'|'limit'|'rejected', message: string}>,
-         *     action: array{id: ?string, status: 'none'|'open'|'success'|'error'},
-         *     ssl: array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string},
-         *     requests: int,
-         *     elapsed_ms: float
-         * }|null
-         */
-        public readonly ?array $report;
-    }
+    class ActionFailedException extends ServerPilotException {}
 
     /**
      * The app has no room for the name and its partner (300 names an app). Remove names that are no longer used, or use
@@ -767,7 +769,8 @@ namespace ServerPilot\Exception {
     class UnsafeChangeException extends ServerPilotException {}
 
     /**
-     * Another process on this machine held the app's lock until the deadline. Try again, or give the call more time.
+     * Another process on this machine held the app's lock until the deadline, or an update of one that got no answer may
+     * still arrive (at most 10 seconds), or the lock file was removed or replaced. Try again, or give the call more time.
      * Nothing was sent. Retryable.
      */
     class LockTimeoutException extends ServerPilotException {}

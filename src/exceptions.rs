@@ -95,15 +95,12 @@ fn class(kind: ErrorKind) -> &'static ClassEntry {
 /// Registers the classes and their properties.
 pub(crate) fn register() -> ext_php_rs::error::Result<()> {
     let class = register_class(0, "ServerPilotException", (runtime_exception, "\\RuntimeException"))?;
-    for property in [&RETRYABLE, &RETRY_AFTER, &HTTP_STATUS, &DOMAIN] {
+    for property in [&RETRYABLE, &RETRY_AFTER, &HTTP_STATUS, &DOMAIN, &REPORT] {
         declare(class, property);
     }
     for (index, kind) in ErrorKind::ALL.iter().enumerate() {
         let parent = (base as Parent, "\\ServerPilot\\Exception\\ServerPilotException");
-        let class = register_class(index + 1, kind.class(), parent)?;
-        if *kind == ErrorKind::ActionFailed {
-            declare(class, &REPORT);
-        }
+        register_class(index + 1, kind.class(), parent)?;
     }
     Ok(())
 }

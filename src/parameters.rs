@@ -131,7 +131,7 @@ impl Parameter for Id {
     fn check(raw: Str) -> Result<String, String> {
         Some(text(raw))
             .filter(|id| is_id(id))
-            .ok_or_else(|| "must be an id of ServerPilot's: letters, digits, \"-\" and \"_\"".to_owned())
+            .ok_or_else(|| "must be an id of ServerPilot's: letters and digits, at most 32".to_owned())
     }
 }
 

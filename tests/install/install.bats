@@ -220,3 +220,12 @@ says() { grep -q -- "$1" "$work/output"; }
 	install --uninstall
 	[ ! -e "$root/var/lib/serverpilot" ]
 }
+
+@test "whatever the umask, the workers can read what it writes" {
+	(umask 077 && install)
+	local file
+	for file in "$root/etc/php/$version/mods-available/serverpilot.ini" "$root/etc/php$version-sp/conf.d/serverpilot.ini" \
+		"$root/usr/lib/php/debian/serverpilot.so" "$root/opt/sp/extensions/serverpilot.so"; do
+		[ "$(stat -c %a "$file")" = 644 ]
+	done
+}

@@ -14,12 +14,26 @@ const FIRST_POLL: Duration = Duration::from_millis(250);
 /// Public clients poll every one to two seconds.
 const POLL_MAX: Duration = Duration::from_secs(2);
 
+/// A step after the action needs at most this long.
+const NEXT_STEP_MAX: Duration = Duration::from_secs(5);
+
+/// How long a call can wait for an action and still have time for the step after it: a quarter of what is left, at most
+/// [`NEXT_STEP_MAX`].
+#[must_use]
+pub fn leaving_time(wait: Duration, remaining: Duration) -> Duration {
+    wait.min(remaining.saturating_sub((remaining / 4).min(NEXT_STEP_MAX)))
+}
+
 /// Follows an action after a change that has been made. A failed poll is not a failure of the change: the action
-/// then counts as open, and can be fetched later.
-pub async fn follow(client: &Client<'_>, id: Option<String>, wait: Duration) -> ActionState {
-    let Some(id) = id else { return ActionState::default() };
-    let status = if wait.is_zero() { Ok(ActionStatus::Open) } else { poll(client, &id, wait).await };
-    ActionState { status: status.unwrap_or(ActionStatus::Open), id: Some(id) }
+/// then counts as open, and can be fetched later. One without an id cannot be followed.
+pub async fn follow(client: &Client<'_>, begun: ActionState, wait: Duration) -> ActionState {
+    match &begun.id {
+        Some(id) if !wait.is_zero() => {
+            let status = poll(client, id, wait).await.unwrap_or(ActionStatus::Open);
+            ActionState { status, ..begun }
+        }
+        _ => begun,
+    }
 }
 
 /// Fetches an action, and then waits for its end up to `wait`.
@@ -42,12 +56,12 @@ async fn poll(client: &Client<'_>, id: &str, wait: Duration) -> Result<ActionSta
     let mut pause = FIRST_POLL;
     while !until.remaining().is_zero() {
         tokio::time::sleep(pause.min(until.remaining())).await;
-        match status(client, id).await {
-            Ok(ActionStatus::Open) => pause = (pause * 2).min(POLL_MAX),
-            Ok(end) => return Ok(end),
-            // The deadline cut this poll short; the result of the one before it still holds.
-            Err(_) if client.call.deadline.remaining().is_zero() => break,
-            Err(error) => return Err(error),
+        match tokio::time::timeout(until.remaining(), status(client, id)).await {
+            Ok(Ok(ActionStatus::Open)) => pause = (pause * 2).min(POLL_MAX),
+            // The wait cut this poll short; the result of the one before it still holds.
+            Err(_) | Ok(Err(Error::Deadline { .. })) if until.remaining().is_zero() => break,
+            Err(_) => {}
+            Ok(end) => return end,
         }
     }
     Ok(ActionStatus::Open)

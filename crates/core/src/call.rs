@@ -42,7 +42,7 @@ impl Call {
     ///
     /// # Errors
     /// Those of the work, [`crate::error::Error::Configuration`] if the client cannot be set up, and
-    /// [`crate::error::Error::Network`] if PHP's time limit ended it.
+    /// [`crate::error::Error::Interrupted`] if PHP's time limit ended it.
     pub fn run<T, E: Into<Failure>>(
         &self,
         work: impl AsyncFnOnce(&Client<'_>) -> Result<T, E>,

@@ -88,14 +88,18 @@ impl Credentials {
     /// [`Error::Configuration`] if there is none, or if it cannot be an id.
     pub fn app_id(&self, named: Option<&str>) -> Result<String, Error> {
         let id = named.or(self.app_id.as_deref()).unwrap_or_default();
-        if is_id(id) {
+        let problem = if id == self.expose_key() {
+            format!("has the same value as {}", CONSTANTS[1])
+        } else if is_id(id) {
             return Ok(id.to_owned());
-        }
+        } else {
+            format!("is not an app id, which has letters and digits only, at most {MAX_ID}")
+        };
+        // The value is not shown: it can be the key.
         Err(Error::Configuration(format!(
-            "{} is not an app id: \"{}\". It is the last part of the app's URL in ServerPilot; \
+            "{} {problem}. Compare the three constants: the app id is the last part of the app's URL in ServerPilot; \
              serverpilot_apps() lists the ids of the account.",
-            CONSTANTS[2],
-            crate::domain::shorten(id)
+            CONSTANTS[2]
         )))
     }
 
@@ -123,13 +127,14 @@ impl Credentials {
     }
 }
 
-/// Can it be one of ServerPilot's ids? They are opaque and of no fixed length, but each is one segment of a
-/// URL, and must not be able to mean another one.
+/// Twice as long as any id that was seen, and shorter than an API key.
+const MAX_ID: usize = 32;
+
+/// Does it look like one of ServerPilot's ids? They are opaque and of no fixed length; all that were seen are 16 to 18
+/// letters and digits. An API key in the wrong constant must not get into a URL (`no-secret-leaks`).
 #[must_use]
 pub fn is_id(id: &str) -> bool {
-    !id.is_empty()
-        && id.len() <= 128
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    (1..=MAX_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 impl fmt::Debug for Credentials {
@@ -195,5 +200,18 @@ mod tests {
             assert!(complete().app_id(Some(id)).is_err(), "{id}");
         }
         assert_eq!(complete().app_id(Some("Wn8lUFLMgPTxvHzN")).unwrap(), "Wn8lUFLMgPTxvHzN");
+    }
+
+    #[test]
+    fn a_key_in_the_place_of_the_app_id_is_neither_used_nor_shown() {
+        for key in ["k3y-of-kings", "k3yOfKingsThatIsLongerThanAnyIdOfServerPilots"] {
+            let swapped =
+                Credentials::from_constants([text("cid_1"), text("app1"), text(key)], true).unwrap();
+            let message = swapped.app_id(None).unwrap_err().to_string();
+            assert!(message.contains(CONSTANTS[2]) && !message.contains("k3y"), "{message}");
+        }
+        let twice = Credentials::from_constants([text("cid_1"), text("k3y"), text("k3y")], true).unwrap();
+        let message = twice.app_id(None).unwrap_err().to_string();
+        assert!(message.contains(CONSTANTS[1]) && !message.contains("k3y"), "{message}");
     }
 }

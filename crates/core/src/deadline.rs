@@ -5,6 +5,8 @@ use std::time::Duration;
 // The clock of every wait in here, so that a simulation moves them all.
 use tokio::time::Instant;
 
+use crate::error::Error;
+
 /// Longer than any sensible limit, and short enough to add to any instant.
 const FOREVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
@@ -32,6 +34,26 @@ impl Deadline {
     #[must_use]
     pub fn remaining(&self) -> Duration {
         self.limit.saturating_sub(self.elapsed())
+    }
+
+    /// The error of a call that has no time left for this step.
+    #[must_use]
+    pub fn error(&self, operation: String) -> Error {
+        Error::Deadline { operation, limit: self.limit }
+    }
+
+    /// The error of a step that did not end within its own limit, which can be that of the call.
+    #[must_use]
+    pub fn missed(&self, operation: String, limit: Duration) -> Error {
+        if self.remaining().is_zero() {
+            return self.error(operation);
+        }
+        let cause = format!(
+            "no answer within {:.1} s, {:.1} s after the call began",
+            limit.as_secs_f32(),
+            self.elapsed().as_secs_f32()
+        );
+        Error::Network { operation, cause }
     }
 
     /// Time since the call began.

@@ -19,7 +19,7 @@ pub struct DnsReport {
     pub addresses: Vec<String>,
     /// The server's address, where ServerPilot knows it.
     pub expected: Option<String>,
-    /// Is that one among them?
+    /// Is there an address, and is that one the only one?
     pub matches: bool,
     /// What to do, in a sentence.
     pub advice: String,
@@ -28,22 +28,19 @@ pub struct DnsReport {
 /// Resolves a domain, and compares with the address of the app's server.
 ///
 /// # Errors
-/// The errors of the requests for the server's address, and [`Error::Network`] if resolving takes longer than the call may.
+/// The errors of the requests for the server's address, and [`Error::Deadline`] if resolving takes longer than the call may.
 /// A domain that does not resolve is a result.
 pub async fn check(client: &Client<'_>, domain: &Domain) -> Result<DnsReport, Error> {
     let app = client.request(&GetApp(&client.call.app_id)).await?.data;
     let server = client.request(&GetServer(&app.server_id)).await?.data;
     let limit = client.call.deadline.remaining();
-    let host = domain.probe_host();
+    let host = domain.absolute_host();
     let lookup = tokio::net::lookup_host((host.as_str(), 0));
     let (addresses, failure) = match tokio::time::timeout(limit, lookup).await {
         Ok(Ok(found)) => (distinct(found.map(|address| address.ip())), None),
         Ok(Err(error)) => (Vec::new(), Some(error.to_string())),
         Err(_) => {
-            return Err(Error::Network {
-                operation: format!("looking up {host}"),
-                cause: format!("no answer within {:.1} s", limit.as_secs_f32()),
-            });
+            return Err(client.call.deadline.missed(format!("looking up {host}"), limit));
         }
     };
     Ok(compare(domain, &addresses, server.address.as_deref(), failure.as_deref()))
@@ -67,7 +64,9 @@ fn compare(
     failure: Option<&str>,
 ) -> DnsReport {
     let server = expected.and_then(|address| address.parse::<IpAddr>().ok());
-    let matches = server.is_some_and(|server| addresses.contains(&server));
+    // Visitors and Let's Encrypt may use any of them.
+    let matches = server
+        .is_some_and(|server| !addresses.is_empty() && addresses.iter().all(|address| *address == server));
     let others: Vec<String> =
         addresses.iter().filter(|address| Some(**address) != server).map(ToString::to_string).collect();
     let record = if server.is_some_and(|server| server.is_ipv6()) { "AAAA" } else { "A" };
@@ -81,7 +80,7 @@ fn compare(
              provider; that can take some hours to be seen everywhere.",
             failure.map(|failure| format!(" ({failure})")).unwrap_or_default()
         ),
-        (Some(server), _) if !matches => format!(
+        (Some(server), _) if !addresses.contains(&server) => format!(
             "{domain} points at {others}, not at this server. Set its {record} record to {server}. If a proxy \
              such as a CDN stands in front on purpose, the certificate has to be made there, or the proxy \
              switched off while ServerPilot's is issued."
@@ -114,7 +113,7 @@ mod tests {
     fn each_case_says_what_to_do() {
         for (addresses, expected, matches, words) in [
             (vec!["203.0.113.7"], Some("203.0.113.7"), true, "points at the server."),
-            (vec!["203.0.113.7", "2001:db8::1"], Some("203.0.113.7"), true, "2001:db8::1 too"),
+            (vec!["203.0.113.7", "2001:db8::1"], Some("203.0.113.7"), false, "2001:db8::1 too"),
             (vec!["198.51.100.1"], Some("203.0.113.7"), false, "Set its A record to 203.0.113.7"),
             (vec![], Some("203.0.113.7"), false, "Set an A record for it to 203.0.113.7"),
             (vec![], Some("2001:db8::7"), false, "Set an AAAA record for it to 2001:db8::7"),

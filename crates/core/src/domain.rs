@@ -1,6 +1,6 @@
 //! A domain name: parsed once, compared by one key.
 //!
-//! The normalised form is lower-case ASCII (IDNA by UTS 46), without a trailing dot. Every domain that we add is sent in
+//! The normalised form is lower-case ASCII (IDNA by UTS 46), without surrounding white space and a trailing dot. Every domain that we add is sent in
 //! that form. Entries that ServerPilot already lists are compared by their [`comparison_key`] and sent back as they were
 //! read (`hands-off`), even if they are not domains.
 
@@ -69,16 +69,29 @@ impl Domain {
         self.0.starts_with("*.")
     }
 
-    /// Is it what a registrar sells: one label in front of a public suffix? Domains under a suffix that the
+    /// Is it what a registrar sells: one label in front of a public suffix of the ICANN section? Domains under a suffix that the
     /// list does not know count by the list's own default rule (`*`), so `shop.example` is an apex.
     #[must_use]
     pub fn is_apex(&self) -> bool {
         self.registrable() == Some(&self.0)
     }
 
-    /// The registrable domain that it belongs to, if it is not a public suffix.
+    /// The registrable domain that it belongs to by the ICANN section of the Public Suffix List, if it is not a public suffix.
+    /// The private section (`github.io`) has the names of hosting companies, whose customers get no certificate for `www.`.
     fn registrable(&self) -> Option<&str> {
-        psl::domain_str(self.0.strip_prefix("*.").unwrap_or(&self.0))
+        let name = self.0.strip_prefix("*.").unwrap_or(&self.0);
+        let mut suffix = name;
+        loop {
+            let found = psl::suffix(suffix.as_bytes())?;
+            suffix = suffix.get(suffix.len() - found.as_bytes().len()..)?;
+            if found.typ() != Some(psl::Type::Private) {
+                break;
+            }
+            suffix = suffix.split_once('.')?.1;
+        }
+        let above = name.strip_suffix(suffix)?.strip_suffix('.')?;
+        let begin = above.rfind('.').map_or(0, |dot| dot + 1);
+        name.get(begin..)
     }
 
     /// The `www.` partner of this domain by a rule: never of a wildcard, never `www.www.`, and none if the partner would
@@ -100,6 +113,13 @@ impl Domain {
     pub fn probe_host(&self) -> String {
         self.0.strip_prefix('*').map_or_else(|| self.0.clone(), |rest| format!("serverpilot-check{rest}"))
     }
+
+    /// The absolute name of that host, with the trailing dot: no search domain of this machine is tried with it, whose
+    /// wildcard would answer for a domain that does not exist.
+    #[must_use]
+    pub fn absolute_host(&self) -> String {
+        format!("{}.", self.probe_host())
+    }
 }
 
 impl fmt::Display for Domain {
@@ -112,13 +132,28 @@ impl FromStr for Domain {
     type Err = Invalid;
 
     fn from_str(input: &str) -> Result<Self, Invalid> {
-        normalise(input).map(Self).map_err(|reason| Invalid {
-            input: input.to_owned(),
-            shown: shorten(input),
-            // IDNA rejects these errors as well, but without a reason; valid domains never reach this search.
-            reason: syntax_error(input).unwrap_or(reason),
-        })
+        let bare = input.trim();
+        // IDNA rejects these errors as well, but without a reason; valid domains never reach this search.
+        normalise(bare).map(Self).map_err(|reason| Invalid::new(input, syntax_error(bare).unwrap_or(reason)))
     }
+}
+
+impl Invalid {
+    fn new(input: &str, reason: String) -> Self {
+        Self { input: input.to_owned(), shown: shorten(input), reason }
+    }
+}
+
+/// Refuses an entry to protect or to remove that no list can have, and that would protect nothing: a URL, an address with a port, an
+/// e-mail address, an empty text. Other entries need not be domains: a list can have a name with an underscore.
+///
+/// # Errors
+/// [`Invalid`], with the reason.
+pub fn check_entry(entry: &str) -> Result<(), Invalid> {
+    let bare = entry.trim();
+    let is_possible = !bare.is_empty() && (!bare.contains(['/', ':', '@']) || bare.parse::<IpAddr>().is_ok());
+    let reason = if is_possible { None } else { syntax_error(bare) };
+    reason.map_or(Ok(()), |reason| Err(Invalid::new(entry, reason)))
 }
 
 /// The normalised form, or why the input is not a domain.

@@ -17,7 +17,7 @@ pub struct Failure {
     pub error: Error,
     /// The domain that the call was about, as the caller wrote it; `None` for a batch or a call about an app.
     pub domain: Option<String>,
-    /// What the call had done before: set if a list was changed and the action for it failed.
+    /// What the call had done before: set if part of a batch was dealt with, or the action of an update failed.
     pub report: Option<Box<Report>>,
 }
 
@@ -60,13 +60,53 @@ pub enum Error {
     #[error(transparent)]
     Response(#[from] ErrorResponse),
 
-    /// No response: DNS, TCP, TLS, a broken connection, or the deadline.
+    /// No response: DNS, TCP, TLS, or a broken connection.
     #[error("{operation}: {cause}. {}", advice::NETWORK)]
     Network {
         /// What was being done, such as `GET /apps/abc`.
         operation: String,
         /// The message of the network stack.
         cause: String,
+    },
+
+    /// The time that the call may take was used up.
+    #[error(
+        "{operation}: the {} s that the call may take were used up. Give it more time, by the parameter timeout or the ini \
+         entry serverpilot.timeout, or try again",
+        seconds(*limit)
+    )]
+    Deadline {
+        /// The step at which it happened.
+        operation: String,
+        /// The time that the call may take.
+        limit: Duration,
+    },
+
+    /// Too little time was left to begin an update: it could have arrived after the call.
+    #[error(
+        "{operation}: nothing was sent. An update needs {} s, and of the {} s that the call may take {} s were left. Give it \
+         more time, by the parameter timeout or the ini entry serverpilot.timeout, or try again",
+        seconds(*needed), seconds(*limit), seconds(*left)
+    )]
+    NotBegun {
+        /// The update.
+        operation: String,
+        /// The time that an update needs.
+        needed: Duration,
+        /// The time that was left.
+        left: Duration,
+        /// The time that the call may take.
+        limit: Duration,
+    },
+
+    /// PHP ended the call.
+    #[error(
+        "{operation}: PHP's time limit was reached. Raise max_execution_time, or give the call less time by the parameter \
+         timeout, then try again"
+    )]
+    Interrupted {
+        /// The step at which it happened.
+        operation: String,
     },
 
     /// ServerPilot accepted the change, and then could not apply it to the server.
@@ -127,6 +167,16 @@ pub enum Error {
         waited: Duration,
     },
 
+    /// The lock file is not the one any more that other processes find.
+    #[error(
+        "The lock file {path} was removed or replaced while this process held the lock, so another process may be changing \
+         the list. Nothing was sent; try again, and keep whatever cleans that directory away from it"
+    )]
+    LockLost {
+        /// The lock file.
+        path: String,
+    },
+
     /// Another writer kept changing the list between our read and our write.
     #[error(
         "The list of app {app_id} did not come out as it was sent, {rounds} times in a row: something else is \
@@ -153,12 +203,27 @@ pub enum Error {
     },
 }
 
+/// What a request is about, which decides what a 404 means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// The list of apps.
+    Apps,
+    /// One app.
+    App,
+    /// An action.
+    Action,
+    /// A server.
+    Server,
+}
+
 /// A response that is not the requested success.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{request}: {}. {}", self.problem(), self.advice())]
 pub struct ErrorResponse {
     /// The request, such as `POST /apps/abc`.
     pub request: String,
+    /// What the request was about.
+    pub resource: Resource,
     /// The HTTP status.
     pub status: u16,
     /// The server's own message, or a description of another body, on one line and of bounded length.
@@ -204,7 +269,12 @@ impl ErrorResponse {
             401 => advice::CREDENTIALS,
             402 => advice::PAYMENT,
             403 => advice::PROTECTED,
-            404 => advice::NOT_FOUND,
+            404 => match self.resource {
+                Resource::App => advice::NO_APP,
+                Resource::Apps => advice::NOT_THE_API,
+                Resource::Action => advice::NO_ACTION,
+                Resource::Server => advice::NO_SERVER,
+            },
             409 => advice::CONFLICT,
             429 => advice::RATE,
             408 | 500.. => advice::SERVER,
@@ -222,8 +292,12 @@ mod advice {
                                    in ServerPilot; a new key there makes the old one invalid";
     pub const PAYMENT: &str = "Check the account's credit card in ServerPilot, then try again";
     pub const PROTECTED: &str = "Check in ServerPilot whether this account may change the app";
-    pub const NOT_FOUND: &str =
+    pub const NO_APP: &str =
         "Check WU_SERVER_PILOT_APP_ID; serverpilot_apps() lists the account's apps and their ids";
+    pub const NO_ACTION: &str = "ServerPilot does not keep an action for ever: its result is not known any more. Check the \
+                                 server in ServerPilot if in doubt";
+    pub const NO_SERVER: &str =
+        "Check in ServerPilot whether the app's server was moved to another account, then try again";
     pub const CONFLICT: &str = "Another change is probably still running; try again in a minute";
     pub const RATE: &str = "Try again later, and less often";
     pub const SERVER: &str = "This is on ServerPilot's side and usually passes; try again";
@@ -237,6 +311,8 @@ impl Error {
         match self {
             Self::Configuration(_) => ErrorKind::Configuration,
             Self::InvalidDomain(_) => ErrorKind::InvalidDomain,
+            // An action that is not known any more is no reason to doubt the app.
+            Self::Response(ErrorResponse { status: 404, resource: Resource::Action, .. }) => ErrorKind::Api,
             Self::Response(ErrorResponse { status, .. }) => match status {
                 401 => ErrorKind::Authentication,
                 402 => ErrorKind::PaymentRequired,
@@ -246,11 +322,14 @@ impl Error {
                 429 => ErrorKind::RateLimit,
                 _ => ErrorKind::Api,
             },
-            Self::Network { .. } => ErrorKind::Network,
+            Self::Network { .. }
+            | Self::Deadline { .. }
+            | Self::NotBegun { .. }
+            | Self::Interrupted { .. } => ErrorKind::Network,
             Self::ActionFailed { .. } | Self::InstallFailed { .. } => ErrorKind::ActionFailed,
             Self::DomainLimit { .. } => ErrorKind::DomainLimit,
             Self::Unsafe(_) => ErrorKind::UnsafeChange,
-            Self::LockTimeout { .. } => ErrorKind::LockTimeout,
+            Self::LockTimeout { .. } | Self::LockLost { .. } => ErrorKind::LockTimeout,
             Self::Overwritten { .. } => ErrorKind::Conflict,
             Self::Certificate { .. } => ErrorKind::Certificate,
         }
@@ -265,12 +344,33 @@ impl Error {
             }
             Self::Response(response) => response.is_transient() || response.status == 409,
             Self::Network { .. }
+            | Self::Deadline { .. }
+            | Self::NotBegun { .. }
+            | Self::Interrupted { .. }
+            | Self::LockLost { .. }
             | Self::ActionFailed { .. }
             | Self::InstallFailed { .. }
             | Self::LockTimeout { .. }
             | Self::Overwritten { .. }
             | Self::Certificate { .. } => true,
         }
+    }
+
+    /// Can the request have been carried out although it failed?
+    #[must_use]
+    pub fn leaves_outcome_unknown(&self) -> bool {
+        match self {
+            Self::Response(response) => response.is_transient() && response.status != 429,
+            Self::Network { .. } | Self::Deadline { .. } | Self::Interrupted { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Is it the API's own answer to an update, after which that update cannot arrive any more? What a gateway says is not.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        let Self::Response(response) = self else { return false };
+        !response.is_malformed() && !matches!(response.status, 300..=399 | 408 | 502..=504)
     }
 
     /// The delay that the server asked for.
@@ -290,6 +390,11 @@ impl Error {
     }
 }
 
+/// Seconds as a message shows them: to the tenth, without a needless zero.
+fn seconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 10.0).round() / 10.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,6 +402,7 @@ mod tests {
     fn response(status: u16) -> Error {
         Error::Response(ErrorResponse {
             request: "GET /apps/a".into(),
+            resource: Resource::App,
             status,
             message: "words".into(),
             retry_after: None,

@@ -3,6 +3,11 @@
 //! A `flock` on a file that every user can open: the kernel releases it when its holder dies for any reason. Waiting is a
 //! blocking `flock` in a helper thread, because the kernel serves waiters in order; polling starves the process that sleeps
 //! longest.
+//!
+//! The lock opens while an update may still be on its way: when its sender was killed or timed out. Such an update would
+//! erase what the next holder writes, so the file has a [`mark`] until when to wait.
+
+mod mark;
 
 use std::{
     fs::{File, OpenOptions, Permissions},
@@ -10,23 +15,45 @@ use std::{
     os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::mpsc::{self, RecvTimeoutError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
+use mark::Marks;
 use nix::sys::signal::{SigSet, SigmaskHow};
 
-use crate::{call::Call, error::Error, runtime::INTERRUPT_POLL, stats};
+use crate::{call::Call, error::Error, runtime::INTERRUPT_POLL, stats, sync::Exclusive};
 
 /// Stack of the helper thread, which makes one system call.
 const STACK: usize = 64 * 1024;
-/// Readable for all under any umask: `flock` needs no more than a read-only descriptor.
-const MODE: u32 = 0o644;
+/// Writable for all under any umask, because every holder writes its mark.
+const MODE: u32 = 0o666;
 /// How often a file may vanish or be replaced under us before we call it an error.
 const FILE_ATTEMPTS: u32 = 100;
 
 /// The held lock. Released when dropped, and by the kernel when the process dies.
 #[derive(Debug)]
-pub struct Lock(File);
+pub struct Lock(File, PathBuf, Marks);
+
+impl Lock {
+    fn new(file: File, path: &Path) -> Self {
+        Self(file, path.to_owned(), Marks::default())
+    }
+}
+
+impl Exclusive for Lock {
+    fn begin(&mut self, may_arrive_for: Duration) -> Result<(), Error> {
+        // Another process may have locked the file that took its place.
+        if !same_file(&self.0, &self.1) {
+            return Err(Error::LockLost { path: self.1.display().to_string() });
+        }
+        self.2.begin(&mut self.0, may_arrive_for).map_err(|error| unusable(&self.1, &error))
+    }
+
+    fn answered(&mut self) {
+        // A mark that stays delays the next holder, and no more: the success of the update counts.
+        let _ = self.2.answered(&mut self.0);
+    }
+}
 
 impl Drop for Lock {
     fn drop(&mut self) {
@@ -52,7 +79,7 @@ pub fn path(dir: &Path, client_id: &str, app_id: &str) -> PathBuf {
 pub fn acquire(call: &Call) -> Result<Lock, Error> {
     let path = path(&call.settings.lock_dir, &call.credentials.client_id, &call.app_id);
     let begin = Instant::now();
-    let lock = wait_for(&path, call);
+    let lock = wait_for(&path, call).and_then(|lock| wait_for_late_updates(lock, call));
     stats::count_lock_wait(begin.elapsed());
     lock
 }
@@ -61,7 +88,7 @@ fn wait_for(path: &Path, call: &Call) -> Result<Lock, Error> {
     for _ in 0..FILE_ATTEMPTS {
         let file = open(path).map_err(|error| unusable(path, &error))?;
         let lock = match file.try_lock() {
-            Ok(()) => Lock(file),
+            Ok(()) => Lock::new(file, path),
             Err(std::fs::TryLockError::WouldBlock) => queue(file, path, call)?,
             Err(std::fs::TryLockError::Error(error)) => return Err(unusable(path, &error)),
         };
@@ -73,11 +100,31 @@ fn wait_for(path: &Path, call: &Call) -> Result<Lock, Error> {
     Err(unusable(path, &io::Error::other("it is replaced again and again")))
 }
 
+/// Waits as long as an earlier update may still arrive. If that is longer than the call may take, it fails at once.
+fn wait_for_late_updates(mut lock: Lock, call: &Call) -> Result<Lock, Error> {
+    loop {
+        let left = mark::remaining(&mut lock.0).map_err(|error| unusable(&lock.1, &error))?;
+        if left.is_zero() {
+            return Ok(lock);
+        }
+        if left >= call.deadline.remaining() || (call.interrupted)() {
+            let path = lock.1.display().to_string();
+            return Err(Error::LockTimeout { path, waited: call.deadline.elapsed() });
+        }
+        std::thread::sleep(left.min(INTERRUPT_POLL));
+    }
+}
+
 /// Opens the file, or creates it if it is missing, without following a link or blocking on a pipe.
 fn open(path: &Path) -> io::Result<File> {
     let mut last = io::Error::from(ErrorKind::NotFound);
     for _ in 0..FILE_ATTEMPTS {
-        match OpenOptions::new().read(true).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK).open(path) {
+        match OpenOptions::new()
+            .read(true)
+            .write(true)
+            .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
+            .open(path)
+        {
             Ok(file) if file.metadata()?.is_file() => return Ok(file),
             Ok(_) => return Err(io::Error::other("it is not a regular file")),
             Err(error) if error.kind() == ErrorKind::NotFound => last = error,
@@ -112,9 +159,10 @@ fn same_file(file: &File, path: &Path) -> bool {
 /// Waits in the kernel's queue. A helper that gets the lock after its caller gave up releases it at once.
 fn queue(file: File, path: &Path, call: &Call) -> Result<Lock, Error> {
     let (sender, receiver) = mpsc::sync_channel::<io::Result<Lock>>(0);
+    let own_path = path.to_owned();
     let waiting = move || {
         // A send error means that the caller gave up; the lock is dropped, and so released, with the error.
-        let _ = sender.send(file.lock().map(|()| Lock(file)));
+        let _ = sender.send(file.lock().map(|()| Lock::new(file, &own_path)));
     };
     spawn_without_signals(waiting).map_err(|error| unusable(path, &error))?;
     loop {

@@ -105,7 +105,7 @@ fn every_user_can_open_the_lock_file_under_any_umask() {
     let dir = tempfile::tempdir().unwrap();
     drop(acquire(&call(dir.path(), PATIENT)).unwrap());
     let path = path(dir.path(), "cid", "app");
-    assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o644);
+    assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o666);
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "no draft is left over");
 }
 
@@ -191,4 +191,64 @@ fn phps_time_limit_ends_the_wait() {
     let mut impatient = call(dir.path(), PATIENT);
     impatient.interrupted = || true;
     assert!(acquire(&impatient).is_err());
+}
+
+/// A process that was killed, or timed out, leaves its mark.
+fn left_behind(dir: &Path, may_arrive_for: Duration) {
+    let mut lock = acquire(&call(dir, PATIENT)).unwrap();
+    lock.begin(may_arrive_for).unwrap();
+}
+
+fn is_marked(dir: &Path) -> bool {
+    !mark::remaining(&mut File::open(path(dir, "cid", "app")).unwrap()).unwrap().is_zero()
+}
+
+#[test]
+fn the_next_holder_waits_for_an_update_without_an_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    left_behind(dir.path(), Duration::from_secs(3600));
+    let refused = acquire(&call(dir.path(), Duration::from_secs(5))).unwrap_err();
+    assert!(matches!(refused, Error::LockTimeout { .. }), "longer than the call may take: {refused}");
+
+    let dir = tempfile::tempdir().unwrap();
+    left_behind(dir.path(), SHORT);
+    assert!(is_marked(dir.path()));
+    drop(acquire(&call(dir.path(), PATIENT)).unwrap());
+    assert!(!is_marked(dir.path()), "it has waited");
+}
+
+#[test]
+fn only_the_answer_to_an_update_clears_its_mark() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut lock = acquire(&call(dir.path(), PATIENT)).unwrap();
+    lock.begin(PATIENT).unwrap();
+    lock.answered();
+    assert!(!is_marked(dir.path()));
+    lock.begin(PATIENT).unwrap();
+    lock.begin(PATIENT).unwrap();
+    lock.answered();
+    assert!(is_marked(dir.path()), "the one before it may still arrive");
+}
+
+#[test]
+fn what_is_not_a_mark_of_this_boot_delays_nobody_and_no_mark_for_long() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(acquire(&call(dir.path(), PATIENT)).unwrap());
+    let path = path(dir.path(), "cid", "app");
+    for content in [&b"another-boot 99999999999999"[..], b"99999999999999", b"\xff\xfe", b"", &[b'9'; 10_000]]
+    {
+        std::fs::write(&path, content).unwrap();
+        assert!(!is_marked(dir.path()), "{}", String::from_utf8_lossy(content).len());
+    }
+    left_behind(dir.path(), Duration::from_secs(3600));
+    assert!(mark::remaining(&mut File::open(&path).unwrap()).unwrap() <= mark::MAX);
+}
+
+#[test]
+fn a_holder_whose_file_was_replaced_sends_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut lock = acquire(&call(dir.path(), PATIENT)).unwrap();
+    std::fs::remove_file(path(dir.path(), "cid", "app")).unwrap();
+    let lost = lock.begin(SHORT).unwrap_err();
+    assert!(matches!(lost, Error::LockLost { .. }), "{lost}");
 }

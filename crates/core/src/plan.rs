@@ -9,6 +9,8 @@
 //! | remove   | no     | any       | `keep`: nothing to remove               |
 //! | both     | any    | any       | as `add`                                |
 //!
+//! An entry that is not a domain can be removed exactly as it is listed.
+//!
 //! Entries that the call is not about stay as they were read, in their place (`hands-off`).
 
 use std::collections::{HashMap, HashSet};
@@ -34,6 +36,8 @@ pub struct Desired {
     pub add: Vec<Domain>,
     /// Domains to be off the list, each once and none of them in `add`.
     pub remove: Vec<Domain>,
+    /// Entries to be off the list that are not domains, exactly as they are listed.
+    pub entries: Vec<String>,
     /// Comparison keys of domains that must not leave the list, see [`comparison_key`].
     pub protect: HashSet<String>,
 }
@@ -49,13 +53,19 @@ impl Desired {
         let partner =
             |domain: &Domain| if protect.contains(domain.as_str()) { None } else { domain.www(www) };
         let remove = expand(remove, partner).into_iter().filter(|domain| !staying.contains(domain)).collect();
-        Self { add, remove, protect }
+        Self { add, remove, entries: Vec::new(), protect }
+    }
+
+    /// The same with entries that are not domains to be off the list.
+    #[must_use]
+    pub fn without_entries(self, entries: Vec<String>) -> Self {
+        Self { entries, ..self }
     }
 
     /// The same with other additions.
     #[must_use]
     pub fn with_additions(&self, add: Vec<Domain>) -> Self {
-        Self { add, remove: self.remove.clone(), protect: self.protect.clone() }
+        Self { add, ..self.clone() }
     }
 }
 
@@ -75,8 +85,10 @@ pub struct Plan {
     pub add: Vec<Domain>,
     /// Domains to remove.
     pub remove: Vec<Domain>,
-    /// Listed domains that were to be removed and are protected.
-    pub protected: Vec<Domain>,
+    /// Comparison keys of entries to remove that are not domains.
+    pub remove_entries: Vec<String>,
+    /// Listed entries that were to be removed and are protected.
+    pub protected: Vec<String>,
     /// Domains to add for which there is no room.
     pub surplus: Vec<Domain>,
     /// How many entries leave the list: more than domains if one is listed in several spellings.
@@ -98,12 +110,23 @@ pub fn plan(current: &DomainList, desired: &Desired) -> Plan {
     for domain in &desired.remove {
         match entries.get(domain.as_str()) {
             None => {}
-            Some(_) if desired.protect.contains(domain.as_str()) => plan.protected.push(domain.clone()),
+            Some(_) if desired.protect.contains(domain.as_str()) => plan.protected.push(domain.to_string()),
             Some(count) => {
                 plan.remove.push(domain.clone());
                 plan.leaving += count;
                 leaving.insert(domain.as_str());
             }
+        }
+    }
+    let listed_entries = desired.entries.iter().filter(|entry| current.entries().contains(entry));
+    let entry_keys: Vec<(&String, String)> =
+        listed_entries.map(|entry| (entry, comparison_key(entry))).collect();
+    for (entry, key) in &entry_keys {
+        if desired.protect.contains(key) {
+            plan.protected.push((*entry).clone());
+        } else if leaving.insert(key.as_str()) {
+            plan.leaving += entries.get(key.as_str()).copied().unwrap_or_default();
+            plan.remove_entries.push(key.clone());
         }
     }
     plan.target = current.without(&leaving);
@@ -122,7 +145,7 @@ impl Plan {
     /// Would sending it change anything (`no-op-is-free`)?
     #[must_use]
     pub fn has_changes(&self) -> bool {
-        !self.add.is_empty() || !self.remove.is_empty()
+        !self.add.is_empty() || !self.remove.is_empty() || !self.remove_entries.is_empty()
     }
 
     /// Refuses what must not be sent (`guarded-removal`). `force` lifts the guard of large removals, and no other.
@@ -171,6 +194,7 @@ impl Plan {
         let listed = list.key_set();
         self.add.iter().all(|domain| listed.contains(domain.as_str()))
             && !self.remove.iter().any(|domain| listed.contains(domain.as_str()))
+            && !self.remove_entries.iter().any(|key| listed.contains(key.as_str()))
     }
 }
 
@@ -183,7 +207,16 @@ pub fn changes(
     after: &DomainList,
     refused: &[Refused],
 ) -> Vec<Change> {
+    let listed_entries = desired.entries.iter().filter(|entry| before.entries().contains(entry));
     let (before, after) = (before.key_set(), after.key_set());
+    let removed_entries = listed_entries.filter_map(|entry| {
+        let key = comparison_key(entry);
+        if desired.protect.contains(&key) {
+            Some(change(Op::Protect, entry, "is protected and stays on the list"))
+        } else {
+            (!after.contains(key.as_str())).then(|| change(Op::Remove, entry, "is removed from the list"))
+        }
+    });
     let refused: HashSet<&str> = refused.iter().map(|refused| refused.domain.as_str()).collect();
     let removals = desired.remove.iter().filter_map(|domain| {
         let name = domain.as_str();
@@ -205,7 +238,7 @@ pub fn changes(
             after.contains(name).then(|| change(Op::Add, name, "is added to the list"))
         }
     });
-    removals.chain(additions).collect()
+    removals.chain(removed_entries).chain(additions).collect()
 }
 
 fn change(op: Op, domain: &str, effect: &str) -> Change {

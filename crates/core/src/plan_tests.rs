@@ -249,13 +249,14 @@ proptest! {
     }
 
     #[test]
-    fn the_limit_and_the_guards_hold(filled in 280_usize..310, add in names(), remove in names(), force: bool) {
+    fn the_limit_and_the_guards_hold(filled in 1_usize..310, removed in 0_usize..310, add in names(), force: bool) {
         let current = numbered(filled);
-        let plan = plan(&current, &Desired::new(&add, &remove, Www::Apex, &[]));
+        let remove: Vec<Domain> = current.entries().iter().take(removed).map(|name| name.parse().unwrap()).collect();
+        let plan = plan(&current, &Desired::new(&add, &remove, Www::Never, &[]));
         prop_assert!(plan.target.len() <= LIMIT.max(filled));
-        if plan.guard(force).is_ok() {
-            prop_assert!(!plan.target.is_empty());
-        }
+        let is_small = filled < GUARDED_FROM || remove.len() * 100 <= filled * GUARDED_PERCENT;
+        let is_allowed = !plan.target.is_empty() && (force || is_small);
+        prop_assert_eq!(plan.guard(force).is_ok(), is_allowed, "{} of {}", remove.len(), filled);
     }
 
     #[test]

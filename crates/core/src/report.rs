@@ -79,15 +79,26 @@ pub enum RefusedReason {
     Limit,
     /// ServerPilot refuses it.
     Rejected,
+    /// The call ended before it could be tried.
+    Deadline,
 }
 
 /// An action of ServerPilot, as far as the call has followed it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ActionState {
-    /// Its id, if ServerPilot reported one.
+    /// Its id, if ServerPilot reported one; `None` with the status `open` if the response that had it was lost.
     pub id: Option<String>,
     /// Its state.
     pub status: ActionStatus,
+}
+
+impl ActionState {
+    /// An action that has begun, or none.
+    #[must_use]
+    pub fn begun(id: Option<String>) -> Self {
+        let status = if id.is_some() { ActionStatus::Open } else { ActionStatus::None };
+        Self { id, status }
+    }
 }
 
 /// The state of the app's certificate.

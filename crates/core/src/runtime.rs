@@ -78,7 +78,7 @@ pub(crate) fn block_signals() {
 /// calling thread blocks.
 ///
 /// # Errors
-/// Those of the future, and [`Error::Network`] if PHP's time limit ended it.
+/// Those of the future, and [`Error::Interrupted`] if PHP's time limit ended it.
 pub fn block_on<T>(
     interrupted: fn() -> bool,
     work: impl Future<Output = Result<T, Failure>>,
@@ -87,10 +87,7 @@ pub fn block_on<T>(
         tokio::select! {
             biased;
             result = work => result,
-            () = reached(interrupted) => Err(Failure::from(Error::Network {
-                operation: "waiting for ServerPilot".to_owned(),
-                cause: "PHP's time limit (max_execution_time) was reached".to_owned(),
-            })),
+            () = reached(interrupted) => Err(Error::Interrupted { operation: "waiting for the network".to_owned() }.into()),
         }
     })
 }

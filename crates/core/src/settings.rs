@@ -2,7 +2,7 @@
 //! is wrong.
 
 use std::{
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -120,17 +120,23 @@ fn lock_dir(value: &str) -> Result<PathBuf, Error> {
     Err(wrong("serverpilot.lock_dir", value, "the absolute path of an existing directory"))
 }
 
-/// A directory that every user of the machine shares: `/run/lock` if all may write to it, else `/tmp`. Neither the
-/// user's own rights nor `TMPDIR` count, or root's WP-CLI and the site's user would lock two different files
-/// and lose each other's domains (`no-lost-domain`).
+/// A directory that every user of the machine shares: `/run/lock` if root owns it and all may create files in it that no
+/// other user can remove, else `/tmp`. Neither the user's own rights nor `TMPDIR` count, or root's WP-CLI and the site's
+/// user would lock two different files and lose each other's domains (`no-lost-domain`).
 #[must_use]
 pub fn default_lock_dir() -> PathBuf {
-    const WORLD_WRITABLE: u32 = 0o002;
-    let shared = |path: &Path| {
-        path.metadata().is_ok_and(|meta| meta.is_dir() && meta.permissions().mode() & WORLD_WRITABLE != 0)
-    };
     let run_lock = Path::new("/run/lock");
-    if shared(run_lock) { run_lock.to_owned() } else { PathBuf::from("/tmp") }
+    let is_usable = run_lock
+        .metadata()
+        .is_ok_and(|found| found.is_dir() && is_shared(found.uid(), found.permissions().mode()));
+    if is_usable { run_lock.to_owned() } else { PathBuf::from("/tmp") }
+}
+
+/// Is it safe to share a directory with this owner and mode?
+fn is_shared(owner: u32, mode: u32) -> bool {
+    const ROOT: u32 = 0;
+    const WRITABLE_AND_STICKY: u32 = 0o1777;
+    owner == ROOT && mode & 0o7777 == WRITABLE_AND_STICKY
 }
 
 #[cfg(test)]
@@ -204,6 +210,15 @@ mod tests {
         for bad in ["relative/dir", "/no/such/directory", "/etc/passwd"] {
             let error = IniValues { lock_dir: bad.into(), ..defaults() }.parse().unwrap_err().to_string();
             assert!(error.contains("serverpilot.lock_dir"), "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_default_lock_directory_belongs_to_root_and_is_sticky() {
+        for (owner, mode, expected) in
+            [(0, 0o041_777, true), (0, 0o040_777, false), (0, 0o041_775, false), (1000, 0o041_777, false)]
+        {
+            assert_eq!(is_shared(owner, mode), expected, "{owner} {mode:o}");
         }
     }
 }

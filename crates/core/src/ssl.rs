@@ -18,7 +18,7 @@ use crate::{
     api::{ActionStatus, App, Client, EnableAutoSsl, GetApp, Ssl},
     domain::comparison_key,
     error::{Error, ErrorResponse},
-    report::{SslReport, SslState},
+    report::{ActionState, SslReport, SslState},
 };
 
 /// The state of an app's certificate, and whether something is to be done about it.
@@ -76,7 +76,7 @@ pub async fn step(
 pub async fn enable(client: &Client<'_>, wait: Duration) -> Result<SslReport, Error> {
     let app = client.request(&GetApp(&client.call.app_id)).await?.data;
     let (report, id) = step(client, &app, app.domains.keys()).await.map_err(refused)?;
-    let action = action::follow(client, id, wait).await;
+    let action = action::follow(client, ActionState::begun(id), wait).await;
     match action.status {
         ActionStatus::Error => Err(Error::InstallFailed { id: action.id.unwrap_or_default() }),
         _ => Ok(report),

@@ -1,5 +1,8 @@
 use super::*;
-use crate::api::{AutoSsl, InstalledSsl, Ssl};
+use crate::{
+    api::{AutoSsl, InstalledSsl, Ssl},
+    error::Resource,
+};
 
 fn app(ssl: Option<bool>, available: Option<bool>) -> App {
     App {
@@ -75,6 +78,7 @@ fn a_refusal_of_the_certificate_has_its_own_type_and_other_failures_keep_theirs(
     {
         let response = ErrorResponse {
             request: "POST /apps/a/ssl".into(),
+            resource: Resource::App,
             status,
             message: "no".into(),
             retry_after: None,

@@ -6,20 +6,21 @@
 //! ```
 //!
 //! The lock ends with the verified write, so waiting for ServerPilot delays no other writer. From there on nothing discards
-//! the success (`bounded`); only an action that failed is an error, and its [`Failure`] has the report.
+//! the success (`bounded`); only an action that failed is an error. Its [`Failure`] has the report, as has that of an error in
+//! the middle of a batch.
 
 mod batch;
 mod update;
 
 use std::time::Duration;
 
-use update::Update;
+use update::{Stopped, Update};
 
 use crate::{
     action,
     api::{App, Client, GetApp},
     deadline::Deadline,
-    domain::{Domain, Www},
+    domain::{self, Domain, Invalid, Www},
     error::{Error, Failure},
     list::DomainList,
     plan::{self, Desired},
@@ -37,6 +38,8 @@ pub struct Request {
     pub add: Vec<Domain>,
     /// Domains to be off the list.
     pub remove: Vec<Domain>,
+    /// Inputs to be off the list that are not domains: removed if they are listed exactly so, else refused.
+    pub remove_entries: Vec<Invalid>,
     /// Which of them bring a `www.` partner.
     pub www: Www,
     /// Enable AutoSSL, too.
@@ -77,32 +80,28 @@ impl Request {
         Ok(Self { add: vec![input.parse()?], ..Self::new(Scope::Domain { input: input.to_owned() }) })
     }
 
-    /// A request to remove one domain, with the defaults of the PHP function.
+    /// A request to remove one domain, or one entry that is not a domain, with the defaults of the PHP function.
     ///
     /// # Errors
-    /// [`Error::InvalidDomain`]
+    /// [`Error::InvalidDomain`] for what no list can have.
     pub fn remove(input: &str) -> Result<Self, Error> {
-        Ok(Self { remove: vec![input.parse()?], ..Self::new(Scope::Domain { input: input.to_owned() }) })
+        let request = Self::new(Scope::Domain { input: input.to_owned() });
+        match input.parse() {
+            Ok(domain) => Ok(Self { remove: vec![domain], ..request }),
+            Err(invalid) => {
+                domain::check_entry(input)?;
+                Ok(Self { remove_entries: vec![invalid], ..request })
+            }
+        }
     }
 
     /// A request about any number of domains, with the defaults of the PHP function.
     #[must_use]
     pub fn batch(add: &[String], remove: &[String]) -> Self {
-        let mut invalid = Vec::new();
-        let mut parse = |inputs: &[String]| {
-            let parsed = inputs.iter().map(|input| input.parse::<Domain>());
-            let refuse = |result: Result<_, crate::domain::Invalid>| match result {
-                Ok(domain) => Some(domain),
-                Err(error) => {
-                    let message = format!("{error}.");
-                    invalid.push(Refused { domain: error.input, reason: RefusedReason::Invalid, message });
-                    None
-                }
-            };
-            parsed.filter_map(refuse).collect()
-        };
-        let (remove, add) = (parse(remove), parse(add));
-        Self { add, remove, ..Self::new(Scope::Batch { invalid }) }
+        let (add, invalid) = parse(add);
+        let (remove, remove_entries) = parse(remove);
+        let invalid = invalid.into_iter().map(refuse).collect();
+        Self { add, remove, remove_entries, ..Self::new(Scope::Batch { invalid }) }
     }
 
     fn new(scope: Scope) -> Self {
@@ -110,6 +109,7 @@ impl Request {
             scope,
             add: Vec::new(),
             remove: Vec::new(),
+            remove_entries: Vec::new(),
             www: Www::Apex,
             autossl: true,
             wait: Duration::ZERO,
@@ -130,23 +130,59 @@ impl Request {
         matches!(self.scope, Scope::Batch { .. })
     }
 
-    /// Domains of a batch that were refused while they were parsed.
-    fn invalid(&self) -> Vec<Refused> {
-        if let Scope::Batch { invalid } = &self.scope { invalid.clone() } else { Vec::new() }
+    /// What the request refuses, given the list: inputs that are not domains, unless they are to be removed and listed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidDomain`] if that is all it is about.
+    fn invalid(&self, listed: &DomainList) -> Result<Vec<Refused>, Error> {
+        let is_absent = |invalid: &&Invalid| !listed.entries().contains(&invalid.input);
+        let mut absent = self.remove_entries.iter().filter(is_absent).cloned();
+        match &self.scope {
+            Scope::Domain { .. } => absent.next().map_or(Ok(Vec::new()), |invalid| Err(invalid.into())),
+            Scope::Batch { invalid } => Ok(absent.map(refuse).chain(invalid.iter().cloned()).collect()),
+        }
     }
+}
+
+/// The inputs that are domains, and those that are not.
+fn parse(inputs: &[String]) -> (Vec<Domain>, Vec<Invalid>) {
+    let mut invalid = Vec::new();
+    let parsed = inputs.iter().filter_map(|input| input.parse().map_err(|error| invalid.push(error)).ok());
+    (parsed.collect(), invalid)
+}
+
+fn refuse(invalid: Invalid) -> Refused {
+    let message = format!("{invalid}.");
+    Refused { domain: invalid.input, reason: RefusedReason::Invalid, message }
+}
+
+/// The right to write the list, which one process of a machine has at a time.
+pub trait Exclusive {
+    /// An update is about to be sent, and may arrive for so long: until then, no other process may write unless it is answered.
+    ///
+    /// # Errors
+    /// The right is lost, or cannot be marked. Then nothing may be sent.
+    fn begin(&mut self, may_arrive_for: Duration) -> Result<(), Error>;
+
+    /// The update was answered, and cannot arrive any more. That says nothing about those before it.
+    fn answered(&mut self);
 }
 
 /// Carries a request out under a lock, which is released when its guard is dropped.
 ///
 /// # Errors
-/// Any but [`Error::Certificate`]. For one domain also [`Error::InvalidDomain`], [`Error::DomainLimit`] and a
+/// Any but [`Error::Certificate`]; [`Error::InvalidDomain`] for an entry of [`Request::protect`] before anything is sent.
+/// For one domain also [`Error::InvalidDomain`], [`Error::DomainLimit`] and a
 /// rejection by the server; a batch reports those in [`Report::refused`].
-pub async fn sync<Guard>(
+pub async fn sync<Guard: Exclusive>(
     client: &Client<'_>,
     request: &Request,
     acquire: impl AsyncFnOnce() -> Result<Guard, Error>,
 ) -> Result<Report, Failure> {
-    let desired = Desired::new(&request.add, &request.remove, request.www, &request.protect);
+    request.protect.iter().try_for_each(|entry| domain::check_entry(entry))?;
+    let entries = request.remove_entries.iter().map(|invalid| invalid.input.clone()).collect();
+    let desired =
+        Desired::new(&request.add, &request.remove, request.www, &request.protect).without_entries(entries);
     if request.dry_run {
         Ok(preview(client, request, &desired).await?)
     } else {
@@ -157,6 +193,7 @@ pub async fn sync<Guard>(
 /// What [`sync`] would do, with the same messages and the same refusals.
 async fn preview(client: &Client<'_>, request: &Request, desired: &Desired) -> Result<Report, Error> {
     let app = client.request(&GetApp(&client.call.app_id)).await?.data;
+    let mut refused = request.invalid(&app.domains)?;
     let plan = plan::plan(&app.domains, desired);
     if !request.is_batch() {
         plan.require_complete()?;
@@ -169,7 +206,6 @@ async fn preview(client: &Client<'_>, request: &Request, desired: &Desired) -> R
     } else {
         SslReport::skipped()
     };
-    let mut refused = request.invalid();
     refused.extend(plan.surplus.iter().map(batch::no_room));
     let first = app.domains;
     Ok(report(
@@ -181,30 +217,45 @@ async fn preview(client: &Client<'_>, request: &Request, desired: &Desired) -> R
     ))
 }
 
-async fn apply<Guard>(
+async fn apply<Guard: Exclusive>(
     client: &Client<'_>,
     request: &Request,
     desired: &Desired,
     acquire: impl AsyncFnOnce() -> Result<Guard, Error>,
 ) -> Result<Report, Failure> {
-    let lock = acquire().await?;
-    let update = update::update(client, desired, request).await?;
+    let mut lock = acquire().await?;
+    let (update, stopped) = match update::update(client, desired, request, &mut lock).await {
+        Ok(update) => (update, None),
+        Err(Stopped { error, done: Some(update) }) => (update, Some(error)),
+        Err(Stopped { error, done: None }) => return Err(error.into()),
+    };
     drop(lock);
 
-    let Update { first, mut app, action_id, refused: left_out } = update;
-    let waiting = Deadline::after(request.wait);
-    let mut action = action::follow(client, action_id, waiting.remaining()).await;
-    let ssl = ssl_step(client, request, desired, &mut app, &mut action, waiting).await;
-    let mut refused = request.invalid();
+    let Update { first, mut app, action: begun, refused: left_out } = update;
+    let (action, ssl) = if stopped.is_some() {
+        let domains = of_certificate(&app.domains, desired);
+        let ssl = SslReport::failed(domains, "Not tried: the call failed before it.".to_owned());
+        (begun, if request.autossl { ssl } else { SslReport::skipped() })
+    } else {
+        let waiting = Deadline::after(request.wait);
+        let wait = if request.autossl {
+            action::leaving_time(request.wait, client.call.deadline.remaining())
+        } else {
+            request.wait
+        };
+        let mut action = action::follow(client, begun, wait).await;
+        let ssl = ssl_step(client, request, desired, &mut app, &mut action, waiting).await;
+        (action, ssl)
+    };
+    let mut refused = request.invalid(&first)?;
     refused.extend(left_out);
-    let failed = action.status == ActionStatus::Error;
-    let id = action.id.clone().unwrap_or_default();
+    let failed_action = (action.status == ActionStatus::Error)
+        .then(|| Error::ActionFailed { id: action.id.clone().unwrap_or_default(), list_changed: true });
     let difference = Difference { desired, first: &first, domains: app.domains, refused };
     let report = report(client, request, difference, action, ssl);
-    if failed {
-        Err(Failure::from(Error::ActionFailed { id, list_changed: true }).after(report))
-    } else {
-        Ok(report)
+    match stopped.or(failed_action) {
+        Some(error) => Err(Failure::from(error).after(report)),
+        None => Ok(report),
     }
 }
 
@@ -234,13 +285,13 @@ async fn ssl_step(
         Ok(step) => step,
         Err(error) => return SslReport::failed(domains, format!("{error}.")),
     };
-    let followed = action::follow(client, id, waiting.remaining()).await;
+    let followed = action::follow(client, ActionState::begun(id), waiting.remaining()).await;
     if followed.status == ActionStatus::Error {
         let id = followed.id.unwrap_or_default();
         let message = format!("ServerPilot's action {id} for the certificate failed; try again.");
         return SslReport::failed(domains, message);
     }
-    if action.id.is_none() {
+    if action.status == ActionStatus::None {
         *action = followed;
     }
     report

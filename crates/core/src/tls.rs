@@ -58,8 +58,23 @@ fn file_roots(path: &Path) -> Result<RootCertStore, Error> {
     Ok(roots)
 }
 
+/// Where distributions keep all trusted roots in one file: Debian, Ubuntu and Alpine; Fedora and RHEL; openSUSE; and where
+/// OpenSSL itself looks.
+const STORES: [&str; 4] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+];
+/// One file for each root.
+const STORE_DIRECTORY: &str = "/etc/ssl/certs";
+
+/// The system's store at its fixed places. The environment (`SSL_CERT_FILE`) does not count: any script can change it, and
+/// what it names would be trusted by all later requests of the process.
 fn system_roots() -> Result<Arc<RootCertStore>, Error> {
-    let found = rustls_native_certs::load_native_certs();
+    let file = STORES.iter().map(Path::new).find(|path| path.is_file());
+    let directory = file.is_none().then_some(Path::new(STORE_DIRECTORY));
+    let found = rustls_native_certs::load_certs_from_paths(file, directory);
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(found.certs);
     if roots.is_empty() {

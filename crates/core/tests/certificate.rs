@@ -93,6 +93,20 @@ fn a_certificate_that_appears_while_waiting_is_used() {
     assert_eq!(report.ssl.state, SslState::Enabled, "{:?}", report.ssl);
 }
 
+/// The wait ends early enough for the step after it.
+#[test]
+fn a_wait_as_long_as_the_call_leaves_time_for_autossl() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.action_ms = 3_600_000;
+        settings.autossl_delay_ms = 0;
+    });
+    let limit = Duration::from_secs(3);
+    let request = Request { wait: limit, ..add("shop.example") };
+    let report = harness::sync(&world.call_with(limit, 4), &request).unwrap();
+    assert_eq!((report.ssl.state, report.ssl.error), (SslState::Enabled, None));
+}
+
 fn enable(world: &World) -> Result<SslReport, Failure> {
     world.call().run(async |client| ssl::enable(client, Duration::ZERO).await)
 }
@@ -151,4 +165,23 @@ fn a_host_without_tls_is_a_network_failure() {
         error.to_string().contains("shop.customer.example"),
         "typed-failures: the domain is named: {error}"
     );
+}
+
+/// The caller polls a domain whose DNS is about to come.
+#[test]
+fn a_domain_without_an_address_has_no_valid_certificate_yet() {
+    let locks = tempfile::tempdir().unwrap();
+    let world = World::with(&[]);
+    let settings = settings("https://127.0.0.1:1/v1", world.emulator.ca_file(), locks.path());
+    let target = Target {
+        domain: "no-such-name.invalid".parse().unwrap(),
+        address: None,
+        port: 443,
+        tries: 2,
+        interval: Duration::from_millis(10),
+    };
+    let verify = async { Ok(handshake::verify(&settings, &target, Deadline::after(PATIENT)).await?) };
+    let seen = runtime::block_on(|| false, verify).unwrap();
+    assert_eq!((seen.valid, seen.tries), (false, 2));
+    assert!(seen.reason.is_some_and(|reason| reason.contains("no-such-name.invalid")));
 }

@@ -1,13 +1,21 @@
 //! Fault injection: every fault on every request of a sync. Each is retried within the deadline or reported with its own
 //! type, and the list is either unchanged or as desired.
 
+#![allow(clippy::unwrap_used, reason = "what cannot be read has to fail the test")]
+
 mod harness;
 
 use std::time::Duration;
 
 use harness::{World, add, batch, numbered, sync};
 use serde_json::{Value, json};
-use serverpilot_core::{domain::Www, error::Error, report::SslState, sync::Request};
+use serverpilot_core::{
+    account, action,
+    domain::Www,
+    error::{Error, ErrorKind},
+    report::{ActionStatus, Report, SslState},
+    sync::Request,
+};
 
 /// The transient faults, as the emulator names them.
 fn transient_faults() -> Vec<Value> {
@@ -267,4 +275,161 @@ fn no_message_shows_a_secret() {
     world.fault(json!({"kind": "malformed", "times": 9}));
     let error = sync(&world.call_with(LIMIT, 1), &add("shop.example")).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("PRIVATE"), "{error:?}");
+}
+
+/// `no-secret-leaks`: the name of the request, too.
+#[test]
+fn no_label_shows_the_key() {
+    let world = World::with(&["network.example"]);
+    let key = "keyInThePlaceOfTheApp";
+    let error = sync(&world.call_as(key, key, LIMIT, 1), &add("shop.example")).unwrap_err();
+    assert_eq!(error.error.http_status(), Some(401));
+    assert!(!format!("{error} {error:?}").contains(key), "{error:?}");
+}
+
+#[test]
+fn a_404_advises_by_what_was_not_found() {
+    let world = World::with(&["network.example"]);
+    let action = world.call().run(async |client| action::fetch(client, "nosuchaction", Duration::ZERO).await);
+    let failure = action.unwrap_err();
+    assert_eq!(failure.error.kind(), ErrorKind::Api, "{failure}");
+    assert!(!failure.to_string().contains("APP_ID") && failure.to_string().contains("action"), "{failure}");
+    assert!(!failure.error.is_retryable());
+
+    for (path, advice) in [("/servers/", "server"), ("/apps", "serverpilot.api_base")] {
+        world.fault(json!({"kind": "status", "code": 404, "method": "GET", "path": path}));
+        let failure = match path {
+            "/apps" => world.call().run(account::apps).unwrap_err(),
+            _ => world.call().run(account::test_connection).unwrap_err(),
+        };
+        assert_eq!(failure.error.http_status(), Some(404));
+        let message = failure.to_string();
+        assert!(!message.contains("APP_ID") && message.contains(advice), "{message}");
+    }
+}
+
+#[test]
+fn a_spent_deadline_is_reported_as_such() {
+    let world = World::with(&["network.example"]);
+    for (limit, attempts) in [(1, 1), (3, 2)] {
+        world.fault(json!({"kind": "hang", "times": attempts}));
+        let error =
+            sync(&world.call_with(Duration::from_secs(limit), attempts), &add("shop.example")).unwrap_err();
+        let message = error.to_string();
+        assert!(
+            message.contains("GET /apps/") && message.contains(&format!("{limit} s")),
+            "how long, where: {message}"
+        );
+        assert!(message.contains("timeout") && !message.contains("firewall"), "what to raise: {message}");
+        assert_eq!((error.error.kind(), error.error.is_retryable()), (ErrorKind::Network, true));
+    }
+}
+
+#[test]
+fn phps_time_limit_is_reported_as_such() {
+    let world = World::with(&["network.example"]);
+    let mut call = world.call();
+    call.interrupted = || true;
+    world.fault(json!({"kind": "hang"}));
+    let message = sync(&call, &add("shop.example")).unwrap_err().to_string();
+    assert!(message.contains("max_execution_time") && !message.contains("firewall"), "{message}");
+}
+
+/// `bounded`: many rejected domains, and little time.
+#[test]
+fn a_batch_that_runs_out_of_time_reports_what_it_found() {
+    for names_culprit in [false, true] {
+        let world = World::with(&["network.example"]);
+        world.emulator.configure(|settings| {
+            settings.latency_ms = 200;
+            settings.rejected = numbered("n", 20);
+            settings.names_culprit = names_culprit;
+        });
+        let request = Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 40), &[]) };
+        let report = sync(&world.call_with(Duration::from_secs(3), 2), &request).unwrap();
+        let reasons = reasons(&report);
+        let untried = reasons.iter().filter(|reason| *reason == "deadline").count();
+        assert!(
+            untried > 0 && reasons.iter().all(|reason| reason == "deadline" || reason == "rejected"),
+            "{reasons:?}"
+        );
+        assert_eq!(report.added.len() + report.refused.len(), 40);
+        let words = report.refused.iter().filter(|refused| refused.message.contains("Call again"));
+        assert_eq!(words.count(), untried);
+    }
+}
+
+fn reasons(report: &Report) -> Vec<String> {
+    let report = serde_json::to_value(report).unwrap();
+    let reason = |refused: &Value| refused["reason"].as_str().unwrap().to_owned();
+    report["refused"].as_array().unwrap().iter().map(reason).collect()
+}
+
+#[test]
+fn an_error_of_the_account_in_the_middle_of_a_batch_carries_the_report() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.rejected = vec!["n0.example".into()];
+        settings.names_culprit = false;
+    });
+    world.fault(
+        json!({"kind": "status", "code": 402, "method": "POST", "path": "/apps/", "skip": 6, "times": 99}),
+    );
+    let request = Request { www: Www::Never, ..batch(&numbered("n", 8), &[]) };
+    let failure = world.sync(&request).unwrap_err();
+    assert_eq!(failure.error.http_status(), Some(402), "{failure}");
+    let report = failure.report.expect("a part of the batch was written");
+    assert!(!report.added.is_empty(), "{report:#?}");
+    assert_eq!(report.added.len() + report.refused.len(), 8, "{report:#?}");
+    assert!(report.added.iter().all(|name| world.emulator.domains().contains(name)));
+    assert!(reasons(&report).iter().any(|reason| reason == "deadline"), "{report:#?}");
+    assert_eq!(report.ssl.state, SslState::Pending);
+}
+
+/// The update arrived, its response did not, and so the action of a list that is right has no id.
+#[test]
+fn a_lost_response_leaves_an_open_action_without_an_id() {
+    for fault in [json!({"kind": "reset_after"}), json!({"kind": "status", "code": 502, "applied": true})] {
+        let world = World::with(&["network.example"]);
+        world.fault(on(&fault, "POST", "/apps/"));
+        let report = world.sync(&add("shop.example")).unwrap();
+        assert_eq!(report.added.len(), 2);
+        assert_eq!((report.action.id, report.action.status), (None, ActionStatus::Open), "{fault}");
+    }
+}
+
+/// `no-lost-domain`: an update that is on its way when its call ends must not erase what the next writer adds.
+#[test]
+fn a_writer_after_an_abandoned_update_waits_until_it_cannot_arrive_any_more() {
+    let world = World::with(&["network.example"]);
+    world.fault(json!({"kind": "delay", "ms": 30_000, "method": "POST", "path": "/apps/"}));
+    let late = sync(&world.call_with(Duration::from_secs(2), 1), &add("late.example")).unwrap_err();
+    assert_eq!(late.error.kind(), ErrorKind::Network, "{late}");
+    let hasty = sync(&world.call_with(Duration::from_secs(1), 1), &add("hasty.example")).unwrap_err();
+    assert_eq!(hasty.error.kind(), ErrorKind::LockTimeout, "{hasty}");
+    assert_eq!(world.updates(), 1);
+    assert!(world.sync(&add("next.example")).is_ok());
+}
+
+#[test]
+fn an_update_is_not_begun_if_it_could_arrive_after_the_call() {
+    let world = World::with(&["network.example"]);
+    world.fault(json!({"kind": "delay", "ms": 1_800, "method": "GET", "path": "/apps/"}));
+    let error = sync(&world.call_with(Duration::from_millis(2_500), 1), &add("shop.example")).unwrap_err();
+    assert!(error.to_string().contains("nothing was sent"), "{error}");
+    assert_eq!((error.error.kind(), error.error.is_retryable()), (ErrorKind::Network, true));
+    assert_eq!(world.updates(), 0);
+}
+
+/// Each app has its certificate chain in the list of apps.
+#[test]
+fn the_list_of_apps_may_be_longer_than_one_app() {
+    let world = World::with(&["network.example"]);
+    for (is_list, mib, too_long) in [(true, 31, false), (true, 33, true), (false, 5, true)] {
+        world.fault(json!({"kind": "huge", "mib": mib, "method": "GET"}));
+        let call = world.call_with(LIMIT, 1);
+        let failure = if is_list { call.run(account::apps).err() } else { call.run(account::app).err() };
+        let message = failure.unwrap().to_string();
+        assert_eq!(message.contains("longer than"), too_long, "{is_list} {mib}: {message}");
+    }
 }

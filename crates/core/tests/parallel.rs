@@ -4,7 +4,7 @@ mod harness;
 
 use std::sync::Barrier;
 
-use harness::{World, add, numbered, remove, strs};
+use harness::{PATIENT, World, add, numbered, remove, strs};
 use serverpilot_core::{domain::Www, sync::Request};
 
 #[test]
@@ -57,7 +57,8 @@ fn parallel_writers_lose_no_domain_while_requests_fail() {
             scope.spawn(move || {
                 let request =
                     Request { www: Www::Never, autossl: false, ..add(&format!("new{number}.example")) };
-                world.sync(&request).unwrap();
+                // Each lost response makes the next writer wait until its update cannot arrive any more.
+                harness::sync(&world.call_with(5 * PATIENT, 4), &request).unwrap();
             });
         }
     });

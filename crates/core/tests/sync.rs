@@ -3,6 +3,7 @@
 mod harness;
 
 use harness::{World, add, batch, numbered, remove, strs};
+use serde_json::json;
 use serverpilot_core::{
     domain::Www,
     error::{Error, Failure},
@@ -226,7 +227,7 @@ fn a_rejected_single_domain_is_an_error_with_the_servers_message() {
 
 #[test]
 fn a_request_about_one_domain_needs_a_domain() {
-    for request in [Request::add("x_y.com"), Request::remove("x_y.com")] {
+    for request in [Request::add("x_y.com"), Request::remove("https://x.com"), Request::remove("")] {
         assert!(matches!(request, Err(Error::InvalidDomain(_))));
     }
 }
@@ -293,4 +294,93 @@ fn an_action_that_fails_is_an_error_that_carries_the_report() {
 
     let repeated = world.sync(&Request { wait, rewrite: true, ..add("a.example") }).unwrap();
     assert_eq!(repeated.action.status, ActionStatus::Success);
+}
+
+#[test]
+fn a_protected_entry_that_could_protect_nothing_is_refused_before_anything_is_sent() {
+    let world = World::with(&["network.example", "a.example"]);
+    for entry in
+        ["https://network.example", "network.example:443", "network.example/", "me@network.example", ""]
+    {
+        for dry_run in [false, true] {
+            let request =
+                Request { protect: vec![entry.into()], dry_run, ..batch(&[], &["network.example"]) };
+            let failure = world.sync(&request).unwrap_err();
+            assert!(matches!(failure.error, Error::InvalidDomain(_)), "{entry}: {failure}");
+            assert_eq!(failure.domain.as_deref(), Some(entry));
+        }
+    }
+    assert_eq!(world.emulator.requests(), 0);
+    let request = Request { protect: vec!["2001:db8::1".into()], ..remove("a.example") };
+    assert!(world.sync(&request).is_ok(), "ServerPilot lists addresses, too");
+}
+
+/// A removal whose replacement is rejected would empty the list, so it waits.
+#[test]
+fn a_rejected_replacement_of_the_only_domain_is_reported() {
+    let world = World::with(&["old.example"]);
+    world.emulator.configure(|settings| settings.rejected = vec!["bad.example".into()]);
+    let request = Request { www: Www::Never, ..batch(&["bad.example"], &["old.example"]) };
+    let report = world.sync(&request).unwrap();
+    assert_eq!(report.refused.len(), 1);
+    assert_eq!(
+        (report.refused[0].domain.as_str(), report.refused[0].reason),
+        ("bad.example", RefusedReason::Rejected)
+    );
+    assert_eq!(report.removed, [""; 0]);
+    assert_eq!(world.emulator.domains(), ["old.example"]);
+}
+
+/// The cause is an entry that was listed before, or the account.
+#[test]
+fn a_rejection_that_no_addition_caused_is_an_error_and_rejects_none() {
+    for count in [1, 16] {
+        let world = World::with(&["network.example", "odd.example"]);
+        let fault = json!({"kind": "status", "code": 400, "method": "POST", "path": "/apps/", "times": 99});
+        world.fault(fault);
+        let failure =
+            world.sync(&Request { www: Www::Never, ..batch(&numbered("n", count), &[]) }).unwrap_err();
+        assert_eq!(failure.error.http_status(), Some(400), "{failure}");
+        assert!(failure.report.is_none(), "nothing was written");
+        assert_eq!(world.updates(), 2, "all of it, then the list without the additions");
+    }
+}
+
+#[test]
+fn the_removals_of_a_rejected_batch_are_made_first() {
+    let world = World::with(&["network.example", "old.example"]);
+    world.emulator.configure(|settings| {
+        settings.rejected = vec!["n1.example".into()];
+        settings.names_culprit = false;
+    });
+    let request = Request { www: Www::Never, ..batch(&numbered("n", 3), &["old.example".into()]) };
+    let report = world.sync(&request).unwrap();
+    assert_eq!(world.sent()[1], ["network.example"]);
+    assert_eq!((report.added.len(), report.removed.len(), report.refused.len()), (2, 1, 1));
+}
+
+#[test]
+fn an_entry_that_is_not_a_domain_is_removed_exactly_as_it_is_listed() {
+    let odd = ["x_y.example", "203.0.113.7", "2001:db8::1", "Not a Name"];
+    for entry in odd {
+        let world =
+            World::with(&["network.example", "x_y.example", "203.0.113.7", "2001:db8::1", "Not a Name"]);
+        let planned = world.sync(&Request { dry_run: true, ..remove(entry) }).unwrap();
+        assert_eq!(planned.removed, [entry]);
+        let failure = world.sync(&Request { protect: vec![entry.into()], ..remove(entry) }).unwrap_err();
+        assert!(matches!(failure.error, Error::Unsafe(_)), "{failure}");
+        let report = world.sync(&remove(entry)).unwrap();
+        assert_eq!((report.removed.as_slice(), report.changes[0].op), (&[entry.to_owned()][..], Op::Remove));
+        assert!(!world.emulator.domains().contains(&entry.to_owned()));
+        assert_eq!(world.emulator.domains().len(), 4);
+        let failure = world.sync(&remove(entry)).unwrap_err();
+        assert!(matches!(failure.error, Error::InvalidDomain(_)), "it is not listed any more: {failure}");
+        assert_eq!(world.updates(), 1);
+    }
+    let world = World::with(&["network.example", "x_y.example"]);
+    let report = world.sync(&batch(&["a_b.example"], &["x_y.example", "z_z.example"])).unwrap();
+    assert_eq!(report.removed, ["x_y.example"]);
+    let refused: Vec<_> =
+        report.refused.iter().map(|refused| (refused.domain.as_str(), refused.reason)).collect();
+    assert_eq!(refused, [("z_z.example", RefusedReason::Invalid), ("a_b.example", RefusedReason::Invalid)]);
 }

@@ -9,7 +9,10 @@ use serverpilot_core::{
     account, action, api::Client, call::Call, credentials::Credentials, deadline::Deadline, domain::Www,
     error::Error, settings::Settings, ssl, sync,
 };
-use tokio::sync::Mutex;
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    time::Instant,
+};
 
 use crate::{
     Failure,
@@ -32,10 +35,36 @@ pub(crate) struct Calling {
     pub future: Pin<Box<dyn Future<Output = CallResult>>>,
 }
 
+/// Until when an update of an earlier holder of the lock may arrive: what the product keeps in the lock file.
+pub(crate) type Mark = Option<Instant>;
+
+struct SimulatedLock {
+    guard: OwnedMutexGuard<Mark>,
+    current: Mark,
+    unanswered: Mark,
+}
+
+impl sync::Exclusive for SimulatedLock {
+    fn begin(&mut self, may_arrive_for: Duration) -> Result<(), Error> {
+        self.unanswered = self.unanswered.max(self.current.take());
+        self.current = Some(Instant::now() + may_arrive_for.min(MARK_MAX));
+        *self.guard = self.unanswered.max(self.current);
+        Ok(())
+    }
+
+    fn answered(&mut self) {
+        self.current = None;
+        *self.guard = self.unanswered;
+    }
+}
+
+/// The product's upper bound.
+const MARK_MAX: Duration = Duration::from_secs(10);
+
 /// Begins the call that PHP has made.
 pub(crate) fn begin(
     provider: &Rc<RefCell<Provider>>,
-    lock: &Arc<Mutex<()>>,
+    lock: &Arc<Mutex<Mark>>,
     server: usize,
     is_sync: bool,
     function: &str,
@@ -82,7 +111,12 @@ pub(crate) fn begin(
             "sync" => {
                 let acquire = async || {
                     let limit = call.deadline.remaining();
-                    tokio::time::timeout(limit, lock.lock_owned())
+                    let acquire = async {
+                        let guard = lock.lock_owned().await;
+                        tokio::time::sleep_until(guard.unwrap_or_else(Instant::now)).await;
+                        SimulatedLock { guard, current: None, unanswered: None }
+                    };
+                    tokio::time::timeout(limit, acquire)
                         .await
                         .map_err(|_| Error::LockTimeout { path: "the lock".to_owned(), waited: limit })
                 };

@@ -22,5 +22,5 @@ success same
 ServerPilot\Exception\ActionFailedException: ServerPilot's action action0000000002 failed: the server was not configured for the change. Look at the server in ServerPilot (is it connected?), then make the change again (with rewrite: true, where the list is right already).
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":null}
 NULL
-ServerPilot\Exception\NotFoundException: GET /actions/nosuchaction: ServerPilot has no such resource in this account (404: Resource not found). Check WU_SERVER_PILOT_APP_ID; serverpilot_apps() lists the account's apps and their ids.
+ServerPilot\Exception\ApiException: GET /actions/nosuchaction: ServerPilot has no such resource in this account (404: Resource not found). ServerPilot does not keep an action for ever: its result is not known any more. Check the server in ServerPilot if in doubt.
   {"retryable":false,"retryAfter":null,"httpStatus":404,"domain":null}

@@ -45,6 +45,6 @@ ConflictException 409 thrown_from_caller.php:9, serverpilot_sync_domain() called
 NotFoundException 404 thrown_from_caller.php:%d, serverpilot_domains() called by {closure%S}, no previous
 InvalidDomainException 0 thrown_from_caller.php:29, serverpilot_normalize_domain() called by array_map, no previous
 InvalidDomainException 0 thrown_from_caller.php:30, serverpilot_sync_domain() called by %s, no previous
-NotFoundException 404 thrown_from_caller.php:31, serverpilot_action() called by ReflectionFunction->invoke, no previous
+ApiException 404 thrown_from_caller.php:31, serverpilot_action() called by ReflectionFunction->invoke, no previous
 InvalidDomainException 0 thrown_from_caller.php:33, serverpilot_normalize_domain() called by {closure%S}, no previous
 UnsafeChangeException 0 thrown_from_caller.php:36, serverpilot_sync_domains() called by {closure%S}, no previous

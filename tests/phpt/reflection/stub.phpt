@@ -15,12 +15,12 @@ foreach (array_unique([...array_keys($written), ...array_keys($built)]) as $name
     }
 }
 echo $built['serverpilot_domains'], "\n";
-echo $built['ServerPilot\Exception\ActionFailedException'], "\n";
+echo $built['ServerPilot\Exception\ServerPilotException'], "\n";
 $extension = new ReflectionExtension('serverpilot');
 echo count($extension->getConstants()), " constants\n";
 ?>
 --EXPECT--
 16 functions, 16 classes
 (?float $timeout = NULL, ?int $attempts = NULL, ?string $app_id = NULL): array needs 0
- extends ServerPilot\Exception\ServerPilotException implements Stringable Throwable { public readonly ?array $report }
+ extends RuntimeException implements Stringable Throwable { public readonly ?array $report; public readonly ?float $retryAfter; public readonly ?int $httpStatus; public readonly ?string $domain; public readonly bool $retryable }
 0 constants

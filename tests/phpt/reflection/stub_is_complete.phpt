@@ -56,7 +56,7 @@ $reports = array_map(
     static fn (string $name): ?string => documentedType($functions["serverpilot_$name"][0], 'return'),
     ['sync_domain', 'remove_domain', 'sync_domains'],
 );
-$failed = str_replace("|'error'", '', documentedType($classes['ServerPilot\\Exception\\ActionFailedException']['report'], 'var'));
+$failed = str_replace("|'error'", '', documentedType($classes['ServerPilot\\Exception\\ServerPilotException']['report'], 'var'));
 $oneLine = static fn (string $type): string => preg_replace('/\s+/', '', $type);
 echo count(array_unique(array_map($oneLine, [...$reports, str_replace('|null', '', $failed)]))), " shape of a report\n";
 foreach ($classes as $name => $comments) {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use serverpilot_core::{
     api::{Payload, decide},
     domain::{Domain, Www, comparison_key},
-    error::{Error, ErrorResponse},
+    error::{Error, ErrorResponse, Resource},
     list::DomainList,
     plan::Desired,
 };
@@ -68,6 +68,7 @@ pub fn parse(inputs: &[String]) -> Vec<Domain> {
 pub fn busy() -> Error {
     Error::Response(ErrorResponse {
         request: "GET /apps/a".to_owned(),
+        resource: Resource::App,
         status: 503,
         message: "busy".to_owned(),
         retry_after: Some(Duration::from_secs(1)),

@@ -1,7 +1,8 @@
 //! Sends endpoints, and turns each response into a value or an [`Error`].
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc, time::Duration};
 
+use tokio::time::Instant;
 use url::Url;
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     call::Call,
-    error::{Error, ErrorResponse},
+    error::{Error, ErrorResponse, Resource},
     stats,
 };
 
@@ -24,6 +25,15 @@ pub struct Client<'a> {
     /// The call that it works for.
     pub call: &'a Call,
     transport: Rc<dyn Transport>,
+    /// Duration of the last exchange.
+    took: Cell<Duration>,
+}
+
+/// A request, and what its failure is reported with. What an endpoint alone decides is not compiled for each of them.
+struct Question {
+    label: String,
+    resource: Resource,
+    request: Request,
 }
 
 impl<'a> Client<'a> {
@@ -38,7 +48,7 @@ impl<'a> Client<'a> {
     /// A client that uses this transport.
     #[must_use]
     pub fn over(call: &'a Call, transport: Rc<dyn Transport>) -> Self {
-        Self { call, transport }
+        Self { call, transport, took: Cell::default() }
     }
 
     /// Sends a request that may be repeated as it is, as often as the call allows.
@@ -72,28 +82,54 @@ impl<'a> Client<'a> {
         }
     }
 
+    /// How long the last request took, from sending it to its response or failure.
+    #[must_use]
+    pub fn took(&self) -> Duration {
+        self.took.get()
+    }
+
+    /// The time that attempt number `attempt` (from 1) may take now.
+    #[must_use]
+    pub fn attempt_timeout(&self, attempt: u32) -> Duration {
+        attempt_timeout(self.call.deadline.remaining(), attempt, self.call.attempts)
+    }
+
     /// Sends a request once; the share of the remaining time that it may take depends on `attempt` (from 1).
     ///
     /// # Errors
-    /// [`Error::Network`] or [`Error::Response`].
+    /// [`Error::Network`], [`Error::Deadline`] or [`Error::Response`].
     pub async fn once<E: Endpoint>(&self, endpoint: &E, attempt: u32) -> Result<E::Response, Error> {
-        let operation = endpoint.label();
-        let limit = attempt_timeout(self.call.deadline.remaining(), attempt, self.call.attempts);
-        let fail = |cause: String| Error::Network { operation: operation.clone(), cause };
+        let question = Question {
+            // An id of a label can be the key, in the wrong constant.
+            label: self.call.credentials.redact(&endpoint.label()),
+            resource: E::RESOURCE,
+            request: Request {
+                method: E::METHOD,
+                url: self.url(&endpoint.path()),
+                body: endpoint.body(),
+                max_response: E::MAX_BODY,
+            },
+        };
+        let response = self.exchange(&question, attempt).await?;
+        let body = self.success(&question, &response)?;
+        serde_json::from_slice(body).map_err(|error| self.malformed(&question, &response, &error))
+    }
+
+    async fn exchange(&self, question: &Question, attempt: u32) -> Result<Response, Error> {
+        let limit = self.attempt_timeout(attempt);
         if limit.is_zero() {
-            return Err(fail(format!(
-                "the call's {} s are used up",
-                self.call.deadline.limit().as_secs_f32()
-            )));
+            return Err(self.call.deadline.error(question.label.clone()));
         }
         self.call.count_request();
         stats::count_request();
-        let request = Request { method: E::METHOD, url: self.url(&endpoint.path()), body: endpoint.body() };
-        let exchange = self.transport.exchange(self.call, request);
-        match tokio::time::timeout(limit, exchange).await {
-            Ok(Ok(response)) => self.read::<E>(operation, &response),
-            Ok(Err(cause)) => Err(fail(cause)),
-            Err(_) => Err(fail(format!("no answer within {:.1} s", limit.as_secs_f32()))),
+        let exchange = self.transport.exchange(self.call, question.request.clone());
+        let begin = Instant::now();
+        let response = tokio::time::timeout(limit, exchange).await;
+        self.took.set(begin.elapsed());
+        match response {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(cause)) => Err(Error::Network { operation: question.label.clone(), cause }),
+            Err(_) => Err(self.call.deadline.missed(question.label.clone(), limit)),
         }
     }
 
@@ -106,31 +142,40 @@ impl<'a> Client<'a> {
         url
     }
 
-    /// Reads a response.
-    fn read<E: Endpoint>(&self, operation: String, response: &Response) -> Result<E::Response, Error> {
+    /// The body of a success.
+    fn success<'r>(&self, question: &Question, response: &'r Response) -> Result<&'r [u8], Error> {
         let status = response.status;
-        let refuse = |message: &str| ErrorResponse {
-            request: operation,
-            status,
-            message: one_line(&self.call.credentials.redact(message)),
-            retry_after: response.retry_after,
-        };
         if (300..400).contains(&status) {
-            return Err(refuse(response.location.as_deref().unwrap_or("no target given")).into());
+            let target = response.location.as_deref().unwrap_or("no target given");
+            return Err(self.refuse(question, response, target));
         }
         let Some(body) = &response.body else {
-            return Err(refuse("it is longer than 4 MiB").into());
+            let limit = question.request.max_response / (1024 * 1024);
+            return Err(self.refuse(question, response, &format!("it is longer than {limit} MiB")));
         };
-        let kind = describe(response);
         if (200..300).contains(&status) {
-            // The parser's own message can quote the response, and a response can hold a private key.
-            return serde_json::from_slice(body).map_err(|error| {
-                let shape = if error.is_data() { "JSON of another shape" } else { kind };
-                refuse(&format!("{shape} (at line {}, column {})", error.line(), error.column())).into()
-            });
+            return Ok(body);
         }
         let refusal = serde_json::from_slice::<Refusal>(body);
-        Err(refuse(refusal.as_ref().map_or(kind, |refusal| &refusal.error.message)).into())
+        let message = refusal.as_ref().map_or(describe(response), |refusal| &refusal.error.message);
+        Err(self.refuse(question, response, message))
+    }
+
+    /// The parser's own message can quote the response, and a response can hold a private key.
+    fn malformed(&self, question: &Question, response: &Response, error: &serde_json::Error) -> Error {
+        let shape = if error.is_data() { "JSON of another shape" } else { describe(response) };
+        let message = format!("{shape} (at line {}, column {})", error.line(), error.column());
+        self.refuse(question, response, &message)
+    }
+
+    fn refuse(&self, question: &Question, response: &Response, message: &str) -> Error {
+        Error::Response(ErrorResponse {
+            request: question.label.clone(),
+            resource: question.resource,
+            status: response.status,
+            message: one_line(&self.call.credentials.redact(message)),
+            retry_after: response.retry_after,
+        })
     }
 }
 

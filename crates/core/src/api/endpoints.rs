@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::types::{Action, App, Payload, Server, SslChanged, Updated};
+use crate::error::Resource;
 
 /// One kind of request: where it goes, what it carries, and the type of its success.
 pub trait Endpoint {
@@ -12,6 +13,10 @@ pub trait Endpoint {
     type Response: DeserializeOwned;
     /// The HTTP method.
     const METHOD: Method;
+    /// The longest body of a response that is read, in bytes. A longer one is not the API's.
+    const MAX_BODY: usize = 4 * MIB;
+    /// What does not exist if the response is a 404.
+    const RESOURCE: Resource;
     /// The path below the API's base, in segments.
     fn path(&self) -> Vec<&str>;
     /// The JSON body, if it has one.
@@ -24,12 +29,16 @@ pub trait Endpoint {
     }
 }
 
-/// `GET /apps`
+const MIB: usize = 1024 * 1024;
+
+/// `GET /apps`. The response carries each app's list and certificate chain, some 6 kB an app.
 pub struct GetApps;
 
 impl Endpoint for GetApps {
     type Response = Payload<Vec<App>>;
     const METHOD: Method = Method::GET;
+    const RESOURCE: Resource = Resource::Apps;
+    const MAX_BODY: usize = 32 * MIB;
     fn path(&self) -> Vec<&str> {
         vec!["apps"]
     }
@@ -41,6 +50,7 @@ pub struct GetApp<'a>(pub &'a str);
 impl Endpoint for GetApp<'_> {
     type Response = Payload<App>;
     const METHOD: Method = Method::GET;
+    const RESOURCE: Resource = Resource::App;
     fn path(&self) -> Vec<&str> {
         vec!["apps", self.0]
     }
@@ -57,6 +67,7 @@ pub struct UpdateDomains<'a> {
 impl Endpoint for UpdateDomains<'_> {
     type Response = Updated;
     const METHOD: Method = Method::POST;
+    const RESOURCE: Resource = Resource::App;
     fn path(&self) -> Vec<&str> {
         vec!["apps", self.app_id]
     }
@@ -71,6 +82,7 @@ pub struct EnableAutoSsl<'a>(pub &'a str);
 impl Endpoint for EnableAutoSsl<'_> {
     type Response = SslChanged;
     const METHOD: Method = Method::POST;
+    const RESOURCE: Resource = Resource::App;
     fn path(&self) -> Vec<&str> {
         vec!["apps", self.0, "ssl"]
     }
@@ -85,6 +97,7 @@ pub struct GetAction<'a>(pub &'a str);
 impl Endpoint for GetAction<'_> {
     type Response = Payload<Action>;
     const METHOD: Method = Method::GET;
+    const RESOURCE: Resource = Resource::Action;
     fn path(&self) -> Vec<&str> {
         vec!["actions", self.0]
     }
@@ -96,6 +109,7 @@ pub struct GetServer<'a>(pub &'a str);
 impl Endpoint for GetServer<'_> {
     type Response = Payload<Server>;
     const METHOD: Method = Method::GET;
+    const RESOURCE: Resource = Resource::Server;
     fn path(&self) -> Vec<&str> {
         vec!["servers", self.0]
     }

@@ -6,7 +6,7 @@ use retry_policies::{Jitter, RetryDecision, RetryPolicy, policies::ExponentialBa
 
 use crate::error::Error;
 
-/// The first delay is at most this long.
+/// The first delay of our own is at most this long, and a server's at least.
 const BACKOFF_MIN: Duration = Duration::from_millis(500);
 /// No delay of our own is longer.
 const BACKOFF_MAX: Duration = Duration::from_secs(15);
@@ -23,8 +23,8 @@ pub enum Decision {
 }
 
 /// Decides after attempt number `attempt` (from 1) of `attempts`. `backoff` is our own delay; a server's `Retry-After`
-/// replaces it. A delay that would use up the time left is not begun, so that the caller gets the error now rather than
-/// at the deadline.
+/// replaces it, unless it is shorter than any backoff may be. A delay that leaves no time for an attempt after it is not
+/// begun, so that the caller gets the error now rather than another one at the deadline.
 #[must_use]
 pub fn decide(
     error: &Error,
@@ -38,8 +38,9 @@ pub fn decide(
         Error::Network { .. } => true,
         _ => false,
     };
-    let delay = error.retry_after().unwrap_or(backoff);
-    if transient && attempt < attempts && delay < remaining { Decision::Retry(delay) } else { Decision::Stop }
+    let delay = error.retry_after().map_or(backoff, |delay| delay.max(BACKOFF_MIN));
+    let has_time = delay.saturating_add(ATTEMPT_MIN) <= remaining;
+    if transient && attempt < attempts && has_time { Decision::Retry(delay) } else { Decision::Stop }
 }
 
 /// Exponential backoff with full jitter, so that many waiting processes do not retry at the same moment. `past` counts
@@ -78,13 +79,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::error::ErrorResponse;
+    use crate::error::{ErrorResponse, Resource};
 
     const SECOND: Duration = Duration::from_secs(1);
 
     fn response(status: u16, retry_after: Option<u64>) -> Error {
         Error::Response(ErrorResponse {
             request: "GET /apps/a".into(),
+            resource: Resource::App,
             status,
             message: "words".into(),
             retry_after: retry_after.map(Duration::from_secs),
@@ -133,9 +135,16 @@ mod tests {
     }
 
     #[test]
-    fn a_delay_that_uses_up_the_time_left_is_not_begun() {
-        assert_eq!(decide(&network(), 1, 4, SECOND, SECOND), Decision::Stop);
-        assert_eq!(decide(&network(), 1, 4, SECOND, SECOND + SECOND / 1000), Decision::Retry(SECOND));
+    fn a_delay_leaves_time_for_the_attempt_after_it() {
+        assert_eq!(decide(&response(429, Some(2)), 1, 4, SECOND, 2100 * SECOND / 1000), Decision::Stop);
+        assert_eq!(decide(&network(), 1, 4, SECOND, 2 * SECOND), Decision::Retry(SECOND));
+        assert_eq!(decide(&network(), 1, 4, SECOND, 1999 * SECOND / 1000), Decision::Stop);
+    }
+
+    #[test]
+    fn a_server_that_asks_for_no_delay_gets_one() {
+        let retry = Decision::Retry(BACKOFF_MIN);
+        assert_eq!(decide(&response(429, Some(0)), 1, 4, Duration::ZERO, 40 * SECOND), retry);
     }
 
     #[test]
@@ -167,12 +176,12 @@ mod tests {
         }
 
         #[test]
-        fn a_delay_never_reaches_the_deadline(attempt in 1u32..10, attempts in 1u32..10, delay in 0u64..100,
+        fn an_attempt_has_time_after_every_delay(attempt in 1u32..10, attempts in 1u32..10, delay in 0u64..100,
             remaining in 0u64..100)
         {
             let remaining = Duration::from_secs(remaining);
             if let Decision::Retry(delay) = decide(&network(), attempt, attempts, Duration::from_secs(delay), remaining) {
-                prop_assert!(delay < remaining && attempt < attempts);
+                prop_assert!(delay + ATTEMPT_MIN <= remaining && attempt < attempts);
             }
         }
     }

@@ -14,8 +14,8 @@ use zeroize::Zeroizing;
 use super::retry;
 use crate::{call::Call, error::Error, runtime};
 
-/// No response of the API is this long; a longer one is not the API's.
-const MAX_BODY: usize = 4 * 1024 * 1024;
+/// The memory that is reserved for a body, whatever length its header promises.
+const RESERVED_MAX: usize = 4 * 1024 * 1024;
 
 /// An HTTP request; the transport adds the call's credentials.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct Request {
     pub url: Url,
     /// The JSON body, if it has one.
     pub body: Option<Value>,
+    /// The longest body of the response that is read, in bytes.
+    pub max_response: usize,
 }
 
 /// An HTTP response, as received. Not `Debug`: the body can hold a private key.
@@ -39,7 +41,7 @@ pub struct Response {
     pub location: Option<String>,
     /// `Content-Type`.
     pub content_type: Option<String>,
-    /// The body, in memory that is wiped afterwards: app details carry a private key. `None` if longer than [`MAX_BODY`].
+    /// The body, in memory that is wiped afterwards: app details carry a private key. `None` if longer than [`Request::max_response`].
     pub body: Option<Zeroizing<Vec<u8>>>,
 }
 
@@ -75,7 +77,7 @@ impl Transport for HttpTransport {
             // The kept connection was not polled since the last call; this lets the runtime see whether the server has
             // closed it, before the request is written to it.
             tokio::task::yield_now().await;
-            let Request { method, url, body } = request;
+            let Request { method, url, body, max_response } = request;
             let mut request = self
                 .0
                 .request(method, url)
@@ -92,7 +94,7 @@ impl Transport for HttpTransport {
                 retry_after: text(header::RETRY_AFTER).as_deref().and_then(retry_after),
                 location: text(header::LOCATION),
                 content_type: text(header::CONTENT_TYPE),
-                body: read(response)
+                body: read(response, max_response)
                     .await
                     .map_err(|error| format!("the response broke off: {}", causes(&error.without_url())))?,
             })
@@ -101,12 +103,12 @@ impl Transport for HttpTransport {
 }
 
 /// The whole body; `None` if it is too long.
-async fn read(mut response: reqwest::Response) -> reqwest::Result<Option<Zeroizing<Vec<u8>>>> {
+async fn read(mut response: reqwest::Response, max: usize) -> reqwest::Result<Option<Zeroizing<Vec<u8>>>> {
     let expected =
         response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(16 * 1024);
-    let mut body = Zeroizing::new(Vec::with_capacity(expected.min(MAX_BODY)));
+    let mut body = Zeroizing::new(Vec::with_capacity(expected.min(RESERVED_MAX)));
     while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > MAX_BODY {
+        if body.len() + chunk.len() > max {
             return Ok(None);
         }
         body.extend_from_slice(&chunk);
@@ -141,4 +143,30 @@ fn causes(error: &dyn std::error::Error) -> String {
         .join(" ")
         .trim_end_matches(':')
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fmt::Debug, marker::PhantomData};
+
+    use super::*;
+
+    struct Probe<T>(PhantomData<T>);
+
+    impl<T: Debug> Probe<T> {
+        const CAN_BE_PRINTED: bool = true;
+    }
+
+    trait Fallback {
+        const CAN_BE_PRINTED: bool = false;
+    }
+
+    impl<T> Fallback for Probe<T> {}
+
+    /// `no-secret-leaks`: the body of a response can hold a private key.
+    #[test]
+    fn a_response_cannot_be_printed() {
+        const { assert!(Probe::<Request>::CAN_BE_PRINTED, "the probe works") };
+        const { assert!(!Probe::<Response>::CAN_BE_PRINTED) };
+    }
 }

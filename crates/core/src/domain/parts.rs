@@ -19,7 +19,7 @@ pub struct Parts {
     pub is_wildcard: bool,
     /// Its `www.` partner, if it has one by the rule for apexes.
     pub www: Option<String>,
-    /// The registrable domain that it belongs to; `None` for a public suffix.
+    /// The registrable domain that it belongs to, by the ICANN section; `None` for a public suffix.
     pub registrable: Option<String>,
 }
 

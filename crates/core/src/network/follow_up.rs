@@ -10,6 +10,7 @@
 //! | an update is about to be sent                  | as it was | in a minute: its response may be lost         |
 //! | the update reports an action                   | that one  | none                                          |
 //! | it changed nothing and reports no action       | forgotten | none                                          |
+//! | it reports an open action without an id        | as it was | in a minute                                   |
 //! | it changed something and reports no action     | as it was | in a minute                                   |
 //! | it failed, and nothing was sent                | as it was | as it was                                     |
 //! | it failed otherwise                            | as it was | in a minute                                   |
@@ -23,7 +24,7 @@
 
 use super::{
     delays::delay,
-    results::{ActionProgress, AppResults, Report},
+    results::{ActionProgress, ActionReport, AppResults, Report},
     snapshot::{AppState, Snapshot},
 };
 use crate::report::SslState;
@@ -90,7 +91,10 @@ fn after_report(mut state: AppState, report: &Report) -> AppState {
     if report.action.id.is_some() {
         state.action.clone_from(&report.action.id);
         state.rewrite_at = None;
-    } else if report.added.is_empty() && report.removed.is_empty() {
+    } else if report.action.status == ActionReport::None
+        && report.added.is_empty()
+        && report.removed.is_empty()
+    {
         state.action = None;
         state.rewrite_at = None;
         state.failed_actions = 0;

@@ -23,8 +23,9 @@ fn state(plan: &Plan) -> &AppState {
 }
 
 fn report(added: &[&str], action: Option<&str>, autossl: &str) -> Value {
+    let status = if action.is_some() { "open" } else { "none" };
     json!({ "report": {
-        "added": added, "removed": [], "refused": [], "action": { "id": action, "status": "open" },
+        "added": added, "removed": [], "refused": [], "action": { "id": action, "status": status },
         "ssl": { "state": autossl, "covered": [], "missing": [], "error": null },
         "requests": 3, "elapsed_ms": 1.5, "domains": [], "unchanged": [], "changes": [], "dry_run": false,
     } })
@@ -81,6 +82,14 @@ fn an_update_that_reports_its_action_owes_nothing() {
         (end.action.as_deref(), end.rewrite_at, end.failed_actions),
         (None, None, 0),
         "nothing changed"
+    );
+    let mut lost = report(&[], None, "on");
+    lost["report"]["action"]["status"] = json!("open");
+    let end = follow(before.clone(), lost, false);
+    assert_eq!(
+        (state(&end).action.as_deref(), state(&end).rewrite_at),
+        (Some("a0"), Some(NOW + 60)),
+        "its response was lost"
     );
     let plan = follow(before, report(&["new.example"], None, "on"), true);
     assert_eq!(state(&plan).rewrite_at, Some(NOW + 60), "its action is not known");

@@ -4,6 +4,7 @@
 //! |----------------------------------------|---------------------------|----------|-------------|--------------------|
 //! | added                                  | ok                        | 0        | managed     | –                  |
 //! | to be added, and refused               | failed, the refusal's     | + 1      | as it was   | after its delay    |
+//! | to be added, and not tried             | failed, `server`          | as it was | as it was  | in a minute        |
 //! | kept, unmanaged without an owner       | ok                        | 0        | as it was   | –                  |
 //! | adopted                                | ok                        | 0        | adopted     | –                  |
 //! | unmanaged                              | ok                        | 0        | unmanaged   | –                  |
@@ -11,6 +12,7 @@
 //! | no room, invalid                       | failed, that              | 0        | as it was   | every sync decides |
 //! | held                                   | held, its reason          | 0        | as it was   | –                  |
 //! | removed, and not held; forgotten       | not remembered            |          |             |                    |
+//! | to be removed, and still listed        | as it was                 | as it was | as it was  | as it was          |
 //!
 //! A sync that failed:
 //!
@@ -38,19 +40,21 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
         refusals.iter().map(|refused| (&refused.domain, refused)).collect();
     for domain in &decisions.add {
         if let Some(refused) = refusals.get(domain) {
-            let reason = match refused.reason {
-                RefusedReason::Invalid => Reason::Invalid,
-                RefusedReason::Limit => Reason::NoRoom,
-                RefusedReason::Rejected => Reason::Rejected,
-            };
-            records.failed(domain, reason, &refused.message);
+            match refused.reason {
+                RefusedReason::Invalid => records.failed(domain, Reason::Invalid, &refused.message),
+                RefusedReason::Limit => records.failed(domain, Reason::NoRoom, &refused.message),
+                RefusedReason::Rejected => records.failed(domain, Reason::Rejected, &refused.message),
+                RefusedReason::Deadline => records.untried(domain, &refused.message),
+            }
         } else {
             records.ok(domain, Some(Owner::Managed));
             plan.added.push((*domain).clone());
         }
     }
     let held: HashSet<&ComparisonKey> = decisions.held.iter().map(|(domain, ..)| *domain).collect();
-    for domain in &decisions.remove {
+    let gone: Option<HashSet<&ComparisonKey>> = report.map(|report| report.removed.iter().collect());
+    let is_gone = |domain: &ComparisonKey| gone.as_ref().is_none_or(|gone| gone.contains(domain));
+    for domain in decisions.remove.iter().filter(|domain| is_gone(domain)) {
         plan.removed.push((*domain).clone());
         if !held.contains(domain) {
             plan.forget.push((*domain).clone());
@@ -130,6 +134,15 @@ impl<'a> Records<'a> {
         let attempts = before.saturating_add(1);
         let retry_at = self.now.saturating_add(delay(attempts));
         let change = self.push(domain, State::Failed, Some(reason), Values::message(message));
+        change.attempts = attempts;
+        change.retry_at = Some(retry_at);
+    }
+
+    /// The call ended before the domain: that says nothing about it (`fault-isolation`).
+    fn untried(&mut self, domain: &ComparisonKey, message: &str) {
+        let attempts = self.known.get(domain).map_or(0, |record| record.attempts);
+        let retry_at = self.now.saturating_add(delay(1));
+        let change = self.push(domain, State::Failed, Some(Reason::Server), Values::message(message));
         change.attempts = attempts;
         change.retry_at = Some(retry_at);
     }

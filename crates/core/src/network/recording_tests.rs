@@ -54,10 +54,11 @@ fn a_refused_domain_counts_alone() {
         { "domain": "Bad.example", "reason": "rejected", "message": "no" },
         { "domain": "full.example", "reason": "limit", "message": "full" },
         { "domain": "odd.example", "reason": "invalid", "message": "odd" },
+        { "domain": "late.example", "reason": "deadline", "message": "late" },
     ]);
     let facts = json!({
-        "desired": mapped(&["bad.example", "new.example", "full.example", "odd.example"]),
-        "records": records(&["bad.example"], &json!({ "attempts": 1, "due": NOW })),
+        "desired": mapped(&["bad.example", "new.example", "full.example", "odd.example", "late.example"]),
+        "records": records(&["bad.example", "late.example"], &json!({ "attempts": 1, "due": NOW })),
         "results": report(&refused),
     });
     let plan = planned(&[], facts);
@@ -71,21 +72,32 @@ fn a_refused_domain_counts_alone() {
     );
     assert_eq!(remembered(&plan, "full.example").unwrap()["reason"], "no_room");
     assert_eq!(remembered(&plan, "odd.example").unwrap()["retry_at"], NOW + 60);
+    assert_eq!(
+        remembered(&plan, "late.example").unwrap(),
+        json!({
+            "domain": "late.example", "state": "failed", "reason": "server", "values": { "message": "late" },
+            "owner": null, "attempts": 1, "retry_at": NOW + 60,
+        }),
+        "an attempt that was not made does not count"
+    );
 }
 
 #[test]
 fn a_removed_domain_is_forgotten_unless_it_is_still_desired() {
+    let mut results = report(&json!([]));
+    results[0]["report"]["removed"] = json!(["held.example", "old.example"]);
     let facts = json!({
         "desired": mapped(&["held.example"]),
         "records": [
             { "domain": "old.example", "owner": "managed" },
             { "domain": "held.example", "owner": "managed", "hold": "remove" },
+            { "domain": "waiting.example", "owner": "managed" },
         ],
-        "results": report(&json!([])),
+        "results": results,
     });
-    let plan = planned(&["old.example", "held.example"], facts);
+    let plan = planned(&["old.example", "held.example", "waiting.example"], facts);
     assert_eq!(texts(&plan.removed), ["held.example", "old.example"]);
-    assert_eq!(texts(&plan.forget), ["old.example"]);
+    assert_eq!(texts(&plan.forget), ["old.example"], "what is still listed is remembered");
     assert_eq!(remembered(&plan, "held.example").unwrap()["reason"], "removed");
 }
 

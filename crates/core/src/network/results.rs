@@ -73,6 +73,24 @@ pub struct Refused {
 pub struct Action {
     /// Its id, if ServerPilot reported one.
     pub id: Option<String>,
+    /// Its state, which tells an action without an id from none.
+    #[serde(default)]
+    pub status: ActionReport,
+}
+
+/// The state of an update's action.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActionReport {
+    /// There is none.
+    #[default]
+    None,
+    /// It has not ended yet.
+    Open,
+    /// It succeeded.
+    Success,
+    /// It failed.
+    Error,
 }
 
 /// The AutoSSL step of an update.

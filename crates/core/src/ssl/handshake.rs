@@ -77,7 +77,7 @@ impl Handshake {
 /// Repeats the handshake until the certificate is valid, or the attempts or the time are used up.
 ///
 /// # Errors
-/// [`Error::Network`] if no attempt received a certificate.
+/// [`Error::Network`] if no attempt received a certificate from a domain that has an address.
 pub async fn verify(settings: &Settings, target: &Target, deadline: Deadline) -> Result<Handshake, Error> {
     let roots = tls::roots(settings.ca_file.as_deref())?;
     let mut tries = 0;
@@ -87,7 +87,7 @@ pub async fn verify(settings: &Settings, target: &Target, deadline: Deadline) ->
         let limit = settings.connect_timeout.min(deadline.remaining());
         let verdict = match tokio::time::timeout(limit, shake_hands(&roots, target)).await {
             Ok(verdict) => verdict,
-            Err(_) => Err(failure(target, format!("no answer within {:.1} s", limit.as_secs_f32()))),
+            Err(_) => Err(deadline.missed(operation(target), limit)),
         };
         match verdict {
             Ok(verdict @ (None, _)) => return Ok(Handshake::new(verdict, tries)),
@@ -104,15 +104,16 @@ pub async fn verify(settings: &Settings, target: &Target, deadline: Deadline) ->
     match last {
         Some(Ok(verdict)) => Ok(Handshake::new(verdict, tries)),
         Some(Err(error)) => Err(error),
-        None => Err(failure(target, "there was no time to try".to_owned())),
+        None => Err(deadline.error(operation(target))),
     }
 }
 
 fn failure(target: &Target, cause: String) -> Error {
-    Error::Network {
-        operation: format!("TLS handshake with {} on port {}", target.domain, target.port),
-        cause,
-    }
+    Error::Network { operation: operation(target), cause }
+}
+
+fn operation(target: &Target) -> String {
+    format!("TLS handshake with {} on port {}", target.domain, target.port)
 }
 
 /// Why a certificate is not valid (`None` if it is), and its contents if they can be parsed.
@@ -121,11 +122,15 @@ type Verdict = (Option<String>, Option<Certificate>);
 async fn shake_hands(roots: &Arc<rustls::RootCertStore>, target: &Target) -> Result<Verdict, Error> {
     let fail = |cause: String| failure(target, cause);
     let host = target.domain.probe_host();
-    let stream = match target.address {
-        Some(address) => TcpStream::connect(SocketAddr::new(address, target.port)).await,
-        None => TcpStream::connect((host.as_str(), target.port)).await,
+    let addresses: Vec<SocketAddr> = match target.address {
+        Some(address) => vec![SocketAddr::new(address, target.port)],
+        None => match tokio::net::lookup_host((target.domain.absolute_host(), target.port)).await {
+            Ok(found) => found.collect(),
+            // The caller polls a domain whose DNS is about to come.
+            Err(error) => return Ok((Some(format!("{} has no address yet ({error})", target.domain)), None)),
+        },
     };
-    let stream = stream.map_err(|error| fail(error.to_string()))?;
+    let stream = TcpStream::connect(addresses.as_slice()).await.map_err(|error| fail(error.to_string()))?;
     let name = ServerName::try_from(host).map_err(|error| fail(error.to_string()))?;
 
     let verifier = WebPkiServerVerifier::builder_with_provider(Arc::clone(roots), tls::provider())

@@ -1,8 +1,8 @@
 //! Which additions the next update carries: all of them at first. Pure.
 //!
-//! A batch that is rejected as a whole (400) is bisected: its additions in halves, until the culprit is alone; the removals
-//! go with the first part that gets through, or alone at the end. So one bad domain costs a logarithmic number of requests,
-//! and stops no other (`fault-isolation`).
+//! A batch that is rejected as a whole (400) is sent without its additions first: if that is rejected, too, none of them is
+//! the cause. Then the additions are bisected, until the culprit is alone. So one bad domain costs a logarithmic number of
+//! requests, and stops no other (`fault-isolation`).
 
 use std::collections::{HashSet, VecDeque};
 
@@ -27,8 +27,22 @@ pub(super) struct Batch<'a> {
     waiting: Vec<Domain>,
     /// A domain that had a place was refused: one of those that wait can have it.
     room_was_freed: bool,
+    /// What the server says of the list without the additions.
+    baseline: Baseline,
+    /// The only addition of a rejected update; the culprit if the baseline is accepted.
+    suspect: Option<Refused>,
     /// Left out.
     pub refused: Vec<Refused>,
+}
+
+/// Whether the server accepts the list without the additions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Baseline {
+    /// There was no reason to find out.
+    Unknown,
+    /// It is the next update.
+    Due,
+    Accepted,
 }
 
 impl<'a> Batch<'a> {
@@ -40,12 +54,34 @@ impl<'a> Batch<'a> {
             groups: VecDeque::from([desired.add.clone()]),
             waiting: Vec::new(),
             room_was_freed: false,
+            baseline: Baseline::Unknown,
+            suspect: None,
             refused: Vec::new(),
         }
     }
 
+    /// Has the server rejected any domain?
+    pub(super) fn has_rejected(&self) -> bool {
+        self.refused.iter().any(|refused| refused.reason == RefusedReason::Rejected)
+    }
+
+    /// The list without the additions; without the removals, too, if they would empty it.
+    fn baseline(&self, list: &DomainList) -> Plan {
+        let mut desired = self.desired.with_additions(self.listed.clone());
+        let without_additions = plan(list, &desired);
+        if !without_additions.target.is_empty() {
+            return without_additions;
+        }
+        desired.remove.clear();
+        desired.entries.clear();
+        plan(list, &desired)
+    }
+
     /// The next update to send; `None` if nothing is left to do.
     pub(super) fn next_plan(&mut self, list: &DomainList, rewrite: bool) -> Result<Option<Plan>, Error> {
+        if self.baseline == Baseline::Due {
+            return Ok(Some(self.baseline(list)));
+        }
         loop {
             let group = self.groups.front().into_iter().flatten();
             let additions = self.listed.iter().chain(group).cloned().collect();
@@ -75,9 +111,27 @@ impl<'a> Batch<'a> {
         }
     }
 
+    /// The update that [`Self::next_plan`] gave is verified. What it added needs no step: the next plan finds it listed.
+    pub(super) fn verified(&mut self) {
+        if self.baseline == Baseline::Due {
+            self.baseline = Baseline::Accepted;
+            if let Some(culprit) = self.suspect.take() {
+                self.reject(culprit);
+            }
+        }
+    }
+
     /// Is this a rejection that bisecting can isolate?
     pub(super) fn can_bisect(&self, plan: &Plan, error: &Error) -> bool {
-        self.leave_out && error.http_status() == Some(400) && !plan.add.is_empty()
+        self.leave_out
+            && error.http_status() == Some(400)
+            && !plan.add.is_empty()
+            && self.baseline != Baseline::Due
+    }
+
+    fn reject(&mut self, culprit: Refused) {
+        self.refused.push(culprit);
+        self.room_was_freed = true;
     }
 
     /// Divides the group that was rejected; `plan.add` is the part of it that is not listed.
@@ -87,25 +141,35 @@ impl<'a> Batch<'a> {
         self.listed.extend(group.filter(|domain| !is_missing(domain)));
         self.listed.retain(|domain| !is_missing(domain));
         let mut additions = plan.add.clone();
-        if let [culprit] = additions.as_slice() {
-            self.refused.push(Refused {
-                domain: culprit.to_string(),
-                reason: RefusedReason::Rejected,
-                message: format!("{culprit} was refused by ServerPilot. {error}."),
-            });
-            self.room_was_freed = true;
-        } else if let Some(culprit) = named(&additions, error) {
-            let culprit = additions.remove(culprit);
-            self.groups.push_front(vec![culprit]);
-            self.groups.push_front(additions);
-        } else {
-            let rest = additions.split_off(additions.len().div_ceil(2));
-            self.groups.push_front(rest);
-            self.groups.push_front(additions);
+        let refuse = |culprit: &Domain| Refused {
+            domain: culprit.to_string(),
+            reason: RefusedReason::Rejected,
+            message: format!("{culprit} was refused by ServerPilot. {error}."),
+        };
+        if let Some(culprit) = named(&additions, error) {
+            // The message leaves no doubt.
+            self.reject(refuse(&additions.remove(culprit)));
+            if !additions.is_empty() {
+                self.groups.push_front(additions);
+            }
+            return;
+        }
+        let is_new = self.baseline == Baseline::Unknown;
+        if is_new {
+            self.baseline = Baseline::Due;
+        }
+        match additions.as_slice() {
+            [culprit] if is_new => self.suspect = Some(refuse(culprit)),
+            [culprit] => self.reject(refuse(culprit)),
+            _ => {
+                let rest = additions.split_off(additions.len().div_ceil(2));
+                self.groups.push_front(rest);
+                self.groups.push_front(additions);
+            }
         }
     }
 
-    /// Leaves out what is not on the list, because of an error that allows no further update.
+    /// Leaves out what is not on the list and was not tried alone, because of an error that allows no further update.
     pub(super) fn give_up(&mut self, list: &DomainList, error: &Error) {
         let listed = list.key_set();
         let refused: HashSet<String> = self.refused.iter().map(|refused| refused.domain.clone()).collect();
@@ -113,11 +177,8 @@ impl<'a> Batch<'a> {
         let left = left.filter(|name| !listed.contains(*name) && !refused.contains(*name));
         self.refused.extend(left.map(|name| Refused {
             domain: name.to_owned(),
-            reason: RefusedReason::Rejected,
-            message: format!(
-                "{name} was part of an update that ServerPilot refused, and could not be tried again alone: {error}. \
-                 Call again for it."
-            ),
+            reason: RefusedReason::Deadline,
+            message: format!("{name} was left out, because the call ended before it could be tried: {error}. Call again for it."),
         }));
     }
 }

@@ -1,13 +1,22 @@
 //! The part under the lock: read the list, change it, and verify that the change is there (`no-lost-domain`).
 
-use super::{Request, batch::Batch};
+use std::time::Duration;
+
+use super::{Exclusive, Request, batch::Batch};
 use crate::{
-    api::{App, Client, GetApp, UpdateDomains, Updated},
+    api::{App, Client, Endpoint, GetApp, UpdateDomains, Updated},
     error::Error,
     list::DomainList,
     plan::{Desired, Plan},
-    report::Refused,
+    report::{ActionState, ActionStatus, Refused},
 };
+
+/// An update that was sent and has no answer may arrive for so long after its sender timed out.
+const LATE: Duration = Duration::from_secs(5);
+/// Least time that must be left for an update to begin.
+const UPDATE_MIN: Duration = Duration::from_secs(1);
+/// Most that is asked for.
+const UPDATE_MAX: Duration = Duration::from_secs(5);
 
 /// How often the list may differ from what was sent.
 const ROUNDS: u32 = 3;
@@ -18,74 +27,132 @@ pub(super) struct Update {
     pub first: DomainList,
     /// The app as last read.
     pub app: App,
-    /// The last action that it started.
-    pub action_id: Option<String>,
+    /// The last action that it started: open with no id if the response with the id was lost.
+    pub action: ActionState,
     /// Domains that were left out.
     pub refused: Vec<Refused>,
+}
+
+/// An update that did not get through.
+pub(super) struct Stopped {
+    /// Why.
+    pub error: Error,
+    /// What it did before: set if a part of a batch was written, or domains were rejected.
+    pub done: Option<Update>,
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Self { error, done: None }
+    }
 }
 
 /// Updates the list until it has the desired state.
 ///
 /// # Errors
-/// The error that prevented it; after a verified write only one that concerns the whole account.
+/// The error that prevented it. A part of a batch that was dealt with is a success (`bounded`), unless the error is one that
+/// a repeated call would meet again.
 pub(super) async fn update(
     client: &Client<'_>,
     desired: &Desired,
     request: &Request,
-) -> Result<Update, Error> {
+    lock: &mut impl Exclusive,
+) -> Result<Update, Stopped> {
     let app_id = &client.call.app_id;
     let mut list = List::new(client.request(&GetApp(app_id)).await?.data);
     let first = list.app.domains.clone();
+    request.invalid(&first)?;
+    let mut read_took = client.took();
     let mut batch = Batch::new(desired, request.is_batch());
     let mut rewrite = request.rewrite;
     let (mut attempt, mut rounds) = (1, 1);
     loop {
         let Some(plan) = batch.next_plan(list.entries(), rewrite)? else {
-            return Ok(Update { first, refused: batch.refused, app: list.app, action_id: list.action_id });
+            return Ok(list.done(first, batch));
         };
-        plan.guard(request.force)?;
-        let retry =
-            match client.once(&UpdateDomains { app_id, domains: plan.target.entries() }, attempt).await {
-                Ok(updated) if plan.is_satisfied_by(&updated.data.domains) => {
-                    list.verified(plan, updated);
-                    (rewrite, attempt) = (false, 1);
-                    continue;
-                }
-                Err(error) if batch.can_bisect(&plan, &error) => {
-                    batch.bisect(&plan, &error);
-                    attempt = 1;
-                    continue;
-                }
-                Ok(_) if rounds < ROUNDS => {
-                    rounds += 1;
+        match plan.guard(request.force) {
+            // What was to replace the last domain was rejected: the removal waits.
+            Err(_) if batch.has_rejected() => return Ok(list.done(first, batch)),
+            guarded => guarded?,
+        }
+        let retry = match send(client, &plan, attempt, read_took, lock).await {
+            Ok(updated) if plan.is_satisfied_by(&updated.data.domains) => {
+                list.verified(plan, updated);
+                batch.verified();
+                (rewrite, attempt) = (false, 1);
+                continue;
+            }
+            Err(error) if batch.can_bisect(&plan, &error) => {
+                batch.bisect(&plan, &error);
+                attempt = 1;
+                continue;
+            }
+            Ok(updated) => {
+                list.began(updated.action_id);
+                rounds += 1;
+                if rounds <= ROUNDS {
                     Ok(())
+                } else {
+                    Err(Error::Overwritten { app_id: app_id.clone(), rounds: ROUNDS })
                 }
-                Ok(_) => Err(Error::Overwritten { app_id: app_id.clone(), rounds }),
-                Err(error) => {
-                    attempt += 1;
-                    client.pause_after(error, attempt - 1).await
-                }
-            };
+            }
+            Err(error) => {
+                list.is_action_lost |= error.leaves_outcome_unknown();
+                attempt += 1;
+                client.pause_after(error, attempt - 1).await
+            }
+        };
         // The list is unknown now: the next attempt begins with a fresh read.
         let read = match retry {
             Ok(()) => client.request(&GetApp(app_id)).await,
             Err(error) => Err(error),
         };
         match read {
-            Ok(fresh) => list.read(fresh.data),
-            // A part of a batch that is written is a success (`bounded`).
-            Err(error) if list.is_written && !error.kind().is_account_wide() => {
-                batch.give_up(&list.app.domains, &error);
-                return Ok(Update {
-                    first,
-                    refused: batch.refused,
-                    app: list.app,
-                    action_id: list.action_id,
-                });
+            Ok(fresh) => {
+                read_took = client.took();
+                list.is_action_lost &= plan.is_satisfied_by(&fresh.data.domains);
+                list.read(fresh.data);
             }
-            Err(error) => return Err(error),
+            Err(error) if !list.is_written && !batch.has_rejected() => return Err(error.into()),
+            Err(error) => {
+                batch.give_up(&list.app.domains, &error);
+                let done = list.done(first, batch);
+                return if error.is_retryable() {
+                    Ok(done)
+                } else {
+                    Err(Stopped { error, done: Some(done) })
+                };
+            }
         }
     }
+}
+
+/// Sends an update once, if there is time for it, and marks until when it may arrive.
+async fn send(
+    client: &Client<'_>,
+    plan: &Plan,
+    attempt: u32,
+    read_took: Duration,
+    lock: &mut impl Exclusive,
+) -> Result<Updated, Error> {
+    let endpoint = UpdateDomains { app_id: &client.call.app_id, domains: plan.target.entries() };
+    let (left, limit) = (client.call.deadline.remaining(), client.call.deadline.limit());
+    let needed = needed(read_took, limit);
+    if left < needed {
+        return Err(Error::NotBegun { operation: endpoint.label(), needed, left, limit });
+    }
+    lock.begin(client.attempt_timeout(attempt) + LATE)?;
+    let result = client.once(&endpoint, attempt).await;
+    if result.as_ref().map_or_else(Error::is_answer, |_| true) {
+        lock.answered();
+    }
+    result
+}
+
+/// The time that must be left for an update to begin: twice that of the read before it, and never more than half of what the
+/// call may take.
+fn needed(read_took: Duration, limit: Duration) -> Duration {
+    (read_took * 2).clamp(UPDATE_MIN, UPDATE_MAX).min(limit / 2)
 }
 
 /// The app's list, as far as it is known.
@@ -94,13 +161,15 @@ struct List {
     /// What the next update builds on, if that is not the list as last read: see [`List::verified`].
     base: Option<DomainList>,
     action_id: Option<String>,
-    /// An update has been verified.
+    /// The response that had the id of the last action did not arrive.
+    is_action_lost: bool,
+    /// A change has been verified.
     is_written: bool,
 }
 
 impl List {
     fn new(app: App) -> Self {
-        Self { app, base: None, action_id: None, is_written: false }
+        Self { app, base: None, action_id: None, is_action_lost: false, is_written: false }
     }
 
     fn entries(&self) -> &DomainList {
@@ -111,12 +180,47 @@ impl List {
         (self.app, self.base) = (app, None);
     }
 
+    fn began(&mut self, action_id: Option<String>) {
+        if action_id.is_some() {
+            (self.action_id, self.is_action_lost) = (action_id, false);
+        }
+    }
+
     fn verified(&mut self, plan: Plan, updated: Updated) {
         self.app = updated.data.completed_by(self.app.clone());
-        self.action_id = updated.action_id.or(self.action_id.take());
+        self.began(updated.action_id);
+        self.is_written |= plan.has_changes();
         // The response may order and spell the same domains differently. A further update keeps to what was read first
         // (`hands-off`), unless another writer has changed something.
         self.base = plan.target.has_same_domains(&self.app.domains).then_some(plan.target);
-        self.is_written = true;
+    }
+
+    fn done(self, first: DomainList, batch: Batch<'_>) -> Update {
+        let status = match self.action_id {
+            None if !self.is_action_lost => ActionStatus::None,
+            _ => ActionStatus::Open,
+        };
+        // The id of an earlier action says nothing about one whose id is lost.
+        let id = self.action_id.filter(|_| !self.is_action_lost);
+        Update { first, refused: batch.refused, app: self.app, action: ActionState { id, status } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_update_needs_time_by_the_read_before_it() {
+        for (read_ms, limit_ms, expected_ms) in [
+            (0, 45_000, 1_000),
+            (700, 45_000, 1_400),
+            (9_000, 45_000, 5_000),
+            (9_000, 4_000, 2_000),
+            (0, 1_000, 500),
+        ] {
+            let [read, limit, expected] = [read_ms, limit_ms, expected_ms].map(Duration::from_millis);
+            assert_eq!(needed(read, limit), expected, "{read_ms} {limit_ms}");
+        }
     }
 }
