@@ -6,7 +6,7 @@ namespace ServerPilot\Sync\Sync;
 
 use Closure;
 use ServerPilot\Exception\ActionFailedException;
-use ServerPilot\Exception\NotFoundException;
+use ServerPilot\Exception\ApiException;
 use ServerPilot\Sync\Domain\AppChange;
 use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
@@ -159,7 +159,13 @@ final class Reconciler
             $end = 'failed';
             History::add('', 'failure', $e->getMessage());
             Log::error($e->getMessage());
-        } catch (NotFoundException) {
+        } catch (Throwable $e) {
+            if (!$e instanceof ApiException || $e->httpStatus !== 404) {
+                // The domains are synced without it, and the next sync asks again.
+                Log::error($e->getMessage());
+
+                return;
+            }
             $end = 'forgotten';
         }
         $this->input = $this->input->withResult('action', $end);

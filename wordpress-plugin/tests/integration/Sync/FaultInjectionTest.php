@@ -210,6 +210,37 @@ final class FaultInjectionTest extends NetworkTestCase
         self::assertSame('managed ok', $this->state('customer.example'));
     }
 
+    /** @return iterable<string, array{int}> */
+    public static function statusesOfAnAction(): iterable
+    {
+        yield 'forbidden' => [403];
+        yield 'server error' => [500];
+    }
+
+    /** @dataProvider statusesOfAnAction */
+    public function testAnActionThatCannotBeFollowedStopsNoSync(int $status): void
+    {
+        $this->site('first.example');
+        $this->sync();
+        $action = State::text('action');
+        self::assertNotSame('', $action);
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => $status, 'path' => '/actions/', 'times' => 99]);
+        $this->sync();
+        self::assertSame($action, State::text('action'), 'it is asked for again');
+        $this->site('second.example');
+        self::assertSame('done', $this->sync());
+        self::assertContains('second.example', $this->listed());
+    }
+
+    public function testAnActionThatServerPilotForgotIsDropped(): void
+    {
+        $this->site('first.example');
+        $this->sync();
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => 404, 'path' => '/actions/', 'times' => 99]);
+        self::assertSame('done', $this->sync());
+        self::assertSame('', State::text('action'));
+    }
+
     public function testAFailedActionCausesOneRewrite(): void
     {
         $this->settings(fail_actions: 1);
