@@ -1,6 +1,7 @@
 //! Every way in which a call can fail, each with what happened, what to do, and whether a retry can help
 //! (`typed-failures`). The extension has one place that turns a [`Failure`] into PHP's exceptions.
 
+mod advice;
 mod kind;
 
 use std::time::Duration;
@@ -283,27 +284,6 @@ impl ErrorResponse {
     }
 }
 
-/// What to do, in one sentence each.
-mod advice {
-    pub const NETWORK: &str =
-        "Check this machine's connection, DNS and firewall (outgoing HTTPS), then try again";
-    pub const NOT_THE_API: &str = "Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again";
-    pub const CREDENTIALS: &str = "Compare WU_SERVER_PILOT_CLIENT_ID and WU_SERVER_PILOT_API_KEY with Account > API \
-                                   in ServerPilot; a new key there makes the old one invalid";
-    pub const PAYMENT: &str = "Check the account's credit card in ServerPilot, then try again";
-    pub const PROTECTED: &str = "Check in ServerPilot whether this account may change the app";
-    pub const NO_APP: &str =
-        "Check WU_SERVER_PILOT_APP_ID; serverpilot_apps() lists the account's apps and their ids";
-    pub const NO_ACTION: &str = "ServerPilot does not keep an action for ever: its result is not known any more. Check the \
-                                 server in ServerPilot if in doubt";
-    pub const NO_SERVER: &str =
-        "Check in ServerPilot whether the app's server was moved to another account, then try again";
-    pub const CONFLICT: &str = "Another change is probably still running; try again in a minute";
-    pub const RATE: &str = "Try again later, and less often";
-    pub const SERVER: &str = "This is on ServerPilot's side and usually passes; try again";
-    pub const REFUSED: &str = "Mend what the message names; the same request would be refused again";
-}
-
 impl Error {
     /// What kind of error it is; PHP has one exception class for each.
     #[must_use]
@@ -396,52 +376,5 @@ fn seconds(duration: Duration) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn response(status: u16) -> Error {
-        Error::Response(ErrorResponse {
-            request: "GET /apps/a".into(),
-            resource: Resource::App,
-            status,
-            message: "words".into(),
-            retry_after: None,
-        })
-    }
-
-    #[test]
-    fn only_transient_failures_are_retryable() {
-        for (status, retryable) in [
-            (200, true),
-            (302, false),
-            (400, false),
-            (401, false),
-            (402, false),
-            (403, false),
-            (404, false),
-            (408, true),
-            (409, true),
-            (422, false),
-            (429, true),
-            (500, true),
-            (503, true),
-        ] {
-            assert_eq!(response(status).is_retryable(), retryable, "{status}");
-        }
-    }
-
-    #[test]
-    fn every_message_quotes_the_server_and_gives_advice() {
-        for status in [200, 302, 400, 401, 402, 403, 404, 409, 429, 500] {
-            let message = response(status).to_string();
-            assert!(message.contains("words"), "{message}");
-            assert!(message.rsplit(". ").next().is_some_and(|advice| advice.len() > 20), "{message}");
-        }
-    }
-
-    #[test]
-    fn the_message_about_a_full_app_has_the_free_capacity() {
-        let message = Error::DomainLimit { needed: 2, listed: 299, limit: 300 }.to_string();
-        assert!(message.contains("299 of 300") && message.contains("(1 free)"), "{message}");
-    }
-}
+#[path = "error_tests.rs"]
+mod tests;

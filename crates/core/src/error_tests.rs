@@ -1,0 +1,47 @@
+use super::*;
+
+fn response(status: u16) -> Error {
+    Error::Response(ErrorResponse {
+        request: "GET /apps/a".into(),
+        resource: Resource::App,
+        status,
+        message: "words".into(),
+        retry_after: None,
+    })
+}
+
+#[test]
+fn only_transient_failures_are_retryable() {
+    for (status, retryable) in [
+        (200, true),
+        (302, false),
+        (400, false),
+        (401, false),
+        (402, false),
+        (403, false),
+        (404, false),
+        (408, true),
+        (409, true),
+        (422, false),
+        (429, true),
+        (500, true),
+        (503, true),
+    ] {
+        assert_eq!(response(status).is_retryable(), retryable, "{status}");
+    }
+}
+
+#[test]
+fn every_message_quotes_the_server_and_gives_advice() {
+    for status in [200, 302, 400, 401, 402, 403, 404, 409, 429, 500] {
+        let message = response(status).to_string();
+        assert!(message.contains("words"), "{message}");
+        assert!(message.rsplit(". ").next().is_some_and(|advice| advice.len() > 20), "{message}");
+    }
+}
+
+#[test]
+fn the_message_about_a_full_app_has_the_free_capacity() {
+    let message = Error::DomainLimit { needed: 2, listed: 299, limit: 300 }.to_string();
+    assert!(message.contains("299 of 300") && message.contains("(1 free)"), "{message}");
+}
