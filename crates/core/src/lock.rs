@@ -46,17 +46,24 @@ impl Exclusive for Lock {
         if !same_file(&self.0, &self.1) {
             return Err(Error::LockLost { path: self.1.display().to_string() });
         }
-        self.2.begin(&mut self.0, may_arrive_for).map_err(|error| unusable(&self.1, &error))
+        self.2.begin(&self.0, may_arrive_for).map_err(|error| unusable(&self.1, &error))
     }
 
     fn answered(&mut self) {
         // A mark that stays delays the next holder, and no more: the success of the update counts.
-        let _ = self.2.answered(&mut self.0);
+        let _ = self.2.answered(&self.0);
+    }
+
+    fn unanswered(&mut self) {
+        // The mark that `begin` wrote stays, if it cannot be renewed.
+        let _ = self.2.renew(&self.0);
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
+        // PHP's time limit may have ended the update.
+        self.unanswered();
         // Closing would not do: a child forked by PHP shares the description, and would keep it locked.
         let _ = self.0.unlock();
     }
@@ -79,7 +86,7 @@ pub fn path(dir: &Path, client_id: &str, app_id: &str) -> PathBuf {
 pub fn acquire(call: &Call) -> Result<Lock, Error> {
     let path = path(&call.settings.lock_dir, &call.credentials.client_id, &call.app_id);
     let begin = Instant::now();
-    let lock = wait_for(&path, call).and_then(|lock| wait_for_late_updates(lock, call));
+    let lock = wait_for(&path, call).and_then(|lock| wait_for_late_updates(lock, call, mark::MAX));
     stats::count_lock_wait(begin.elapsed());
     lock
 }
@@ -100,11 +107,21 @@ fn wait_for(path: &Path, call: &Call) -> Result<Lock, Error> {
     Err(unusable(path, &io::Error::other("it is replaced again and again")))
 }
 
-/// Waits as long as an earlier update may still arrive. If that is longer than the call may take, it fails at once.
-fn wait_for_late_updates(mut lock: Lock, call: &Call) -> Result<Lock, Error> {
+/// Waits as long as an earlier update may still arrive, and never longer than `max`, whatever the mark says. If that is longer
+/// than the call may take, it fails at once.
+fn wait_for_late_updates(mut lock: Lock, call: &Call, max: Duration) -> Result<Lock, Error> {
+    let times = mark::until(&lock.0).and_then(|until| Ok((until, mark::now()?)));
+    let (until, now) = times.map_err(|error| unusable(&lock.1, &error))?;
+    let wait = until.saturating_sub(now).min(max);
+    if wait.is_zero() {
+        return Ok(lock);
+    }
+    let begin = Instant::now();
     loop {
-        let left = mark::remaining(&mut lock.0).map_err(|error| unusable(&lock.1, &error))?;
+        let left = wait.saturating_sub(begin.elapsed());
         if left.is_zero() {
+            // The next holder need not wait for the rest of a mark far ahead.
+            lock.answered();
             return Ok(lock);
         }
         if left >= call.deadline.remaining() || (call.interrupted)() {

@@ -200,7 +200,7 @@ fn left_behind(dir: &Path, may_arrive_for: Duration) {
 }
 
 fn is_marked(dir: &Path) -> bool {
-    !mark::remaining(&mut File::open(path(dir, "cid", "app")).unwrap()).unwrap().is_zero()
+    mark::until(&File::open(path(dir, "cid", "app")).unwrap()).unwrap() > mark::now().unwrap()
 }
 
 #[test]
@@ -241,7 +241,46 @@ fn what_is_not_a_mark_of_this_boot_delays_nobody_and_no_mark_for_long() {
         assert!(!is_marked(dir.path()), "{}", String::from_utf8_lossy(content).len());
     }
     left_behind(dir.path(), Duration::from_secs(3600));
-    assert!(mark::remaining(&mut File::open(&path).unwrap()).unwrap() <= mark::MAX);
+    let until = mark::until(&File::open(&path).unwrap()).unwrap();
+    assert!(until <= mark::now().unwrap() + mark::MAX);
+}
+
+/// Any user of the machine can write a mark, and a process with a long timeout can be killed.
+#[test]
+fn a_mark_far_ahead_delays_a_writer_for_the_longest_time_once() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(acquire(&call(dir.path(), PATIENT)).unwrap());
+    let path = path(dir.path(), "cid", "app");
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
+    let far = (mark::now().unwrap() + Duration::from_secs(3600)).as_millis();
+    std::fs::write(&path, format!("{} {far}\n", boot.trim())).unwrap();
+    let call = call(dir.path(), PATIENT);
+    let lock = wait_for(&path, &call).unwrap();
+    assert!(wait_for_late_updates(lock, &call, SHORT).is_ok());
+    assert!(call.deadline.elapsed() >= SHORT);
+    assert!(!is_marked(dir.path()));
+}
+
+#[test]
+fn a_mark_is_valid_if_the_boot_cannot_be_identified() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(acquire(&call(dir.path(), PATIENT)).unwrap());
+    let far = (mark::now().unwrap() + PATIENT).as_millis();
+    std::fs::write(path(dir.path(), "cid", "app"), format!("{:<36} {far:020}\n", "")).unwrap();
+    assert!(is_marked(dir.path()));
+}
+
+/// A reader never finds the file empty, and content of any other length is no obstacle.
+#[test]
+fn a_mark_replaces_what_is_there_in_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut lock = acquire(&call(dir.path(), PATIENT)).unwrap();
+    std::fs::write(path(dir.path(), "cid", "app"), [0xff; 100]).unwrap();
+    lock.begin(PATIENT).unwrap();
+    assert!(is_marked(dir.path()));
+    lock.answered();
+    assert!(!is_marked(dir.path()));
+    assert_eq!(path(dir.path(), "cid", "app").metadata().unwrap().len(), 100, "it was not truncated");
 }
 
 #[test]

@@ -166,6 +166,9 @@ pub trait Exclusive {
 
     /// The update was answered, and cannot arrive any more. That says nothing about those before it.
     fn answered(&mut self);
+
+    /// The update ended without an answer, and may still arrive.
+    fn unanswered(&mut self);
 }
 
 /// Carries a request out under a lock, which is released when its guard is dropped.

@@ -47,14 +47,18 @@ struct SimulatedLock {
 impl sync::Exclusive for SimulatedLock {
     fn begin(&mut self, may_arrive_for: Duration) -> Result<(), Error> {
         self.unanswered = self.unanswered.max(self.current.take());
-        self.current = Some(Instant::now() + may_arrive_for.min(MARK_MAX));
-        *self.guard = self.unanswered.max(self.current);
+        self.current = Some(Instant::now() + may_arrive_for);
+        self.unanswered();
         Ok(())
     }
 
     fn answered(&mut self) {
         self.current = None;
-        *self.guard = self.unanswered;
+        self.unanswered();
+    }
+
+    fn unanswered(&mut self) {
+        *self.guard = self.unanswered.max(self.current).map(|until| until.min(Instant::now() + MARK_MAX));
     }
 }
 
@@ -113,7 +117,8 @@ pub(crate) fn begin(
                     let limit = call.deadline.remaining();
                     let acquire = async {
                         let guard = lock.lock_owned().await;
-                        tokio::time::sleep_until(guard.unwrap_or_else(Instant::now)).await;
+                        let now = Instant::now();
+                        tokio::time::sleep_until(guard.unwrap_or(now).min(now + MARK_MAX)).await;
                         SimulatedLock { guard, current: None, unanswered: None }
                     };
                     tokio::time::timeout(limit, acquire)

@@ -145,6 +145,8 @@ async fn send(
     let result = client.once(&endpoint, attempt).await;
     if result.as_ref().map_or_else(Error::is_answer, |_| true) {
         lock.answered();
+    } else {
+        lock.unanswered();
     }
     result
 }
