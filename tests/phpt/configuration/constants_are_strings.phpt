@@ -30,5 +30,5 @@ new stdClass(): WU_SERVER_PILOT_API_KEY is of type object, not a string
 "  ": WU_SERVER_PILOT_API_KEY is empty
 "\xff": WU_SERVER_PILOT_API_KEY is of type string with broken UTF-8, not a string
 an app id that is none:
-ServerPilot\Exception\ConfigurationException: WU_SERVER_PILOT_APP_ID is not an app id, which has letters and digits only, at most 32. Compare the three constants: the app id is the last part of the app's URL in ServerPilot; serverpilot_apps() lists the ids of the account.
+ServerPilot\Exception\ConfigurationException: WU_SERVER_PILOT_APP_ID is not an app id, which has letters, digits, - and _ only, at most 64. Compare the three constants: the app id is the last part of the app's URL in ServerPilot; serverpilot_apps() lists the ids of the account.
 0 requests
