@@ -47,10 +47,21 @@ impl DomainList {
         self.entries.is_empty()
     }
 
-    /// The list without the entries that have one of these keys.
+    /// The comparison keys of the entries that are not domains, once for each.
+    pub fn literal_keys(&self) -> impl Iterator<Item = &str> {
+        let literal = self.entries.iter().zip(self.keys()).filter(|(entry, _)| is_literal(entry));
+        literal.map(|(_, key)| key.as_str())
+    }
+
+    /// The list without the entries that have one of these keys, and without those that have one of the literal keys and are
+    /// not domains.
     #[must_use]
-    pub fn without(&self, leaving: &HashSet<&str>) -> Self {
-        let staying = self.entries.iter().zip(self.keys()).filter(|(_, key)| !leaving.contains(key.as_str()));
+    pub fn without(&self, leaving: &HashSet<&str>, literal: &HashSet<&str>) -> Self {
+        let stays = |(entry, key): &(&String, &String)| {
+            let key = key.as_str();
+            !leaving.contains(key) && !(literal.contains(key) && is_literal(entry))
+        };
+        let staying = self.entries.iter().zip(self.keys()).filter(stays);
         let (entries, keys): (_, Vec<_>) = staying.map(|(entry, key)| (entry.clone(), key.clone())).unzip();
         Self { entries, keys: OnceCell::from(keys) }
     }
@@ -79,6 +90,10 @@ impl DomainList {
     pub fn into_entries(self) -> Vec<String> {
         self.entries
     }
+}
+
+fn is_literal(entry: &str) -> bool {
+    entry.parse::<Domain>().is_err()
 }
 
 impl PartialEq for DomainList {

@@ -9,7 +9,7 @@
 //! | remove   | no     | any       | `keep`: nothing to remove               |
 //! | both     | any    | any       | as `add`                                |
 //!
-//! An entry that is not a domain can be removed exactly as it is listed.
+//! An entry that is not a domain can be removed exactly as it is listed; a domain with the same comparison key stays.
 //!
 //! Entries that the call is not about stay as they were read, in their place (`hands-off`).
 
@@ -56,10 +56,16 @@ impl Desired {
         Self { add, remove, entries: Vec::new(), protect }
     }
 
-    /// The same with entries that are not domains to be off the list.
+    /// The same with entries that are not domains to be off the list; those that are domains are ignored.
     #[must_use]
-    pub fn without_entries(self, entries: Vec<String>) -> Self {
+    pub fn without_entries(self, mut entries: Vec<String>) -> Self {
+        entries.retain(|entry| entry.parse::<Domain>().is_err());
         Self { entries, ..self }
+    }
+
+    /// Is it the comparison key of a domain to be listed?
+    fn stays(&self, key: &str) -> bool {
+        self.add.iter().any(|domain| domain.as_str() == key)
     }
 
     /// The same with other additions.
@@ -121,15 +127,16 @@ pub fn plan(current: &DomainList, desired: &Desired) -> Plan {
     let listed_entries = desired.entries.iter().filter(|entry| current.entries().contains(entry));
     let entry_keys: Vec<(&String, String)> =
         listed_entries.map(|entry| (entry, comparison_key(entry))).collect();
+    let mut literal = HashSet::new();
     for (entry, key) in &entry_keys {
         if desired.protect.contains(key) {
             plan.protected.push((*entry).clone());
-        } else if leaving.insert(key.as_str()) {
-            plan.leaving += entries.get(key.as_str()).copied().unwrap_or_default();
+        } else if !desired.stays(key) && !leaving.contains(key.as_str()) && literal.insert(key.as_str()) {
+            plan.leaving += current.literal_keys().filter(|listed| listed == key).count();
             plan.remove_entries.push(key.clone());
         }
     }
-    plan.target = current.without(&leaving);
+    plan.target = current.without(&leaving, &literal);
     for domain in desired.add.iter().filter(|domain| !entries.contains_key(domain.as_str())) {
         if plan.target.len() < LIMIT {
             plan.target.push(domain);
@@ -194,7 +201,8 @@ impl Plan {
         let listed = list.key_set();
         self.add.iter().all(|domain| listed.contains(domain.as_str()))
             && !self.remove.iter().any(|domain| listed.contains(domain.as_str()))
-            && !self.remove_entries.iter().any(|key| listed.contains(key.as_str()))
+            && (self.remove_entries.is_empty()
+                || !list.literal_keys().any(|key| self.remove_entries.iter().any(|entry| entry == key)))
     }
 }
 
@@ -208,13 +216,15 @@ pub fn changes(
     refused: &[Refused],
 ) -> Vec<Change> {
     let listed_entries = desired.entries.iter().filter(|entry| before.entries().contains(entry));
+    let listed = after;
     let (before, after) = (before.key_set(), after.key_set());
     let removed_entries = listed_entries.filter_map(|entry| {
         let key = comparison_key(entry);
         if desired.protect.contains(&key) {
             Some(change(Op::Protect, entry, "is protected and stays on the list"))
         } else {
-            (!after.contains(key.as_str())).then(|| change(Op::Remove, entry, "is removed from the list"))
+            let is_gone = !desired.stays(&key) && !listed.literal_keys().any(|listed| listed == key);
+            is_gone.then(|| change(Op::Remove, entry, "is removed from the list"))
         }
     });
     let refused: HashSet<&str> = refused.iter().map(|refused| refused.domain.as_str()).collect();

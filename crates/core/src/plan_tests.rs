@@ -74,6 +74,27 @@ fn each_row_of_the_table() {
 }
 
 #[test]
+fn an_entry_that_is_not_a_domain_leaves_alone() {
+    let current = DomainList::from(
+        ["network.example", "a..example", "b.example", "b.example.."].map(str::to_owned).to_vec(),
+    );
+    let entries = || ["a..example", "b.example", "b.example.."].map(str::to_owned).to_vec();
+    let removal = plan(&current, &Desired::default().without_entries(entries()));
+    assert_eq!(removal.target.entries(), ["network.example", "b.example"]);
+    assert!(removal.is_satisfied_by(&removal.target) && !removal.is_satisfied_by(&current));
+    let gone: Vec<_> =
+        changes(&Desired::default().without_entries(entries()), &current, &removal.target, &[])
+            .into_iter()
+            .map(|change| change.domain)
+            .collect();
+    assert_eq!(gone, ["a..example", "b.example.."]);
+
+    let added = Desired { add: vec!["b.example".parse().unwrap()], ..Desired::default() };
+    let both = plan(&current, &added.without_entries(entries()));
+    assert!(both.target.entries().contains(&"b.example..".to_owned()), "a domain in both lists stays");
+}
+
+#[test]
 fn other_entries_keep_spelling_and_place() {
     let current = list(&["Z.example", "203.0.113.7", "b.example", "under_score.example", "ÄPFEL.example"]);
     let plan = plan(&current, &desired(&["new.example"], &["B.example"]));
