@@ -53,7 +53,7 @@ impl Deadline {
             limit.as_secs_f32(),
             self.elapsed().as_secs_f32()
         );
-        Error::Network { operation, cause }
+        Error::Network { operation, cause, is_sent: true }
     }
 
     /// Time since the call began.

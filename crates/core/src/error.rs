@@ -46,7 +46,7 @@ impl<E: Into<Error>> From<E> for Failure {
 }
 
 /// What went wrong.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Constants, ini entries or the machine are not set up; the text names the entry.
@@ -68,6 +68,8 @@ pub enum Error {
         operation: String,
         /// The message of the network stack.
         cause: String,
+        /// Was there a connection, so that the request can have arrived?
+        is_sent: bool,
     },
 
     /// The time that the call may take was used up.
@@ -341,15 +343,25 @@ impl Error {
     pub fn leaves_outcome_unknown(&self) -> bool {
         match self {
             Self::Response(response) => response.is_transient() && response.status != 429,
-            Self::Network { .. } | Self::Deadline { .. } | Self::Interrupted { .. } => true,
+            Self::Network { is_sent, .. } => *is_sent,
+            Self::Deadline { .. } | Self::Interrupted { .. } => true,
             _ => false,
         }
     }
 
-    /// Is it the API's own answer to an update, after which that update cannot arrive any more? What a gateway says is not.
+    /// Does it say that no update was sent?
+    #[must_use]
+    pub fn changed_nothing(&self) -> bool {
+        self.kind().changed_nothing() || matches!(self, Self::NotBegun { .. })
+    }
+
+    /// Is it certain that the update cannot arrive any more: by the API's own answer, or because there was no connection? The
+    /// answer of a gateway does not count.
     #[must_use]
     pub fn is_answer(&self) -> bool {
-        let Self::Response(response) = self else { return false };
+        let Self::Response(response) = self else {
+            return matches!(self, Self::Network { is_sent: false, .. });
+        };
         !response.is_malformed() && !matches!(response.status, 300..=399 | 408 | 502..=504)
     }
 

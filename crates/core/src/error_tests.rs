@@ -31,6 +31,16 @@ fn only_transient_failures_are_retryable() {
     }
 }
 
+/// No later writer has to wait for an update that never left.
+#[test]
+fn a_request_without_a_connection_cannot_arrive() {
+    for is_sent in [false, true] {
+        let error = Error::Network { operation: "POST /apps/a".into(), cause: "words".into(), is_sent };
+        assert_eq!((error.is_answer(), error.leaves_outcome_unknown()), (!is_sent, is_sent));
+        assert!(error.is_retryable());
+    }
+}
+
 #[test]
 fn every_message_quotes_the_server_and_gives_advice() {
     for status in [200, 302, 400, 401, 402, 403, 404, 409, 429, 500] {

@@ -66,7 +66,7 @@ fn a_refused_connection_is_reported_with_advice() {
     // The discard port: nothing listens there.
     call.settings.api_base = "https://127.0.0.1:9/v1".parse().unwrap();
     let error = call.run(account::app).unwrap_err();
-    assert!(matches!(error.error, Error::Network { .. }), "{error:?}");
+    assert!(matches!(error.error, Error::Network { is_sent: false, .. }), "{error:?}");
     assert!(error.to_string().contains("Check this machine's connection"), "{error}");
     assert_eq!(call.requests(), 2);
 }

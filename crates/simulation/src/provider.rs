@@ -297,7 +297,7 @@ impl Transport for SimulatedTransport {
                 body: request.body,
             };
             self.provider.borrow_mut().send(self.sender, sent, reply);
-            answer.await.unwrap_or_else(|_| Err("the network is gone".to_owned()))
+            answer.await.unwrap_or_else(|_| Err("the network is gone".to_owned())).map_err(Into::into)
         })
     }
 

@@ -8,7 +8,7 @@ use url::Url;
 use super::{
     endpoints::Endpoint,
     retry::{Decision, attempt_timeout, decide},
-    transport::{HttpTransport, Request, Response, Transport},
+    transport::{HttpTransport, NoResponse, Request, Response, Transport},
     types::Refusal,
 };
 use crate::{
@@ -128,7 +128,9 @@ impl<'a> Client<'a> {
         self.took.set(begin.elapsed());
         match response {
             Ok(Ok(response)) => Ok(response),
-            Ok(Err(cause)) => Err(Error::Network { operation: question.label.clone(), cause }),
+            Ok(Err(NoResponse { cause, is_sent })) => {
+                Err(Error::Network { operation: question.label.clone(), cause, is_sent })
+            }
             Err(_) => Err(self.call.deadline.missed(question.label.clone(), limit)),
         }
     }

@@ -94,7 +94,7 @@ mod tests {
     }
 
     fn network() -> Error {
-        Error::Network { operation: "GET /apps/a".into(), cause: "connection reset".into() }
+        Error::Network { operation: "GET /apps/a".into(), cause: "connection reset".into(), is_sent: true }
     }
 
     #[test]

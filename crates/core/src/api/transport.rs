@@ -45,8 +45,23 @@ pub struct Response {
     pub body: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// An exchange in progress. An error is the message of the network stack.
-pub type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Response, String>> + 'a>>;
+/// A request without a response.
+#[derive(Clone, Debug)]
+pub struct NoResponse {
+    /// The message of the network stack.
+    pub cause: String,
+    /// Was there a connection, so that the request can have arrived?
+    pub is_sent: bool,
+}
+
+impl From<String> for NoResponse {
+    fn from(cause: String) -> Self {
+        Self { cause, is_sent: true }
+    }
+}
+
+/// An exchange in progress.
+pub type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Response, NoResponse>> + 'a>>;
 
 /// How requests reach the API. The product has one implementation, [`HttpTransport`]; the simulation has another, which
 /// decides what arrives, and when.
@@ -85,7 +100,10 @@ impl Transport for HttpTransport {
             if let Some(body) = body {
                 request = request.json(&body);
             }
-            let response = request.send().await.map_err(|error| causes(&error.without_url()))?;
+            let response = request.send().await.map_err(|error| {
+                let is_sent = !error.is_connect();
+                NoResponse { cause: causes(&error.without_url()), is_sent }
+            })?;
             let text = |name| {
                 response.headers().get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned)
             };

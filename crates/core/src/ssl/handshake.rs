@@ -1,6 +1,7 @@
 //! A real TLS handshake with a host, for the certificate that visitors get.
 
 use std::{
+    io,
     net::{IpAddr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -85,31 +86,39 @@ pub async fn verify(settings: &Settings, target: &Target, deadline: Deadline) ->
     loop {
         tries += 1;
         let limit = settings.connect_timeout.min(deadline.remaining());
-        let verdict = match tokio::time::timeout(limit, shake_hands(&roots, target)).await {
-            Ok(verdict) => verdict,
+        let seen = match tokio::time::timeout(limit, shake_hands(&roots, target)).await {
+            Ok(seen) => seen,
             Err(_) => Err(deadline.missed(operation(target), limit)),
         };
-        match verdict {
-            Ok(verdict @ (None, _)) => return Ok(Handshake::new(verdict, tries)),
-            Ok(verdict) => last = Some(Ok(verdict)),
-            // A certificate that was received says more than a later failure to receive one.
-            Err(error) if !matches!(last, Some(Ok(_))) => last = Some(Err(error)),
-            Err(_) => {}
+        if let Ok(Seen::Certificate((None, certificate))) = seen {
+            return Ok(Handshake::new((None, certificate), tries));
         }
+        last = Some(latest(last, seen));
         if tries >= target.tries || target.interval >= deadline.remaining() {
             break;
         }
         tokio::time::sleep(target.interval).await;
     }
     match last {
-        Some(Ok(verdict)) => Ok(Handshake::new(verdict, tries)),
+        Some(Ok(Seen::Certificate(verdict))) => Ok(Handshake::new(verdict, tries)),
+        Some(Ok(Seen::NoAddress(reason))) => Ok(Handshake::new((Some(reason), None), tries)),
         Some(Err(error)) => Err(error),
         None => Err(deadline.error(operation(target))),
     }
 }
 
+/// What counts after a further try: a certificate that was received says more than a later try that received none.
+fn latest(before: Option<Result<Seen, Error>>, now: Result<Seen, Error>) -> Result<Seen, Error> {
+    match (before, now) {
+        (Some(Ok(Seen::Certificate(verdict))), Ok(Seen::NoAddress(_)) | Err(_)) => {
+            Ok(Seen::Certificate(verdict))
+        }
+        (_, now) => now,
+    }
+}
+
 fn failure(target: &Target, cause: String) -> Error {
-    Error::Network { operation: operation(target), cause }
+    Error::Network { operation: operation(target), cause, is_sent: true }
 }
 
 fn operation(target: &Target) -> String {
@@ -119,7 +128,28 @@ fn operation(target: &Target) -> String {
 /// Why a certificate is not valid (`None` if it is), and its contents if they can be parsed.
 type Verdict = (Option<String>, Option<Certificate>);
 
-async fn shake_hands(roots: &Arc<rustls::RootCertStore>, target: &Target) -> Result<Verdict, Error> {
+/// What a try has found.
+enum Seen {
+    Certificate(Verdict),
+    /// The domain has no address, in a sentence.
+    NoAddress(String),
+}
+
+/// The resolver's messages for a name that does not exist, or has no address: those of glibc and of musl. The standard library
+/// reports no code; a translated message is taken for a failure.
+const NO_ADDRESS: [&str; 4] = [
+    "Name or service not known",
+    "No address associated with hostname",
+    "Name does not resolve",
+    "Name has no usable address",
+];
+
+fn has_no_address(error: &io::Error) -> bool {
+    let message = error.to_string();
+    error.raw_os_error().is_none() && NO_ADDRESS.iter().any(|known| message.contains(known))
+}
+
+async fn shake_hands(roots: &Arc<rustls::RootCertStore>, target: &Target) -> Result<Seen, Error> {
     let fail = |cause: String| failure(target, cause);
     let host = target.domain.probe_host();
     let addresses: Vec<SocketAddr> = match target.address {
@@ -127,7 +157,10 @@ async fn shake_hands(roots: &Arc<rustls::RootCertStore>, target: &Target) -> Res
         None => match tokio::net::lookup_host((target.domain.absolute_host(), target.port)).await {
             Ok(found) => found.collect(),
             // The caller polls a domain whose DNS is about to come.
-            Err(error) => return Ok((Some(format!("{} has no address yet ({error})", target.domain)), None)),
+            Err(error) if has_no_address(&error) => {
+                return Ok(Seen::NoAddress(format!("{} has no address yet ({error})", target.domain)));
+            }
+            Err(error) => return Err(fail(error.to_string())),
         },
     };
     let stream = TcpStream::connect(addresses.as_slice()).await.map_err(|error| fail(error.to_string()))?;
@@ -150,7 +183,7 @@ async fn shake_hands(roots: &Arc<rustls::RootCertStore>, target: &Target) -> Res
     let (certificate, error) = seen.ok_or_else(|| fail("the server sent no certificate".to_owned()))?;
     let certificate = certificate::parse(&certificate);
     let reason = error.map(|error| explain(&error, &target.domain, certificate.as_ref()));
-    Ok((reason, certificate))
+    Ok(Seen::Certificate((reason, certificate)))
 }
 
 /// Verifies as every client does, and keeps the verdict instead of aborting: the report shows a bad certificate, too.
@@ -222,5 +255,33 @@ fn explain(error: &rustls::Error, domain: &Domain, certificate: Option<&Certific
         }
         CertificateError::Revoked => "the certificate was revoked".to_owned(),
         other => format!("the certificate is not valid: {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_name_without_an_address_has_none_yet() {
+        let of_resolver =
+            |text: &str| io::Error::other(format!("failed to lookup address information: {text}"));
+        assert!(has_no_address(&of_resolver("Name or service not known")));
+        assert!(has_no_address(&of_resolver("No address associated with hostname")));
+        assert!(!has_no_address(&of_resolver("Temporary failure in name resolution")));
+        assert!(!has_no_address(&io::Error::from_raw_os_error(libc::EMFILE)));
+    }
+
+    #[test]
+    fn a_try_without_a_certificate_replaces_all_but_a_certificate() {
+        let certificate = || Ok(Seen::Certificate((Some("expired".to_owned()), None)));
+        let no_address = || Ok(Seen::NoAddress("no address yet".to_owned()));
+        let error = || Err(Error::Configuration("no route".to_owned()));
+        for later in [no_address(), error()] {
+            assert!(matches!(latest(Some(certificate()), later), Ok(Seen::Certificate(_))));
+        }
+        assert!(latest(Some(no_address()), error()).is_err());
+        assert!(matches!(latest(Some(error()), no_address()), Ok(Seen::NoAddress(_))));
+        assert!(matches!(latest(Some(no_address()), certificate()), Ok(Seen::Certificate(_))));
     }
 }

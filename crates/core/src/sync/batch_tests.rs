@@ -161,7 +161,8 @@ fn a_message_names_a_culprit_if_it_has_exactly_one_of_the_additions() {
     ] {
         assert_eq!(named(&additions, &response(400, message)), expected, "{message}");
     }
-    let network = Error::Network { operation: "POST /apps/a".into(), cause: "a.example".into() };
+    let network =
+        Error::Network { operation: "POST /apps/a".into(), cause: "a.example".into(), is_sent: true };
     assert_eq!(named(&additions, &network), None, "only the server knows");
 }
 
