@@ -12,7 +12,7 @@
 //!
 //! Without changes the second plan has the records already. AutoSSL that is asked for without an update, and a failure
 //! at any time, are results as well. `now` and the facts stay the same while results are added, because the decisions
-//! are made again from them.
+//! are made again from them. An update that failed after a part of it was written has both, a report and a failure.
 //!
 //! [`gate`]: may the app be changed? [`decisions`]: what happens to each domain, by [`ownership`], [`approval`], the
 //! removal [`guard`] and [`capacity`]. [`follow_up`]: the app after an update. [`recording`]: what is remembered of
@@ -46,7 +46,10 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     let before = follow_up::after_action(snapshot);
     let after = results.map(|results| follow_up::after_results(before.clone(), results, now));
     let update_failure = results.and_then(|results| results.failure.as_ref());
-    if let Some(failure) = snapshot.failure.as_ref().or(update_failure) {
+    let report = results.and_then(|results| results.report.as_ref());
+    let partial_failure = update_failure.filter(|_| report.is_some() && snapshot.desired.is_some());
+    if let Some(failure) = snapshot.failure.as_ref().or(update_failure.filter(|_| partial_failure.is_none()))
+    {
         return Plan {
             app_states: after.into_iter().collect(),
             ..recording::after_failure(snapshot, failure)
@@ -56,7 +59,6 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     if plan.pause.is_some() && !snapshot.preview {
         return plan;
     }
-    let report = results.and_then(|results| results.report.as_ref());
     if let (Some(app), Some(desired)) = (snapshot.app(), &snapshot.desired) {
         let decisions = decisions::decide(snapshot, app, desired);
         let change = change(&app.id, &decisions, follow_up::needs_rewrite(&before, now));
@@ -65,12 +67,15 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         } else {
             recording::record(&mut plan, snapshot, &decisions, report);
         }
-        let is_asked = results.is_some_and(|results| results.autossl.is_some());
+        let is_asked = results.is_some_and(|results| results.autossl.is_some() || results.failure.is_some());
         if change.is_none() && !is_asked && follow_up::needs_autossl(&before, now) {
             plan.enable_autossl.push(app.id.clone());
         }
         plan.changes.extend(change);
         list(&mut plan, decisions);
+    }
+    if let Some(failure) = partial_failure {
+        recording::after_partial_failure(&mut plan, snapshot, failure);
     }
     if plan.app_states.is_empty() {
         plan.app_states.push(after.unwrap_or(before));

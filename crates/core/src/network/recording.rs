@@ -20,6 +20,9 @@
 //! |------------------------------|--------------------------------------------------------------------------------|
 //! | about the account or the app | pause; no domain loses an attempt (`fault-isolation`)                          |
 //! | any other                    | each domain that is due has failed: attempts + 1, retried after its delay      |
+//!
+//! If a part of the update was written before it failed, the report of that part is recorded first, as above; the failure counts
+//! for the domains that the report leaves open.
 
 use std::collections::{HashMap, HashSet};
 
@@ -100,6 +103,17 @@ pub(super) fn after_failure(snapshot: &Snapshot, failure: &Failure) -> Plan {
         records.failed(&record.domain, reason, &failure.message);
     }
     Plan { records: records.changes, ..Plan::default() }
+}
+
+/// Adds to a plan what a failure means for all that the report before it does not name.
+pub(super) fn after_partial_failure(plan: &mut Plan, snapshot: &Snapshot, failure: &Failure) {
+    let Plan { pause, records, .. } = after_failure(snapshot, failure);
+    let named: HashSet<&ComparisonKey> =
+        plan.records.iter().map(|record| &record.domain).chain(&plan.forget).collect();
+    let rest: Vec<_> = records.into_iter().filter(|record| !named.contains(&record.domain)).collect();
+    plan.pause = pause;
+    plan.records.extend(rest);
+    plan.changes.clear();
 }
 
 /// The changes of records, while they are collected.

@@ -207,3 +207,30 @@ fn any_other_failure_delays_the_domains_that_are_due() {
         assert_eq!(record["values"]["message"], "words");
     }
 }
+
+/// The part that was written is managed, and what was not tried costs no attempt (`fault-isolation`).
+#[test]
+fn a_failure_after_a_part_of_an_update_keeps_the_report() {
+    for (exception, is_account_wide) in [("PaymentRequiredException", true), ("NetworkException", false)] {
+        let mut results =
+            report(&json!([{ "domain": "late.example", "reason": "deadline", "message": "late" }]));
+        results[0]["failure"] = json!({ "exception": exception, "source": "server", "message": "words" });
+        let facts = json!({
+            "desired": mapped(&["new.example", "late.example"]),
+            "records": [
+                { "domain": "late.example", "attempts": 2, "due": NOW },
+                { "domain": "gone.example", "attempts": 2, "due": NOW, "owner": "managed", "removal_requested": true },
+            ],
+            "results": results,
+        });
+        let plan = planned(&["gone.example"], facts);
+        assert_eq!(plan.pause.is_some(), is_account_wide, "{exception}");
+        assert_eq!(texts(&plan.added), ["new.example"]);
+        assert_eq!(remembered(&plan, "new.example").unwrap()["owner"], "managed");
+        assert_eq!(remembered(&plan, "late.example").unwrap()["attempts"], 2);
+        let open = remembered(&plan, "gone.example").map(|record| record["attempts"].clone());
+        assert_eq!(open, (!is_account_wide).then(|| json!(3)), "{exception}");
+        assert_eq!(plan.app_states[0].action.as_deref(), Some("a1"));
+        assert!(plan.changes.is_empty() && plan.enable_autossl.is_empty());
+    }
+}
