@@ -386,6 +386,62 @@ fn an_error_of_the_account_in_the_middle_of_a_batch_carries_the_report() {
     assert_eq!(report.ssl.state, SslState::Pending);
 }
 
+/// No refusal reports a removal or a rewrite that is still to be done.
+#[test]
+fn a_removal_or_rewrite_that_is_owed_is_an_error_with_the_report() {
+    for rewrite in [false, true] {
+        let world = World::with(&["network.example", "old.example"]);
+        world.emulator.configure(|settings| {
+            settings.rejected = vec!["bad.example".into()];
+            settings.names_culprit = true;
+        });
+        world.fault(
+            json!({"kind": "status", "code": 500, "method": "POST", "path": "/apps/", "skip": 1, "times": 99}),
+        );
+        let remove: &[&str] = if rewrite { &[] } else { &["old.example"] };
+        let request = Request { www: Www::Never, autossl: false, rewrite, ..batch(&["bad.example"], remove) };
+        let failure = sync(&world.call_with(LIMIT, 2), &request).unwrap_err();
+        assert_eq!(failure.error.http_status(), Some(500), "{failure}");
+        assert_eq!(reasons(&failure.report.unwrap()), ["rejected"]);
+        assert_eq!(world.emulator.domains().len(), 2);
+    }
+}
+
+/// The same call would bisect, and run out of time, again and again.
+#[test]
+fn a_bisected_batch_that_runs_out_of_time_is_reported_before_a_culprit_is_found() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.rejected = vec!["n9.example".into()];
+        settings.names_culprit = false;
+    });
+    world.fault(
+        json!({"kind": "status", "code": 500, "method": "POST", "path": "/apps/", "skip": 2, "times": 99}),
+    );
+    let request = Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 10), &[]) };
+    let report = sync(&world.call_with(LIMIT, 2), &request).unwrap();
+    assert_eq!(reasons(&report), ["deadline"; 10]);
+    assert_eq!(world.emulator.domains(), ["network.example"]);
+}
+
+/// The first attempt may have changed the list, whatever ends the call after it.
+#[test]
+fn an_update_with_an_unknown_outcome_is_not_denied_by_a_later_failure() {
+    for code in [401, 403, 404] {
+        let world = World::with(&["network.example"]);
+        world.fault(
+            json!({"kind": "status", "code": 500, "applied": true, "method": "POST", "path": "/apps/"}),
+        );
+        world.fault(
+            json!({"kind": "status", "code": code, "method": "GET", "path": "/apps/", "skip": 1, "times": 9}),
+        );
+        let failure = world.sync(&add("shop.example")).unwrap_err();
+        assert_eq!(failure.error.http_status(), Some(500), "{failure}");
+        assert!(!failure.error.changed_nothing());
+        assert_eq!(world.emulator.domains().len(), 3);
+    }
+}
+
 /// The update arrived, its response did not, and so the action of a list that is right has no id.
 #[test]
 fn a_lost_response_leaves_an_open_action_without_an_id() {

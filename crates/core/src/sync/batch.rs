@@ -65,6 +65,17 @@ impl<'a> Batch<'a> {
         self.refused.iter().any(|refused| refused.reason == RefusedReason::Rejected)
     }
 
+    /// Is there a result to report with that error: a rejected domain, or a search for one that a repeated call can end?
+    pub(super) fn has_result(&self, error: &Error) -> bool {
+        self.has_rejected() || (self.baseline != Baseline::Unknown && error.is_retryable())
+    }
+
+    /// Are there entries to be removed on the list?
+    pub(super) fn owes_removals(&self, list: &DomainList) -> bool {
+        let removals = plan(list, &self.desired.with_additions(Vec::new()));
+        removals.has_changes()
+    }
+
     /// The list without the additions; without the removals, too, if they would empty it.
     fn baseline(&self, list: &DomainList) -> Plan {
         let mut desired = self.desired.with_additions(self.listed.clone());

@@ -51,12 +51,29 @@ impl From<Error> for Stopped {
 ///
 /// # Errors
 /// The error that prevented it. A part of a batch that was dealt with is a success (`bounded`), unless the error is one that
-/// a repeated call would meet again.
+/// a repeated call would meet again, or removals or a rewrite are still to be done: no refusal reports those.
 pub(super) async fn update(
     client: &Client<'_>,
     desired: &Desired,
     request: &Request,
     lock: &mut impl Exclusive,
+) -> Result<Update, Stopped> {
+    let mut unknown = None;
+    let result = update_list(client, desired, request, lock, &mut unknown).await;
+    match (result, unknown) {
+        // An earlier attempt may have changed the list after all.
+        (Err(stopped), Some(error)) if stopped.error.changed_nothing() => Err(Stopped { error, ..stopped }),
+        (result, _) => result,
+    }
+}
+
+/// As [`update`]. `unknown` is the error of an attempt whose outcome is unknown, unless a later one is verified.
+async fn update_list(
+    client: &Client<'_>,
+    desired: &Desired,
+    request: &Request,
+    lock: &mut impl Exclusive,
+    unknown: &mut Option<Error>,
 ) -> Result<Update, Stopped> {
     let app_id = &client.call.app_id;
     let mut list = List::new(client.request(&GetApp(app_id)).await?.data);
@@ -71,6 +88,9 @@ pub(super) async fn update(
             return Ok(list.done(first, batch));
         };
         match plan.guard(request.force) {
+            Err(error) if rewrite && batch.has_rejected() => {
+                return Err(Stopped { error, done: Some(list.done(first, batch)) });
+            }
             // What was to replace the last domain was rejected: the removal waits.
             Err(_) if batch.has_rejected() => return Ok(list.done(first, batch)),
             guarded => guarded?,
@@ -79,6 +99,7 @@ pub(super) async fn update(
             Ok(updated) if plan.is_satisfied_by(&updated.data.domains) => {
                 list.verified(plan, updated);
                 batch.verified();
+                *unknown = None;
                 (rewrite, attempt) = (false, 1);
                 continue;
             }
@@ -97,7 +118,10 @@ pub(super) async fn update(
                 }
             }
             Err(error) => {
-                list.is_action_lost |= error.leaves_outcome_unknown();
+                if error.leaves_outcome_unknown() {
+                    list.is_action_lost = true;
+                    *unknown = Some(error.clone());
+                }
                 attempt += 1;
                 client.pause_after(error, attempt - 1).await
             }
@@ -113,11 +137,12 @@ pub(super) async fn update(
                 list.is_action_lost &= plan.is_satisfied_by(&fresh.data.domains);
                 list.read(fresh.data);
             }
-            Err(error) if !list.is_written && !batch.has_rejected() => return Err(error.into()),
+            Err(error) if !list.is_written && !batch.has_result(&error) => return Err(error.into()),
             Err(error) => {
                 batch.give_up(&list.app.domains, &error);
+                let is_owed = rewrite || batch.owes_removals(&list.app.domains);
                 let done = list.done(first, batch);
-                return if error.is_retryable() {
+                return if error.is_retryable() && !is_owed {
                     Ok(done)
                 } else {
                     Err(Stopped { error, done: Some(done) })
