@@ -212,7 +212,7 @@ fn partly_written(code: u16) -> (World, Request) {
         settings.names_culprit = false;
     });
     world.fault(
-        json!({"kind": "status", "code": code, "method": "POST", "path": "/apps/", "skip": 5, "times": 99}),
+        json!({"kind": "status", "code": code, "method": "POST", "path": "/apps/", "skip": 6, "times": 99}),
     );
     (world, Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 8), &[]) })
 }
