@@ -102,17 +102,17 @@ fn wait_for(path: &Path, call: &Call) -> Result<Lock, Error> {
 
 /// Waits as long as an earlier update may still arrive. If that is longer than the call may take, it fails at once.
 fn wait_for_late_updates(mut lock: Lock, call: &Call) -> Result<Lock, Error> {
-    loop {
-        let left = mark::remaining(&mut lock.0).map_err(|error| unusable(&lock.1, &error))?;
-        if left.is_zero() {
-            return Ok(lock);
-        }
+    // Read once: its bound counts from the moment at which the lock was taken.
+    let left = mark::remaining(&mut lock.0).map_err(|error| unusable(&lock.1, &error))?;
+    let begin = Instant::now();
+    while let Some(left) = left.checked_sub(begin.elapsed()).filter(|left| !left.is_zero()) {
         if left >= call.deadline.remaining() || (call.interrupted)() {
             let path = lock.1.display().to_string();
             return Err(Error::LockTimeout { path, waited: call.deadline.elapsed() });
         }
         std::thread::sleep(left.min(INTERRUPT_POLL));
     }
+    Ok(lock)
 }
 
 /// Opens the file, or creates it if it is missing, without following a link or blocking on a pipe.

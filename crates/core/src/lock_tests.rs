@@ -252,3 +252,11 @@ fn a_holder_whose_file_was_replaced_sends_nothing() {
     let lost = lock.begin(SHORT).unwrap_err();
     assert!(matches!(lost, Error::LockLost { .. }), "{lost}");
 }
+
+/// Every user of the machine can write the file.
+#[test]
+fn no_mark_delays_a_writer_for_longer_than_the_upper_bound() {
+    let dir = tempfile::tempdir().unwrap();
+    left_behind(dir.path(), Duration::from_secs(3600));
+    assert!(acquire(&call(dir.path(), mark::MAX + Duration::from_secs(5))).is_ok());
+}
