@@ -5,7 +5,7 @@ use std::time::Duration;
 // The clock of every wait in here, so that a simulation moves them all.
 use tokio::time::Instant;
 
-use crate::error::Error;
+use crate::error::{Error, seconds as seconds_text};
 
 /// Longer than any sensible limit, and short enough to add to any instant.
 const FOREVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
@@ -49,9 +49,9 @@ impl Deadline {
             return self.error(operation);
         }
         let cause = format!(
-            "no answer within {:.1} s, {:.1} s after the call began",
-            limit.as_secs_f32(),
-            self.elapsed().as_secs_f32()
+            "no answer within {} s, {} s after the call began",
+            seconds_text(limit),
+            seconds_text(self.elapsed())
         );
         Error::Network { operation, cause, is_sent: true }
     }

@@ -161,7 +161,7 @@ pub enum Error {
     #[error(
         "Another process on this machine is changing the list of this app and did not finish within {} s \
          (lock file {path}). Nothing was changed; try again",
-        waited.as_secs_f32()
+        seconds(*waited)
     )]
     LockTimeout {
         /// The lock file.
@@ -382,9 +382,13 @@ impl Error {
     }
 }
 
-/// Seconds as a message shows them: to the tenth, without a needless zero.
-fn seconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 10.0).round() / 10.0
+/// Seconds as a message shows them: to the tenth, without a needless zero. No floating point, whose formatting is large.
+pub(crate) fn seconds(duration: Duration) -> String {
+    let tenths = (duration.as_millis() + 50) / 100;
+    match tenths % 10 {
+        0 => (tenths / 10).to_string(),
+        tenth => format!("{}.{tenth}", tenths / 10),
+    }
 }
 
 #[cfg(test)]

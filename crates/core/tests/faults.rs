@@ -203,8 +203,8 @@ fn a_list_that_is_always_overwritten_fails_after_three_rounds() {
     assert_eq!(world.updates(), 3);
 }
 
-/// A batch of eight domains, and a fault of the update after the one that writes its first part: bisecting refuses
-/// n0.example alone after four updates, and the fifth writes n1.example.
+/// A batch of eight domains, and a fault of the update after the one that writes its first part: the second update
+/// is the list without additions, bisecting refuses n0.example alone with the fifth, and the sixth writes n1.example.
 fn partly_written(code: u16) -> (World, Request) {
     let world = World::with(&["network.example"]);
     world.emulator.configure(|settings| {
@@ -212,7 +212,7 @@ fn partly_written(code: u16) -> (World, Request) {
         settings.names_culprit = false;
     });
     world.fault(
-        json!({"kind": "status", "code": code, "method": "POST", "path": "/apps/", "skip": 5, "times": 99}),
+        json!({"kind": "status", "code": code, "method": "POST", "path": "/apps/", "skip": 6, "times": 99}),
     );
     (world, Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 8), &[]) })
 }

@@ -37,4 +37,4 @@ $files = locks();
 echo count($files), ' file, ', decoct(fileperms($files[0]) & 0777), "\n";
 --EXPECT--
 again.example back.example network.example other.example root.example
-1 file, 644
+1 file, 666

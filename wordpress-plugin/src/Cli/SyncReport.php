@@ -41,10 +41,11 @@ final class SyncReport
             SyncOutcome::Paused => 2,
             SyncOutcome::Busy => 3,
         };
+        // A sync may fail after a verified update.
+        self::showChanges($result, $domains);
         if ($failure !== 0) {
             throw new CommandFailure($result->summary(), $failure);
         }
-        self::showChanges($result, $domains);
         $failed = array_sum(array_map(self::showDomain(...), $domains));
         $all_failed = DomainList::counts()[DomainStatus::Failed->value];
         if ($domains === [] && $all_failed > 0) {

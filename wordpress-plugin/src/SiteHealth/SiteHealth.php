@@ -95,11 +95,13 @@ final class SiteHealth
     /** A check that failed or was not made is less serious while sync is switched off. */
     private function status(CheckState $state): string
     {
-        $is_off = $this->installation->run('switch')->code === 'switch.off';
+        $switch = $this->installation->run('switch');
+        $is_off = $switch->code === 'switch.off';
 
         return match ($state) {
             CheckState::Ok => 'good',
-            CheckState::NotChecked => $is_off ? 'good' : 'recommended',
+            // Without the extension, Ultimate Multisite does not report its switch.
+            CheckState::NotChecked => $is_off || $switch->state === CheckState::NotChecked ? 'good' : 'recommended',
             CheckState::Failed => $is_off ? 'recommended' : 'critical',
             CheckState::Pending, CheckState::OnHold => 'recommended',
         };

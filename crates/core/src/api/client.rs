@@ -33,7 +33,7 @@ pub struct Client<'a> {
 struct Question {
     label: String,
     resource: Resource,
-    request: Request,
+    max_response: usize,
 }
 
 impl<'a> Client<'a> {
@@ -103,26 +103,27 @@ impl<'a> Client<'a> {
             // An id of a label can be the key, in the wrong constant.
             label: self.call.credentials.redact(&endpoint.label()),
             resource: E::RESOURCE,
-            request: Request {
-                method: E::METHOD,
-                url: self.url(&endpoint.path()),
-                body: endpoint.body(),
-                max_response: E::MAX_BODY,
-            },
+            max_response: E::MAX_BODY,
         };
-        let response = self.exchange(&question, attempt).await?;
+        let request = Request {
+            method: E::METHOD,
+            url: self.url(&endpoint.path()),
+            body: endpoint.body(),
+            max_response: E::MAX_BODY,
+        };
+        let response = self.exchange(&question, request, attempt).await?;
         let body = self.success(&question, &response)?;
         serde_json::from_slice(body).map_err(|error| self.malformed(&question, &response, &error))
     }
 
-    async fn exchange(&self, question: &Question, attempt: u32) -> Result<Response, Error> {
+    async fn exchange(&self, question: &Question, request: Request, attempt: u32) -> Result<Response, Error> {
         let limit = self.attempt_timeout(attempt);
         if limit.is_zero() {
             return Err(self.call.deadline.error(question.label.clone()));
         }
         self.call.count_request();
         stats::count_request();
-        let exchange = self.transport.exchange(self.call, question.request.clone());
+        let exchange = self.transport.exchange(self.call, request);
         let begin = Instant::now();
         let response = tokio::time::timeout(limit, exchange).await;
         self.took.set(begin.elapsed());
@@ -152,7 +153,7 @@ impl<'a> Client<'a> {
             return Err(self.refuse(question, response, target));
         }
         let Some(body) = &response.body else {
-            let limit = question.request.max_response / (1024 * 1024);
+            let limit = question.max_response / (1024 * 1024);
             return Err(self.refuse(question, response, &format!("it is longer than {limit} MiB")));
         };
         if (200..300).contains(&status) {
