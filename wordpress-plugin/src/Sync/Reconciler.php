@@ -7,6 +7,7 @@ namespace ServerPilot\Sync\Sync;
 use Closure;
 use ServerPilot\Exception\ActionFailedException;
 use ServerPilot\Exception\ApiException;
+use ServerPilot\Exception\ServerPilotException;
 use ServerPilot\Sync\Domain\AppChange;
 use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
@@ -178,20 +179,26 @@ final class Reconciler
             $this->input = $this->input->withResult('report', $report);
         } catch (Throwable $e) {
             $this->input = $this->input->withResult('failure', self::failure($e));
+            if ($e instanceof ServerPilotException && $e->report !== null) {
+                $this->input = $this->input->withResult('report', $e->report);
+            }
             throw $e;
         }
     }
 
-    /** A failure of the sync as a whole: nothing was planned, or nothing was sent, or the answer is unknown. */
+    /** A failure of the sync as a whole: nothing was planned, or nothing was sent, or the answer is unknown; or of a part of an update. */
     private function fail(Throwable $e): SyncResult
     {
-        $this->input = $this->input->with(desired: null, failure: self::failure($e), records: DomainStore::all());
+        // After a part of an update, the facts with which it was planned also decide what it has changed.
+        if (!isset($this->input->results['report'], $this->input->results['failure'])) {
+            $this->input = $this->input->with(desired: null, failure: self::failure($e), records: DomainStore::all());
+        }
         $plan = $this->client->plan($this->input);
         State::setAppStates($plan->app_states);
+        SyncRecorder::record($plan, $this->input);
         if ($plan->pause !== null) {
             return SyncRecorder::paused($plan->pause);
         }
-        SyncRecorder::record($plan, $this->input);
 
         return SyncRecorder::failed($e, $this->input->results['report'] ?? []);
     }

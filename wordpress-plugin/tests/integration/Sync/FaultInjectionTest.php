@@ -162,6 +162,18 @@ final class FaultInjectionTest extends NetworkTestCase
         self::assertSame(2, $this->record('refused.network.example')?->attempts);
     }
 
+    /** The update is rejected, that without additions is accepted, and the third adds the first half; then the account refuses. */
+    public function testThePartOfAnUpdateBeforeAnErrorIsRecorded(): void
+    {
+        array_map($this->site(...), ['a.network.example', 'b.network.example', 'c.network.example', 'refused.network.example']);
+        $this->settings(rejected: ['refused.network.example'], names_culprit: false);
+        $this->emulator->fault('status', code: 402, method: 'POST', path: '/apps/', skip: 3, times: 9);
+        self::assertSame('paused', $this->sync());
+        self::assertSame([self::NETWORK, 'a.network.example', 'b.network.example'], $this->listed());
+        self::assertSame('managed ok', $this->state('a.network.example'));
+        self::assertSame(0, $this->record('c.network.example')?->attempts, 'it was not tried');
+    }
+
     public function testADomainWithoutRoomIsAddedWhenThereIsRoom(): void
     {
         $this->setList(self::NETWORK, ...array_map(static fn (int $n): string => "n{$n}.example", range(1, 298)));
