@@ -59,7 +59,7 @@ impl DomainList {
     pub fn without(&self, leaving: &HashSet<&str>, literal: &HashSet<&str>) -> Self {
         let stays = |(entry, key): &(&String, &String)| {
             let key = key.as_str();
-            !leaving.contains(key) && !(literal.contains(key) && is_literal(entry))
+            !(leaving.contains(key) || literal.contains(key) && is_literal(entry))
         };
         let staying = self.entries.iter().zip(self.keys()).filter(stays);
         let (entries, keys): (_, Vec<_>) = staying.map(|(entry, key)| (entry.clone(), key.clone())).unzip();
