@@ -1,0 +1,146 @@
+//! Batches that end early: what is written is reported, what is left is refused, and an error carries the report.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be read has to fail the test")]
+
+mod harness;
+
+use std::time::Duration;
+
+use harness::{World, batch, numbered, sync};
+use serde_json::{Value, json};
+use serverpilot_core::{
+    domain::Www,
+    report::{Report, SslState},
+    sync::Request,
+};
+
+/// Enough time for a hang on one of four attempts, and for no more.
+const LIMIT: Duration = Duration::from_secs(12);
+
+/// A batch of eight domains, and a fault of the update after the one that writes its first part: the second update
+/// is the list without additions, bisecting refuses n0.example alone with the fifth, and the sixth writes n1.example.
+fn partly_written(code: u16) -> (World, Request) {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.rejected = vec!["n0.example".into()];
+        settings.names_culprit = false;
+    });
+    world.fault(
+        json!({"kind": "status", "code": code, "method": "POST", "path": "/apps/", "skip": 6, "times": 99}),
+    );
+    (world, Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 8), &[]) })
+}
+
+/// `bounded`, in the middle of a batch that had to be bisected.
+#[test]
+fn a_partly_written_batch_is_reported_even_if_the_rest_fails() {
+    let (world, request) = partly_written(500);
+    let report = sync(&world.call_with(LIMIT, 2), &request).unwrap();
+    assert_eq!(report.added, ["n1.example"]);
+    assert_eq!(world.emulator.domains(), ["network.example", "n1.example"]);
+    let mut refused: Vec<_> = report.refused.iter().map(|refused| refused.domain.as_str()).collect();
+    refused.sort_unstable();
+    assert_eq!(refused[0], "n0.example");
+    assert_eq!(
+        refused[1..],
+        ["n2.example", "n3.example", "n4.example", "n5.example", "n6.example", "n7.example"]
+    );
+}
+
+/// A wrong key would cost every later part of the batch an attempt (`fault-isolation`).
+#[test]
+fn an_account_wide_failure_is_an_error_even_if_a_part_is_written() {
+    let (world, request) = partly_written(401);
+    let error = world.sync(&request).unwrap_err();
+    assert_eq!(error.error.http_status(), Some(401), "{error}");
+    assert_eq!(world.emulator.domains(), ["network.example", "n1.example"]);
+}
+
+/// `bounded`: many rejected domains, and little time.
+#[test]
+fn a_batch_that_runs_out_of_time_reports_what_it_found() {
+    for names_culprit in [false, true] {
+        let world = World::with(&["network.example"]);
+        world.emulator.configure(|settings| {
+            settings.latency_ms = 200;
+            settings.rejected = numbered("n", 20);
+            settings.names_culprit = names_culprit;
+        });
+        let request = Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 40), &[]) };
+        let report = sync(&world.call_with(Duration::from_secs(3), 2), &request).unwrap();
+        let reasons = reasons(&report);
+        let untried = reasons.iter().filter(|reason| *reason == "deadline").count();
+        assert!(
+            untried > 0 && reasons.iter().all(|reason| reason == "deadline" || reason == "rejected"),
+            "{reasons:?}"
+        );
+        assert_eq!(report.added.len() + report.refused.len(), 40);
+        let words = report.refused.iter().filter(|refused| refused.message.contains("Call again"));
+        assert_eq!(words.count(), untried);
+    }
+}
+
+fn reasons(report: &Report) -> Vec<String> {
+    let report = serde_json::to_value(report).unwrap();
+    let reason = |refused: &Value| refused["reason"].as_str().unwrap().to_owned();
+    report["refused"].as_array().unwrap().iter().map(reason).collect()
+}
+
+#[test]
+fn an_error_of_the_account_in_the_middle_of_a_batch_carries_the_report() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.rejected = vec!["n0.example".into()];
+        settings.names_culprit = false;
+    });
+    world.fault(
+        json!({"kind": "status", "code": 402, "method": "POST", "path": "/apps/", "skip": 6, "times": 99}),
+    );
+    let request = Request { www: Www::Never, ..batch(&numbered("n", 8), &[]) };
+    let failure = world.sync(&request).unwrap_err();
+    assert_eq!(failure.error.http_status(), Some(402), "{failure}");
+    let report = failure.report.expect("a part of the batch was written");
+    assert!(!report.added.is_empty(), "{report:#?}");
+    assert_eq!(report.added.len() + report.refused.len(), 8, "{report:#?}");
+    assert!(report.added.iter().all(|name| world.emulator.domains().contains(name)));
+    assert!(reasons(&report).iter().any(|reason| reason == "deadline"), "{report:#?}");
+    assert_eq!(report.ssl.state, SslState::Pending);
+}
+
+/// No refusal reports a removal or a rewrite that is still to be done.
+#[test]
+fn a_removal_or_rewrite_that_is_owed_is_an_error_with_the_report() {
+    for rewrite in [false, true] {
+        let world = World::with(&["network.example", "old.example"]);
+        world.emulator.configure(|settings| {
+            settings.rejected = vec!["bad.example".into()];
+            settings.names_culprit = true;
+        });
+        world.fault(
+            json!({"kind": "status", "code": 500, "method": "POST", "path": "/apps/", "skip": 1, "times": 99}),
+        );
+        let remove: &[&str] = if rewrite { &[] } else { &["old.example"] };
+        let request = Request { www: Www::Never, autossl: false, rewrite, ..batch(&["bad.example"], remove) };
+        let failure = sync(&world.call_with(LIMIT, 2), &request).unwrap_err();
+        assert_eq!(failure.error.http_status(), Some(500), "{failure}");
+        assert_eq!(reasons(&failure.report.unwrap()), ["rejected"]);
+        assert_eq!(world.emulator.domains().len(), 2);
+    }
+}
+
+/// The same call would bisect, and run out of time, again and again.
+#[test]
+fn a_bisected_batch_that_runs_out_of_time_is_reported_before_a_culprit_is_found() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.rejected = vec!["n9.example".into()];
+        settings.names_culprit = false;
+    });
+    world.fault(
+        json!({"kind": "status", "code": 500, "method": "POST", "path": "/apps/", "skip": 2, "times": 99}),
+    );
+    let request = Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 10), &[]) };
+    let report = sync(&world.call_with(LIMIT, 2), &request).unwrap();
+    assert_eq!(reasons(&report), ["deadline"; 10]);
+    assert_eq!(world.emulator.domains(), ["network.example"]);
+}
