@@ -25,7 +25,8 @@ use serverpilot_core::{
     tls,
 };
 
-/// Prefix of every API key, so that a message with a part of one is detected.
+/// Prefix of every API key, so that a message with a part of one is detected. No input has it: libFuzzer learns it from a
+/// comparison, and an ini entry that has it is shown.
 const MARK: &str = "k3y-of-the-fuzz-";
 const ENTRIES: [(&str, &str); 6] = [
     ("api_base", "https://api.serverpilot.io/v1"),
@@ -101,6 +102,9 @@ struct Input {
 
 impl Input {
     fn read(text: &[u8]) -> Option<Self> {
+        if text.windows(MARK.len()).any(|part| part == MARK.as_bytes()) {
+            return None;
+        }
         let mut input = Self::default();
         for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             let at = line.iter().position(|byte| *byte == b'=')?;
