@@ -575,7 +575,7 @@ namespace {
      *     records: list<array{
      *         domain: string,
      *         state: 'ok'|'held'|'failed',
-     *         reason: 'hold'|'removed'|'other_app'|'wildcard'|'below_network'|'removal_guard'|'covered'|'no_room'|'invalid'|'rejected'|'server'|'database'|null,
+     *         reason: 'hold'|'removed'|'other_app'|'wildcard'|'below_network'|'removal_guard'|'covered'|'no_room'|'network_domain'|'invalid'|'rejected'|'server'|'database'|null,
      *         values: array{app?: string, message?: string},
      *         owner: ''|'managed'|'adopted'|'unmanaged'|null,
      *         attempts: int,

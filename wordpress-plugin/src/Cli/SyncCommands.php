@@ -260,7 +260,7 @@ final class SyncCommands
     private function domains(array $args): array
     {
         $domains = $this->console->domains($args);
-        $own = array_intersect($domains, $this->desired->networkDomains());
+        $own = array_intersect($domains, $this->desired->protectedDomains());
         if ($own !== []) {
             throw new CommandFailure(sprintf(
                 /* translators: %s: a domain */

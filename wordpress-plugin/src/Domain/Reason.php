@@ -16,6 +16,7 @@ enum Reason: string
     case RemovalGuard = 'removal_guard';
     case Covered = 'covered';
     case NoRoom = 'no_room';
+    case NetworkDomain = 'network_domain';
     case Invalid = 'invalid';
     case Rejected = 'rejected';
     case Server = 'server';
@@ -37,13 +38,14 @@ enum Reason: string
                 'serverpilot-sync',
             ),
             self::BelowNetwork => __(
-                'It is at or below the network\'s own domain. A network administrator must approve it first.',
+                'It is below the network\'s own domain. A network administrator must approve it first.',
                 'serverpilot-sync',
             ),
             self::RemovalGuard => __(
                 'More domains than usual would leave ServerPilot within a day. A network administrator must approve the removals.',
                 'serverpilot-sync',
             ),
+            self::NetworkDomain => __('It is a network\'s own domain. No site can map it.', 'serverpilot-sync'),
             self::Covered => __('A wildcard on the list serves it.', 'serverpilot-sync'),
             self::NoRoom => sprintf(
                 /* translators: %s: a number */
@@ -80,6 +82,10 @@ enum Reason: string
             self::Hold, self::Removed => __('Press "Release hold" to sync it again.', 'serverpilot-sync'),
             self::NoRoom => __(
                 'Remove domains that are no longer used, or whose DNS no longer points to this server.',
+                'serverpilot-sync',
+            ),
+            self::NetworkDomain => __(
+                'Remove the mapping. If the server is to answer for this domain, add it to the app in ServerPilot.',
                 'serverpilot-sync',
             ),
             self::Rejected, self::Invalid => __(

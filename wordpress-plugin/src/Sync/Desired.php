@@ -86,7 +86,29 @@ final class Desired
         return false;
     }
 
-    /** @return list<string> the networks' own domains: never added, never removed */
+    /** @return list<string> the networks' own domains, each with and without `www.`: never added, never removed */
+    public function protectedDomains(): array
+    {
+        return self::inBothForms($this->networkDomains());
+    }
+
+    /**
+     * @param list<string> $networks their own domains
+     *
+     * @return list<string> each with and without `www.`
+     */
+    public static function inBothForms(array $networks): array
+    {
+        $domains = [];
+        foreach ($networks as $domain) {
+            $bare = str_starts_with($domain, 'www.') ? substr($domain, 4) : $domain;
+            array_push($domains, $bare, "www.{$bare}");
+        }
+
+        return array_values(array_unique($domains));
+    }
+
+    /** @return list<string> the networks' own domains, as the networks have them */
     public function networkDomains(): array
     {
         $wpdb = Database::connection();

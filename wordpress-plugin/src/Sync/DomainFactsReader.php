@@ -80,7 +80,7 @@ final class DomainFactsReader
         $facts = $remembered->with(
             site: $site->address ?? '',
             stage: $site?->stage,
-            isNetworkDomain: in_array($domain, $this->desired->networkDomains(), true),
+            isNetworkDomain: in_array($domain, $this->desired->protectedDomains(), true),
             addresses: $this->monitor->addresses($domain),
         );
         try {

@@ -175,7 +175,7 @@ final class Reconciler
     private function send(AppChange $change): void
     {
         try {
-            $report = $this->client->sync($change, $this->input->networks ?? []);
+            $report = $this->client->sync($change, Desired::inBothForms($this->input->networks ?? []));
             $this->input = $this->input->withResult('report', $report);
         } catch (Throwable $e) {
             $this->input = $this->input->withResult('failure', self::failure($e));

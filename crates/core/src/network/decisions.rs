@@ -17,7 +17,8 @@
 //! | no      | no     | on hold                 | nothing: the decision is remembered                              |
 //! | no      | no     | any other               | forgotten                                                        |
 //!
-//! The networks' own domains are neither added nor removed nor remembered.
+//! The networks' own domains, with and without `www.`, are neither added nor removed nor adopted (see [`protected`]).
+//! One that a customer has mapped is refused if it is not listed.
 //!
 //! Additions get places in the order of the desired domains; a site's own domain that a listed wildcard covers is last.
 
@@ -29,6 +30,7 @@ use super::{
     guard,
     ownership::{self, Claim},
     plan::{Reason, Values},
+    protected::Protected,
     snapshot::{App, ComparisonKey, Desired, Hold, Kind, Owner, Record, Snapshot},
 };
 use crate::{domain::Domain, ssl::certificate::covers};
@@ -50,6 +52,8 @@ pub(super) struct Decisions<'a> {
     pub covered: Vec<&'a ComparisonKey>,
     /// Desired, and not a domain; with the reason in a sentence.
     pub invalid: Vec<(&'a ComparisonKey, String)>,
+    /// A network's own, and mapped by a customer.
+    pub refused: Vec<&'a ComparisonKey>,
     pub forgotten: Vec<&'a ComparisonKey>,
 }
 
@@ -58,7 +62,7 @@ struct Index<'a> {
     records: HashMap<&'a ComparisonKey, &'a Record>,
     desired: HashSet<&'a ComparisonKey>,
     listed: HashSet<&'a ComparisonKey>,
-    networks: HashSet<&'a ComparisonKey>,
+    protected: Protected<'a>,
 }
 
 /// Decides about every domain.
@@ -68,7 +72,7 @@ pub(super) fn decide<'a>(snapshot: &'a Snapshot, app: &'a App, desired: &'a [Des
         records: snapshot.records.iter().rev().map(|record| (&record.domain, record)).collect(),
         desired: desired.iter().map(|desired| &desired.domain).collect(),
         listed: app.domains.iter().collect(),
-        networks: snapshot.networks.iter().collect(),
+        protected: Protected::new(&snapshot.networks),
     };
     let mut decisions = Decisions::default();
     decisions.removals(snapshot, app, &index);
@@ -76,6 +80,8 @@ pub(super) fn decide<'a>(snapshot: &'a Snapshot, app: &'a App, desired: &'a [Des
     let staying: Vec<&str> =
         app.domains.iter().filter(|entry| !removed.contains(entry)).map(ComparisonKey::as_str).collect();
     decisions.additions(snapshot, &staying, desired, &index);
+    let refused: HashSet<&ComparisonKey> = decisions.refused.iter().copied().collect();
+    decisions.forgotten.retain(|domain| !refused.contains(domain));
     decisions
 }
 
@@ -86,20 +92,20 @@ impl<'a> Decisions<'a> {
         for record in &snapshot.records {
             let domain = &record.domain;
             let is_first = index.records.get(domain).is_some_and(|first| std::ptr::eq(*first, record));
-            let is_network = index.networks.contains(domain);
-            let is_listed = index.listed.contains(domain) && !is_network;
+            let is_protected = index.protected.contains(domain);
+            let is_listed = index.listed.contains(domain) && !is_protected;
             if !is_first {
                 // The first of two records counts.
             } else if record.hold == Hold::Remove && is_listed {
                 self.remove.push(domain);
-            } else if index.desired.contains(domain) && !is_network {
+            } else if index.desired.contains(domain) && !is_protected {
                 // Decided with the additions.
             } else if record.hold == Hold::Hold {
                 if is_listed {
                     self.held.push((domain, Reason::Hold, Values::default()));
                 }
             } else if !is_listed {
-                self.forgotten.push(domain);
+                self.forgotten.push(domain); // unless the additions refuse it
             } else if ownership::may_remove(record) {
                 due.push(domain);
                 is_held_before |= record.guarded;
@@ -113,7 +119,7 @@ impl<'a> Decisions<'a> {
         self.unknown.extend(app.domains.iter().filter(|entry| {
             let is_known = index.records.contains_key(entry)
                 || index.desired.contains(entry)
-                || index.networks.contains(entry);
+                || index.protected.contains(entry);
             !is_known && can_be_remembered(entry) && seen.insert(*entry)
         }));
         if guard::holds(&due, is_held_before, &snapshot.guard, app.domains.len()) {
@@ -137,7 +143,13 @@ impl<'a> Decisions<'a> {
         let mut seen = HashSet::new();
         let mut covered = Vec::new();
         for Desired { domain, kind } in desired {
-            if index.networks.contains(domain) || !seen.insert(domain) {
+            if !seen.insert(domain) {
+                continue;
+            }
+            if index.protected.contains(domain) {
+                if *kind == Kind::Mapped && !index.listed.contains(domain) {
+                    self.refused.push(domain);
+                }
                 continue;
             }
             let record = index.records.get(domain).copied();
@@ -154,7 +166,7 @@ impl<'a> Decisions<'a> {
                 }
             } else if let Some(name) = elsewhere.get(domain) {
                 self.held.push((domain, Reason::OtherApp, Values::app(name)));
-            } else if let Some(reason) = approval::needed(domain.as_str(), *kind, &snapshot.networks)
+            } else if let Some(reason) = approval::needed(domain, *kind, &index.protected)
                 && !approved.contains(domain)
             {
                 self.held.push((domain, reason, Values::default()));

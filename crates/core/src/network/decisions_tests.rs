@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use super::super::{
     Plan,
     fixtures::{NETWORK, NOW, mapped, numbered, planned, records, sites, strs, texts},
+    plan::{Reason, State},
 };
 
 /// Where a plan has a domain.
@@ -139,6 +140,52 @@ fn the_networks_own_domains_are_neither_added_nor_removed_nor_remembered() {
     assert!(planned(&[], without.clone()).changes.is_empty());
     without["records"] = records(&[NETWORK], &json!({ "hold": "remove" }));
     assert!(planned(&[], without).changes.is_empty(), "not even by an operator");
+}
+
+/// A network at either form of a domain: both are out of reach, whatever was remembered of them.
+#[test]
+fn both_forms_of_a_networks_own_domain_are_out_of_reach() {
+    for network in ["network.example", "www.network.example"] {
+        for domain in ["network.example", "www.network.example"] {
+            let apps = |listed: &[&str]| json!([{ "id": "one", "name": "network", "domains": listed }]);
+            let listed = ["network.example", "www.network.example"];
+            for record in [
+                json!({ "owner": "managed", "removal_requested": true }),
+                json!({ "owner": "adopted" }),
+                json!({ "removal_requested": true }),
+                json!({ "hold": "remove" }),
+            ] {
+                let facts = json!({
+                    "networks": [network], "apps": apps(&listed), "records": records(&[domain], &record),
+                });
+                let plan = planned(&[], facts);
+                assert!(plan.changes.is_empty(), "{network}: {domain} {record} is removed");
+            }
+            let wanted = json!({
+                "networks": [network], "apps": apps(&listed), "desired": mapped(&[domain]), "adopting": true,
+            });
+            let plan = planned(&[], wanted.clone());
+            assert!(plan.adopted.is_empty() && plan.records.is_empty(), "{network}: {domain} is adopted");
+
+            let mut absent = wanted;
+            let other = if domain == "network.example" { "www.network.example" } else { "network.example" };
+            absent["apps"] = apps(&[other]);
+            absent["approved"] = json!([domain]);
+            let plan = planned(&[], absent);
+            assert!(
+                plan.changes.is_empty() && plan.waiting.is_empty(),
+                "{network}: {domain} is added or waits"
+            );
+            let refused: Vec<_> = plan.records.iter().map(|record| (record.state, record.reason)).collect();
+            assert_eq!(refused, [(State::Failed, Some(Reason::NetworkDomain))], "{network}: {domain}");
+        }
+        let facts = json!({ "networks": [network], "desired": mapped(&["login.network.example"]) });
+        assert_eq!(
+            planned(&[], facts).held(),
+            [("login.network.example", "below_network".to_owned())],
+            "{network}"
+        );
+    }
 }
 
 #[test]

@@ -29,6 +29,7 @@ mod gate;
 mod guard;
 mod ownership;
 pub mod plan;
+mod protected;
 mod recording;
 pub mod results;
 pub mod snapshot;

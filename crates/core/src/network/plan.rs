@@ -158,7 +158,7 @@ pub enum Reason {
     OtherApp,
     /// Held: a wildcard needs approval.
     Wildcard,
-    /// Held: a customer's domain at or below a network's own needs approval.
+    /// Held: a customer's domain below a network's own needs approval.
     BelowNetwork,
     /// Held: its removal needs approval.
     RemovalGuard,
@@ -166,6 +166,8 @@ pub enum Reason {
     Covered,
     /// Failed: the app is full. Value: `message`, if ServerPilot reported it.
     NoRoom,
+    /// Failed: a customer mapped a network's own domain, or its `www.` partner.
+    NetworkDomain,
     /// Failed: it is not a domain. Value: `message`.
     Invalid,
     /// Failed: ServerPilot rejected it. Value: `message`.

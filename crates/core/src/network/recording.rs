@@ -9,7 +9,7 @@
 //! | adopted                                | ok                        | 0        | adopted     | –                  |
 //! | unmanaged                              | ok                        | 0        | unmanaged   | –                  |
 //! | covered                                | ok, `covered`             | 0        | as it was   | –                  |
-//! | no room, invalid                       | failed, that              | 0        | as it was   | every sync decides |
+//! | no room, invalid, a network's own      | failed, that              | 0        | as it was   | every sync decides |
 //! | held                                   | held, its reason          | 0        | as it was   | –                  |
 //! | removed, and not held; forgotten       | not remembered            |          |             |                    |
 //! | to be removed, and still listed        | as it was                 | as it was | as it was  | as it was          |
@@ -80,6 +80,9 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
     }
     for (domain, message) in decisions.invalid.iter().filter(|(domain, _)| can_be_remembered(domain)) {
         records.with_reason(domain, State::Failed, Reason::Invalid, Values::message(message));
+    }
+    for domain in &decisions.refused {
+        records.with_reason(domain, State::Failed, Reason::NetworkDomain, Values::default());
     }
     for (domain, reason, values) in &decisions.held {
         records.with_reason(domain, State::Held, *reason, values.clone());
