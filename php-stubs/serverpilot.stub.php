@@ -548,6 +548,7 @@ namespace {
      *     approved?: list<string>,
      *     adopting?: bool,
      *     leave_out_covered?: bool,
+     *     restore?: ?list<string>,
      *     preview?: bool,
      *     results?: list<array{
      *         app_id: string,
@@ -561,8 +562,10 @@ namespace {
      * Unknown keys are errors, so that a misspelt one is noticed; `apps` and `report` alone may have more, and are taken
      * as serverpilot_apps() and serverpilot_sync_domains() return them. Times are Unix times. `desired` is in the order in
      * which domains get places; `null` if it was not read, and then nothing about domains is decided. `settled` records
-     * are OK, without a reason or failed attempts. `preview`: decide although the sync pauses. `failure` is the short
-     * name and message of an exception that ended the sync.
+     * are OK, without a reason or failed attempts. `restore` is an earlier list: its missing entries
+     * are added, and nothing else happens; `unmanaged` names those of them that have to be recorded as such before.
+     * `preview`: decide although the sync pauses. `failure` is the short name and message of an exception that ended the
+     * sync.
      *
      * @return array{
      *     pause: ?array{

@@ -195,7 +195,7 @@ impl<'a> Decisions<'a> {
 }
 
 /// Domains that other apps of the account list, with the app's name.
-fn on_other_apps(snapshot: &Snapshot) -> HashMap<&ComparisonKey, &str> {
+pub(super) fn on_other_apps(snapshot: &Snapshot) -> HashMap<&ComparisonKey, &str> {
     let others = snapshot.apps.iter().filter(|app| app.id != snapshot.app_id);
     others.flat_map(|app| app.domains.iter().map(|domain| (domain, app.name.as_str()))).collect()
 }

@@ -16,7 +16,7 @@
 //!
 //! [`gate`]: may the app be changed? [`decisions`]: what happens to each domain, by [`ownership`], [`approval`], the
 //! removal [`guard`] and [`capacity`]. [`follow_up`]: the app after an update. [`recording`]: what is remembered of
-//! each domain, with [`delays`].
+//! each domain, with [`delays`]. [`restore`]: what an earlier list had, in place of all that.
 
 mod approval;
 mod capacity;
@@ -31,6 +31,7 @@ mod ownership;
 pub mod plan;
 mod protected;
 mod recording;
+mod restore;
 pub mod results;
 pub mod snapshot;
 
@@ -60,7 +61,13 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     if plan.pause.is_some() && !snapshot.preview {
         return plan;
     }
-    if let (Some(app), Some(desired)) = (snapshot.app(), &snapshot.desired) {
+    if let (Some(app), Some(desired), Some(earlier)) = (snapshot.app(), &snapshot.desired, &snapshot.restore)
+    {
+        restore::plan(&mut plan, snapshot, (app, desired), earlier, report);
+        if !plan.changes.is_empty() {
+            plan.app_states.push(follow_up::before_update(before.clone(), now));
+        }
+    } else if let (Some(app), Some(desired)) = (snapshot.app(), &snapshot.desired) {
         let decisions = decisions::decide(snapshot, app, desired);
         let change = change(&app.id, &decisions, follow_up::needs_rewrite(&before, now));
         if change.is_some() && report.is_none() {

@@ -52,6 +52,9 @@ pub struct Snapshot {
     /// Sites' own domains that a listed wildcard covers are never added.
     #[serde(default)]
     pub leave_out_covered: bool,
+    /// An earlier list, whose missing entries are to be put back; `None` for a sync.
+    #[serde(default)]
+    pub restore: Option<Vec<ComparisonKey>>,
     /// The decisions are made although the sync pauses, to be shown.
     #[serde(default)]
     pub preview: bool,

@@ -1,0 +1,135 @@
+//! What a restore puts back: entries of an earlier list that the present one lacks. It adds, and never removes.
+//!
+//! The first row that applies to an entry of the earlier list:
+//!
+//! | entry                                    | what happens                             |
+//! |------------------------------------------|------------------------------------------|
+//! | listed                                   | nothing                                  |
+//! | a network's own, with or without `www.`  | left out: `network_domain`               |
+//! | on hold, or removed by an operator       | left out: `hold`, `removed`              |
+//! | not a domain                             | left out: `invalid`                      |
+//! | another app lists it                     | left out: `other_app`                    |
+//! | desired, and not approved                | left out, see [`approval`]               |
+//! | the list is full                         | left out: `no_room`                      |
+//! | any other                                | added                                    |
+//!
+//! A desired domain is managed, as if a sync had added it. Any other becomes `unmanaged`, whatever it was, so that no
+//! sync removes it: that has to be recorded before the update.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    approval,
+    capacity::Capacity,
+    decisions::on_other_apps,
+    plan::{AppChange, Plan, Reason, RecordChange, State, Values, Waiting},
+    protected::Protected,
+    results::Report,
+    snapshot::{App, ComparisonKey, Desired, Hold, Kind, Owner, Snapshot},
+};
+use crate::{domain::Domain, report::RefusedReason};
+
+/// Puts the restore of that earlier list into a plan: the update, or what a report says about it.
+pub(super) fn plan(
+    plan: &mut Plan,
+    snapshot: &Snapshot,
+    (app, desired): (&App, &[Desired]),
+    earlier: &[ComparisonKey],
+    report: Option<&Report>,
+) {
+    let desired: HashMap<&ComparisonKey, Kind> =
+        desired.iter().map(|desired| (&desired.domain, desired.kind)).collect();
+    let add = missing(plan, snapshot, app, &desired, earlier);
+    let is_desired = |domain: &ComparisonKey| desired.contains_key(domain);
+    plan.unmanaged = add.iter().filter(|domain| !is_desired(domain)).cloned().collect();
+    let Some(report) = report else {
+        if !add.is_empty() {
+            plan.changes =
+                vec![AppChange { app_id: app.id.clone(), add, remove: Vec::new(), rewrite: false }];
+        }
+        return;
+    };
+    let added: HashSet<&ComparisonKey> = report.added.iter().collect();
+    for domain in add.iter().filter(|domain| added.contains(domain)) {
+        let owner = if is_desired(domain) { Owner::Managed } else { Owner::Unmanaged };
+        plan.added.push(domain.clone());
+        plan.records.push(RecordChange {
+            domain: domain.clone(),
+            state: State::Ok,
+            reason: None,
+            values: Values::default(),
+            owner: Some(owner),
+            attempts: 0,
+            retry_at: None,
+        });
+    }
+    plan.waiting.extend(report.refused.iter().map(|refused| {
+        let reason = match refused.reason {
+            RefusedReason::Invalid => Reason::Invalid,
+            RefusedReason::Limit => Reason::NoRoom,
+            RefusedReason::Rejected => Reason::Rejected,
+            RefusedReason::Deadline => Reason::Server,
+        };
+        Waiting { domain: refused.domain.clone(), reason, values: Values::message(&refused.message) }
+    }));
+}
+
+/// The entries that are added, in the order of the earlier list. What is left out goes into the plan.
+fn missing(
+    plan: &mut Plan,
+    snapshot: &Snapshot,
+    app: &App,
+    desired: &HashMap<&ComparisonKey, Kind>,
+    earlier: &[ComparisonKey],
+) -> Vec<ComparisonKey> {
+    let records: HashMap<&ComparisonKey, Hold> =
+        snapshot.records.iter().rev().map(|record| (&record.domain, record.hold)).collect();
+    let protected = Protected::new(&snapshot.networks);
+    let approved: HashSet<&ComparisonKey> = snapshot.approved.iter().collect();
+    let elsewhere = on_other_apps(snapshot);
+    let mut seen: HashSet<&ComparisonKey> = app.domains.iter().collect();
+    let mut capacity = Capacity::new(app.domains.len());
+    let mut add = Vec::new();
+    for domain in earlier.iter().filter(|domain| seen.insert(domain)) {
+        let needed = || {
+            let kind = desired.get(domain)?;
+            approval::needed(domain, *kind, &protected)
+        };
+        let left_out = if protected.contains(domain) {
+            Some((Reason::NetworkDomain, Values::default()))
+        } else if let Some(reason) = on_hold(records.get(domain).copied()) {
+            Some((reason, Values::default()))
+        } else if let Err(invalid) = domain.as_str().parse::<Domain>() {
+            Some((Reason::Invalid, Values::message(&invalid.to_string())))
+        } else if let Some(name) = elsewhere.get(domain) {
+            Some((Reason::OtherApp, Values::app(name)))
+        } else if !approved.contains(domain)
+            && let Some(reason) = needed()
+        {
+            Some((reason, Values::default()))
+        } else if capacity.take() {
+            None
+        } else {
+            Some((Reason::NoRoom, Values::default()))
+        };
+        match left_out {
+            None => add.push(domain.clone()),
+            Some((reason, values)) => {
+                plan.waiting.push(Waiting { domain: domain.clone(), reason, values });
+            }
+        }
+    }
+    add
+}
+
+fn on_hold(hold: Option<Hold>) -> Option<Reason> {
+    match hold {
+        None | Some(Hold::None) => None,
+        Some(Hold::Hold) => Some(Reason::Hold),
+        Some(Hold::Remove) => Some(Reason::Removed),
+    }
+}
+
+#[cfg(test)]
+#[path = "restore_tests.rs"]
+mod tests;
