@@ -13,6 +13,7 @@ use ServerPilot\Sync\Admin\HistoryTab;
 use ServerPilot\Sync\Admin\NetworkPage;
 use ServerPilot\Sync\Admin\Notices;
 use ServerPilot\Sync\Admin\PreviewTab;
+use ServerPilot\Sync\Admin\RestoreSection;
 use ServerPilot\Sync\Admin\SettingsTab;
 use ServerPilot\Sync\Admin\Summary;
 use ServerPilot\Sync\Admin\SyncNow;
@@ -25,6 +26,7 @@ use ServerPilot\Sync\Cli\CommandGroup;
 use ServerPilot\Sync\Cli\Console;
 use ServerPilot\Sync\Cli\DoctorCommand;
 use ServerPilot\Sync\Cli\ReadCommands;
+use ServerPilot\Sync\Cli\RestoreCommand;
 use ServerPilot\Sync\Cli\SyncCommands;
 use ServerPilot\Sync\Cli\SyncReport;
 use ServerPilot\Sync\Host\CoreMultisite;
@@ -47,6 +49,7 @@ use ServerPilot\Sync\Sync\EventQueue;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Sync\Reconciler;
+use ServerPilot\Sync\Sync\Restoration;
 use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Sync\StageRecovery;
 use Throwable;
@@ -133,6 +136,11 @@ final class Plugin
         return new Reconciler($this->client(), $this->desired());
     }
 
+    public function restoration(): Restoration
+    {
+        return new Restoration($this->client(), $this->desired());
+    }
+
     public function monitor(): Monitor
     {
         return new Monitor($this->client());
@@ -182,7 +190,7 @@ final class Plugin
             [
                 'domains' => new DomainsTab($this->facts(), new DomainDetails($this->client(), $this->facts())),
                 'preview' => new PreviewTab($this->reconciler()),
-                'history' => new HistoryTab(),
+                'history' => new HistoryTab(new RestoreSection($this->restoration())),
                 'unused' => new UnusedDomainsTab(),
                 'settings' => new SettingsTab($this->host(), $this->switch()),
             ],
@@ -191,7 +199,14 @@ final class Plugin
 
     public function actions(): Actions
     {
-        return new Actions($this->client(), $this->host(), $this->connection(), $this->facts(), $this->syncNow());
+        return new Actions(
+            $this->client(),
+            $this->host(),
+            $this->connection(),
+            $this->facts(),
+            $this->syncNow(),
+            new RestoreSection($this->restoration()),
+        );
     }
 
     public function syncNow(): SyncNow
@@ -230,6 +245,7 @@ final class Plugin
             $read,
             new SyncCommands($console, $this->desired(), new SyncReport($this->reconciler()), $read),
             new AutosslCommand($console, $this->client(), $this->reconciler()),
+            new RestoreCommand($console, $this->client(), $this->restoration()),
             new DoctorCommand($console, $this->installation(), $this->facts(), new AccountFacts($this->client())),
         );
     }

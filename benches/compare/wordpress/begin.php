@@ -19,7 +19,7 @@ $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE blog_id > 1");
 $wpdb->query("TRUNCATE {$wpdb->base_prefix}wu_domain_mappings");
 State::forget();
 Schema::upgrade();
-foreach (['domains', 'history'] as $table) {
+foreach (['domains', 'history', 'lists'] as $table) {
     $wpdb->query('TRUNCATE ' . Schema::table($table));
 }
 Scheduler::stop();

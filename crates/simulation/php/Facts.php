@@ -7,7 +7,7 @@ use ServerPilot\Sync\Sync\Scheduler;
 /** The facts in the database: read, reset, and set back to an earlier state, outside of every process. */
 final class Facts
 {
-    private const TABLES = ['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_serverpilot_lease', 'wp_wu_domain_mappings'];
+    private const TABLES = ['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_serverpilot_lease', 'wp_serverpilot_lists', 'wp_wu_domain_mappings'];
     private const STATE = 'serverpilot_sync';
 
     private static string $state = '';
@@ -33,7 +33,7 @@ final class Facts
     /** @param list<string> $mapped */
     public static function reset(array $mapped): void
     {
-        foreach (['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_wu_domain_mappings'] as $table) {
+        foreach (['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_serverpilot_lists', 'wp_wu_domain_mappings'] as $table) {
             self::run("DELETE FROM {$table}");
         }
         self::run("UPDATE wp_serverpilot_lease SET owner = '', until = '2000-01-01'");

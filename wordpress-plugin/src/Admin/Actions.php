@@ -25,6 +25,7 @@ final class Actions
         private ConnectionCheck $connection,
         private DomainFactsReader $facts,
         private SyncNow $sync_now,
+        private RestoreSection $restore,
     ) {}
 
     public function answer(): never
@@ -56,6 +57,7 @@ final class Actions
             Request::hasField('save') => $this->save(),
             Request::hasField('test') => $this->test(),
             Request::hasField('sync') => $this->sync_now->run(),
+            Request::hasField('restore_list') => $this->restoreList((int) Request::field('list')),
             Request::hasField('check') => $this->check(Request::field('check')),
             // The button beside one domain: the action is the key, and the domain the value.
             Request::hasField('one') => $this->apply(
@@ -128,6 +130,11 @@ final class Actions
         Scheduler::wake();
 
         return new FlashMessage(__('ServerPilot responded, and the app serves this network.', 'serverpilot-sync'));
+    }
+
+    private function restoreList(int $id): FlashMessage
+    {
+        return $this->sync_now->refusal() ?? $this->restore->restore($id);
     }
 
     /** Checks one domain now, and keeps the result for the details, which are shown next. */

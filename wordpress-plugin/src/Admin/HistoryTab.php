@@ -14,6 +14,10 @@ final class HistoryTab implements Tab
 {
     private const LINES = 50;
 
+    public function __construct(
+        private RestoreSection $restore,
+    ) {}
+
     public function label(): string
     {
         return __('History', 'serverpilot-sync');
@@ -21,6 +25,11 @@ final class HistoryTab implements Tab
 
     public function show(): void
     {
+        if (Request::queryArg('list') !== '') {
+            $this->restore->showComparison((int) Request::queryArg('list'));
+
+            return;
+        }
         $page = max(1, (int) Request::queryArg('paged'));
         ['lines' => $lines, 'total' => $total] = History::page(['page' => $page, 'per_page' => self::LINES]);
         self::showLines($lines);
@@ -33,6 +42,7 @@ final class HistoryTab implements Tab
         if (is_string($links)) {
             printf('<div class="tablenav"><div class="tablenav-pages">%s</div></div>', wp_kses_post($links));
         }
+        $this->restore->showLists();
     }
 
     /** @param list<HistoryLine> $lines */

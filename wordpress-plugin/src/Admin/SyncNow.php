@@ -24,12 +24,19 @@ final class SyncNow
     /** @param Closure(string): void|null $progress called with the name of each step */
     public function run(?Closure $progress = null): FlashMessage
     {
-        if (!$this->switch->isOn()) {
-            return new FlashMessage($this->switch->offMessage(), true);
+        $refusal = $this->refusal();
+        if ($refusal !== null) {
+            return $refusal;
         }
         $result = $this->reconciler->run($progress);
 
         return new FlashMessage($result->summary(), $result->isProblem());
+    }
+
+    /** Why ServerPilot's list may not be changed while the switch is off; null while it is on. */
+    public function refusal(): ?FlashMessage
+    {
+        return $this->switch->isOn() ? null : new FlashMessage($this->switch->offMessage(), true);
     }
 
     public function show(): void

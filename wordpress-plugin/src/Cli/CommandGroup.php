@@ -25,6 +25,7 @@ final class CommandGroup extends CommandNamespace
         ReadCommands $read,
         SyncCommands $sync,
         AutosslCommand $autossl,
+        RestoreCommand $restore,
         DoctorCommand $doctor,
     ): void {
         $commands = [
@@ -39,6 +40,8 @@ final class CommandGroup extends CommandNamespace
             'confirm' => $sync->approve(...),
             'brake' => $sync->approveRemovals(...),
             'resume' => $sync->resume(...),
+            'lists' => $restore->lists(...),
+            'restore' => $restore->restore(...),
             'ssl' => $autossl->run(...),
             'doctor' => $doctor->run(...),
         ];

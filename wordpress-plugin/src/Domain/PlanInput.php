@@ -16,6 +16,7 @@ final class PlanInput
      * @param list<array{domain: string, kind: 'mapped'|'site'}>|null $desired
      * @param array<string, DomainRecord>|null $records by domain
      * @param list<string>|null $approved
+     * @param list<string>|null $restore an earlier list, whose missing entries are to be put back; null for a sync
      * @param array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string} $results of this sync's requests
      * @param array{exception: string, source: string, message: string}|null $failure of the sync as a whole
      */
@@ -33,6 +34,7 @@ final class PlanInput
         public readonly ?array $approved = null,
         public readonly ?bool $adopting = null,
         public readonly ?bool $leave_out_covered = null,
+        public readonly ?array $restore = null,
         public readonly array $results = [],
         public readonly ?array $failure = null,
     ) {}
@@ -52,7 +54,13 @@ final class PlanInput
     /** Entries on the app's list. */
     public function listed(): int
     {
-        return count(array_column($this->apps ?? [], 'domains', 'id')[$this->app_id] ?? []);
+        return count($this->list($this->app_id));
+    }
+
+    /** @return list<string> an app's list, as it was read */
+    public function list(string $app_id): array
+    {
+        return array_column($this->apps ?? [], 'domains', 'id')[$app_id] ?? [];
     }
 
     /** @return array<array-key, mixed> as the extension takes it */

@@ -85,6 +85,16 @@ final class DomainStore
     }
 
     /**
+     * Records before a restore which domains it is about to add without owning them: no sync removes them, whatever they were.
+     *
+     * @param list<string> $domains
+     */
+    public static function disown(array $domains): void
+    {
+        self::insert($domains, 'INSERT', "'unmanaged'", 'ON DUPLICATE KEY UPDATE owner = VALUES(owner)');
+    }
+
+    /**
      * Writes the result of a sync and ends what was due, unless an event came since the record was read.
      *
      * @param array<string, string|int> $values by column

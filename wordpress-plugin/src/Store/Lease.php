@@ -10,6 +10,12 @@ final class Lease
     /** Longer than one call can last; renewed before each. */
     private const SECONDS = 120;
 
+    /** A name that no other process has. */
+    public static function newOwner(): string
+    {
+        return implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
+    }
+
     /** Takes the lease, or renews it. By the database's clock alone, because those of web servers differ. */
     public static function take(string $owner): bool
     {

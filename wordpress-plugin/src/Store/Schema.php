@@ -7,13 +7,13 @@ namespace ServerPilot\Sync\Store;
 /** Our tables: created, upgraded and dropped. */
 final class Schema
 {
-    private const TABLES = ['domains', 'history', 'lease'];
+    private const TABLES = ['domains', 'history', 'lease', 'lists'];
     /**
-     * 4 renamed columns and codes. A rename adds and copies: web servers of the previous version keep using the old columns
+     * 5 added the earlier lists. 4 renamed columns and codes. A rename adds and copies: web servers of the previous version keep using the old columns
      * (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what they wrote. Old columns are dropped one
      * version later.
      */
-    private const VERSION = 4;
+    private const VERSION = 5;
     /** Columns of earlier schemas by those that replace them. */
     private const RENAMED = [
         'generation' => 'seq',
@@ -54,7 +54,7 @@ final class Schema
         }
         $wpdb = Database::connection();
         $charset = $wpdb->get_charset_collate();
-        [$domains, $history, $lease] = array_map(self::table(...), self::TABLES);
+        [$domains, $history, $lease, $lists] = array_map(self::table(...), self::TABLES);
         $columns = Database::rows(Database::prepare('SHOW TABLES LIKE %s', $wpdb->esc_like($domains))) === []
             ? []
             : Database::column('SHOW COLUMNS FROM {domains}');
@@ -113,11 +113,24 @@ final class Schema
             until datetime NOT NULL,
             PRIMARY KEY  (name)
         ) {$charset};",
+            "CREATE TABLE {$lists} (
+            id bigint unsigned NOT NULL AUTO_INCREMENT,
+            at datetime NOT NULL,
+            app_id varchar(64) NOT NULL,
+            event varchar(60) NOT NULL DEFAULT '',
+            who bigint unsigned NOT NULL DEFAULT 0,
+            listed int unsigned NOT NULL DEFAULT 0,
+            entries mediumtext NOT NULL,
+            PRIMARY KEY  (id),
+            KEY at (at),
+            KEY app_id (app_id)
+        ) {$charset};",
         ]);
         Database::run("INSERT IGNORE INTO {$lease} (name, owner, until) VALUES ('pass', '', '2000-01-01 00:00:00')");
         // dbDelta() reports no errors, so check the columns.
         Database::rows("SELECT generation, out_of_sync_since, checked_at, recovery_at FROM {$domains} LIMIT 1");
         Database::rows("SELECT listed FROM {$history} LIMIT 1");
+        Database::rows("SELECT entries FROM {$lists} LIMIT 1");
         self::copyRenamed($columns);
         self::mergePreviousVersion();
         State::set('schema', self::VERSION);

@@ -18,6 +18,7 @@ use ServerPilot\Sync\Host\NetworkLocale;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Store\EarlierLists;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Store\Schema;
@@ -51,7 +52,7 @@ final class Reconciler
     {
         // @mago-ignore analysis:redundant-null-coalesce (it takes the default for a closure)
         $progress ??= static function (string $step): void {};
-        $owner = implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
+        $owner = Lease::newOwner();
         try {
             $round = 0;
             $result = new SyncResult(SyncOutcome::Done);
@@ -93,6 +94,7 @@ final class Reconciler
         $this->input = $this->reader->domains($this->input);
         $plan = $this->client->plan($this->input);
         foreach ($plan->changes as $change) {
+            EarlierLists::keep($change->app_id, $this->input->list($change->app_id), 'sync');
             DomainStore::recordIntent($change->add);
             if (!Lease::take($owner)) {
                 return new SyncResult(SyncOutcome::Busy);
@@ -106,6 +108,7 @@ final class Reconciler
         State::setAppStates($plan->app_states);
         $result = SyncRecorder::record($plan, $this->input);
         History::prune();
+        EarlierLists::prune();
         $list = $this->input->results['report']['domains'] ?? null;
         State::change([
             'adopted' => true,

@@ -21,7 +21,8 @@ use Throwable;
 /** Records the result of a sync: records, history, log, and the actions for other plugins. */
 final class SyncRecorder
 {
-    public static function record(Plan $plan, PlanInput $input): SyncResult
+    /** @param string $cause of what was added and removed; null if each domain's own event was */
+    public static function record(Plan $plan, PlanInput $input, ?string $cause = null): SyncResult
     {
         $records = $input->records ?? [];
         $failed = [];
@@ -34,7 +35,9 @@ final class SyncRecorder
                 }
             }
         }
-        $event = static fn(string $domain): string => isset($records[$domain]) ? $records[$domain]->event : '';
+        $event = static fn(string $domain): string => (
+            $cause ?? (isset($records[$domain]) ? $records[$domain]->event : '')
+        );
         $lines = [];
         foreach ($plan->added as $domain) {
             $message = __('was added to ServerPilot\'s list.', 'serverpilot-sync');

@@ -29,7 +29,7 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
                 State::forget();
                 State::set('enabled', true);
                 Schema::upgrade();
-                foreach (['domains', 'history'] as $table) {
+                foreach (['domains', 'history', 'lists'] as $table) {
                     $wpdb->query('TRUNCATE ' . Schema::table($table));
                 }
                 $wpdb->query('UPDATE ' . Schema::table('lease') . " SET owner = '', until = '2000-01-01'");

@@ -149,6 +149,24 @@ final class NetworkPageTest extends NetworkTestCase
         self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
     }
 
+    public function testAnEarlierListIsComparedAndRestoredByOneButton(): void
+    {
+        $id = $this->site('customer.network.example');
+        $this->sync();
+        wp_delete_site($id);
+        $this->sync();
+        self::assertStringContainsString('Compare and restore', $this->page(['tab' => 'history']));
+        $list = (string) ServerPilot\Sync\Store\EarlierLists::page(1, 1)['lists'][0]->id;
+        $page = $this->page(['tab' => 'history', 'list' => $list]);
+        self::assertStringContainsString('customer.network.example', $page);
+        self::assertStringContainsString('Restore this 1 domain', $page);
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertSame('redirected', $this->submit(['restore_list' => '1', 'list' => $list]));
+        self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
+        self::assertStringContainsString('no sync removes them', $this->page(['tab' => 'history', 'list' => $list]));
+        self::assertStringContainsString('Nothing of it is missing', $this->page(['tab' => 'history', 'list' => $list]));
+    }
+
     public function testADomainOnHoldIsNotRemoved(): void
     {
         $id = $this->site('customer.network.example');

@@ -4,6 +4,7 @@ declare(strict_types=1);
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Cli\ReadCommands;
+use ServerPilot\Sync\Cli\RestoreCommand;
 use ServerPilot\Sync\Cli\SyncCommands;
 use ServerPilot\Sync\Cli\AutosslCommand;
 use ServerPilot\Sync\Store\State;
@@ -55,10 +56,10 @@ final class CommandGroupTest extends NetworkTestCase
     public function testEveryCommandIsRegisteredWithItsHelp(): void
     {
         self::assertSame('serverpilot', WP_CLI::$commands[0], 'before its subcommands');
-        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'confirm', 'brake', 'resume', 'ssl', 'history', 'doctor'] as $name) {
+        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'confirm', 'brake', 'resume', 'ssl', 'history', 'lists', 'restore', 'doctor'] as $name) {
             self::assertContains("serverpilot {$name}", WP_CLI::$commands);
         }
-        foreach ([ReadCommands::class, SyncCommands::class, AutosslCommand::class] as $class) {
+        foreach ([ReadCommands::class, SyncCommands::class, AutosslCommand::class, RestoreCommand::class] as $class) {
             foreach ((new ReflectionClass($class))->getMethods(ReflectionMethod::IS_PUBLIC) as $method) {
                 if (!$method->isStatic() && !$method->isConstructor()) {
                     self::assertStringContainsString('## EXAMPLES', (string) $method->getDocComment(), $method->getName());
@@ -223,6 +224,27 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertSame([self::NETWORK, '*.customer.example'], $this->listed());
         self::assertSame(0, $this->command('brake'));
         self::assertStringContainsString('No removal needs approval', $this->output());
+    }
+
+    public function testRestorePutsBackWhatIsMissing(): void
+    {
+        self::assertSame(1, $this->command('restore'));
+        self::assertStringContainsString('No earlier list is kept yet', $this->output());
+        $id = $this->site('customer.network.example');
+        $this->sync();
+        wp_delete_site($id);
+        $this->sync();
+        self::assertSame(0, $this->command('lists'));
+        self::assertSame([2, 1], array_column($this->items(), 'listed'));
+        $list = (string) $this->items()[0]['id'];
+        self::assertSame(0, $this->command('restore', [], ['list' => $list, 'dry-run' => true]));
+        self::assertSame([['add', 'customer.network.example']], array_map(static fn (array $item): array => [$item['op'], $item['domain']], $this->items()));
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertSame(0, $this->command('restore', [], ['list' => $list]), $this->output());
+        self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
+        self::assertStringContainsString('1 domain is back', $this->output());
+        self::assertStringContainsString('no sync removes them: customer.network.example', $this->output());
+        self::assertSame(1, $this->command('restore', [], ['list' => '999']));
     }
 
     public function testSslReportsItsState(): void

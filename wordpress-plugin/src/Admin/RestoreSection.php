@@ -1,0 +1,149 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Admin;
+
+use ServerPilot\Sync\Domain\EarlierList;
+use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Store\EarlierLists;
+use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Sync\Restoration;
+
+/** The earlier lists, and what one of them would put back. */
+final class RestoreSection
+{
+    private const LISTS = 20;
+
+    public function __construct(
+        private Restoration $restoration,
+    ) {}
+
+    public function showLists(): void
+    {
+        $page = max(1, (int) Request::queryArg('lists'));
+        ['lists' => $lists, 'total' => $total] = EarlierLists::page($page, self::LISTS);
+        printf(
+            '<h2>%s</h2><p>%s</p>',
+            esc_html__('Earlier lists', 'serverpilot-sync'),
+            esc_html__(
+                'ServerPilot\'s complete list before each change, kept for 90 days. A restore puts back what is missing now, and removes nothing.',
+                'serverpilot-sync',
+            ),
+        );
+        if ($lists === []) {
+            printf('<p>%s</p>', esc_html__('No list was changed yet.', 'serverpilot-sync'));
+
+            return;
+        }
+        Html::table(
+            __('Earlier lists', 'serverpilot-sync'),
+            [
+                __('Before the change of', 'serverpilot-sync'),
+                __('Entries', 'serverpilot-sync'),
+                __('User or event', 'serverpilot-sync'),
+                __('Action', 'serverpilot-sync'),
+            ],
+            array_map(static fn(EarlierList $list): array => [
+                Html::date($list->at),
+                number_format_i18n($list->listed),
+                trim(Operator::login($list->userId) . " {$list->event}"),
+            ], $lists),
+            buttons: array_map(
+                static fn(EarlierList $list): string => sprintf(
+                    '<a href="%s" aria-label="%s">%s</a>',
+                    esc_url(AdminPage::url(['tab' => 'history', 'list' => $list->id])),
+                    /* translators: %s: a date and time */
+                    esc_attr(sprintf(
+                        __('Compare the list of %s with the present one', 'serverpilot-sync'),
+                        Html::date($list->at),
+                    )),
+                    esc_html__('Compare and restore…', 'serverpilot-sync'),
+                ),
+                $lists,
+            ),
+        );
+        $links = paginate_links([
+            'base' => AdminPage::url(['tab' => 'history']) . '%_%',
+            'format' => '&lists=%#%',
+            'current' => $page,
+            'total' => (int) ceil($total / self::LISTS),
+        ]);
+        if (is_string($links)) {
+            printf('<div class="tablenav"><div class="tablenav-pages">%s</div></div>', wp_kses_post($links));
+        }
+    }
+
+    /** What the list would put back, with the button that does it. Reads ServerPilot's list. */
+    public function showComparison(int $id): void
+    {
+        printf(
+            '<p><a href="%s">%s</a></p>',
+            esc_url(AdminPage::url(['tab' => 'history'])),
+            esc_html__('All history', 'serverpilot-sync'),
+        );
+        $list = EarlierLists::find($id);
+        if ($list === null) {
+            printf('<p>%s</p>', esc_html__('There is no such list.', 'serverpilot-sync'));
+
+            return;
+        }
+        /* translators: %s: a date and time */
+        printf('<h2>%s</h2>', esc_html(sprintf(__('The list of %s', 'serverpilot-sync'), Html::date($list->at))));
+        $result = $this->restoration->preview($list);
+        if ($result->added === [] && $result->leftOut === []) {
+            printf('<p>%s</p>', esc_html__('Nothing of it is missing from the present list.', 'serverpilot-sync'));
+
+            return;
+        }
+        $rows = [];
+        foreach ($result->added as $domain) {
+            $rows[] = [
+                $domain,
+                in_array($domain, $result->unmanaged, true)
+                    ? __('Is put back. No site uses it: it counts as added outside this plugin.', 'serverpilot-sync')
+                    : __('Is put back. A site uses it.', 'serverpilot-sync'),
+            ];
+        }
+        foreach ($result->leftOut as $entry => $message) {
+            /* translators: %s: the reason */
+            $rows[] = [(string) $entry, sprintf(__('Cannot be put back: %s', 'serverpilot-sync'), $message)];
+        }
+        Html::table(
+            __('Missing from the present list', 'serverpilot-sync'),
+            [__('Domain', 'serverpilot-sync'), __('Result', 'serverpilot-sync')],
+            $rows,
+            'serverpilot-restore',
+        );
+        if ($result->added !== []) {
+            $count = count($result->added);
+            // escaped there
+            echo
+                '<p>',
+                Form::button(
+                    'restore_list',
+                    sprintf(
+                        /* translators: %s: a number */
+                        _n('Restore this %s domain', 'Restore these %s domains', $count, 'serverpilot-sync'),
+                        number_format_i18n($count),
+                    ),
+                    ['list' => (string) $list->id],
+                    'button-primary',
+                ),
+                '</p>'
+            ;
+        }
+    }
+
+    /** Answers the button. */
+    public function restore(int $id): FlashMessage
+    {
+        $list = EarlierLists::find($id);
+        if ($list === null) {
+            return new FlashMessage(__('There is no such list.', 'serverpilot-sync'), true);
+        }
+        $restored = $this->restoration->run($list);
+
+        return new FlashMessage($restored->summary(), $restored->added === []);
+    }
+}

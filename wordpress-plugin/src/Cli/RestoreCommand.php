@@ -1,0 +1,159 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Cli;
+
+use ServerPilot\Sync\Domain\EarlierList;
+use ServerPilot\Sync\Domain\RestoreResult;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\EarlierLists;
+use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Sync\Restoration;
+use WP_CLI;
+
+/** The list before each change, and what is put back of it. */
+final class RestoreCommand
+{
+    public function __construct(
+        private Console $console,
+        private Client $client,
+        private Restoration $restoration,
+    ) {}
+
+    /**
+     * Puts back what an earlier list had and the present one lacks. Adds domains, and never removes any.
+     *
+     * A domain that no site uses counts as added outside this plugin from then on: no sync removes it. Entries that cannot be
+     * put back are shown with the reason.
+     *
+     * ## OPTIONS
+     *
+     * [--list=<id>]
+     * : The list, by its id in `wp serverpilot lists`. Without it, the list before the last change.
+     *
+     * [--dry-run]
+     * : Only show what would be put back.
+     *
+     * ## EXIT CODES
+     *
+     *     0  done; also if nothing is missing
+     *     1  failed, or an entry could not be put back
+     *
+     * ## EXAMPLES
+     *
+     *     $ wp serverpilot lists
+     *     $ wp serverpilot restore --list=42 --dry-run
+     *     $ wp serverpilot restore --list=42
+     *
+     * @param list<string> $args
+     * @param array<string, string|bool> $options
+     */
+    public function restore(array $args, array $options): void
+    {
+        $this->console->run(function () use ($options): int {
+            $this->console->requireSwitch();
+            $list = $this->list(Console::option($options, 'list'));
+            if ((bool) ($options['dry-run'] ?? false)) {
+                Console::table(self::items($this->restoration->preview($list)), ['op', 'domain', 'message']);
+
+                return 0;
+            }
+            $restored = $this->restoration->run($list);
+            foreach ($restored->leftOut as $entry => $message) {
+                WP_CLI::warning(Console::line("{$entry}: {$message}"));
+            }
+            WP_CLI::success((new RestoreResult($restored->added, $restored->unmanaged, []))->summary());
+
+            return $restored->leftOut === [] ? 0 : 1;
+        });
+    }
+
+    /**
+     * Lists the copies of ServerPilot's list that were kept before each change, the newest first. Times are in UTC.
+     *
+     * ## OPTIONS
+     *
+     * [--limit=<lists>]
+     * : How many.
+     * ---
+     * default: 50
+     * ---
+     *
+     * [--format=<format>]
+     * : How to show them.
+     * ---
+     * default: table
+     * options:
+     *   - table
+     *   - json
+     *   - csv
+     *   - yaml
+     *   - count
+     * ---
+     *
+     * ## EXAMPLES
+     *
+     *     $ wp serverpilot lists --limit=10
+     *
+     * @param list<string> $args
+     * @param array<string, string|bool> $options
+     */
+    public function lists(array $args, array $options): void
+    {
+        $this->console->run(static function () use ($options): int {
+            $limit = Console::option($options, 'limit', '50');
+            if (!ctype_digit($limit) || (int) $limit === 0) {
+                throw new CommandFailure(__('--limit must be a number from 1.', 'serverpilot-sync'));
+            }
+            Console::table(
+                array_map(
+                    static fn(EarlierList $list): array => [
+                        'id' => $list->id,
+                        'before' => gmdate('Y-m-d H:i:s', $list->at),
+                        'listed' => $list->listed,
+                        'app' => $list->appId,
+                        'event' => $list->event,
+                        'user' => Operator::login($list->userId),
+                    ],
+                    EarlierLists::page(1, (int) $limit)['lists'],
+                ),
+                ['id', 'before', 'listed', 'app', 'event', 'user'],
+                $options,
+            );
+
+            return 0;
+        });
+    }
+
+    private function list(string $id): EarlierList
+    {
+        $list = $id === '' ? EarlierLists::newest($this->client->appId()) : EarlierLists::find((int) $id);
+
+        return $list ?? throw new CommandFailure(
+            $id === ''
+                ? __('No earlier list is kept yet: no sync has changed ServerPilot\'s list.', 'serverpilot-sync')
+                : __('There is no such list. See: wp serverpilot lists', 'serverpilot-sync'),
+        );
+    }
+
+    /** @return list<array{op: string, domain: string, message: string}> */
+    private static function items(RestoreResult $result): array
+    {
+        $items = [];
+        foreach ($result->added as $domain) {
+            $items[] = [
+                'op' => 'add',
+                'domain' => $domain,
+                'message' => in_array($domain, $result->unmanaged, true)
+                    ? __('No site uses it: it counts as added outside this plugin.', 'serverpilot-sync')
+                    : __('A site uses it, and it is not on the list.', 'serverpilot-sync'),
+            ];
+        }
+        foreach ($result->leftOut as $entry => $message) {
+            $items[] = ['op' => 'left_out', 'domain' => (string) $entry, 'message' => $message];
+        }
+
+        return $items;
+    }
+}

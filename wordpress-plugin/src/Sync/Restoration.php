@@ -1,0 +1,141 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use RuntimeException;
+use ServerPilot\Exception\ServerPilotException;
+use ServerPilot\Sync\Domain\AppChange;
+use ServerPilot\Sync\Domain\EarlierList;
+use ServerPilot\Sync\Domain\Plan;
+use ServerPilot\Sync\Domain\PlanInput;
+use ServerPilot\Sync\Domain\RestoreResult;
+use ServerPilot\Sync\Host\NetworkLocale;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Store\EarlierLists;
+use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\Lease;
+use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Store\State;
+
+/**
+ * Puts back what an earlier list had and the present one lacks, as `serverpilot_plan()` decides it. It adds, and never removes.
+ *
+ * An operator waits for it, so what ends it is an exception with a sentence.
+ */
+final class Restoration
+{
+    private SnapshotReader $reader;
+
+    public function __construct(
+        private Client $client,
+        Desired $desired,
+    ) {
+        $this->reader = new SnapshotReader($client, $desired);
+    }
+
+    /** What a restore would put back now. Changes nothing, and takes no lease. */
+    public function preview(EarlierList $list): RestoreResult
+    {
+        return $this->result($this->client->plan($this->read($list, preview: true)));
+    }
+
+    public function run(EarlierList $list): RestoreResult
+    {
+        $owner = Lease::newOwner();
+        if (!Lease::take($owner)) {
+            throw new RuntimeException(__('Another sync is running. Try again in a minute.', 'serverpilot-sync'));
+        }
+        try {
+            State::refresh();
+            Schema::mergePreviousVersion();
+            $input = $this->read($list);
+            $plan = $this->client->plan($input);
+            foreach ($plan->changes as $change) {
+                $plan = $this->send($change, $plan, $input, $owner);
+            }
+
+            return $this->result($plan);
+        } finally {
+            Lease::release($owner);
+            Scheduler::wake();
+        }
+    }
+
+    private function read(EarlierList $list, bool $preview = false): PlanInput
+    {
+        if ($list->appId !== $this->client->appId()) {
+            throw new RuntimeException(__(
+                'That is the list of another app, and cannot be restored to this one.',
+                'serverpilot-sync',
+            ));
+        }
+        $input = $this->reader->apps($preview)->with(restore: $list->entries);
+        $pause = $this->client->plan($input)->pause;
+        if ($pause !== null) {
+            /* translators: %s: the reason */
+            throw new RuntimeException(sprintf(__('Paused: %s', 'serverpilot-sync'), $pause->message));
+        }
+
+        return $this->reader->domains($input);
+    }
+
+    /** @return Plan with the result of the update */
+    private function send(AppChange $change, Plan $plan, PlanInput $input, string $owner): Plan
+    {
+        EarlierLists::keep($change->app_id, $input->list($change->app_id), 'restore');
+        // Before the update: if this process dies, no sync removes them.
+        DomainStore::disown($plan->unmanaged);
+        DomainStore::recordIntent(array_values(array_diff($change->add, $plan->unmanaged)));
+        if (!Lease::take($owner)) {
+            throw new RuntimeException(__('Another sync is running. Try again in a minute.', 'serverpilot-sync'));
+        }
+        State::setAppStates($plan->app_states);
+        $failure = null;
+        try {
+            $report = $this->client->sync($change, $input->networks ?? []);
+        } catch (ServerPilotException $e) {
+            // A part of it may have been written.
+            $report = $e->report ?? throw $e;
+            $failure = $e;
+        }
+        $input = $input->withResult('report', $report);
+        $plan = $this->client->plan($input);
+        $input = $input->with(records: DomainStore::all());
+        State::setAppStates($plan->app_states);
+        State::set('listed', count($report['domains']));
+        NetworkLocale::withNetworkLocale(static function () use ($plan, $input): void {
+            SyncRecorder::record($plan, $input, 'restore');
+            History::add(
+                '',
+                'restore',
+                sprintf(
+                    /* translators: %s: a number */
+                    _n(
+                        'An administrator restored an earlier list: %s domain was put back.',
+                        'An administrator restored an earlier list: %s domains were put back.',
+                        count($plan->added),
+                        'serverpilot-sync',
+                    ),
+                    (string) count($plan->added),
+                ),
+                'restore',
+                $input->listed(),
+            );
+        });
+
+        return $failure === null ? $plan : throw $failure;
+    }
+
+    private function result(Plan $plan): RestoreResult
+    {
+        $added = $plan->added;
+        foreach ($plan->changes as $change) {
+            $added = $change->add;
+        }
+
+        return new RestoreResult($added, array_values(array_intersect($plan->unmanaged, $added)), $plan->waiting);
+    }
+}
