@@ -22,6 +22,9 @@ register_deactivation_hook(PLUGIN_FILE, [Sync\Scheduler::class, 'stop']);
 add_action('init', [Host\NetworkLocale::class, 'loadTexts']);
 add_action('init', $plugin->maintain(...));
 
+add_filter('pre_get_table_charset', [Store\Database::class, 'charset'], 10, 2);
+add_filter('pre_get_col_charset', [Store\Database::class, 'charset'], 10, 2);
+
 // The worker.
 add_filter('cron_schedules', [Sync\Scheduler::class, 'schedules']);
 add_action(Sync\Scheduler::WORK, $plugin->ifOn(static fn() => $plugin->reconciler()->run()));

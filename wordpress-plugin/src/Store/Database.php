@@ -94,6 +94,19 @@ final class Database
         return implode(', ', array_map(static fn(string $value): string => self::prepare('%s', $value), $values));
     }
 
+    /**
+     * The character set of a table, for WordPress's check of statements: one column of ours is ASCII, and it would refuse any other
+     * character in a statement, such as in a message.
+     */
+    public static function charset(mixed $charset, mixed $table): mixed
+    {
+        $wpdb = self::connection();
+
+        return is_string($table) && str_starts_with($table, "{$wpdb->base_prefix}serverpilot_")
+            ? $wpdb->charset
+            : $charset;
+    }
+
     /** WordPress's connection; the only use of its global. */
     public static function connection(): \wpdb
     {
