@@ -98,7 +98,7 @@ screenshots: build emulator ## Take pictures of the plugin's page, into docs/ima
 .PHONY: test-install
 test-install: build ## Test install.sh, in a folder that plays a machine
 	@scripts/setup installer
-	@bats tests/install
+	@bats --pretty tests/install
 
 .PHONY: test-crash
 test-crash: build emulator ## Kill PHP and MariaDB processes at work, and run many writers (KILLS=1000; UPDATE_DOCS=1: into docs/reliability.md)

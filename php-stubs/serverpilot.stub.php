@@ -533,7 +533,7 @@ namespace {
      *     networks?: list<string>,
      *     gate?: array{home?: string, environment?: string, confirmed_home?: string, confirmed_app_id?: string, environment_confirmed?: bool},
      *     app_states?: list<array{app_id: string, action?: ?string, failed_actions?: int, rewrite_at?: ?int, autossl?: ?string, autossl_at?: ?int, autossl_attempts?: int}>,
-     *     desired?: ?list<array{domain: string, kind: 'mapped'|'site'}>,
+     *     desired?: ?list<array{domain: string, kind: 'mapped'|'site', given?: ?string}>,
      *     records?: list<array{
      *         domain: string,
      *         owner?: ''|'managed'|'adopted'|'unmanaged',
@@ -561,8 +561,8 @@ namespace {
      * } $snapshot
      * Unknown keys are errors, so that a misspelt one is noticed; `apps` and `report` alone may have more, and are taken
      * as serverpilot_apps() and serverpilot_sync_domains() return them. Times are Unix times. `desired` is in the order in
-     * which domains get places; `null` if it was not read, and then nothing about domains is decided. `settled` records
-     * are OK, without a reason or failed attempts. `restore` is an earlier list: its missing entries
+     * which domains get places; `null` if it was not read, and then nothing about domains is decided. `given` is an
+     * entry as it is stored, if that is not a domain and `domain` stands for it. `settled` records are OK, without a reason or failed attempts. `restore` is an earlier list: its missing entries
      * are added, and nothing else happens; `unmanaged` names those of them that have to be recorded as such before.
      * `preview`: decide although the sync pauses. `failure` is the short name and message of an exception that ended the
      * sync.
@@ -592,7 +592,7 @@ namespace {
      *     unmanaged: list<string>,
      *     no_room: list<string>,
      *     covered: list<string>,
-     *     invalid: list<string>
+     *     invalid: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>
      * }
      * `pause`: why nothing may be changed. `app_states`: what to remember of each app. `records` and `forget` are empty
      * as long as an update is due of which there is no result; an `owner` of `null` stays as it was. `waiting` are

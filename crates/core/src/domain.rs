@@ -76,6 +76,12 @@ impl Domain {
         self.registrable() == Some(&self.0)
     }
 
+    /// Is it a public suffix, or the wildcard below one, of the ICANN section (`co.uk`, `*.co.uk`)?
+    #[must_use]
+    pub fn is_public_suffix(&self) -> bool {
+        self.registrable().is_none()
+    }
+
     /// The registrable domain that it belongs to by the ICANN section of the Public Suffix List, if it is not a public suffix.
     /// The private section (`github.io`) has the names of hosting companies, whose customers get no certificate for `www.`.
     fn registrable(&self) -> Option<&str> {

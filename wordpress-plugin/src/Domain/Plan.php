@@ -20,6 +20,7 @@ final class Plan
      * @param list<string> $unmanaged
      * @param list<string> $no_room
      * @param list<string> $covered
+     * @param array<string, string> $invalid messages by domain
      */
     private function __construct(
         public readonly ?Pause $pause,
@@ -35,6 +36,7 @@ final class Plan
         public readonly array $unmanaged,
         public readonly array $no_room,
         public readonly array $covered,
+        public readonly array $invalid,
     ) {}
 
     /**
@@ -52,16 +54,12 @@ final class Plan
      *     unmanaged: list<string>,
      *     no_room: list<string>,
      *     covered: list<string>,
+     *     invalid: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
      *     ...
      * } $plan as the extension returns it
      */
     public static function ofExtension(array $plan): self
     {
-        $waiting = [];
-        foreach ($plan['waiting'] as ['domain' => $domain, 'reason' => $reason, 'values' => $values]) {
-            $waiting[$domain] = Reason::messageOf($reason, $values);
-        }
-
         return new self(
             $plan['pause'] === null ? null : Pause::ofPlan($plan['pause']),
             array_map(static fn(array $change): AppChange => new AppChange(...$change), $plan['changes']),
@@ -71,11 +69,27 @@ final class Plan
             $plan['forget'],
             $plan['added'],
             $plan['removed'],
-            $waiting,
+            self::messages($plan['waiting']),
             $plan['adopted'],
             $plan['unmanaged'],
             $plan['no_room'],
             $plan['covered'],
+            self::messages($plan['invalid']),
         );
+    }
+
+    /**
+     * @param list<array{domain: string, reason: string, values: array{app?: string, message?: string}}> $entries
+     *
+     * @return array<string, string> by domain
+     */
+    private static function messages(array $entries): array
+    {
+        $messages = [];
+        foreach ($entries as ['domain' => $domain, 'reason' => $reason, 'values' => $values]) {
+            $messages[$domain] = Reason::messageOf($reason, $values);
+        }
+
+        return $messages;
     }
 }

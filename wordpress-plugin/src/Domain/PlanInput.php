@@ -13,7 +13,6 @@ final class PlanInput
      * @param list<string>|null $networks the networks' own domains, the main one first
      * @param array{home: string, environment: string, confirmed_home: string, confirmed_app_id: string, environment_confirmed: bool}|null $gate
      * @param array{removed: list<string>, largest: int, released: bool, percent: int}|null $guard
-     * @param list<array{domain: string, kind: 'mapped'|'site'}>|null $desired
      * @param array<string, DomainRecord>|null $records by domain
      * @param list<string>|null $approved
      * @param list<string>|null $restore an earlier list, whose missing entries are to be put back; null for a sync
@@ -29,7 +28,7 @@ final class PlanInput
         public readonly ?array $gate = null,
         public readonly ?AppState $app_state = null,
         public readonly ?array $guard = null,
-        public readonly ?array $desired = null,
+        public readonly ?DesiredState $desired = null,
         public readonly ?array $records = null,
         public readonly ?array $approved = null,
         public readonly ?bool $adopting = null,
@@ -68,6 +67,7 @@ final class PlanInput
     {
         $facts = get_object_vars($this);
         unset($facts['app_state']);
+        $facts['desired'] = $this->desired?->domains;
         $facts['app_states'] = $this->app_state === null ? null : [get_object_vars($this->app_state)];
         $facts['records'] = $this->records === null
             ? null

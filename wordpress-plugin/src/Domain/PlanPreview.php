@@ -32,6 +32,9 @@ final class PlanPreview
         foreach ($plan->waiting as $domain => $message) {
             $add('hold', [$domain], $message);
         }
+        foreach ($plan->invalid as $domain => $message) {
+            $add('invalid', [$domain], $message);
+        }
         $add('no_room', $plan->no_room, Reason::NoRoom->message());
         $add('covered', $plan->covered, Reason::Covered->message());
         $add(
@@ -52,6 +55,7 @@ final class PlanPreview
             'hold' => __('On hold', 'serverpilot-sync'),
             'no_room' => __('No room', 'serverpilot-sync'),
             'covered' => __('Covered', 'serverpilot-sync'),
+            'invalid' => __('Invalid', 'serverpilot-sync'),
             default => __('No change', 'serverpilot-sync'),
         };
     }

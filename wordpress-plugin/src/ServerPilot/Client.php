@@ -47,6 +47,9 @@ interface Client
     /** Is this domain, in normalised form, a registrable apex by the Public Suffix List? */
     public function isApex(string $domain): bool;
 
+    /** Can this domain, in normalised form, have a `www.` partner? A wildcard and a public suffix have none. */
+    public function canHaveWww(string $domain): bool;
+
     /** Decides what the network needs. Sends nothing. */
     public function plan(PlanInput $input): Plan;
 

@@ -119,6 +119,18 @@ final class ExtensionClient implements Client
         return serverpilot_parse_domain($domain)['is_apex'];
     }
 
+    public function canHaveWww(string $domain): bool
+    {
+        $parts = serverpilot_parse_domain($domain);
+
+        return (
+            !$parts['is_wildcard']
+            && $parts['registrable'] !== null
+            && !str_starts_with($domain, 'www.')
+            && $this->normalize("www.{$domain}") !== null
+        );
+    }
+
     public function plan(PlanInput $input): Plan
     {
         // @mago-ignore analysis:possibly-invalid-argument (read step by step, and checked by the function itself)

@@ -29,6 +29,8 @@ final class State
         // Pause::toStored(); empty if nothing is paused.
         'pause' => [],
         'removals_approved' => false,
+        // Mapping tables that were read, without the prefix of this installation, and whether each had rows.
+        'mapping_tables' => [],
         'leave_out_covered' => false,
         'mails' => true,
         // AlertPolicy's memory.

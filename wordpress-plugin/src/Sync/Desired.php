@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\DesiredState;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Database;
@@ -22,28 +23,37 @@ final class Desired
         private Host $host,
     ) {}
 
-    /**
-     * Domains in normalised form, in the order in which they are added while there is capacity: mapped ones before sites' own,
-     * older before newer.
-     *
-     * @return list<array{domain: string, kind: 'mapped'|'site'}>
-     */
-    public function read(): array
+    /** @throws DatabaseException if the tables could not be read completely */
+    public function read(): DesiredState
     {
-        $network = array_fill_keys($this->networkDomains(), true);
-        $own = array_filter($this->siteDomains(), static fn(string $domain): bool => !isset($network[$domain]));
+        $tables = DesiredTables::read();
+        $networks = $this->normalized($tables->networks);
+        $network = array_fill_keys([...$networks, ...$tables->networks], true);
         $sites = [];
-        foreach ($own as $domain) {
+        foreach ($tables->sites as ['domain' => $given]) {
+            $domain = $this->client->normalize($given);
+            if (isset($network[$domain ?? $given])) {
+                continue;
+            }
+            if ($domain === null) {
+                $sites += self::invalid($given, 'site');
+                continue;
+            }
             $sites[$domain] = ['kind' => 'site'];
-            $is_apex = !self::isBelow($domain, array_keys($network)) && $this->client->isApex($domain);
+            $is_apex = !self::isBelow($domain, $networks) && $this->client->isApex($domain);
             if ($this->addsWww($domain, $is_apex)) {
                 $sites["www.{$domain}"] ??= ['kind' => 'site'];
             }
         }
         $mapped = [];
-        foreach ($this->mappedDomains() as $domain) {
+        foreach ($tables->mappings as ['domain' => $given]) {
+            $domain = $this->client->normalize($given);
             // A record that Ultimate Multisite creates for a site itself is a site's own domain.
-            if (isset($sites[$domain]) || isset($network[$domain])) {
+            if (isset($network[$domain ?? $given]) || $domain !== null && isset($sites[$domain])) {
+                continue;
+            }
+            if ($domain === null) {
+                $mapped += self::invalid($given, 'mapped');
                 continue;
             }
             $mapped[$domain] = ['kind' => 'mapped'];
@@ -51,30 +61,81 @@ final class Desired
                 $mapped["www.{$domain}"] ??= ['kind' => 'mapped'];
             }
         }
-        $desired = $mapped + $sites;
+
+        return new DesiredState($networks, $this->filtered($mapped + $sites), $tables->tables, $tables->isSplit);
+    }
+
+    /** @return list<string> the networks' own domains: never added, never removed */
+    public function networkDomains(): array
+    {
+        $wpdb = Database::connection();
+        $domains = Database::column("SELECT domain FROM {$wpdb->site} ORDER BY id");
+
+        return $domains === []
+            ? throw new DatabaseException('the table of networks is empty')
+            : $this->normalized($domains);
+    }
+
+    /**
+     * What other plugins make of it, normalised: a domain in another spelling would never be found on the list.
+     *
+     * @param array<string, array{kind: 'mapped'|'site', given?: string}> $desired
+     *
+     * @return list<array{domain: string, kind: 'mapped'|'site', given?: string}>
+     */
+    private function filtered(array $desired): array
+    {
         /**
          * Changes what the networks need: domains as keys, `mapped` or `site` as `kind`.
          *
          * @param array<string, array{kind: string}> $desired
          */
         $filtered = apply_filters('serverpilot_wanted_domains', $desired);
-
+        $entries = [];
+        foreach (is_array($filtered) ? $filtered : $desired as $key => $entry) {
+            $key = (string) $key;
+            $kind = is_array($entry) && ($entry['kind'] ?? '') === 'mapped' ? 'mapped' : 'site';
+            $domain = $this->client->normalize($desired[$key]['given'] ?? $key);
+            $entries += match (true) {
+                isset($desired[$key]['given']) => [$key => ['kind' => $kind] + $desired[$key]],
+                $domain === null => self::invalid($key, $kind),
+                default => [$domain => ['kind' => $kind]],
+            };
+        }
         $list = [];
-        foreach (is_array($filtered) ? $filtered : $desired as $domain => $entry) {
-            $is_mapped = is_array($entry) && ($entry['kind'] ?? '') === 'mapped';
-            $list[] = ['domain' => (string) $domain, 'kind' => $is_mapped ? 'mapped' : 'site'];
+        foreach ($entries as $domain => $entry) {
+            $list[] = ['domain' => (string) $domain] + $entry;
         }
 
         return $list;
     }
 
+    /**
+     * An entry that is not a domain, in a form that can be remembered and shown: printable ASCII.
+     *
+     * @param 'mapped'|'site' $kind
+     *
+     * @return non-empty-array<string, array{kind: 'mapped'|'site', given: string}>
+     */
+    private static function invalid(string $given, string $kind): array
+    {
+        $escaped = (string) preg_replace_callback(
+            '/[^\x21-\x7e]/',
+            static fn(array $match): string => rawurlencode($match[0]),
+            strtolower(trim($given)),
+        );
+
+        return [$escaped === '' ? '""' : substr($escaped, 0, 253) => ['kind' => $kind, 'given' => $given]];
+    }
+
+    /** Does a domain get its `www.` partner? A filter cannot give one to a domain that has none, such as a wildcard. */
     private function addsWww(string $domain, bool $rule): bool
     {
         /** Whether a domain gets its `www.` partner: by the network's rule if it is mapped, if it is an apex otherwise. */
-        return (bool) apply_filters('serverpilot_www', $rule, $domain);
+        return (bool) apply_filters('serverpilot_www', $rule, $domain) && $this->client->canHaveWww($domain);
     }
 
-    /** @param array<string> $network */
+    /** @param list<string> $network */
     private static function isBelow(string $domain, array $network): bool
     {
         foreach ($network as $own) {
@@ -106,47 +167,6 @@ final class Desired
         }
 
         return array_values(array_unique($domains));
-    }
-
-    /** @return list<string> the networks' own domains, as the networks have them */
-    public function networkDomains(): array
-    {
-        $wpdb = Database::connection();
-
-        return $this->complete("SELECT domain FROM {$wpdb->site} ORDER BY id", 'the table of networks is empty');
-    }
-
-    /** @return list<string> */
-    private function siteDomains(): array
-    {
-        $wpdb = Database::connection();
-
-        return $this->complete("SELECT domain FROM {$wpdb->blogs} ORDER BY blog_id", 'the table of sites is empty');
-    }
-
-    /** @return list<string> of every network, if its site exists */
-    private function mappedDomains(): array
-    {
-        $wpdb = Database::connection();
-        $domains = [];
-        foreach (MappedSites::tables() as $table) {
-            array_push(
-                $domains,
-                ...$this->normalized(Database::column(
-                    "SELECT m.domain FROM {$table} m INNER JOIN {$wpdb->blogs} b ON b.blog_id = m.blog_id ORDER BY m.id",
-                )),
-            );
-        }
-
-        return $domains;
-    }
-
-    /** @return list<string> */
-    private function complete(string $sql, string $if_empty): array
-    {
-        $domains = Database::column($sql);
-
-        return $domains === [] ? throw new DatabaseException($if_empty) : $this->normalized($domains);
     }
 
     /**

@@ -59,6 +59,8 @@ final class EventQueue
                     __('%s is not a domain, and cannot be on ServerPilot\'s list.', 'serverpilot-sync'),
                     wp_json_encode(substr($domain, 0, 80)),
                 ));
+                // If a table has it, the sync shows it with the reason.
+                Scheduler::wake();
 
                 return;
             }

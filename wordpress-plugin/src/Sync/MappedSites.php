@@ -11,29 +11,6 @@ use ServerPilot\Sync\Store\Database;
 final class MappedSites
 {
     /**
-     * The main network's table, and that of each other network, which has the network's number in its name.
-     *
-     * @return list<string>
-     */
-    public static function tables(): array
-    {
-        $wpdb = Database::connection();
-        $like = $wpdb->esc_like("{$wpdb->base_prefix}wu_") . '%' . $wpdb->esc_like('domain_mappings');
-        $found = Database::column(Database::prepare('SHOW TABLES LIKE %s', $like));
-        $pattern = '/^' . preg_quote($wpdb->base_prefix, '/') . 'wu_(?:(\d+)_)?domain_mappings$/';
-        $tables = [];
-        foreach ($found as $table) {
-            $match = [];
-            if (preg_match($pattern, $table, $match) === 1) {
-                $tables[(int) ($match[1] ?? 0)] = $table;
-            }
-        }
-        ksort($tables);
-
-        return array_values($tables);
-    }
-
-    /**
      * The sites of some domains; a `www.` belongs to the site of its partner.
      *
      * @param list<string> $domains in normalised form
@@ -51,7 +28,7 @@ final class MappedSites
         $queries = [
             "SELECT domain AS mapped, domain, path, blog_id, NULL AS stage FROM {$wpdb->blogs} WHERE domain IN ({$in})",
         ];
-        foreach (self::tables() as $table) {
+        foreach (DesiredTables::mappingTables() as $table) {
             $queries[] = "SELECT m.domain AS mapped, b.domain, b.path, b.blog_id, m.stage FROM {$table} m
                 INNER JOIN {$wpdb->blogs} b ON b.blog_id = m.blog_id WHERE m.domain IN ({$in}) ORDER BY m.id";
         }

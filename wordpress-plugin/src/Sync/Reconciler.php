@@ -112,6 +112,7 @@ final class Reconciler
         $list = $this->input->results['report']['domains'] ?? null;
         State::change([
             'adopted' => true,
+            'mapping_tables' => $this->input->desired->tables ?? [],
             'removals_approved' => false,
             'listed' => $list === null ? $this->input->listed() : count($list),
         ]);

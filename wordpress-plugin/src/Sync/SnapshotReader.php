@@ -47,10 +47,13 @@ final class SnapshotReader
     public function domains(PlanInput $input): PlanInput
     {
         $day = History::lastDay();
+        $records = DomainStore::all();
+        $desired = $this->desired->read();
 
         return $input->with(
-            records: DomainStore::all(),
-            desired: $this->desired->read(),
+            records: $records,
+            networks: $desired->networks,
+            desired: $desired,
             guard: [
                 'removed' => $day['removed'],
                 'largest' => $day['largest'],

@@ -77,6 +77,11 @@ final class FaultInjectingClient implements Client
         return $this->call('isApex', $domain);
     }
 
+    public function canHaveWww(string $domain): bool
+    {
+        return $this->real->canHaveWww($domain);
+    }
+
     public function plan(PlanInput $input): Plan
     {
         return $this->call('plan', $input);

@@ -2,7 +2,8 @@
 //!
 //! | desired | listed | record                  | what happens                                                     |
 //! |---------|--------|-------------------------|------------------------------------------------------------------|
-//! | yes     | no     | any                     | added, or no room, covered, invalid                              |
+//! | yes     | any    | not a domain, or a public suffix | invalid, with the reason; it stays as it is              |
+//! | yes     | no     | any                     | added, or no room, covered                                       |
 //! | yes     | no     | another app has it      | held: `other_app`                                                |
 //! | yes     | no     | not approved            | held, see [`approval`]                                           |
 //! | yes     | no     | the retry is not due    | nothing yet                                                      |
@@ -142,7 +143,7 @@ impl<'a> Decisions<'a> {
         let wildcards: Vec<&str> = staying.iter().copied().filter(|entry| entry.starts_with("*.")).collect();
         let mut seen = HashSet::new();
         let mut covered = Vec::new();
-        for Desired { domain, kind } in desired {
+        for Desired { domain, kind, given } in desired {
             if !seen.insert(domain) {
                 continue;
             }
@@ -150,6 +151,10 @@ impl<'a> Decisions<'a> {
                 if *kind == Kind::Mapped && !index.listed.contains(domain) {
                     self.refused.push(domain);
                 }
+                continue;
+            }
+            if let Some(message) = invalid(given.as_deref().unwrap_or(domain.as_str())) {
+                self.invalid.push((domain, message));
                 continue;
             }
             let record = index.records.get(domain).copied();
@@ -172,8 +177,6 @@ impl<'a> Decisions<'a> {
                 self.held.push((domain, reason, Values::default()));
             } else if record.is_some_and(|record| record.is_waiting(snapshot.now)) {
                 // Its retry is not due yet.
-            } else if let Err(invalid) = domain.as_str().parse::<Domain>() {
-                self.invalid.push((domain, invalid.to_string()));
             } else if *kind == Kind::Site
                 && wildcards.iter().any(|wildcard| covers(wildcard, domain.as_str()))
             {
@@ -194,6 +197,17 @@ impl<'a> Decisions<'a> {
     }
 }
 
+/// Why no list gets this entry, if so, in a sentence.
+fn invalid(entry: &str) -> Option<String> {
+    match entry.parse::<Domain>() {
+        Err(invalid) => Some(invalid.to_string()),
+        Ok(domain) if domain.is_public_suffix() => {
+            Some(format!("\"{domain}\" is a public suffix: it belongs to a registry, not to a customer"))
+        }
+        Ok(_) => None,
+    }
+}
+
 /// Domains that other apps of the account list, with the app's name.
 pub(super) fn on_other_apps(snapshot: &Snapshot) -> HashMap<&ComparisonKey, &str> {
     let others = snapshot.apps.iter().filter(|app| app.id != snapshot.app_id);
@@ -201,7 +215,7 @@ pub(super) fn on_other_apps(snapshot: &Snapshot) -> HashMap<&ComparisonKey, &str
 }
 
 /// Can an entry of the list have a record? One with other characters is not a domain, and is left alone without.
-pub(super) fn can_be_remembered(entry: &ComparisonKey) -> bool {
+fn can_be_remembered(entry: &ComparisonKey) -> bool {
     let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'*' | b'.' | b'-');
     (1..=253).contains(&entry.as_str().len()) && entry.as_str().bytes().all(is_allowed)
 }

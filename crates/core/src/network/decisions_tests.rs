@@ -299,7 +299,49 @@ fn an_invalid_domain_is_left_out_and_takes_no_place() {
     let plan =
         planned(&strs(&listed), json!({ "desired": mapped(&["-bad-.example", "a b", "good.example"]) }));
     assert_eq!(plan.add(), ["good.example"]);
-    assert_eq!(texts(&plan.invalid), ["-bad-.example", "a b"]);
+    assert_eq!(invalid(&plan), ["-bad-.example", "a b"]);
+}
+
+fn invalid(plan: &Plan) -> Vec<&str> {
+    plan.invalid.iter().map(|invalid| invalid.domain.as_str()).collect()
+}
+
+/// A URL, broken punycode, a wildcard in the middle and a public suffix are shown with their reason, and are never listed.
+#[test]
+fn what_no_customer_can_have_is_shown_with_its_reason() {
+    for (entry, reason) in [
+        ("https://shop.example/", "leave out the scheme"),
+        ("xn--a.example", "not valid punycode"),
+        ("www.*.x.example", "a wildcard can only be the whole first label"),
+        ("co.uk", "is a public suffix"),
+        ("*.co.uk", "is a public suffix"),
+    ] {
+        for (kind, listed) in [(mapped(&[entry]), &[][..]), (sites(&[entry]), &[entry])] {
+            let plan = planned(listed, json!({ "desired": kind, "adopting": true, "approved": [entry] }));
+            assert_eq!(invalid(&plan), [entry], "{entry}");
+            assert!(plan.changes.is_empty() && plan.adopted.is_empty(), "{entry}");
+            let record = &plan.records[0];
+            let message = record.values.message.as_deref().unwrap_or_default();
+            assert!(message.contains(reason), "{entry}: {message}");
+            assert_eq!(serde_json::to_value(record.reason).unwrap(), "invalid", "{entry}");
+        }
+    }
+}
+
+#[test]
+fn an_invalid_entry_may_be_shown_in_another_form_than_it_is_stored() {
+    let desired =
+        json!([{ "domain": "b%c3%bc_cher.example", "kind": "mapped", "given": "b\u{fc}_cher.example" }]);
+    let plan = planned(&[], json!({ "desired": desired }));
+    let message = plan.records[0].values.message.as_deref().unwrap_or_default();
+    assert_eq!(plan.records[0].domain.as_str(), "b%c3%bc_cher.example");
+    assert!(message.contains("\"b\u{fc}_cher.example\"") && message.contains("underscores"), "{message}");
+}
+
+#[test]
+fn a_domain_of_a_private_suffix_is_no_public_suffix() {
+    let plan = planned(&[], json!({ "desired": mapped(&["github.io", "shop.example"]) }));
+    assert_eq!(plan.add(), ["github.io", "shop.example"]);
 }
 
 #[test]

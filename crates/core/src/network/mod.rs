@@ -37,7 +37,7 @@ pub mod snapshot;
 
 use decisions::Decisions;
 pub use plan::Plan;
-use plan::{AppChange, Waiting};
+use plan::{AppChange, Reason, Values, Waiting};
 pub use snapshot::{ComparisonKey, Snapshot};
 
 /// Decides what a network needs.
@@ -108,7 +108,10 @@ fn list(plan: &mut Plan, decisions: Decisions) {
     plan.unmanaged = keys(decisions.unmanaged.iter().chain(&decisions.unknown));
     plan.no_room = keys(&decisions.no_room);
     plan.covered = keys(&decisions.covered);
-    plan.invalid = decisions.invalid.into_iter().map(|(domain, _)| domain.clone()).collect();
+    let invalid = |(domain, message): (&ComparisonKey, String)| {
+        waiting((domain, Reason::Invalid, Values::message(&message)))
+    };
+    plan.invalid = decisions.invalid.into_iter().map(invalid).collect();
 }
 
 fn keys<'a>(domains: impl IntoIterator<Item = &'a &'a ComparisonKey>) -> Vec<ComparisonKey> {

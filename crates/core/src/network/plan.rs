@@ -34,8 +34,8 @@ pub struct Plan {
     pub no_room: Vec<ComparisonKey>,
     /// Desired domains that are not added because a listed wildcard covers them.
     pub covered: Vec<ComparisonKey>,
-    /// Desired entries that are not domains.
-    pub invalid: Vec<ComparisonKey>,
+    /// Desired entries that cannot be listed, because they are not domains of a customer.
+    pub invalid: Vec<Waiting>,
 }
 
 /// Why nothing may be changed.
@@ -168,7 +168,7 @@ pub enum Reason {
     NoRoom,
     /// Failed: a customer mapped a network's own domain, or its `www.` partner.
     NetworkDomain,
-    /// Failed: it is not a domain. Value: `message`.
+    /// Failed: it is not a domain, or a public suffix. Value: `message`.
     Invalid,
     /// Failed: ServerPilot rejected it. Value: `message`.
     Rejected,

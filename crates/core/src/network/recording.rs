@@ -27,7 +27,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    decisions::{Decisions, can_be_remembered},
+    decisions::Decisions,
     delays::delay,
     plan::{Pause, Plan, Reason, RecordChange, State, Values},
     results::{Failure, Refused, Report, Source},
@@ -78,7 +78,11 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
     for domain in &decisions.no_room {
         records.with_reason(domain, State::Failed, Reason::NoRoom, Values::default());
     }
-    for (domain, message) in decisions.invalid.iter().filter(|(domain, _)| can_be_remembered(domain)) {
+    let is_storable = |domain: &ComparisonKey| {
+        let entry = domain.as_str();
+        (1..=253).contains(&entry.len()) && entry.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    for (domain, message) in decisions.invalid.iter().filter(|(domain, _)| is_storable(domain)) {
         records.with_reason(domain, State::Failed, Reason::Invalid, Values::message(message));
     }
     for domain in &decisions.refused {

@@ -189,6 +189,9 @@ pub struct Desired {
     pub domain: ComparisonKey,
     /// Who chose it.
     pub kind: Kind,
+    /// How it is stored, if that is not a domain and `domain` stands for it.
+    #[serde(default)]
+    pub given: Option<String>,
 }
 
 /// Who chose a domain.

@@ -2,9 +2,13 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Host\Host;
+use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\ServerPilot\ExtensionClient;
+use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Sync\Desired;
+
+require_once dirname(__DIR__, 2) . '/fakes/ReplicatedDatabase.php';
 
 /** The desired state, read from the tables of every network. */
 final class DesiredTest extends NetworkTestCase
@@ -25,6 +29,7 @@ final class DesiredTest extends NetworkTestCase
     {
         global $wpdb;
         $wpdb->query('DROP TABLE IF EXISTS ' . implode(', ', self::TABLES));
+        remove_all_filters('serverpilot_wanted_domains');
     }
 
     private function map(string $domain, int $site, string $table = self::TABLES[0], int $active = 1): void
@@ -39,7 +44,7 @@ final class DesiredTest extends NetworkTestCase
         $host = $this->createStub(Host::class);
         $host->method('addsWww')->willReturn($www);
 
-        return array_column((new Desired(new ExtensionClient(static fn () => null), $host))->read(), 'domain');
+        return array_column((new Desired(new ExtensionClient(static fn () => null), $host))->read()->domains, 'domain');
     }
 
     public function testMappedDomainsAndTheirWwwPrecedeSiteDomains(): void
@@ -163,5 +168,127 @@ final class DesiredTest extends NetworkTestCase
         $this->sync();
         self::assertSame('managed ok', $this->state('m300.example'));
         self::assertSame('failed no_room', $this->state('newer.example'));
+    }
+
+    /** Sites, then mappings: a domain that its customer makes the site's own in between would be in neither. */
+    public function testADomainThatMovesToItsSiteDuringAReadStays(): void
+    {
+        global $wpdb;
+        $site = $this->site('site.network.example');
+        $this->map('customer.example', $site);
+        $this->sync();
+        $reads = 0;
+        add_filter('query', $move = static function (string $sql) use ($wpdb, $site, &$reads): string {
+            if (str_contains($sql, 'FROM ' . self::TABLES[0]) && !str_contains($sql, 'DELETE') && ++$reads === 1) {
+                $wpdb->query("UPDATE {$wpdb->blogs} SET domain = 'customer.example' WHERE blog_id = {$site}");
+                $wpdb->query('DELETE FROM ' . self::TABLES[0]);
+            }
+
+            return $sql;
+        });
+        self::assertSame('done', $this->sync());
+        remove_filter('query', $move);
+        self::assertContains('customer.example', $this->listed());
+        self::assertGreaterThan(0, $reads);
+    }
+
+    public function testTablesOfDifferentCollationsAreReadTogether(): void
+    {
+        global $wpdb;
+        $wpdb->query('ALTER TABLE ' . self::TABLES[0] . ' CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci');
+        $wpdb->query('ALTER TABLE ' . self::TABLES[1] . ' CONVERT TO CHARACTER SET latin1');
+        $this->map('bücher.example', 1);
+        $this->map('käse.example', 1, self::TABLES[1]);
+        self::assertSame(['xn--bcher-kva.example', 'xn--kse-qla.example'], $this->desired(www: false));
+    }
+
+    public function testReadsGoToThePrimary(): void
+    {
+        $real = $GLOBALS['wpdb'];
+        $this->map('customer.example', 1);
+        $GLOBALS['wpdb'] = $database = new ReplicatedDatabase($real);
+        try {
+            self::assertSame(['customer.example'], $this->desired(www: false));
+        } finally {
+            $GLOBALS['wpdb'] = $real;
+        }
+        self::assertTrue($database->readFromPrimary);
+    }
+
+    public function testTablesOnDifferentServersAreReadOneByOneAndReportedAsSplit(): void
+    {
+        $real = $GLOBALS['wpdb'];
+        $this->map('customer.example', 1);
+        $GLOBALS['wpdb'] = new ReplicatedDatabase($real, isSplit: true);
+        try {
+            $read = Plugin::instance()->desired()->read();
+        } finally {
+            $GLOBALS['wpdb'] = $real;
+        }
+        self::assertTrue($read->isSplit);
+        self::assertSame(['customer.example'], array_column($read->domains, 'domain'));
+        self::assertFalse(Plugin::instance()->desired()->read()->isSplit);
+    }
+
+    public function testAWildcardAPublicSuffixAndAPartnerHaveNoPartner(): void
+    {
+        array_map(fn (string $domain) => $this->map($domain, 1), ['*.x.example', 'co.uk', 'www.a.example', 'b.example']);
+        self::assertSame(['*.x.example', 'co.uk', 'www.a.example', 'b.example', 'www.b.example'], $this->desired());
+    }
+
+    public function testAnInvalidDomainIsShownWithItsReasonUntilItIsCorrected(): void
+    {
+        global $wpdb;
+        $invalid = ['https://shop.example/' => 'https://', 'xn--a.example' => 'punycode', 'co.uk' => 'public suffix', 'bü_cher.example' => 'underscores', '' => 'empty'];
+        array_map(fn (string $domain) => $this->map($domain, 1), array_keys($invalid));
+        $this->map('good.example', 1);
+        $this->sync();
+        $this->sync();
+        self::assertSame([self::NETWORK, 'good.example'], $this->listed());
+        $shown = array_column(DomainList::page(['status' => 'failed'])->records, 'message', 'domain');
+        self::assertCount(5, $shown);
+        foreach (array_combine(['https://shop.example/', 'xn--a.example', 'co.uk', 'b%C3%BC_cher.example', '""'], $invalid) as $domain => $reason) {
+            self::assertStringContainsString($reason, $shown[strtolower($domain)] ?? 'not shown');
+        }
+        $wpdb->query('UPDATE ' . self::TABLES[0] . " SET domain = 'shop.example' WHERE domain LIKE 'https%'");
+        $this->sync();
+        self::assertSame('managed ok', $this->state('shop.example'));
+        self::assertSame('unknown', $this->state('https://shop.example/'));
+    }
+
+    public function testWhatAFilterAddsIsNormalisedAndValidated(): void
+    {
+        add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['Shop.Example.' => ['kind' => 'mapped'], 'https://a.example' => [], 7 => null]);
+        $this->sync();
+        self::assertSame([self::NETWORK, 'shop.example'], $this->listed());
+        self::assertSame('managed ok', $this->state('shop.example'));
+        self::assertSame('failed invalid', $this->state('https://a.example'));
+        $this->sync();
+        $before = count($this->requests());
+        $this->sync();
+        self::assertSame(['GET /v1/apps'], array_slice($this->requests(), $before));
+    }
+
+    /** A restore drops tables before it creates them. */
+    public function testAMissingMappingTableEndsTheSyncUntilItIsBack(): void
+    {
+        global $wpdb;
+        $this->map('customer.example', 1, self::TABLES[1]);
+        $wpdb->insert($wpdb->site, ['id' => 2, 'domain' => 'second.example', 'path' => '/']);
+        try {
+            $this->sync();
+            $wpdb->query('RENAME TABLE ' . self::TABLES[1] . ' TO hidden');
+            $this->site('new.network.example');
+            self::assertSame('failed', $this->sync());
+            self::assertContains('customer.example', $this->listed());
+            self::assertNotContains('new.network.example', $this->listed(), 'nothing is planned');
+            $wpdb->query('RENAME TABLE hidden TO ' . self::TABLES[1]);
+            self::assertSame('done', $this->sync());
+            $wpdb->query('DROP TABLE ' . self::TABLES[1]);
+            $wpdb->delete($wpdb->site, ['id' => 2]);
+            self::assertSame('done', $this->sync(), 'the network has gone with its table');
+        } finally {
+            $wpdb->delete($wpdb->site, ['id' => 2]);
+        }
     }
 }

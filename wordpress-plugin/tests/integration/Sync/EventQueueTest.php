@@ -53,7 +53,7 @@ final class EventQueueTest extends NetworkTestCase
         $insert(...range(2, 101));
         self::assertSame($few, $cost(), 'for a hundred domains at once');
         self::assertSame([], $this->requests());
-        self::assertContains('www.apex101.example', array_column(ServerPilot\Sync\Plugin::instance()->desired()->read(), 'domain'));
+        self::assertContains('www.apex101.example', array_column(ServerPilot\Sync\Plugin::instance()->desired()->read()->domains, 'domain'));
         $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE domain LIKE 'apex%.example'");
     }
 

@@ -341,7 +341,7 @@ final class FaultInjectionTest extends NetworkTestCase
             $wpdb->query("INSERT INTO {$wpdb->blogs} (site_id, domain, path, registered, last_updated) VALUES " . implode(',', $values));
         }
         $memory = memory_get_usage();
-        self::assertCount(5000, ServerPilot\Sync\Plugin::instance()->desired()->read());
+        self::assertCount(5000, ServerPilot\Sync\Plugin::instance()->desired()->read()->domains);
         self::assertSame($few, $queries());
         self::assertLessThan(16 * 1024 * 1024, memory_get_usage() - $memory);
         $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE domain LIKE 'site%.network.example'");

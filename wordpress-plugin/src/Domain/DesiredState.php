@@ -1,0 +1,24 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** What the networks need, by one complete read of the tables that define it. */
+final class DesiredState
+{
+    /**
+     * @param list<string> $networks the networks' own domains in normalised form, the main network's first
+     * @param list<array{domain: string, kind: 'mapped'|'site', given?: string}> $domains in the order in which they are added while
+     *        there is capacity: mapped ones before sites' own, older before newer; `given` is how an entry is stored that is not a
+     *        domain
+     * @param array<string, bool> $tables mapping tables, without the prefix of this installation, and whether each has rows
+     * @param bool $isSplit the tables are on different servers, and were read one after another
+     */
+    public function __construct(
+        public readonly array $networks,
+        public readonly array $domains,
+        public readonly array $tables,
+        public readonly bool $isSplit,
+    ) {}
+}

@@ -1,0 +1,171 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\DatabaseException;
+use ServerPilot\Sync\Store\State;
+
+/**
+ * The tables that define which domains the networks need, read by one statement: a domain that moves from one table to another is
+ * always in one of them, on every storage engine, and no transaction of another plugin is committed.
+ */
+final class DesiredTables
+{
+    private const NETWORKS = 'networks';
+    private const SITES = 'sites';
+    /** Names of the method that sends reads to the primary, in the drop-ins that have replicas. */
+    private const TO_PRIMARY = ['send_reads_to_primaries', 'send_reads_to_masters', 'send_to_masters'];
+
+    /**
+     * @param list<string> $networks domains as they are stored, the main network's first
+     * @param list<array{domain: string, site: int}> $sites as they are stored, the oldest first
+     * @param list<array{domain: string, site: int}> $mappings of every network, if their site exists, the oldest of a network first
+     * @param array<string, bool> $tables mapping tables, without the prefix of this installation, and whether each has rows
+     * @param bool $isSplit the tables are on different servers, and were read by several statements
+     */
+    private function __construct(
+        public readonly array $networks,
+        public readonly array $sites,
+        public readonly array $mappings,
+        public readonly array $tables,
+        public readonly bool $isSplit,
+    ) {}
+
+    /** @throws DatabaseException if a query fails, a table that was there is missing, or there is no network or no site */
+    public static function read(): self
+    {
+        $wpdb = Database::connection();
+        foreach (self::TO_PRIMARY as $method) {
+            $to_primary = [$wpdb, $method];
+            if (is_callable($to_primary)) {
+                $to_primary();
+            }
+        }
+        $known = State::array('mapping_tables');
+        $tables = self::mappingTables();
+        $selects = [
+            self::select(self::NETWORKS, $wpdb->site, 'id', '0'),
+            self::select(self::SITES, $wpdb->blogs, 'blog_id', 'blog_id'),
+        ];
+        foreach ($tables as $table) {
+            $selects[] = self::select($table, $table, 'id', 'blog_id');
+        }
+        [$rows, $is_split] = self::rows($selects);
+        $found = array_fill_keys([self::NETWORKS, self::SITES, ...$tables], []);
+        $networks = [];
+        foreach ($rows as $row) {
+            $source = (string) $row['source'];
+            $found[$source][] = ['domain' => (string) $row['domain'], 'site' => (int) $row['site']];
+            if ($source === self::NETWORKS) {
+                $networks[] = (int) $row['position'];
+            }
+        }
+        self::requireKnown(array_keys($known), array_keys($tables), $networks);
+        foreach ([self::NETWORKS => 'networks', self::SITES => 'sites'] as $source => $what) {
+            if ($found[$source] === []) {
+                throw new DatabaseException("the table of {$what} is empty");
+            }
+        }
+        $sites = array_fill_keys(array_column($found[self::SITES], 'site'), true);
+        $mappings = array_merge(...array_map(static fn(string $table): array => $found[$table], array_values($tables)));
+
+        return new self(
+            array_map(static fn(array $row): string => $row['domain'], $found[self::NETWORKS]),
+            $found[self::SITES],
+            array_values(array_filter($mappings, static fn(array $row): bool => isset($sites[$row['site']]))),
+            array_map(static fn(string $table): bool => $found[$table] !== [], $tables),
+            $is_split,
+        );
+    }
+
+    /**
+     * The main network's table, and that of each other network, which has the network's number in its name.
+     *
+     * @return array<string, string> full names, by the name without the prefix of this installation
+     */
+    public static function mappingTables(): array
+    {
+        $wpdb = Database::connection();
+        $like = $wpdb->esc_like("{$wpdb->base_prefix}wu_") . '%' . $wpdb->esc_like('domain_mappings');
+        $tables = [];
+        foreach (Database::column(Database::prepare('SHOW TABLES LIKE %s', $like)) as $table) {
+            $name = substr($table, strlen($wpdb->base_prefix));
+            $network = self::networkOf($name);
+            if ($network !== null) {
+                $tables[$network] = $name;
+            }
+        }
+        ksort($tables);
+
+        $full = [];
+        foreach ($tables as $name) {
+            $full[$name] = $wpdb->base_prefix . $name;
+        }
+
+        return $full;
+    }
+
+    /** The number of the network in the name of a mapping table; 0 for the main network, null if it is no such table. */
+    private static function networkOf(string $name): ?int
+    {
+        $match = [];
+
+        return preg_match('/^wu_(?:(\d+)_)?domain_mappings$/', $name, $match) === 1 ? (int) ($match[1] ?? 0) : null;
+    }
+
+    /** Bytes of UTF-8: columns of different collations cannot be united. */
+    private static function select(string $source, string $table, string $position, string $site): string
+    {
+        return (
+            "SELECT '{$source}' AS source, {$position} AS position, CAST(CONVERT(domain USING utf8mb4) AS BINARY) AS domain,"
+            . " {$site} AS site FROM {$table}"
+        );
+    }
+
+    /**
+     * @param list<string> $selects
+     *
+     * @return array{list<array<string, string|null>>, bool} rows in their order, and whether it took several statements
+     */
+    private static function rows(array $selects): array
+    {
+        try {
+            return [Database::rows(implode(' UNION ALL ', $selects) . ' ORDER BY position'), false];
+        } catch (DatabaseException $e) {
+            // Only a drop-in that knows several servers can have tables that no single statement reaches.
+            if (!method_exists(Database::connection(), 'add_database')) {
+                throw $e;
+            }
+        }
+        $rows = array_map(static fn(string $select): array => Database::rows("{$select} ORDER BY position"), $selects);
+
+        return [array_merge(...$rows), true];
+    }
+
+    /**
+     * @param list<array-key> $known names of tables that were there
+     * @param list<string> $tables names of those that are there
+     * @param list<int> $networks numbers of the networks
+     *
+     * @throws DatabaseException if one is missing whose network exists
+     */
+    private static function requireKnown(array $known, array $tables, array $networks): void
+    {
+        foreach (array_diff(array_map(strval(...), $known), $tables) as $name) {
+            $network = self::networkOf($name);
+            if ($network === 0 || in_array($network, $networks, true)) {
+                throw new DatabaseException(sprintf(
+                    /* translators: %s: the name of a table */
+                    __(
+                        'The table %s, which has the mapped domains, is missing. No domain is changed until it is back.',
+                        'serverpilot-sync',
+                    ),
+                    Database::connection()->base_prefix . $name,
+                ));
+            }
+        }
+    }
+}
