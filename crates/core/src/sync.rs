@@ -164,7 +164,8 @@ pub trait Exclusive {
     /// The right is lost, or cannot be marked. Then nothing may be sent.
     fn begin(&mut self, may_arrive_for: Duration) -> Result<(), Error>;
 
-    /// The update was answered, and cannot arrive any more. That says nothing about those before it.
+    /// The update cannot arrive any more: it was answered, a read shows it, or its time is over. That says nothing about those
+    /// before it.
     fn answered(&mut self);
 
     /// The update ended without an answer, and may still arrive.
@@ -229,7 +230,7 @@ async fn apply<Guard: Exclusive>(
     let mut lock = acquire().await?;
     let (update, stopped) = match update::update(client, desired, request, &mut lock).await {
         Ok(update) => (update, None),
-        Err(Stopped { error, done: Some(update) }) => (update, Some(error)),
+        Err(Stopped { error, done: Some(update) }) => (*update, Some(error)),
         Err(Stopped { error, done: None }) => return Err(error.into()),
     };
     drop(lock);

@@ -144,3 +144,39 @@ fn a_bisected_batch_that_runs_out_of_time_is_reported_before_a_culprit_is_found(
     assert_eq!(reasons(&report), ["deadline"; 10]);
     assert_eq!(world.emulator.domains(), ["network.example"]);
 }
+
+/// `no-lost-domain`: the response of the first group is lost, and its update arrives after the other groups are written.
+#[test]
+fn a_late_update_erases_no_later_group_of_its_own_batch() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.rejected = vec!["n3.example".into()];
+        settings.names_culprit = false;
+    });
+    world.fault(json!({"kind": "late", "ms": 1500, "method": "POST", "path": "/apps/", "skip": 2}));
+    let request = Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 4), &[]) };
+    let report = world.sync(&request).unwrap();
+    assert_eq!(report.added, ["n0.example", "n1.example", "n2.example"]);
+    while world.journal().iter().all(|entry| entry.fault.as_deref() != Some("late")) {
+        std::thread::yield_now();
+    }
+    assert_eq!(world.emulator.domains(), ["network.example", "n0.example", "n1.example", "n2.example"]);
+}
+
+/// A read that shows a lost update is as good as its response.
+#[test]
+fn a_group_whose_response_was_lost_is_in_the_report_of_a_later_failure() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.rejected = vec!["n3.example".into()];
+        settings.names_culprit = false;
+    });
+    world.fault(json!({"kind": "reset_after", "method": "POST", "path": "/apps/", "skip": 2}));
+    world.fault(
+        json!({"kind": "status", "code": 401, "method": "POST", "path": "/apps/", "skip": 2, "times": 99}),
+    );
+    let request = Request { www: Www::Never, autossl: false, ..batch(&numbered("n", 4), &[]) };
+    let failure = world.sync(&request).unwrap_err();
+    assert_eq!(failure.error.http_status(), Some(401), "{failure}");
+    assert_eq!(failure.report.expect("a part was written").added, ["n0.example", "n1.example"]);
+}

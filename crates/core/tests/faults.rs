@@ -67,23 +67,28 @@ fn each_fault_of_the_read_is_retried() {
 
 #[test]
 fn each_fault_of_the_update_is_retried_from_a_fresh_read() {
-    for fault in transient_faults() {
-        let world = World::with(&["network.example", "old.example"]);
-        world.fault(on(&fault, "POST", "/apps/"));
-        let request = Request { www: Www::Never, ..batch(&["shop.example"], &["old.example"]) };
-        let report =
-            sync(&world.call_with(LIMIT, 4), &request).unwrap_or_else(|error| panic!("{fault}: {error}"));
-        assert_eq!(report.added, ["shop.example"], "{fault}: relative to the first read");
-        assert_eq!(report.removed, ["old.example"], "{fault}");
-        assert_eq!(world.emulator.domains(), ["network.example", "shop.example"], "{fault}");
-        let journal = world.journal();
-        let methods: Vec<_> = journal.iter().map(|entry| entry.method.as_str()).collect();
-        assert_eq!(
-            &methods[..3],
-            ["GET", "POST", "GET"],
-            "{fault}: a lost response is followed by a fresh read"
-        );
-    }
+    // At the same time, because some updates may arrive until seconds later, and are waited for.
+    std::thread::scope(|scope| {
+        for fault in transient_faults() {
+            scope.spawn(move || {
+                let world = World::with(&["network.example", "old.example"]);
+                world.fault(on(&fault, "POST", "/apps/"));
+                let request = Request { www: Www::Never, ..batch(&["shop.example"], &["old.example"]) };
+                let report = sync(&world.call_with(LIMIT, 4), &request)
+                    .unwrap_or_else(|error| panic!("{fault}: {error}"));
+                assert_eq!(report.added, ["shop.example"], "{fault}: relative to the first read");
+                assert_eq!(report.removed, ["old.example"], "{fault}");
+                assert_eq!(world.emulator.domains(), ["network.example", "shop.example"], "{fault}");
+                let journal = world.journal();
+                let methods: Vec<_> = journal.iter().map(|entry| entry.method.as_str()).collect();
+                assert_eq!(
+                    &methods[..3],
+                    ["GET", "POST", "GET"],
+                    "{fault}: a lost response is followed by a fresh read"
+                );
+            });
+        }
+    });
 }
 
 #[test]
@@ -337,6 +342,29 @@ fn a_writer_after_an_abandoned_update_waits_until_it_cannot_arrive_any_more() {
     assert_eq!(hasty.error.kind(), ErrorKind::LockTimeout, "{hasty}");
     assert_eq!(world.updates(), 1);
     assert!(world.sync(&add("next.example")).is_ok());
+}
+
+/// A read that shows the update ends the wait for it, for this call and for the next writer.
+#[test]
+fn an_update_that_the_list_shows_cannot_arrive_any_more() {
+    let world = World::with(&["network.example"]);
+    world.fault(json!({"kind": "reset_after", "method": "POST", "path": "/apps/"}));
+    let soon = Duration::from_secs(4);
+    let request = Request { www: Www::Never, ..add("shop.example") };
+    assert_eq!(sync(&world.call_with(soon, 4), &request).unwrap().added, ["shop.example"]);
+    assert_eq!(world.updates(), 1);
+    assert!(sync(&world.call_with(soon, 4), &add("next.example")).is_ok());
+}
+
+/// `bounded`: no time is left to wait until it cannot arrive any more, and so none for another update.
+#[test]
+fn no_update_follows_one_that_may_still_arrive() {
+    let world = World::with(&["network.example"]);
+    world.fault(json!({"kind": "late", "ms": 600, "method": "POST", "path": "/apps/"}));
+    let failure = sync(&world.call_with(Duration::from_secs(4), 4), &add("shop.example")).unwrap_err();
+    assert_eq!((failure.error.kind(), failure.error.is_retryable()), (ErrorKind::Network, true), "{failure}");
+    assert!(!failure.error.changed_nothing());
+    assert!(world.updates() <= 1);
 }
 
 #[test]

@@ -57,7 +57,16 @@ pub(crate) async fn answer(
     let latency = shared.lock().settings.latency_ms;
     pause(latency).await;
 
-    let (kind, answer) = act(&mut shared.lock(), connection, &request);
+    let (kind, answer) = {
+        let mut state = shared.lock();
+        let kind = fault::strike(&mut state.faults, request.method.as_str(), &request.path);
+        if let Some(Kind::Late { ms }) = kind {
+            arrive_later(Arc::clone(&shared), connection, request, ms);
+            return Err(Box::new(Cut { rst: false }));
+        }
+        let answer = act(&mut state, connection, &request, kind.as_ref());
+        (kind, answer)
+    };
     match kind {
         None | Some(Kind::Overwrite { .. } | Kind::DropNames { .. } | Kind::DropAdditions) => json(&answer),
         Some(Kind::Delay { ms }) => {
@@ -81,6 +90,8 @@ pub(crate) async fn answer(
             reply(StatusCode::from_u16(code)?, "text/html", whole(page.as_bytes().to_vec()))
         }
         Some(Kind::ResetBefore { rst } | Kind::ResetAfter { rst }) => Err(Box::new(Cut { rst })),
+        // Its connection was cut above.
+        Some(Kind::Late { .. }) => Err(Box::new(Cut { rst: false })),
         Some(Kind::Hang | Kind::HangAfter) => {
             tokio::time::sleep(HANG).await;
             Err("the client waited for longer than a request hangs".into())
@@ -116,16 +127,23 @@ pub(crate) async fn answer(
     }
 }
 
+/// Carries the request out after its connection is cut.
+fn arrive_later(shared: Arc<Shared>, connection: Connection, request: Request, ms: u64) {
+    tokio::spawn(async move {
+        pause(ms).await;
+        act(&mut shared.lock(), connection, &request, Some(&Kind::Late { ms }));
+    });
+}
+
 /// Carries the request out, unless the fault prevents it, and writes the journal.
-fn act(state: &mut State, connection: Connection, request: &Request) -> (Option<Kind>, Answer) {
+fn act(state: &mut State, connection: Connection, request: &Request, kind: Option<&Kind>) -> Answer {
     let method = request.method.as_str();
-    let kind = fault::strike(&mut state.faults, method, &request.path);
     let app = request.path.split(['/', '?']).nth(3).unwrap_or_default();
-    if let Some(Kind::Overwrite { when: When::Before, domains }) = &kind {
+    if let Some(Kind::Overwrite { when: When::Before, domains }) = kind {
         overwrite(state, app, domains);
     }
     let before = state.account.app(app).map(|app| app.names()).unwrap_or_default();
-    let mut answer = if kind.as_ref().is_none_or(Kind::lets_apply) {
+    let mut answer = if kind.is_none_or(Kind::lets_apply) {
         api::answer(state, request)
     } else {
         Answer::error(StatusCode::INTERNAL_SERVER_ERROR, "not applied")
@@ -134,7 +152,7 @@ fn act(state: &mut State, connection: Connection, request: &Request) -> (Option<
     let without = |is_dropped: &dyn Fn(&String) -> bool| {
         applied.iter().filter(|name| !is_dropped(name)).cloned().collect::<Vec<_>>()
     };
-    let overwritten = match &kind {
+    let overwritten = match kind {
         Some(Kind::Overwrite { when: When::After | When::AfterAnswer, domains }) => Some(domains.clone()),
         Some(Kind::DropNames { names }) => Some(without(&|name| holds(names, name))),
         Some(Kind::DropAdditions) => Some(without(&|name| !holds(&before, name))),
@@ -148,7 +166,7 @@ fn act(state: &mut State, connection: Connection, request: &Request) -> (Option<
         }
     }
     let own_status = answer.status.as_u16();
-    let status = kind.as_ref().map_or(Some(own_status), |kind| kind.status(own_status));
+    let status = kind.map_or(Some(own_status), |kind| kind.status(own_status));
     let at_ms = state.account.now_ms();
     state.journal.record(Entry {
         number: 0,
@@ -158,10 +176,10 @@ fn act(state: &mut State, connection: Connection, request: &Request) -> (Option<
         path: request.path.clone(),
         body: serde_json::from_slice(&request.body).ok(),
         status,
-        fault: kind.as_ref().map(Kind::name),
+        fault: kind.map(Kind::name),
         at_ms,
     });
-    (kind, answer)
+    answer
 }
 
 /// Replaces the list, like another program that does not read it first.

@@ -177,6 +177,11 @@ pub enum Kind {
         #[serde(default)]
         rst: bool,
     },
+    /// The connection breaks, and the request arrives later: nothing that its sender does can stop it.
+    Late {
+        /// Milliseconds.
+        ms: u64,
+    },
     /// No answer at all; nothing is applied.
     Hang,
     /// No answer at all, after the change has been applied.
@@ -276,7 +281,11 @@ impl Kind {
     /// The status in the journal; `None` if there is no answer. `own` is the API's.
     pub(crate) fn status(&self, own: u16) -> Option<u16> {
         match self {
-            Self::ResetBefore { .. } | Self::ResetAfter { .. } | Self::Hang | Self::HangAfter => None,
+            Self::ResetBefore { .. }
+            | Self::ResetAfter { .. }
+            | Self::Late { .. }
+            | Self::Hang
+            | Self::HangAfter => None,
             Self::Status { code, .. } | Self::Html { code, .. } => Some(*code),
             Self::Redirect { .. } => Some(302),
             Self::Malformed | Self::Shape => Some(200),

@@ -53,6 +53,18 @@ fn a_connection_can_break() {
 }
 
 #[test]
+fn a_request_can_arrive_after_its_connection_broke() {
+    let (emulator, client) = start();
+    emulator.fault(fault(json!({"kind": "late", "ms": 200})));
+    assert!(client.try_post(APP, &json!({"domains": ["late.example"]})).is_err());
+    assert_eq!(emulator.domains(), ["network.example"]);
+    while emulator.journal().iter().all(|entry| entry.fault.as_deref() != Some("late")) {
+        std::thread::yield_now();
+    }
+    assert_eq!(emulator.domains(), ["late.example"]);
+}
+
+#[test]
 fn a_change_is_applied_only_if_the_fault_allows_it() {
     let (emulator, client) = start();
     for (planted, applied) in [

@@ -40,7 +40,7 @@ foreach ([400, 401, 402, 403, 404, 405, 409, 422] as $code) {
 }
 fault('redirect', location: 'https://elsewhere.example/', times: 99);
 $count('a redirect', fn () => serverpilot_domains(attempts: 4));
-fault('status', code: 503, method: 'POST', times: 2);
+fault('status', code: 500, method: 'POST', times: 2);
 $count('an update begins again by reading', fn () => serverpilot_sync_domain('a.example', www: false, attempts: 3));
 echo names(requests() === [] ? [] : array_slice(requests(), -6)), "\n";
 ?>

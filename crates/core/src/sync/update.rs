@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::{Instant, sleep};
+
 use super::{Exclusive, Request, batch::Batch};
 use crate::{
     api::{App, Client, Endpoint, GetApp, UpdateDomains, Updated},
@@ -11,7 +13,7 @@ use crate::{
     report::{ActionState, ActionStatus, Refused},
 };
 
-/// An update that was sent and has no answer may arrive for so long after its sender timed out.
+/// An update without an answer may arrive for so long after its sender gave up.
 const LATE: Duration = Duration::from_secs(5);
 /// Least time that must be left for an update to begin.
 const UPDATE_MIN: Duration = Duration::from_secs(1);
@@ -38,7 +40,7 @@ pub(super) struct Stopped {
     /// Why.
     pub error: Error,
     /// What it did before: set if a part of a batch was written, or domains were rejected.
-    pub done: Option<Update>,
+    pub done: Option<Box<Update>>,
 }
 
 impl From<Error> for Stopped {
@@ -89,26 +91,32 @@ async fn update_list(
         };
         match plan.guard(request.force) {
             Err(error) if rewrite && batch.has_rejected() => {
-                return Err(Stopped { error, done: Some(list.done(first, batch)) });
+                return Err(Stopped { error, done: Some(list.done(first, batch).into()) });
             }
             // What was to replace the last domain was rejected: the removal waits.
             Err(_) if batch.has_rejected() => return Ok(list.done(first, batch)),
             guarded => guarded?,
         }
-        let retry = match send(client, &plan, attempt, read_took, lock).await {
-            Ok(updated) if plan.is_satisfied_by(&updated.data.domains) => {
+        let sent = if list.late.is_some() {
+            None
+        } else {
+            Some(send(client, &plan, attempt, read_took, lock).await)
+        };
+        let retry = match sent {
+            None => list.wait_for_late_update(client).await,
+            Some(Ok(updated)) if plan.is_satisfied_by(&updated.data.domains) => {
                 list.verified(plan, updated);
                 batch.verified();
                 *unknown = None;
                 (rewrite, attempt) = (false, 1);
                 continue;
             }
-            Err(error) if batch.can_bisect(&plan, &error) => {
+            Some(Err(error)) if batch.can_bisect(&plan, &error) => {
                 batch.bisect(&plan, &error);
                 attempt = 1;
                 continue;
             }
-            Ok(updated) => {
+            Some(Ok(updated)) => {
                 list.began(updated.action_id);
                 rounds += 1;
                 if rounds <= ROUNDS {
@@ -117,9 +125,9 @@ async fn update_list(
                     Err(Error::Overwritten { app_id: app_id.clone(), rounds: ROUNDS })
                 }
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 if error.leaves_outcome_unknown() {
-                    list.is_action_lost = true;
+                    list.lost(&plan, &error);
                     *unknown = Some(error.clone());
                 }
                 attempt += 1;
@@ -134,21 +142,31 @@ async fn update_list(
         match read {
             Ok(fresh) => {
                 read_took = client.took();
-                list.is_action_lost &= plan.is_satisfied_by(&fresh.data.domains);
-                list.read(fresh.data);
+                if list.late.take_if(|late| late.is_over(&fresh.data.domains)).is_some() {
+                    lock.answered();
+                }
+                if list.read(&plan, fresh.data) {
+                    *unknown = None;
+                }
             }
             Err(error) if !list.is_written && !batch.has_result(&error) => return Err(error.into()),
-            Err(error) => {
-                batch.give_up(&list.app.domains, &error);
-                let is_owed = rewrite || batch.owes_removals(&list.app.domains);
-                let done = list.done(first, batch);
-                return if error.is_retryable() && !is_owed {
-                    Ok(done)
-                } else {
-                    Err(Stopped { error, done: Some(done) })
-                };
-            }
+            Err(error) => return list.stopped(error, first, batch, rewrite),
         }
+    }
+}
+
+/// An update without an answer, which may still arrive.
+struct Late {
+    /// A read of this list shows that it has arrived; `None` if it was the list already.
+    target: Option<DomainList>,
+    until: Instant,
+    error: Error,
+}
+
+impl Late {
+    /// Can it not arrive any more, by the clock or by a list that was read since?
+    fn is_over(&self, read: &DomainList) -> bool {
+        self.until <= Instant::now() || self.target.as_ref().is_some_and(|sent| sent.has_same_domains(read))
     }
 }
 
@@ -192,19 +210,47 @@ struct List {
     is_action_lost: bool,
     /// A change has been verified.
     is_written: bool,
+    /// An update of this call without an answer. Until it cannot arrive any more, no other is sent: it would erase that one.
+    late: Option<Late>,
 }
 
 impl List {
     fn new(app: App) -> Self {
-        Self { app, base: None, action_id: None, is_action_lost: false, is_written: false }
+        Self { app, base: None, action_id: None, is_action_lost: false, is_written: false, late: None }
     }
 
     fn entries(&self) -> &DomainList {
         self.base.as_ref().unwrap_or(&self.app.domains)
     }
 
-    fn read(&mut self, app: App) {
+    /// The list as it was read after an update that failed. Does it show the planned changes?
+    fn read(&mut self, plan: &Plan, app: App) -> bool {
+        let is_satisfied = plan.is_satisfied_by(&app.domains);
+        let is_shown = plan.has_changes() && is_satisfied;
+        self.is_action_lost &= is_satisfied;
+        self.is_written |= is_shown;
         (self.app, self.base) = (app, None);
+        is_shown
+    }
+
+    /// The update has an unknown outcome.
+    fn lost(&mut self, plan: &Plan, error: &Error) {
+        self.is_action_lost = true;
+        if !error.is_answer() {
+            let target = plan.has_changes().then(|| plan.target.clone());
+            self.late = Some(Late { target, until: Instant::now() + LATE, error: error.clone() });
+        }
+    }
+
+    /// Waits until the update without an answer cannot arrive any more; returns its error if no time would be left after that.
+    async fn wait_for_late_update(&self, client: &Client<'_>) -> Result<(), Error> {
+        let Some(late) = &self.late else { return Ok(()) };
+        let wait = late.until.saturating_duration_since(Instant::now());
+        if client.call.deadline.remaining() < wait + UPDATE_MIN {
+            return Err(late.error.clone());
+        }
+        sleep(wait).await;
+        Ok(())
     }
 
     fn began(&mut self, action_id: Option<String>) {
@@ -220,6 +266,24 @@ impl List {
         // The response may order and spell the same domains differently. A further update keeps to what was read first
         // (`hands-off`), unless another writer has changed something.
         self.base = plan.target.has_same_domains(&self.app.domains).then_some(plan.target);
+    }
+
+    /// The end of a call that has done a part of its work before an error.
+    fn stopped(
+        self,
+        error: Error,
+        first: DomainList,
+        mut batch: Batch<'_>,
+        rewrite: bool,
+    ) -> Result<Update, Stopped> {
+        batch.give_up(&self.app.domains, &error);
+        let is_owed = rewrite || batch.owes_removals(&self.app.domains);
+        let done = self.done(first, batch);
+        if error.is_retryable() && !is_owed {
+            Ok(done)
+        } else {
+            Err(Stopped { error, done: Some(done.into()) })
+        }
     }
 
     fn done(self, first: DomainList, batch: Batch<'_>) -> Update {
