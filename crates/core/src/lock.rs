@@ -142,7 +142,10 @@ fn open(path: &Path) -> io::Result<File> {
             .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
             .open(path)
         {
-            Ok(file) if file.metadata()?.is_file() => return Ok(file),
+            Ok(file) if file.metadata()?.is_file() => {
+                share(&file)?;
+                return Ok(file);
+            }
             Ok(_) => return Err(io::Error::other("it is not a regular file")),
             Err(error) if error.kind() == ErrorKind::NotFound => last = error,
             Err(error) => return Err(error),
@@ -150,6 +153,17 @@ fn open(path: &Path) -> io::Result<File> {
         create(path)?;
     }
     Err(last)
+}
+
+/// Opens the file to every user, if its owner or root finds another mode: files of earlier versions have that of the umask. A
+/// file with a second name can be one of another purpose, which a user has linked here.
+fn share(file: &File) -> io::Result<()> {
+    let found = file.metadata()?;
+    if found.permissions().mode() & 0o777 != MODE && found.nlink() == 1 {
+        // Another user cannot, and need not: this process has opened it.
+        let _ = file.set_permissions(Permissions::from_mode(MODE));
+    }
+    Ok(())
 }
 
 /// Creates the file under a temporary name, sets its mode, and only then links it to the name that other processes open:
@@ -208,10 +222,16 @@ fn spawn_without_signals(work: impl FnOnce() + Send + 'static) -> io::Result<()>
 }
 
 fn unusable(path: &Path, error: &io::Error) -> Error {
+    let is_of_another_user = error.kind() == ErrorKind::PermissionDenied && path.symlink_metadata().is_ok();
+    let repair = if is_of_another_user {
+        " Earlier versions made the file for one user: a call as its owner or as root opens it to all."
+    } else {
+        ""
+    };
     Error::Configuration(format!(
         "The lock file {} cannot be used: {error}. Every PHP process that manages this app must be able to \
          share it: set the ini entry serverpilot.lock_dir to one directory that all of their users can write \
-         to (see PrivateTmp and open_basedir, too). Nothing was changed",
+         to (see PrivateTmp and open_basedir, too).{repair} Nothing was changed",
         path.display()
     ))
 }

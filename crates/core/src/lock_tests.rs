@@ -109,6 +109,31 @@ fn every_user_can_open_the_lock_file_under_any_umask() {
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "no draft is left over");
 }
 
+/// Earlier versions left files with the mode of the umask, which other users cannot open.
+#[test]
+fn the_owner_of_a_lock_file_opens_it_to_every_user() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = path(dir.path(), "cid", "app");
+    for mode in [0o644, 0o600, 0o660] {
+        std::fs::write(&path, "").unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        drop(acquire(&call(dir.path(), PATIENT)).unwrap());
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o7777, 0o666, "{mode:o}");
+    }
+}
+
+/// A file of another purpose, linked to the name of the lock file by a user who hopes that root opens it.
+#[test]
+fn a_file_with_another_name_keeps_its_mode() {
+    let dir = tempfile::tempdir().unwrap();
+    let other = dir.path().join("other");
+    std::fs::write(&other, "").unwrap();
+    std::fs::set_permissions(&other, Permissions::from_mode(0o600)).unwrap();
+    std::fs::hard_link(&other, path(dir.path(), "cid", "app")).unwrap();
+    let _ = acquire(&call(dir.path(), PATIENT));
+    assert_eq!(other.metadata().unwrap().permissions().mode() & 0o7777, 0o600);
+}
+
 #[test]
 fn a_lock_path_that_is_not_a_regular_file_is_refused_with_the_entry_to_set() {
     for kind in ["link", "pipe", "directory"] {
