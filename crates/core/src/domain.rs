@@ -150,8 +150,8 @@ impl Invalid {
     }
 }
 
-/// Refuses an entry to protect or to remove that no list can have, and that would protect nothing: a URL, an address with a port, an
-/// e-mail address, an empty text. Other entries need not be domains: a list can have a name with an underscore.
+/// Refuses an entry to remove that no list can have: a URL, an address with a port, an e-mail address, an empty text. Other
+/// entries need not be domains: a list can have anything that ServerPilot has accepted.
 ///
 /// # Errors
 /// [`Invalid`], with the reason.
@@ -160,6 +160,20 @@ pub fn check_entry(entry: &str) -> Result<(), Invalid> {
     let is_possible = !bare.is_empty() && (!bare.contains(['/', ':', '@']) || bare.parse::<IpAddr>().is_ok());
     let reason = if is_possible { None } else { syntax_error(bare) };
     reason.map_or(Ok(()), |reason| Err(Invalid::new(entry, reason)))
+}
+
+/// Refuses an entry to protect that would protect nothing, such as a URL or several domains in one text. It need not be a
+/// domain: a list can have an IP address, a name with an underscore, or a single label.
+///
+/// # Errors
+/// [`Invalid`], with the reason.
+pub fn check_protected(entry: &str) -> Result<(), Invalid> {
+    let Err(invalid) = entry.parse::<Domain>() else { return Ok(()) };
+    let bare = entry.trim().trim_end_matches('.');
+    let is_label = |label: &str| {
+        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    if bare.parse::<IpAddr>().is_ok() || bare.split('.').all(is_label) { Ok(()) } else { Err(invalid) }
 }
 
 /// The normalised form, or why the input is not a domain.

@@ -183,7 +183,7 @@ pub async fn sync<Guard: Exclusive>(
     request: &Request,
     acquire: impl AsyncFnOnce() -> Result<Guard, Error>,
 ) -> Result<Report, Failure> {
-    request.protect.iter().try_for_each(|entry| domain::check_entry(entry))?;
+    request.protect.iter().try_for_each(|entry| domain::check_protected(entry))?;
     let entries = request.remove_entries.iter().map(|invalid| invalid.input.clone()).collect();
     let desired =
         Desired::new(&request.add, &request.remove, request.www, &request.protect).without_entries(entries);
