@@ -208,9 +208,10 @@ namespace {
      *     elapsed_ms: float
      * }
      * The report of serverpilot_sync_domain(). In `refused`, an invalid name is as it was given, others are in
-     * normalised form; `deadline` are names that were not tried because the call ended before: call again for them.
+     * normalised form; `deadline` are names that were not tried because the call ended before: call again for them, without
+     * those that were `rejected`. A removal is in it, too, if the list would be empty because its replacement was rejected.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException an entry of `$protect` has a scheme, port or path, or is empty; nothing was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException an entry of `$protect` could protect nothing: it has a scheme, port, path, white space or comma, or is empty; nothing was sent
      * @throws \ServerPilot\Exception\UnsafeChangeException the whole call would empty the list or remove more than 30 % of it; nothing was sent
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong

@@ -180,3 +180,27 @@ fn a_group_whose_response_was_lost_is_in_the_report_of_a_later_failure() {
     assert_eq!(failure.error.http_status(), Some(401), "{failure}");
     assert_eq!(failure.report.expect("a part was written").added, ["n0.example", "n1.example"]);
 }
+
+/// Repeated calls end, even if each has time for few updates: a caller repeats what was not tried.
+#[test]
+fn repeated_calls_that_run_out_of_time_end() {
+    let world = World::with(&["network.example"]);
+    world.emulator.configure(|settings| {
+        settings.latency_ms = 300;
+        settings.rejected = numbered("n", 4);
+        settings.names_culprit = false;
+    });
+    let mut left = numbered("n", 8);
+    while !left.is_empty() {
+        let request = Request { www: Www::Never, autossl: false, ..batch(&left, &[]) };
+        let report = sync(&world.call_with(Duration::from_millis(2400), 1), &request).unwrap();
+        let untried = report.refused.iter().zip(reasons(&report)).filter(|(_, reason)| reason == "deadline");
+        let untried: Vec<String> = untried.map(|(refused, _)| refused.domain.clone()).collect();
+        assert!(untried.len() < left.len(), "{untried:?}");
+        left = untried;
+    }
+    assert_eq!(
+        world.emulator.domains(),
+        ["network.example", "n4.example", "n5.example", "n6.example", "n7.example"]
+    );
+}

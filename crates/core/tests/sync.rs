@@ -323,8 +323,12 @@ fn a_protected_entry_that_could_protect_nothing_is_refused_before_anything_is_se
         }
     }
     assert_eq!(world.emulator.requests(), 0);
-    let request = Request { protect: vec!["2001:db8::1".into()], ..remove("a.example") };
-    assert!(world.sync(&request).is_ok(), "ServerPilot lists addresses, too");
+    for entry in
+        ["2001:db8::1", "203.0.113.7", "x_y.example", "localhost", "*.network.example", " Network.Example. "]
+    {
+        let request = Request { protect: vec![entry.into()], ..remove("a.example") };
+        assert!(world.sync(&request).is_ok(), "a list can have it: {entry}");
+    }
 }
 
 /// A removal whose replacement is rejected would empty the list, so it waits.
@@ -334,11 +338,15 @@ fn a_rejected_replacement_of_the_only_domain_is_reported() {
     world.emulator.configure(|settings| settings.rejected = vec!["bad.example".into()]);
     let request = Request { www: Www::Never, ..batch(&["bad.example"], &["old.example"]) };
     let report = world.sync(&request).unwrap();
-    assert_eq!(report.refused.len(), 1);
+    let refused: Vec<_> =
+        report.refused.iter().map(|refused| (refused.domain.as_str(), refused.reason)).collect();
     assert_eq!(
-        (report.refused[0].domain.as_str(), report.refused[0].reason),
-        ("bad.example", RefusedReason::Rejected)
+        refused,
+        [("bad.example", RefusedReason::Rejected), ("old.example", RefusedReason::Rejected)],
+        "a caller reads that the removal was not made, too"
     );
+    assert!(report.refused[1].message.contains("not removed"), "{:?}", report.refused[1]);
+    assert!(report.refused[1].message.contains("without any domain"), "{:?}", report.refused[1]);
     assert_eq!(report.removed, [""; 0]);
     assert_eq!(world.emulator.domains(), ["old.example"]);
 }

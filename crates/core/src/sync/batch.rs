@@ -2,7 +2,8 @@
 //!
 //! A batch that is rejected as a whole (400) is sent without its additions first: if that is rejected, too, none of them is
 //! the cause. Then the additions are bisected, until the culprit is alone. So one bad domain costs a logarithmic number of
-//! requests, and stops no other (`fault-isolation`).
+//! requests, and stops no other (`fault-isolation`). If there is time for few, the first group is smaller, so that each call
+//! writes a domain or finds a culprit.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -145,8 +146,10 @@ impl<'a> Batch<'a> {
         self.room_was_freed = true;
     }
 
-    /// Divides the group that was rejected; `plan.add` is the part of it that is not listed.
-    pub(super) fn bisect(&mut self, plan: &Plan, error: &Error) {
+    /// Divides the group that was rejected; `plan.add` is the part of it that is not listed. `fits` is how many further updates
+    /// the call has time for: a group is no larger than they can divide down to one domain, or calls that run out of time would
+    /// begin again and again with the same groups.
+    pub(super) fn bisect(&mut self, plan: &Plan, error: &Error, fits: usize) {
         let group = self.groups.pop_front().into_iter().flatten();
         let is_missing = |domain: &Domain| plan.add.contains(domain);
         self.listed.extend(group.filter(|domain| !is_missing(domain)));
@@ -173,11 +176,25 @@ impl<'a> Batch<'a> {
             [culprit] if is_new => self.suspect = Some(refuse(culprit)),
             [culprit] => self.reject(refuse(culprit)),
             _ => {
-                let rest = additions.split_off(additions.len().div_ceil(2));
+                let divisions = fits.saturating_sub(usize::from(is_new)).saturating_sub(1);
+                let divisible = u32::try_from(divisions).ok().and_then(|power| 2_usize.checked_pow(power));
+                let half = additions.len().div_ceil(2);
+                let rest = additions.split_off(divisible.map_or(half, |most| half.min(most)));
                 self.groups.push_front(rest);
                 self.groups.push_front(additions);
             }
         }
+    }
+
+    /// Refuses the removals of a plan that must not be sent, because what was to replace them was rejected.
+    pub(super) fn refuse_removals(&mut self, plan: &Plan, error: &Error) {
+        let removals = plan.remove.iter().map(Domain::as_str);
+        let removals = removals.chain(plan.remove_entries.iter().map(String::as_str));
+        self.refused.extend(removals.map(|domain| Refused {
+            domain: domain.to_owned(),
+            reason: RefusedReason::Rejected,
+            message: format!("{domain} was not removed, because its replacement was rejected. {error}."),
+        }));
     }
 
     /// Leaves out what is not on the list and was not tried alone, because of an error that allows no further update.

@@ -93,8 +93,11 @@ async fn update_list(
             Err(error) if rewrite && batch.has_rejected() => {
                 return Err(Stopped { error, done: Some(list.done(first, batch).into()) });
             }
-            // What was to replace the last domain was rejected: the removal waits.
-            Err(_) if batch.has_rejected() => return Ok(list.done(first, batch)),
+            // What was to replace the last domain was rejected.
+            Err(error) if batch.has_rejected() => {
+                batch.refuse_removals(&plan, &error);
+                return Ok(list.done(first, batch));
+            }
             guarded => guarded?,
         }
         let sent = if list.late.is_some() {
@@ -112,7 +115,7 @@ async fn update_list(
                 continue;
             }
             Some(Err(error)) if batch.can_bisect(&plan, &error) => {
-                batch.bisect(&plan, &error);
+                batch.bisect(&plan, &error, fits(client, read_took));
                 attempt = 1;
                 continue;
             }
@@ -198,6 +201,14 @@ async fn send(
 /// call may take.
 fn needed(read_took: Duration, limit: Duration) -> Duration {
     (read_took * 2).clamp(UPDATE_MIN, UPDATE_MAX).min(limit / 2)
+}
+
+/// How many updates after the last one the call has time for, if each takes as long.
+fn fits(client: &Client<'_>, read_took: Duration) -> usize {
+    let needed = needed(read_took, client.call.deadline.limit());
+    let spare = client.call.deadline.remaining().saturating_sub(needed);
+    let fits = spare.as_micros().checked_div(client.took().as_micros()).unwrap_or(u128::MAX);
+    usize::try_from(fits).unwrap_or(usize::MAX)
 }
 
 /// The app's list, as far as it is known.
