@@ -175,10 +175,18 @@ starts() {
 
 # Can PHP's workers, which are other users, read these files? They must be able to enter every folder above them, too.
 workers_can_read() {
-	if [ -n "$ROOT" ] || [ "$(id -u)" != 0 ] || ! command -v setpriv >/dev/null; then return 0; fi
-	local file
+	if [ -n "$ROOT" ] || [ "$(id -u)" != 0 ]; then return 0; fi
+	local file as_worker=(setpriv --reuid=65534 --regid=65534 --clear-groups sh -c)
+	# The setpriv of busybox does not know these options, and some containers have none.
+	if ! "${as_worker[@]}" true 2>/dev/null; then
+		as_worker=(su -s /bin/sh nobody -c)
+	fi
+	if ! "${as_worker[@]}" true 2>/dev/null </dev/null; then
+		warn "not checked whether PHP's workers can read $*: neither setpriv nor su can start a program as another user here"
+		return 0
+	fi
 	for file in "$@"; do
-		setpriv --reuid=65534 --regid=65534 --clear-groups test -r "$file" || {
+		"${as_worker[@]}" "test -r '$file'" </dev/null || {
 			warn "$file cannot be read by other users than root"
 			return 1
 		}

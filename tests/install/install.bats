@@ -229,3 +229,37 @@ says() { grep -q -- "$1" "$work/output"; }
 		[ "$(stat -c %a "$file")" = 644 ]
 	done
 }
+
+# workers_can_read FILE, as it is in the script, with only these programs.
+workers() {
+	local folder=$work/programs program
+	rm -rf "$folder" && mkdir "$folder"
+	for program in id sh test "${@:2}"; do ln -s "$(type -P "$program")" "$folder/$program"; done
+	if [ -f "$work/setpriv" ]; then cp "$work/setpriv" "$folder/"; fi
+	{
+		echo 'set -euo pipefail; ROOT=; warn() { echo "$*"; }'
+		sed -n '/^workers_can_read()/,/^}/p' install.sh
+		# shellcheck disable=SC2016 # it is an argument of the script that is written
+		echo 'workers_can_read "$1"'
+	} >"$work/check"
+	PATH=$folder "$(command -v bash)" "$work/check" "$1" >"$work/output" 2>&1
+}
+
+@test "the check of what workers can read needs no particular program" {
+	[ "$(id -u)" = 0 ] || skip "this user is not root"
+	chmod 755 "$work"
+	touch "$work/open" "$work/closed"
+	chmod 644 "$work/open"
+	chmod 600 "$work/closed"
+	workers "$work/open" setpriv
+	if workers "$work/closed" setpriv; then return 1; fi
+	says 'cannot be read by other users'
+	# That of busybox knows other options.
+	printf '#!/bin/sh\necho "setpriv: unrecognized option: reuid=65534" >&2\nexit 1\n' >"$work/setpriv"
+	chmod 755 "$work/setpriv"
+	workers "$work/open" su
+	if workers "$work/closed" su; then return 1; fi
+	says 'cannot be read by other users'
+	workers "$work/closed"
+	says 'not checked'
+}
