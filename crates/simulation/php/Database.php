@@ -5,7 +5,9 @@ declare(strict_types=1);
 final class SimulatedDatabase extends wpdb
 {
     /** Writes to the tables that define the desired state. */
-    private const DESIRED = '/^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b.*\b(?:wp_wu_domain_mappings|wp_blogs)\b/is';
+    private const CHANGES = '/^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b.*\b(?:wp_wu_(?:\d+_)?domain_mappings|wp_blogs)\b/is';
+    /** A read of the mappings, or of which tables have them. */
+    private const READS = '/^\W*(?:SELECT|SHOW TABLES)\b.*domain\W*_mappings/is';
 
     private int $clock = 0;
 
@@ -28,8 +30,10 @@ final class SimulatedDatabase extends wpdb
             return parent::query('SELECT the_database_went_away');
         }
         $result = parent::query($query);
-        if (preg_match(self::DESIRED, (string) $query) === 1) {
+        if (preg_match(self::CHANGES, (string) $query) === 1) {
             $process->changedDesired();
+        } elseif (preg_match(self::READS, (string) $query) === 1) {
+            $process->readDesired();
         }
         // Carried out, and its response is lost.
         return $how === 'lose' ? parent::query('SELECT the_database_went_away') : $result;

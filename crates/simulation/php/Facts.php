@@ -7,8 +7,12 @@ use ServerPilot\Sync\Sync\Scheduler;
 /** The facts in the database: read, reset, and set back to an earlier state, outside of every process. */
 final class Facts
 {
-    private const TABLES = ['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_serverpilot_lease', 'wp_serverpilot_lists', 'wp_wu_domain_mappings'];
-    private const STATE = 'serverpilot_sync';
+    public const OWN_TABLES = [...self::RECORDS, 'wp_serverpilot_lease'];
+    public const MAPPINGS = ['wp_wu_domain_mappings', 'wp_wu_2_domain_mappings'];
+    public const STATE = 'serverpilot_sync';
+    private const RECORDS = ['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_serverpilot_lists'];
+    /** What a replica or a backup has. */
+    private const COPIED = [...self::OWN_TABLES, ...self::MAPPINGS, 'wp_blogs'];
 
     private static string $state = '';
     private static string $cron = '';
@@ -22,39 +26,76 @@ final class Facts
         $schema = State::get('schema');
         State::forget();
         State::change(['schema' => $schema]);
-        self::$state = (string) self::column("SELECT meta_value FROM wp_sitemeta WHERE meta_key = '" . self::STATE . "'")[0];
-        self::$cron = (string) self::column("SELECT option_value FROM wp_options WHERE option_name = 'cron'")[0];
-        foreach (self::TABLES as $table) {
+        self::$state = self::storedState();
+        self::$cron = self::storedCron();
+        self::run('CREATE TABLE IF NOT EXISTS wp_wu_2_domain_mappings LIKE wp_wu_domain_mappings');
+        foreach (self::COPIED as $table) {
             self::run("CREATE TABLE IF NOT EXISTS copy_{$table} LIKE {$table}");
+        }
+        foreach (['wp_wu_domain_mappings', 'wp_blogs'] as $table) {
+            self::run("CREATE TABLE IF NOT EXISTS lost_{$table} LIKE {$table}");
         }
         self::run('CREATE TABLE IF NOT EXISTS copy_options (name varchar(20) PRIMARY KEY, value longtext)');
     }
 
     /** @param list<string> $mapped */
-    public static function reset(array $mapped): void
+    public static function reset(array $mapped, bool $has_second_network): void
     {
-        foreach (['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_serverpilot_lists', 'wp_wu_domain_mappings'] as $table) {
+        self::returnLost();
+        foreach ([...self::RECORDS, ...self::MAPPINGS] as $table) {
             self::run("DELETE FROM {$table}");
         }
         self::run("UPDATE wp_serverpilot_lease SET owner = '', until = '2000-01-01'");
-        self::restore(self::$state, self::$cron);
+        self::restoreOptions(self::$state, self::$cron);
+        self::run('DELETE FROM wp_blogs WHERE blog_id > 1');
+        self::run('DELETE FROM wp_site WHERE id > 1');
+        self::run("INSERT INTO wp_blogs (blog_id, site_id, domain, path) VALUES (2, 1, 'site.network.example', '/')");
+        if ($has_second_network) {
+            self::run("INSERT INTO wp_site (id, domain, path) VALUES (2, 'second.example', '/')");
+            self::run("INSERT INTO wp_blogs (blog_id, site_id, domain, path) VALUES (3, 2, 'second.example', '/')");
+        }
         foreach ($mapped as $domain) {
-            self::run("INSERT INTO wp_wu_domain_mappings (blog_id, domain) VALUES (1, '" . addslashes($domain) . "')");
+            self::run('INSERT INTO ' . self::table($domain) . ' (blog_id, domain) VALUES (' . self::site($domain) . ", '" . addslashes($domain) . "')");
         }
     }
 
-    /** @return list<string> mapped domains, the oldest first */
+    /** The table of a domain's network: a tenant's is the second. */
+    public static function table(string $domain): string
+    {
+        return self::MAPPINGS[str_contains($domain, 'tenant') ? 1 : 0];
+    }
+
+    /** The site that a domain is mapped to. */
+    public static function site(string $domain): int
+    {
+        return str_contains($domain, 'tenant') ? 3 : 1 + (int) preg_match('/[13579]\.example$/', $domain);
+    }
+
+    /**
+     * What the tables say, with what an accident has taken out of them.
+     *
+     * @return array{mapped: list<string>, sites: list<string>} the oldest first
+     */
     public static function desired(): array
     {
-        return self::column('SELECT domain FROM wp_wu_domain_mappings ORDER BY id');
+        $sites = 'SELECT blog_id, domain FROM lost_wp_blogs UNION SELECT blog_id, domain FROM wp_blogs';
+        $mapped = array_map(
+            static fn (string $table): string => "SELECT blog_id, domain FROM {$table}",
+            ['lost_wp_wu_domain_mappings', ...self::tablesThere()],
+        );
+
+        return [
+            'mapped' => self::column('SELECT m.domain FROM (' . implode(' UNION ALL ', $mapped) . ") m JOIN ({$sites}) b USING (blog_id)"),
+            'sites' => self::column("SELECT domain FROM ({$sites}) b ORDER BY blog_id"),
+        ];
     }
 
     /** @return array<string, mixed> */
     public static function read(): array
     {
         global $wpdb;
-        $state = unserialize((string) self::column("SELECT meta_value FROM wp_sitemeta WHERE meta_key = '" . self::STATE . "'")[0]);
-        $cron = unserialize((string) self::column("SELECT option_value FROM wp_options WHERE option_name = 'cron'")[0]);
+        $state = unserialize(self::storedState());
+        $cron = unserialize(self::storedCron());
         $jobs = [];
         foreach (array_filter($cron, is_array(...)) as $timestamp => $hooks) {
             foreach (array_keys($hooks) as $hook) {
@@ -75,46 +116,98 @@ final class Facts
         ];
     }
 
-    /** Copies what a replica has, which is some seconds behind. */
+    /** Copies what a replica or a backup has. */
     public static function snapshot(): void
     {
-        foreach (self::TABLES as $table) {
-            self::run("DELETE FROM copy_{$table}");
-            self::run("INSERT INTO copy_{$table} SELECT * FROM {$table}");
+        foreach (array_diff(self::COPIED, array_diff(self::MAPPINGS, self::tablesThere())) as $table) {
+            self::copy($table, "copy_{$table}");
         }
         self::run('DELETE FROM copy_options');
         self::run("INSERT INTO copy_options SELECT 'state', meta_value FROM wp_sitemeta WHERE meta_key = '" . self::STATE . "'");
         self::run("INSERT INTO copy_options SELECT 'cron', option_value FROM wp_options WHERE option_name = 'cron'");
     }
 
-    /** The replica takes over, without what it had not received. */
-    public static function failover(): void
+    /** The replica takes over, or the backup is restored, without what came after it; of our tables alone or of everything. */
+    public static function restore(bool $own_tables_only): void
     {
-        foreach (self::TABLES as $table) {
-            self::run("DELETE FROM {$table}");
-            self::run("INSERT INTO {$table} SELECT * FROM copy_{$table}");
+        if (!$own_tables_only) {
+            self::returnLost();
         }
-        self::restore(...self::column("SELECT value FROM copy_options ORDER BY name = 'cron'"));
+        foreach ($own_tables_only ? self::OWN_TABLES : self::COPIED as $table) {
+            self::copy("copy_{$table}", $table);
+        }
+        if (!$own_tables_only) {
+            self::restoreOptions(...self::column("SELECT value FROM copy_options ORDER BY name = 'cron'"));
+        }
     }
 
-    private static function restore(string $state, string $cron): void
+    public static function emptyOwnTables(): void
+    {
+        foreach (self::RECORDS as $table) {
+            self::run("DELETE FROM {$table}");
+        }
+    }
+
+    /** The table of mappings is taken away. */
+    public static function lose(): void
+    {
+        self::returnLost();
+        self::run('INSERT INTO lost_wp_wu_domain_mappings SELECT * FROM wp_wu_domain_mappings');
+        self::run('RENAME TABLE wp_wu_domain_mappings TO away_wp_wu_domain_mappings');
+    }
+
+    /** Everything that was lost is there again. */
+    public static function returnLost(): void
+    {
+        if (self::tablesThere() !== self::MAPPINGS) {
+            self::run('RENAME TABLE away_wp_wu_domain_mappings TO wp_wu_domain_mappings');
+        }
+        foreach (['wp_wu_domain_mappings', 'wp_blogs'] as $table) {
+            self::run("INSERT IGNORE INTO {$table} SELECT * FROM lost_{$table}");
+            self::run("DELETE FROM lost_{$table}");
+        }
+    }
+
+    public static function storedState(string $database = 'wordpress'): string
+    {
+        return self::column("SELECT meta_value FROM {$database}.wp_sitemeta WHERE meta_key = '" . self::STATE . "'")[0];
+    }
+
+    public static function storedCron(): string
+    {
+        return self::column("SELECT option_value FROM wp_options WHERE option_name = 'cron'")[0];
+    }
+
+    public static function restoreOptions(string $state, string $cron, string $database = 'wordpress'): void
     {
         global $wpdb;
-        self::run("UPDATE wp_sitemeta SET meta_value = '" . $wpdb->_real_escape($state) . "' WHERE meta_key = '" . self::STATE . "'");
-        self::run("UPDATE wp_options SET option_value = '" . $wpdb->_real_escape($cron) . "' WHERE option_name = 'cron'");
+        self::run("UPDATE {$database}.wp_sitemeta SET meta_value = '" . $wpdb->_real_escape($state) . "' WHERE meta_key = '" . self::STATE . "'");
+        self::run("UPDATE {$database}.wp_options SET option_value = '" . $wpdb->_real_escape($cron) . "' WHERE option_name = 'cron'");
     }
 
-    private static function run(string $sql): void
+    public static function copy(string $from, string $to): void
+    {
+        self::run("DELETE FROM {$to}");
+        self::run("INSERT INTO {$to} SELECT * FROM {$from}");
+    }
+
+    public static function run(string $sql): void
     {
         global $wpdb;
         $wpdb->runOutside($wpdb->remove_placeholder_escape($sql));
     }
 
     /** @return list<string> */
-    private static function column(string $sql): array
+    public static function column(string $sql): array
     {
         global $wpdb;
 
         return array_map(static fn (array $row): string => (string) reset($row), $wpdb->runOutside($sql));
+    }
+
+    /** @return list<string> the tables of mappings that no accident has taken away */
+    private static function tablesThere(): array
+    {
+        return array_values(array_intersect(self::MAPPINGS, self::column("SHOW TABLES LIKE 'wp\\_wu\\_%'")));
     }
 }

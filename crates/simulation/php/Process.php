@@ -5,7 +5,7 @@ declare(strict_types=1);
 final class Process
 {
     /** Globals of WordPress that two processes must not share. */
-    private const GLOBALS = ['wp_object_cache', 'wp_filter', 'wp_current_filter', 'wp_actions', 'wp_filters'];
+    private const GLOBALS = ['wp_object_cache', 'wp_filter', 'wp_current_filter', 'wp_actions', 'wp_filters', 'wpdb', 'current_site'];
 
     private static ?self $current = null;
     /** @var array<string, mixed> the globals as they are after WordPress has loaded */
@@ -14,17 +14,20 @@ final class Process
     private ?Fiber $fiber = null;
     private bool $dead = false;
     private bool $desired_changed = false;
+    private bool $desired_read = false;
     /** Statements that may run before it stops again. */
     private int $steps = 0;
     private string $how = 'run';
     /** @var array<string, mixed> */
     private array $globals;
 
+    /** @param array<string, mixed> $globals in place of those of the network itself */
     public function __construct(
         public readonly int $id,
         public readonly int $server,
+        array $globals = [],
     ) {
-        $this->globals = self::$loaded;
+        $this->globals = $globals + self::$loaded;
         $this->globals['wp_object_cache'] = new WP_Object_Cache();
         // A hook stores its own progress.
         $this->globals['wp_filter'] = array_map(static fn (WP_Hook $hook): WP_Hook => clone $hook, self::$loaded['wp_filter']);
@@ -99,6 +102,11 @@ final class Process
         $this->desired_changed = true;
     }
 
+    public function readDesired(): void
+    {
+        $this->desired_read = true;
+    }
+
     /** @param array<string, mixed> $arguments */
     public static function call(string $function, array $arguments): mixed
     {
@@ -133,6 +141,8 @@ final class Process
             $this->desired_changed = false;
             $answer['desired'] = Facts::desired();
         }
+        $answer['has_read'] = $this->desired_read;
+        $this->desired_read = false;
 
         return $answer;
     }

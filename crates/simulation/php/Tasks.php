@@ -2,25 +2,34 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Scheduler;
+use WP_Ultimo\Models\Domain;
 
 /** The tasks of PHP processes. */
 final class Tasks
 {
     /** Jobs of the plugin; others would send requests. */
     private const JOBS = [Scheduler::WORK, Scheduler::SCHEDULED_SYNC];
+    /** The site whose own domain customers change. */
+    private const SITE = 2;
+    private const SITE_DOMAIN = 'site.network.example';
 
     /** @param list<mixed> $arguments */
     public static function of(string $task, array $arguments): Closure
     {
         return static fn (): mixed => match ($task) {
             'cron' => self::cron((bool) $arguments[0]),
-            'map' => fake_map($arguments[0], 1),
+            'sync' => Plugin::instance()->reconciler()->run()->outcome->value,
+            'map' => self::map($arguments[0]),
             'unmap' => self::unmap($arguments[0]),
             'rename' => self::rename($arguments[0], $arguments[1]),
-            'view' => Scheduler::isMissing() ? Scheduler::schedule() : null,
-            'approve_removals' => Operator::approveRemovals(),
+            'promote' => self::promote($arguments[0]),
+            'demote' => self::demote(),
+            'hook' => do_action($arguments[1] ? 'wu_remove_domain' : 'wu_add_domain', $arguments[0], 1),
+            'view' => Plugin::instance()->maintain(),
+            'approve_removals' => self::approveRemovals(),
             'resume' => Operator::resume(),
             'approve' => Operator::approve($arguments[0]),
         };
@@ -29,6 +38,8 @@ final class Tasks
     /** As wp-cron.php: removes each due job from the schedule and runs it. */
     private static function cron(bool $scheduled_syncs): string
     {
+        // On `init`, before any job.
+        Plugin::instance()->maintain();
         $output = [];
         foreach (_get_cron_array() as $timestamp => $hooks) {
             foreach ($hooks as $hook => $jobs) {
@@ -50,26 +61,91 @@ final class Tasks
         return implode(', ', $output);
     }
 
+    /** What the page answers with a message. */
+    private static function approveRemovals(): string
+    {
+        try {
+            Operator::approveRemovals();
+
+            return 'approved';
+        } catch (DatabaseException) {
+            return 'failed';
+        }
+    }
+
+    /** A mapping as its manager makes it: a record, the hook of the request, and the one of the queue. */
+    private static function map(string $domain): void
+    {
+        global $wpdb;
+        $site = Facts::site($domain);
+        $wpdb->insert(Facts::table($domain), ['domain' => $domain, 'blog_id' => $site]);
+        do_action('wu_transition_domain_domain', 'new', $domain, $wpdb->insert_id);
+        do_action('wu_add_domain', $domain, $site);
+    }
+
     private static function unmap(string $domain): void
     {
         $row = self::record($domain);
         if ($row !== null) {
-            fake_unmap((int) $row->id, $domain, 1);
+            self::delete($row);
         }
     }
 
     private static function rename(string $from, string $to): void
     {
+        global $wpdb;
         $row = self::record($from);
-        if ($row !== null && self::record($to) === null) {
-            fake_rename((int) $row->id, $from, $to, 1);
+        if ($row !== null && self::record($to) === null && Facts::table($from) === Facts::table($to)) {
+            $wpdb->update(Facts::table($from), ['domain' => $to], ['id' => $row->id]);
+            do_action('wu_transition_domain_domain', $from, $to, $row->id);
+            do_action('wu_add_domain', $to, (int) $row->blog_id);
         }
+    }
+
+    /** A mapped domain becomes its site's own; the mapping goes after it. */
+    private static function promote(string $domain): void
+    {
+        $row = self::record($domain);
+        if ($row !== null) {
+            self::move($domain);
+            self::delete($row);
+        }
+    }
+
+    /** The site gets its first domain again; the mapping comes before it. */
+    private static function demote(): void
+    {
+        global $wpdb;
+        $domain = $wpdb->get_var("SELECT domain FROM {$wpdb->blogs} WHERE blog_id = " . self::SITE);
+        if ($domain !== null && $domain !== self::SITE_DOMAIN) {
+            self::map($domain);
+            self::move(self::SITE_DOMAIN);
+        }
+    }
+
+    private static function move(string $domain): void
+    {
+        global $wpdb;
+        $old = $wpdb->get_row("SELECT * FROM {$wpdb->blogs} WHERE blog_id = " . self::SITE);
+        if ($old === null) {
+            return;
+        }
+        $wpdb->update($wpdb->blogs, ['domain' => $domain], ['blog_id' => self::SITE]);
+        do_action('wp_update_site', new WP_Site((object) (['domain' => $domain] + (array) $old)), new WP_Site($old));
+    }
+
+    private static function delete(object $row): void
+    {
+        global $wpdb;
+        $wpdb->delete(Facts::table($row->domain), ['id' => $row->id]);
+        do_action('wu_domain_post_delete', true, new Domain($row));
+        do_action('wu_remove_domain', $row->domain, (int) $row->blog_id);
     }
 
     private static function record(string $domain): ?object
     {
         global $wpdb;
 
-        return $wpdb->get_row($wpdb->prepare("SELECT id FROM {$wpdb->base_prefix}wu_domain_mappings WHERE domain = %s", $domain));
+        return $wpdb->get_row($wpdb->prepare('SELECT * FROM ' . Facts::table($domain) . ' WHERE domain = %s', $domain));
     }
 }

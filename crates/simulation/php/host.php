@@ -6,12 +6,14 @@
  *
  * One JSON object a line, each answered by one:
  *
- *     {"do": "reset", "mapped": ["a.example"], "now": 1700000000, "db": 1700000000}
- *     {"do": "start", "process": 1, "server": 0, "task": "cron", "arguments": [], "now": …, "db": …}
+ *     {"do": "reset", "mapped": ["a.example"], "second_network": false, "now": 1700000000, "db": 1700000000}
+ *     {"do": "start", "process": 1, "server": 0, "task": "cron", "arguments": [], "now": …, "db": …}    "copy": true: on the copy
  *     {"do": "resume", "process": 1, "how": "run", "steps": 3, …}     how: run, fail (the database refuses), lose (its response is lost)
  *     {"do": "resume", "process": 1, "return": …, …}                   or "throw": {"class": …, "message": …, …}
  *     {"do": "kill", "process": 1}
- *     {"do": "facts"}, {"do": "snapshot"}, {"do": "failover"}
+ *     {"do": "facts"}, {"do": "snapshot"}, {"do": "copy"}, {"do": "empty_own_tables"}
+ *     {"do": "restore", "own_tables_only": false}
+ *     {"do": "lose", "what": "missing"}, {"do": "return_lost"}
  */
 declare(strict_types=1);
 
@@ -21,6 +23,7 @@ require __DIR__ . '/extension.php';
 require __DIR__ . '/Process.php';
 require __DIR__ . '/Tasks.php';
 require __DIR__ . '/Facts.php';
+require __DIR__ . '/Copy.php';
 
 $folder = getenv('NETWORK_FOLDER') . '/wordpress';
 file_put_contents("{$folder}/wp-content/db.php", '<?php require ' . var_export(__DIR__ . '/Database.php', true)
@@ -33,6 +36,7 @@ ini_set('display_errors', 'stderr');
 set_exception_handler(null);
 require "{$folder}/wp-load.php";
 
+add_filter('wp_doing_cron', '__return_true');
 Process::keepGlobals();
 Facts::remember();
 /** @var array<int, Process> $processes */
@@ -44,11 +48,11 @@ while (($line = fgets(STDIN)) !== false) {
     switch ($command['do']) {
         case 'reset':
             $processes = [];
-            Facts::reset($command['mapped']);
+            Facts::reset($command['mapped'], $command['second_network']);
             $answer = ['desired' => Facts::desired()];
             break;
         case 'start':
-            $processes[$id] = new Process($id, $command['server']);
+            $processes[$id] = new Process($id, $command['server'], $command['copy'] ? Copy::globals() : []);
             $answer = $processes[$id]->start(Tasks::of($command['task'], $command['arguments']));
             break;
         case 'resume':
@@ -65,9 +69,25 @@ while (($line = fgets(STDIN)) !== false) {
             Facts::snapshot();
             $answer = [];
             break;
-        case 'failover':
-            Facts::failover();
+        case 'restore':
+            Facts::restore($command['own_tables_only']);
             $answer = ['desired' => Facts::desired()];
+            break;
+        case 'empty_own_tables':
+            Facts::emptyOwnTables();
+            $answer = [];
+            break;
+        case 'copy':
+            Copy::make();
+            $answer = [];
+            break;
+        case 'lose':
+            Facts::lose($command['what']);
+            $answer = [];
+            break;
+        case 'return_lost':
+            Facts::returnLost();
+            $answer = [];
             break;
     }
     if (isset($answer['at']) && in_array($answer['at'], ['end', 'died', 'killed'], true)) {

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
+use serverpilot_core::domain::comparison_key;
 
 use crate::{
     Failure,
+    event::{Event, Seconds},
+    invariants::keys,
     process::{Stage, Task},
-    story::{Event, Seconds},
     world::{Phase, World},
 };
 
@@ -20,6 +22,10 @@ pub(crate) struct Accidents {
     /// Until when statements fail, and how many in a hundred.
     database: Vec<(u64, u32)>,
     has_snapshot: bool,
+    /// Events that wait for the next moment between two reads of a sync, or before its update.
+    pub between: Vec<Event>,
+    /// Until when rows are missing in the tables that define the desired state.
+    pub lost_until: Option<u64>,
     /// Processes whose connection to the database has been cut.
     cut_connections: BTreeSet<usize>,
     /// Milliseconds that each server's clock is ahead.
@@ -40,6 +46,7 @@ impl Accidents {
         self.stalls.clear();
         self.database.clear();
         self.cut_connections.clear();
+        self.between.clear();
     }
 }
 
@@ -91,6 +98,7 @@ impl World<'_> {
             && let Some(process) = self.processes.get_mut(&id)
         {
             process.ready_at = now + stall_ms;
+            process.has_stalled = true;
             if let Stage::Calling(calling) = &mut process.stage {
                 calling.stalled_ms += stall_ms;
             }
@@ -100,10 +108,63 @@ impl World<'_> {
         Ok(killed || stall_ms > 0)
     }
 
+    /// Applies the events that wait for this moment, each to its end.
+    pub(crate) fn between(&mut self, id: usize) -> Result<(), Failure> {
+        let is_sync = self
+            .processes
+            .get(&id)
+            .is_some_and(|process| process.task == Task::Cron && !self.is_copy(process.server));
+        if !is_sync || self.phase != Phase::Story || self.chance(2) == 0 {
+            return Ok(());
+        }
+        for event in std::mem::take(&mut self.accidents.between) {
+            let before = self.started;
+            self.apply(&event)?;
+            for started in before + 1..=self.started {
+                while self
+                    .processes
+                    .get(&started)
+                    .is_some_and(|process| matches!(process.stage, Stage::Statement(_)))
+                {
+                    self.turn(started)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn edit_by_hand(&self, domain: &str, remove: bool) {
+        let mut provider = self.provider.borrow_mut();
+        let mut list = provider.service.domains();
+        let was_listed = keys(&list).contains(&comparison_key(domain));
+        list.retain(|entry| !remove || comparison_key(entry) != comparison_key(domain));
+        if !remove && !was_listed {
+            list.push(domain.to_owned());
+        } else if !remove {
+            return;
+        }
+        provider.write_by_hand(&list);
+    }
+
+    /// The rows that an accident has taken out of the tables are there again.
+    pub(crate) fn return_lost(&mut self, now: u64) -> Result<(), Failure> {
+        if self.accidents.lost_until.is_some_and(|until| until <= now) {
+            self.accidents.lost_until = None;
+            self.host.return_lost()?;
+            self.trace(|| "the tables that define the desired state are complete again".to_owned());
+        }
+        Ok(())
+    }
+
     pub(crate) fn apply(&mut self, event: &Event) -> Result<(), Failure> {
         self.trace(|| format!("* {event}"));
         let now = self.now();
-        if let Event::Map { server, .. } | Event::Unmap { server, .. } | Event::Rename { server, .. } = event
+        if let Event::Map { server, .. }
+        | Event::Unmap { server, .. }
+        | Event::Rename { server, .. }
+        | Event::Promote { server, .. }
+        | Event::Demote { server }
+        | Event::Hook { server, .. } = event
         {
             // Saving a mapping shows a page, and a page view wakes the queue.
             let soon = now + self.chance(800);
@@ -113,21 +174,22 @@ impl World<'_> {
             Event::Map { server, domain } => self.start(*server, Task::Php("map"), &[json!(domain)]),
             Event::Unmap { server, domain } => self.start(*server, Task::Php("unmap"), &[json!(domain)]),
             Event::Rename { server, from, to } => {
+                self.approvals.renamed.insert(from.clone());
                 self.start(*server, Task::Php("rename"), &[json!(from), json!(to)])
+            }
+            Event::Promote { server, domain } => self.start(*server, Task::Php("promote"), &[json!(domain)]),
+            Event::Demote { server } => self.start(*server, Task::Php("demote"), &[]),
+            Event::Hook { server, domain, remove } => {
+                self.start(*server, Task::Php("hook"), &[json!(domain), json!(remove)])
+            }
+            Event::Between(event) => {
+                self.accidents.between.push((**event).clone());
+                Ok(())
             }
             Event::View { server } => self.start(*server, Task::Php("view"), &[]),
             Event::Script { server, domain, remove } => self.start_script(*server, domain, *remove),
             Event::EditByHand { domain, remove } => {
-                let mut provider = self.provider.borrow_mut();
-                let mut list = provider.service.domains();
-                let was_listed = list.contains(domain);
-                list.retain(|entry| entry != domain);
-                if !remove && !was_listed {
-                    list.push(domain.clone());
-                } else if !remove {
-                    return Ok(());
-                }
-                provider.write_by_hand(&list);
+                self.edit_by_hand(domain, *remove);
                 Ok(())
             }
             Event::Weather { kind, percent, ms } => {
@@ -155,18 +217,19 @@ impl World<'_> {
                 self.accidents.database.push((now + ms, *percent));
                 Ok(())
             }
-            Event::Snapshot => {
-                self.accidents.has_snapshot = true;
-                self.host.snapshot()
+            Event::Snapshot
+            | Event::Restore
+            | Event::RestoreOwnTables
+            | Event::EmptyOwnTables
+            | Event::Lose { .. } => self.change_database(event),
+            Event::Copy => {
+                let server = self.ticks.len() - 1;
+                self.ticks[server] = now + 1_000;
+                self.host.copy()?;
+                self.start(server, Task::Php("map"), &[json!("staged.example")])
             }
-            Event::Failover => {
-                if self.accidents.has_snapshot {
-                    let mapped = self.host.failover()?;
-                    self.set_mapped(mapped);
-                    self.records_lost = true;
-                    self.provider.borrow_mut().invariants.lease_may_fail = true;
-                    self.accidents.cut_connections.extend(self.processes.keys().copied());
-                }
+            Event::KillDuringUpdate => {
+                self.provider.borrow_mut().kill_during_update = true;
                 Ok(())
             }
             Event::ActionsFail { count } => {
@@ -174,5 +237,63 @@ impl World<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// The database goes back to an earlier state, or loses a part.
+    fn change_database(&mut self, event: &Event) -> Result<(), Failure> {
+        match event {
+            Event::Snapshot => {
+                self.accidents.has_snapshot = true;
+                self.provider.borrow_mut().invariants.snapshot();
+                self.host.snapshot()
+            }
+            Event::Restore | Event::RestoreOwnTables if !self.accidents.has_snapshot => Ok(()),
+            Event::Restore => {
+                let desired = self.host.restore(false)?;
+                self.accidents.lost_until = None;
+                self.records_restored();
+                self.set_desired(desired);
+                let of_network = self.processes.values().filter(|process| !self.is_copy(process.server));
+                let cut: Vec<usize> = of_network.map(|process| process.id).collect();
+                self.accidents.cut_connections.extend(cut);
+                Ok(())
+            }
+            Event::RestoreOwnTables | Event::EmptyOwnTables => {
+                if matches!(event, Event::EmptyOwnTables) {
+                    self.host.empty_own_tables()?;
+                } else {
+                    self.host.restore(true)?;
+                }
+                self.records_restored();
+                self.is_adopting_again = true;
+                for domain in &self.desired {
+                    self.provider.borrow_mut().invariants.claim(domain);
+                }
+                Ok(())
+            }
+            Event::Lose { loss, ms } => {
+                self.accidents.lost_until = Some(self.now() + ms);
+                self.host.lose(*loss)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Records, and the history that the removal guard counts, may be older than what syncs have done.
+    fn records_restored(&mut self) {
+        self.records_lost = true;
+        self.approvals.lost();
+        let mut provider = self.provider.borrow_mut();
+        provider.invariants.restored();
+        provider.invariants.lease_may_fail = true;
+    }
+
+    /// An operator approves the removals that the page has shown.
+    pub(crate) fn approve_removals(&mut self, server: usize) -> Result<(), Failure> {
+        if self.approvals.shown.is_empty() {
+            return Ok(());
+        }
+        let arguments = [json!(self.approvals.approve(self.now()))];
+        self.start(server, Task::Php("approve_removals"), &arguments)
     }
 }

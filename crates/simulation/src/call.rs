@@ -69,8 +69,7 @@ const MARK_MAX: Duration = Duration::from_secs(10);
 pub(crate) fn begin(
     provider: &Rc<RefCell<Provider>>,
     lock: &Arc<Mutex<Mark>>,
-    server: usize,
-    is_sync: bool,
+    caller: Sender,
     function: &str,
     arguments: &Value,
 ) -> Result<Calling, Failure> {
@@ -78,7 +77,7 @@ pub(crate) fn begin(
     let domains =
         |part: &str| -> Vec<String> { serde_json::from_value(arguments[part].clone()).unwrap_or_default() };
     let flag = |part: &str| arguments[part].as_bool().unwrap_or_default();
-    let request = if is_sync {
+    let request = if caller.is_sync {
         sync::Request::batch(&domains("add"), &domains("remove"))
     } else if let [domain] = domains("add").as_slice() {
         sync::Request::add(domain)?
@@ -95,12 +94,10 @@ pub(crate) fn begin(
         ..request
     };
     let sender = Sender {
-        server,
-        is_sync,
         add: request.add.iter().map(ToString::to_string).collect(),
         remove: request.remove.iter().map(ToString::to_string).collect(),
         rewrite: request.rewrite,
-        ..Sender::default()
+        ..caller
     };
     let number = provider.borrow_mut().invariants.begins(sender);
     let call = call(timeout)?;

@@ -7,43 +7,77 @@ use serverpilot_core::{domain::comparison_key, plan::LIMIT};
 
 use crate::{
     Failure,
-    host::Facts,
+    event::Seconds,
+    host::{Desired, Facts},
+    invariants::is_protected,
     process::Task,
-    story::{Seconds, Story},
+    story::Story,
     world::World,
 };
 
 /// Scheduled syncs run every five minutes, by clocks that may be five minutes apart; a lease lasts two.
 const BOUND_MS: u64 = 20 * 60_000;
 
-/// The desired domains: each mapped one with its `www.` partner, by the rule of the fake Ultimate Multisite.
-pub(crate) fn expanded(mapped: &[String]) -> BTreeSet<String> {
+/// The domains that the networks need: each mapped one with its `www.` partner, by the rule of the fake Ultimate Multisite, and
+/// each site's own with it unless it is below the network's; never the networks' own.
+pub(crate) fn expanded(desired: &Desired) -> BTreeSet<String> {
     let partner = |domain: &String| (!domain.starts_with("www.")).then(|| format!("www.{domain}"));
-    mapped.iter().cloned().chain(mapped.iter().filter_map(partner)).collect()
+    let sites = &desired.sites;
+    let mapped: Vec<&String> = desired.mapped.iter().filter(|domain| !sites.contains(domain)).collect();
+    let mut all: BTreeSet<String> = sites.iter().chain(mapped.iter().copied()).cloned().collect();
+    all.extend(mapped.iter().copied().filter(|domain| !is_protected(domain)).filter_map(partner));
+    all.extend(
+        sites.iter().filter(|domain| !is_protected(domain) && !is_below_network(domain)).filter_map(partner),
+    );
+    all.retain(|domain| !is_protected(domain));
+    all
 }
 
-/// `level-triggered` and the plugin's half of `guarded-removal`: a sync removes only domains that were not desired when it
-/// read the tables.
-pub(crate) fn removals(world: &World, arguments: &Value) {
+fn is_below_network(domain: &str) -> bool {
+    [".network.example", ".second.example"].iter().any(|parent| domain.ends_with(parent))
+}
+
+/// Does a customer need an operator's approval for it?
+fn needs_approval(world: &World, domain: &str) -> bool {
+    is_below_network(domain) && !world.sites.iter().any(|site| site == domain)
+}
+
+/// A sync removes only what it may (`no-wrong-removal`, `hands-off`, `guarded-removal`): no domain that was desired when it
+/// last read the tables, or that has been since a request came between; none that it did not add or adopt; and no more than
+/// the removal guard allows without an operator.
+pub(crate) fn removals(world: &mut World, id: usize, arguments: &Value) {
     let remove: Vec<String> = serde_json::from_value(arguments["remove"].clone()).unwrap_or_default();
-    let desired = expanded(&world.mapped);
+    let Some(process) = world.processes.get(&id) else { return };
+    if remove.is_empty() || world.is_copy(process.server) {
+        return;
+    }
     let now = world.now();
-    for domain in remove {
-        // A sync reads the desired domains at most some statements before it sends; one that stalled is excused.
-        let changed_recently =
-            world.desired_until.get(&domain).is_some_and(|at| now.saturating_sub(*at) < 150_000);
-        let was_never_desired = !world.desired_until.contains_key(&domain);
-        if desired.contains(&domain) && !changed_recently {
-            world.violates(
-                "level-triggered",
-                format!("a sync is about to remove {domain}, which is desired all the time"),
+    let read = process.read.clone().unwrap_or_else(|| world.desired.clone());
+    for domain in &remove {
+        let since = world.desired_since.get(domain).copied().unwrap_or(0);
+        if is_protected(domain) {
+            let text = format!("a sync is about to remove {domain}, the network's own");
+            return world.violates("guarded-removal", text);
+        } else if read.contains(domain) {
+            let text =
+                format!("a sync is about to remove {domain}, which was desired when it read the tables");
+            return world.violates("no-wrong-removal", text);
+        } else if world.desired.contains(domain) && now - since > 1_000 && !process.has_stalled {
+            let text = format!(
+                "a sync is about to remove {domain}, which is desired since {:.1} s: it did not read the tables again",
+                Seconds(now - since).value()
             );
-        } else if !desired.contains(&domain) && was_never_desired {
-            world.violates(
-                "guarded-removal",
-                format!("a sync is about to remove {domain}, which was never desired"),
-            );
+            return world.violates("no-wrong-removal", text);
+        } else if !world.provider.borrow().invariants.is_managed(domain) {
+            let text = format!("a sync is about to remove {domain}, which no sync has added or adopted");
+            return world.violates("hands-off", text);
         }
+    }
+    let listed = world.provider.borrow().service.domains().len();
+    if let Some(mappings) = world.approvals.too_many(&remove, listed) {
+        let text =
+            format!("{} mappings leave, which no operator was asked about: {mappings:?}", mappings.len());
+        world.violates("guarded-removal", text);
     }
 }
 
@@ -96,7 +130,7 @@ pub(crate) async fn converge(world: &mut World<'_>, story: &Story) -> Result<(),
         let is_overwritten = !world.provider.borrow().invariants.overwritten.is_empty();
         if story.calm && is_overwritten {
             world.allow_scheduled_syncs(true);
-        } else if story.calm && !is_work_left {
+        } else if story.calm && !is_work_left && waiting(&facts).is_empty() {
             let missing = missing.unwrap_or_default();
             world.violates(
                 "no-lost-domain",
@@ -116,12 +150,24 @@ pub(crate) async fn converge(world: &mut World<'_>, story: &Story) -> Result<(),
     stay_converged(world, story).await
 }
 
+/// Removals that wait for an operator.
+pub(crate) fn waiting(facts: &Facts) -> BTreeSet<String> {
+    let waiting = facts.records.iter().filter(|row| row.reason == "removal_guard");
+    waiting.map(|row| row.domain.clone()).collect()
+}
+
 /// Runs the next job of the queue, or lets an operator approve the removals that wait.
 async fn next_job(world: &mut World<'_>, facts: &Facts) -> Result<(), Failure> {
-    let is_guarded = facts.records.iter().any(|row| row.reason == "removal_guard");
-    if is_guarded && !world.removals_approved {
-        world.removals_approved = true;
-        world.start(0, Task::Php("approve_removals"), &[])?;
+    let waiting = waiting(facts);
+    if let Some(domain) = world.approvals.broken_promise(&waiting) {
+        let text =
+            format!("an operator has approved the removal of {domain}, and a sync later it still waits");
+        world.violates("guarded-removal", text);
+        return Ok(());
+    }
+    if !waiting.is_subset(&world.approvals.promised) {
+        world.approvals.shown = waiting;
+        world.approve_removals(0)?;
         return world.until(world.now() + 2_000).await;
     }
     let clock = world.clocks(0).server;
@@ -210,7 +256,8 @@ fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
         *counted.entry(domain.as_str()).or_insert(0) += 1;
         counted
     });
-    let desired = expanded(&facts.mapped);
+    let desired = expanded(&facts.desired);
+    let needs_approval = |domain: &str| needs_approval(world, domain);
     let rejected = |domain: &String| story.rejected.iter().any(|bad| bad == domain);
 
     if !facts.pause.is_empty() {
@@ -223,7 +270,7 @@ fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
     for domain in &desired {
         match counted.get(domain.as_str()) {
             Some(1) => {}
-            None if rejected(domain) || is_full => {}
+            None if rejected(domain) || is_full || needs_approval(domain) => {}
             None => return Some(format!("{domain} is desired and not listed")),
             Some(times) => return Some(format!("{domain} is listed {times} times")),
         }
@@ -231,9 +278,8 @@ fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
     let by_hand: BTreeSet<String> =
         provider.invariants.by_hand.iter().map(|entry| comparison_key(entry)).collect();
     for domain in &keys {
-        let is_left = provider.invariants.ours.contains(domain)
-            && !desired.contains(domain)
-            && !by_hand.contains(domain);
+        let is_left =
+            provider.invariants.is_managed(domain) && !desired.contains(domain) && !by_hand.contains(domain);
         // A removed domain that a late request adds once more is unmanaged, and shown as such.
         let is_excused =
             world.records_lost || provider.invariants.arrived_late(domain) || domain.starts_with("script");
@@ -241,10 +287,10 @@ fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
             return Some(format!("{domain} is no longer desired, was added by us, and is still listed"));
         }
     }
-    let adopted = |domain: &String| story.mapped.contains(domain);
     for entry in &provider.invariants.by_hand {
-        let is_listed = list.contains(entry) || provider.invariants.overwritten.contains(entry);
-        if !is_listed && !adopted(&comparison_key(entry)) && !desired.contains(&comparison_key(entry)) {
+        let is_listed = counted.contains_key(comparison_key(entry).as_str())
+            || provider.invariants.overwritten.contains(entry);
+        if !is_listed {
             return Some(format!("{entry}, which is unmanaged, is gone"));
         }
     }
@@ -255,7 +301,8 @@ fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
         }
     }
     for row in &facts.records {
-        let is_refused = row.state == "failed" && (rejected(&row.domain) || is_full);
+        let is_refused =
+            needs_approval(&row.domain) || (row.state == "failed" && (rejected(&row.domain) || is_full));
         if row.due == "1" && !is_refused {
             return Some(format!(
                 "{} is still due in the records ({} {})",
@@ -272,7 +319,7 @@ fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
                 row.domain, row.attempts
             ));
         }
-        if row.state == "held" {
+        if row.state == "held" && !is_refused {
             return Some(format!("{} ({}) waits for an operator: {}", row.domain, row.owner, row.reason));
         }
     }

@@ -30,9 +30,26 @@ pub(crate) struct Clocks {
 pub(crate) struct Stop {
     #[serde(flatten)]
     pub at: At,
-    /// Every mapped domain, where a statement has changed them.
-    #[serde(rename = "desired")]
-    pub mapped: Option<Vec<String>>,
+    /// What the tables say, where a statement has changed it.
+    pub desired: Option<Desired>,
+    /// It has read the mappings since it was resumed.
+    #[serde(default)]
+    pub has_read: bool,
+}
+
+/// The domains that the tables define, without what an accident has taken out of them.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Desired {
+    pub mapped: Vec<String>,
+    /// Sites' own domains.
+    pub sites: Vec<String>,
+}
+
+/// What an accident takes out of the tables that define the desired state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// The table of mappings.
+    Missing,
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,8 +78,7 @@ pub(crate) enum At {
 /// The facts in the database.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Facts {
-    #[serde(rename = "desired")]
-    pub mapped: Vec<String>,
+    pub desired: Desired,
     pub records: Vec<DomainRecord>,
     /// Seconds until the lease expires.
     pub lease: u64,
@@ -108,27 +124,38 @@ impl Host {
     }
 
     /// A network that has just been switched on, with these mapped domains.
-    pub(crate) fn reset(&mut self, mapped: &[String], clocks: Clocks) -> Result<Vec<String>, Failure> {
+    pub(crate) fn reset(
+        &mut self,
+        mapped: &[String],
+        second_network: bool,
+        clocks: Clocks,
+    ) -> Result<Desired, Failure> {
+        self.desired(&json!({
+            "do": "reset", "mapped": mapped, "second_network": second_network,
+            "now": clocks.server, "db": clocks.database,
+        }))
+    }
+
+    fn desired(&mut self, command: &Value) -> Result<Desired, Failure> {
         #[derive(Deserialize)]
         struct Answer {
-            #[serde(rename = "desired")]
-            mapped: Vec<String>,
+            desired: Desired,
         }
-        let command = json!({ "do": "reset", "mapped": mapped, "now": clocks.server, "db": clocks.database });
-        Ok(self.command::<Answer>(&command)?.mapped)
+        Ok(self.command::<Answer>(command)?.desired)
     }
 
     pub(crate) fn begin(
         &mut self,
         process: usize,
         server: usize,
+        is_copy: bool,
         task: &str,
         arguments: &[Value],
         clocks: Clocks,
     ) -> Result<Stop, Failure> {
         self.command(&json!({
-            "do": "start", "process": process, "server": server, "task": task, "arguments": arguments,
-            "now": clocks.server, "db": clocks.database,
+            "do": "start", "process": process, "server": server, "copy": is_copy, "task": task,
+            "arguments": arguments, "now": clocks.server, "db": clocks.database,
         }))
     }
 
@@ -154,10 +181,27 @@ impl Host {
         self.command::<Value>(&json!({ "do": "snapshot" })).map(drop)
     }
 
-    /// Restores the database from the snapshot, and returns the domains that are mapped in it.
-    pub(crate) fn failover(&mut self) -> Result<Vec<String>, Failure> {
-        let answer: Value = self.command(&json!({ "do": "failover" }))?;
-        Ok(serde_json::from_value(answer["desired"].clone())?)
+    /// Restores the database, or our tables alone, from the snapshot.
+    pub(crate) fn restore(&mut self, own_tables_only: bool) -> Result<Desired, Failure> {
+        self.desired(&json!({ "do": "restore", "own_tables_only": own_tables_only }))
+    }
+
+    pub(crate) fn empty_own_tables(&mut self) -> Result<(), Failure> {
+        self.command::<Value>(&json!({ "do": "empty_own_tables" })).map(drop)
+    }
+
+    /// Copies the network to another domain and database.
+    pub(crate) fn copy(&mut self) -> Result<(), Failure> {
+        self.command::<Value>(&json!({ "do": "copy" })).map(drop)
+    }
+
+    pub(crate) fn lose(&mut self, loss: Loss) -> Result<(), Failure> {
+        let what = format!("{loss:?}").to_lowercase();
+        self.command::<Value>(&json!({ "do": "lose", "what": what })).map(drop)
+    }
+
+    pub(crate) fn return_lost(&mut self) -> Result<(), Failure> {
+        self.command::<Value>(&json!({ "do": "return_lost" })).map(drop)
     }
 }
 

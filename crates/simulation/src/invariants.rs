@@ -6,8 +6,17 @@ use serverpilot_core::{api::Response, domain::comparison_key};
 
 use crate::provider::Sent;
 
-/// The network's own domain, which must never leave.
+/// The network's own domain.
 pub(crate) const NETWORK: &str = "network.example";
+/// Domains of the networks, which must never leave.
+const PROTECTED: [&str; 4] = [NETWORK, "www.network.example", "second.example", "www.second.example"];
+/// An update without an answer is waited for at least so long after it was sent: one second for an attempt, and five more.
+const AWAITED_MS: u64 = 6_000;
+
+/// Is it a network's own domain?
+pub(crate) fn is_protected(domain: &str) -> bool {
+    PROTECTED.contains(&domain)
+}
 
 /// An invariant that was violated.
 #[derive(Clone, Debug)]
@@ -23,6 +32,8 @@ pub(crate) struct Sender {
     pub server: usize,
     /// A sync of the plugin, under a lease; else a script's call.
     pub is_sync: bool,
+    /// It is of a copy of the network, which must change nothing.
+    pub is_copy: bool,
     pub add: BTreeSet<String>,
     pub remove: BTreeSet<String>,
     pub rewrite: bool,
@@ -54,9 +65,12 @@ pub(crate) struct Invariants {
     pub violation: Option<Violation>,
     senders: Vec<Sender>,
     adders: BTreeMap<String, Adder>,
-    /// The comparison key of every entry that our updates added.
-    pub ours: BTreeSet<String>,
-    /// Every entry that was added by hand, or listed at the start.
+    /// The comparison key of every entry that is ours to remove: our updates added it, a sync adopted it, or one that began
+    /// to add it has ended without a result.
+    managed: BTreeSet<String>,
+    /// The same at the time of the snapshot.
+    managed_before: BTreeSet<String>,
+    /// Every other entry that was added by hand, or listed at the start.
     pub by_hand: BTreeSet<String>,
     /// Two syncs may overlap: a clock has jumped, a process has stalled, or the database has lost the lease.
     pub lease_may_fail: bool,
@@ -69,13 +83,19 @@ pub(crate) struct Invariants {
 }
 
 impl Invariants {
-    pub(crate) fn new(listed: &[String]) -> Self {
+    /// `adopted`: domains that the first sync adopts if they are listed.
+    pub(crate) fn new(listed: &[String], adopted: &BTreeSet<String>) -> Self {
         Self {
             violation: None,
             senders: Vec::new(),
             adders: BTreeMap::new(),
-            ours: BTreeSet::new(),
-            by_hand: listed.iter().filter(|entry| is_unmanaged(entry)).cloned().collect(),
+            managed: keys(listed).intersection(adopted).cloned().collect(),
+            managed_before: BTreeSet::new(),
+            by_hand: listed
+                .iter()
+                .filter(|entry| !adopted.contains(&comparison_key(entry)))
+                .cloned()
+                .collect(),
             lease_may_fail: false,
             overwritten: BTreeSet::new(),
             requests: 0,
@@ -103,6 +123,10 @@ impl Invariants {
         let sender = &mut self.senders[number];
         sender.requests += 1;
         let label = format!("{} {}", request.method, request.path);
+        if sender.is_copy && request.method != "GET" {
+            self.violates("hands-off", format!("a copy of the network sent {label}"));
+            return;
+        }
         if sender.is_final {
             self.violates(
                 "fault-isolation",
@@ -170,23 +194,32 @@ impl Invariants {
     }
 
     /// Checks an update that ServerPilot has applied.
-    pub(crate) fn applied(&mut self, number: usize, before: &[String], after: &[String], late: bool) {
+    ///
+    /// `late`: so many milliseconds after it was sent, to a sender that had given up.
+    pub(crate) fn applied(&mut self, number: usize, before: &[String], after: &[String], late: Option<u64>) {
         self.writes += 1;
         let sender = &self.senders[number];
         let (server, is_sync) = (sender.server, sender.is_sync);
+        let (asked, removable) = (sender.add.clone(), sender.remove.clone());
+        let is_awaited = late.is_some_and(|ms| ms < AWAITED_MS);
+        let late = late.is_some();
         for entry in after.iter().filter(|entry| !before.contains(entry)) {
             self.adders.insert(entry.clone(), Adder { server: Some(server), is_sync, late });
-            self.ours.insert(comparison_key(entry));
+            let key = comparison_key(entry);
+            if asked.contains(&key) {
+                self.claim(&key);
+            }
         }
         let lost: Vec<String> = before
             .iter()
-            .filter(|entry| !after.contains(entry) && !sender.remove.contains(&comparison_key(entry)))
+            .filter(|entry| !after.contains(entry) && !removable.contains(&comparison_key(entry)))
             .cloned()
             .collect();
         for entry in lost {
             let adder = self.adders.get(&entry).copied();
             let by_hand = adder.is_none_or(|adder| adder.server.is_none());
-            let excused = late
+            let is_of_same_server = adder.is_some_and(|adder| adder.server == Some(server));
+            let excused = (late && !(is_awaited && is_of_same_server))
                 || by_hand
                 || adder.is_some_and(|adder| {
                     adder.late
@@ -213,13 +246,39 @@ impl Invariants {
     pub(crate) fn edited(&mut self, before: &[String], after: &[String]) {
         for entry in after.iter().filter(|entry| !before.contains(entry)) {
             self.adders.insert(entry.clone(), Adder { server: None, is_sync: false, late: false });
-            if is_unmanaged(entry) {
+            if !self.managed.contains(&comparison_key(entry)) {
                 self.by_hand.insert(entry.clone());
             }
             self.overwritten.remove(entry);
         }
         for entry in before.iter().filter(|entry| !after.contains(entry)) {
             self.by_hand.remove(entry);
+        }
+    }
+
+    /// May a sync remove this domain once it is not desired?
+    pub(crate) fn is_managed(&self, domain: &str) -> bool {
+        self.managed.contains(domain)
+    }
+
+    pub(crate) fn claim(&mut self, domain: &str) {
+        self.managed.insert(domain.to_owned());
+        self.by_hand.retain(|entry| comparison_key(entry) != domain);
+    }
+
+    /// A sync has recorded that it removed this domain.
+    pub(crate) fn disclaim(&mut self, domain: &str) {
+        self.managed.remove(domain);
+    }
+
+    pub(crate) fn snapshot(&mut self) {
+        self.managed_before = self.managed.clone();
+    }
+
+    /// The records are as they were at the snapshot.
+    pub(crate) fn restored(&mut self) {
+        for domain in self.managed_before.clone() {
+            self.claim(&domain);
         }
     }
 
@@ -255,12 +314,7 @@ impl Invariants {
     }
 }
 
-/// Is the entry unmanaged? Domains of customers and scripts are ours, even if a stale list adds them once more.
-fn is_unmanaged(entry: &str) -> bool {
-    !["customer", "www.customer", "script"].iter().any(|ours| entry.starts_with(ours))
-}
-
-fn keys(list: &[String]) -> BTreeSet<String> {
+pub(crate) fn keys(list: &[String]) -> BTreeSet<String> {
     list.iter().map(|entry| comparison_key(entry)).collect()
 }
 
@@ -273,9 +327,10 @@ fn check_update(sender: &Sender, list: &[String]) -> Option<Violation> {
     if list.is_empty() {
         return violated("guarded-removal", "an empty list was sent".to_owned());
     }
-    let network = |list: &[String]| list.iter().any(|entry| comparison_key(entry) == NETWORK);
-    if network(base) && !network(list) {
-        return violated("guarded-removal", format!("an update leaves out {NETWORK}"));
+    let network = |list: &[String]| keys(list).into_iter().filter(|domain| is_protected(domain)).collect();
+    let networks: (BTreeSet<String>, BTreeSet<String>) = (network(base), network(list));
+    if let Some(domain) = networks.0.difference(&networks.1).next() {
+        return violated("guarded-removal", format!("an update leaves out {domain}"));
     }
     if !sender.rewrite && base == list {
         return violated("no-op-is-free", "an update was sent that changes nothing".to_owned());

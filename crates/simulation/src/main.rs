@@ -12,12 +12,15 @@
 #![warn(missing_docs)]
 
 mod accidents;
+mod approvals;
 mod call;
 mod checks;
+mod event;
 mod host;
 mod invariants;
 mod process;
 mod provider;
+mod scenes;
 mod shrink;
 mod story;
 mod tally;
@@ -57,6 +60,9 @@ struct Arguments {
     /// Do not search for the shortest story with the same violation.
     #[arg(long)]
     no_shrink: bool,
+    /// Play on after a violation, and print one line for each.
+    #[arg(long)]
+    survey: bool,
     /// Path of the tally, as JSON.
     #[arg(long)]
     tally: Option<PathBuf>,
@@ -102,6 +108,9 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
         tally.add(&story, &end);
         if let Some(violation) = &end.violation {
             println!("seed {seed}: {} is violated: {}", violation.invariant, violation.text);
+            if arguments.survey {
+                continue;
+            }
             if let Some(stop) = &arguments.stop {
                 std::fs::write(stop, "")?;
             }

@@ -1,6 +1,7 @@
 //! A process of the simulated world, and what it waits for.
 
 use std::{
+    collections::BTreeSet,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering::Relaxed},
@@ -33,8 +34,42 @@ pub(crate) struct Process {
     /// Earliest time at which it continues.
     pub ready_at: u64,
     pub bell: Arc<Bell>,
+    pub begin: u64,
+    /// The domains that were desired when it last read the tables.
+    pub read: Option<BTreeSet<String>>,
+    /// It has stalled since.
+    pub has_stalled: bool,
+    /// Domains that its syncs were to add, and that they removed.
+    pub tried: BTreeSet<String>,
+    pub removed: BTreeSet<String>,
     /// It was running when the accidents ended.
     pub is_from_story: bool,
+}
+
+impl Process {
+    pub(crate) fn new(
+        id: usize,
+        server: usize,
+        task: Task,
+        stage: Stage,
+        now: u64,
+        all: &Arc<Notify>,
+    ) -> Self {
+        Self {
+            id,
+            server,
+            task,
+            stage,
+            ready_at: now,
+            bell: Bell::new(all),
+            begin: now,
+            read: None,
+            has_stalled: false,
+            tried: BTreeSet::new(),
+            removed: BTreeSet::new(),
+            is_from_story: false,
+        }
+    }
 }
 
 /// The point at which it has stopped.

@@ -1,6 +1,6 @@
 //! The network and ServerPilot: the fate of each request, and its time.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc, time::Duration};
 
 use rand::{RngExt, SeedableRng};
 use rand_xorshift::XorShiftRng;
@@ -17,11 +17,7 @@ use tokio::{
 };
 use zeroize::Zeroizing;
 
-use crate::{
-    Failure,
-    invariants::Invariants,
-    story::{Story, Trouble},
-};
+use crate::{Failure, event::Trouble, invariants::Invariants, story::Story};
 
 /// The app that the network runs on.
 pub(crate) const APP: &str = "emulatorapp00001";
@@ -40,6 +36,10 @@ pub(crate) struct Provider {
     latency: u64,
     /// How many of the next updates ServerPilot accepts and then cannot apply to the server.
     pub failing_actions: u32,
+    /// The next update is late, and its sender is to be killed.
+    pub kill_during_update: bool,
+    /// Such a sender.
+    pub doomed: Option<usize>,
     pub trace: Option<Vec<String>>,
 }
 
@@ -48,6 +48,7 @@ struct Transit {
     request: Sent,
     trouble: Option<Trouble>,
     at: u64,
+    sent_at: u64,
     /// `None` until the request has arrived.
     answer: Option<Result<Response, String>>,
     reply: oneshot::Sender<Result<Response, String>>,
@@ -82,7 +83,8 @@ impl Sent {
 }
 
 impl Provider {
-    pub(crate) fn new(story: &Story, listed: &[String]) -> Result<Self, Failure> {
+    /// `adopted`: domains that the first sync adopts if they are listed.
+    pub(crate) fn new(story: &Story, listed: &[String], adopted: &BTreeSet<String>) -> Result<Self, Failure> {
         let settings = Settings {
             apps: vec![AppAtStart {
                 id: APP.to_owned(),
@@ -96,13 +98,15 @@ impl Provider {
         };
         Ok(Self {
             service: Service::new(settings)?,
-            invariants: Invariants::new(listed),
+            invariants: Invariants::new(listed, adopted),
             chance: XorShiftRng::seed_from_u64(story.seed ^ 0x5e17_ab1e),
             transits: Vec::new(),
             weather: Vec::new(),
             begin: Instant::now(),
             latency: story.latency,
             failing_actions: 0,
+            kill_during_update: false,
+            doomed: None,
             trace: None,
         })
     }
@@ -118,7 +122,7 @@ impl Provider {
     pub(crate) fn trace(&mut self, text: impl FnOnce() -> String) {
         let now = self.now();
         if let Some(trace) = &mut self.trace {
-            trace.push(format!("{:>9.3} s  {}", crate::story::Seconds(now).value(), text()));
+            trace.push(format!("{:>9.3} s  {}", crate::event::Seconds(now).value(), text()));
         }
     }
 
@@ -146,10 +150,24 @@ impl Provider {
             }
         }
         let delay = match trouble {
+            _ if self.kill_during_update && request.list().is_some() => {
+                self.kill_during_update = false;
+                self.doomed = Some(sender);
+                trouble = None;
+                self.chance.random_range(1_000..6_000)
+            }
             Some(Trouble::Late) => self.chance.random_range(4_000..40_000),
             _ => self.chance.random_range(2..self.latency),
         };
-        self.transits.push(Transit { sender, request, trouble, at: now + delay, answer: None, reply });
+        self.transits.push(Transit {
+            sender,
+            request,
+            trouble,
+            at: now + delay,
+            sent_at: now,
+            answer: None,
+            reply,
+        });
     }
 
     /// Delivers the next request or answer, and returns its sender.
@@ -171,7 +189,8 @@ impl Provider {
             return Some(sender);
         }
         let is_abandoned = transit.reply.is_closed();
-        transit.answer = self.arrives(&transit.request, transit.sender, transit.trouble, is_abandoned);
+        let late = is_abandoned.then(|| self.now() - transit.sent_at);
+        transit.answer = self.arrives(&transit.request, transit.sender, transit.trouble, late);
         transit.at = match transit.answer {
             Some(_) => self.now() + self.chance.random_range(2..self.latency),
             None => u64::MAX,
@@ -188,7 +207,7 @@ impl Provider {
         request: &Sent,
         sender: usize,
         trouble: Option<Trouble>,
-        is_abandoned: bool,
+        late: Option<u64>,
     ) -> Option<Result<Response, String>> {
         let refuse = |status: u16| {
             let body = json!({ "error": { "message": format!("Simulated {status}.") } });
@@ -203,16 +222,16 @@ impl Provider {
                 Ok(Response { content_type: Some("text/html".to_owned()), ..response(200, &json!("<html>")) })
             }
             Some(Trouble::CutAfter) => {
-                self.apply(request, sender, is_abandoned);
+                self.apply(request, sender, late);
                 Err("the connection was closed before the answer".to_owned())
             }
             Some(Trouble::AppliedAnd502) => {
-                self.apply(request, sender, is_abandoned);
+                self.apply(request, sender, late);
                 Ok(refuse(502))
             }
             Some(Trouble::Overwritten) if request.list().is_some() => {
                 let before = self.service.domains();
-                let (status, mut body) = self.apply(request, sender, is_abandoned);
+                let (status, mut body) = self.apply(request, sender, late);
                 if status == 200 {
                     let mut overwritten = before;
                     overwritten.push("Overwriter.Example".to_owned());
@@ -223,7 +242,7 @@ impl Provider {
                 Ok(response(status, &body))
             }
             Some(Trouble::EditedUnseen) if request.reads() => {
-                let (status, body) = self.apply(request, sender, is_abandoned);
+                let (status, body) = self.apply(request, sender, late);
                 let mut overwritten = self.service.domains();
                 let domain = format!("Unseen{}.Example", self.chance.random_range(0..3));
                 if !overwritten.contains(&domain) {
@@ -233,13 +252,13 @@ impl Provider {
                 Ok(response(status, &body))
             }
             None | Some(Trouble::Late | Trouble::Overwritten | Trouble::EditedUnseen) => {
-                let (status, body) = self.apply(request, sender, is_abandoned);
+                let (status, body) = self.apply(request, sender, late);
                 Ok(response(status, &body))
             }
         })
     }
 
-    fn apply(&mut self, request: &Sent, sender: usize, is_abandoned: bool) -> (u16, Value) {
+    fn apply(&mut self, request: &Sent, sender: usize, late: Option<u64>) -> (u16, Value) {
         let before = self.service.domains();
         let is_update = request.list().is_some();
         // A script follows its own action.
@@ -253,7 +272,7 @@ impl Provider {
         if status == 200 && is_update {
             let after = self.service.domains();
             self.trace(|| format!("ServerPilot's list is now {after:?}"));
-            self.invariants.applied(sender, &before, &after, is_abandoned);
+            self.invariants.applied(sender, &before, &after, late);
         }
         (status, body)
     }

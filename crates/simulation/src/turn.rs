@@ -11,9 +11,10 @@ use crate::{
     Failure,
     call::{self, CallResult},
     checks,
-    host::{At, Stop},
+    event::Seconds,
+    host::{At, Desired, Stop},
+    invariants::{Sender, keys},
     process::{self, Bell, Process, Stage, Task},
-    story::Seconds,
     world::World,
 };
 
@@ -25,16 +26,9 @@ impl World<'_> {
             Task::Php(name) => name,
             Task::Cron | Task::Script => "cron",
         };
-        let stop = self.host.begin(id, server, name, arguments, self.clocks(server))?;
-        let process = Process {
-            id,
-            server,
-            task,
-            stage: Stage::Statement(String::new()),
-            ready_at: self.now(),
-            bell: Bell::new(&self.bell),
-            is_from_story: false,
-        };
+        let stop = self.host.begin(id, server, self.is_copy(server), name, arguments, self.clocks(server))?;
+        let stage = Stage::Statement(String::new());
+        let process = Process::new(id, server, task, stage, self.now(), &self.bell);
         self.processes.insert(id, process);
         self.stopped(id, stop)
     }
@@ -43,16 +37,10 @@ impl World<'_> {
         self.started += 1;
         let id = self.started;
         let arguments = process::script(domain, remove);
-        let calling = call::begin(&self.provider, &self.locks[server], server, false, "sync", &arguments)?;
-        let process = Process {
-            id,
-            server,
-            task: Task::Script,
-            stage: Stage::Calling(calling),
-            ready_at: self.now(),
-            bell: Bell::new(&self.bell),
-            is_from_story: false,
-        };
+        let caller = Sender { server, ..Sender::default() };
+        let calling = call::begin(&self.provider, &self.locks[server], caller, "sync", &arguments)?;
+        let stage = Stage::Calling(calling);
+        let process = Process::new(id, server, Task::Script, stage, self.now(), &self.bell);
         self.processes.insert(id, process);
         Ok(())
     }
@@ -60,23 +48,43 @@ impl World<'_> {
     /// Notes where a process of PHP has stopped.
     pub(crate) fn stopped(&mut self, id: usize, stop: Stop) -> Result<(), Failure> {
         let now = self.now();
-        if let Some(mapped) = stop.mapped {
-            self.set_mapped(mapped);
+        if let Some(desired) = stop.desired {
+            self.set_desired(desired);
+        }
+        if stop.has_read
+            && let Some(process) = self.processes.get_mut(&id)
+        {
+            process.read = Some(self.desired.clone());
+            process.has_stalled = false;
         }
         match stop.at {
             At::Statement { sql } => {
                 let pause = self.chance(4);
+                let reads_desired = ["domain_mappings", "domain\\_mappings", "wp_blogs"]
+                    .iter()
+                    .any(|part| sql.contains(part));
                 self.change(id, now + pause, Stage::Statement(sql));
+                if reads_desired {
+                    self.between(id)?;
+                }
             }
             At::Call { function, arguments } => {
-                let Some(process) = self.processes.get(&id) else { return Ok(()) };
+                let is_sync = function == "sync";
+                if is_sync {
+                    self.change(id, u64::MAX, Stage::Statement(String::new()));
+                    self.between(id)?;
+                    checks::removals(self, id, &arguments);
+                }
+                let Some(process) = self.processes.get_mut(&id) else { return Ok(()) };
                 let server = process.server;
-                if function == "sync" {
-                    checks::removals(self, &arguments);
+                if is_sync {
+                    process.tried.extend(text_list(&arguments["add"]));
                 }
                 let lock = Arc::clone(&self.locks[server]);
-                let calling = call::begin(&self.provider, &lock, server, true, &function, &arguments)?;
-                if function == "sync" {
+                let caller =
+                    Sender { server, is_sync: true, is_copy: self.is_copy(server), ..Sender::default() };
+                let calling = call::begin(&self.provider, &lock, caller, &function, &arguments)?;
+                if is_sync {
                     self.trace(|| {
                         format!(
                             "process {id} on web{server} calls {function} as call {}: add {}, remove {}",
@@ -88,7 +96,9 @@ impl World<'_> {
             }
             At::End { result } => {
                 self.trace(|| format!("process {id} ends: {result}"));
-                self.processes.remove(&id);
+                if let Some(process) = self.processes.remove(&id) {
+                    self.ended(&process, result.as_str().unwrap_or_default());
+                }
                 if let Some(before) = self.account_wide.remove(&id) {
                     let after = self.attempts()?;
                     // Another sync may have failed meanwhile, for a reason that counts.
@@ -101,7 +111,9 @@ impl World<'_> {
                 }
             }
             At::Died { message } => {
-                self.processes.remove(&id);
+                if let Some(process) = self.processes.remove(&id) {
+                    self.ended(&process, "died");
+                }
                 self.violates("typed-failures", format!("process {id} died: {message}"));
             }
             At::Killed => {
@@ -119,15 +131,47 @@ impl World<'_> {
         }
     }
 
-    /// Notes the mapped domains.
-    pub(crate) fn set_mapped(&mut self, mapped: Vec<String>) {
-        let now = self.now();
-        let before = std::mem::replace(&mut self.mapped, mapped);
-        for domain in checks::expanded(&before) {
-            self.desired_until.insert(domain, now);
+    /// What a process leaves behind.
+    fn ended(&mut self, process: &Process, result: &str) {
+        if self.is_copy(process.server) {
+            return;
         }
-        let mapped = &self.mapped;
-        self.trace(|| format!("mapped now: {mapped:?}"));
+        let is_done = result.ends_with("done") && !result.contains("failed") && !result.contains("busy");
+        let mut provider = self.provider.borrow_mut();
+        if !is_done {
+            // Nothing has recorded how its calls ended, so the next sync may take what they were to add as its own.
+            for domain in &process.tried {
+                provider.invariants.claim(domain);
+            }
+            if process.task == Task::Php("approve_removals") && result == "failed" {
+                self.approvals.promised.clear();
+            }
+            return;
+        }
+        let listed = keys(&provider.service.domains());
+        for domain in process.removed.difference(&listed) {
+            provider.invariants.disclaim(domain);
+        }
+        self.approvals.synced(process.begin, &process.removed);
+    }
+
+    /// Notes what the tables say.
+    pub(crate) fn set_desired(&mut self, desired: Desired) {
+        let now = self.now();
+        let before = std::mem::replace(&mut self.desired, checks::expanded(&desired));
+        self.sites = desired.sites;
+        self.desired_since.retain(|domain, _| self.desired.contains(domain));
+        for domain in self.desired.difference(&before) {
+            self.desired_since.insert(domain.clone(), now);
+            self.approvals.desired(domain);
+        }
+        if self.is_adopting_again {
+            for domain in &self.desired {
+                self.provider.borrow_mut().invariants.claim(domain);
+            }
+        }
+        let desired = &self.desired;
+        self.trace(|| format!("desired now: {desired:?}"));
     }
 
     /// A process makes its next step, unless an accident prevents it.
@@ -142,7 +186,8 @@ impl World<'_> {
                 let sql = std::mem::take(sql);
                 let how = self.statement(id);
                 self.trace(|| format!("process {id} on web{server}: {how}: {}", process::in_short(&sql)));
-                let steps = if how == "run" { 1 + self.chance(4) } else { 1 };
+                let is_free = how == "run" && self.accidents.between.is_empty();
+                let steps = if is_free { 1 + self.chance(4) } else { 1 };
                 let clocks = self.clocks(server);
                 let stop = self.host.resume(id, json!({ "how": how, "steps": steps }), clocks)?;
                 self.stopped(id, stop)
@@ -175,6 +220,9 @@ impl World<'_> {
         });
         if let (Ok(report), "sync") = (&result, function.as_str()) {
             self.provider.borrow_mut().invariants.ends(number, report);
+            if let Some(process) = self.processes.get_mut(&id) {
+                process.removed.extend(text_list(&report["removed"]));
+            }
             if is_script {
                 checks::script_is_done(self, number);
             }
@@ -201,6 +249,13 @@ impl World<'_> {
         let Some(process) = self.processes.remove(&id) else { return Ok(()) };
         self.killed += 1;
         self.trace(|| format!("process {id} on web{} is killed", process.server));
-        if process.task == Task::Script { Ok(()) } else { self.host.kill(id) }
+        let is_script = process.task == Task::Script;
+        self.ended(&process, "killed");
+        if is_script { Ok(()) } else { self.host.kill(id) }
     }
+}
+
+/// A list of texts in PHP's arguments or a report.
+fn text_list(value: &Value) -> Vec<String> {
+    serde_json::from_value(value.clone()).unwrap_or_default()
 }

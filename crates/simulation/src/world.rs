@@ -1,6 +1,11 @@
 //! Plays one story: simulated time, processes that take turns in it, and accidents.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+    sync::Arc,
+};
 
 use rand::RngExt;
 use serde_json::json;
@@ -12,13 +17,15 @@ use tokio::{
 use crate::{
     Failure,
     accidents::Accidents,
+    approvals::Approvals,
     call::Mark,
     checks,
+    event::Seconds,
     host::{Clocks, Facts, Host},
     invariants::Violation,
     process::{Process, Stage, Task},
     provider::Provider,
-    story::{Seconds, Story},
+    story::Story,
 };
 
 /// Unix time at which each story begins.
@@ -74,15 +81,18 @@ pub(crate) struct World<'a> {
     next_event: usize,
     pub ticks: Vec<u64>,
     pub accidents: Accidents,
-    /// Mapped domains.
-    pub mapped: Vec<String>,
-    /// When the mapping last changed while a domain was desired.
-    pub desired_until: BTreeMap<String, u64>,
+    /// The desired domains, and since when each has been, if not from the start.
+    pub desired: BTreeSet<String>,
+    pub desired_since: BTreeMap<String, u64>,
+    /// Sites' own domains.
+    pub sites: Vec<String>,
     /// The database was restored from a snapshot, so records may be missing.
     pub records_lost: bool,
+    /// Our tables alone have lost records: what is listed and desired may be adopted.
+    pub is_adopting_again: bool,
     /// Domains as reported to scripts: listed or not.
     pub scripted: BTreeMap<String, bool>,
-    pub removals_approved: bool,
+    pub approvals: Approvals,
     /// Syncs with a response about the account, and the attempts of all domains before it.
     pub account_wide: BTreeMap<usize, u64>,
     scheduled_syncs: bool,
@@ -107,27 +117,35 @@ impl<'a> World<'a> {
         listed.extend(story.unmanaged.iter().cloned());
         // Half of the mapped domains were listed before the first sync.
         listed.extend(story.mapped.iter().step_by(2).cloned());
-        let mut provider = Provider::new(story, &listed)?;
-        provider.trace = trace.then(Vec::new);
+        if story.second_network {
+            listed.push("second.example".to_owned());
+        }
         let clocks = Clocks { server: Seconds(EPOCH * 1000).value(), database: EPOCH };
-        let mapped = host.reset(&story.mapped, clocks)?;
+        let desired = host.reset(&story.mapped, story.second_network, clocks)?;
+        let sites = desired.sites.clone();
+        let desired = checks::expanded(&desired);
+        let mut provider = Provider::new(story, &listed, &desired)?;
+        provider.trace = trace.then(Vec::new);
         Ok(Self {
             story,
             host,
             provider: Rc::new(RefCell::new(provider)),
-            locks: (0..story.servers).map(|_| Arc::new(Mutex::new(None))).collect(),
+            // One more is for a copy of the network.
+            locks: (0..=story.servers).map(|_| Arc::new(Mutex::new(None))).collect(),
             processes: BTreeMap::new(),
             started: 0,
             killed: 0,
             bell: Arc::new(Notify::new()),
             next_event: 0,
-            ticks: (0..story.servers).map(|server| 500 * server as u64).collect(),
-            accidents: Accidents::none(story.servers),
-            mapped,
-            desired_until: BTreeMap::new(),
+            ticks: (0..story.servers).map(|server| 500 * server as u64).chain([u64::MAX]).collect(),
+            accidents: Accidents::none(story.servers + 1),
+            desired,
+            desired_since: BTreeMap::new(),
+            sites,
             records_lost: false,
+            is_adopting_again: false,
             scripted: BTreeMap::new(),
-            removals_approved: false,
+            approvals: Approvals::default(),
             account_wide: BTreeMap::new(),
             scheduled_syncs: true,
             phase: Phase::Prelude,
@@ -155,6 +173,11 @@ impl<'a> World<'a> {
 
     pub(crate) fn trace(&self, text: impl FnOnce() -> String) {
         self.provider.borrow_mut().trace(text);
+    }
+
+    /// Is it the server of a copy of the network?
+    pub(crate) fn is_copy(&self, server: usize) -> bool {
+        server == self.story.servers
     }
 
     pub(crate) fn violates(&self, invariant: &'static str, text: String) {
@@ -202,18 +225,22 @@ impl<'a> World<'a> {
         self.trace(|| "the story begins".to_owned());
         self.until(PRELUDE_MS + self.story.end() + 1).await?;
         self.phase = Phase::Calm;
-        self.calm();
+        self.calm()?;
         checks::converge(self, self.story).await
     }
 
     /// Ends the accidents; running processes continue.
-    fn calm(&mut self) {
+    fn calm(&mut self) -> Result<(), Failure> {
+        self.return_lost(u64::MAX)?;
         self.accidents.end();
-        self.provider.borrow_mut().failing_actions = 0;
+        let mut provider = self.provider.borrow_mut();
+        (provider.failing_actions, provider.kill_during_update) = (0, false);
+        drop(provider);
         for process in self.processes.values_mut() {
             process.is_from_story = true;
         }
         self.trace(|| "from here on nothing goes wrong".to_owned());
+        Ok(())
     }
 
     pub(crate) fn allow_scheduled_syncs(&mut self, allowed: bool) {
@@ -266,7 +293,8 @@ impl<'a> World<'a> {
         });
         let ready = ready.map(|process| process.ready_at).min();
         let tick = (self.phase == Phase::Story).then(|| self.ticks.iter().copied().min()).flatten();
-        [event, ready, tick, self.provider.borrow().next()].into_iter().flatten().min()
+        let returned = self.accidents.lost_until;
+        [event, ready, tick, returned, self.provider.borrow().next()].into_iter().flatten().min()
     }
 
     fn ready(&self, now: u64) -> impl Iterator<Item = usize> {
@@ -285,6 +313,7 @@ impl<'a> World<'a> {
     /// Plays one thing that is due; false if there is none.
     fn step(&mut self, now: u64) -> Result<bool, Failure> {
         if self.phase == Phase::Story {
+            self.return_lost(now)?;
             if let Some(timed) = self.story.events.get(self.next_event)
                 && PRELUDE_MS + timed.at <= now
             {
@@ -297,6 +326,11 @@ impl<'a> World<'a> {
                 self.tick(server)?;
                 return Ok(true);
             }
+        }
+        let doomed = self.provider.borrow_mut().doomed.take();
+        if let Some(process) = doomed.and_then(|sender| self.owner(sender)) {
+            self.kill(process)?;
+            return Ok(true);
         }
         let ready: Vec<usize> = self.ready(now).collect();
         if !ready.is_empty() {
@@ -321,6 +355,9 @@ impl<'a> World<'a> {
 
     /// Runs the queue of a web server, unless two processes do already.
     pub(crate) fn tick(&mut self, server: usize) -> Result<(), Failure> {
+        if self.is_copy(server) {
+            return self.start(server, Task::Php("sync"), &[]);
+        }
         let busy =
             self.processes.values().filter(|process| process.server == server && process.task == Task::Cron);
         if busy.count() < 2 {
