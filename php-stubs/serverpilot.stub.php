@@ -549,6 +549,7 @@ namespace {
      *     approved?: list<string>,
      *     adopting?: bool,
      *     leave_out_covered?: bool,
+     *     policy?: 'sync'|'add-only'|'observe',
      *     restore?: ?list<string>,
      *     preview?: bool,
      *     results?: list<array{
@@ -573,13 +574,14 @@ namespace {
      *         reason: 'app'|'environment'|'home'|'app_changed'|'serves'|'account',
      *         values: array{app_id: string, apps: list<array{id: string, name: string}>}|array{environment: string}|array{confirmed_home: string, home: string}|array{confirmed_app_id: string, app_id: string}|array{app: string, domain: string}|array{message: string}
      *     },
+     *     observes: bool,
      *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
      *     enable_autossl: list<string>,
      *     app_states: list<array{app_id: string, action: ?string, failed_actions: int, rewrite_at: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int}>,
      *     records: list<array{
      *         domain: string,
      *         state: 'ok'|'held'|'failed',
-     *         reason: 'hold'|'removed'|'other_app'|'wildcard'|'below_network'|'removal_guard'|'covered'|'no_room'|'network_domain'|'invalid'|'rejected'|'server'|'database'|null,
+     *         reason: 'hold'|'removed'|'other_app'|'wildcard'|'below_network'|'removal_guard'|'add_only'|'covered'|'no_room'|'network_domain'|'invalid'|'rejected'|'server'|'database'|null,
      *         values: array{app?: string, message?: string},
      *         owner: ''|'managed'|'adopted'|'unmanaged'|null,
      *         attempts: int,
@@ -595,7 +597,7 @@ namespace {
      *     covered: list<string>,
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>
      * }
-     * `pause`: why nothing may be changed. `app_states`: what to remember of each app. `records` and `forget` are empty
+     * `pause`: why nothing may be changed. `observes`: the policy is to send nothing. `app_states`: what to remember of each app. `records` and `forget` are empty
      * as long as an update is due of which there is no result; an `owner` of `null` stays as it was. `waiting` are
      * domains that need an operator. Domains are in the form of `key` of serverpilot_parse_domain().
      *

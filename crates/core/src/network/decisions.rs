@@ -21,6 +21,8 @@
 //! The networks' own domains, with and without `www.`, are neither added nor removed nor adopted (see [`protected`]).
 //! One that a customer has mapped is refused if it is not listed.
 //!
+//! Under the policy `add-only`, what the guard would decide about waits instead: `add_only`.
+//!
 //! Additions get places in the order of the desired domains; a site's own domain that a listed wildcard covers is last.
 
 use std::collections::{HashMap, HashSet};
@@ -32,7 +34,7 @@ use super::{
     ownership::{self, Claim},
     plan::{Reason, Values},
     protected::Protected,
-    snapshot::{App, ComparisonKey, Desired, Hold, Kind, Owner, Record, Snapshot},
+    snapshot::{App, ComparisonKey, Desired, Hold, Kind, Owner, Policy, Record, Snapshot},
 };
 use crate::{domain::Domain, ssl::certificate::covers};
 
@@ -123,7 +125,9 @@ impl<'a> Decisions<'a> {
                 || index.protected.contains(entry);
             !is_known && can_be_remembered(entry) && seen.insert(*entry)
         }));
-        if guard::holds(&due, is_held_before, &snapshot.guard, app.domains.len()) {
+        if snapshot.policy == Policy::AddOnly {
+            self.held.extend(due.into_iter().map(|domain| (domain, Reason::AddOnly, Values::default())));
+        } else if guard::holds(&due, is_held_before, &snapshot.guard, app.domains.len()) {
             self.held.extend(due.into_iter().map(|domain| (domain, Reason::RemovalGuard, Values::default())));
         } else {
             self.remove.extend(due);

@@ -14,6 +14,14 @@
 //! at any time, are results as well. `now` and the facts stay the same while results are added, because the decisions
 //! are made again from them. An update that failed after a part of it was written has both, a report and a failure.
 //!
+//! | policy     | additions, rewrites, AutoSSL | removals by rule   | removals by an operator |
+//! |------------|------------------------------|--------------------|-------------------------|
+//! | `sync`     | sent                         | sent, or guarded   | sent                    |
+//! | `add-only` | sent                         | wait: `add_only`   | sent                    |
+//! | `observe`  | not sent                     | not sent           | not sent                |
+//!
+//! Under `observe`, a preview decides as under `sync`, and any other plan is empty.
+//!
 //! [`gate`]: may the app be changed? [`decisions`]: what happens to each domain, by [`ownership`], [`approval`], the
 //! removal [`guard`] and [`capacity`]. [`follow_up`]: the app after an update. [`recording`]: what is remembered of
 //! each domain, with [`delays`]. [`restore`]: what an earlier list had, in place of all that.
@@ -38,6 +46,7 @@ pub mod snapshot;
 use decisions::Decisions;
 pub use plan::Plan;
 use plan::{AppChange, Reason, Values, Waiting};
+use snapshot::Policy;
 pub use snapshot::{ComparisonKey, Snapshot};
 
 /// Decides what a network needs.
@@ -59,6 +68,10 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     }
     let mut plan = Plan { pause: gate::check(snapshot), ..Plan::default() };
     if plan.pause.is_some() && !snapshot.preview {
+        return plan;
+    }
+    plan.observes = snapshot.policy == Policy::Observe;
+    if plan.observes && !snapshot.preview {
         return plan;
     }
     if let (Some(app), Some(desired), Some(earlier)) = (snapshot.app(), &snapshot.desired, &snapshot.restore)
@@ -121,3 +134,7 @@ fn keys<'a>(domains: impl IntoIterator<Item = &'a &'a ComparisonKey>) -> Vec<Com
 #[cfg(test)]
 #[path = "mod_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "policy_tests.rs"]
+mod policy_tests;

@@ -9,6 +9,8 @@ use super::snapshot::{AppState, ComparisonKey, Owner};
 pub struct Plan {
     /// Why nothing may be changed; `None` if changes are allowed.
     pub pause: Option<Pause>,
+    /// The policy is to send nothing: a preview shows what a sync would do, and nothing else is decided.
+    pub observes: bool,
     /// Each app whose list has to be sent.
     pub changes: Vec<AppChange>,
     /// Apps whose AutoSSL has to be asked for without an update.
@@ -162,6 +164,8 @@ pub enum Reason {
     BelowNetwork,
     /// Held: its removal needs approval.
     RemovalGuard,
+    /// Held: the policy allows no removal.
+    AddOnly,
     /// OK: it is not listed, but a wildcard covers it.
     Covered,
     /// Failed: the app is full. Value: `message`, if ServerPilot reported it.

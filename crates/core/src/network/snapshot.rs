@@ -52,6 +52,9 @@ pub struct Snapshot {
     /// Sites' own domains that a listed wildcard covers are never added.
     #[serde(default)]
     pub leave_out_covered: bool,
+    /// What syncs may send.
+    #[serde(default)]
+    pub policy: Policy,
     /// An earlier list, whose missing entries are to be put back; `None` for a sync.
     #[serde(default)]
     pub restore: Option<Vec<ComparisonKey>>,
@@ -179,6 +182,19 @@ pub struct AppState {
     /// How often in a row there was no certificate yet.
     #[serde(default)]
     pub autossl_attempts: u32,
+}
+
+/// What syncs may send: the operator's choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Policy {
+    /// Additions and removals.
+    #[default]
+    Sync,
+    /// No removals but those by an operator.
+    AddOnly,
+    /// Nothing.
+    Observe,
 }
 
 /// A domain that the networks need.
