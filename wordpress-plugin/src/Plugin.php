@@ -25,6 +25,7 @@ use ServerPilot\Sync\Cli\AutosslCommand;
 use ServerPilot\Sync\Cli\CommandGroup;
 use ServerPilot\Sync\Cli\Console;
 use ServerPilot\Sync\Cli\DoctorCommand;
+use ServerPilot\Sync\Cli\PolicyCommand;
 use ServerPilot\Sync\Cli\ReadCommands;
 use ServerPilot\Sync\Cli\RestoreCommand;
 use ServerPilot\Sync\Cli\SyncCommands;
@@ -246,6 +247,7 @@ final class Plugin
             new SyncCommands($console, $this->desired(), new SyncReport($this->reconciler()), $read),
             new AutosslCommand($console, $this->client(), $this->reconciler()),
             new RestoreCommand($console, $this->client(), $this->restoration()),
+            new PolicyCommand($console),
             new DoctorCommand($console, $this->installation(), $this->facts(), new AccountFacts($this->client())),
         );
     }

@@ -6,6 +6,7 @@ namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -106,6 +107,10 @@ final class Actions
 
     private function save(): FlashMessage
     {
+        $policy = Policy::tryFrom(Request::field('policy'));
+        if ($policy !== null) {
+            Operator::setPolicy($policy);
+        }
         if ($this->host->hasOwnSwitch()) {
             State::set('enabled', Request::hasField('enabled'));
             if (Request::hasField('enabled')) {

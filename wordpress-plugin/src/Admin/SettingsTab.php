@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
+use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\MainSwitch;
@@ -46,6 +47,7 @@ final class SettingsTab implements Tab
                 ),
             );
         }
+        self::policies();
         self::choice(
             'leave_out_covered',
             __('Wildcards', 'serverpilot-sync'),
@@ -65,6 +67,23 @@ final class SettingsTab implements Tab
             'Before you switch it on, the tab "Preview" shows what would change.',
             'serverpilot-sync',
         ));
+    }
+
+    private static function policies(): void
+    {
+        printf('<tr><th scope="row">%1$s</th><td><fieldset><legend class="screen-reader-text">%1$s</legend>', esc_html__(
+            'Policy',
+            'serverpilot-sync',
+        ));
+        foreach (Policy::cases() as $policy) {
+            printf(
+                '<label><input type="radio" name="policy" value="%s" %s> %s</label><br>',
+                esc_attr($policy->value),
+                checked(State::policy()->value, $policy->value, false),
+                esc_html($policy->label()),
+            );
+        }
+        echo '</fieldset></td></tr>';
     }
 
     private static function choice(string $name, string $heading, string $label): void

@@ -6,6 +6,7 @@ namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\Concern;
+use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
@@ -27,6 +28,7 @@ final class Summary
         $last = (int) State::get('last_sync');
         echo '<div class="serverpilot-summary">';
         self::showPause();
+        self::showPolicy();
         self::showHeldRemovals();
         echo '<dl>';
         self::fact(__('App', 'serverpilot-sync'), $this->client->appId());
@@ -67,6 +69,14 @@ final class Summary
                 Form::button('test', __('Test connection', 'serverpilot-sync')), // escaped there
                 Form::button('resume', __('Resume sync', 'serverpilot-sync')),
             );
+        }
+    }
+
+    private static function showPolicy(): void
+    {
+        $policy = State::policy();
+        if ($policy !== Policy::Sync) {
+            printf('<div class="notice notice-info inline"><p>%s</p></div>', esc_html($policy->message()));
         }
     }
 

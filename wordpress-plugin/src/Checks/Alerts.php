@@ -6,6 +6,7 @@ namespace ServerPilot\Sync\Checks;
 
 use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Domain\AlertMemory;
+use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 
@@ -15,8 +16,7 @@ final class Alerts
     /** @return bool|null null if it cannot be known */
     public static function holds(Alert $alert): ?bool
     {
-        // During a pause no domain is synced; the pause is the alert.
-        return $alert === Alert::OutOfSync && State::pause() !== null ? null : self::count($alert) > 0;
+        return self::isUnknown($alert) ? null : self::count($alert) > 0;
     }
 
     /** @return array<string, int> alerts that a scheduled sync has found and that still hold; the Unix times since when */
@@ -32,7 +32,11 @@ final class Alerts
         // This runs on every page of the network's administration, so domains are counted only for an alert that was found.
         return array_filter(
             $since,
-            static fn(int $time, string $alert): bool => $time > 0 && self::count(Alert::from($alert)) > 0,
+            static fn(int $time, string $alert): bool => (
+                $time > 0
+                && self::count(Alert::from($alert)) > 0
+                && !self::isObserved(Alert::from($alert))
+            ),
             ARRAY_FILTER_USE_BOTH,
         );
     }
@@ -73,6 +77,17 @@ final class Alerts
                 number_format_i18n($count),
             ),
         };
+    }
+
+    /** During a pause no domain is synced: the pause is the alert. Under the policy "observe" the operator wants that. */
+    private static function isUnknown(Alert $alert): bool
+    {
+        return $alert === Alert::OutOfSync && State::pause() !== null || self::isObserved($alert);
+    }
+
+    private static function isObserved(Alert $alert): bool
+    {
+        return $alert === Alert::OutOfSync && State::policy() === Policy::Observe;
     }
 
     /** Domains that it concerns; for one that concerns the whole network, 1 if it holds. */

@@ -38,6 +38,7 @@ final class Installation
             $connection,
             new AppCheck($this->client, $connection),
             new SwitchCheck($this->host),
+            new PolicyCheck(),
             new TablesCheck($this->client, $this->host),
             new ScheduledSyncCheck(),
             new LastSyncCheck(),

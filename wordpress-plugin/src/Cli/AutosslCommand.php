@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
+use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\Reconciler;
 use WP_CLI;
@@ -26,6 +27,7 @@ final class AutosslCommand
      *     1  failed
      *     2  paused
      *     4  pending: ServerPilot has no certificate yet, usually for 5 to 15 minutes
+     *     5  the policy is "observe": nothing was sent
      *
      * ## EXAMPLES
      *
@@ -39,9 +41,12 @@ final class AutosslCommand
         $this->console->run(function (): int {
             $this->console->requireSwitch();
             // A copy of the network has the same credentials, and must not change the app.
-            $pause = $this->reconciler->preview()->pause;
-            if ($pause !== null) {
-                throw new CommandFailure($pause->message, 2);
+            $plan = $this->reconciler->preview();
+            if ($plan->pause !== null) {
+                throw new CommandFailure($plan->pause->message, 2);
+            }
+            if ($plan->observes) {
+                throw new CommandFailure(Policy::Observe->message(), 5);
             }
             $ssl = $this->client->enableAutossl();
             WP_CLI::log('state: ' . $ssl['state']);

@@ -26,6 +26,7 @@ final class CommandGroup extends CommandNamespace
         SyncCommands $sync,
         AutosslCommand $autossl,
         RestoreCommand $restore,
+        PolicyCommand $policy,
         DoctorCommand $doctor,
     ): void {
         $commands = [
@@ -40,6 +41,7 @@ final class CommandGroup extends CommandNamespace
             'confirm' => $sync->approve(...),
             'brake' => $sync->approveRemovals(...),
             'resume' => $sync->resume(...),
+            'policy' => $policy->run(...),
             'lists' => $restore->lists(...),
             'restore' => $restore->restore(...),
             'ssl' => $autossl->run(...),

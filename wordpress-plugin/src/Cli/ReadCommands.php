@@ -12,6 +12,7 @@ use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\HistoryLine;
 use ServerPilot\Sync\Domain\PlanPreview;
+use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\History;
@@ -121,6 +122,7 @@ final class ReadCommands
 
         return [
             'switch' => $this->switch->isOn() ? 'on' : 'off',
+            'policy' => State::policy()->value,
             'pause_reason' => $pause->reason->value ?? '',
             'pause' => Console::line($pause->message ?? ''),
             'removal_guard' => DomainList::count(Concern::RemovalGuard),
@@ -262,6 +264,9 @@ final class ReadCommands
             if ($plan->pause !== null) {
                 /* translators: %s: the reason */
                 WP_CLI::warning(sprintf(__('Paused: %s', 'serverpilot-sync'), Console::line($plan->pause->message)));
+            }
+            if ($plan->observes) {
+                WP_CLI::warning(Policy::Observe->message());
             }
             Console::table(PlanPreview::lines($plan), ['op', 'domain', 'message'], $options);
 

@@ -44,6 +44,7 @@ final class SyncCommands
      *     1  failed, or a given domain failed or is invalid
      *     2  paused: see `wp serverpilot status`
      *     3  busy: another sync is running, and deals with what is due
+     *     5  the policy is "observe": nothing was sent
      *
      * ## EXAMPLES
      *

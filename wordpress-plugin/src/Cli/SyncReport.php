@@ -40,6 +40,7 @@ final class SyncReport
             SyncOutcome::Failed => 1,
             SyncOutcome::Paused => 2,
             SyncOutcome::Busy => 3,
+            SyncOutcome::Observed => 5,
         };
         // A sync may fail after a verified update.
         self::showChanges($result, $domains);

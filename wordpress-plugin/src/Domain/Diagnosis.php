@@ -124,6 +124,18 @@ final class Diagnosis
                 __('The networks\' own domains are never added and never removed.', 'serverpilot-sync'),
             );
         }
+        $is_pending =
+            $record === null
+            || $record->state === RecordState::Pending
+            || $record->due !== null && $record->state === RecordState::Ok;
+        if ($facts->observes && $is_pending) {
+            return $check(
+                CheckState::OnHold,
+                'observed',
+                Policy::Observe->message(),
+                __('To send changes, set the policy to "sync" on the tab "Settings".', 'serverpilot-sync'),
+            );
+        }
         if ($record === null) {
             return $check(
                 CheckState::Pending,
@@ -143,7 +155,7 @@ final class Diagnosis
                 $record->reason->remedy(),
             );
         }
-        if ($record->state === RecordState::Pending || $record->due !== null && $record->state === RecordState::Ok) {
+        if ($is_pending) {
             return $check(
                 CheckState::Pending,
                 'pending',

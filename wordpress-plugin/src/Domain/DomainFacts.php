@@ -13,6 +13,7 @@ final class DomainFacts
      * @param bool $isNetworkDomain is it a network's own domain?
      * @param DomainRecord|null $record null if the plugin does not know it
      * @param string $pause why no domain is changed at present; empty if syncs run
+     * @param bool $observes the policy is to send nothing
      * @param bool|null $isListed null if it was not checked
      * @param ActionState $action of the last update, as far as it concerns this domain
      * @param string $serverAddress empty if it is not known
@@ -27,6 +28,7 @@ final class DomainFacts
         public readonly bool $isNetworkDomain = false,
         public readonly ?DomainRecord $record = null,
         public readonly string $pause = '',
+        public readonly bool $observes = false,
         public readonly ?bool $isListed = null,
         public readonly ActionState $action = ActionState::None,
         public readonly string $serverAddress = '',

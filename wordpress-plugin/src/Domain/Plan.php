@@ -8,6 +8,7 @@ namespace ServerPilot\Sync\Domain;
 final class Plan
 {
     /**
+     * @param bool $observes the policy is to send nothing
      * @param list<AppChange> $changes
      * @param list<string> $enable_autossl ids of apps
      * @param list<AppState> $app_states
@@ -24,6 +25,7 @@ final class Plan
      */
     private function __construct(
         public readonly ?Pause $pause,
+        public readonly bool $observes,
         public readonly array $changes,
         public readonly array $enable_autossl,
         public readonly array $app_states,
@@ -42,6 +44,7 @@ final class Plan
     /**
      * @param array{
      *     pause: array{reason: string, values: array<string, mixed>}|null,
+     *     observes: bool,
      *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
      *     enable_autossl: list<string>,
      *     app_states: list<array{app_id: string, action: ?string, failed_actions: int, rewrite_at: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int}>,
@@ -62,6 +65,7 @@ final class Plan
     {
         return new self(
             $plan['pause'] === null ? null : Pause::ofPlan($plan['pause']),
+            $plan['observes'],
             array_map(static fn(array $change): AppChange => new AppChange(...$change), $plan['changes']),
             $plan['enable_autossl'],
             array_map(static fn(array $state): AppState => new AppState(...$state), $plan['app_states']),

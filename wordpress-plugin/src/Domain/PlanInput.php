@@ -33,6 +33,7 @@ final class PlanInput
         public readonly ?array $approved = null,
         public readonly ?bool $adopting = null,
         public readonly ?bool $leave_out_covered = null,
+        public readonly Policy $policy = Policy::Sync,
         public readonly ?array $restore = null,
         public readonly array $results = [],
         public readonly ?array $failure = null,
@@ -68,6 +69,7 @@ final class PlanInput
         $facts = get_object_vars($this);
         unset($facts['app_state']);
         $facts['desired'] = $this->desired?->domains;
+        $facts['policy'] = $this->policy->value;
         $facts['app_states'] = $this->app_state === null ? null : [get_object_vars($this->app_state)];
         $facts['records'] = $this->records === null
             ? null

@@ -14,6 +14,7 @@ enum Reason: string
     case Wildcard = 'wildcard';
     case BelowNetwork = 'below_network';
     case RemovalGuard = 'removal_guard';
+    case AddOnly = 'add_only';
     case Covered = 'covered';
     case NoRoom = 'no_room';
     case NetworkDomain = 'network_domain';
@@ -46,6 +47,10 @@ enum Reason: string
                 'serverpilot-sync',
             ),
             self::NetworkDomain => __('It is a network\'s own domain. No site can map it.', 'serverpilot-sync'),
+            self::AddOnly => __(
+                'No site uses it any more. The policy "add-only" keeps it on ServerPilot\'s list.',
+                'serverpilot-sync',
+            ),
             self::Covered => __('A wildcard on the list serves it.', 'serverpilot-sync'),
             self::NoRoom => sprintf(
                 /* translators: %s: a number */
@@ -74,6 +79,7 @@ enum Reason: string
                 'If these removals are intended, approve them on the ServerPilot page.',
                 'serverpilot-sync',
             ),
+            self::AddOnly => __('Remove it by "Remove domain…", or set the policy to "sync".', 'serverpilot-sync'),
             self::OtherApp => __(
                 'Remove the domain from that app in ServerPilot. The next sync then adds it here.',
                 'serverpilot-sync',

@@ -11,5 +11,7 @@ enum SyncOutcome: string
     /** Another sync holds the lease. */
     case Busy = 'busy';
     case Paused = 'paused';
+    /** The policy is to send nothing. */
+    case Observed = 'observed';
     case Failed = 'failed';
 }

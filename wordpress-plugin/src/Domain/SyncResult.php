@@ -35,7 +35,10 @@ final class SyncResult
 
     public function isProblem(): bool
     {
-        return $this->failed !== [] || !in_array($this->outcome, [SyncOutcome::Done, SyncOutcome::Busy], true);
+        return (
+            $this->failed !== []
+            || !in_array($this->outcome, [SyncOutcome::Done, SyncOutcome::Busy, SyncOutcome::Observed], true)
+        );
     }
 
     public function summary(): string
@@ -44,6 +47,7 @@ final class SyncResult
             SyncOutcome::Busy => __('Another sync is running. It syncs pending changes.', 'serverpilot-sync'),
             /* translators: %s: the reason */
             SyncOutcome::Paused => sprintf(__('Paused: %s', 'serverpilot-sync'), $this->message),
+            SyncOutcome::Observed => Policy::Observe->message(),
             SyncOutcome::Failed => sprintf(
                 /* translators: %s: the reason */
                 __('The sync failed and is retried automatically: %s', 'serverpilot-sync'),

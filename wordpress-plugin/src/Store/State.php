@@ -6,6 +6,7 @@ namespace ServerPilot\Sync\Store;
 
 use ServerPilot\Sync\Domain\AppState;
 use ServerPilot\Sync\Domain\Pause;
+use ServerPilot\Sync\Domain\Policy;
 
 /**
  * What is remembered apart from domains: one option of the main network, small and never autoloaded on sites.
@@ -21,6 +22,8 @@ final class State
         'schema' => 0,
         // The switch of our own page, if the host has none.
         'enabled' => false,
+        // What syncs may send.
+        'policy' => 'sync',
         // What the gate compares with: where sync was switched on.
         'home' => '',
         'app_id' => '',
@@ -138,6 +141,11 @@ final class State
     public static function pause(): ?Pause
     {
         return Pause::ofStored(self::array('pause'));
+    }
+
+    public static function policy(): Policy
+    {
+        return Policy::ofStored(self::text('policy'));
     }
 
     /** @return list<string> domains that an operator approved */

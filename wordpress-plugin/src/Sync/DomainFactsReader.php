@@ -9,6 +9,7 @@ use ServerPilot\Sync\Domain\CertificateState;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainFacts;
 use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
@@ -39,6 +40,7 @@ final class DomainFactsReader
             '',
             time(),
             pause: State::pause()->message ?? '',
+            observes: State::policy() === Policy::Observe,
             serverAddress: State::server()['address'],
         );
         $facts = [];
@@ -73,6 +75,7 @@ final class DomainFactsReader
                 $domain,
                 time(),
                 pause: State::pause()->message ?? '',
+                observes: State::policy() === Policy::Observe,
                 action: self::action(),
                 serverAddress: State::server()['address'],
             )

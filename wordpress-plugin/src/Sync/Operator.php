@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
@@ -17,6 +18,23 @@ final class Operator
     {
         State::change(['pause' => [], 'home' => '', 'app_id' => '', 'environment_confirmed' => true]);
         self::record('', 'resume', __('An administrator resumed the sync.', 'serverpilot-sync'));
+    }
+
+    /** What syncs may send from now on. */
+    public static function setPolicy(Policy $policy): void
+    {
+        if ($policy !== State::policy()) {
+            State::set('policy', $policy->value);
+            self::record(
+                '',
+                'policy',
+                sprintf(
+                    /* translators: %s: the name of a policy, such as "observe" */
+                    __('An administrator set the policy to "%s".', 'serverpilot-sync'),
+                    $policy->value,
+                ),
+            );
+        }
     }
 
     /** The removals that the removal guard holds may leave, once. */

@@ -83,11 +83,14 @@ final class Reconciler
         Schema::mergePreviousVersion();
         $progress('list');
         $this->input = $this->reader->apps();
-        $pause = $this->client->plan($this->input)->pause;
-        if ($pause !== null) {
-            return SyncRecorder::paused($pause);
+        $plan = $this->client->plan($this->input);
+        if ($plan->pause !== null) {
+            return SyncRecorder::paused($plan->pause);
         }
         State::change(['pause' => [], 'home' => SnapshotReader::home(), 'app_id' => $this->client->appId()]);
+        if ($plan->observes) {
+            return new SyncResult(SyncOutcome::Observed);
+        }
         $this->followAction();
 
         $progress('plan');

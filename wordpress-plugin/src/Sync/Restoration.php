@@ -10,6 +10,7 @@ use ServerPilot\Sync\Domain\AppChange;
 use ServerPilot\Sync\Domain\EarlierList;
 use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
+use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Domain\RestoreResult;
 use ServerPilot\Sync\Host\NetworkLocale;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -73,10 +74,13 @@ final class Restoration
             ));
         }
         $input = $this->reader->apps($preview)->with(restore: $list->entries);
-        $pause = $this->client->plan($input)->pause;
-        if ($pause !== null) {
+        $plan = $this->client->plan($input);
+        if ($plan->pause !== null) {
             /* translators: %s: the reason */
-            throw new RuntimeException(sprintf(__('Paused: %s', 'serverpilot-sync'), $pause->message));
+            throw new RuntimeException(sprintf(__('Paused: %s', 'serverpilot-sync'), $plan->pause->message));
+        }
+        if ($plan->observes && !$preview) {
+            throw new RuntimeException(Policy::Observe->message());
         }
 
         return $this->reader->domains($input);

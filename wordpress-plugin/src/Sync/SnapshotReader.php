@@ -36,6 +36,7 @@ final class SnapshotReader
                 'confirmed_app_id' => State::text('app_id'),
                 'environment_confirmed' => State::flag('environment_confirmed'),
             ],
+            policy: State::policy(),
             app_state: State::appState($this->client->appId()),
         );
     }

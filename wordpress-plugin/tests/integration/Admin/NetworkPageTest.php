@@ -149,6 +149,18 @@ final class NetworkPageTest extends NetworkTestCase
         self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
     }
 
+    public function testThePolicyIsASettingAndIsShownAboveEveryTab(): void
+    {
+        self::assertStringContainsString('value="sync"  checked', $this->page(['tab' => 'settings']));
+        self::assertSame('redirected', $this->submit(['save' => '1', 'enabled' => '1', 'policy' => 'observe']));
+        foreach (['domains', 'preview', 'settings'] as $tab) {
+            self::assertStringContainsString('nothing is sent to ServerPilot', $this->page(['tab' => $tab]));
+        }
+        $this->submit(['save' => '1', 'enabled' => '1', 'policy' => 'nonsense']);
+        self::assertSame('observe', State::get('policy'));
+        self::assertSame([1], array_map(static fn (array $row): int => (int) $row['who'], ServerPilot\Sync\Store\Database::rows("SELECT who FROM {history} WHERE what = 'policy'")));
+    }
+
     public function testAnEarlierListIsComparedAndRestoredByOneButton(): void
     {
         $id = $this->site('customer.network.example');

@@ -4,6 +4,7 @@ declare(strict_types=1);
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Cli\ReadCommands;
+use ServerPilot\Sync\Cli\PolicyCommand;
 use ServerPilot\Sync\Cli\RestoreCommand;
 use ServerPilot\Sync\Cli\SyncCommands;
 use ServerPilot\Sync\Cli\AutosslCommand;
@@ -56,10 +57,10 @@ final class CommandGroupTest extends NetworkTestCase
     public function testEveryCommandIsRegisteredWithItsHelp(): void
     {
         self::assertSame('serverpilot', WP_CLI::$commands[0], 'before its subcommands');
-        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'confirm', 'brake', 'resume', 'ssl', 'history', 'lists', 'restore', 'doctor'] as $name) {
+        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'confirm', 'brake', 'resume', 'ssl', 'history', 'lists', 'restore', 'policy', 'doctor'] as $name) {
             self::assertContains("serverpilot {$name}", WP_CLI::$commands);
         }
-        foreach ([ReadCommands::class, SyncCommands::class, AutosslCommand::class, RestoreCommand::class] as $class) {
+        foreach ([ReadCommands::class, SyncCommands::class, AutosslCommand::class, RestoreCommand::class, PolicyCommand::class] as $class) {
             foreach ((new ReflectionClass($class))->getMethods(ReflectionMethod::IS_PUBLIC) as $method) {
                 if (!$method->isStatic() && !$method->isConstructor()) {
                     self::assertStringContainsString('## EXAMPLES', (string) $method->getDocComment(), $method->getName());
@@ -245,6 +246,24 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertStringContainsString('1 domain is back', $this->output());
         self::assertStringContainsString('no sync removes them: customer.network.example', $this->output());
         self::assertSame(1, $this->command('restore', [], ['list' => '999']));
+    }
+
+    public function testThePolicyIsShownAndSet(): void
+    {
+        self::assertSame([0, ['sync']], [$this->command('policy'), WP_CLI::$lines]);
+        self::assertSame(1, $this->command('policy', ['nothing']));
+        self::assertSame(0, $this->command('policy', ['observe']));
+        self::assertStringContainsString('nothing is sent to ServerPilot', $this->output());
+        $this->site('customer.network.example');
+        self::assertSame(5, $this->command('sync'));
+        self::assertStringContainsString('nothing is sent to ServerPilot', $this->output());
+        self::assertSame(5, $this->command('ssl'));
+        self::assertSame(0, $this->command('preview'));
+        self::assertSame(['add customer.network.example'], array_map(static fn (array $item): string => "{$item['op']} {$item['domain']}", $this->items()));
+        self::assertStringContainsString('nothing is sent to ServerPilot', $this->output());
+        $this->command('status');
+        self::assertContains(['field' => 'policy', 'value' => 'observe'], $this->items());
+        self::assertSame([self::NETWORK], $this->listed());
     }
 
     public function testSslReportsItsState(): void
