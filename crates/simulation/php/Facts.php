@@ -105,6 +105,10 @@ final class Facts
 
         return [
             'desired' => self::desired(),
+            // A table of an earlier version has no requests of other plugins.
+            'requested' => self::column("SHOW COLUMNS FROM wp_serverpilot_domains LIKE 'asked'") === []
+                ? []
+                : self::column('SELECT domain FROM wp_serverpilot_domains WHERE asked = 1'),
             'records' => $wpdb->runOutside('SELECT domain, owner, state, reason, message, attempts, due IS NOT NULL AS due,
                 GREATEST(0, COALESCE(TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due), 0)) AS wait FROM wp_serverpilot_domains ORDER BY domain'),
             'lease' => (int) self::column("SELECT GREATEST(0, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), until)) FROM wp_serverpilot_lease WHERE name = 'pass'")[0],

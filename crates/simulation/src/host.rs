@@ -79,6 +79,8 @@ pub(crate) enum At {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Facts {
     pub desired: Desired,
+    /// Domains that other plugins asked for, by a hook, and that no table has.
+    pub requested: Vec<String>,
     pub records: Vec<DomainRecord>,
     /// Seconds until the lease expires.
     pub lease: u64,
