@@ -2,12 +2,14 @@
 //!
 //! Both are leaked on purpose. A forked child must not touch what it inherited (the connection is the
 //! parent's), so it makes its own; and no destructor may run at the end of a process that PHP has half taken
-//! down. One thread-local each, so that ZTS works too.
+//! down. A thread has them to itself until its request ends, and then leaves them to the next thread: under ZTS, threads come
+//! and go.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::Cell,
     future::Future,
     path::PathBuf,
+    sync::{Mutex, MutexGuard, PoisonError, TryLockError},
     task::{Context, Poll},
     time::Duration,
 };
@@ -33,9 +35,9 @@ const THREAD_KEEP_ALIVE: Duration = Duration::from_millis(100);
 struct Process {
     id: u32,
     runtime: tokio::runtime::Runtime,
-    client: RefCell<Option<(ClientKey, reqwest::Client)>>,
+    client: Mutex<Option<(ClientKey, reqwest::Client)>>,
     /// The trusted roots, read once, and the sessions that a new connection can resume. Outlives the client.
-    tls: RefCell<Option<(ClientKey, rustls::ClientConfig)>>,
+    tls: Mutex<Option<(ClientKey, rustls::ClientConfig)>>,
 }
 
 /// What a client was built for; ini entries can differ between calls of one process.
@@ -49,11 +51,40 @@ thread_local! {
     static PROCESS: Cell<Option<&'static Process>> = const { Cell::new(None) };
 }
 
+/// Those that no thread has: with the others as many as there were requests at the same time.
+static IDLE: Mutex<Vec<&'static Process>> = Mutex::new(Vec::new());
+
+/// The list above, which is locked for a moment at a time; `None` in a child that was forked in such a moment.
+fn idle() -> Option<MutexGuard<'static, Vec<&'static Process>>> {
+    const TRIES: u32 = 1_000;
+    for _ in 0..TRIES {
+        match IDLE.try_lock() {
+            Ok(idle) => return Some(idle),
+            Err(TryLockError::Poisoned(error)) => return Some(error.into_inner()),
+            Err(TryLockError::WouldBlock) => std::thread::yield_now(),
+        }
+    }
+    None
+}
+
+fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn process() -> Result<&'static Process, Error> {
     let id = std::process::id();
     if let Some(process) = PROCESS.get()
         && process.id == id
     {
+        return Ok(process);
+    }
+    let left = idle().and_then(|mut idle| {
+        // Those of the parent are of no use to a child.
+        idle.retain(|process| process.id == id);
+        idle.pop()
+    });
+    if let Some(process) = left {
+        PROCESS.set(Some(process));
         return Ok(process);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -63,7 +94,7 @@ fn process() -> Result<&'static Process, Error> {
         .build()
         .map_err(|error| Error::Configuration(format!("the network runtime cannot be started: {error}")))?;
     let process: &'static Process =
-        Box::leak(Box::new(Process { id, runtime, client: RefCell::new(None), tls: RefCell::new(None) }));
+        Box::leak(Box::new(Process { id, runtime, client: Mutex::new(None), tls: Mutex::new(None) }));
     PROCESS.set(Some(process));
     Ok(process)
 }
@@ -103,36 +134,44 @@ pub(crate) fn client(call: &Call) -> Result<reqwest::Client, Error> {
     let process = process()?;
     let key =
         ClientKey { ca_file: call.settings.ca_file.clone(), connect_timeout: call.settings.connect_timeout };
-    if let Some((built_for, client)) = &*process.client.borrow()
+    if let Some((built_for, client)) = &*locked(&process.client)
         && *built_for == key
     {
         return Ok(client.clone());
     }
     let client = build(&key, tls_for(process, &key)?)?;
-    *process.client.borrow_mut() = Some((key, client.clone()));
+    *locked(&process.client) = Some((key, client.clone()));
     Ok(client)
 }
 
-/// Closes the connection that the process keeps. Its buffers hold the head of the last request, and so the key (`no-secret-leaks`).
+/// Ends a request: closes the connection that the thread has kept, whose buffers hold the head of the last request, and so the key
+/// (`no-secret-leaks`), and leaves its runtime to the next request of any thread.
 pub fn close() {
     /// More turns than a task needs to notice that its client was dropped, and to close the connection.
     const TURNS: u32 = 64;
     let Some(process) = PROCESS.get().filter(|process| process.id == std::process::id()) else { return };
-    let Some(client) = process.client.take() else { return };
-    drop(client);
-    process.runtime.block_on(async {
-        let metrics = process.runtime.metrics();
-        for _ in 0..TURNS {
-            if metrics.num_alive_tasks() == 0 {
-                break;
+    let client = locked(&process.client).take();
+    if let Some(client) = client {
+        drop(client);
+        process.runtime.block_on(async {
+            let metrics = process.runtime.metrics();
+            for _ in 0..TURNS {
+                if metrics.num_alive_tasks() == 0 {
+                    break;
+                }
+                tokio::task::yield_now().await;
             }
-            tokio::task::yield_now().await;
-        }
-    });
+        });
+    }
+    // In a child whose list cannot be locked, the next request keeps it.
+    if let Some(mut idle) = idle() {
+        PROCESS.set(None);
+        idle.push(process);
+    }
 }
 
 fn tls_for(process: &Process, key: &ClientKey) -> Result<rustls::ClientConfig, Error> {
-    if let Some((built_for, config)) = &*process.tls.borrow()
+    if let Some((built_for, config)) = &*locked(&process.tls)
         && built_for == key
     {
         return Ok(config.clone());
@@ -140,7 +179,7 @@ fn tls_for(process: &Process, key: &ClientKey) -> Result<rustls::ClientConfig, E
     let roots = tls::roots(key.ca_file.as_deref())?;
     let mut config = tls::config()?.with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    *process.tls.borrow_mut() = Some((key.clone(), config.clone()));
+    *locked(&process.tls) = Some((key.clone(), config.clone()));
     Ok(config)
 }
 
