@@ -1,8 +1,8 @@
 <?php
 /**
- * Searches for the API key in a core dump of a PHP that served a request with it, after that request has ended, and in
- * that PHP's logs. Prints each place that has it on one line; no output is good. (Not in the emulator's log, which prints
- * the key on purpose.)
+ * Searches for the API key, and for the private keys in ServerPilot's answers, in a core dump of a PHP that served a request
+ * with them, after that request has ended, and in that PHP's logs. Prints each place that has one on one line; no output is good.
+ * (Not in the emulator's log, which prints the API key on purpose.)
  *
  *   php core.php FOLDER
  *
@@ -21,7 +21,13 @@ $forms = [
     'basic' => base64_encode("$client_id:$key"),
     'hex' => bin2hex($key),
     'HEX' => strtoupper(bin2hex($key)),
+    'private key' => 'a private key ' . bin2hex(random_bytes(8)),
 ];
+// A list of apps with their certificates, longer than any other answer.
+$app = ['sysuserid' => 's', 'serverid' => 's', 'runtime' => 'php8.2', 'domains' => ['a.example'], 'ssl' => [
+    'key' => str_repeat($forms['private key'], 60), 'cert' => str_repeat('c', 2000), 'cacerts' => str_repeat('c', 3000), 'auto' => true,
+]];
+$apps = array_map(static fn (int $number): array => ['id' => "app$number", 'name' => "app$number"] + $app, range(1, 760));
 
 // PHP's own copies would be found as well as ours, so the key is not in the code but assembled in one string, which is
 // overwritten before the request ends.
@@ -39,6 +45,7 @@ $code = <<<PHP
     serverpilot_use_credentials('$client_id', \$key, '$app_id');
     \$ended = [];
     \$calls = [
+        static fn () => count(serverpilot_apps()) === 760 || throw new Exception('too few apps'),
         static fn () => serverpilot_sync_domain('core.example'),
         static fn () => serverpilot_domains(),
         static fn () => serverpilot_app(app_id: 'nosuchapp'),
@@ -62,6 +69,7 @@ $code = <<<PHP
 file_put_contents("$folder/worker.php", str_replace('VEIL', (string) VEIL, $code));
 
 begin(constants: false);
+fault('status', code: 200, body: json_encode(['data' => $apps]), method: 'GET');
 // A server whose error message contains the key.
 fault('status', code: 401, message: "unknown key $key in Basic $forms[basic]", method: 'GET', skip: 3);
 $plant = (string) getenv('PLANT');
@@ -70,7 +78,7 @@ $ini = ['log_errors' => '1', 'error_log' => "$folder/php-errors.log"];
 $get = serveScript("$folder/worker.php", $ini, $environment, "$folder/php.log");
 $results = explode(' ', (string) $get());
 $pid = array_shift($results);
-if (count(array_keys($results, 'returned', true)) < 2 || count($results) !== 5) {
+if ($results[0] !== 'returned' || count(array_keys($results, 'returned', true)) < 3 || count($results) !== 6) {
     exit("unexpected results of the calls: $pid " . implode(' ', $results) . "\n");
 }
 // A second request begins after the first has ended; it does nothing.

@@ -14,8 +14,8 @@ use zeroize::Zeroizing;
 use super::retry;
 use crate::{call::Call, error::Error, runtime};
 
-/// The memory that is reserved for a body, whatever length its header promises.
-const RESERVED_MAX: usize = 4 * 1024 * 1024;
+/// The memory that is reserved for a body whose length is not known before.
+const RESERVED: usize = 16 * 1024;
 
 /// An HTTP request; the transport adds the call's credentials.
 #[derive(Clone, Debug)]
@@ -122,16 +122,28 @@ impl Transport for HttpTransport {
 
 /// The whole body; `None` if it is too long.
 async fn read(mut response: reqwest::Response, max: usize) -> reqwest::Result<Option<Zeroizing<Vec<u8>>>> {
-    let expected =
-        response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(16 * 1024);
-    let mut body = Zeroizing::new(Vec::with_capacity(expected.min(RESERVED_MAX)));
+    let promised = response.content_length().and_then(|length| usize::try_from(length).ok());
+    // Memory that is reserved and not used costs nothing.
+    let mut body = Zeroizing::new(Vec::with_capacity(promised.unwrap_or(RESERVED).min(max)));
     while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > max {
             return Ok(None);
         }
-        body.extend_from_slice(&chunk);
+        append(&mut body, &chunk);
     }
     Ok(Some(body))
+}
+
+/// Appends a chunk. A vector that grows by itself leaves what it had in memory that is not wiped.
+fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
+    let length = body.len() + chunk.len();
+    if length > body.capacity() {
+        let mut larger = Zeroizing::new(Vec::with_capacity(length.max(2 * body.capacity())));
+        larger.extend_from_slice(body);
+        // The smaller one is wiped as it is dropped.
+        *body = larger;
+    }
+    body.extend_from_slice(chunk);
 }
 
 /// `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
@@ -180,6 +192,17 @@ mod tests {
     }
 
     impl<T> Fallback for Probe<T> {}
+
+    /// `no-secret-leaks`: if it grew in place, the old copy would not be wiped.
+    #[test]
+    fn a_body_that_grows_moves_to_memory_of_its_own() {
+        let mut body = Zeroizing::new(Vec::with_capacity(4));
+        for (chunk, capacity) in [(&b"abcd"[..], 4), (b"e", 8), (b"fghijklmnopqrst", 20)] {
+            append(&mut body, chunk);
+            assert!(body.capacity() >= capacity && body.capacity() < 2 * capacity, "{}", body.capacity());
+        }
+        assert_eq!(body.as_slice(), b"abcdefghijklmnopqrst");
+    }
 
     /// `no-secret-leaks`: the body of a response can hold a private key.
     #[test]
