@@ -54,7 +54,6 @@ use ServerPilot\Sync\Sync\Restoration;
 use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Sync\StageRecovery;
 use Throwable;
-use WP_Ultimo\Integrations\Integration_Registry;
 
 /** The composition root: makes each object when a hook needs it. */
 final class Plugin
@@ -217,7 +216,7 @@ final class Plugin
 
     public function notices(): Notices
     {
-        return new Notices($this->client(), $this->switch());
+        return new Notices($this->client(), $this->host(), $this->switch());
     }
 
     /** The same one for every view: it remembers the list between its rows. */
@@ -252,16 +251,18 @@ final class Plugin
         );
     }
 
-    public function registerIntegration(Integration_Registry $registry): void
+    /** @param mixed $registry Ultimate Multisite's, which another version may have renamed */
+    public function registerIntegration(mixed $registry): void
     {
-        if ($this->client()->isUsable()) {
+        if (is_object($registry) && $this->client()->isUsable()) {
             UltimateMultisite::registerIntegration($registry, fn(): string => $this->connection()->problem());
         }
     }
 
-    public function registerCapability(Integration_Registry $registry): void
+    /** @param mixed $registry as above */
+    public function registerCapability(mixed $registry): void
     {
-        if ($this->client()->isUsable()) {
+        if (is_object($registry) && $this->client()->isUsable()) {
             UltimateMultisite::registerCapability($registry);
         }
     }

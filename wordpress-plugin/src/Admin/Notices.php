@@ -7,6 +7,7 @@ namespace ServerPilot\Sync\Admin;
 use ServerPilot\Sync\Checks\Alerts;
 use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseException;
@@ -24,6 +25,7 @@ final class Notices
 
     public function __construct(
         private Client $client,
+        private Host $host,
         private MainSwitch $switch,
     ) {}
 
@@ -33,6 +35,7 @@ final class Notices
             return;
         }
         $problem = $this->client->problem();
+        $problem = $problem === '' ? $this->host->problem() : $problem;
         if ($problem !== '') {
             printf(
                 '<div class="notice notice-error"><p>%s</p></div>',

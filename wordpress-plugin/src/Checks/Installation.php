@@ -34,6 +34,7 @@ final class Installation
         foreach ([
             new NetworkCheck(),
             new ExtensionCheck($this->client),
+            new HostCheck($this->host),
             new CredentialsCheck($this->host),
             $connection,
             new AppCheck($this->client, $connection),

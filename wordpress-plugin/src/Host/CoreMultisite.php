@@ -15,6 +15,11 @@ final class CoreMultisite implements Host
         private Closure $is_enabled,
     ) {}
 
+    public function problem(): string
+    {
+        return '';
+    }
+
     public function isOn(): bool
     {
         return ($this->is_enabled)();

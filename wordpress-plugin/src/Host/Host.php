@@ -9,6 +9,9 @@ use ServerPilot\Sync\Domain\Credentials;
 /** What differs between hosts: the plugins, or WordPress alone, that map domains to sites and have the switch. */
 interface Host
 {
+    /** Why the plugin stands aside, in a sentence: the host is a version that it does not fit. Empty if it fits. */
+    public function problem(): string;
+
     /** Is the switch on, and is everything configured that it needs? */
     public function isOn(): bool;
 

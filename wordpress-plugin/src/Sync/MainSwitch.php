@@ -24,6 +24,11 @@ final class MainSwitch
     /** What an operator has to do while it is off. */
     public function offMessage(): string
     {
+        $problem = $this->host->problem();
+        if ($problem !== '') {
+            return $problem;
+        }
+
         return __('The switch is off.', 'serverpilot-sync') . ' ' . $this->host->switchHint();
     }
 }

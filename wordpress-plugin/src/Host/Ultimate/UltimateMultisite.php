@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Host\Ultimate;
 
 use Closure;
+use RuntimeException;
 use ServerPilot\Sync\Domain\Credentials;
 use ServerPilot\Sync\Host\Host;
 use WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider;
@@ -25,14 +26,20 @@ final class UltimateMultisite implements Host
     private static ?Closure $connection_problem = null;
 
     /** @param Closure(): string $connection_problem */
-    public static function registerIntegration(Integration_Registry $registry, Closure $connection_problem): void
+    public static function registerIntegration(object $registry, Closure $connection_problem): void
     {
+        if (!$registry instanceof Integration_Registry || Compatibility::problems() !== []) {
+            return;
+        }
         self::$connection_problem = $connection_problem;
         $registry->register(new RegistryIntegration());
     }
 
-    public static function registerCapability(Integration_Registry $registry): void
+    public static function registerCapability(object $registry): void
     {
+        if (!$registry instanceof Integration_Registry || Compatibility::problems() !== []) {
+            return;
+        }
         $registry->add_capability('serverpilot', new RegistryDomainMapping());
         self::$is_registered = true;
     }
@@ -41,7 +48,7 @@ final class UltimateMultisite implements Host
     public static function replaceHostProvider(Closure $connection_problem): void
     {
         // Versions with the registry fire this hook as well, for providers of third parties.
-        if (class_exists(Integration_Registry::class)) {
+        if (Compatibility::hasRegistry() || Compatibility::problems() !== []) {
             return;
         }
         $built_in = ServerPilot_Host_Provider::get_instance();
@@ -76,6 +83,22 @@ final class UltimateMultisite implements Host
         return self::$connection_problem === null ? '' : (self::$connection_problem)();
     }
 
+    public function problem(): string
+    {
+        $problems = Compatibility::problems();
+
+        return $problems === []
+            ? ''
+            : sprintf(
+                /* translators: %s: names of classes */
+                __(
+                    'This version of Ultimate Multisite has changed what ServerPilot Sync needs of it: %s. Its own integration works as it does without this plugin.',
+                    'serverpilot-sync',
+                ),
+                implode(', ', $problems),
+            );
+    }
+
     public function isOn(): bool
     {
         return self::$is_registered && self::$is_on;
@@ -96,12 +119,16 @@ final class UltimateMultisite implements Host
 
     public function addsWww(string $domain): bool
     {
+        if ($this->problem() !== '') {
+            throw new RuntimeException($this->problem());
+        }
+
         return Domain_Manager::get_instance()->should_create_www_subdomain($domain);
     }
 
     public function storedCredentials(): ?Credentials
     {
-        $integration = class_exists(Integration_Registry::class)
+        $integration = Compatibility::hasRegistry() && Compatibility::problems() === []
             ? Integration_Registry::get_instance()->get('serverpilot')
             : null;
         if ($integration === null) {
@@ -119,7 +146,7 @@ final class UltimateMultisite implements Host
     {
         // @mago-ignore analysis:non-existent-function (Ultimate Multisite's)
         $version = function_exists('wu_get_version') ? (string) wu_get_version() : '';
-        $variant = class_exists(Integration_Registry::class) ? 'integration registry' : 'host providers';
+        $variant = Compatibility::hasRegistry() ? 'integration registry' : 'host providers';
 
         return trim("{$version} {$variant}") . (self::$is_registered ? ', replaced' : '');
     }

@@ -156,7 +156,7 @@ final class DoctorCommandTest extends NetworkTestCase
             foreach (WP_CLI::$tables as $table) foreach ($table["items"] as $row) echo " {$row["check"]}={$row["state"]}";';
         $output = $this->inAnotherProcess($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
         self::assertSame(
-            '1 network=ok extension=failed credentials=ok connection=not_checked app=not_checked switch=ok policy=ok tables=ok scheduled_sync=ok last_sync=ok pause=ok removal_guard=ok domains=ok certificates=ok live=failed',
+            '1 network=ok extension=failed host=ok credentials=ok connection=not_checked app=not_checked switch=ok policy=ok tables=ok scheduled_sync=ok last_sync=ok pause=ok removal_guard=ok domains=ok certificates=ok live=failed',
             $output,
         );
     }

@@ -9,7 +9,7 @@ use ServerPilot\Sync\Sync\Scheduler;
 /** What Site Health finds, and who may ask it. */
 final class SiteHealthTest extends NetworkTestCase
 {
-    private const CHECKS = ['network', 'extension', 'credentials', 'connection', 'app', 'switch', 'policy', 'tables', 'scheduled_sync', 'last_sync', 'pause', 'removal_guard', 'domains', 'certificates'];
+    private const CHECKS = ['network', 'extension', 'host', 'credentials', 'connection', 'app', 'switch', 'policy', 'tables', 'scheduled_sync', 'last_sync', 'pause', 'removal_guard', 'domains', 'certificates'];
     private const REMOTE = ['connection', 'app'];
 
     protected function setUp(): void
