@@ -11,6 +11,7 @@
  * Text Domain:       serverpilot-sync
  * Domain Path:       /languages
  * Network:           true
+ * Update URI:        https://serverpilot.invalid/serverpilot-sync
  *
  * @package ServerPilot\Sync
  */

@@ -1,7 +1,7 @@
 <?php
 
 /**
- * Removes our tables, options and user meta, and no domain.
+ * Removes our tables, options, user meta and scheduled jobs, and no domain.
  *
  * @package ServerPilot\Sync
  */
@@ -10,11 +10,25 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync;
 
+use Throwable;
+
 if (!defined('WP_UNINSTALL_PLUGIN')) {
     exit();
 }
 
 require_once __DIR__ . '/src/autoload.php';
-Store\Schema::drop();
-Store\State::forget();
-delete_metadata('user', 0, 'serverpilot_sync_dismissed', '', true);
+
+// Each step in any case: WordPress deletes the files afterwards, and nothing would be left to remove the rest.
+foreach ([
+    Sync\Scheduler::stop(...),
+    ...Store\Schema::dropSteps(),
+    Store\State::forgetEverywhere(...),
+    static fn(): bool => delete_metadata('user', 0, 'serverpilot_sync_dismissed', '', true),
+    static fn(): bool => delete_metadata('user', 0, 'serverpilot_names_per_page', '', true),
+] as $step) {
+    try {
+        $step();
+    } catch (Throwable $e) {
+        error_log("serverpilot-sync: uninstall continues after: {$e->getMessage()}");
+    }
+}

@@ -15,8 +15,13 @@ use WP_Site;
 
 $plugin = Plugin::instance();
 
-register_activation_hook(PLUGIN_FILE, [Store\Schema::class, 'upgrade']);
+register_activation_hook(PLUGIN_FILE, [Sync\Activation::class, 'run']);
 register_deactivation_hook(PLUGIN_FILE, [Sync\Scheduler::class, 'stop']);
+
+// A single site has none of the tables that a network has, and may still have the plugin active from when it was one.
+if (!is_multisite()) {
+    return;
+}
 
 // Not earlier: from here on WordPress knows the reader's language.
 add_action('init', [Host\NetworkLocale::class, 'loadTexts']);

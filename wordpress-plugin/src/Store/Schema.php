@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
+use Closure;
+
 /** Our tables: created, upgraded and dropped. */
 final class Schema
 {
@@ -200,8 +202,19 @@ final class Schema
     /** Drops our tables; never a domain. */
     public static function drop(): void
     {
-        foreach (self::TABLES as $name) {
-            Database::run('DROP TABLE IF EXISTS ' . self::table($name));
+        foreach (self::dropSteps() as $drop) {
+            $drop();
         }
+    }
+
+    /** @return list<Closure> drops of one table each */
+    public static function dropSteps(): array
+    {
+        return array_map(
+            static fn(string $name): Closure => static fn(): int => Database::run(
+                'DROP TABLE IF EXISTS ' . self::table($name),
+            ),
+            self::TABLES,
+        );
     }
 }

@@ -202,6 +202,19 @@ final class State
         self::refresh();
     }
 
+    /** For uninstall: the option of each network, and the messages that were kept for users. */
+    public static function forgetEverywhere(): void
+    {
+        $wpdb = Database::connection();
+        Database::run(
+            "DELETE FROM {$wpdb->sitemeta} WHERE meta_key = %s OR meta_key LIKE %s OR meta_key LIKE %s",
+            self::OPTION,
+            $wpdb->esc_like('_site_transient_serverpilot_') . '%',
+            $wpdb->esc_like('_site_transient_timeout_serverpilot_') . '%',
+        );
+        self::refresh();
+    }
+
     /** As it is in the database; empty if there is none. Cached by this process alone. */
     private static function stored(): string
     {
