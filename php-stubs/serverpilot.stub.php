@@ -518,7 +518,7 @@ namespace {
      *     'app_id' => WU_SERVER_PILOT_APP_ID,
      *     'apps' => serverpilot_apps(),
      *     'networks' => ['network.example'],
-     *     'gate' => ['home' => 'network.example', 'confirmed_home' => 'network.example', 'confirmed_app_id' => WU_SERVER_PILOT_APP_ID],
+     *     'gate' => ['home' => 'network.example'],
      *     'desired' => [['domain' => 'shop.example', 'kind' => 'mapped']],
      * ];
      * foreach (serverpilot_plan($facts)['changes'] as ['app_id' => $app, 'add' => $add, 'remove' => $remove]) {
@@ -532,7 +532,7 @@ namespace {
      *     app_id: string,
      *     apps?: list<array{id: string, name: string, domains: list<string>}>,
      *     networks?: list<string>,
-     *     gate?: array{home?: string, environment?: string, confirmed_home?: string, confirmed_app_id?: string, environment_confirmed?: bool},
+     *     gate?: array{home?: string, environment?: string, salt?: string, confirmations?: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, confirmed_home?: string, environment_confirmed?: bool},
      *     app_states?: list<array{app_id: string, action?: ?string, failed_actions?: int, rewrite_at?: ?int, autossl?: ?string, autossl_at?: ?int, autossl_attempts?: int}>,
      *     desired?: ?list<array{domain: string, kind: 'mapped'|'site', given?: ?string}>,
      *     records?: list<array{
@@ -557,23 +557,28 @@ namespace {
      *         action?: 'open'|'success'|'failed'|'forgotten'|null,
      *         report?: ?array{added: list<string>, removed: list<string>, refused: list<array{domain: string, reason: string, message: string}>, action: array{id: ?string}, ssl: array{state: string}},
      *         failure?: ?array{exception: string, source: 'server'|'database', message: string},
-     *         autossl?: ?string
+     *         autossl?: ?string,
+     *         autossl_failure?: ?array{exception: string, source: 'server'|'database', message: string}
      *     }>,
      *     failure?: ?array{exception: string, source: 'server'|'database', message: string}
      * } $snapshot
      * Unknown keys are errors, so that a misspelt one is noticed; `apps` and `report` alone may have more, and are taken
      * as serverpilot_apps() and serverpilot_sync_domains() return them. Times are Unix times. `desired` is in the order in
      * which domains get places; `null` if it was not read, and then nothing about domains is decided. `given` is an
-     * entry as it is stored, if that is not a domain and `domain` stands for it. `settled` records are OK, without a reason or failed attempts. `restore` is an earlier list: its missing entries
+     * entry as it is stored, if that is not a domain and `domain` stands for it. `settled` records are OK, without a reason or failed attempts.
+     * `salt`: a random text, kept beside `confirmations`, which are digests of hosts; `store_is_empty`: no sync has dealt
+     * with a domain yet. `restore` is an earlier list: its missing entries
      * are added, and nothing else happens; `unmanaged` names those of them that have to be recorded as such before.
      * `preview`: decide although the sync pauses. `failure` is the short name and message of an exception that ended the
      * sync.
      *
      * @return array{
      *     pause: ?array{
-     *         reason: 'app'|'environment'|'home'|'app_changed'|'serves'|'account',
-     *         values: array{app_id: string, apps: list<array{id: string, name: string}>}|array{environment: string}|array{confirmed_home: string, home: string}|array{confirmed_app_id: string, app_id: string}|array{app: string, domain: string}|array{message: string}
+     *         reason: 'app'|'environment'|'home'|'app_changed'|'empty'|'serves'|'account',
+     *         values: array{app_id: string, apps: list<array{id: string, name: string}>}|array{environment: string}|array{confirmed_home: ?string, home: string, is_lost: bool}|array{confirmed_app_id: string, app_id: string}|array{app_id: string, app: string, domain: string}|array{app: string, domain: string, wildcard: ?string}|array{message: string}
      *     },
+     *     confirmation: ?string,
+     *     confirmations: array<string, string>,
      *     observes: bool,
      *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
      *     enable_autossl: list<string>,
@@ -597,7 +602,9 @@ namespace {
      *     covered: list<string>,
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>
      * }
-     * `pause`: why nothing may be changed. `observes`: the policy is to send nothing. `app_states`: what to remember of each app. `records` and `forget` are empty
+     * `pause`: why nothing may be changed; `confirmation`: what to remember in the fact `confirmations`, under its reason, if
+     * an operator confirms exactly this pause, or `null` if it ends when its cause does. `confirmations`: what to remember
+     * there without an operator, instead of what was given; empty while nothing may be changed. `observes`: the policy is to send nothing. `app_states`: what to remember of each app. `records` and `forget` are empty
      * as long as an update is due of which there is no result; an `owner` of `null` stays as it was. `waiting` are
      * domains that need an operator. Domains are in the form of `key` of serverpilot_parse_domain().
      *

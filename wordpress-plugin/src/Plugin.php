@@ -46,6 +46,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\CustomerStatusReader;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\DomainFactsReader;
+use ServerPilot\Sync\Sync\EmptyApp;
 use ServerPilot\Sync\Sync\EventQueue;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Monitor;
@@ -243,7 +244,13 @@ final class Plugin
         );
         CommandGroup::register(
             $read,
-            new SyncCommands($console, $this->desired(), new SyncReport($this->reconciler()), $read),
+            new SyncCommands(
+                $console,
+                $this->desired(),
+                new SyncReport($this->reconciler()),
+                $read,
+                new EmptyApp($this->client()),
+            ),
             new AutosslCommand($console, $this->client(), $this->reconciler()),
             new RestoreCommand($console, $this->client(), $this->restoration()),
             new PolicyCommand($console),

@@ -11,6 +11,7 @@ use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\Operator;
 
 require_once dirname(__DIR__, 2) . '/crates/emulator/clients/EmulatorClient.php';
 
@@ -107,6 +108,18 @@ abstract class NetworkTestCase extends TestCase
         global $wpdb;
         $now = gmdate('Y-m-d H:i:s');
         $wpdb->replace(Schema::table('domains'), ['domain' => $domain, 'generation' => 0, 'seq' => 0, 'created' => $now, 'updated' => $now] + $columns);
+    }
+
+    /** From now on, sync was switched on for the network at another host. */
+    protected function becomeCopy(): void
+    {
+        State::change(['confirmations' => [], 'home' => 'production.example']);
+    }
+
+    /** An operator confirms the present pause. */
+    protected function resume(): bool
+    {
+        return Operator::resume(State::pause()->confirmation ?? '');
     }
 
     /** Makes every record with a retry delay due now. */

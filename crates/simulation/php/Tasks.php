@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DatabaseException;
+use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Scheduler;
 use WP_Ultimo\Models\Domain;
@@ -30,7 +31,7 @@ final class Tasks
             'hook' => do_action($arguments[1] ? 'wu_remove_domain' : 'wu_add_domain', $arguments[0], 1),
             'view' => Plugin::instance()->maintain(),
             'approve_removals' => self::approveRemovals(),
-            'resume' => Operator::resume(),
+            'resume' => Operator::resume(State::pause()->confirmation ?? ''),
             'approve' => Operator::approve($arguments[0]),
         };
     }

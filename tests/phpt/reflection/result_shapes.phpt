@@ -76,6 +76,8 @@ echo '  ', implode(' ', [
     $fits('serverpilot_plan', ['gate' => ['home' => 'other.example'] + $facts['gate']] + $facts)['pause']['reason'],
     $fits('serverpilot_plan', ['gate' => ['confirmed_app_id' => 'other'] + $facts['gate']] + $facts)['pause']['reason'],
     $fits('serverpilot_plan', ['gate' => ['environment' => 'staging'] + $facts['gate']] + $facts)['pause']['reason'],
+    $fits('serverpilot_plan', ['apps' => [['domains' => []] + $facts['apps'][0]]] + $facts)['pause']['reason'],
+    $fits('serverpilot_plan', ['apps' => [['domains' => ['*.example']] + $facts['apps'][0]]] + $facts)['pause']['reason'],
     $fits('serverpilot_plan', ['failure' => $failure] + $facts)['pause']['reason'],
 ]), "\n";
 
@@ -115,7 +117,7 @@ of reports:
   of a failure: fits, it[action][status] is 'error', not 'success'
 of plans:
   p.example:ok: bad.example:failed:rejected *.q.example:held:wildcard
-  app serves home app_changed environment account
+  app serves home app_changed environment empty serves account
 of reads:
   none
   auto

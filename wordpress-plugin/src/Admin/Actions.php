@@ -13,6 +13,7 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainFactsReader;
+use ServerPilot\Sync\Sync\EmptyApp;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Scheduler;
 use Throwable;
@@ -44,9 +45,17 @@ final class Actions
     private function act(): ?FlashMessage
     {
         if (Request::hasField('resume')) {
-            Operator::resume();
-
-            return new FlashMessage(__('Sync resumed.', 'serverpilot-sync'));
+            return Operator::resume(Request::field('confirmation'))
+                ? new FlashMessage(__('Sync resumed.', 'serverpilot-sync'))
+                : self::changedMeanwhile();
+        }
+        if (Request::hasField('add_network_domain')) {
+            return (new EmptyApp($this->client))->addNetworkDomain(Request::field('app_id'))
+                ? new FlashMessage(__(
+                    'The domain was added to the app. The next sync adds the others.',
+                    'serverpilot-sync',
+                ))
+                : self::changedMeanwhile();
         }
         if (Request::hasField('approve_removals')) {
             Operator::approveRemovals();
@@ -67,6 +76,17 @@ final class Actions
             ),
             default => $this->applyToSelected(),
         };
+    }
+
+    private static function changedMeanwhile(): FlashMessage
+    {
+        return new FlashMessage(
+            __(
+                'Nothing was changed: the reason of the pause is another one now. Read it, then decide.',
+                'serverpilot-sync',
+            ),
+            true,
+        );
     }
 
     /** The list table's own fields: an action above or below, and the domains that are selected. */

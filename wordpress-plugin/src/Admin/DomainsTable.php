@@ -210,7 +210,10 @@ final class DomainsTable extends WP_List_Table
         $words = match (true) {
             $problem === null => esc_html(CheckState::Ok->label()),
             // The reason is shown once, above the table.
-            $problem->code === 'sync.paused' => esc_html__('Paused: no domain is changed.', 'serverpilot-sync'),
+            in_array($problem->code, ['sync.paused', 'sync.needs_confirmation'], true) => esc_html__(
+                'Paused: no domain is changed.',
+                'serverpilot-sync',
+            ),
             default => sprintf('<strong>%s:</strong> %s', esc_html($problem->label), esc_html($problem->message)),
         };
 

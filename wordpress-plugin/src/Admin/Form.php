@@ -22,7 +22,7 @@ final class Form
     public static function authorize(string $nonce): void
     {
         check_admin_referer($nonce);
-        if (!current_user_can(AdminPage::CAPABILITY)) {
+        if (!AdminPage::isAllowed()) {
             wp_die(esc_html__('You are not allowed to do this.', 'serverpilot-sync'), '', ['response' => 403]);
         }
     }

@@ -25,6 +25,9 @@ final class NetworkPage
 
     public function add(): void
     {
+        if (!is_main_network()) {
+            return;
+        }
         $title = __('ServerPilot', 'serverpilot-sync');
         add_submenu_page(AdminPage::parent(), $title, $title, AdminPage::CAPABILITY, AdminPage::SLUG, $this->show(...));
     }
@@ -37,7 +40,7 @@ final class NetworkPage
 
     public function show(): void
     {
-        if (!current_user_can(AdminPage::CAPABILITY)) {
+        if (!AdminPage::isAllowed()) {
             wp_die(esc_html__('You are not allowed to see this page.', 'serverpilot-sync'), '', ['response' => 403]);
         }
         echo '<div class="wrap serverpilot"><h1>', esc_html__('ServerPilot', 'serverpilot-sync'), '</h1>';

@@ -31,7 +31,7 @@ final class Notices
 
     public function show(): void
     {
-        if (!current_user_can(AdminPage::CAPABILITY)) {
+        if (!AdminPage::isAllowed()) {
             return;
         }
         $problem = $this->client->problem();

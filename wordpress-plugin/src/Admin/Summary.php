@@ -6,6 +6,8 @@ namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\Concern;
+use ServerPilot\Sync\Domain\Pause;
+use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
@@ -63,11 +65,12 @@ final class Summary
         $pause = State::pause();
         if ($pause !== null) {
             printf(
-                '<div class="notice notice-error inline"><p><strong>%s</strong> %s</p><p>%s %s</p></div>',
+                '<div class="notice notice-error inline"><p><strong>%s</strong> %s</p><p>%s</p><p>%s %s</p></div>',
                 esc_html__('Paused: no domain is changed.', 'serverpilot-sync'),
                 esc_html($pause->message),
+                esc_html($pause->remedy()),
                 Form::button('test', __('Test connection', 'serverpilot-sync')), // escaped there
-                Form::button('resume', __('Resume sync', 'serverpilot-sync')),
+                self::pauseButton($pause), // escaped there
             );
         }
     }
@@ -78,6 +81,27 @@ final class Summary
         if ($policy !== Policy::Sync) {
             printf('<div class="notice notice-info inline"><p>%s</p></div>', esc_html($policy->message()));
         }
+    }
+
+    /** What ends a pause, if anything but its cause does. It acts on exactly what is shown. */
+    private static function pauseButton(Pause $pause): string
+    {
+        return match (true) {
+            $pause->canBeConfirmed() => Form::button('resume', __('Resume sync', 'serverpilot-sync'), [
+                'confirmation' => $pause->confirmation,
+            ]),
+            $pause->reason === PauseReason::Empty => Form::button(
+                'add_network_domain',
+                sprintf(
+                    /* translators: 1: a domain, 2: the name of an app */
+                    __('Add %1$s to the app %2$s', 'serverpilot-sync'),
+                    $pause->values['domain'] ?? '',
+                    $pause->values['app'] ?? '',
+                ),
+                ['app_id' => $pause->values['app_id'] ?? ''],
+            ),
+            default => '',
+        };
     }
 
     private static function showHeldRemovals(): void

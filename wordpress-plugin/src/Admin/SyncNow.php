@@ -91,7 +91,7 @@ final class SyncNow
     private static function authorize(): void
     {
         check_ajax_referer(Form::NONCE, 'nonce');
-        if (!current_user_can(AdminPage::CAPABILITY)) {
+        if (!AdminPage::isAllowed()) {
             wp_send_json_error(['message' => __('You are not allowed to do this.', 'serverpilot-sync')], 403);
         }
     }

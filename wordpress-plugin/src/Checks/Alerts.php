@@ -79,6 +79,12 @@ final class Alerts
         };
     }
 
+    /** What an operator can do. */
+    public static function remedy(Alert $alert): string
+    {
+        return $alert === Alert::Pause ? State::pause()?->remedy() ?? $alert->remedy() : $alert->remedy();
+    }
+
     /** During a pause no domain is synced: the pause is the alert. Under the policy "observe" the operator wants that. */
     private static function isUnknown(Alert $alert): bool
     {

@@ -6,9 +6,12 @@ namespace ServerPilot\Sync\Checks;
 
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\Pause;
+use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\SnapshotReader;
 use Throwable;
 
 /** Does ServerPilot respond, and does it accept the credentials? */
@@ -71,6 +74,12 @@ final class ConnectionCheck extends InstallationCheck
             app_id: $this->client->appId(),
             apps: $this->client->apps(),
             networks: $this->desired->networkDomains(),
+            // A wildcard may be confirmed; whether this is a copy is another question.
+            gate: [
+                'home' => SnapshotReader::home(),
+                'salt' => State::text('salt'),
+                'confirmations' => array_intersect_key(State::confirmations(), [PauseReason::Serves->value => true]),
+            ],
         ))->pause;
     }
 }

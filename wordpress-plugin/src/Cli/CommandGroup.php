@@ -44,6 +44,7 @@ final class CommandGroup extends CommandNamespace
             'policy' => $policy->run(...),
             'lists' => $restore->lists(...),
             'restore' => $restore->restore(...),
+            'add-network-domain' => $sync->addNetworkDomain(...),
             'ssl' => $autossl->run(...),
             'doctor' => $doctor->run(...),
         ];

@@ -16,14 +16,13 @@ final class RemedyText
             return '';
         }
         $command = match ($check->code) {
-            'sync.paused',
-            'pause.app',
+            'sync.needs_confirmation',
             'pause.environment',
             'pause.home',
             'pause.app_changed',
-            'pause.serves',
-            'pause.account',
+            'pause.wildcard',
                 => 'resume',
+            'pause.empty' => 'add-network-domain',
             'held.removal_guard', 'removal_guard.needs_approval' => 'brake',
             'held.below_network', 'held.wildcard' => "confirm {$domain}",
             'held.hold', 'held.removed' => "release {$domain}",

@@ -26,10 +26,7 @@ enum Alert: string
     public function remedy(): string
     {
         return match ($this) {
-            self::Pause => __(
-                'Fix the cause, then press "Test connection" or "Resume sync" on the ServerPilot page.',
-                'serverpilot-sync',
-            ),
+            self::Pause => __('The ServerPilot page says what to do.', 'serverpilot-sync'),
             self::RemovalGuard => __(
                 'If these removals are intended, approve them on the ServerPilot page. If not, check what happened to the sites.',
                 'serverpilot-sync',

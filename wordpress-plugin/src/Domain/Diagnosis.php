@@ -106,15 +106,17 @@ final class Diagnosis
     {
         $check = self::named('sync', __('Sync', 'serverpilot-sync'));
         $record = $facts->record;
-        if ($facts->pause !== '') {
+        if ($facts->pause !== null) {
+            return $facts->pause->canBeConfirmed()
+                ? $check(CheckState::Failed, 'needs_confirmation', $facts->pause->message, $facts->pause->remedy())
+                : $check(CheckState::Failed, 'paused', $facts->pause->message, $facts->pause->remedy());
+        }
+        if ($facts->problem !== '') {
             return $check(
                 CheckState::Failed,
-                'paused',
-                $facts->pause,
-                __(
-                    'Fix the cause, then press "Test connection" or "Resume sync" on the ServerPilot page.',
-                    'serverpilot-sync',
-                ),
+                'unreachable',
+                $facts->problem,
+                __('Fix the cause. Syncs are retried automatically.', 'serverpilot-sync'),
             );
         }
         if ($facts->isNetworkDomain) {

@@ -12,7 +12,8 @@ final class DomainFacts
      * @param string|null $stage Ultimate Multisite's stage; null if it has no record
      * @param bool $isNetworkDomain is it a network's own domain?
      * @param DomainRecord|null $record null if the plugin does not know it
-     * @param string $pause why no domain is changed at present; empty if syncs run
+     * @param string $problem why nothing could be checked or changed just now; empty if that worked
+     * @param Pause|null $pause why no domain is changed at present; null if syncs run
      * @param bool $observes the policy is to send nothing
      * @param bool|null $isListed null if it was not checked
      * @param ActionState $action of the last update, as far as it concerns this domain
@@ -27,7 +28,8 @@ final class DomainFacts
         public readonly ?string $stage = null,
         public readonly bool $isNetworkDomain = false,
         public readonly ?DomainRecord $record = null,
-        public readonly string $pause = '',
+        public readonly string $problem = '',
+        public readonly ?Pause $pause = null,
         public readonly bool $observes = false,
         public readonly ?bool $isListed = null,
         public readonly ActionState $action = ActionState::None,

@@ -11,6 +11,7 @@ enum PauseReason: string
     case Environment = 'environment';
     case Home = 'home';
     case AppChanged = 'app_changed';
+    case Empty = 'empty';
     case Serves = 'serves';
     case Account = 'account';
 
@@ -38,15 +39,23 @@ enum PauseReason: string
                 ),
                 (string) $values['environment'],
             ),
-            self::Home => sprintf(
-                /* translators: 1: a host name, 2: another host name */
-                __(
-                    'Sync was switched on for the network at %1$s, and now runs at %2$s. If the network has moved, press "Resume sync"; if this is a copy, leave it paused.',
-                    'serverpilot-sync',
+            self::Home => (bool) ($values['is_lost'] ?? false)
+                ? sprintf(
+                    /* translators: %s: a host name */
+                    __(
+                        'It is not known any more for which network sync was switched on. If that is this one, at %s, press "Resume sync"; if this is a copy, leave it paused.',
+                        'serverpilot-sync',
+                    ),
+                    (string) $values['home'],
+                )
+                : sprintf(
+                    /* translators: %s: a host name */
+                    __(
+                        'Sync was switched on for the network at another address, and now runs at %s. If the network has moved, press "Resume sync"; if this is a copy, leave it paused.',
+                        'serverpilot-sync',
+                    ),
+                    (string) $values['home'],
                 ),
-                (string) $values['confirmed_home'],
-                (string) $values['home'],
-            ),
             self::AppChanged => sprintf(
                 /* translators: 1: an app id, 2: another app id */
                 __(
@@ -56,15 +65,35 @@ enum PauseReason: string
                 (string) $values['confirmed_app_id'],
                 (string) $values['app_id'],
             ),
-            self::Serves => sprintf(
+            self::Empty => sprintf(
                 /* translators: 1: the name of an app, 2: a domain */
                 __(
-                    'The app %1$s does not serve this network: its list has neither %2$s nor its www. Check the app id, or add the domain to the app in ServerPilot.',
+                    'The app %1$s has no domains yet. It needs the network\'s own domain, %2$s, first.',
                     'serverpilot-sync',
                 ),
                 (string) $values['app'],
                 (string) $values['domain'],
             ),
+            self::Serves => ($values['wildcard'] ?? null) !== null
+                ? sprintf(
+                    /* translators: 1: the name of an app, 2: a domain, 3: a wildcard */
+                    __(
+                        'The list of the app %1$s has %3$s, but neither %2$s nor its www. If this network is the one at %2$s, press "Resume sync"; if this is a copy, leave it paused.',
+                        'serverpilot-sync',
+                    ),
+                    (string) $values['app'],
+                    (string) $values['domain'],
+                    (string) $values['wildcard'],
+                )
+                : sprintf(
+                    /* translators: 1: the name of an app, 2: a domain */
+                    __(
+                        'The app %1$s does not serve this network: its list has neither %2$s nor its www. Check the app id, or add the domain to the app in ServerPilot.',
+                        'serverpilot-sync',
+                    ),
+                    (string) $values['app'],
+                    (string) $values['domain'],
+                ),
             self::Account => (string) ($values['message'] ?? ''),
         };
     }

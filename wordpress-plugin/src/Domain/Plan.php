@@ -8,6 +8,7 @@ namespace ServerPilot\Sync\Domain;
 final class Plan
 {
     /**
+     * @param array<string, string> $confirmations
      * @param bool $observes the policy is to send nothing
      * @param list<AppChange> $changes
      * @param list<string> $enable_autossl ids of apps
@@ -25,6 +26,7 @@ final class Plan
      */
     private function __construct(
         public readonly ?Pause $pause,
+        public readonly array $confirmations,
         public readonly bool $observes,
         public readonly array $changes,
         public readonly array $enable_autossl,
@@ -44,6 +46,8 @@ final class Plan
     /**
      * @param array{
      *     pause: array{reason: string, values: array<string, mixed>}|null,
+     *     confirmation: ?string,
+     *     confirmations: array<string, string>,
      *     observes: bool,
      *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
      *     enable_autossl: list<string>,
@@ -64,7 +68,8 @@ final class Plan
     public static function ofExtension(array $plan): self
     {
         return new self(
-            $plan['pause'] === null ? null : Pause::ofPlan($plan['pause']),
+            $plan['pause'] === null ? null : Pause::ofPlan($plan['pause'], $plan['confirmation'] ?? ''),
+            $plan['confirmations'],
             $plan['observes'],
             array_map(static fn(array $change): AppChange => new AppChange(...$change), $plan['changes']),
             $plan['enable_autossl'],

@@ -11,12 +11,12 @@ final class PlanInput
      * @param bool $preview nothing will be sent or recorded
      * @param list<array{id: string, name: string, domains: list<string>, ...}>|null $apps every app of the account
      * @param list<string>|null $networks the networks' own domains, the main one first
-     * @param array{home: string, environment: string, confirmed_home: string, confirmed_app_id: string, environment_confirmed: bool}|null $gate
+     * @param array{home?: string, environment?: string, salt: string, confirmations: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, confirmed_home?: string, environment_confirmed?: bool}|null $gate
      * @param array{removed: list<string>, largest: int, released: bool, percent: int}|null $guard
      * @param array<string, DomainRecord>|null $records by domain
      * @param list<string>|null $approved
      * @param list<string>|null $restore an earlier list, whose missing entries are to be put back; null for a sync
-     * @param array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string} $results of this sync's requests
+     * @param array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string, autossl_failure?: array{exception: string, source: string, message: string}} $results of this sync's requests
      * @param array{exception: string, source: string, message: string}|null $failure of the sync as a whole
      */
     public function __construct(

@@ -10,12 +10,29 @@ final class AdminPage
     public const SLUG = 'serverpilot-sync';
     public const CAPABILITY = 'manage_network_options';
 
+    /** May the current user steer the sync, here? There is one app, so only the main network's administrators may, in that network. */
+    public static function isAllowed(): bool
+    {
+        return is_main_network() && current_user_can(self::CAPABILITY);
+    }
+
     /** @param array<string, string|int> $query */
     public static function url(array $query = []): string
     {
         $page = self::parent() === 'settings.php' ? 'settings.php' : 'admin.php';
 
-        return add_query_arg(['page' => self::SLUG] + $query, network_admin_url($page));
+        return add_query_arg(['page' => self::SLUG] + $query, self::inMainNetwork($page));
+    }
+
+    /** An address in the main network's administration, whichever network asks. */
+    public static function inMainNetwork(string $path): string
+    {
+        $network = get_network(get_main_network_id());
+        if ($network === null || is_main_network()) {
+            return network_admin_url($path);
+        }
+
+        return set_url_scheme("http://{$network->domain}{$network->path}wp-admin/network/{$path}", 'admin');
     }
 
     /** Ultimate Multisite's menu if it has one. Outside admin pages the menu is not known; it is assumed to exist. */

@@ -136,7 +136,7 @@ final class AlertMailer
             $network,
             Alerts::message($alert),
             ...self::domains($alert),
-            __('What to do:', 'serverpilot-sync') . ' ' . $alert->remedy(),
+            __('What to do:', 'serverpilot-sync') . ' ' . Alerts::remedy($alert),
             AdminPage::url(),
             __(
                 'You get this mail at most once a day for the same reason, and one when it is over. You can switch mails off on the page, under "Settings".',

@@ -103,13 +103,10 @@ final class DebugInformation
             'lock_dir' => ['serverpilot.lock_dir', (string) ini_get('serverpilot.lock_dir')],
             'server' => [__('Server', 'serverpilot-sync'), State::server()['name']],
             'address' => [__('Address of the server', 'serverpilot-sync'), State::server()['address']],
-            'home' => [
-                __('Home', 'serverpilot-sync'),
-                sprintf('%s (%s)', SnapshotReader::home(), $or_none(State::text('home'))),
-            ],
-            'environment_confirmed' => [
-                __('Environment confirmed', 'serverpilot-sync'),
-                $boolean(State::flag('environment_confirmed')),
+            'home' => [__('Home', 'serverpilot-sync'), SnapshotReader::home()],
+            'confirmed' => [
+                __('Confirmed', 'serverpilot-sync'),
+                $or_none(implode(', ', array_keys(State::confirmations()))),
             ],
             'domains' => [__('Domains by status', 'serverpilot-sync'), $or_none(self::counts())],
             'listed' => [

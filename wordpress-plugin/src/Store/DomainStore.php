@@ -69,6 +69,12 @@ final class DomainStore
         return $records;
     }
 
+    /** Has no sync dealt with a domain yet? Events alone do not count. */
+    public static function isEmpty(): bool
+    {
+        return Database::rows("SELECT id FROM {domains} WHERE owner <> '' LIMIT 1") === [];
+    }
+
     public static function dueCount(): int
     {
         return Database::number('SELECT COUNT(*) FROM {domains} WHERE due <= UTC_TIMESTAMP()');

@@ -24,9 +24,13 @@ final class State
         'enabled' => false,
         // What syncs may send.
         'policy' => 'sync',
-        // What the gate compares with: where sync was switched on.
-        'home' => '',
+        // What the gate compares with: where sync was switched on, and what was confirmed, by reason. Digests with a salt, because
+        // tools that copy a network rewrite every host in its database.
         'app_id' => '',
+        'salt' => '',
+        'confirmations' => [],
+        // The same of the previous version, in clear.
+        'home' => '',
         'environment_confirmed' => false,
         'adopted' => false,
         // Pause::toStored(); empty if nothing is paused.
@@ -146,6 +150,27 @@ final class State
     public static function policy(): Policy
     {
         return Policy::ofStored(self::text('policy'));
+    }
+
+    /** The salt of the confirmations, which the first sync makes. */
+    public static function salt(): string
+    {
+        if (self::text('salt') === '') {
+            self::set('salt', bin2hex(random_bytes(16)));
+        }
+
+        return self::text('salt');
+    }
+
+    /** @return array<string, string> what was confirmed of the gate, by reason */
+    public static function confirmations(): array
+    {
+        $confirmations = [];
+        foreach (self::array('confirmations') as $reason => $digest) {
+            $confirmations[(string) $reason] = is_string($digest) ? $digest : '';
+        }
+
+        return $confirmations;
     }
 
     /** @return list<string> domains that an operator approved */

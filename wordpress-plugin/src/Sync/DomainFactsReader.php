@@ -39,7 +39,7 @@ final class DomainFactsReader
         $common = new DomainFacts(
             '',
             time(),
-            pause: State::pause()->message ?? '',
+            pause: State::pause(),
             observes: State::policy() === Policy::Observe,
             serverAddress: State::server()['address'],
         );
@@ -64,7 +64,7 @@ final class DomainFactsReader
 
     /**
      * Checked now: ServerPilot's list, DNS, and the certificate by a TLS handshake if the domain points here. If a
-     * request fails, the stored facts are kept and the error is reported as the pause.
+     * request fails, the stored facts are kept and the error is reported as the problem.
      */
     public function live(string $domain): DomainFacts
     {
@@ -74,7 +74,7 @@ final class DomainFactsReader
             ? new DomainFacts(
                 $domain,
                 time(),
-                pause: State::pause()->message ?? '',
+                pause: State::pause(),
                 observes: State::policy() === Policy::Observe,
                 action: self::action(),
                 serverAddress: State::server()['address'],
@@ -100,7 +100,7 @@ final class DomainFactsReader
                     : null,
             );
         } catch (Throwable $e) {
-            $facts = $facts->with(pause: $facts->pause === '' ? $e->getMessage() : $facts->pause);
+            $facts = $facts->with(problem: $e->getMessage());
         }
         $dns = DnsState::of(
             $facts->addresses ?? [],

@@ -13,11 +13,31 @@ use ServerPilot\Sync\Store\State;
 /** An operator's decisions, from the page or a command: each is recorded with its user, and a sync follows. */
 final class Operator
 {
-    /** This is the right network, in this environment, with this app. */
-    public static function resume(): void
+    /**
+     * What the pause says is intended, here and now. Another reason pauses again.
+     *
+     * @param string $confirmation of the pause that the operator was shown
+     *
+     * @return bool false if that is not the present pause
+     */
+    public static function resume(string $confirmation): bool
     {
-        State::change(['pause' => [], 'home' => '', 'app_id' => '', 'environment_confirmed' => true]);
-        self::record('', 'resume', __('An administrator resumed the sync.', 'serverpilot-sync'));
+        $pause = State::pause();
+        if ($pause === null || !$pause->canBeConfirmed() || $pause->confirmation !== $confirmation) {
+            return false;
+        }
+        State::change([
+            'pause' => [],
+            'confirmations' => [$pause->reason->value => $confirmation] + State::confirmations(),
+        ]);
+        /* translators: %s: why the sync was paused */
+        $message = sprintf(
+            __('An administrator resumed the sync. The pause was: %s', 'serverpilot-sync'),
+            $pause->message,
+        );
+        self::record('', 'resume', $message);
+
+        return true;
     }
 
     /** What syncs may send from now on. */

@@ -81,14 +81,18 @@ final class Reconciler
     {
         $this->input = new PlanInput(time(), $this->client->appId());
         Schema::mergePreviousVersion();
+        State::salt();
         $progress('list');
         $this->input = $this->reader->apps();
-        $plan = $this->client->plan($this->input);
-        if ($plan->pause !== null) {
-            return SyncRecorder::paused($plan->pause);
+        $gate = $this->client->plan($this->input);
+        if ($gate->pause !== null) {
+            return SyncRecorder::paused($gate->pause);
         }
-        State::change(['pause' => [], 'home' => SnapshotReader::home(), 'app_id' => $this->client->appId()]);
-        if ($plan->observes) {
+        SyncRecorder::letThrough($gate->confirmations, $this->client->appId());
+        if ($gate->observes) {
+            // Nothing will be sent that could end a pause for an error of the account.
+            State::set('pause', []);
+
             return new SyncResult(SyncOutcome::Observed);
         }
         $this->followAction();
@@ -122,13 +126,25 @@ final class Reconciler
 
         $progress('certificate');
         if ($plan->enable_autossl !== []) {
-            $this->input = $this->input->with(desired: null, records: null)->withResult(
-                'autossl',
-                $this->client->enableAutossl()['state'],
-            );
-            State::setAppStates($this->client->plan($this->input)->app_states);
+            $this->enableAutossl();
         }
+        // The updates went through, so no error of the account is left.
+        State::set('pause', []);
+
         return $result;
+    }
+
+    /** A failure concerns AutoSSL alone, which is asked for again later. */
+    private function enableAutossl(): void
+    {
+        $this->input = $this->input->with(desired: null, records: null);
+        try {
+            $this->input = $this->input->withResult('autossl', $this->client->enableAutossl()['state']);
+        } catch (Throwable $e) {
+            Log::error($e->getMessage());
+            $this->input = $this->input->withResult('autossl_failure', self::failure($e));
+        }
+        State::setAppStates($this->client->plan($this->input)->app_states);
     }
 
     /** @param Closure(): SyncResult $sync */

@@ -99,7 +99,7 @@ final class Restoration
         State::setAppStates($plan->app_states);
         $failure = null;
         try {
-            $report = $this->client->sync($change, $input->networks ?? []);
+            $report = $this->client->sync($change, Desired::inBothForms($input->networks ?? []));
         } catch (ServerPilotException $e) {
             // A part of it may have been written.
             $report = $e->report ?? throw $e;

@@ -32,8 +32,11 @@ final class SnapshotReader
             gate: [
                 'home' => self::home(),
                 'environment' => wp_get_environment_type(),
-                'confirmed_home' => State::text('home'),
+                'salt' => State::text('salt'),
+                'confirmations' => State::confirmations(),
+                'store_is_empty' => DomainStore::isEmpty(),
                 'confirmed_app_id' => State::text('app_id'),
+                'confirmed_home' => State::text('home'),
                 'environment_confirmed' => State::flag('environment_confirmed'),
             ],
             policy: State::policy(),
@@ -71,6 +74,10 @@ final class SnapshotReader
     /** The host of the main network. */
     public static function home(): string
     {
-        return (string) wp_parse_url(network_home_url(), PHP_URL_HOST);
+        $address = is_main_network()
+            ? network_home_url()
+            : 'http://' . (get_network(get_main_network_id())->domain ?? '');
+
+        return (string) wp_parse_url($address, PHP_URL_HOST);
     }
 }

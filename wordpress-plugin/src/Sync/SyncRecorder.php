@@ -6,6 +6,7 @@ namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\HistoryLine;
 use ServerPilot\Sync\Domain\Pause;
+use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Domain\RecordChange;
@@ -67,11 +68,26 @@ final class SyncRecorder
         );
     }
 
+    /**
+     * Nothing in the facts speaks against changing the app. A pause for an error of the account stays: whether that has ended
+     * is known once the sync has succeeded.
+     *
+     * @param array<string, string> $confirmations
+     */
+    public static function letThrough(array $confirmations, string $app_id): void
+    {
+        $is_over = State::pause()?->reason !== PauseReason::Account;
+        State::change(['app_id' => $app_id, 'confirmations' => $confirmations, 'home' => '']
+        + ($is_over ? ['pause' => []] : []));
+    }
+
     /** Records a pause once: the message of a stored one is compared, in the network's language. */
     public static function paused(Pause $pause): SyncResult
     {
-        if (State::pause()?->message !== $pause->message) {
-            State::set('pause', $pause->toStored(time()));
+        $stored = State::pause();
+        $is_new = $stored?->message !== $pause->message;
+        State::set('pause', $pause->toStored($is_new || $stored === null ? time() : $stored->since));
+        if ($is_new) {
             History::add('', 'pause', $pause->message);
             Log::error($pause->message);
         }

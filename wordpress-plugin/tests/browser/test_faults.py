@@ -58,7 +58,7 @@ class Paused(BrowserTest):
 
     def test_a_pause_is_shown_with_its_buttons(self):
         self.assertIn("Paused: no domain is changed.", self.pause.inner_text())
-        self.assertEqual(["Test connection", "Resume sync"], self.pause.get_by_role("button").all_inner_texts())
+        self.assertEqual(["Test connection"], self.pause.get_by_role("button").all_inner_texts())
         self.at.press(self.pause.get_by_role("button", name="Test connection"))
         self.assertIn("notice-error", self.at.wrap.locator("> .notice[role=status]").get_attribute("class"))
         self.at.sync_now()
@@ -73,9 +73,36 @@ class Paused(BrowserTest):
         emulator.post("settings", {"api_key": KEY})
         self.at.press(self.pause.get_by_role("button", name="Test connection"))
         self.assertEqual("ServerPilot responded, and the app serves this network.", self.at.result())
-        self.at.press(self.pause.get_by_role("button", name="Resume sync"))
-        self.assertEqual("Sync resumed.", self.at.result())
+        self.at.sync_now()
+        self.assertEqual("Sync finished: 2 added, 0 removed, 0 failed.", self.at.result())
         self.assertEqual(0, self.pause.count())
+
+
+class Moved(BrowserTest):
+    steps = [
+        {"sites": ["bakery.example"]},
+        {"state": {"home": "production.example", "confirmations": {}}},
+        {"sync": True},
+    ]
+
+    def test_one_button_confirms_a_move(self):
+        self.at.open()
+        pause = self.at.wrap.locator(".serverpilot-summary .notice-error")
+        self.assertEqual(["Test connection", "Resume sync"], pause.get_by_role("button").all_inner_texts())
+        self.at.press(pause.get_by_role("button", name="Resume sync"))
+        self.assertEqual("Sync resumed.", self.at.result())
+        self.at.sync_now()
+        self.assertEqual("Sync finished: 2 added, 0 removed, 0 failed.", self.at.result())
+
+
+class EmptyApp(BrowserTest):
+    steps = [{"sites": ["bakery.example"]}, {"list": []}, {"sync": True}]
+
+    def test_one_button_adds_the_networks_own_domain(self):
+        self.at.open()
+        pause = self.at.wrap.locator(".serverpilot-summary .notice-error")
+        self.at.press(pause.get_by_role("button", name="Add network.example to the app network"))
+        self.assertEqual(["network.example"], listed())
         self.at.sync_now()
         self.assertEqual("Sync finished: 2 added, 0 removed, 0 failed.", self.at.result())
 

@@ -183,7 +183,7 @@ final class GuideTest extends TestCase
     public function testEveryCommandExists(): void
     {
         $cli = self::plugin('/src/Cli');
-        preg_match_all("/^            '([a-z]+)' => (?:\\$|\(new )/m", self::text('wordpress-plugin/src/Cli/CommandGroup.php'), $commands);
+        preg_match_all("/^            '([a-z-]+)' => (?:\\$|\(new )/m", self::text('wordpress-plugin/src/Cli/CommandGroup.php'), $commands);
         self::assertContains('doctor', $commands[1], 'they are found at all');
         $named = self::named('/wp (?:help )?serverpilot ([a-z-]+)/');
         self::assertContains('doctor', $named);

@@ -21,6 +21,9 @@
 //! | `pending`          | after the delay of its attempts, at most an hour |
 //! | `enabled`          | in a minute: ServerPilot may not carry it out    |
 //! | any other          | only by an update                                |
+//!
+//! A request for AutoSSL that failed, whatever the error, is one more attempt: it is made again after the delay of its attempts,
+//! and pauses nothing.
 
 use super::{
     delays::delay,
@@ -83,6 +86,10 @@ pub(super) fn after_results(state: AppState, results: &AppResults, now: i64) -> 
     };
     if let Some(autossl) = results.report.as_ref().map(|report| report.ssl.state).or(results.autossl) {
         note_autossl(&mut state, autossl, now);
+    } else if results.autossl_failure.is_some() {
+        state.autossl_attempts = state.autossl_attempts.saturating_add(1);
+        let wait = delay(state.autossl_attempts).min(AUTOSSL_DELAY_MAX);
+        state.autossl_at = Some(now.saturating_add(wait));
     }
     state
 }

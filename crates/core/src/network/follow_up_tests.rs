@@ -159,3 +159,22 @@ fn autossl_is_retried_later_each_time_and_within_the_hour() {
     let plan = follow(before, report(&[], Some("a1"), "on"), false);
     assert_eq!((state(&plan).autossl_attempts, state(&plan).autossl_at), (0, None));
 }
+
+/// A 403 on AutoSSL concerns AutoSSL: nothing pauses, and no domain loses an attempt.
+#[test]
+fn autossl_that_fails_is_asked_for_less_often_and_pauses_nothing() {
+    for exception in ["AccessDeniedException", "NetworkException", "TypeError"] {
+        let mut before = json!({ "autossl": "pending", "autossl_at": NOW });
+        let mut waits = Vec::new();
+        for _ in 0..7 {
+            let failure = json!({ "exception": exception, "source": "server", "message": "words" });
+            let plan = follow(before, json!({ "autossl_failure": failure }), false);
+            assert!(plan.pause.is_none() && plan.records.is_empty(), "{exception}");
+            assert!(plan.enable_autossl.is_empty(), "it was asked for just now");
+            waits.push(state(&plan).autossl_at.unwrap() - NOW);
+            before = serde_json::to_value(state(&plan)).unwrap();
+            assert_eq!(before["autossl"], "pending");
+        }
+        assert_eq!(waits, [60, 120, 300, 600, 1_800, 3_600, 3_600], "{exception}");
+    }
+}

@@ -1,20 +1,23 @@
 //! May this app be changed at all? A copy of the database with the constants of production must change nothing.
 //!
-//! The first row that applies:
+//! The first row that applies, unless it can be confirmed and is (see [`confirmation`]):
 //!
-//! | fact                                                               | pause         |
-//! |--------------------------------------------------------------------|---------------|
-//! | the account has no app of that id                                  | `app`         |
-//! | the environment is not `production`, and that is not confirmed     | `environment` |
-//! | the network's host is not the confirmed one                        | `home`        |
-//! | the app is not the confirmed one                                   | `app_changed` |
-//! | the list is not empty, and does not serve the main network         | `serves`      |
-//!
-//! A list serves a domain if it has the domain, with or without `www.`, or a wildcard that covers it.
+//! | fact                                                                  | pause         | can be confirmed |
+//! |-----------------------------------------------------------------------|---------------|------------------|
+//! | the account has no app of that id                                     | `app`         | no               |
+//! | the environment is not `production`                                   | `environment` | yes              |
+//! | the network's host is not the confirmed one                           | `home`        | yes              |
+//! | no host is confirmed, although domains are remembered                 | `home`        | yes              |
+//! | the app is not the one for which the sync was switched on             | `app_changed` | yes              |
+//! | the list is empty                                                     | `empty`       | no               |
+//! | the list has neither the main network's domain nor its `www.` partner | `serves`      | no               |
+//! | the same, but a wildcard on the list covers it                        | `serves`      | yes              |
 
 use super::{
+    confirmation::{self, APP_CHANGED, ENVIRONMENT, HOME, SERVES, is_confirmed},
     plan::{AppName, Pause},
-    snapshot::{App, ComparisonKey, Snapshot},
+    protected::without_www,
+    snapshot::{App, ComparisonKey, GateFacts, Snapshot},
 };
 use crate::ssl::certificate::covers;
 
@@ -26,36 +29,51 @@ pub(super) fn check(snapshot: &Snapshot) -> Option<Pause> {
         let apps = snapshot.apps.iter().map(name).collect();
         return Some(Pause::App { app_id: snapshot.app_id.clone(), apps });
     };
-    if facts.environment != "production" && !facts.environment_confirmed {
-        return Some(Pause::Environment { environment: facts.environment.clone() });
-    }
-    if differs(&facts.confirmed_home, &facts.home) {
-        let confirmed_home = facts.confirmed_home.clone();
-        return Some(Pause::Home { confirmed_home, home: facts.home.clone() });
-    }
-    if differs(&facts.confirmed_app_id, &app.id) {
-        let confirmed_app_id = facts.confirmed_app_id.clone();
-        return Some(Pause::AppChanged { confirmed_app_id, app_id: app.id.clone() });
-    }
-    let domain = snapshot.networks.first().cloned().unwrap_or_default();
-    if !app.domains.is_empty() && !serves(&app.domains, domain.as_str()) {
-        return Some(Pause::Serves { app: app.name.clone(), domain });
-    }
-    None
-}
-
-/// Nothing is confirmed before the first sync.
-fn differs(confirmed: &str, present: &str) -> bool {
-    !confirmed.is_empty() && confirmed != present
-}
-
-fn serves(list: &[ComparisonKey], domain: &str) -> bool {
-    let bare = domain.strip_prefix("www.").unwrap_or(domain);
-    list.iter().map(ComparisonKey::as_str).any(|entry| {
-        covers(entry, domain)
-            || entry == bare
-            || entry.strip_prefix("www.").is_some_and(|entry| entry == bare)
+    environment(facts).or_else(|| home(facts)).or_else(|| app_changed(facts, app)).or_else(|| {
+        let domain = snapshot.networks.first().cloned().unwrap_or_default();
+        list(facts, app, domain)
     })
+}
+
+fn environment(facts: &GateFacts) -> Option<Pause> {
+    let environment = &facts.environment;
+    let is_approved = is_confirmed(facts, ENVIRONMENT, environment)
+        || confirmation::is_of_previous_version(facts) && facts.environment_confirmed;
+    (environment != "production" && !is_approved)
+        .then(|| Pause::Environment { environment: environment.clone() })
+}
+
+fn home(facts: &GateFacts) -> Option<Pause> {
+    let (is_right, confirmed_home, is_lost) = if facts.confirmations.contains_key(HOME) {
+        (is_confirmed(facts, HOME, ""), None, false)
+    } else if facts.confirmed_home.is_empty() {
+        (facts.store_is_empty, None, true)
+    } else {
+        (facts.confirmed_home == facts.home, Some(facts.confirmed_home.clone()), false)
+    };
+    (!is_right).then(|| Pause::Home { confirmed_home, home: facts.home.clone(), is_lost })
+}
+
+fn app_changed(facts: &GateFacts, app: &App) -> Option<Pause> {
+    // None is confirmed before the first sync.
+    let is_same = facts.confirmed_app_id.is_empty() || facts.confirmed_app_id == app.id;
+    (!is_same && !is_confirmed(facts, APP_CHANGED, &app.id)).then(|| Pause::AppChanged {
+        confirmed_app_id: facts.confirmed_app_id.clone(),
+        app_id: app.id.clone(),
+    })
+}
+
+fn list(facts: &GateFacts, app: &App, domain: ComparisonKey) -> Option<Pause> {
+    if app.domains.is_empty() {
+        return Some(Pause::Empty { app_id: app.id.clone(), app: app.name.clone(), domain });
+    }
+    let mut listed = app.domains.iter();
+    if listed.any(|entry| without_www(entry.as_str()) == without_www(domain.as_str())) {
+        return None;
+    }
+    let wildcard = app.domains.iter().find(|entry| covers(entry.as_str(), domain.as_str())).cloned();
+    let is_served = wildcard.is_some() && is_confirmed(facts, SERVES, domain.as_str());
+    (!is_served).then(|| Pause::Serves { app: app.name.clone(), domain, wildcard })
 }
 
 #[cfg(test)]

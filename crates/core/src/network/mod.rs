@@ -22,12 +22,14 @@
 //!
 //! Under `observe`, a preview decides as under `sync`, and any other plan is empty.
 //!
-//! [`gate`]: may the app be changed? [`decisions`]: what happens to each domain, by [`ownership`], [`approval`], the
+//! [`gate`]: may the app be changed, by its facts and by what was [confirmed](confirmation)? [`decisions`]: what happens
+//! to each domain, by [`ownership`], [`approval`], the
 //! removal [`guard`] and [`capacity`]. [`follow_up`]: the app after an update. [`recording`]: what is remembered of
 //! each domain, with [`delays`]. [`restore`]: what an earlier list had, in place of all that.
 
 mod approval;
 mod capacity;
+mod confirmation;
 mod decisions;
 mod delays;
 #[cfg(test)]
@@ -67,6 +69,10 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         };
     }
     let mut plan = Plan { pause: gate::check(snapshot), ..Plan::default() };
+    match &plan.pause {
+        Some(pause) => plan.confirmation = confirmation::of(&snapshot.gate, pause),
+        None => plan.confirmations = confirmation::remembered(&snapshot.gate),
+    }
     if plan.pause.is_some() && !snapshot.preview {
         return plan;
     }
@@ -88,7 +94,9 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         } else {
             recording::record(&mut plan, snapshot, &decisions, report);
         }
-        let is_asked = results.is_some_and(|results| results.autossl.is_some() || results.failure.is_some());
+        let is_asked = results.is_some_and(|results| {
+            results.autossl.is_some() || results.autossl_failure.is_some() || results.failure.is_some()
+        });
         if change.is_none() && !is_asked && follow_up::needs_autossl(&before, now) {
             plan.enable_autossl.push(app.id.clone());
         }

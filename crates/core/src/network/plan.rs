@@ -1,5 +1,7 @@
 //! What is decided: the shape of a plan. Reasons are codes with values; the caller has the texts.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::snapshot::{AppState, ComparisonKey, Owner};
@@ -9,6 +11,11 @@ use super::snapshot::{AppState, ComparisonKey, Owner};
 pub struct Plan {
     /// Why nothing may be changed; `None` if changes are allowed.
     pub pause: Option<Pause>,
+    /// What to remember, under the code of the pause, if an operator confirms exactly this pause. `None` for one that ends when
+    /// its cause does.
+    pub confirmation: Option<String>,
+    /// What to remember as confirmed, by reason. Empty while nothing may be changed.
+    pub confirmations: BTreeMap<String, String>,
     /// The policy is to send nothing: a preview shows what a sync would do, and nothing else is decided.
     pub observes: bool,
     /// Each app whose list has to be sent.
@@ -58,10 +65,12 @@ pub enum Pause {
     },
     /// The network runs at another host than the one for which the sync was switched on.
     Home {
-        /// That host.
-        confirmed_home: String,
+        /// That host, if it is remembered; else it can only be compared.
+        confirmed_home: Option<String>,
         /// The present host.
         home: String,
+        /// It is not remembered at all, although domains are.
+        is_lost: bool,
     },
     /// Another app is configured than the one for which the sync was switched on.
     AppChanged {
@@ -70,12 +79,23 @@ pub enum Pause {
         /// The configured app.
         app_id: String,
     },
+    /// The app's list is empty.
+    Empty {
+        /// The app.
+        app_id: String,
+        /// Its name.
+        app: String,
+        /// The main network's domain, which the list needs first.
+        domain: ComparisonKey,
+    },
     /// The app does not list the main network's domain.
     Serves {
         /// The name of the app.
         app: String,
         /// The domain.
         domain: ComparisonKey,
+        /// A listed wildcard that covers it.
+        wildcard: Option<ComparisonKey>,
     },
     /// An error that concerns the whole account or app.
     Account {

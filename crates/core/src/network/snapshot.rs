@@ -3,7 +3,7 @@
 //! Unknown keys are errors, so that a misspelt one is not silently ignored. Two parts are taken as the extension's own
 //! functions return them, with keys that are not needed here: an app, and the report of an update.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use serde::{
     Deserialize, Deserializer, Serialize,
@@ -138,11 +138,17 @@ pub struct GateFacts {
     pub home: String,
     /// The type of the environment, such as `production`.
     pub environment: String,
-    /// The host for which the sync was switched on; empty before that.
-    pub confirmed_home: String,
-    /// The app for which it was switched on; empty before that.
+    /// A random text that this installation keeps beside the confirmations.
+    pub salt: String,
+    /// What was confirmed, by reason: `confirmations` or `confirmation` of earlier plans.
+    pub confirmations: BTreeMap<String, String>,
+    /// No sync has dealt with a domain yet.
+    pub store_is_empty: bool,
+    /// The app for which the sync was switched on; empty before that.
     pub confirmed_app_id: String,
-    /// An operator has approved an environment that is not `production`.
+    /// The host for which it was switched on, from an installation that had no confirmations; else empty.
+    pub confirmed_home: String,
+    /// An operator has approved an environment that is not `production`, in an installation that had no confirmations.
     pub environment_confirmed: bool,
 }
 
@@ -151,8 +157,11 @@ impl Default for GateFacts {
         Self {
             home: String::new(),
             environment: "production".to_owned(),
-            confirmed_home: String::new(),
+            salt: String::new(),
+            confirmations: BTreeMap::new(),
+            store_is_empty: true,
             confirmed_app_id: String::new(),
+            confirmed_home: String::new(),
             environment_confirmed: false,
         }
     }

@@ -5,9 +5,11 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Admin\Form;
 use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
+use ServerPilot\Sync\Sync\SnapshotReader;
 
 /** What a network administrator sees and may do, and no other user. */
 final class NetworkPageTest extends NetworkTestCase
@@ -91,18 +93,68 @@ final class NetworkPageTest extends NetworkTestCase
         self::assertSame('', ob_get_clean());
     }
 
+    /** There is one app, that of the main network. */
+    public function testTheAdministratorsOfAnotherNetworkHaveNoAccess(): void
+    {
+        global $wpdb;
+        self::assertTrue(is_super_admin());
+        $main = get_network(1);
+        $wpdb->insert($wpdb->site, ['domain' => 'second.example', 'path' => '/']);
+        $id = (int) $wpdb->insert_id;
+        update_network_option($id, 'site_admins', get_super_admins());
+        try {
+            $GLOBALS['current_site'] = get_network($id);
+            self::assertSame(self::NETWORK, SnapshotReader::home(), 'the main network\'s, whichever network asks');
+            self::assertStringStartsWith('http://' . self::NETWORK, set_url_scheme(AdminPage::url(), 'http'));
+            self::assertTrue(current_user_can(AdminPage::CAPABILITY), 'there, it is one');
+            self::assertStringContainsString('not allowed', $this->submit(['save' => '1']));
+            self::assertTrue(State::get('enabled'), 'as it was');
+            try {
+                $this->page();
+                self::fail('shown');
+            } catch (RuntimeException $e) {
+                self::assertStringContainsString('not allowed', $e->getMessage());
+            } finally {
+                ob_get_clean();
+            }
+            State::set('pause', ['reason' => 'account', 'message' => 'It owes.', 'since' => 1]);
+            ob_start();
+            Plugin::instance()->notices()->show();
+            self::assertSame('', ob_get_clean());
+            $GLOBALS['submenu'] = [];
+            require_once ABSPATH . 'wp-admin/includes/plugin.php';
+            Plugin::instance()->networkPage()->add();
+            self::assertSame([], $GLOBALS['submenu']);
+        } finally {
+            $GLOBALS['current_site'] = $main;
+            $wpdb->delete($wpdb->site, ['id' => $id]);
+            $wpdb->delete($wpdb->sitemeta, ['site_id' => $id]);
+            clean_network_cache($id);
+        }
+        Plugin::instance()->networkPage()->add();
+        self::assertNotSame([], $GLOBALS['submenu']);
+    }
+
     public function testAPauseIsShownEscapedAndResumedByOneButton(): void
     {
-        State::set('pause', ['reason' => 'home', 'message' => '<script>x</script>', 'since' => 1]);
-        State::change(['home' => 'production.example']);
+        $this->becomeCopy();
+        self::assertSame('paused', $this->sync());
+        $confirmation = (string) State::pause()?->confirmation;
+        State::set('pause', ['message' => '<script>x</script>'] + State::array('pause'));
         self::assertStringContainsString('&lt;script&gt;x', $this->page());
         self::assertStringNotContainsString('<script>x', $this->page());
         ob_start();
         Plugin::instance()->notices()->show();
         self::assertStringContainsString('&lt;script&gt;x', (string) ob_get_clean());
-        self::assertSame('redirected', $this->submit(['resume' => '1']));
-        self::assertSame([[], ''], [State::get('pause'), State::get('home')]);
+        self::assertStringContainsString("name=\"confirmation\" value=\"{$confirmation}\"", $this->page());
+        foreach ([[], ['confirmation' => ''], ['confirmation' => str_repeat('a', 64)]] as $fields) {
+            self::assertSame('redirected', $this->submit(['resume' => '1'] + $fields));
+            self::assertSame('paused', $this->sync(), 'only what was shown is confirmed');
+        }
+        self::assertSame('redirected', $this->submit(['resume' => '1', 'confirmation' => $confirmation]));
+        self::assertSame([], State::get('pause'));
         self::assertSame('done', $this->sync());
+        self::assertStringNotContainsString('name="resume"', $this->page());
     }
 
     public function testGuardedRemovalsAreApprovedByOneButton(): void

@@ -57,7 +57,7 @@ final class CommandGroupTest extends NetworkTestCase
     public function testEveryCommandIsRegisteredWithItsHelp(): void
     {
         self::assertSame('serverpilot', WP_CLI::$commands[0], 'before its subcommands');
-        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'confirm', 'brake', 'resume', 'ssl', 'history', 'lists', 'restore', 'policy', 'doctor'] as $name) {
+        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'confirm', 'brake', 'resume', 'add-network-domain', 'ssl', 'history', 'lists', 'restore', 'policy', 'doctor'] as $name) {
             self::assertContains("serverpilot {$name}", WP_CLI::$commands);
         }
         foreach ([ReadCommands::class, SyncCommands::class, AutosslCommand::class, RestoreCommand::class, PolicyCommand::class] as $class) {
@@ -89,7 +89,7 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertSame(0, $this->command('sync', [], ['dry-run' => true]));
         self::assertSame(['add customer.network.example', 'hold *.customer.example', 'unmanaged byhand.example'], array_map(static fn (array $item): string => "{$item['op']} {$item['domain']}", $this->items()));
         self::assertSame([self::NETWORK, 'byhand.example'], $this->listed());
-        State::set('home', 'production.example');
+        $this->becomeCopy();
         self::assertSame(0, $this->command('preview'));
         self::assertStringContainsString('Warning: Paused', $this->output());
         self::assertSame(0, (int) State::get('last_sync'));
@@ -119,9 +119,9 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertSame(1, $this->command('sync'));
         self::assertMatchesRegularExpression('/^Error: The sync failed.+$/m', $this->output());
 
-        State::set('home', 'production.example');
+        $this->becomeCopy();
         self::assertSame(2, $this->command('sync'));
-        self::assertStringContainsString('production.example', $this->output());
+        self::assertStringContainsString('at another address', $this->output());
         self::assertSame(0, $this->command('resume'), $this->output());
         self::assertContains('customer.network.example', $this->listed(), 'a failed attempt is retried at once');
 
@@ -275,7 +275,7 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertSame([4, 'state: pending'], [$status, WP_CLI::$lines[0]], $this->output());
         $this->settings(autossl_delay_ms: 0);
         self::assertSame(0, $this->command('ssl'), $this->output());
-        State::set('home', 'production.example');
+        $this->becomeCopy();
         self::assertSame(2, $this->command('ssl'), 'a copy must not change the app');
     }
 
@@ -311,7 +311,7 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertSame(['ok'], array_values(array_unique(array_column((array) json_decode($out, true), 'state'))), $out);
         self::assertSame(1, $this->wp($phar, 'sync', 'no domain')[0]);
         self::assertSame(1, $this->wp($phar, 'list', '--status=nonsense')[0]);
-        State::set('home', 'production.example');
+        $this->becomeCopy();
         self::assertSame(2, $this->wp($phar, 'sync')[0]);
     }
 

@@ -73,7 +73,8 @@ final class DoctorCommandTest extends NetworkTestCase
             'syncs stopped' => [static fn (self $test) => State::set('last_sync', time() - 2 * HOUR_IN_SECONDS), 'last_sync', 'wp cron event run --due-now'],
             'syncs are late' => [static fn (self $test) => State::set('last_sync', time() - 1000), 'last_sync', 'wp serverpilot sync', 'pending'],
             'pause' => [static fn (self $test) => State::set('pause', ['reason' => 'account', 'message' => 'It owes.', 'since' => 1]), 'pause', 'It owes.'],
-            'pause of a copy' => [static fn (self $test) => State::set('pause', ['reason' => 'home', 'message' => 'It moved.', 'since' => 1]), 'pause', 'wp serverpilot resume', 'on_hold'],
+            'pause that ends by itself' => [static fn (self $test) => State::set('pause', ['reason' => 'account', 'message' => 'It owes.', 'since' => 1]), 'pause', 'resumes automatically'],
+            'pause of a copy' => [static fn (self $test) => State::set('pause', ['reason' => 'home', 'message' => 'It moved.', 'since' => 1, 'confirmation' => 'x']), 'pause', 'wp serverpilot resume', 'on_hold'],
         ];
     }
 

@@ -106,7 +106,7 @@ final class AlertMailerTest extends NetworkTestCase
         self::assertSame([['admin@network.example'], '[Network] ServerPilot Sync is paused'], [$to, $subject]);
         self::assertStringContainsString('http://network.example/', $message);
         self::assertStringContainsString('does not serve this network', $message);
-        self::assertStringContainsString('press "Test connection"', $message);
+        self::assertStringContainsString('"Test connection" on the ServerPilot page', $message);
         self::assertStringContainsString('http://network.example/wp-admin/network/settings.php?page=serverpilot-sync', $message);
         $this->subjects();
         $this->setList(self::NETWORK);

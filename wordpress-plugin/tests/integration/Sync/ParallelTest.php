@@ -144,7 +144,7 @@ final class ParallelTest extends NetworkTestCase
         self::assertSame(['GET /v1/apps'], $this->requests());
         wp_cache_flush();
         self::assertStringContainsString('staging', (string) State::pause()?->message);
-        $this->inAnotherProcess('ServerPilot\Sync\Sync\Operator::resume();', ['TEST_ENVIRONMENT_TYPE' => 'staging']);
+        $this->inAnotherProcess('ServerPilot\Sync\Sync\Operator::resume(ServerPilot\Sync\Store\State::pause()->confirmation);', ['TEST_ENVIRONMENT_TYPE' => 'staging']);
         self::assertSame('done', $this->inAnotherProcess(self::SYNC, ['TEST_ENVIRONMENT_TYPE' => 'staging']));
         self::assertContains('customer.network.example', $this->listed());
     }

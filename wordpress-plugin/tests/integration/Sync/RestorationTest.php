@@ -155,9 +155,10 @@ final class RestorationTest extends NetworkTestCase
         self::assertTrue(Lease::take('another'));
         self::assertStringContainsString('Another sync is running', $this->refusal());
         Lease::release('another');
-        State::set('home', 'production.example');
-        self::assertStringContainsString('production.example', $this->refusal());
-        State::set('home', '');
+        $confirmations = State::confirmations();
+        $this->becomeCopy();
+        self::assertStringContainsString('at another address', $this->refusal());
+        State::change(['home' => '', 'confirmations' => $confirmations]);
         Database::run("UPDATE {lists} SET app_id = 'another'");
         self::assertStringContainsString('another app', $this->refusal(EarlierLists::page(1, 1)['lists'][0]->id));
         self::assertSame([self::NETWORK], $this->listed());

@@ -33,8 +33,11 @@ final class SnapshotReaderTest extends NetworkTestCase
         self::assertSame([
             'home' => self::NETWORK,
             'environment' => 'production',
-            'confirmed_home' => self::NETWORK,
+            'salt' => State::text('salt'),
+            'confirmations' => State::confirmations(),
+            'store_is_empty' => true,
             'confirmed_app_id' => 'emulatorapp00001',
+            'confirmed_home' => '',
             'environment_confirmed' => true,
         ], $facts['gate']);
     }

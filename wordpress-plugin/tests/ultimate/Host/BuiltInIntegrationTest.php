@@ -4,6 +4,7 @@ declare(strict_types=1);
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\EmptyApp;
 
 /** Failures that the built-in integration does not survive; each comment says what it was measured to do. */
 final class BuiltInIntegrationTest extends NetworkTestCase
@@ -53,13 +54,15 @@ final class BuiltInIntegrationTest extends NetworkTestCase
         self::assertSame([self::NETWORK, 'a.example', 'www.a.example', 'c.example', 'www.c.example'], $this->listed());
     }
 
-    /** It reports nothing, and never adds it. */
+    /** It reports nothing, and never adds it. Here an operator confirms the app first. */
     public function testTheFirstDomainOfAnEmptyListIsAdded(): void
     {
         $this->setList();
         fake_map('shop.example', 1);
+        self::assertSame('paused', $this->sync());
+        self::assertTrue((new EmptyApp(Plugin::instance()->client()))->addNetworkDomain('emulatorapp00001'));
         $this->sync();
-        self::assertSame(['shop.example', 'www.shop.example'], $this->listed());
+        self::assertSame([self::NETWORK, 'shop.example', 'www.shop.example'], $this->listed());
     }
 
     public static function faults(): iterable

@@ -8,6 +8,8 @@ use ServerPilot\Sync\Domain\CustomerStatus;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Domain\Pause;
+use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\RecordState;
 
 final class CustomerStatusTest extends TestCase
@@ -24,7 +26,7 @@ final class CustomerStatusTest extends TestCase
         yield [['record' => self::record(RecordState::Held, Reason::OtherApp)], 'operator', 'operator'];
         yield [['action' => ActionState::Open], 'waiting', 'few minutes'];
         yield [['stage' => 'ssl-failed'], 'waiting', 'checked'];
-        yield [['pause' => 'WU_SERVER_PILOT_API_KEY is wrong'], 'ready', 'Ready'];
+        yield [['pause' => new Pause(PauseReason::Account, 'WU_SERVER_PILOT_API_KEY is wrong')], 'ready', 'Ready'];
     }
 
     private static function record(RecordState $state, Reason $reason): DomainRecord

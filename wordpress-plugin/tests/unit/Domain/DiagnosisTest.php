@@ -7,6 +7,8 @@ use ServerPilot\Sync\Domain\CertificateState;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Pause;
+use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
@@ -50,7 +52,9 @@ final class DiagnosisTest extends TestCase
     public static function problems(): iterable
     {
         yield [['site' => ''], 'mapping.gone', CheckState::Pending];
-        yield [['pause' => 'a reason'], 'sync.paused', CheckState::Failed];
+        yield [['pause' => new Pause(PauseReason::Account, 'a reason')], 'sync.paused', CheckState::Failed];
+        yield [['pause' => new Pause(PauseReason::Home, 'a reason', confirmation: 'x')], 'sync.needs_confirmation', CheckState::Failed];
+        yield [['problem' => 'no answer'], 'sync.unreachable', CheckState::Failed];
         yield [['record' => null], 'sync.unknown', CheckState::Pending];
         yield [['record' => Records::record(due: 1)], 'sync.pending', CheckState::Pending];
         yield [['record' => Records::record(RecordState::Pending)], 'sync.pending', CheckState::Pending];

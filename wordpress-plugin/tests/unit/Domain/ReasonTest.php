@@ -34,9 +34,10 @@ final class ReasonTest extends TestCase
         $values = [
             'app' => ['app_id' => 'three', 'apps' => [['id' => 'one', 'name' => 'network'], ['id' => 'two', 'name' => 'shop']]],
             'environment' => ['environment' => 'staging'],
-            'home' => ['confirmed_home' => 'network.example', 'home' => 'copy.example'],
+            'home' => ['confirmed_home' => null, 'home' => 'copy.example', 'is_lost' => false],
             'app_changed' => ['confirmed_app_id' => 'one', 'app_id' => 'two'],
-            'serves' => ['app' => 'network', 'domain' => 'network.example'],
+            'empty' => ['app' => 'network', 'domain' => 'network.example'],
+            'serves' => ['app' => 'network', 'domain' => 'network.example', 'wildcard' => null],
             'account' => ['message' => 'wrong key'],
         ];
         self::assertEqualsCanonicalizing(array_keys($values), PlanCodes::pauses());
@@ -47,6 +48,8 @@ final class ReasonTest extends TestCase
                 self::assertStringContainsString($value, $text);
             }
         }
+        self::assertStringContainsString('not known any more', PauseReason::Home->message(['is_lost' => true] + $values['home']));
+        self::assertStringContainsString('has *.example, but', PauseReason::Serves->message(['wildcard' => '*.example'] + $values['serves']));
         self::assertStringContainsString('network (one), shop (two)', PauseReason::App->message($values['app']));
     }
 

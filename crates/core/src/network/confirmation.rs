@@ -1,0 +1,68 @@
+//! What an operator has confirmed of the gate: digests that only this installation can have made.
+//!
+//! A confirmation is bound to its reason, to the network's host, and to the fact that was shown. It is a salted SHA-256, because
+//! tools that copy a network to another host rewrite hosts wherever they find them in the database.
+//!
+//! | pause                         | bound to                  | confirmed without an operator                           |
+//! |-------------------------------|---------------------------|---------------------------------------------------------|
+//! | `home`                        | the host                  | by the first sync that the gate lets through            |
+//! | `environment`                 | the host, the type        | if it was approved for this host before there were confirmations |
+//! | `app_changed`                 | the host, the app         | –                                                       |
+//! | `serves`, through a wildcard  | the host, the main domain | –                                                       |
+//! | any other                     | cannot be confirmed: it ends when its cause does    |                               |
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use ring::digest;
+
+use super::{plan::Pause, snapshot::GateFacts};
+
+/// Codes of the pauses that an operator can confirm.
+pub(super) const HOME: &str = "home";
+pub(super) const ENVIRONMENT: &str = "environment";
+pub(super) const APP_CHANGED: &str = "app_changed";
+pub(super) const SERVES: &str = "serves";
+
+/// What an operator's confirmation of a pause is remembered as, if it can be confirmed.
+pub(super) fn of(facts: &GateFacts, pause: &Pause) -> Option<String> {
+    match pause {
+        Pause::Environment { environment } => Some(digest(facts, ENVIRONMENT, environment)),
+        Pause::Home { .. } => Some(digest(facts, HOME, "")),
+        Pause::AppChanged { app_id, .. } => Some(digest(facts, APP_CHANGED, app_id)),
+        Pause::Serves { domain, wildcard: Some(_), .. } => Some(digest(facts, SERVES, domain.as_str())),
+        Pause::App { .. } | Pause::Empty { .. } | Pause::Serves { .. } | Pause::Account { .. } => None,
+    }
+}
+
+/// What is confirmed once the gate lets a sync through.
+pub(super) fn remembered(facts: &GateFacts) -> BTreeMap<String, String> {
+    let mut confirmations = facts.confirmations.clone();
+    if is_of_previous_version(facts) && facts.environment != "production" {
+        confirmations.insert(ENVIRONMENT.to_owned(), digest(facts, ENVIRONMENT, &facts.environment));
+    }
+    confirmations.insert(HOME.to_owned(), digest(facts, HOME, ""));
+    confirmations
+}
+
+/// Is the host remembered in clear only? Once it is confirmed, what an older version writes in clear counts for nothing.
+pub(super) fn is_of_previous_version(facts: &GateFacts) -> bool {
+    !facts.confirmations.contains_key(HOME) && !facts.confirmed_home.is_empty()
+}
+
+/// The digest that confirms a reason for this host.
+fn digest(facts: &GateFacts, reason: &str, fact: &str) -> String {
+    // No part but the last can have a line break: a salt, a code, and a host.
+    let text = format!("{}\n{reason}\n{}\n{fact}", facts.salt, facts.home);
+    let mut hex = String::new();
+    for byte in digest::digest(&digest::SHA256, text.as_bytes()).as_ref() {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+/// Has an operator confirmed it for this host?
+pub(super) fn is_confirmed(facts: &GateFacts, reason: &str, fact: &str) -> bool {
+    let stored = facts.confirmations.get(reason);
+    !facts.salt.is_empty() && stored.is_some_and(|stored| *stored == digest(facts, reason, fact))
+}

@@ -1,0 +1,55 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use ServerPilot\Sync\Domain\AppChange;
+use ServerPilot\Sync\Domain\Pause;
+use ServerPilot\Sync\Domain\PauseReason;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\State;
+
+/** An app without domains: an operator gives it the network's own domain, the only way in which the plugin adds that. */
+final class EmptyApp
+{
+    public function __construct(
+        private Client $client,
+    ) {}
+
+    /** The pause of an empty app, if that is the present one. */
+    public static function pause(): ?Pause
+    {
+        $pause = State::pause();
+
+        return $pause?->reason === PauseReason::Empty ? $pause : null;
+    }
+
+    /**
+     * Adds the domain that the pause names, by one call.
+     *
+     * @param string $app_id the app that the operator was shown
+     *
+     * @return bool false if that is not the present pause, or another app is configured now
+     */
+    public function addNetworkDomain(string $app_id): bool
+    {
+        $pause = self::pause();
+        $domain = $pause?->values['domain'] ?? '';
+        if ($domain === '' || ($pause->values['app_id'] ?? '') !== $app_id || $this->client->appId() !== $app_id) {
+            return false;
+        }
+        $this->client->sync(new AppChange($app_id, [$domain], [], false), []);
+        State::set('pause', []);
+        History::add(
+            $domain,
+            'add',
+            __('was added to ServerPilot\'s list by an administrator.', 'serverpilot-sync'),
+            'add_network_domain',
+        );
+        Scheduler::wake();
+
+        return true;
+    }
+}
