@@ -509,8 +509,8 @@ namespace {
      * each. Facts in, decisions out: it sends and reads nothing, and has no clock.
      *
      * Call it with what is known, carry out `changes` and `enable_autossl`, and call it again with what came of them in
-     * `results`, and the rest as before: then `records` and `forget` say what to remember of each domain. Reasons are
-     * codes with values; the texts are the caller's.
+     * `results`, and the rest as before: then `records`, `ownership` and `forget` say what to remember of each domain.
+     * Reasons are codes with values; the texts are the caller's.
      *
      * ```php
      * $facts = [
@@ -538,6 +538,10 @@ namespace {
      *     records?: list<array{
      *         domain: string,
      *         owner?: ''|'managed'|'adopted'|'unmanaged',
+     *         app_id?: string,
+     *         intended?: bool,
+     *         absent_since?: ?int,
+     *         asked?: ?int,
      *         hold?: ''|'hold'|'remove',
      *         removal_requested?: bool,
      *         guarded?: bool,
@@ -548,6 +552,8 @@ namespace {
      *     guard?: array{removed?: list<string>, largest?: int, released?: bool, percent?: int},
      *     approved?: list<string>,
      *     adopting?: bool,
+     *     store?: array{app_id?: string, marker?: int, expected?: int},
+     *     sites?: list<int>,
      *     leave_out_covered?: bool,
      *     policy?: 'sync'|'add-only'|'observe',
      *     restore?: ?list<string>,
@@ -563,12 +569,16 @@ namespace {
      *     failure?: ?array{exception: string, source: 'server'|'database', message: string}
      * } $snapshot
      * Unknown keys are errors, so that a misspelt one is noticed; `apps` and `report` alone may have more, and are taken
-     * as serverpilot_apps() and serverpilot_sync_domains() return them. Times are Unix times. `desired` is in the order in
-     * which domains get places; `null` if it was not read, and then nothing about domains is decided. `given` is an
-     * entry as it is stored, if that is not a domain and `domain` stands for it. `settled` records are OK, without a reason or failed attempts.
-     * `salt`: a random text, kept beside `confirmations`, which are digests of hosts; `store_is_empty`: no sync has dealt
-     * with a domain yet. `restore` is an earlier list: its missing entries
-     * are added, and nothing else happens; `unmanaged` names those of them that have to be recorded as such before.
+     * as serverpilot_apps() and serverpilot_sync_domains() return them. Times are Unix times. `desired` is in the order
+     * in which domains get places; `null` if it was not read, and then nothing about domains is decided. `given` is an
+     * entry as it is stored, if that is not a domain and `domain` stands for it. `settled` records are OK or gone,
+     * without a reason or failed attempts. `asked` is the site for which another plugin asked for a domain that no table
+     * has, 0 for none in particular; it is desired as long as `sites` has that site. `adopting`: listed domains that are
+     * desired are taken over; also if `store` says that another app was served before, or that the records are older than
+     * expected. Record each addition as `intended` before the update; only `managed` and `adopted` domains are ever
+     * removed, on the app of which they are. `salt`: a random text, kept beside `confirmations`, which are digests of
+     * hosts; `store_is_empty`: no sync has dealt with a domain yet. `restore` is an earlier list: its missing entries are
+     * added, and nothing else happens; `unmanaged` names those of them that have to be recorded as such before.
      * `preview`: decide although the sync pauses. `failure` is the short name and message of an exception that ended the
      * sync.
      *
@@ -585,14 +595,16 @@ namespace {
      *     app_states: list<array{app_id: string, action: ?string, failed_actions: int, rewrite_at: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int}>,
      *     records: list<array{
      *         domain: string,
-     *         state: 'ok'|'held'|'failed',
+     *         state: 'ok'|'held'|'failed'|'gone',
      *         reason: 'hold'|'removed'|'other_app'|'wildcard'|'below_network'|'removal_guard'|'add_only'|'covered'|'no_room'|'network_domain'|'invalid'|'rejected'|'server'|'database'|null,
      *         values: array{app?: string, message?: string},
-     *         owner: ''|'managed'|'adopted'|'unmanaged'|null,
      *         attempts: int,
      *         retry_at: ?int
      *     }>,
      *     forget: list<string>,
+     *     ownership: list<array{domain: string, owner: ''|'managed'|'adopted'|'unmanaged', intended: bool, absent_since: ?int}>,
+     *     answered: list<string>,
+     *     adoption: 'app_changed'|'store_older'|null,
      *     added: list<string>,
      *     removed: list<string>,
      *     waiting: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
@@ -604,9 +616,11 @@ namespace {
      * }
      * `pause`: why nothing may be changed; `confirmation`: what to remember in the fact `confirmations`, under its reason, if
      * an operator confirms exactly this pause, or `null` if it ends when its cause does. `confirmations`: what to remember
-     * there without an operator, instead of what was given; empty while nothing may be changed. `observes`: the policy is to send nothing. `app_states`: what to remember of each app. `records` and `forget` are empty
-     * as long as an update is due of which there is no result; an `owner` of `null` stays as it was. `waiting` are
-     * domains that need an operator. Domains are in the form of `key` of serverpilot_parse_domain().
+     * there without an operator, instead of what was given; empty while nothing may be changed. `observes`: the policy is
+     * to send nothing. `app_states`: what to remember of each app. `records`, `ownership` and `forget` are empty as long as
+     * an update is due of which there is no result; `ownership` is complete for each domain that it names, and belongs to
+     * `app_id`. `answered` are requests that have ended; `adoption` is why it begins again. `waiting` are domains that need
+     * an operator. Domains are in the form of `key` of serverpilot_parse_domain().
      *
      * @throws \ValueError the snapshot has another shape; the message names the part, such as `records[3].owner`
      */

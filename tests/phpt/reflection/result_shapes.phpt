@@ -116,7 +116,7 @@ echo implode(' ', array_diff(array_keys($documented), array_keys($seen))), " ret
 of reports:
   of a failure: fits, it[action][status] is 'error', not 'success'
 of plans:
-  p.example:ok: bad.example:failed:rejected *.q.example:held:wildcard
+  p.example:ok: bad.example:failed:rejected gone.example:gone: x_y.example:failed:invalid *.q.example:held:wildcard
   app serves home app_changed environment empty serves account
 of reads:
   none

@@ -128,7 +128,7 @@ final class Diagnosis
         }
         $is_pending =
             $record === null
-            || $record->state === RecordState::Pending
+            || in_array($record->state, [RecordState::Pending, RecordState::Gone], true)
             || $record->due !== null && $record->state === RecordState::Ok;
         if ($facts->observes && $is_pending) {
             return $check(

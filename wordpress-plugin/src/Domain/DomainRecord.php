@@ -11,6 +11,9 @@ final class DomainRecord
      * @param string $domain in normalised form
      * @param int $generation raised by each event; a result is written only if it is still the one that was read
      * @param int|null $dueIn seconds until its next attempt, by the database's clock; null if nothing is pending
+     * @param string $appId the app on whose list it has this owner; empty for any
+     * @param bool $isIntended a call that adds it was begun, and its end is not known
+     * @param int|null $absentFor seconds since a read of the list first lacked it, by the database's clock
      * @param string $message the reason in a sentence, in the network's language
      * @param string $event the last event's hook
      * @param bool $isRemoval did that event announce a removal?
@@ -25,6 +28,9 @@ final class DomainRecord
         public readonly ?int $dueIn,
         public readonly int $attempts,
         public readonly Owner $owner,
+        public readonly string $appId,
+        public readonly bool $isIntended,
+        public readonly ?int $absentFor,
         public readonly RecordState $state,
         public readonly Reason $reason,
         public readonly DomainStatus $status,
@@ -43,9 +49,11 @@ final class DomainRecord
         public readonly int $updated,
     ) {}
 
-    /** Is it OK, with no reason and no failed attempts? */
+    /** Is it OK or gone, with no reason and no failed attempts? */
     public function isSettled(): bool
     {
-        return $this->state === RecordState::Ok && $this->reason === Reason::None && $this->attempts === 0;
+        $is_plain = $this->state === RecordState::Ok || $this->state === RecordState::Gone;
+
+        return $is_plain && $this->reason === Reason::None && $this->attempts === 0;
     }
 }

@@ -14,6 +14,7 @@ final class Plan
      * @param list<string> $enable_autossl ids of apps
      * @param list<AppState> $app_states
      * @param list<RecordChange> $records
+     * @param list<Ownership> $ownership
      * @param list<string> $forget
      * @param list<string> $added
      * @param list<string> $removed
@@ -32,6 +33,7 @@ final class Plan
         public readonly array $enable_autossl,
         public readonly array $app_states,
         public readonly array $records,
+        public readonly array $ownership,
         public readonly array $forget,
         public readonly array $added,
         public readonly array $removed,
@@ -52,7 +54,8 @@ final class Plan
      *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
      *     enable_autossl: list<string>,
      *     app_states: list<array{app_id: string, action: ?string, failed_actions: int, rewrite_at: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int}>,
-     *     records: list<array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, owner: ?string, attempts: int, retry_at: ?int}>,
+     *     records: list<array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, attempts: int, retry_at: ?int}>,
+     *     ownership: list<array{domain: string, owner: string, intended: bool, absent_since: ?int}>,
      *     forget: list<string>,
      *     added: list<string>,
      *     removed: list<string>,
@@ -75,6 +78,7 @@ final class Plan
             $plan['enable_autossl'],
             array_map(static fn(array $state): AppState => new AppState(...$state), $plan['app_states']),
             array_map(RecordChange::ofPlan(...), $plan['records']),
+            array_map(Ownership::ofPlan(...), $plan['ownership']),
             $plan['forget'],
             $plan['added'],
             $plan['removed'],

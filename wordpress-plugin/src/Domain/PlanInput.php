@@ -85,6 +85,9 @@ final class PlanInput
         return [
             'domain' => $record->domain,
             'owner' => $record->owner->value,
+            'app_id' => $record->appId,
+            'intended' => $record->isIntended,
+            'absent_since' => $record->absentFor === null ? null : $this->now - $record->absentFor,
             'hold' => $record->hold->value,
             'removal_requested' => $record->isRemoval,
             'guarded' => $record->state === RecordState::Held && $record->reason === Reason::RemovalGuard,

@@ -8,7 +8,6 @@ namespace ServerPilot\Sync\Domain;
 final class RecordChange
 {
     /**
-     * @param Owner|null $owner null if it stays as it is
      * @param int|null $retryAt Unix time; null if every sync decides anew
      */
     private function __construct(
@@ -16,12 +15,11 @@ final class RecordChange
         public readonly RecordState $state,
         public readonly Reason $reason,
         public readonly string $message,
-        public readonly ?Owner $owner,
         public readonly int $attempts,
         public readonly ?int $retryAt,
     ) {}
 
-    /** @param array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, owner: ?string, attempts: int, retry_at: ?int} $record */
+    /** @param array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, attempts: int, retry_at: ?int} $record */
     public static function ofPlan(array $record): self
     {
         $reason = $record['reason'] ?? '';
@@ -31,7 +29,6 @@ final class RecordChange
             RecordState::tryFrom($record['state']) ?? RecordState::Held,
             Reason::tryFrom($reason) ?? Reason::Server,
             Reason::messageOf($reason, $record['values']),
-            $record['owner'] === null ? null : Owner::tryFrom($record['owner']),
             $record['attempts'],
             $record['retry_at'],
         );

@@ -24,7 +24,11 @@ final class DomainList
             $counts[$status->value] = 0;
         }
         foreach (Database::rows(
-            'SELECT ' . DomainStore::STATUS . ' AS status, COUNT(*) AS n FROM {domains} GROUP BY 1',
+            'SELECT '
+            . DomainStore::STATUS
+            . ' AS status, COUNT(*) AS n FROM {domains} WHERE '
+            . DomainStore::SHOWN
+            . ' GROUP BY 1',
         ) as $row) {
             $counts[(string) $row['status']] = (int) $row['n'];
         }
@@ -43,7 +47,7 @@ final class DomainList
     {
         $orderby = $query['orderby'] ?? 'status';
         $per_page = max(1, $query['per_page'] ?? 20);
-        $where = '1 = 1';
+        $where = DomainStore::SHOWN;
         if (DomainStatus::tryFrom($query['status'] ?? '') !== null) {
             $where .= Database::prepare(' AND ' . DomainStore::STATUS . ' = %s', $query['status'] ?? '');
         }
@@ -65,7 +69,7 @@ final class DomainList
 
     public static function find(string $domain): ?DomainRecord
     {
-        return self::records(Database::prepare('domain = %s', $domain), 'id', 1)[0] ?? null;
+        return self::records(Database::prepare('domain = %s AND ', $domain) . DomainStore::SHOWN, 'id', 1)[0] ?? null;
     }
 
     /** @return list<DomainRecord> listed domains that have not pointed here for that many days, the longest first */

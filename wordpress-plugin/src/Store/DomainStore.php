@@ -10,6 +10,7 @@ use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Domain\Owner;
+use ServerPilot\Sync\Domain\Ownership;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
 
@@ -31,8 +32,11 @@ final class DomainStore
     /** What a select has to name for {@see self::record()}. */
     public const COLUMNS =
         '*, GREATEST(generation, seq) AS generation, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due) AS due_in, '
+            . 'TIMESTAMPDIFF(SECOND, absent_since, UTC_TIMESTAMP()) AS absent_for, '
             . self::STATUS
             . ' AS status';
+    /** Rows that lists show: what is gone is only remembered. */
+    public const SHOWN = "NOT (state = 'gone' AND due IS NULL)";
     /** Codes of the column `held`. */
     private const HOLDS = [Hold::None, Hold::Hold, Hold::Remove];
     /** Domains of one statement. */
@@ -81,13 +85,59 @@ final class DomainStore
     }
 
     /**
-     * Records before an update which domains it is about to add: a crash or a lost response must not leave them without an owner.
+     * Records before an update which domains it is about to add: after a crash or a lost response, the next read decides
+     * whose they are.
      *
      * @param list<string> $domains
      */
     public static function recordIntent(array $domains): void
     {
-        self::insert($domains, 'INSERT', "'managed'", 'ON DUPLICATE KEY UPDATE owner = VALUES(owner)');
+        self::insert($domains, 'INSERT', 1, 'ON DUPLICATE KEY UPDATE intended = 1');
+    }
+
+    /**
+     * Writes whose domains are on an app. Also if an event came since: an event never makes a domain ours, or not ours.
+     *
+     * Records that were there one by one, for the reason of {@see self::settleNew()}.
+     *
+     * @param list<Ownership> $changes
+     * @param array<string, DomainRecord> $records as they were read, by domain
+     */
+    public static function own(array $changes, string $app_id, array $records, int $now): void
+    {
+        $since = static fn(Ownership $change): string => $change->absent_since === null
+            ? 'NULL'
+            : Database::prepare('UTC_TIMESTAMP() - INTERVAL %d SECOND', max(0, $now - $change->absent_since));
+        $new = [];
+        foreach ($changes as $change) {
+            if (!isset($records[$change->domain])) {
+                $new[] = $change;
+                continue;
+            }
+            Database::run(
+                "UPDATE {domains} SET owner = %s, app_id = %s, intended = %d, absent_since = {$since($change)}
+                 WHERE domain = %s",
+                $change->owner->value,
+                $app_id,
+                (int) $change->intended,
+                $change->domain,
+            );
+        }
+        foreach (array_chunk($new, self::BATCH) as $some) {
+            $rows = array_map(static fn(Ownership $change): string => Database::prepare(
+                "(%s, 0, 0, %s, %s, %d, {$since($change)}, UTC_TIMESTAMP(), UTC_TIMESTAMP())",
+                $change->domain,
+                $change->owner->value,
+                $app_id,
+                (int) $change->intended,
+            ), $some);
+            Database::run(
+                'INSERT INTO {domains} (domain, generation, seq, owner, app_id, intended, absent_since, created, updated) VALUES '
+                . implode(', ', $rows)
+                . ' ON DUPLICATE KEY UPDATE owner = VALUES(owner), app_id = VALUES(app_id), intended = VALUES(intended),
+                    absent_since = VALUES(absent_since)',
+            );
+        }
     }
 
     /**
@@ -97,7 +147,11 @@ final class DomainStore
      */
     public static function disown(array $domains): void
     {
-        self::insert($domains, 'INSERT', "'unmanaged'", 'ON DUPLICATE KEY UPDATE owner = VALUES(owner)');
+        self::insert($domains);
+        foreach (array_chunk($domains, self::BATCH) as $some) {
+            Database::run("UPDATE {domains} SET owner = 'unmanaged', app_id = '', intended = 0
+                 WHERE domain IN (" . Database::quoted($some) . ')');
+        }
     }
 
     /**
@@ -130,7 +184,7 @@ final class DomainStore
         }
     }
 
-    /** Forgets a domain that is neither desired nor listed, unless an event came since it was read. */
+    /** Forgets a domain that has long been neither desired nor listed, unless an event came since it was read. */
     public static function forget(string $domain, int $generation): void
     {
         Database::run(
@@ -168,6 +222,9 @@ final class DomainStore
             dueIn: $row['due_in'] === null ? null : (int) $row['due_in'],
             attempts: (int) $row['attempts'],
             owner: Owner::tryFrom((string) $row['owner']) ?? Owner::None,
+            appId: (string) $row['app_id'],
+            isIntended: (bool) $row['intended'],
+            absentFor: $row['absent_for'] === null ? null : (int) $row['absent_for'],
             state: RecordState::tryFrom((string) $row['state']) ?? RecordState::Pending,
             reason: Reason::tryFrom((string) $row['reason']) ?? Reason::None,
             status: DomainStatus::from((string) $row['status']),
@@ -191,16 +248,16 @@ final class DomainStore
     private static function insert(
         array $domains,
         string $insert = 'INSERT IGNORE',
-        string $owner = "''",
+        int $intended = 0,
         string $if_there = '',
     ): void {
         foreach (array_chunk($domains, self::BATCH) as $some) {
             $rows = array_map(static fn(string $domain): string => Database::prepare(
-                "(%s, 0, 0, {$owner}, UTC_TIMESTAMP(), UTC_TIMESTAMP())",
+                "(%s, 0, 0, {$intended}, UTC_TIMESTAMP(), UTC_TIMESTAMP())",
                 $domain,
             ), $some);
             Database::run(
-                "{$insert} INTO {domains} (domain, generation, seq, owner, created, updated) VALUES "
+                "{$insert} INTO {domains} (domain, generation, seq, intended, created, updated) VALUES "
                 . implode(', ', $rows)
                 . " {$if_there}",
             );

@@ -46,7 +46,8 @@ final class Observations
     /** @return list<string> domains whose DNS was checked longest ago, and not within the last minutes */
     public static function longestUnchecked(int $count): array
     {
-        return Database::column('SELECT domain FROM {domains} WHERE checked_at IS NULL OR checked_at < UTC_TIMESTAMP() - INTERVAL 4 MINUTE
+        return Database::column('SELECT domain FROM {domains} WHERE state <> \'gone\'
+             AND (checked_at IS NULL OR checked_at < UTC_TIMESTAMP() - INTERVAL 4 MINUTE)
              ORDER BY checked_at, id LIMIT %d', $count);
     }
 

@@ -13,7 +13,7 @@ final class Schema
     /**
      * 5 added the earlier lists. 4 renamed columns and codes. A rename adds and copies: web servers of the previous version keep using the old columns
      * (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what they wrote. Old columns are dropped one
-     * version later.
+     * version later. 5 added columns about ownership, which web servers of the previous version leave as they are.
      */
     private const VERSION = 5;
     /** Columns of earlier schemas by those that replace them. */
@@ -71,6 +71,9 @@ final class Schema
             due datetime DEFAULT NULL,
             attempts int unsigned NOT NULL DEFAULT 0,
             owner varchar(10) NOT NULL DEFAULT '',
+            app_id varchar(64) NOT NULL DEFAULT '',
+            intended tinyint unsigned NOT NULL DEFAULT 0,
+            absent_since datetime DEFAULT NULL,
             state varchar(10) NOT NULL DEFAULT 'pending',
             reason varchar(40) NOT NULL DEFAULT '',
             message text,
@@ -130,7 +133,9 @@ final class Schema
         ]);
         Database::run("INSERT IGNORE INTO {$lease} (name, owner, until) VALUES ('pass', '', '2000-01-01 00:00:00')");
         // dbDelta() reports no errors, so check the columns.
-        Database::rows("SELECT generation, out_of_sync_since, checked_at, recovery_at FROM {$domains} LIMIT 1");
+        Database::rows(
+            "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since FROM {$domains} LIMIT 1",
+        );
         Database::rows("SELECT listed FROM {$history} LIMIT 1");
         Database::rows("SELECT entries FROM {$lists} LIMIT 1");
         self::copyRenamed($columns);

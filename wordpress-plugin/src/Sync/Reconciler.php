@@ -102,10 +102,10 @@ final class Reconciler
         $plan = $this->client->plan($this->input);
         foreach ($plan->changes as $change) {
             EarlierLists::keep($change->app_id, $this->input->list($change->app_id), 'sync');
-            DomainStore::recordIntent($change->add);
             if (!Lease::take($owner)) {
                 return new SyncResult(SyncOutcome::Busy);
             }
+            DomainStore::recordIntent($change->add);
             $progress('send');
             // If this process dies during the update, the next sync must rewrite the list.
             State::setAppStates($plan->app_states);

@@ -90,12 +90,12 @@ final class Restoration
     private function send(AppChange $change, Plan $plan, PlanInput $input, string $owner): Plan
     {
         EarlierLists::keep($change->app_id, $input->list($change->app_id), 'restore');
-        // Before the update: if this process dies, no sync removes them.
-        DomainStore::disown($plan->unmanaged);
-        DomainStore::recordIntent(array_values(array_diff($change->add, $plan->unmanaged)));
         if (!Lease::take($owner)) {
             throw new RuntimeException(__('Another sync is running. Try again in a minute.', 'serverpilot-sync'));
         }
+        // Before the update: if this process dies, no sync removes them.
+        DomainStore::disown($plan->unmanaged);
+        DomainStore::recordIntent(array_values(array_diff($change->add, $plan->unmanaged)));
         State::setAppStates($plan->app_states);
         $failure = null;
         try {

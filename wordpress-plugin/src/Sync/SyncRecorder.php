@@ -53,6 +53,7 @@ final class SyncRecorder
         }
         // First, because the removal guard counts by the history.
         History::addAll($lines);
+        DomainStore::own($plan->ownership, $input->app_id, $records, $input->now);
         self::settle($plan, $input);
         foreach ($plan->forget as $domain) {
             DomainStore::forget($domain, isset($records[$domain]) ? $records[$domain]->generation : 0);
@@ -124,7 +125,6 @@ final class SyncRecorder
                 || $record->reason !== $change->reason
                 || $record->message !== $change->message
                 || $record->attempts !== $change->attempts
-                || $change->owner !== null && $record->owner !== $change->owner
                 || isset($values['action_id']) && $record->actionId !== $values['action_id'];
             if ($is_new || $record?->due !== null || $change->retryAt !== null) {
                 DomainStore::settle(
@@ -149,9 +149,6 @@ final class SyncRecorder
             'message' => $change->message,
             'attempts' => $change->attempts,
         ];
-        if ($change->owner !== null) {
-            $values['owner'] = $change->owner->value;
-        }
         if ($action !== null) {
             $values['action_id'] = $action;
         }

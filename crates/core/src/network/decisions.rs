@@ -10,16 +10,16 @@
 //! | yes     | yes    | any                     | kept, adopted or unmanaged, see [`ownership`]                    |
 //! | yes     | any    | on hold                 | held: `hold`; it stays as it is                                  |
 //! | yes     | any    | removed by an operator  | held: `removed`; and removed if listed, with any owner           |
-//! | no      | yes    | removed by an operator  | removed, with any owner; the guard does not apply                |
+//! | no      | yes    | removed by an operator  | removed, with any owner, without the guard; and held: `removed`  |
 //! | no      | yes    | on hold                 | held: `hold`                                                     |
 //! | no      | yes    | managed, adopted        | removed, or held by the [`guard`]                                |
-//! | no      | yes    | none, removal requested | removed, or held by the [`guard`]                                |
 //! | no      | yes    | any other, or no record | unmanaged                                                        |
-//! | no      | no     | on hold                 | nothing: the decision is remembered                              |
-//! | no      | no     | any other               | forgotten                                                        |
+//! | no      | no     | on hold                 | held: `hold`                                                     |
+//! | no      | no     | removed by an operator  | held: `removed`, so that the decision is remembered              |
+//! | no      | no     | any other               | gone; forgotten after a week                                     |
 //!
-//! The networks' own domains, with and without `www.`, are neither added nor removed nor adopted (see [`protected`]).
-//! One that a customer has mapped is refused if it is not listed.
+//! The networks' own domains, with and without `www.`, are neither added nor removed nor adopted nor claimed (see
+//! [`protected`]). One that a customer has mapped is refused if it is not listed.
 //!
 //! Under the policy `add-only`, what the guard would decide about waits instead: `add_only`.
 //!
@@ -28,15 +28,17 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    approval,
+    adoption, approval,
     capacity::Capacity,
-    guard,
-    ownership::{self, Claim},
+    guard, ownership,
     plan::{Reason, Values},
     protected::Protected,
     snapshot::{App, ComparisonKey, Desired, Hold, Kind, Owner, Policy, Record, Snapshot},
 };
 use crate::{domain::Domain, ssl::certificate::covers};
+
+/// Seconds for which a domain that is gone is remembered: an event of it may come late.
+const REMEMBERED: i64 = 7 * 86_400;
 
 /// What happens to the domains of one app. Each list is in the order in which it was decided.
 #[derive(Debug, Default)]
@@ -47,16 +49,16 @@ pub(super) struct Decisions<'a> {
     /// They are as they should be.
     pub kept: Vec<&'a ComparisonKey>,
     pub adopted: Vec<&'a ComparisonKey>,
-    /// Added by something else, and desired, or recorded as unmanaged.
+    /// Added by something else.
     pub unmanaged: Vec<&'a ComparisonKey>,
-    /// Listed, not desired, and without an owner.
-    pub unknown: Vec<&'a ComparisonKey>,
     pub no_room: Vec<&'a ComparisonKey>,
     pub covered: Vec<&'a ComparisonKey>,
     /// Desired, and not a domain; with the reason in a sentence.
     pub invalid: Vec<(&'a ComparisonKey, String)>,
     /// A network's own, and mapped by a customer.
     pub refused: Vec<&'a ComparisonKey>,
+    /// Neither desired nor listed, and remembered.
+    pub gone: Vec<&'a ComparisonKey>,
     pub forgotten: Vec<&'a ComparisonKey>,
 }
 
@@ -95,31 +97,37 @@ impl<'a> Decisions<'a> {
         for record in &snapshot.records {
             let domain = &record.domain;
             let is_first = index.records.get(domain).is_some_and(|first| std::ptr::eq(*first, record));
-            let is_protected = index.protected.contains(domain);
-            let is_listed = index.listed.contains(domain) && !is_protected;
+            let is_listed = index.listed.contains(domain);
             if !is_first {
                 // The first of two records counts.
+            } else if index.protected.contains(domain) {
+                self.forgotten.push(domain);
             } else if record.hold == Hold::Remove && is_listed {
                 self.remove.push(domain);
-            } else if index.desired.contains(domain) && !is_protected {
-                // Decided with the additions.
-            } else if record.hold == Hold::Hold {
-                if is_listed {
-                    self.held.push((domain, Reason::Hold, Values::default()));
+                if !index.desired.contains(domain) {
+                    self.held.push((domain, Reason::Removed, Values::default()));
                 }
+            } else if index.desired.contains(domain) {
+                // Decided with the additions.
+            } else if record.hold != Hold::None {
+                self.held.push((domain, reason_of(record.hold), Values::default()));
             } else if !is_listed {
-                self.forgotten.push(domain); // unless the additions refuse it
-            } else if ownership::may_remove(record) {
+                let is_over = |since: i64| snapshot.now.saturating_sub(since) >= REMEMBERED;
+                let list = if record.absent_since.is_some_and(is_over) {
+                    &mut self.forgotten
+                } else {
+                    &mut self.gone
+                };
+                list.push(domain);
+            } else if ownership::may_remove(ownership::of_listed(Some(record), &app.id, false, false)) {
                 due.push(domain);
                 is_held_before |= record.guarded;
-            } else if record.owner == Owner::None {
-                self.unknown.push(domain);
             } else {
                 self.unmanaged.push(domain);
             }
         }
         let mut seen = HashSet::new();
-        self.unknown.extend(app.domains.iter().filter(|entry| {
+        self.unmanaged.extend(app.domains.iter().filter(|entry| {
             let is_known = index.records.contains_key(entry)
                 || index.desired.contains(entry)
                 || index.protected.contains(entry);
@@ -145,6 +153,7 @@ impl<'a> Decisions<'a> {
         let elsewhere = on_other_apps(snapshot);
         let approved: HashSet<&ComparisonKey> = snapshot.approved.iter().collect();
         let wildcards: Vec<&str> = staying.iter().copied().filter(|entry| entry.starts_with("*.")).collect();
+        let adopting = adoption::is_on(snapshot);
         let mut seen = HashSet::new();
         let mut covered = Vec::new();
         for Desired { domain, kind, given } in desired {
@@ -164,14 +173,12 @@ impl<'a> Decisions<'a> {
             let record = index.records.get(domain).copied();
             let hold = record.map_or(Hold::None, |record| record.hold);
             if hold != Hold::None {
-                let reason = if hold == Hold::Hold { Reason::Hold } else { Reason::Removed };
-                self.held.push((domain, reason, Values::default()));
+                self.held.push((domain, reason_of(hold), Values::default()));
             } else if index.listed.contains(domain) {
-                let owner = record.map_or(Owner::None, |record| record.owner);
-                match ownership::claim(owner, snapshot.adopting) {
-                    Claim::Keep => self.kept.push(domain),
-                    Claim::Adopt => self.adopted.push(domain),
-                    Claim::Leave => self.unmanaged.push(domain),
+                match ownership::of_listed(record, &snapshot.app_id, true, adopting) {
+                    Owner::Adopted if !is_adopted(record, &snapshot.app_id) => self.adopted.push(domain),
+                    Owner::Managed | Owner::Adopted => self.kept.push(domain),
+                    Owner::Unmanaged | Owner::None => self.unmanaged.push(domain),
                 }
             } else if let Some(name) = elsewhere.get(domain) {
                 self.held.push((domain, Reason::OtherApp, Values::app(name)));
@@ -212,6 +219,16 @@ fn invalid(entry: &str) -> Option<String> {
     }
 }
 
+/// Why an operator's decision holds a domain.
+fn reason_of(hold: Hold) -> Reason {
+    if hold == Hold::Remove { Reason::Removed } else { Reason::Hold }
+}
+
+/// Is it adopted already?
+fn is_adopted(record: Option<&Record>, app_id: &str) -> bool {
+    ownership::remembered(record, app_id).0 == Owner::Adopted
+}
+
 /// Domains that other apps of the account list, with the app's name.
 pub(super) fn on_other_apps(snapshot: &Snapshot) -> HashMap<&ComparisonKey, &str> {
     let others = snapshot.apps.iter().filter(|app| app.id != snapshot.app_id);
@@ -219,7 +236,7 @@ pub(super) fn on_other_apps(snapshot: &Snapshot) -> HashMap<&ComparisonKey, &str
 }
 
 /// Can an entry of the list have a record? One with other characters is not a domain, and is left alone without.
-fn can_be_remembered(entry: &ComparisonKey) -> bool {
+pub(super) fn can_be_remembered(entry: &ComparisonKey) -> bool {
     let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'*' | b'.' | b'-');
     (1..=253).contains(&entry.as_str().len()) && entry.as_str().bytes().all(is_allowed)
 }

@@ -6,6 +6,8 @@ use super::super::{
     plan::{Reason, State},
 };
 
+const WEEK: i64 = 7 * 86_400;
+
 /// Where a plan has a domain.
 fn places(plan: &Plan, domain: &str) -> Vec<&'static str> {
     let held: Vec<&str> = plan.waiting.iter().map(|waiting| waiting.domain.as_str()).collect();
@@ -25,10 +27,21 @@ fn places(plan: &Plan, domain: &str) -> Vec<&'static str> {
 /// Name, desired, listed, the record, other facts, and where the domain is then.
 type Row = (&'static str, bool, bool, Value, Value, &'static [&'static str]);
 
+fn check(rows: Vec<Row>) {
+    let a = "a.example";
+    for (name, desired, listed, record, mut facts, expected) in rows {
+        facts["desired"] = mapped(&[a][..usize::from(desired)]);
+        if !record.is_null() {
+            facts["records"] = records(&[a], &record);
+        }
+        let plan = planned(&[a][..usize::from(listed)], facts);
+        assert_eq!(places(&plan, a), expected, "{name}");
+    }
+}
+
 /// The table of the module's documentation, row by row.
 #[test]
 fn each_row_of_the_table() {
-    let a = "a.example";
     let other_app = json!([
         { "id": "one", "name": "network", "domains": [NETWORK] },
         { "id": "two", "name": "shop", "domains": ["A.Example"] },
@@ -51,15 +64,29 @@ fn each_row_of_the_table() {
         ("on hold", true, false, json!({ "hold": "hold" }), json!({}), &["held"]),
         ("on hold and listed", true, true, json!({ "hold": "hold" }), json!({}), &["held"]),
         ("on hold, listed", false, true, json!({ "owner": "managed", "hold": "hold" }), json!({}), &["held"]),
-        ("on hold, absent", false, false, json!({ "owner": "managed", "hold": "hold" }), json!({}), &[]),
-        ("removed", false, true, json!({ "owner": "unmanaged", "hold": "remove" }), json!({}), &["remove"]),
+        (
+            "on hold, absent",
+            false,
+            false,
+            json!({ "owner": "managed", "hold": "hold" }),
+            json!({}),
+            &["held"],
+        ),
+        (
+            "removed",
+            false,
+            true,
+            json!({ "owner": "unmanaged", "hold": "remove" }),
+            json!({}),
+            &["remove", "held"],
+        ),
         (
             "removed already",
             false,
             false,
             json!({ "owner": "unmanaged", "hold": "remove" }),
             json!({}),
-            &["forget"],
+            &["held"],
         ),
         (
             "removed, desired",
@@ -81,7 +108,14 @@ fn each_row_of_the_table() {
         ("managed, not desired", false, true, json!({ "owner": "managed" }), json!({}), &["remove"]),
         ("adopted, not desired", false, true, json!({ "owner": "adopted" }), json!({}), &["remove"]),
         ("unmanaged, not desired", false, true, json!({ "owner": "unmanaged" }), json!({}), &["unmanaged"]),
-        ("requested", false, true, json!({ "removal_requested": true }), json!({}), &["remove"]),
+        (
+            "an event asks to remove it",
+            false,
+            true,
+            json!({ "removal_requested": true }),
+            json!({}),
+            &["unmanaged"],
+        ),
         (
             "requested, unmanaged",
             false,
@@ -92,18 +126,37 @@ fn each_row_of_the_table() {
         ),
         ("seen before", false, true, json!({}), json!({}), &["unmanaged"]),
         ("never seen", false, true, json!(null), json!({}), &["unmanaged"]),
-        ("gone", false, false, json!({ "owner": "managed" }), json!({}), &["forget"]),
         ("not due", true, false, json!({ "owner": "managed", "due": NOW + 1 }), json!({}), &[]),
         ("due", true, false, json!({ "owner": "managed", "due": NOW }), json!({}), &["add"]),
     ];
-    for (name, desired, listed, record, mut facts, expected) in rows {
-        facts["desired"] = mapped(&[a][..usize::from(desired)]);
-        if !record.is_null() {
-            facts["records"] = records(&[a], &record);
-        }
-        let plan = planned(&[a][..usize::from(listed)], facts);
-        assert_eq!(places(&plan, a), expected, "{name}");
-    }
+    check(rows);
+}
+
+#[test]
+fn each_row_of_a_domain_that_left_or_whose_owner_is_not_certain() {
+    check(vec![
+        ("gone", false, false, json!({ "owner": "managed" }), json!({}), &[]),
+        ("gone for a while", false, false, json!({ "absent_since": NOW - WEEK + 1 }), json!({}), &[]),
+        ("gone for a week", false, false, json!({ "absent_since": NOW - WEEK }), json!({}), &["forget"]),
+        ("back", true, false, json!({ "absent_since": NOW - WEEK }), json!({}), &["add"]),
+        ("intended, not desired", false, true, json!({ "intended": true }), json!({}), &["remove"]),
+        (
+            "unmanaged, adopting",
+            true,
+            true,
+            json!({ "owner": "unmanaged" }),
+            json!({ "adopting": true }),
+            &["unmanaged"],
+        ),
+        (
+            "of another app",
+            false,
+            true,
+            json!({ "owner": "managed", "app_id": "two" }),
+            json!({}),
+            &["unmanaged"],
+        ),
+    ]);
 }
 
 #[test]
@@ -139,7 +192,14 @@ fn the_networks_own_domains_are_neither_added_nor_removed_nor_remembered() {
     without["apps"] = json!([{ "id": "one", "name": "network", "domains": ["www.network.example"] }]);
     assert!(planned(&[], without.clone()).changes.is_empty());
     without["records"] = records(&[NETWORK], &json!({ "hold": "remove" }));
-    assert!(planned(&[], without).changes.is_empty(), "not even by an operator");
+    assert!(planned(&[], without.clone()).changes.is_empty(), "not even by an operator");
+    without["desired"] = mapped(&["www.network.example"]);
+    without["records"] = records(&["www.network.example"], &json!({ "owner": "managed", "hold": "remove" }));
+    without["adopting"] = json!(true);
+    let plan = planned(&[], without.clone());
+    assert!(plan.changes.is_empty() && plan.ownership.is_empty(), "with www. neither: {plan:?}");
+    without["apps"][0]["domains"] = json!([NETWORK]);
+    assert!(planned(&[], without).changes.is_empty(), "nor is it added");
 }
 
 /// A network at either form of a domain: both are out of reach, whatever was remembered of them.

@@ -7,11 +7,11 @@
 //! + the end of the action, desired, records, guard
 //!                             -> plan -> changes?  store `app_states`, send each change
 //! + results: report or failure
-//!                             -> plan -> store `app_states`, `records`, `forget`
+//!                             -> plan -> store `app_states`, `ownership`, `records`, `forget`
 //! ```
 //!
 //! Without changes the second plan has the records already. AutoSSL that is asked for without an update, and a failure
-//! at any time, are results as well. `now` and the facts stay the same while results are added, because the decisions
+//! at any time, are results as well. Before an update, the caller records each of its additions as `intended`. `now` and the facts stay the same while results are added, because the decisions
 //! are made again from them. An update that failed after a part of it was written has both, a report and a failure.
 //!
 //! | policy     | additions, rewrites, AutoSSL | removals by rule   | removals by an operator |
@@ -23,10 +23,12 @@
 //! Under `observe`, a preview decides as under `sync`, and any other plan is empty.
 //!
 //! [`gate`]: may the app be changed, by its facts and by what was [confirmed](confirmation)? [`decisions`]: what happens
-//! to each domain, by [`ownership`], [`approval`], the
-//! removal [`guard`] and [`capacity`]. [`follow_up`]: the app after an update. [`recording`]: what is remembered of
-//! each domain, with [`delays`]. [`restore`]: what an earlier list had, in place of all that.
+//! to each domain, by [`ownership`], [`approval`], the removal [`guard`] and [`capacity`]; never about the networks'
+//! own, which are [`protected`]. [`requests`] of other plugins are desired as well; [`adoption`] takes over what was
+//! listed before. [`follow_up`]: the app after an update. [`recording`]: what is remembered of each domain, with
+//! [`delays`]. [`restore`]: what an earlier list had, in place of all that.
 
+mod adoption;
 mod approval;
 mod capacity;
 mod confirmation;
@@ -41,6 +43,7 @@ mod ownership;
 pub mod plan;
 mod protected;
 mod recording;
+mod requests;
 mod restore;
 pub mod results;
 pub mod snapshot;
@@ -65,6 +68,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     {
         return Plan {
             app_states: after.into_iter().collect(),
+            ownership: ownership::after_failure(snapshot),
             ..recording::after_failure(snapshot, failure)
         };
     }
@@ -82,17 +86,22 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     }
     if let (Some(app), Some(desired), Some(earlier)) = (snapshot.app(), &snapshot.desired, &snapshot.restore)
     {
-        restore::plan(&mut plan, snapshot, (app, desired), earlier, report);
+        let (desired, _) = requests::with_requests(snapshot, desired);
+        restore::plan(&mut plan, snapshot, (app, &desired), earlier, report);
         if !plan.changes.is_empty() {
             plan.app_states.push(follow_up::before_update(before.clone(), now));
         }
     } else if let (Some(app), Some(desired)) = (snapshot.app(), &snapshot.desired) {
-        let decisions = decisions::decide(snapshot, app, desired);
+        let (desired, answered) = requests::with_requests(snapshot, desired);
+        let decisions = decisions::decide(snapshot, app, &desired);
+        plan.adoption = adoption::begins(snapshot);
         let change = change(&app.id, &decisions, follow_up::needs_rewrite(&before, now));
         if change.is_some() && report.is_none() {
             plan.app_states.push(follow_up::before_update(before.clone(), now));
         } else {
             recording::record(&mut plan, snapshot, &decisions, report);
+            plan.ownership = ownership::changes(snapshot, app, &desired, &decisions);
+            plan.answered = answered;
         }
         let is_asked = results.is_some_and(|results| {
             results.autossl.is_some() || results.autossl_failure.is_some() || results.failure.is_some()
@@ -126,7 +135,7 @@ fn list(plan: &mut Plan, decisions: Decisions) {
         |(domain, reason, values): (&ComparisonKey, _, _)| Waiting { domain: domain.clone(), reason, values };
     plan.waiting = decisions.held.into_iter().map(waiting).collect();
     plan.adopted = keys(&decisions.adopted);
-    plan.unmanaged = keys(decisions.unmanaged.iter().chain(&decisions.unknown));
+    plan.unmanaged = keys(&decisions.unmanaged);
     plan.no_room = keys(&decisions.no_room);
     plan.covered = keys(&decisions.covered);
     let invalid = |(domain, message): (&ComparisonKey, String)| {

@@ -45,14 +45,17 @@ fn record() -> impl Strategy<Value = Value> {
     (
         proptest::sample::select(vec!["", "managed", "adopted", "unmanaged"]),
         proptest::sample::select(vec!["", "", "", "hold", "remove"]),
-        any::<[bool; 3]>(),
+        (any::<[bool; 4]>(), proptest::sample::select(vec!["", "one", "one", "two"])),
         0..4_u32,
         proptest::sample::select(vec![None, None, Some(NOW - 5), Some(NOW), Some(NOW + 5)]),
+        proptest::sample::select(vec![None, None, Some(NOW - 5), Some(NOW - 900), Some(NOW - 604_800)]),
     )
-        .prop_map(|(owner, hold, [removal_requested, guarded, settled], attempts, due)| {
+        .prop_map(|(owner, hold, (flags, app_id), attempts, due, absent_since)| {
+            let [removal_requested, guarded, settled, intended] = flags;
             json!({
                 "owner": owner, "hold": hold, "removal_requested": removal_requested, "guarded": guarded,
-                "settled": settled && attempts == 0, "attempts": attempts, "due": due,
+                "settled": settled && attempts == 0, "attempts": attempts, "due": due, "intended": intended,
+                "app_id": app_id, "absent_since": absent_since,
             })
         })
 }
@@ -126,14 +129,19 @@ fn carry_out(facts: &Value, plan: &Plan) -> Value {
     for change in &end.records {
         let domain = change.domain.as_str();
         let record = records.entry(domain.to_owned()).or_insert_with(|| json!({ "domain": domain }));
-        let is_plain = change.state == plan::State::Ok && change.reason.is_none();
+        let is_plain = matches!(change.state, plan::State::Ok | plan::State::Gone) && change.reason.is_none();
         record["settled"] = json!(is_plain);
         record["guarded"] = json!(change.reason == Some(plan::Reason::RemovalGuard));
         record["attempts"] = json!(change.attempts);
         record["due"] = json!(change.retry_at);
-        if let Some(owner) = change.owner {
-            record["owner"] = json!(owner);
-        }
+    }
+    for change in &end.ownership {
+        let domain = change.domain.as_str();
+        let record = records.entry(domain.to_owned()).or_insert_with(|| json!({ "domain": domain }));
+        record["owner"] = json!(change.owner);
+        record["intended"] = json!(change.intended);
+        record["absent_since"] = json!(change.absent_since);
+        record["app_id"] = json!("one");
     }
     for domain in &end.forget {
         records.remove(domain.as_str());
@@ -171,8 +179,8 @@ proptest! {
             prop_assert!(!desired.contains(domain), "{domain} is desired");
             prop_assert_eq!(&record["hold"], "");
             let is_ours = record["owner"] == "managed" || record["owner"] == "adopted";
-            let is_requested = record["owner"] == "" && record["removal_requested"] == true;
-            prop_assert!(is_ours || is_requested, "{domain} is {record}");
+            let is_of_this_app = record["app_id"] != "two";
+            prop_assert!((is_ours || record["intended"] == true) && is_of_this_app, "{domain} is {record}");
         }
         for domain in plan.add() {
             prop_assert!(desired.contains(domain), "{domain} is not desired");

@@ -29,6 +29,12 @@ pub struct Plan {
     pub records: Vec<RecordChange>,
     /// Domains that need not be remembered any more. Empty as long as `records` is.
     pub forget: Vec<ComparisonKey>,
+    /// Whose each domain is from now on, for each for which that changes. Empty as long as `records` is.
+    pub ownership: Vec<Ownership>,
+    /// Requests of other plugins that have ended. Empty as long as `records` is.
+    pub answered: Vec<ComparisonKey>,
+    /// Why adoption begins again with this sync; `None` if it does not.
+    pub adoption: Option<Adoption>,
     /// Domains that the update has added.
     pub added: Vec<ComparisonKey>,
     /// Domains that it has removed.
@@ -45,6 +51,16 @@ pub struct Plan {
     pub covered: Vec<ComparisonKey>,
     /// Desired entries that cannot be listed, because they are not domains of a customer.
     pub invalid: Vec<Waiting>,
+}
+
+/// Why adoption begins again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Adoption {
+    /// Another app serves the networks.
+    AppChanged,
+    /// The records are older than the options: restored from a backup, or emptied.
+    StoreOlder,
 }
 
 /// Why nothing may be changed.
@@ -137,12 +153,29 @@ pub struct RecordChange {
     pub reason: Option<Reason>,
     /// What the text of the reason needs.
     pub values: Values,
-    /// Its owner from now on; `None` if that stays as it is.
-    pub owner: Option<Owner>,
     /// Failed attempts in a row.
     pub attempts: u32,
     /// When it is retried; `None` if every sync decides anew.
     pub retry_at: Option<i64>,
+}
+
+/// Whose a domain is, on the app that serves the networks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ownership {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// Its owner.
+    pub owner: Owner,
+    /// A call that adds it was begun, and its end is not known.
+    pub intended: bool,
+    /// Since when reads of the list lack it; `None` if it is listed, or desired and without an owner.
+    pub absent_since: Option<i64>,
+}
+
+impl Ownership {
+    pub(super) fn listed(domain: &ComparisonKey, owner: Owner) -> Self {
+        Self { domain: domain.clone(), owner, intended: false, absent_since: None }
+    }
 }
 
 /// The state of a domain.
@@ -155,6 +188,8 @@ pub enum State {
     Held,
     /// It could not be dealt with.
     Failed,
+    /// It is neither desired nor listed.
+    Gone,
 }
 
 /// A domain that waits for an operator.

@@ -1,18 +1,19 @@
 //! What is remembered of each domain once nothing is left to send.
 //!
-//! | decision, and the result of the update | state, reason             | attempts | owner       | retried            |
-//! |----------------------------------------|---------------------------|----------|-------------|--------------------|
-//! | added                                  | ok                        | 0        | managed     | –                  |
-//! | to be added, and refused               | failed, the refusal's     | + 1      | as it was   | after its delay    |
-//! | to be added, and not tried             | failed, `server`          | as it was | as it was  | in a minute        |
-//! | kept, unmanaged without an owner       | ok                        | 0        | as it was   | –                  |
-//! | adopted                                | ok                        | 0        | adopted     | –                  |
-//! | unmanaged                              | ok                        | 0        | unmanaged   | –                  |
-//! | covered                                | ok, `covered`             | 0        | as it was   | –                  |
-//! | no room, invalid, a network's own      | failed, that              | 0        | as it was   | every sync decides |
-//! | held                                   | held, its reason          | 0        | as it was   | –                  |
-//! | removed, and not held; forgotten       | not remembered            |          |             |                    |
-//! | to be removed, and still listed        | as it was                 | as it was | as it was  | as it was          |
+//! | decision, and the result of the update | state, reason             | attempts  | retried            |
+//! |----------------------------------------|---------------------------|-----------|--------------------|
+//! | added, or found listed by the update   | ok                        | 0         | –                  |
+//! | to be added, and refused               | failed, the refusal's     | + 1       | after its delay    |
+//! | to be added, and not tried             | failed, `server`          | as it was | in a minute        |
+//! | kept, adopted, unmanaged               | ok                        | 0         | –                  |
+//! | covered                                | ok, `covered`             | 0         | –                  |
+//! | no room, invalid, a network's own      | failed, that              | 0         | every sync decides |
+//! | held                                   | held, its reason          | 0         | –                  |
+//! | removed, and not held; gone            | gone                      | 0         | –                  |
+//! | to be removed, and still listed        | as it was                 | as it was | as it was          |
+//! | forgotten                              | not remembered            |           |                    |
+//!
+//! Whose a domain is is remembered by [`ownership`](super::ownership).
 //!
 //! A sync that failed:
 //!
@@ -31,13 +32,14 @@ use super::{
     delays::delay,
     plan::{Pause, Plan, Reason, RecordChange, State, Values},
     results::{Failure, Refused, Report, Source},
-    snapshot::{ComparisonKey, Owner, Record, Snapshot},
+    snapshot::{ComparisonKey, Record, Snapshot},
 };
 use crate::{error::ErrorKind, report::RefusedReason};
 
 /// Puts into a plan what is to be remembered after an update with that report, or if there is no update.
 pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions, report: Option<&Report>) {
     let mut records = Records::new(snapshot);
+    let added: HashSet<&ComparisonKey> = report.into_iter().flat_map(|report| &report.added).collect();
     let refusals = report.map_or(&[][..], |report| &report.refused);
     let refusals: HashMap<&ComparisonKey, &Refused> =
         refusals.iter().map(|refused| (&refused.domain, refused)).collect();
@@ -50,8 +52,10 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
                 RefusedReason::Deadline => records.untried(domain, &refused.message),
             }
         } else {
-            records.ok(domain, Some(Owner::Managed));
-            plan.added.push((*domain).clone());
+            records.ok(domain);
+            if added.contains(domain) {
+                plan.added.push((*domain).clone());
+            }
         }
     }
     let held: HashSet<&ComparisonKey> = decisions.held.iter().map(|(domain, ..)| *domain).collect();
@@ -60,17 +64,14 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
     for domain in decisions.remove.iter().filter(|domain| is_gone(domain)) {
         plan.removed.push((*domain).clone());
         if !held.contains(domain) {
-            plan.forget.push((*domain).clone());
+            records.gone(domain);
         }
     }
-    for domain in &decisions.adopted {
-        records.ok(domain, Some(Owner::Adopted));
+    for domain in decisions.adopted.iter().chain(&decisions.kept).chain(&decisions.unmanaged) {
+        records.ok(domain);
     }
-    for domain in decisions.kept.iter().chain(&decisions.unknown) {
-        records.ok(domain, None);
-    }
-    for domain in &decisions.unmanaged {
-        records.ok(domain, Some(Owner::Unmanaged));
+    for domain in &decisions.gone {
+        records.gone(domain);
     }
     for domain in &decisions.covered {
         records.with_reason(domain, State::Ok, Reason::Covered, Values::default());
@@ -137,12 +138,21 @@ impl<'a> Records<'a> {
         Self { now: snapshot.now, known, changes: Vec::new() }
     }
 
-    fn ok(&mut self, domain: &ComparisonKey, owner: Option<Owner>) {
+    fn ok(&mut self, domain: &ComparisonKey) {
+        self.plain(domain, State::Ok);
+    }
+
+    fn gone(&mut self, domain: &ComparisonKey) {
+        self.plain(domain, State::Gone);
+    }
+
+    fn plain(&mut self, domain: &ComparisonKey, state: State) {
         let is_same = |record: &&Record| {
-            record.settled && record.due.is_none() && owner.is_none_or(|owner| owner == record.owner)
+            let is_gone = record.absent_since.is_some();
+            record.settled && record.due.is_none() && is_gone == (state == State::Gone)
         };
         if !self.known.get(domain).is_some_and(is_same) {
-            self.push(domain, State::Ok, None, Values::default()).owner = owner;
+            self.push(domain, state, None, Values::default());
         }
     }
 
@@ -176,7 +186,7 @@ impl<'a> Records<'a> {
         values: Values,
     ) -> &mut RecordChange {
         let domain = domain.clone();
-        let change = RecordChange { domain, state, reason, values, owner: None, attempts: 0, retry_at: None };
+        let change = RecordChange { domain, state, reason, values, attempts: 0, retry_at: None };
         self.changes.push(change);
         let last = self.changes.len() - 1;
         &mut self.changes[last]

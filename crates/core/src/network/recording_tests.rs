@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use super::super::{
     Plan,
     fixtures::{NOW, mapped, planned, records, texts},
+    snapshot::Owner,
 };
 
 fn report(refused: &Value) -> Value {
@@ -41,8 +42,7 @@ fn an_added_domain_is_managed() {
     assert_eq!(
         remembered(&plan, "new.example").unwrap(),
         json!({
-            "domain": "new.example", "state": "ok", "reason": null, "values": {}, "owner": "managed",
-            "attempts": 0, "retry_at": null,
+            "domain": "new.example", "state": "ok", "reason": null, "values": {}, "attempts": 0, "retry_at": null,
         })
     );
     assert_eq!(texts(&plan.added), ["new.example"]);
@@ -67,7 +67,7 @@ fn a_refused_domain_counts_alone() {
         remembered(&plan, "bad.example").unwrap(),
         json!({
             "domain": "bad.example", "state": "failed", "reason": "rejected", "values": { "message": "no" },
-            "owner": null, "attempts": 2, "retry_at": NOW + 120,
+            "attempts": 2, "retry_at": NOW + 120,
         })
     );
     assert_eq!(remembered(&plan, "full.example").unwrap()["reason"], "no_room");
@@ -76,14 +76,14 @@ fn a_refused_domain_counts_alone() {
         remembered(&plan, "late.example").unwrap(),
         json!({
             "domain": "late.example", "state": "failed", "reason": "server", "values": { "message": "late" },
-            "owner": null, "attempts": 1, "retry_at": NOW + 60,
+            "attempts": 1, "retry_at": NOW + 60,
         }),
         "an attempt that was not made does not count"
     );
 }
 
 #[test]
-fn a_removed_domain_is_forgotten_unless_it_is_still_desired() {
+fn a_removed_domain_is_gone_unless_it_is_still_desired() {
     let mut results = report(&json!([]));
     results[0]["report"]["removed"] = json!(["held.example", "old.example"]);
     let facts = json!({
@@ -97,38 +97,30 @@ fn a_removed_domain_is_forgotten_unless_it_is_still_desired() {
     });
     let plan = planned(&["old.example", "held.example", "waiting.example"], facts);
     assert_eq!(texts(&plan.removed), ["held.example", "old.example"]);
-    assert_eq!(texts(&plan.forget), ["old.example"], "what is still listed is remembered");
+    assert_eq!(remembered(&plan, "old.example").unwrap()["state"], "gone");
+    assert_eq!(remembered(&plan, "waiting.example"), None, "what is still listed stays as it is");
     assert_eq!(remembered(&plan, "held.example").unwrap()["reason"], "removed");
 }
 
 #[test]
 fn a_record_that_would_not_change_is_left_out() {
-    for (owner, record, is_recorded) in [
-        ("managed", settled("managed"), true),
-        ("managed", json!({ "owner": "managed" }), false),
-        ("managed", json!({ "owner": "managed", "settled": true, "due": NOW }), false),
-        ("managed", json!({ "owner": "managed", "settled": true, "due": NOW + 9 }), false),
-        ("unmanaged", settled("unmanaged"), true),
-        ("unmanaged", settled(""), false),
+    for (record, is_recorded) in [
+        (settled("managed"), true),
+        (json!({ "owner": "managed" }), false),
+        (json!({ "owner": "managed", "settled": true, "due": NOW }), false),
+        (json!({ "owner": "managed", "settled": true, "due": NOW + 9 }), false),
+        (settled("unmanaged"), true),
+        (json!({ "settled": true, "absent_since": NOW - 9 }), false),
     ] {
         let facts = json!({
             "desired": mapped(&["a.example"]), "records": records(&["a.example"], &record),
         });
         let found = remembered(&planned(&["a.example"], facts), "a.example");
         assert_eq!(found.is_none(), is_recorded, "{record}");
-        let owner_is_new = owner == "unmanaged";
-        assert!(found.is_none_or(|found| (found["owner"] == "unmanaged") == owner_is_new), "{record}");
     }
-}
-
-#[test]
-fn a_listed_domain_gets_the_owner_that_was_decided() {
-    let desired = json!({ "desired": mapped(&["a.example"]), "adopting": true });
-    assert_eq!(remembered(&planned(&["a.example"], desired), "a.example").unwrap()["owner"], "adopted");
-    let unknown = planned(&["b.example"], json!({}));
-    assert_eq!(remembered(&unknown, "b.example").unwrap()["owner"], Value::Null);
-    let again = json!({ "records": records(&["b.example"], &settled("")) });
-    assert_eq!(remembered(&planned(&["b.example"], again), "b.example"), None);
+    let gone = json!({ "settled": true, "absent_since": NOW - 9 });
+    let plan = planned(&[], json!({ "records": records(&["a.example"], &gone) }));
+    assert_eq!((remembered(&plan, "a.example"), plan.ownership), (None, vec![]));
 }
 
 #[test]
@@ -226,7 +218,8 @@ fn a_failure_after_a_part_of_an_update_keeps_the_report() {
         let plan = planned(&["gone.example"], facts);
         assert_eq!(plan.pause.is_some(), is_account_wide, "{exception}");
         assert_eq!(texts(&plan.added), ["new.example"]);
-        assert_eq!(remembered(&plan, "new.example").unwrap()["owner"], "managed");
+        let ownership = plan.ownership.iter().find(|change| change.domain.as_str() == "new.example").unwrap();
+        assert_eq!(ownership.owner, Owner::Managed);
         assert_eq!(remembered(&plan, "late.example").unwrap()["attempts"], 2);
         let open = remembered(&plan, "gone.example").map(|record| record["attempts"].clone());
         assert_eq!(open, (!is_account_wide).then(|| json!(3)), "{exception}");

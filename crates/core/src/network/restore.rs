@@ -22,10 +22,11 @@ use super::{
     approval,
     capacity::Capacity,
     decisions::on_other_apps,
+    ownership,
     plan::{AppChange, Plan, Reason, RecordChange, State, Values, Waiting},
     protected::Protected,
     results::Report,
-    snapshot::{App, ComparisonKey, Desired, Hold, Kind, Owner, Snapshot},
+    snapshot::{App, ComparisonKey, Desired, Hold, Kind, Snapshot},
 };
 use crate::{domain::Domain, report::RefusedReason};
 
@@ -51,18 +52,17 @@ pub(super) fn plan(
     };
     let added: HashSet<&ComparisonKey> = report.added.iter().collect();
     for domain in add.iter().filter(|domain| added.contains(domain)) {
-        let owner = if is_desired(domain) { Owner::Managed } else { Owner::Unmanaged };
         plan.added.push(domain.clone());
         plan.records.push(RecordChange {
             domain: domain.clone(),
             state: State::Ok,
             reason: None,
             values: Values::default(),
-            owner: Some(owner),
             attempts: 0,
             retry_at: None,
         });
     }
+    plan.ownership = ownership::restored(snapshot, app, &add, is_desired);
     plan.waiting.extend(report.refused.iter().map(|refused| {
         let reason = match refused.reason {
             RefusedReason::Invalid => Reason::Invalid,

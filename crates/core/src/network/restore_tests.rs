@@ -90,8 +90,9 @@ fn what_is_not_desired_becomes_unmanaged() {
     let mut with_report = facts;
     with_report["results"] = report(&earlier);
     let after = restored(&[], &earlier, with_report);
-    let owners: Vec<_> = after.records.iter().map(|record| (record.domain.as_str(), record.owner)).collect();
-    assert_eq!(owners, [(A, Some(Owner::Unmanaged)), ("site.example", Some(Owner::Managed))]);
+    let owners: Vec<_> =
+        after.ownership.iter().map(|change| (change.domain.as_str(), change.owner)).collect();
+    assert_eq!(owners, [("site.example", Owner::Managed), (A, Owner::Unmanaged)]);
     assert_eq!(after.changes, []);
     assert_eq!(after.app_states[0].action.as_deref(), Some("act"));
 }
@@ -105,7 +106,7 @@ fn refused_domains_are_left_out() {
     let plan = restored(&[], &[A], json!({ "results": results }));
     assert_eq!(plan.held(), [(A, "rejected".to_owned())]);
     assert_eq!(plan.waiting[0].values.message.as_deref(), Some("no such thing"));
-    assert_eq!((plan.records.len(), plan.added.len()), (0, 0));
+    assert_eq!((plan.records.len(), plan.ownership.len(), plan.added.len()), (0, 0, 0));
 }
 
 #[test]
@@ -137,9 +138,9 @@ proptest! {
         facts["results"] = report(&add);
         let after = restored(&strs(&listed), &strs(&names), facts);
         let mut stored = stored;
-        for change in &after.records {
+        for change in &after.ownership {
             let record = stored.iter_mut().find(|record| record["domain"] == change.domain.as_str()).unwrap();
-            record["owner"] = serde_json::to_value(change.owner.unwrap()).unwrap();
+            record["owner"] = serde_json::to_value(change.owner).unwrap();
         }
         let sync = planned(&strs(&names), json!({ "records": stored, "desired": mapped(&strs(&desired)) }));
         let removed = sync.remove();

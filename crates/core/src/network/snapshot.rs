@@ -46,9 +46,15 @@ pub struct Snapshot {
     /// Domains that an operator has approved.
     #[serde(default)]
     pub approved: Vec<ComparisonKey>,
-    /// Listed domains that are desired are adopted, because no sync has finished yet.
+    /// Listed domains that are desired are adopted, because no sync has recorded its results since adoption began.
     #[serde(default)]
     pub adopting: bool,
+    /// How the records compare with what the caller remembers of them.
+    #[serde(default)]
+    pub store: StoreFacts,
+    /// Sites that exist, as far as records name them.
+    #[serde(default)]
+    pub sites: Vec<i64>,
     /// Sites' own domains that a listed wildcard covers are never added.
     #[serde(default)]
     pub leave_out_covered: bool,
@@ -167,6 +173,18 @@ impl Default for GateFacts {
     }
 }
 
+/// How the records compare with what the caller remembers of them, apart from them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StoreFacts {
+    /// The app whose domains the last whole sync adopted; empty before that.
+    pub app_id: String,
+    /// The number of the last sync that marked the records.
+    pub marker: i64,
+    /// The number that it had.
+    pub expected: i64,
+}
+
 /// What is remembered of an app between syncs: the last update's action, and AutoSSL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -230,6 +248,7 @@ pub enum Kind {
 }
 
 /// What is remembered of a domain.
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate fact")]
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
@@ -238,6 +257,18 @@ pub struct Record {
     /// How it got onto the list.
     #[serde(default)]
     pub owner: Owner,
+    /// The app on whose list it has that owner; empty for any.
+    #[serde(default)]
+    pub app_id: String,
+    /// A call that adds it was begun, and its end is not known.
+    #[serde(default)]
+    pub intended: bool,
+    /// Since when reads of the list lack it, as the last plan had it.
+    #[serde(default)]
+    pub absent_since: Option<i64>,
+    /// The site for which another plugin asked for it; 0 for none in particular, `None` if none asked.
+    #[serde(default)]
+    pub asked: Option<i64>,
     /// What an operator has decided.
     #[serde(default)]
     pub hold: Hold,
@@ -247,7 +278,7 @@ pub struct Record {
     /// The removal guard holds it.
     #[serde(default)]
     pub guarded: bool,
-    /// It is recorded as OK, without a reason and without a failed attempt.
+    /// It is recorded as OK or gone, without a reason and without a failed attempt.
     #[serde(default)]
     pub settled: bool,
     /// Failed attempts in a row.

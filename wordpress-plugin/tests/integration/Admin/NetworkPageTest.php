@@ -194,7 +194,7 @@ final class NetworkPageTest extends NetworkTestCase
         $this->sync();
         $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
-        self::assertSame('managed held removed', $this->state('customer.network.example'));
+        self::assertSame('held removed', $this->state('customer.network.example'));
         self::assertNull($this->record('byhand.example'), 'no site uses it, and it is not listed');
         Operator::release('customer.network.example');
         $this->sync();

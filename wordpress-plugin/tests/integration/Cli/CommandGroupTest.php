@@ -76,7 +76,7 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertContains('customer.network.example', $this->listed());
         self::assertStringContainsString("Added: customer.network.example", $this->output());
         self::assertStringContainsString('nobody.example: no site', $this->output());
-        self::assertNull($this->record('nobody.example'));
+        self::assertSame('gone', $this->state('nobody.example'));
         self::assertSame(0, $this->command('sync'));
         self::assertSame(['Success: Sync finished: 0 added, 0 removed, 0 failed.'], WP_CLI::$lines);
     }

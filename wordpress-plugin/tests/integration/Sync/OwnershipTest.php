@@ -15,7 +15,7 @@ final class OwnershipTest extends NetworkTestCase
         $this->setList(self::NETWORK, 'customer.example', 'byhand.example');
         $this->sync();
         self::assertSame('adopted ok', $this->state('customer.example'));
-        self::assertSame('ok', $this->state('byhand.example'), 'shown, without an owner');
+        self::assertSame('unmanaged ok', $this->state('byhand.example'));
         wp_delete_site($id);
         $this->sync();
         self::assertSame([self::NETWORK, 'byhand.example'], $this->listed());
@@ -33,13 +33,76 @@ final class OwnershipTest extends NetworkTestCase
         self::assertContains('byhand.example', $this->listed());
     }
 
+    /** A customer maps a domain that an operator listed, and unmaps it before a sync runs. */
+    public function testNoEventMakesADomainRemovable(): void
+    {
+        $this->setList(self::NETWORK, 'www.network.example', 'byhand.example');
+        foreach (['byhand.example', 'www.network.example'] as $domain) {
+            wp_delete_site($this->site($domain));
+        }
+        $this->sync();
+        $this->sync();
+        self::assertSame([self::NETWORK, 'www.network.example', 'byhand.example'], $this->listed());
+        self::assertSame('unmanaged ok', $this->state('byhand.example'));
+    }
+
+    /** Between our read and our update. */
+    public function testADomainThatWasListedMeanwhileIsNotOurs(): void
+    {
+        $this->sync();
+        $id = $this->site('byhand.network.example');
+        $byhand = fn (): mixed => $this->setList(self::NETWORK, 'byhand.network.example');
+        $this->sync(new FaultInjectingClient(before: ['sync' => $byhand]));
+        self::assertSame('unmanaged ok', $this->state('byhand.network.example'));
+        wp_delete_site($id);
+        $this->sync();
+        self::assertContains('byhand.network.example', $this->listed());
+    }
+
+    public function testADomainThatIsListedAfterARejectionIsNotOurs(): void
+    {
+        $id = $this->site('bad.network.example');
+        $this->settings(rejected: ['bad.network.example']);
+        $this->sync();
+        self::assertSame('failed rejected', $this->state('bad.network.example'));
+        $this->settings(rejected: []);
+        $this->setList(self::NETWORK, 'bad.network.example');
+        $this->sync();
+        wp_delete_site($id);
+        $this->sync();
+        self::assertContains('bad.network.example', $this->listed());
+    }
+
+    /** The end of a call is not known: if its domain is listed, it is ours. */
+    public function testADomainOfACallThatWasKilledIsOurs(): void
+    {
+        $id = $this->site('killed.network.example');
+        $killed = static fn (): never => throw new ServerPilot\Exception\NetworkException('killed');
+        $this->sync(new FaultInjectingClient(after: ['sync' => $killed]));
+        self::assertTrue($this->record('killed.network.example')?->isIntended);
+        $this->makeDue();
+        $this->sync();
+        self::assertSame(['managed ok', false], [$this->state('killed.network.example'), $this->record('killed.network.example')->isIntended]);
+        wp_delete_site($id);
+        $this->sync();
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
+    public function testAnEventDuringTheUpdateDoesNotChangeWhoseADomainIs(): void
+    {
+        $this->site('a.network.example');
+        $event = static fn () => Plugin::instance()->events()->removed('a.network.example', 'test');
+        $this->sync(new FaultInjectingClient(after: ['sync' => $event]));
+        self::assertSame('managed ok', $this->state('a.network.example'));
+    }
+
     public function testAnEventForAnUnmanagedDomainNeedsNoFurtherSync(): void
     {
         $this->sync();
         $this->setList(self::NETWORK, 'byhand.example');
         ServerPilot\Sync\Plugin::instance()->events()->added('byhand.example', 'test');
         $this->sync();
-        self::assertSame(['ok', null], [$this->state('byhand.example'), $this->record('byhand.example')?->due]);
+        self::assertSame(['unmanaged ok', null], [$this->state('byhand.example'), $this->record('byhand.example')?->due]);
         self::assertContains('byhand.example', $this->listed());
     }
 

@@ -43,7 +43,7 @@ final class ProtectedTest extends NetworkTestCase
         self::assertSame('held below_network', $this->state('login.network.example'));
         self::assertSame([$network, $other], array_intersect([$network, $other], Plugin::instance()->desired()->protectedDomains()));
 
-        // Listed by the operator, both stay, and are not adopted.
+        // Listed by the operator, both stay, and no sync adopts them.
         $this->setList($network, $other);
         $this->sync();
         remove_all_filters('serverpilot_wanted_domains');

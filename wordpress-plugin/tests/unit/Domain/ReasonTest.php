@@ -55,7 +55,7 @@ final class ReasonTest extends TestCase
 
     public function testEveryStateAndOwnerOfThePlanIsACase(): void
     {
-        self::assertSame(['pending', 'ok', 'held', 'failed'], array_column(RecordState::cases(), 'value'));
+        self::assertSame(['pending', 'ok', 'held', 'failed', 'gone'], array_column(RecordState::cases(), 'value'));
         self::assertSame(['', 'managed', 'adopted', 'unmanaged'], array_column(Owner::cases(), 'value'));
     }
 }

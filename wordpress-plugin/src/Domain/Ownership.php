@@ -1,0 +1,32 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** Whose a domain is on the app. A shape of `serverpilot_plan()`. */
+final class Ownership
+{
+    /**
+     * @param bool $intended a call that adds it was begun, and its end is not known
+     * @param int|null $absent_since since when reads of the list lack it; Unix time
+     */
+    private function __construct(
+        public readonly string $domain,
+        public readonly Owner $owner,
+        public readonly bool $intended,
+        public readonly ?int $absent_since,
+    ) {}
+
+    /** @param array{domain: string, owner: string, intended: bool, absent_since: ?int} $ownership */
+    public static function ofPlan(array $ownership): self
+    {
+        return new self(
+            $ownership['domain'],
+            // One that only a newer extension knows is none of ours.
+            Owner::tryFrom($ownership['owner']) ?? Owner::Unmanaged,
+            $ownership['intended'],
+            $ownership['absent_since'],
+        );
+    }
+}
