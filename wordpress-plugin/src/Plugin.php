@@ -30,6 +30,7 @@ use ServerPilot\Sync\Cli\ReadCommands;
 use ServerPilot\Sync\Cli\RestoreCommand;
 use ServerPilot\Sync\Cli\SyncCommands;
 use ServerPilot\Sync\Cli\SyncReport;
+use ServerPilot\Sync\Domain\AdoptionReason;
 use ServerPilot\Sync\Host\CoreMultisite;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Host\Installed;
@@ -43,6 +44,7 @@ use ServerPilot\Sync\SiteHealth\SiteHealth;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Adoption;
 use ServerPilot\Sync\Sync\CustomerStatusReader;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\DomainFactsReader;
@@ -119,6 +121,15 @@ final class Plugin
                 __('The tables of ServerPilot Sync could not be created or upgraded: %s', 'serverpilot-sync'),
                 $e->getMessage(),
             ));
+        }
+    }
+
+    /** By the main site's worker alone: another web server or the command line may have another PHP. */
+    public function noteMissingExtension(): void
+    {
+        $is_main = is_main_site() && get_current_network_id() === (int) get_main_network_id();
+        if ($is_main && !$this->client()->isUsable()) {
+            Adoption::beginSafely(AdoptionReason::ExtensionMissing);
         }
     }
 

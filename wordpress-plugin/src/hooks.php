@@ -16,6 +16,7 @@ use WP_Site;
 $plugin = Plugin::instance();
 
 register_activation_hook(PLUGIN_FILE, [Sync\Activation::class, 'run']);
+register_activation_hook(PLUGIN_FILE, static fn() => Sync\Adoption::beginSafely(Domain\AdoptionReason::PluginInactive));
 register_deactivation_hook(PLUGIN_FILE, [Sync\Scheduler::class, 'stop']);
 
 // A single site has none of the tables that a network has, and may still have the plugin active from when it was one.
@@ -33,6 +34,7 @@ add_filter('pre_get_col_charset', [Store\Database::class, 'charset'], 10, 2);
 // The worker.
 add_filter('cron_schedules', [Sync\Scheduler::class, 'schedules']);
 add_action(Sync\Scheduler::WORK, $plugin->ifOn(static fn() => $plugin->reconciler()->run()));
+add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->noteMissingExtension(...), 5);
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->reconciler()->run()));
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->monitor()->run()), 15);
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->recovery()->run()), 20);
@@ -48,15 +50,32 @@ add_action(
     2,
 );
 
-// Events of Ultimate Multisite.
-add_action('wu_add_domain', static fn(mixed $domain) => $plugin->events()->added($domain, 'wu_add_domain'));
-add_action('wu_add_subdomain', static fn(mixed $domain) => $plugin->events()->added($domain, 'wu_add_subdomain'));
+// Events of Ultimate Multisite. It queues the four with a site; another plugin that fires one asks for a domain.
+add_action(
+    'wu_add_domain',
+    static fn(mixed $domain, mixed $site = 0) => $plugin->events()->requested($domain, $site, 'wu_add_domain'),
+    10,
+    2,
+);
+add_action(
+    'wu_add_subdomain',
+    static fn(mixed $domain, mixed $site = 0) => $plugin->events()->requested($domain, $site, 'wu_add_subdomain'),
+    10,
+    2,
+);
 add_action('wu_domain_added', static fn(mixed $domain) => $plugin->events()->added($domain, 'wu_domain_added'));
-add_action('wu_remove_domain', static fn(mixed $domain) => $plugin->events()->removed($domain, 'wu_remove_domain'));
-add_action('wu_remove_subdomain', static fn(mixed $domain) => $plugin->events()->removed(
-    $domain,
+add_action(
+    'wu_remove_domain',
+    static fn(mixed $domain, mixed $site = 0) => $plugin->events()->requestEnded($domain, $site, 'wu_remove_domain'),
+    10,
+    2,
+);
+add_action(
     'wu_remove_subdomain',
-));
+    static fn(mixed $domain, mixed $site = 0) => $plugin->events()->requestEnded($domain, $site, 'wu_remove_subdomain'),
+    10,
+    2,
+);
 add_action('wu_domain_removed', static fn(mixed $domain) => $plugin->events()->removed($domain, 'wu_domain_removed'));
 add_action(
     'wu_transition_domain_domain',

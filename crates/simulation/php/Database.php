@@ -4,8 +4,8 @@ declare(strict_types=1);
 /** WordPress's database, in which a process stops before each of its statements. */
 final class SimulatedDatabase extends wpdb
 {
-    /** Writes to the tables that define the desired state. */
-    private const CHANGES = '/^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b.*\b(?:wp_wu_(?:\d+_)?domain_mappings|wp_blogs)\b/is';
+    /** Writes to the tables that define the desired state, and to what hooks have asked for. */
+    private const CHANGES = '/^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b.*\b(?:wp_wu_(?:\d+_)?domain_mappings|wp_blogs|asked)\b/is';
     /** A read of the mappings, or of which tables have them. */
     private const READS = '/^\W*(?:SELECT|SHOW TABLES)\b.*domain\W*_mappings/is';
 

@@ -72,9 +72,9 @@ final class Facts
     }
 
     /**
-     * What the tables say, with what an accident has taken out of them.
+     * What the tables say, with what an accident has taken out of them, and what hooks have asked for.
      *
-     * @return array{mapped: list<string>, sites: list<string>} the oldest first
+     * @return array{mapped: list<string>, sites: list<string>, asked: list<string>} the oldest first
      */
     public static function desired(): array
     {
@@ -87,6 +87,7 @@ final class Facts
         return [
             'mapped' => self::column('SELECT m.domain FROM (' . implode(' UNION ALL ', $mapped) . ") m JOIN ({$sites}) b USING (blog_id)"),
             'sites' => self::column("SELECT domain FROM ({$sites}) b ORDER BY blog_id"),
+            'asked' => self::column('SELECT domain FROM wp_serverpilot_domains WHERE asked = 1'),
         ];
     }
 
@@ -105,10 +106,6 @@ final class Facts
 
         return [
             'desired' => self::desired(),
-            // A table of an earlier version has no requests of other plugins.
-            'requested' => self::column("SHOW COLUMNS FROM wp_serverpilot_domains LIKE 'asked'") === []
-                ? []
-                : self::column('SELECT domain FROM wp_serverpilot_domains WHERE asked = 1'),
             'records' => $wpdb->runOutside('SELECT domain, owner, state, reason, message, attempts, due IS NOT NULL AS due,
                 GREATEST(0, COALESCE(TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due), 0)) AS wait FROM wp_serverpilot_domains ORDER BY domain'),
             'lease' => (int) self::column("SELECT GREATEST(0, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), until)) FROM wp_serverpilot_lease WHERE name = 'pass'")[0],

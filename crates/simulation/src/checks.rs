@@ -29,6 +29,7 @@ pub(crate) fn expanded(desired: &Desired) -> BTreeSet<String> {
     all.extend(
         sites.iter().filter(|domain| !is_protected(domain) && !is_below_network(domain)).filter_map(partner),
     );
+    all.extend(desired.asked.iter().cloned());
     all.retain(|domain| !is_protected(domain));
     all
 }
@@ -283,7 +284,6 @@ fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
         // A removed domain that a late request adds once more is unmanaged, and shown as such.
         let is_excused =
             world.records_lost || provider.invariants.arrived_late(domain) || domain.starts_with("script");
-        let is_excused = is_excused || facts.requested.contains(domain);
         if is_left && !is_excused {
             return Some(format!("{domain} is no longer desired, was added by us, and is still listed"));
         }

@@ -43,6 +43,8 @@ pub(crate) struct Desired {
     pub mapped: Vec<String>,
     /// Sites' own domains.
     pub sites: Vec<String>,
+    /// Those that other plugins asked for, by a hook, and that no table has.
+    pub asked: Vec<String>,
 }
 
 /// What an accident takes out of the tables that define the desired state.
@@ -79,8 +81,6 @@ pub(crate) enum At {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Facts {
     pub desired: Desired,
-    /// Domains that other plugins asked for, by a hook, and that no table has.
-    pub requested: Vec<String>,
     pub records: Vec<DomainRecord>,
     /// Seconds until the lease expires.
     pub lease: u64,

@@ -5,12 +5,14 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Checks\Alerts;
+use ServerPilot\Sync\Domain\AdoptionReason;
 use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseException;
+use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\MainSwitch;
 
 /**
@@ -48,6 +50,9 @@ final class Notices
             if (!$this->switch->isOn()) {
                 return;
             }
+            foreach (array_diff_assoc(self::olderStore(), self::dismissed()) as $notice => $_since) {
+                self::showNotice('warning', AdoptionReason::StoreOlder->message(), $notice);
+            }
             $is_own_page = Request::queryArg('page') === AdminPage::SLUG;
             foreach (array_diff_assoc(Alerts::found(), self::dismissed()) as $alert => $_since) {
                 $alert = Alert::from($alert);
@@ -67,11 +72,20 @@ final class Notices
     {
         Form::authorize(self::DISMISS);
         $alert = Request::field('alert');
-        $since = Alerts::found()[$alert] ?? null;
+        $found = Alerts::found() + self::olderStore();
+        $since = $found[$alert] ?? null;
         if ($since !== null) {
             update_user_meta(get_current_user_id(), self::META, [$alert => $since] + self::dismissed());
         }
         Form::redirectBack(network_admin_url());
+    }
+
+    /** @return array<string, int> as {@see Alerts::found()}: when the records were found to be older than the options */
+    private static function olderStore(): array
+    {
+        $since = State::number('store_older_since');
+
+        return $since === 0 ? [] : ['store' => $since];
     }
 
     /** @return array<array-key, int> */
@@ -82,10 +96,15 @@ final class Notices
 
     private static function showAlert(Alert $alert): void
     {
+        self::showNotice($alert === Alert::Pause ? 'error' : 'warning', Alerts::message($alert), $alert->value);
+    }
+
+    private static function showNotice(string $kind, string $message, string $notice): void
+    {
         printf(
             '<div class="notice notice-%s"><p>%s <a href="%s">%s</a></p><form method="post" action="%s">',
-            $alert === Alert::Pause ? 'error' : 'warning',
-            esc_html(Alerts::message($alert)),
+            esc_attr($kind),
+            esc_html($message),
             esc_url(AdminPage::url()),
             esc_html__('Open the ServerPilot page', 'serverpilot-sync'),
             esc_url(network_admin_url('edit.php?action=' . self::DISMISS)),
@@ -93,7 +112,7 @@ final class Notices
         wp_nonce_field(self::DISMISS);
         printf(
             '<p><button type="submit" name="alert" value="%s" class="button-link">%s</button></p></form></div>',
-            esc_attr($alert->value),
+            esc_attr($notice),
             esc_html__('Dismiss until it happens again', 'serverpilot-sync'),
         );
     }

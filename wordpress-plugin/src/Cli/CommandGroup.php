@@ -40,6 +40,8 @@ final class CommandGroup extends CommandNamespace
             'release' => $sync->release(...),
             'confirm' => $sync->approve(...),
             'brake' => $sync->approveRemovals(...),
+            'adopt' => $sync->adopt(...),
+            'dismiss' => $sync->dismiss(...),
             'resume' => $sync->resume(...),
             'policy' => $policy->run(...),
             'lists' => $restore->lists(...),

@@ -169,6 +169,54 @@ final class SyncCommands
     }
 
     /**
+     * Adopts listed domains that were added outside the plugin and that a site uses, and syncs: they leave with their site.
+     *
+     * ## OPTIONS
+     *
+     * <domain>...
+     * : The domains.
+     *
+     * ## EXIT CODES
+     *
+     * Those of `wp serverpilot sync`.
+     *
+     * ## EXAMPLES
+     *
+     *     $ wp serverpilot adopt shop.example www.shop.example
+     *
+     * @param list<string> $args
+     * @param array<string, string|bool> $options
+     */
+    public function adopt(array $args, array $options): void
+    {
+        $this->decide($args, static fn(array $domains): array => array_map(Operator::adopt(...), $domains));
+    }
+
+    /**
+     * Dismisses requests of other plugins for domains that no site uses, and syncs.
+     *
+     * ## OPTIONS
+     *
+     * <domain>...
+     * : The domains.
+     *
+     * ## EXIT CODES
+     *
+     * Those of `wp serverpilot sync`.
+     *
+     * ## EXAMPLES
+     *
+     *     $ wp serverpilot dismiss shop.example
+     *
+     * @param list<string> $args
+     * @param array<string, string|bool> $options
+     */
+    public function dismiss(array $args, array $options): void
+    {
+        $this->decide($args, static fn(array $domains): array => array_map(Operator::dismissRequest(...), $domains));
+    }
+
+    /**
      * Approves domains that customers cannot simply take (wildcards, and domains below the network's own), and syncs.
      *
      * ## OPTIONS

@@ -79,6 +79,12 @@ final class Diagnosis
                 /* translators: %s: the address of a site */
                 sprintf(__('Used by site %s.', 'serverpilot-sync'), $facts->site),
             ),
+            $facts->record?->askedFor !== null => $check(
+                CheckState::Ok,
+                'requested',
+                __('Requested by another plugin.', 'serverpilot-sync'),
+                __('If it is not needed, press "Dismiss request".', 'serverpilot-sync'),
+            ),
             $facts->record === null && $facts->isListed !== true => $check(
                 CheckState::Pending,
                 'none',

@@ -14,6 +14,8 @@ final class DomainRecord
      * @param string $appId the app on whose list it has this owner; empty for any
      * @param bool $isIntended a call that adds it was begun, and its end is not known
      * @param int|null $absentFor seconds since a read of the list first lacked it, by the database's clock
+     * @param int|null $askedFor the site for which another plugin asked for it, 0 for none in particular; null if none asked
+     * @param int $marker number of the sync that marked it, which tells an older table
      * @param string $message the reason in a sentence, in the network's language
      * @param string $event the last event's hook
      * @param bool $isRemoval did that event announce a removal?
@@ -31,6 +33,8 @@ final class DomainRecord
         public readonly string $appId,
         public readonly bool $isIntended,
         public readonly ?int $absentFor,
+        public readonly ?int $askedFor,
+        public readonly int $marker,
         public readonly RecordState $state,
         public readonly Reason $reason,
         public readonly DomainStatus $status,

@@ -16,6 +16,7 @@ final class Plan
      * @param list<RecordChange> $records
      * @param list<Ownership> $ownership
      * @param list<string> $forget
+     * @param list<string> $answered
      * @param list<string> $added
      * @param list<string> $removed
      * @param array<string, string> $waiting messages by domain
@@ -35,6 +36,8 @@ final class Plan
         public readonly array $records,
         public readonly array $ownership,
         public readonly array $forget,
+        public readonly array $answered,
+        public readonly ?AdoptionReason $adoption,
         public readonly array $added,
         public readonly array $removed,
         public readonly array $waiting,
@@ -57,6 +60,8 @@ final class Plan
      *     records: list<array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, attempts: int, retry_at: ?int}>,
      *     ownership: list<array{domain: string, owner: string, intended: bool, absent_since: ?int}>,
      *     forget: list<string>,
+     *     answered: list<string>,
+     *     adoption: ?string,
      *     added: list<string>,
      *     removed: list<string>,
      *     waiting: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
@@ -80,6 +85,8 @@ final class Plan
             array_map(RecordChange::ofPlan(...), $plan['records']),
             array_map(Ownership::ofPlan(...), $plan['ownership']),
             $plan['forget'],
+            $plan['answered'],
+            $plan['adoption'] === null ? null : AdoptionReason::tryFrom($plan['adoption']),
             $plan['added'],
             $plan['removed'],
             self::messages($plan['waiting']),

@@ -15,6 +15,8 @@ final class PlanInput
      * @param array{removed: list<string>, largest: int, released: bool, percent: int}|null $guard
      * @param array<string, DomainRecord>|null $records by domain
      * @param list<string>|null $approved
+     * @param array{app_id: string, marker: int, expected: int}|null $store how the records compare with the options
+     * @param list<int>|null $sites those that exist, of the sites for which other plugins asked for domains
      * @param list<string>|null $restore an earlier list, whose missing entries are to be put back; null for a sync
      * @param array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string, autossl_failure?: array{exception: string, source: string, message: string}} $results of this sync's requests
      * @param array{exception: string, source: string, message: string}|null $failure of the sync as a whole
@@ -32,6 +34,8 @@ final class PlanInput
         public readonly ?array $records = null,
         public readonly ?array $approved = null,
         public readonly ?bool $adopting = null,
+        public readonly ?array $store = null,
+        public readonly ?array $sites = null,
         public readonly ?bool $leave_out_covered = null,
         public readonly Policy $policy = Policy::Sync,
         public readonly ?array $restore = null,
@@ -88,6 +92,7 @@ final class PlanInput
             'app_id' => $record->appId,
             'intended' => $record->isIntended,
             'absent_since' => $record->absentFor === null ? null : $this->now - $record->absentFor,
+            'asked' => $record->askedFor,
             'hold' => $record->hold->value,
             'removal_requested' => $record->isRemoval,
             'guarded' => $record->state === RecordState::Held && $record->reason === Reason::RemovalGuard,

@@ -12,6 +12,7 @@ final class SyncResult
      * @param list<string> $added domains
      * @param list<string> $removed domains
      * @param array<string, string> $failed messages by domain
+     * @param list<non-empty-list<string>> $actions for other plugins, each with its arguments; fired once everything is written
      */
     public function __construct(
         public readonly SyncOutcome $outcome,
@@ -19,7 +20,14 @@ final class SyncResult
         public readonly array $added = [],
         public readonly array $removed = [],
         public readonly array $failed = [],
+        public readonly array $actions = [],
     ) {}
+
+    /** @param list<non-empty-list<string>> $actions */
+    public function withActions(array $actions): self
+    {
+        return new self($this->outcome, $this->message, $this->added, $this->removed, $this->failed, $actions);
+    }
 
     /** This result of a further round, with what the earlier rounds changed. What failed then was retried. */
     public function after(self $earlier): self

@@ -62,6 +62,58 @@ final class DomainStore
         );
     }
 
+    /**
+     * Another plugin asks for a domain, or ends that. Only for a domain without a record: with one, the tables decide, and a
+     * hook that comes late counts for nothing.
+     *
+     * @param int $site for which it asks; 0 for none in particular
+     */
+    public static function enqueueRequest(string $domain, string $event, int $site, bool $is_removal): void
+    {
+        Database::run(
+            'INSERT INTO {domains} (domain, due, out_of_sync_since, event, removal, asked, asked_site, created, updated)
+             VALUES (%s, UTC_TIMESTAMP(), UTC_TIMESTAMP(), %s, %d, %d, %d, UTC_TIMESTAMP(), UTC_TIMESTAMP())
+             ON DUPLICATE KEY UPDATE generation = GREATEST(generation, seq) + 1, seq = generation, due = UTC_TIMESTAMP(),
+                out_of_sync_since = COALESCE(out_of_sync_since, UTC_TIMESTAMP()), event = VALUES(event),
+                removal = VALUES(removal), updated = UTC_TIMESTAMP(),
+                asked = IF(VALUES(removal) = 1 AND asked_site = VALUES(asked_site), 0, asked)',
+            $domain,
+            $event,
+            $is_removal ? 1 : 0,
+            $is_removal ? 0 : 1,
+            $site,
+        );
+    }
+
+    /**
+     * Requests of other plugins that have ended, or that an operator dismissed.
+     *
+     * @param list<string> $domains
+     */
+    public static function endRequests(array $domains): void
+    {
+        foreach ($domains as $domain) {
+            Database::run('UPDATE {domains} SET asked = 0 WHERE domain = %s', $domain);
+        }
+    }
+
+    /**
+     * Takes over an unmanaged domain that is listed.
+     *
+     * @return bool false if it is not one
+     */
+    public static function adopt(string $domain): bool
+    {
+        return Database::run("UPDATE {domains} SET owner = 'adopted', updated = UTC_TIMESTAMP()
+                 WHERE domain = %s AND owner = 'unmanaged' AND state = 'ok'", $domain) > 0;
+    }
+
+    /** Marks a record with the number of this sync: an older table, or an empty one, has a lower number. */
+    public static function mark(string $domain, int $number): void
+    {
+        Database::run('UPDATE {domains} SET marker = %d WHERE domain = %s', $number, $domain);
+    }
+
     /** @return array<string, DomainRecord> every record, by domain */
     public static function all(): array
     {
@@ -225,6 +277,8 @@ final class DomainStore
             appId: (string) $row['app_id'],
             isIntended: (bool) $row['intended'],
             absentFor: $row['absent_for'] === null ? null : (int) $row['absent_for'],
+            askedFor: (int) $row['asked'] === 0 ? null : (int) $row['asked_site'],
+            marker: (int) $row['marker'],
             state: RecordState::tryFrom((string) $row['state']) ?? RecordState::Pending,
             reason: Reason::tryFrom((string) $row['reason']) ?? Reason::None,
             status: DomainStatus::from((string) $row['status']),

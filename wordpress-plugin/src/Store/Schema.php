@@ -74,6 +74,9 @@ final class Schema
             app_id varchar(64) NOT NULL DEFAULT '',
             intended tinyint unsigned NOT NULL DEFAULT 0,
             absent_since datetime DEFAULT NULL,
+            asked tinyint unsigned NOT NULL DEFAULT 0,
+            asked_site bigint NOT NULL DEFAULT 0,
+            marker bigint unsigned NOT NULL DEFAULT 0,
             state varchar(10) NOT NULL DEFAULT 'pending',
             reason varchar(40) NOT NULL DEFAULT '',
             message text,
@@ -134,7 +137,7 @@ final class Schema
         Database::run("INSERT IGNORE INTO {$lease} (name, owner, until) VALUES ('pass', '', '2000-01-01 00:00:00')");
         // dbDelta() reports no errors, so check the columns.
         Database::rows(
-            "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since FROM {$domains} LIMIT 1",
+            "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since, asked, asked_site, marker FROM {$domains} LIMIT 1",
         );
         Database::rows("SELECT listed FROM {$history} LIMIT 1");
         Database::rows("SELECT entries FROM {$lists} LIMIT 1");

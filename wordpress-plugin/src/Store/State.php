@@ -32,7 +32,12 @@ final class State
         // The same of the previous version, in clear.
         'home' => '',
         'environment_confirmed' => false,
+        // No adoption has begun since a whole sync recorded its results, for this app.
         'adopted' => false,
+        'adopted_app_id' => '',
+        // The number of the last sync that marked the records, and when they were found to be older.
+        'store' => 0,
+        'store_older_since' => 0,
         // Pause::toStored(); empty if nothing is paused.
         'pause' => [],
         'removals_approved' => false,

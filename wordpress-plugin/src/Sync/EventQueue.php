@@ -32,6 +32,22 @@ final class EventQueue
         $this->enqueue($domain, $event, true);
     }
 
+    /**
+     * A hook that Ultimate Multisite queues, or that another plugin fires to have a domain added.
+     *
+     * @param mixed $site for which
+     */
+    public function requested(mixed $domain, mixed $site, string $event): void
+    {
+        $this->enqueue($domain, $event, false, is_numeric($site) ? max(0, (int) $site) : 0);
+    }
+
+    /** The opposite of {@see self::requested()}. */
+    public function requestEnded(mixed $domain, mixed $site, string $event): void
+    {
+        $this->enqueue($domain, $event, true, is_numeric($site) ? max(0, (int) $site) : 0);
+    }
+
     /** A rename never fires an event that removes the old domain. */
     public function renamed(mixed $old, mixed $new, string $event): void
     {
@@ -45,7 +61,8 @@ final class EventQueue
         $this->added($new, $event);
     }
 
-    private function enqueue(mixed $given, string $event, bool $is_removal): void
+    /** @param int|null $site for which it is a request, if it may be one */
+    private function enqueue(mixed $given, string $event, bool $is_removal, ?int $site = null): void
     {
         $domain = is_object($given) && method_exists($given, 'get_domain') ? $given->get_domain() : $given;
         try {
@@ -64,7 +81,11 @@ final class EventQueue
 
                 return;
             }
-            DomainStore::enqueue($key, $event, $is_removal);
+            if ($site === null) {
+                DomainStore::enqueue($key, $event, $is_removal);
+            } else {
+                DomainStore::enqueueRequest($key, $event, $site, $is_removal);
+            }
             Scheduler::wake();
         } catch (Throwable $e) {
             // The next scheduled sync, within five minutes, reads every domain from the tables.

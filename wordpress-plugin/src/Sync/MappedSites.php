@@ -11,6 +11,22 @@ use ServerPilot\Sync\Store\Database;
 final class MappedSites
 {
     /**
+     * @param list<int> $sites
+     *
+     * @return list<int> those that exist
+     */
+    public static function existing(array $sites): array
+    {
+        if ($sites === []) {
+            return [];
+        }
+        $blogs = Database::connection()->blogs;
+        $in = implode(', ', array_unique($sites));
+
+        return array_map(intval(...), Database::column("SELECT blog_id FROM {$blogs} WHERE blog_id IN ({$in})"));
+    }
+
+    /**
      * The sites of some domains; a `www.` belongs to the site of its partner.
      *
      * @param list<string> $domains in normalised form

@@ -4,8 +4,11 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use RuntimeException;
 use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\Policy;
+use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
@@ -83,6 +86,45 @@ final class Operator
     public static function remove(string $domain): void
     {
         self::decide($domain, Hold::Remove, 'remove_request', __('An administrator removed it.', 'serverpilot-sync'));
+    }
+
+    /** A listed domain that was added outside this plugin is managed from now on. One that no site uses would be removed. */
+    public static function adopt(string $domain): void
+    {
+        if (!isset(MappedSites::of([$domain])[$domain])) {
+            /* translators: %s: a domain */
+            throw new RuntimeException(sprintf(
+                __(
+                    'No site uses %s, so it cannot be adopted: the sync would remove it. Map it first.',
+                    'serverpilot-sync',
+                ),
+                $domain,
+            ));
+        }
+        if (!DomainStore::adopt($domain)) {
+            $owner = DomainList::find($domain)->owner ?? Owner::None;
+            if ($owner === Owner::Managed || $owner === Owner::Adopted) {
+                return;
+            }
+            throw new RuntimeException(sprintf(
+                /* translators: %s: a domain */
+                __('%s is not a listed domain that was added outside this plugin.', 'serverpilot-sync'),
+                $domain,
+            ));
+        }
+        self::record($domain, 'adopt', __('An administrator adopted it.', 'serverpilot-sync'));
+    }
+
+    /** Another plugin asked for the domain: it is not needed any more. */
+    public static function dismissRequest(string $domain): void
+    {
+        DomainStore::endRequests([$domain]);
+        DomainStore::enqueue($domain, 'dismiss');
+        self::record(
+            $domain,
+            'dismiss',
+            __('An administrator dismissed the request of another plugin.', 'serverpilot-sync'),
+        );
     }
 
     public static function release(string $domain): void

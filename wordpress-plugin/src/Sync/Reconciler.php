@@ -57,9 +57,9 @@ final class Reconciler
             $round = 0;
             $result = new SyncResult(SyncOutcome::Done);
             do {
-                $result = $this->withLease($owner, fn(): SyncResult => $this->reconcile($owner, $progress))->after(
-                    $result,
-                );
+                $last = $this->withLease($owner, fn(): SyncResult => $this->reconcile($owner, $progress));
+                Listeners::notify($last->actions);
+                $result = $last->after($result);
 
                 // An event that came while the lease was held found the sync busy, and did not start another.
             } while ($result->outcome === SyncOutcome::Done && ++$round < self::ROUNDS && DomainStore::dueCount() > 0);
@@ -100,6 +100,9 @@ final class Reconciler
         $progress('plan');
         $this->input = $this->reader->domains($this->input);
         $plan = $this->client->plan($this->input);
+        if ($plan->adoption !== null) {
+            Adoption::begin($plan->adoption, $this->input->store['marker'] ?? 0);
+        }
         foreach ($plan->changes as $change) {
             EarlierLists::keep($change->app_id, $this->input->list($change->app_id), 'sync');
             if (!Lease::take($owner)) {
@@ -119,6 +122,7 @@ final class Reconciler
         $list = $this->input->results['report']['domains'] ?? null;
         State::change([
             'adopted' => true,
+            'adopted_app_id' => $this->input->app_id,
             'mapping_tables' => $this->input->desired->tables ?? [],
             'removals_approved' => false,
             'listed' => $list === null ? $this->input->listed() : count($list),
@@ -218,12 +222,12 @@ final class Reconciler
         }
         $plan = $this->client->plan($this->input);
         State::setAppStates($plan->app_states);
-        SyncRecorder::record($plan, $this->input);
+        $actions = SyncRecorder::record($plan, $this->input)->actions;
         if ($plan->pause !== null) {
-            return SyncRecorder::paused($plan->pause);
+            return SyncRecorder::paused($plan->pause)->withActions($actions);
         }
 
-        return SyncRecorder::failed($e, $this->input->results['report'] ?? []);
+        return SyncRecorder::failed($e, $this->input->results['report'] ?? [])->withActions($actions);
     }
 
     /** @return array{exception: string, source: string, message: string} */

@@ -29,6 +29,8 @@ use ServerPilot\Sync\Store\State;
 final class Restoration
 {
     private SnapshotReader $reader;
+    /** @var list<non-empty-list<string>> for other plugins, once everything is written */
+    private array $actions = [];
 
     public function __construct(
         private Client $client,
@@ -62,6 +64,7 @@ final class Restoration
         } finally {
             Lease::release($owner);
             Scheduler::wake();
+            Listeners::notify($this->actions);
         }
     }
 
@@ -110,8 +113,8 @@ final class Restoration
         $input = $input->with(records: DomainStore::all());
         State::setAppStates($plan->app_states);
         State::set('listed', count($report['domains']));
-        NetworkLocale::withNetworkLocale(static function () use ($plan, $input): void {
-            SyncRecorder::record($plan, $input, 'restore');
+        NetworkLocale::withNetworkLocale(function () use ($plan, $input): void {
+            $this->actions = SyncRecorder::record($plan, $input, 'restore')->actions;
             History::add(
                 '',
                 'restore',

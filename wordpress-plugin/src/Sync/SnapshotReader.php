@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainStore;
@@ -52,6 +53,8 @@ final class SnapshotReader
     {
         $day = History::lastDay();
         $records = DomainStore::all();
+        $asked = array_map(static fn(DomainRecord $record): ?int => $record->askedFor, array_values($records));
+        $records = DomainStore::all();
         $desired = $this->desired->read();
 
         return $input->with(
@@ -67,6 +70,12 @@ final class SnapshotReader
             ],
             approved: State::approved(),
             adopting: !State::flag('adopted'),
+            store: [
+                'app_id' => State::text('adopted_app_id'),
+                'marker' => max([0, ...array_column($records, 'marker')]),
+                'expected' => State::number('store'),
+            ],
+            sites: MappedSites::existing(array_values(array_filter($asked, is_int(...)))),
             leave_out_covered: State::flag('leave_out_covered'),
         );
     }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\HistoryLine;
 use ServerPilot\Sync\Domain\Pause;
 use ServerPilot\Sync\Domain\PauseReason;
@@ -55,10 +56,12 @@ final class SyncRecorder
         History::addAll($lines);
         DomainStore::own($plan->ownership, $input->app_id, $records, $input->now);
         self::settle($plan, $input);
+        DomainStore::endRequests($plan->answered);
+        self::mark($plan, $records);
         foreach ($plan->forget as $domain) {
             DomainStore::forget($domain, isset($records[$domain]) ? $records[$domain]->generation : 0);
         }
-        self::announce($lines, $failed, $new_failures);
+        self::log($lines);
 
         return new SyncResult(
             SyncOutcome::Done,
@@ -66,6 +69,7 @@ final class SyncRecorder
             $plan->added,
             $plan->removed,
             array_map(static fn(RecordChange $change): string => $change->message, $failed),
+            self::actions($lines, $failed, $new_failures),
         );
     }
 
@@ -157,31 +161,67 @@ final class SyncRecorder
     }
 
     /**
-     * @param list<HistoryLine> $lines
-     * @param array<string, RecordChange> $failed
-     * @param array<string, RecordChange> $new_failures
+     * Marks a record that this sync has written anyway, or another one before the marked record is forgotten. The option last:
+     * it must never be ahead of a table that is complete.
+     *
+     * @param array<string, DomainRecord> $records
      */
-    private static function announce(array $lines, array $failed, array $new_failures): void
+    private static function mark(Plan $plan, array $records): void
+    {
+        $marked = array_search(
+            max([0, ...array_column($records, 'marker')]),
+            array_column($records, 'marker', 'domain'),
+            true,
+        );
+        if ($plan->ownership !== []) {
+            $domain = $plan->ownership[0]->domain;
+        } elseif (in_array($marked, $plan->forget, true)) {
+            $domain = array_key_first(array_diff_key($records, array_fill_keys($plan->forget, true)));
+        } else {
+            return;
+        }
+        $number = $domain === null ? 0 : State::number('store') + 1;
+        if ($domain !== null) {
+            DomainStore::mark((string) $domain, $number);
+        }
+        State::set('store', $number);
+    }
+
+    /** @param list<HistoryLine> $lines */
+    private static function log(array $lines): void
     {
         foreach ($lines as $line) {
             if ($line->what === 'failure') {
                 Log::error("{$line->domain}: {$line->message}");
-                continue;
+            } else {
+                Log::info("{$line->domain} {$line->message}");
             }
-            Log::info("{$line->domain} {$line->message}");
-            /**
-             * After a domain was added to the list or removed from it.
-             *
-             * @param string $domain the domain, normalised
-             * @param string $what `add` or `remove`
-             */
-            do_action('serverpilot_domain_changed', $line->domain, $line->what);
+        }
+    }
+
+    /**
+     * Actions for other plugins, each with its arguments.
+     *
+     * @param list<HistoryLine> $lines
+     * @param array<string, RecordChange> $failed
+     * @param array<string, RecordChange> $new_failures
+     *
+     * @return list<non-empty-list<string>>
+     */
+    private static function actions(array $lines, array $failed, array $new_failures): array
+    {
+        $actions = [];
+        foreach ($lines as $line) {
+            if ($line->what !== 'failure') {
+                $actions[] = ['serverpilot_domain_changed', $line->domain, $line->what];
+            }
         }
         foreach ($failed as $domain => $change) {
             if (isset($new_failures[$domain]) || $change->attempts > 0) {
-                /** After a domain could not be synced; it is retried automatically. */
-                do_action('serverpilot_domain_failed', $change->domain, $change->reason->value, $change->message);
+                $actions[] = ['serverpilot_domain_failed', $change->domain, $change->reason->value, $change->message];
             }
         }
+
+        return $actions;
     }
 }

@@ -253,7 +253,7 @@ final class DesiredTest extends NetworkTestCase
         $wpdb->query('UPDATE ' . self::TABLES[0] . " SET domain = 'shop.example' WHERE domain LIKE 'https%'");
         $this->sync();
         self::assertSame('managed ok', $this->state('shop.example'));
-        self::assertSame('unknown', $this->state('https://shop.example/'));
+        self::assertSame('gone', $this->state('https://shop.example/'));
     }
 
     public function testWhatAFilterAddsIsNormalisedAndValidated(): void

@@ -68,7 +68,7 @@ final class SnapshotReaderTest extends NetworkTestCase
         Plugin::instance()->events()->removed('due.example', 'test');
         $snapshot = $this->snapshot();
         $records = array_column($snapshot->toArray()['records'], null, 'domain');
-        $plain = ['owner' => '', 'app_id' => '', 'intended' => false, 'absent_since' => null, 'hold' => '', 'removal_requested' => false, 'guarded' => false, 'settled' => false, 'attempts' => 0, 'due' => null];
+        $plain = ['owner' => '', 'app_id' => '', 'intended' => false, 'absent_since' => null, 'asked' => null, 'hold' => '', 'removal_requested' => false, 'guarded' => false, 'settled' => false, 'attempts' => 0, 'due' => null];
         $record = static fn (string $domain, array $facts): array => ['domain' => $domain] + array_replace($plain, $facts);
         self::assertSame($record('ok.example', ['owner' => 'managed', 'settled' => true]), $records['ok.example']);
         self::assertSame($record('held.example', ['owner' => 'unmanaged', 'hold' => 'hold']), $records['held.example']);

@@ -1,0 +1,36 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** Why the plugin adopts listed domains again; the last two are codes of `serverpilot_plan()`. */
+enum AdoptionReason: string
+{
+    case ExtensionMissing = 'extension_missing';
+    case PluginInactive = 'plugin_inactive';
+    case AppChanged = 'app_changed';
+    case StoreOlder = 'store_older';
+
+    public function message(): string
+    {
+        return match ($this) {
+            self::ExtensionMissing => __(
+                'The PHP extension was missing. The next sync adopts the domains that were added meanwhile and that a site uses.',
+                'serverpilot-sync',
+            ),
+            self::PluginInactive => __(
+                'The plugin was inactive. The next sync adopts the domains that were added meanwhile and that a site uses.',
+                'serverpilot-sync',
+            ),
+            self::AppChanged => __(
+                'Another app was confirmed. Listed domains that a site uses are adopted.',
+                'serverpilot-sync',
+            ),
+            self::StoreOlder => __(
+                'The plugin\'s table is older than its options, or empty: it was restored from a backup or emptied. Listed domains that a site uses are adopted again. Check the domains that are shown as added outside this plugin.',
+                'serverpilot-sync',
+            ),
+        };
+    }
+}

@@ -1,0 +1,40 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use ServerPilot\Sync\Domain\AdoptionReason;
+use ServerPilot\Sync\Host\Log;
+use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\State;
+use Throwable;
+
+/** Begins adoption again: until a whole sync has recorded its results, listed domains that a site uses are taken over. */
+final class Adoption
+{
+    /** @param int $marker of the records */
+    public static function begin(AdoptionReason $reason, int $marker = 0): void
+    {
+        // Before the first sync nothing has to be taken over again.
+        if (!State::flag('adopted')) {
+            return;
+        }
+        $is_older = $reason === AdoptionReason::StoreOlder;
+        State::change(['adopted' => false] + ($is_older ? ['store' => $marker, 'store_older_since' => time()] : []));
+        History::add('', 'adopt', $reason->message());
+        Log::info($reason->message());
+    }
+
+    /** For hooks that run while little of the plugin can be relied on. */
+    public static function beginSafely(AdoptionReason $reason): void
+    {
+        try {
+            if (is_multisite()) {
+                self::begin($reason);
+            }
+        } catch (Throwable $e) {
+            Log::error($e->getMessage());
+        }
+    }
+}

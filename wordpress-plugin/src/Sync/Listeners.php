@@ -1,0 +1,40 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use ServerPilot\Sync\Host\Log;
+use Throwable;
+
+/**
+ * Fires the actions for other plugins, after everything is written. One that fails is logged, and stops neither a sync nor the
+ * others (`fault-isolation`).
+ */
+final class Listeners
+{
+    /** @param list<non-empty-list<string>> $actions each with its arguments */
+    public static function notify(array $actions): void
+    {
+        foreach ($actions as $arguments) {
+            try {
+                match ($arguments[0]) {
+                    /**
+                     * After a domain was added to the list or removed from it.
+                     *
+                     * @param string $domain the domain, normalised
+                     * @param string $what `add` or `remove`
+                     */
+                    'serverpilot_domain_changed' => do_action('serverpilot_domain_changed', ...array_slice(
+                        $arguments,
+                        1,
+                    )),
+                    /** After a domain could not be synced; it is retried automatically. */
+                    default => do_action('serverpilot_domain_failed', ...array_slice($arguments, 1)),
+                };
+            } catch (Throwable $e) {
+                Log::error(implode(' ', array_slice($arguments, 0, 2)) . ": {$e->getMessage()}");
+            }
+        }
+    }
+}
