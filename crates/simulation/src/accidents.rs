@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use serverpilot_core::domain::comparison_key;
 
 use crate::{
@@ -24,6 +24,8 @@ pub(crate) struct Accidents {
     has_snapshot: bool,
     /// Events that wait for the next moment between two reads of a sync, or before its update.
     pub between: Vec<Event>,
+    /// An operator adds what the next sync is about to add.
+    list_first: bool,
     /// Until when rows are missing in the tables that define the desired state.
     pub lost_until: Option<u64>,
     /// Processes whose connection to the database has been cut.
@@ -47,6 +49,7 @@ impl Accidents {
         self.database.clear();
         self.cut_connections.clear();
         self.between.clear();
+        self.list_first = false;
     }
 }
 
@@ -133,6 +136,14 @@ impl World<'_> {
         Ok(())
     }
 
+    /// An operator adds what this call is about to add.
+    pub(crate) fn list_first(&mut self, arguments: &Value) {
+        let Some(domain) = arguments["add"][0].as_str().map(ToOwned::to_owned) else { return };
+        if std::mem::take(&mut self.accidents.list_first) {
+            self.edit_by_hand(&domain, false);
+        }
+    }
+
     fn edit_by_hand(&self, domain: &str, remove: bool) {
         let mut provider = self.provider.borrow_mut();
         let mut list = provider.service.domains();
@@ -181,6 +192,10 @@ impl World<'_> {
             Event::Demote { server } => self.start(*server, Task::Php("demote"), &[]),
             Event::Hook { server, domain, remove } => {
                 self.start(*server, Task::Php("hook"), &[json!(domain), json!(remove)])
+            }
+            Event::ListFirst => {
+                self.accidents.list_first = true;
+                Ok(())
             }
             Event::Between(event) => {
                 self.accidents.between.push((**event).clone());

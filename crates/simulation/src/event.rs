@@ -53,6 +53,8 @@ pub(crate) enum Event {
         domain: String,
         remove: bool,
     },
+    /// What the next sync is about to add is added in the dashboard just before.
+    ListFirst,
     /// Happens between two reads of a sync, or between them and its update.
     Between(Box<Event>),
     /// A page view.
@@ -166,6 +168,9 @@ impl fmt::Display for Event {
             Self::Demote { server } => write!(f, "the site gets its first domain again (web{server})"),
             Self::Hook { server, domain, remove } => {
                 write!(f, "a queued hook {} {domain} (web{server})", if *remove { "removes" } else { "adds" })
+            }
+            Self::ListFirst => {
+                write!(f, "an operator adds by hand what the next sync is about to add, just before it does")
             }
             Self::Between(event) => write!(f, "between two reads of a sync, or before its update: {event}"),
             Self::View { server } => write!(f, "a visitor opens a page (web{server})"),

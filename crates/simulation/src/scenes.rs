@@ -21,19 +21,21 @@ pub(crate) fn add(story: &mut Story, chance: &mut XorShiftRng, length: u64) {
     let at = chance.random_range(1_000..length);
     let server = chance.random_range(0..story.servers);
     // Those without an accident are first.
-    // The one without an accident is first.
-    let number = chance.random_range(0..if story.calm { 1 } else { 6 });
+    // Those without an accident are first.
+    let number = chance.random_range(0..if story.calm { 5 } else { 10 });
     let domain = customer(chance.random_range(0..CUSTOMERS));
     let mut scene = Scene { chance, at, events: Vec::new() };
     match number {
-        0 => scene.move_to_site(server, &domain),
-        1 => scene.restore_in_progress(server),
-        2 => {
+        0..=2 => scene.attack(story, server),
+        3 => scene.move_to_site(server, &domain),
+        4 => scene.added_by_hand_as_well(server, &domain),
+        5 => scene.restore_in_progress(server),
+        6 => {
             story.unmanaged.retain(|entry| !entry.starts_with("*."));
             scene.copy();
         }
-        3 => scene.killed_during_update(&domain),
-        4 => scene.after(0, Event::EmptyOwnTables),
+        7 => scene.killed_during_update(&domain),
+        8 => scene.after(0, Event::EmptyOwnTables),
         _ => {
             let from = scene.at - scene.chance.random_range(0..scene.at);
             scene.events.push(TimedEvent { at: from, event: Event::Snapshot });
@@ -53,6 +55,41 @@ impl Scene<'_> {
         self.chance.random_range(0..ms)
     }
 
+    /// A customer maps and unmaps what belongs to others, and fires queued hooks late and twice.
+    fn attack(&mut self, story: &Story, server: usize) {
+        let mut targets = vec![
+            "www.network.example".to_owned(),
+            "network.example".to_owned(),
+            "site.network.example".to_owned(),
+            "hand0.example".to_owned(),
+            "hand1.example".to_owned(),
+            "shop.elsewhere.example".to_owned(),
+            customer(self.chance.random_range(0..CUSTOMERS)),
+        ];
+        if story.second_network {
+            targets.push("second.example".to_owned());
+            targets.push("www.second.example".to_owned());
+        }
+        let mut domain = targets[self.chance.random_range(0..targets.len())].clone();
+        self.after(0, Event::Map { server, domain: domain.clone() });
+        for _ in 0..self.chance.random_range(1..6) {
+            let wait = [300, 3_000, 60_000][self.chance.random_range(0..3)];
+            let wait = self.up_to(wait);
+            let event = match self.chance.random_range(0..10) {
+                0..=1 => Event::Map { server, domain: domain.clone() },
+                2..=5 => Event::Unmap { server, domain: domain.clone() },
+                6 => {
+                    let to = targets[self.chance.random_range(0..targets.len())].clone();
+                    let from = std::mem::replace(&mut domain, to);
+                    Event::Rename { server, from, to: domain.clone() }
+                }
+                7 => Event::Hook { server, domain: domain.clone(), remove: false },
+                _ => Event::Hook { server, domain: domain.clone(), remove: true },
+            };
+            self.after(wait, event);
+        }
+    }
+
     /// A domain is desired all the time, first by a mapping, then as its site's own.
     fn move_to_site(&mut self, server: usize, domain: &str) {
         self.after(0, Event::Map { server, domain: domain.to_owned() });
@@ -67,6 +104,14 @@ impl Scene<'_> {
             self.after(wait, Event::Between(Box::new(event)));
             self.after(0, Event::Map { server, domain: other });
         }
+    }
+
+    /// An operator adds what a customer has mapped before the sync does, and the customer leaves.
+    fn added_by_hand_as_well(&mut self, server: usize, domain: &str) {
+        self.after(0, Event::ListFirst);
+        self.after(0, Event::Map { server, domain: domain.to_owned() });
+        let wait = 20_000 + self.up_to(40_000);
+        self.after(wait, Event::Unmap { server, domain: domain.to_owned() });
     }
 
     /// The tables that define the desired state are not complete, and an event starts a sync.

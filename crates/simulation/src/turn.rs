@@ -72,6 +72,7 @@ impl World<'_> {
                 let is_sync = function == "sync";
                 if is_sync {
                     self.change(id, u64::MAX, Stage::Statement(String::new()));
+                    self.list_first(&arguments);
                     self.between(id)?;
                     checks::removals(self, id, &arguments);
                 }
