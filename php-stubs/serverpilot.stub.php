@@ -533,7 +533,20 @@ namespace {
      *     apps?: list<array{id: string, name: string, domains: list<string>}>,
      *     networks?: list<string>,
      *     gate?: array{home?: string, environment?: string, salt?: string, confirmations?: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, confirmed_home?: string, environment_confirmed?: bool},
-     *     app_states?: list<array{app_id: string, action?: ?string, failed_actions?: int, rewrite_at?: ?int, autossl?: ?string, autossl_at?: ?int, autossl_attempts?: int}>,
+     *     app_states?: list<array{
+     *         app_id: string,
+     *         action?: ?string,
+     *         action_at?: ?int,
+     *         action_is_rewrite?: bool,
+     *         failed_actions?: int,
+     *         failing_since?: ?int,
+     *         rewrite_at?: ?int,
+     *         autossl?: ?string,
+     *         autossl_at?: ?int,
+     *         autossl_attempts?: int,
+     *         failed_syncs?: int,
+     *         retry_at?: ?int
+     *     }>,
      *     desired?: ?list<array{domain: string, kind: 'mapped'|'site', given?: ?string}>,
      *     records?: list<array{
      *         domain: string,
@@ -558,6 +571,8 @@ namespace {
      *     policy?: 'sync'|'add-only'|'observe',
      *     restore?: ?list<string>,
      *     preview?: bool,
+     *     ignore_delays?: bool,
+     *     server_contact?: ?int,
      *     results?: list<array{
      *         app_id: string,
      *         action?: 'open'|'success'|'failed'|'forgotten'|null,
@@ -579,8 +594,9 @@ namespace {
      * removed, on the app of which they are. `salt`: a random text, kept beside `confirmations`, which are digests of
      * hosts; `store_is_empty`: no sync has dealt with a domain yet. `restore` is an earlier list: its missing entries are
      * added, and nothing else happens; `unmanaged` names those of them that have to be recorded as such before.
-     * `preview`: decide although the sync pauses. `failure` is the short name and message of an exception that ended the
-     * sync.
+     * `preview`: decide although the sync pauses. `ignore_delays`: an operator asked for this sync, so it waits for no
+     * retry. `server_contact`: when the server last contacted ServerPilot. `failure` is the short name and message of an
+     * exception that ended the sync.
      *
      * @return array{
      *     pause: ?array{
@@ -592,7 +608,20 @@ namespace {
      *     observes: bool,
      *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
      *     enable_autossl: list<string>,
-     *     app_states: list<array{app_id: string, action: ?string, failed_actions: int, rewrite_at: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int}>,
+     *     app_states: list<array{
+     *         app_id: string,
+     *         action: ?string,
+     *         action_at: ?int,
+     *         action_is_rewrite: bool,
+     *         failed_actions: int,
+     *         failing_since: ?int,
+     *         rewrite_at: ?int,
+     *         autossl: ?string,
+     *         autossl_at: ?int,
+     *         autossl_attempts: int,
+     *         failed_syncs: int,
+     *         retry_at: ?int
+     *     }>,
      *     records: list<array{
      *         domain: string,
      *         state: 'ok'|'held'|'failed'|'gone',
@@ -612,7 +641,8 @@ namespace {
      *     unmanaged: list<string>,
      *     no_room: list<string>,
      *     covered: list<string>,
-     *     invalid: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>
+     *     invalid: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
+     *     next_sync: ?int
      * }
      * `pause`: why nothing may be changed; `confirmation`: what to remember in the fact `confirmations`, under its reason, if
      * an operator confirms exactly this pause, or `null` if it ends when its cause does. `confirmations`: what to remember
@@ -620,7 +650,8 @@ namespace {
      * to send nothing. `app_states`: what to remember of each app. `records`, `ownership` and `forget` are empty as long as
      * an update is due of which there is no result; `ownership` is complete for each domain that it names, and belongs to
      * `app_id`. `answered` are requests that have ended; `adoption` is why it begins again. `waiting` are domains that need
-     * an operator. Domains are in the form of `key` of serverpilot_parse_domain().
+     * an operator. `next_sync`: when the next sync has something to do; all that there is if a failed one delays this one.
+     * Domains are in the form of `key` of serverpilot_parse_domain().
      *
      * @throws \ValueError the snapshot has another shape; the message names the part, such as `records[3].owner`
      */

@@ -11,10 +11,9 @@
 //! | yes     | any    | on hold                 | held: `hold`; it stays as it is                                  |
 //! | yes     | any    | removed by an operator  | held: `removed`; and removed if listed, with any owner           |
 //! | no      | yes    | removed by an operator  | removed, with any owner, without the guard; and held: `removed`  |
-//! | no      | yes    | on hold                 | held: `hold`                                                     |
+//! | no      | any    | on hold                 | held: `hold`; the decision is remembered                         |
 //! | no      | yes    | managed, adopted        | removed, or held by the [`guard`]                                |
 //! | no      | yes    | any other, or no record | unmanaged                                                        |
-//! | no      | no     | on hold                 | held: `hold`                                                     |
 //! | no      | no     | removed by an operator  | held: `removed`, so that the decision is remembered              |
 //! | no      | no     | any other               | gone; forgotten after a week                                     |
 //!
@@ -23,13 +22,13 @@
 //!
 //! Under the policy `add-only`, what the guard would decide about waits instead: `add_only`.
 //!
-//! Additions get places in the order of the desired domains; a site's own domain that a listed wildcard covers is last.
+//! Additions get places in the order that [`capacity`] defines. An operator's sync does not wait for retries.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{
     adoption, approval,
-    capacity::Capacity,
+    capacity::{Capacity, Turn},
     guard, ownership,
     plan::{Reason, Values},
     protected::Protected,
@@ -155,8 +154,8 @@ impl<'a> Decisions<'a> {
         let wildcards: Vec<&str> = staying.iter().copied().filter(|entry| entry.starts_with("*.")).collect();
         let adopting = adoption::is_on(snapshot);
         let mut seen = HashSet::new();
-        let mut covered = Vec::new();
-        for Desired { domain, kind, given } in desired {
+        let mut queue = Vec::new();
+        for entry @ Desired { domain, kind, given } in desired {
             if !seen.insert(domain) {
                 continue;
             }
@@ -186,23 +185,22 @@ impl<'a> Decisions<'a> {
                 && !approved.contains(domain)
             {
                 self.held.push((domain, reason, Values::default()));
-            } else if record.is_some_and(|record| record.is_waiting(snapshot.now)) {
-                // Its retry is not due yet.
-            } else if *kind == Kind::Site
-                && wildcards.iter().any(|wildcard| covers(wildcard, domain.as_str()))
+            } else if !snapshot.ignore_delays && record.is_some_and(|record| record.is_waiting(snapshot.now))
             {
-                covered.push(domain);
-            } else if capacity.take() {
-                self.add.push(domain);
+                // Its retry is not due yet.
             } else {
-                self.no_room.push(domain);
+                let is_covered = wildcards.iter().any(|wildcard| covers(wildcard, domain.as_str()));
+                queue.push((Turn::of(entry, is_covered, &index.desired), domain));
             }
         }
-        for domain in covered {
-            if !snapshot.leave_out_covered && capacity.take() {
+        queue.sort_by_key(|(turn, _)| *turn);
+        for (turn, domain) in queue {
+            if !(turn.is_covered && snapshot.leave_out_covered) && capacity.take() {
                 self.add.push(domain);
-            } else {
+            } else if turn.is_covered {
                 self.covered.push(domain);
+            } else {
+                self.no_room.push(domain);
             }
         }
     }

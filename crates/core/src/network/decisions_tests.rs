@@ -301,6 +301,26 @@ fn mapped_domains_precede_sites_and_older_precede_newer() {
     assert_eq!(texts(&plan.no_room), ["m3.example", "s1.network.example"]);
 }
 
+/// A `www.` partner is one if the domain without it is desired, too. Each list: as desired, as added, without room.
+#[test]
+fn places_go_to_domains_before_partners_and_to_covered_ones_last() {
+    let listed: Vec<String> = std::iter::once("*.network.example".to_owned()).chain(numbered(293)).collect();
+    let desired = json!([
+        { "domain": "a.network.example", "kind": "site" },
+        { "domain": "www.s1.example", "kind": "site" },
+        { "domain": "s1.example", "kind": "site" },
+        { "domain": "m1.example", "kind": "mapped" },
+        { "domain": "www.m1.example", "kind": "mapped" },
+        { "domain": "www.alone.example", "kind": "mapped" },
+        { "domain": "m2.example", "kind": "mapped" },
+        { "domain": "www.m2.example", "kind": "mapped" },
+    ]);
+    let plan = planned(&strs(&listed), json!({ "desired": desired }));
+    assert_eq!(plan.add(), ["m1.example", "www.alone.example", "m2.example", "s1.example", "www.m1.example"]);
+    assert_eq!(texts(&plan.no_room), ["www.m2.example", "www.s1.example"]);
+    assert_eq!(texts(&plan.covered), ["a.network.example"]);
+}
+
 #[test]
 fn a_removal_makes_room() {
     let listed = numbered(299);

@@ -1,4 +1,21 @@
-//! How long a failure delays the next attempt.
+//! How long a failure delays the next attempt, and when the next sync is due.
+//!
+//! | failure                                             | delays                                       |
+//! |-----------------------------------------------------|----------------------------------------------|
+//! | an answer about one domain                          | that domain: 1, 2, 5, 10, 30 min, 1 h, 6 h   |
+//! | a failed action                                     | its rewrite, in the same way, from the second|
+//! | any other of a sync: network, 5xx, lock, database … | the next sync: as above, at most 10 min      |
+//! | an error about the whole account                    | nothing: the sync pauses until it has ended  |
+//!
+//! A sync that an operator asks for waits for none of them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    follow_up,
+    plan::Plan,
+    snapshot::{AppState, ComparisonKey, Snapshot},
+};
 
 /// Seconds after the first, second, … failure in a row; the last one from there on.
 const DELAYS: [i64; 7] = [60, 120, 300, 600, 1_800, 3_600, 21_600];
@@ -10,14 +27,46 @@ pub fn delay(failures: u32) -> i64 {
     DELAYS[index.min(DELAYS.len() - 1)]
 }
 
-#[cfg(test)]
-mod tests {
-    use super::delay;
+/// Upper bound of the delay of the next sync, in seconds.
+const SYNC_DELAY_MAX: i64 = 600;
 
-    #[test]
-    fn attempts_are_soon_at_first_and_never_stop() {
-        let delays: Vec<i64> = (1..=9).map(delay).collect();
-        assert_eq!(delays, [60, 120, 300, 600, 1_800, 3_600, 21_600, 21_600, 21_600]);
-        assert_eq!((delay(0), delay(u32::MAX)), (60, 21_600));
-    }
+/// Until when a failed sync delays this one, if it does.
+pub(super) fn delayed_until(state: &AppState, snapshot: &Snapshot) -> Option<i64> {
+    let ignores_delays = snapshot.ignore_delays || snapshot.preview;
+    state.retry_at.filter(|at| !ignores_delays && *at > snapshot.now)
 }
+
+/// Delays the next sync, because this one failed.
+pub(super) fn after_failed_sync(state: &mut AppState, now: i64) {
+    state.failed_syncs = state.failed_syncs.saturating_add(1);
+    state.retry_at = Some(now.saturating_add(delay(state.failed_syncs).min(SYNC_DELAY_MAX)));
+}
+
+/// A sync that has succeeded delays none.
+pub(super) fn after_sync(state: &mut AppState) {
+    state.failed_syncs = 0;
+    state.retry_at = None;
+}
+
+/// When the next sync has something to do, once this one is recorded.
+pub(super) fn next_sync(plan: &Plan, snapshot: &Snapshot) -> Option<i64> {
+    let state = plan.app_states.iter().find(|state| state.app_id == snapshot.app_id);
+    let retry = state.and_then(|state| state.retry_at);
+    if retry.is_some() || plan.pause.is_some() {
+        return retry;
+    }
+    let recorded: HashMap<&ComparisonKey, Option<i64>> =
+        plan.records.iter().map(|record| (&record.domain, record.retry_at)).collect();
+    let forgotten: HashSet<&ComparisonKey> = plan.forget.iter().collect();
+    let stored = snapshot
+        .records
+        .iter()
+        .filter(|record| !recorded.contains_key(&record.domain) && !forgotten.contains(&record.domain));
+    let domains = recorded.values().copied().chain(stored.map(|record| record.due));
+    let app = state.map(|state| follow_up::next(state, snapshot.server_contact)).unwrap_or_default();
+    domains.chain(app).flatten().min()
+}
+
+#[cfg(test)]
+#[path = "delays_tests.rs"]
+mod tests;

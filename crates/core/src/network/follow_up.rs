@@ -6,7 +6,8 @@
 //! | the action succeeded                           | forgotten | as it was                                     |
 //! | it failed, for the first time in a row         | forgotten | in this sync                                  |
 //! | it failed once more                            | forgotten | after the delay of the failures before        |
-//! | ServerPilot does not know it any more          | forgotten | as it was: the list itself is as desired      |
+//! | it is open after an hour, or not known any more| forgotten | in this sync: its end is unknown              |
+//! | the same, and it was that of a rewrite         | forgotten | as it was                                     |
 //! | an update is about to be sent                  | as it was | in a minute: its response may be lost         |
 //! | the update reports an action                   | that one  | none                                          |
 //! | it changed nothing and reports no action       | forgotten | none                                          |
@@ -14,6 +15,9 @@
 //! | it changed something and reports no action     | as it was | in a minute                                   |
 //! | it failed, and nothing was sent                | as it was | as it was                                     |
 //! | it failed otherwise                            | as it was | in a minute                                   |
+//!
+//! A rewrite waits while the server has not contacted ServerPilot since the last action began: it would stay open, too. An
+//! operator's sync waits for no delay.
 //!
 //! | AutoSSL is         | requested again                                  |
 //! |--------------------|--------------------------------------------------|
@@ -35,38 +39,72 @@ use crate::report::SslState;
 /// Upper bound of the delay between requests for AutoSSL, in seconds.
 const AUTOSSL_DELAY_MAX: i64 = 3_600;
 
+/// How long an action's end is awaited, in seconds.
+const ACTION_TIME_MAX: i64 = 3_600;
+
 /// What is remembered of the app, with the end of its action.
 pub(super) fn after_action(snapshot: &Snapshot) -> AppState {
     let remembered = snapshot.app_states.iter().find(|state| state.app_id == snapshot.app_id);
     let mut state = remembered
         .cloned()
         .unwrap_or_else(|| AppState { app_id: snapshot.app_id.clone(), ..AppState::default() });
-    match snapshot.app_results().and_then(|results| results.action) {
-        None | Some(ActionProgress::Open) => {}
+    let end = snapshot.app_results().and_then(|results| results.action);
+    match end {
+        None => {}
+        Some(ActionProgress::Open) if !is_overdue(&state, snapshot.now) => {}
         Some(ActionProgress::Success) => {
             state.action = None;
             state.failed_actions = 0;
+            state.failing_since = None;
         }
         Some(ActionProgress::Failed) => {
             let wait = if state.failed_actions == 0 { 0 } else { delay(state.failed_actions) };
             state.action = None;
             state.failed_actions = state.failed_actions.saturating_add(1);
+            state.failing_since = state.failing_since.or(Some(snapshot.now));
             state.rewrite_at = Some(snapshot.now.saturating_add(wait));
         }
-        Some(ActionProgress::Forgotten) => state.action = None,
+        Some(ActionProgress::Open | ActionProgress::Forgotten) => {
+            state.action = None;
+            if !state.action_is_rewrite {
+                state.rewrite_at = Some(snapshot.now);
+            }
+        }
     }
     state
 }
 
+/// Has the action been open for so long that its end is not awaited any more?
+fn is_overdue(state: &AppState, now: i64) -> bool {
+    state.action_at.is_some_and(|at| at <= now.saturating_sub(ACTION_TIME_MAX))
+}
+
 /// Does the list have to be sent again?
-pub(super) fn needs_rewrite(state: &AppState, now: i64) -> bool {
-    state.rewrite_at.is_some_and(|at| at <= now)
+pub(super) fn needs_rewrite(state: &AppState, snapshot: &Snapshot) -> bool {
+    let is_due = |at: i64| snapshot.ignore_delays || at <= snapshot.now;
+    state.rewrite_at.is_some_and(is_due) && !is_away(state, snapshot.server_contact)
+}
+
+/// Has the server not contacted ServerPilot since the last action began?
+fn is_away(state: &AppState, server_contact: Option<i64>) -> bool {
+    let contact = server_contact.zip(state.action_at);
+    contact.is_some_and(|(contact, begin)| contact < begin)
 }
 
 /// Does AutoSSL have to be requested without an update?
-pub(super) fn needs_autossl(state: &AppState, now: i64) -> bool {
-    let can_change = matches!(state.autossl, None | Some(SslState::Pending | SslState::Enabled));
-    can_change && state.autossl_at.is_none_or(|at| at <= now)
+pub(super) fn needs_autossl(state: &AppState, snapshot: &Snapshot) -> bool {
+    let is_due = |at: i64| snapshot.ignore_delays || at <= snapshot.now;
+    autossl_can_change(state) && state.autossl_at.is_none_or(is_due)
+}
+
+fn autossl_can_change(state: &AppState) -> bool {
+    matches!(state.autossl, None | Some(SslState::Pending | SslState::Enabled))
+}
+
+/// When the app needs the next sync.
+pub(super) fn next(state: &AppState, server_contact: Option<i64>) -> [Option<i64>; 2] {
+    let rewrite = state.rewrite_at.filter(|_| !is_away(state, server_contact));
+    [rewrite, state.autossl_at.filter(|_| autossl_can_change(state))]
 }
 
 /// The state to remember before an update is sent: a process that is killed owes a rewrite.
@@ -77,7 +115,7 @@ pub(super) fn before_update(state: AppState, now: i64) -> AppState {
 /// The state after the requests of a sync, as far as their results are there.
 pub(super) fn after_results(state: AppState, results: &AppResults, now: i64) -> AppState {
     let mut state = match (&results.report, &results.failure) {
-        (Some(report), _) => after_report(before_update(state, now), report),
+        (Some(report), _) => after_report(before_update(state, now), report, now),
         (None, Some(failure)) if failure.kind().is_some_and(crate::error::ErrorKind::changed_nothing) => {
             state
         }
@@ -94,17 +132,18 @@ pub(super) fn after_results(state: AppState, results: &AppResults, now: i64) -> 
     state
 }
 
-fn after_report(mut state: AppState, report: &Report) -> AppState {
+fn after_report(mut state: AppState, report: &Report, now: i64) -> AppState {
+    let is_unchanged = report.added.is_empty() && report.removed.is_empty();
     if report.action.id.is_some() {
         state.action.clone_from(&report.action.id);
+        state.action_at = Some(now);
+        state.action_is_rewrite = is_unchanged;
         state.rewrite_at = None;
-    } else if report.action.status == ActionReport::None
-        && report.added.is_empty()
-        && report.removed.is_empty()
-    {
+    } else if report.action.status == ActionReport::None && is_unchanged {
         state.action = None;
         state.rewrite_at = None;
         state.failed_actions = 0;
+        state.failing_since = None;
     }
     state
 }

@@ -44,10 +44,58 @@ fn the_end_of_an_action_decides_about_a_rewrite() {
     assert_eq!((state(&plan).action.as_deref(), state(&plan).failed_actions), (None, 0));
     let plan = follow(open.clone(), json!({ "action": "forgotten" }), false);
     assert_eq!((state(&plan).action.as_deref(), state(&plan).failed_actions), (None, 2));
-    assert_eq!((state(&plan).rewrite_at, plan.changes.len()), (None, 0), "the list is as desired");
+    assert_eq!((plan.changes.len(), plan.changes[0].rewrite), (1, true), "its end is unknown");
     let plan = follow(open, json!({ "action": "failed" }), false);
     assert_eq!((state(&plan).failed_actions, state(&plan).rewrite_at), (3, Some(NOW + 120)));
     assert!(plan.changes.is_empty());
+}
+
+#[test]
+fn an_action_whose_end_stays_unknown_owes_one_rewrite() {
+    let rewrites = |plan: &Plan| plan.changes.iter().filter(|change| change.rewrite).count();
+    for (before, end, is_awaited, owed) in [
+        (json!({ "action_at": NOW - 3_599 }), "open", true, 0),
+        (json!({ "action_at": NOW - 3_600 }), "open", false, 1),
+        (json!({ "action_at": NOW - 3_600, "action_is_rewrite": true }), "open", false, 0),
+        (json!({ "action_at": NOW - 9 }), "forgotten", false, 1),
+        (json!({ "action_at": NOW - 9, "action_is_rewrite": true }), "forgotten", false, 0),
+        (json!({}), "open", true, 0),
+    ] {
+        let mut state_before = before.clone();
+        state_before["action"] = json!("a1");
+        let plan = follow(state_before, json!({ "action": end }), false);
+        assert_eq!((state(&plan).action.is_some(), rewrites(&plan)), (is_awaited, owed), "{before} {end}");
+    }
+    for (results, is_rewrite) in
+        [(report(&[], Some("a2"), "on"), true), (report(&["new.example"], Some("a2"), "on"), false)]
+    {
+        let plan = follow(json!({ "rewrite_at": NOW }), results, is_rewrite);
+        assert_eq!((state(&plan).action_at, state(&plan).action_is_rewrite), (Some(NOW), is_rewrite));
+    }
+}
+
+#[test]
+fn nothing_is_rewritten_while_the_server_is_away() {
+    let owed = json!([{ "app_id": "one", "action_at": NOW - 90, "rewrite_at": NOW, "autossl": "on" }]);
+    for (contact, is_rewritten) in [(json!(null), true), (json!(NOW - 91), false), (json!(NOW - 90), true)] {
+        let facts = json!({ "app_states": owed.clone(), "server_contact": contact });
+        let plan = planned(&[], facts);
+        assert_eq!(plan.changes.len(), usize::from(is_rewritten), "{contact}");
+        if !is_rewritten {
+            assert_eq!((state(&plan).rewrite_at, plan.next_sync), (Some(NOW), None), "it stays owed");
+        }
+    }
+}
+
+#[test]
+fn an_action_fails_since_its_first_failure() {
+    let failing = json!({ "action": "a3", "failed_actions": 2, "failing_since": NOW - 500 });
+    let since =
+        |before: Value, end: &str| state(&follow(before, json!({ "action": end }), false)).failing_since;
+    assert_eq!(since(json!({ "action": "a1" }), "failed"), Some(NOW));
+    for (end, expected) in [("failed", Some(NOW - 500)), ("open", Some(NOW - 500)), ("success", None)] {
+        assert_eq!(since(failing.clone(), end), expected, "{end}");
+    }
 }
 
 #[test]
@@ -121,7 +169,7 @@ fn a_failure_apart_from_an_update_keeps_the_end_of_the_action() {
             }),
         )
     };
-    assert_eq!(facts(json!([])).app_states, []);
+    assert_eq!(state(&facts(json!([]))).action.as_deref(), Some("a1"));
     let plan = facts(json!([{ "app_id": "one", "action": "success" }]));
     assert_eq!(state(&plan).action, None);
 }

@@ -22,6 +22,8 @@
 //!
 //! Under `observe`, a preview decides as under `sync`, and any other plan is empty.
 //!
+//! A plan without apps answers whether the sync is due at all: if a failed one delays it, `next_sync` is all that it has.
+//!
 //! [`gate`]: may the app be changed, by its facts and by what was [confirmed](confirmation)? [`decisions`]: what happens
 //! to each domain, by [`ownership`], [`approval`], the removal [`guard`] and [`capacity`]; never about the networks'
 //! own, which are [`protected`]. [`requests`] of other plugins are desired as well; [`adoption`] takes over what was
@@ -63,16 +65,27 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     let after = results.map(|results| follow_up::after_results(before.clone(), results, now));
     let update_failure = results.and_then(|results| results.failure.as_ref());
     let report = results.and_then(|results| results.report.as_ref());
-    let partial_failure = update_failure.filter(|_| report.is_some() && snapshot.desired.is_some());
-    if let Some(failure) = snapshot.failure.as_ref().or(update_failure.filter(|_| partial_failure.is_none()))
+    let failure = snapshot.failure.as_ref().or(update_failure);
+    if failure.is_none()
+        && results.is_none()
+        && let Some(at) = delays::delayed_until(&before, snapshot)
     {
-        return Plan {
-            app_states: after.into_iter().collect(),
-            ownership: ownership::after_failure(snapshot),
-            ..recording::after_failure(snapshot, failure)
-        };
+        return Plan { next_sync: Some(at), ..Plan::default() };
     }
-    let mut plan = Plan { pause: gate::check(snapshot), ..Plan::default() };
+    let mut plan = Plan::default();
+    // A failed update may have a report of the part that was written.
+    if let Some(failure) =
+        failure.filter(|_| snapshot.failure.is_some() || report.is_none() || snapshot.desired.is_none())
+    {
+        // What was not read is not written.
+        let is_known = results.is_some() || snapshot.app_states.contains(&before);
+        plan.app_states.extend(is_known.then(|| after.unwrap_or(before)));
+        plan.ownership = ownership::after_failure(snapshot);
+        recording::after_failure(&mut plan, snapshot, failure);
+        plan.next_sync = delays::next_sync(&plan, snapshot);
+        return plan;
+    }
+    plan.pause = gate::check(snapshot);
     match &plan.pause {
         Some(pause) => plan.confirmation = confirmation::of(&snapshot.gate, pause),
         None => plan.confirmations = confirmation::remembered(&snapshot.gate),
@@ -95,7 +108,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         let (desired, answered) = requests::with_requests(snapshot, desired);
         let decisions = decisions::decide(snapshot, app, &desired);
         plan.adoption = adoption::begins(snapshot);
-        let change = change(&app.id, &decisions, follow_up::needs_rewrite(&before, now));
+        let change = change(&app.id, &decisions, follow_up::needs_rewrite(&before, snapshot));
         if change.is_some() && report.is_none() {
             plan.app_states.push(follow_up::before_update(before.clone(), now));
         } else {
@@ -106,19 +119,30 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         let is_asked = results.is_some_and(|results| {
             results.autossl.is_some() || results.autossl_failure.is_some() || results.failure.is_some()
         });
-        if change.is_none() && !is_asked && follow_up::needs_autossl(&before, now) {
+        if change.is_none() && !is_asked && follow_up::needs_autossl(&before, snapshot) {
             plan.enable_autossl.push(app.id.clone());
         }
         plan.changes.extend(change);
         list(&mut plan, decisions);
     }
-    if let Some(failure) = partial_failure {
-        recording::after_partial_failure(&mut plan, snapshot, failure);
-    }
     if plan.app_states.is_empty() {
         plan.app_states.push(after.unwrap_or(before));
     }
+    if let Some(failure) = failure {
+        recording::after_failure(&mut plan, snapshot, failure);
+    } else if is_over(snapshot, &plan) {
+        plan.app_states.iter_mut().for_each(delays::after_sync);
+    }
+    plan.next_sync = delays::next_sync(&plan, snapshot);
     plan
+}
+
+/// Has everything been sent that the sync had to send?
+fn is_over(snapshot: &Snapshot, plan: &Plan) -> bool {
+    let results = snapshot.app_results();
+    let is_sent = plan.changes.is_empty() || results.is_some_and(|results| results.report.is_some());
+    let is_asked = results.is_some_and(|results| results.autossl.is_some());
+    is_sent && (snapshot.desired.is_some() || is_asked)
 }
 
 /// The update that the decisions need, if any (`no-op-is-free`).

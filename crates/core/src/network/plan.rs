@@ -51,6 +51,9 @@ pub struct Plan {
     pub covered: Vec<ComparisonKey>,
     /// Desired entries that cannot be listed, because they are not domains of a customer.
     pub invalid: Vec<Waiting>,
+    /// When the next sync has something to do; `None` if only an event or the scheduled sync can bring something. If
+    /// it is all that a plan has, a failed sync delays this one.
+    pub next_sync: Option<i64>,
 }
 
 /// Why adoption begins again.

@@ -19,19 +19,19 @@
 //!
 //! | error                        | what happens                                                                   |
 //! |------------------------------|--------------------------------------------------------------------------------|
-//! | about the account or the app | pause; no domain loses an attempt (`fault-isolation`)                          |
-//! | any other                    | each domain that is due has failed: attempts + 1, retried after its delay      |
+//! | about the account or the app | pause                                                                          |
+//! | any other                    | the next sync is delayed, see [`delays`](super::delays)                        |
 //!
-//! If a part of the update was written before it failed, the report of that part is recorded first, as above; the failure counts
-//! for the domains that the report leaves open.
+//! Neither says anything about a domain, so no domain loses an attempt (`fault-isolation`). If a part of the update was written
+//! before it failed, the report of that part is recorded as above.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{
     decisions::Decisions,
-    delays::delay,
+    delays::{self, delay},
     plan::{Pause, Plan, Reason, RecordChange, State, Values},
-    results::{Failure, Refused, Report, Source},
+    results::{Failure, Refused, Report},
     snapshot::{ComparisonKey, Record, Snapshot},
 };
 use crate::{error::ErrorKind, report::RefusedReason};
@@ -96,32 +96,16 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
     plan.records = records.changes;
 }
 
-/// The plan after a failure.
-pub(super) fn after_failure(snapshot: &Snapshot, failure: &Failure) -> Plan {
-    if failure.kind().is_some_and(ErrorKind::is_account_wide) {
-        let pause = Pause::Account { message: failure.message.clone() };
-        return Plan { pause: Some(pause), ..Plan::default() };
-    }
-    let reason = match failure.source {
-        Source::Server => Reason::Server,
-        Source::Database => Reason::Database,
-    };
-    let mut records = Records::new(snapshot);
-    for record in snapshot.records.iter().filter(|record| record.is_due(snapshot.now)) {
-        records.failed(&record.domain, reason, &failure.message);
-    }
-    Plan { records: records.changes, ..Plan::default() }
-}
-
-/// Adds to a plan what a failure means for all that the report before it does not name.
-pub(super) fn after_partial_failure(plan: &mut Plan, snapshot: &Snapshot, failure: &Failure) {
-    let Plan { pause, records, .. } = after_failure(snapshot, failure);
-    let named: HashSet<&ComparisonKey> =
-        plan.records.iter().map(|record| &record.domain).chain(&plan.forget).collect();
-    let rest: Vec<_> = records.into_iter().filter(|record| !named.contains(&record.domain)).collect();
-    plan.pause = pause;
-    plan.records.extend(rest);
+/// What a failure of the sync means, for a plan that has the rest.
+pub(super) fn after_failure(plan: &mut Plan, snapshot: &Snapshot, failure: &Failure) {
     plan.changes.clear();
+    if failure.kind().is_some_and(ErrorKind::is_account_wide) {
+        plan.pause = Some(Pause::Account { message: failure.message.clone() });
+        return;
+    }
+    for state in plan.app_states.iter_mut().filter(|state| state.app_id == snapshot.app_id) {
+        delays::after_failed_sync(state, snapshot.now);
+    }
 }
 
 /// The changes of records, while they are collected.

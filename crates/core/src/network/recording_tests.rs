@@ -154,6 +154,7 @@ fn failed(exception: &str, source: &str) -> Plan {
         &[],
         json!({
             "apps": [],
+            "app_states": [{ "app_id": "one" }],
             "records": [
                 { "domain": "due.example", "attempts": 2, "due": NOW },
                 { "domain": "later.example", "attempts": 2, "due": NOW + 1 },
@@ -181,22 +182,22 @@ fn an_error_about_the_account_pauses_and_costs_no_attempt() {
 }
 
 #[test]
-fn any_other_failure_delays_the_domains_that_are_due() {
+fn any_other_failure_touches_no_domain_and_delays_the_next_sync() {
     for (exception, source) in [
         ("NetworkException", "server"),
         ("ApiException", "server"),
+        ("RateLimitException", "server"),
+        ("ConflictException", "server"),
+        ("LockTimeoutException", "server"),
         ("RuntimeException", "server"),
         ("Database", "database"),
     ] {
         let plan = failed(exception, source);
         assert_eq!(plan.pause, None);
-        assert_eq!(plan.records.len(), 1);
-        let record = remembered(&plan, "due.example").unwrap();
-        assert_eq!(
-            (&record["state"], &record["reason"], &record["attempts"], &record["retry_at"]),
-            (&json!("failed"), &json!(source), &json!(3), &json!(NOW + 300))
-        );
-        assert_eq!(record["values"]["message"], "words");
+        assert_eq!(plan.records, [], "{exception}");
+        let state = &plan.app_states[0];
+        assert_eq!((state.failed_syncs, state.retry_at), (1, Some(NOW + 60)), "{exception}");
+        assert_eq!(plan.next_sync, Some(NOW + 60), "{exception}");
     }
 }
 
@@ -221,8 +222,8 @@ fn a_failure_after_a_part_of_an_update_keeps_the_report() {
         let ownership = plan.ownership.iter().find(|change| change.domain.as_str() == "new.example").unwrap();
         assert_eq!(ownership.owner, Owner::Managed);
         assert_eq!(remembered(&plan, "late.example").unwrap()["attempts"], 2);
-        let open = remembered(&plan, "gone.example").map(|record| record["attempts"].clone());
-        assert_eq!(open, (!is_account_wide).then(|| json!(3)), "{exception}");
+        assert_eq!(remembered(&plan, "gone.example"), None, "the failure is not about it");
+        assert_eq!(plan.app_states[0].failed_syncs, u32::from(!is_account_wide), "{exception}");
         assert_eq!(plan.app_states[0].action.as_deref(), Some("a1"));
         assert!(plan.changes.is_empty() && plan.enable_autossl.is_empty());
     }

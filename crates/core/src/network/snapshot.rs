@@ -16,6 +16,7 @@ use crate::{domain::comparison_key, report::SslState};
 /// What is known when the plan is made. Times are Unix times, all by one clock.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub struct Snapshot {
     /// The time of the snapshot, in seconds. It stays the same when results are added.
     pub now: i64,
@@ -67,6 +68,12 @@ pub struct Snapshot {
     /// The decisions are made although the sync pauses, to be shown.
     #[serde(default)]
     pub preview: bool,
+    /// An operator has asked for this sync: no retry is waited for.
+    #[serde(default)]
+    pub ignore_delays: bool,
+    /// When the app's server last contacted ServerPilot, if that was read.
+    #[serde(default)]
+    pub server_contact: Option<i64>,
     /// What the requests of this sync have brought so far.
     #[serde(default)]
     pub results: Vec<AppResults>,
@@ -194,9 +201,18 @@ pub struct AppState {
     /// The action of the last update, until its end is known.
     #[serde(default)]
     pub action: Option<String>,
+    /// When the last update with an action was sent.
+    #[serde(default)]
+    pub action_at: Option<i64>,
+    /// That update only sent the list again.
+    #[serde(default)]
+    pub action_is_rewrite: bool,
     /// Actions that failed in a row.
     #[serde(default)]
     pub failed_actions: u32,
+    /// When the first of them was found.
+    #[serde(default)]
+    pub failing_since: Option<i64>,
     /// When the list is to be sent again, because the server may not be configured for it.
     #[serde(default)]
     pub rewrite_at: Option<i64>,
@@ -209,6 +225,12 @@ pub struct AppState {
     /// How often in a row there was no certificate yet.
     #[serde(default)]
     pub autossl_attempts: u32,
+    /// Syncs that failed in a row, apart from errors about the whole account.
+    #[serde(default)]
+    pub failed_syncs: u32,
+    /// When the next sync is due after a failed one.
+    #[serde(default)]
+    pub retry_at: Option<i64>,
 }
 
 /// What syncs may send: the operator's choice.
@@ -293,11 +315,6 @@ impl Record {
     /// Is its next retry not due yet?
     pub(super) fn is_waiting(&self, now: i64) -> bool {
         self.due.is_some_and(|due| due > now)
-    }
-
-    /// Is it pending and due?
-    pub(super) fn is_due(&self, now: i64) -> bool {
-        self.due.is_some_and(|due| due <= now)
     }
 }
 
