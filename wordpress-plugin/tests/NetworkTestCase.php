@@ -122,10 +122,12 @@ abstract class NetworkTestCase extends TestCase
         return Operator::resume(State::pause()->confirmation ?? '');
     }
 
-    /** Makes every record with a retry delay due now. */
+    /** Ends every retry delay: of records, and of the next sync. */
     protected function makeDue(): void
     {
         global $wpdb;
+        State::refresh();
+        State::set('retry_at', 0);
         $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL');
     }
 

@@ -112,7 +112,7 @@ final class Facts
             'pause' => $state['pause']['message'] ?? '',
             'ssl' => $state['ssl'] ?? '',
             'action' => $state['action'] ?? '',
-            'rewrite_due' => $state['rewrite_due'] ?? 0,
+            'rewrite_due' => max($state['rewrite_due'] ?? 0, $state['retry_at'] ?? 0),
             'jobs' => $jobs,
         ];
     }

@@ -87,7 +87,7 @@ pub(crate) struct Facts {
     pub pause: String,
     pub ssl: String,
     pub action: String,
-    /// When the list is to be rewritten, as a Unix time; 0 if it is not.
+    /// When the list is to be rewritten, or a failed sync to be repeated, as a Unix time; 0 if neither is.
     pub rewrite_due: u64,
     /// Name and Unix time of each job.
     pub jobs: Vec<(String, u64)>,

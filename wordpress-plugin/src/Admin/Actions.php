@@ -152,6 +152,7 @@ final class Actions
         if ($problem !== '') {
             return new FlashMessage($problem, true);
         }
+        State::set('retry_at', 0);
         Scheduler::wake();
 
         return new FlashMessage(__('ServerPilot responded, and the app serves this network.', 'serverpilot-sync'));

@@ -4,8 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
+use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Sync\MainSwitch;
 use Throwable;
@@ -51,7 +53,22 @@ final class NetworkPage
 
             return;
         }
-        Schema::upgrade();
+        try {
+            Schema::upgrade();
+            $this->showTabs();
+        } catch (DatabaseException $e) {
+            printf(
+                '<div class="notice notice-error inline"><p>%s</p><p>%s</p></div>',
+                /* translators: %s: an error message of the database */
+                esc_html(sprintf(__('The database cannot be read: %s', 'serverpilot-sync'), $e->getMessage())),
+                esc_html(Reason::Database->remedy()),
+            );
+        }
+        echo '</div>';
+    }
+
+    private function showTabs(): void
+    {
         $current = Request::queryArg('tab');
         if (!isset($this->tabs[$current])) {
             // Before anything else, sync has to be switched on.
@@ -65,7 +82,6 @@ final class NetworkPage
             // The rest of the page may have what fixes it.
             printf('<div class="notice notice-error inline"><p>%s</p></div>', esc_html($e->getMessage()));
         }
-        echo '</div>';
     }
 
     /** Styles, script and screen options, before the page is printed. */

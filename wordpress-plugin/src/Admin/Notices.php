@@ -56,8 +56,8 @@ final class Notices
             $is_own_page = Request::queryArg('page') === AdminPage::SLUG;
             foreach (array_diff_assoc(Alerts::found(), self::dismissed()) as $alert => $_since) {
                 $alert = Alert::from($alert);
-                // The page itself shows the other two above its tabs, with their buttons.
-                if (!$is_own_page || $alert === Alert::OutOfSync) {
+                // The page itself shows these two above its tabs, with their buttons.
+                if (!$is_own_page || !in_array($alert, [Alert::Pause, Alert::RemovalGuard], true)) {
                     self::showAlert($alert);
                 }
             }
@@ -96,7 +96,8 @@ final class Notices
 
     private static function showAlert(Alert $alert): void
     {
-        self::showNotice($alert === Alert::Pause ? 'error' : 'warning', Alerts::message($alert), $alert->value);
+        $kind = in_array($alert, [Alert::RemovalGuard, Alert::OutOfSync], true) ? 'warning' : 'error';
+        self::showNotice($kind, Alerts::message($alert), $alert->value);
     }
 
     private static function showNotice(string $kind, string $message, string $notice): void

@@ -27,7 +27,8 @@ final class Summary
     public function show(): void
     {
         $server = State::server();
-        $last = (int) State::get('last_sync');
+        $last = State::number('last_success');
+        $failure = State::text('failure');
         echo '<div class="serverpilot-summary">';
         self::showPause();
         self::showPolicy();
@@ -41,12 +42,15 @@ final class Summary
                 : "{$server['name']} ({$server['address']})",
         );
         self::fact(
-            __('Last sync', 'serverpilot-sync'),
+            __('Last successful sync', 'serverpilot-sync'),
             $last === 0
                 ? __('never', 'serverpilot-sync')
                 /* translators: %s: a span of time, such as "5 minutes" */
                 : sprintf(__('%s ago', 'serverpilot-sync'), human_time_diff($last)),
         );
+        if ($failure !== '') {
+            self::fact(__('The last sync failed', 'serverpilot-sync'), $failure);
+        }
         self::fact(__('Next sync', 'serverpilot-sync'), $this->nextSync());
         echo '</dl><div class="serverpilot-gauges">';
         self::gauge(__('Domains on the app', 'serverpilot-sync'), (int) State::get('listed'), Capacity::APP_DOMAINS);

@@ -28,7 +28,7 @@ final class SyncNow
         if ($refusal !== null) {
             return $refusal;
         }
-        $result = $this->reconciler->run($progress);
+        $result = $this->reconciler->run($progress, ignore_delays: true);
 
         return new FlashMessage($result->summary(), $result->isProblem());
     }

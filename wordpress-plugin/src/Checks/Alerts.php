@@ -13,6 +13,9 @@ use ServerPilot\Sync\Store\State;
 /** Which alerts hold, since when, and what they say: shown as notices, and mailed. */
 final class Alerts
 {
+    /** Seconds after which a failure that lasts is a problem of the installation. */
+    public const LASTING = HOUR_IN_SECONDS;
+
     /** @return bool|null null if it cannot be known */
     public static function holds(Alert $alert): ?bool
     {
@@ -56,6 +59,25 @@ final class Alerts
                 . ' '
                 . (State::pause()->message ?? ''),
             ),
+            Alert::ServerAction => sprintf(
+                /* translators: 1: a span of time, such as "5 minutes", 2: a number */
+                _n(
+                    'ServerPilot has not been able to configure the server for %1$s (%2$s attempt). New domains do not work until it can.',
+                    'ServerPilot has not been able to configure the server for %1$s (%2$s attempts). New domains do not work until it can.',
+                    State::number('failed_actions'),
+                    'serverpilot-sync',
+                ),
+                human_time_diff(State::number('failing_since')),
+                number_format_i18n(State::number('failed_actions')),
+            ),
+            Alert::NoSuccess => trim(
+                sprintf(
+                    /* translators: %s: a span of time, such as "5 minutes" */
+                    __('No sync has succeeded for %s.', 'serverpilot-sync'),
+                    human_time_diff(State::withoutSuccessSince()),
+                ) . ' '
+                    . self::failure(),
+            ),
             Alert::RemovalGuard => sprintf(
                 /* translators: %s: a number */
                 _n(
@@ -66,15 +88,18 @@ final class Alerts
                 ),
                 number_format_i18n($count),
             ),
-            Alert::OutOfSync => sprintf(
-                /* translators: %s: a number */
-                _n(
-                    '%s domain has been out of sync for more than an hour.',
-                    '%s domains have been out of sync for more than an hour.',
-                    $count,
-                    'serverpilot-sync',
-                ),
-                number_format_i18n($count),
+            Alert::OutOfSync => trim(
+                sprintf(
+                    /* translators: %s: a number */
+                    _n(
+                        '%s domain has been out of sync for more than an hour.',
+                        '%s domains have been out of sync for more than an hour.',
+                        $count,
+                        'serverpilot-sync',
+                    ),
+                    number_format_i18n($count),
+                ) . ' '
+                    . self::failure(),
             ),
         };
     }
@@ -88,12 +113,25 @@ final class Alerts
     /** During a pause no domain is synced: the pause is the alert. Under the policy "observe" the operator wants that. */
     private static function isUnknown(Alert $alert): bool
     {
-        return $alert === Alert::OutOfSync && State::pause() !== null || self::isObserved($alert);
+        $needsSync = in_array($alert, [Alert::OutOfSync, Alert::NoSuccess], true);
+
+        return $needsSync && State::pause() !== null || self::isObserved($alert);
     }
 
     private static function isObserved(Alert $alert): bool
     {
         return $alert === Alert::OutOfSync && State::policy() === Policy::Observe;
+    }
+
+    /** Why the last sync failed, in a sentence; empty if it did not. */
+    public static function failure(): string
+    {
+        $failure = State::text('failure');
+
+        return $failure === ''
+            ? ''
+            /* translators: %s: a message */
+            : sprintf(__('The last sync failed: %s', 'serverpilot-sync'), $failure);
     }
 
     /** Domains that it concerns; for one that concerns the whole network, 1 if it holds. */
@@ -103,8 +141,15 @@ final class Alerts
 
         return match (true) {
             $concern !== null => DomainList::count($concern),
+            $alert === Alert::ServerAction => self::lasts(State::number('failing_since')),
+            $alert === Alert::NoSuccess => self::lasts(State::withoutSuccessSince()),
             State::pause() === null => 0,
             default => 1,
         };
+    }
+
+    private static function lasts(int $since): int
+    {
+        return $since > 0 && (time() - $since) > self::LASTING ? 1 : 0;
     }
 }

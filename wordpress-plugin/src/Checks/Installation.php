@@ -32,6 +32,7 @@ final class Installation
         $connection = new ConnectionCheck($this->client, $this->desired);
         $checks = [];
         foreach ([
+            new ServerActionCheck(),
             new NetworkCheck(),
             new ExtensionCheck($this->client),
             new HostCheck($this->host),

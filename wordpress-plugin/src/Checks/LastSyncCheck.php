@@ -4,12 +4,14 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
+use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
+use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 
-/** Do syncs run on time? */
+/** Do syncs run on time, and do they succeed? */
 final class LastSyncCheck extends InstallationCheck
 {
     /** Three scheduled syncs. */
@@ -23,8 +25,9 @@ final class LastSyncCheck extends InstallationCheck
 
     public function run(): Check
     {
-        $last = State::number('last_sync');
+        $last = State::number('last_run');
         $age = time() - $last;
+        $failure = Alerts::failure();
 
         return match (true) {
             $last === 0 => $this->result(
@@ -42,6 +45,17 @@ final class LastSyncCheck extends InstallationCheck
                     human_time_diff($last),
                 ),
                 self::remedy(),
+            ),
+            Alerts::holds(Alert::NoSuccess) === true => $this->failed(
+                'last_sync.no_success',
+                Alerts::message(Alert::NoSuccess),
+                Alert::NoSuccess->remedy(),
+            ),
+            $failure !== '' => $this->result(
+                CheckState::Pending,
+                'last_sync.failed',
+                $failure,
+                Reason::Server->remedy(),
             ),
             default => $this->ok(
                 'last_sync.ok',

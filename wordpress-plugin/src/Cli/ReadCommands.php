@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
+use ServerPilot\Sync\Checks\Alerts;
 use ServerPilot\Sync\Domain\ActionState;
+use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\Concern;
@@ -67,7 +69,7 @@ final class ReadCommands
     public function status(array $args, array $options): void
     {
         $this->console->run(function () use ($options): int {
-            $status = $this->appAndServer() + $this->syncState() + DomainList::counts();
+            $status = self::problem() + $this->appAndServer() + $this->syncState() + DomainList::counts();
             if (Console::option($options, 'format') === 'json') {
                 WP_CLI::line((string) wp_json_encode($status, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES));
 
@@ -83,6 +85,18 @@ final class ReadCommands
 
             return 0;
         });
+    }
+
+    /** @return array<string, string> the first alert that holds */
+    private static function problem(): array
+    {
+        foreach (Alert::cases() as $alert) {
+            if (Alerts::holds($alert) === true) {
+                return ['problem' => Console::line(Alerts::message($alert))];
+            }
+        }
+
+        return ['problem' => ''];
     }
 
     /** @return array<string, string|int> */
@@ -117,7 +131,7 @@ final class ReadCommands
     private function syncState(): array
     {
         $pause = State::pause();
-        $last_sync = State::number('last_sync');
+        $time = static fn(int $time): string => $time === 0 ? '' : gmdate('Y-m-d H:i:s', $time);
         $action = DomainFactsReader::action();
 
         return [
@@ -126,7 +140,9 @@ final class ReadCommands
             'pause_reason' => $pause->reason->value ?? '',
             'pause' => Console::line($pause->message ?? ''),
             'removal_guard' => DomainList::count(Concern::RemovalGuard),
-            'last_sync' => $last_sync === 0 ? '' : gmdate('Y-m-d H:i:s', $last_sync),
+            'last_sync' => $time(State::number('last_run')),
+            'last_success' => $time(State::number('last_success')),
+            'failure' => Console::line(State::text('failure')),
             'action' => $action === ActionState::None ? 'none' : $action->value,
             'autossl' => State::text('ssl'),
         ];

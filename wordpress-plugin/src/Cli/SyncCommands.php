@@ -5,10 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Cli;
 
 use Closure;
-use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\Concern;
-use ServerPilot\Sync\Domain\DomainRecord;
-use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\State;
@@ -31,12 +28,12 @@ final class SyncCommands
     /**
      * Syncs now, and reports the changes.
      *
-     * The given domains are retried even if they are not due yet; if none is given, all failed ones are.
+     * Failed domains are retried even if they are not due yet.
      *
      * ## OPTIONS
      *
      * [<domain>...]
-     * : Domains to retry and report in any case.
+     * : Domains to report in any case.
      *
      * [--dry-run]
      * : Only show what a sync would do, as `wp serverpilot preview` does.
@@ -68,7 +65,7 @@ final class SyncCommands
                 return 0;
             }
             $this->console->requireSwitch();
-            foreach ($domains === [] ? self::failed() : $domains as $domain) {
+            foreach ($domains as $domain) {
                 DomainStore::enqueue($domain, 'sync');
             }
 
@@ -381,17 +378,5 @@ final class SyncCommands
         }
 
         return $domains;
-    }
-
-    /** @return list<string> failed domains, retried at once, although not due */
-    private static function failed(): array
-    {
-        return array_map(
-            static fn(DomainRecord $record): string => $record->domain,
-            DomainList::page([
-                'status' => DomainStatus::Failed->value,
-                'per_page' => Capacity::APP_DOMAINS,
-            ])->records,
-        );
     }
 }

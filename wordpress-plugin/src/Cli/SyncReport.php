@@ -33,11 +33,11 @@ final class SyncReport
         $bar = Utils\make_progress_bar(__('Syncing', 'serverpilot-sync'), self::STEPS);
         $result = $this->reconciler->run(static function (string $step) use ($bar): void {
             $bar->tick();
-        });
+        }, ignore_delays: true);
         $bar->finish();
         $failure = match ($result->outcome) {
             SyncOutcome::Done => 0,
-            SyncOutcome::Failed => 1,
+            SyncOutcome::Failed, SyncOutcome::Delayed => 1,
             SyncOutcome::Paused => 2,
             SyncOutcome::Busy => 3,
             SyncOutcome::Observed => 5,

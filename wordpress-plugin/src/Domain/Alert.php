@@ -7,7 +7,9 @@ namespace ServerPilot\Sync\Domain;
 /** A condition that needs an operator: shown as a notice, in this order, and mailed. */
 enum Alert: string
 {
+    case ServerAction = 'server_action';
     case Pause = 'pause';
+    case NoSuccess = 'no_success';
     // Their values are stored: those of the first version.
     case RemovalGuard = 'brake';
     case OutOfSync = 'undone';
@@ -16,7 +18,7 @@ enum Alert: string
     public function concern(): ?Concern
     {
         return match ($this) {
-            self::Pause => null,
+            self::ServerAction, self::Pause, self::NoSuccess => null,
             self::RemovalGuard => Concern::RemovalGuard,
             self::OutOfSync => Concern::OutOfSync,
         };
@@ -26,6 +28,14 @@ enum Alert: string
     public function remedy(): string
     {
         return match ($this) {
+            self::ServerAction => __(
+                'Check the server in ServerPilot: is it online, is its disk full? The list is sent again automatically.',
+                'serverpilot-sync',
+            ),
+            self::NoSuccess => __(
+                'Syncs are retried automatically. If the message does not say what to do, run "Test connection" on the ServerPilot page.',
+                'serverpilot-sync',
+            ),
             self::Pause => __('The ServerPilot page says what to do.', 'serverpilot-sync'),
             self::RemovalGuard => __(
                 'If these removals are intended, approve them on the ServerPilot page. If not, check what happened to the sites.',

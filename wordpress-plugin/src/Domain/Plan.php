@@ -46,6 +46,7 @@ final class Plan
         public readonly array $no_room,
         public readonly array $covered,
         public readonly array $invalid,
+        public readonly ?int $next_sync,
     ) {}
 
     /**
@@ -56,7 +57,7 @@ final class Plan
      *     observes: bool,
      *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
      *     enable_autossl: list<string>,
-     *     app_states: list<array{app_id: string, action: ?string, failed_actions: int, rewrite_at: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int}>,
+     *     app_states: list<array{app_id: string, action: ?string, action_at: ?int, action_is_rewrite: bool, failed_actions: int, failing_since: ?int, rewrite_at: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int, failed_syncs: int, retry_at: ?int}>,
      *     records: list<array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, attempts: int, retry_at: ?int}>,
      *     ownership: list<array{domain: string, owner: string, intended: bool, absent_since: ?int}>,
      *     forget: list<string>,
@@ -70,6 +71,7 @@ final class Plan
      *     no_room: list<string>,
      *     covered: list<string>,
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
+     *     next_sync: ?int,
      *     ...
      * } $plan as the extension returns it
      */
@@ -95,6 +97,7 @@ final class Plan
             $plan['no_room'],
             $plan['covered'],
             self::messages($plan['invalid']),
+            $plan['next_sync'],
         );
     }
 

@@ -9,6 +9,7 @@ final class PlanInput
 {
     /**
      * @param bool $preview nothing will be sent or recorded
+     * @param bool $ignore_delays an operator asked for this sync
      * @param list<array{id: string, name: string, domains: list<string>, ...}>|null $apps every app of the account
      * @param list<string>|null $networks the networks' own domains, the main one first
      * @param array{home?: string, environment?: string, salt: string, confirmations: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, confirmed_home?: string, environment_confirmed?: bool}|null $gate
@@ -25,6 +26,7 @@ final class PlanInput
         public readonly int $now,
         public readonly string $app_id,
         public readonly bool $preview = false,
+        public readonly bool $ignore_delays = false,
         public readonly ?array $apps = null,
         public readonly ?array $networks = null,
         public readonly ?array $gate = null,

@@ -14,4 +14,6 @@ enum SyncOutcome: string
     /** The policy is to send nothing. */
     case Observed = 'observed';
     case Failed = 'failed';
+    /** The one before failed, and the next is not due yet. */
+    case Delayed = 'delayed';
 }

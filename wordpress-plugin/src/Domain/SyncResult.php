@@ -45,7 +45,11 @@ final class SyncResult
     {
         return (
             $this->failed !== []
-            || !in_array($this->outcome, [SyncOutcome::Done, SyncOutcome::Busy, SyncOutcome::Observed], true)
+            || !in_array(
+                $this->outcome,
+                [SyncOutcome::Done, SyncOutcome::Busy, SyncOutcome::Observed, SyncOutcome::Delayed],
+                true,
+            )
         );
     }
 
@@ -60,6 +64,10 @@ final class SyncResult
                 /* translators: %s: the reason */
                 __('The sync failed and is retried automatically: %s', 'serverpilot-sync'),
                 $this->message,
+            ),
+            SyncOutcome::Delayed => __(
+                'The last sync failed. The next one runs within ten minutes.',
+                'serverpilot-sync',
             ),
             SyncOutcome::Done => sprintf(
                 /* translators: 1, 2, 3: numbers of domains */

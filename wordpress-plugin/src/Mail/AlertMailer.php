@@ -103,6 +103,12 @@ final class AlertMailer
         $begun = $mail === AlertMail::Begun;
 
         return match ($alert) {
+            Alert::ServerAction => $begun
+                ? __('ServerPilot Sync: ServerPilot cannot configure the server', 'serverpilot-sync')
+                : __('ServerPilot Sync: ServerPilot has configured the server', 'serverpilot-sync'),
+            Alert::NoSuccess => $begun
+                ? __('ServerPilot Sync: no sync has succeeded for an hour', 'serverpilot-sync')
+                : __('ServerPilot Sync: syncs succeed again', 'serverpilot-sync'),
             Alert::Pause => $begun
                 ? __('ServerPilot Sync is paused', 'serverpilot-sync')
                 : __('ServerPilot Sync has resumed', 'serverpilot-sync'),
@@ -124,6 +130,8 @@ final class AlertMailer
             return [
                 $network,
                 match ($alert) {
+                    Alert::ServerAction => __('ServerPilot has configured the server.', 'serverpilot-sync'),
+                    Alert::NoSuccess => __('Syncs succeed again.', 'serverpilot-sync'),
                     Alert::Pause => __('The pause is over: domains are synced again.', 'serverpilot-sync'),
                     Alert::RemovalGuard => __('No removals need your approval any more.', 'serverpilot-sync'),
                     Alert::OutOfSync => __('All domains are back in sync.', 'serverpilot-sync'),

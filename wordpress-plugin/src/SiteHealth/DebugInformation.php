@@ -80,7 +80,7 @@ final class DebugInformation
             'extension' => (string) phpversion('serverpilot'),
             'tables' => (string) State::number('schema'),
             'scheduled_sync' => $time(Scheduler::nextScheduledSync()),
-            'last_sync' => $time(State::number('last_sync')),
+            'last_sync' => trim($time(State::number('last_run')) . ' ' . $time(State::number('last_success'))),
             'pause' => $time(State::pause()->since ?? 0),
         ];
     }

@@ -16,19 +16,43 @@ final class Lease
         return implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
     }
 
-    /** Takes the lease, or renews it. By the database's clock alone, because those of web servers differ. */
+    /** Takes the lease if it is free. By the database's clock alone, because those of web servers differ. */
     public static function take(string $owner): bool
     {
-        // The previous version's name of the row: its web servers take the same lease.
-        Database::run(
-            "UPDATE {lease} SET owner = %s, until = UTC_TIMESTAMP() + INTERVAL %d SECOND
-             WHERE name = 'pass' AND (owner = %s OR until < UTC_TIMESTAMP())",
-            $owner,
-            self::SECONDS,
-            $owner,
-        );
+        return self::isTaken($owner) || self::repair() && self::isTaken($owner);
+    }
 
-        return Database::rows("SELECT owner FROM {lease} WHERE name = 'pass'")[0]['owner'] === $owner;
+    /** Renews a lease that has not expired. If it has, another process may have had it since. */
+    public static function renew(string $owner): bool
+    {
+        // MySQL reports a row that stays as it is as not updated, so a counter changes it each time.
+        return (
+            Database::run(
+                "UPDATE {lease} SET renewals = renewals + 1, until = UTC_TIMESTAMP() + INTERVAL %d SECOND
+                 WHERE name = 'pass' AND owner = %s AND until > UTC_TIMESTAMP()",
+                self::SECONDS,
+                $owner,
+            ) === 1
+        );
+    }
+
+    /** @return bool was the row missing? */
+    public static function repair(): bool
+    {
+        return (
+            Database::run("INSERT IGNORE INTO {lease} (name, owner, until) VALUES ('pass', '', '2000-01-01 00:00:00')")
+            === 1
+        );
+    }
+
+    private static function isTaken(string $owner): bool
+    {
+        // The previous version's name of the row: its web servers take the same lease.
+        return (
+            Database::run("UPDATE {lease} SET owner = %s, renewals = 0, until = UTC_TIMESTAMP() + INTERVAL %d SECOND
+                 WHERE name = 'pass' AND until < UTC_TIMESTAMP()", $owner, self::SECONDS)
+            === 1
+        );
     }
 
     public static function release(string $owner): void

@@ -11,7 +11,7 @@ final class Schema
 {
     private const TABLES = ['domains', 'history', 'lease', 'lists'];
     /**
-     * 5 added the earlier lists. 4 renamed columns and codes. A rename adds and copies: web servers of the previous version keep using the old columns
+     * 5 added the earlier lists and columns. 4 renamed columns and codes. A rename adds and copies: web servers of the previous version keep using the old columns
      * (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what they wrote. Old columns are dropped one
      * version later. 5 added columns about ownership, which web servers of the previous version leave as they are.
      */
@@ -48,10 +48,13 @@ final class Schema
         return "{$wpdb->base_prefix}serverpilot_{$name}";
     }
 
-    /** Creates or upgrades the tables, by a version check. Never during an event: DDL would commit a transaction. */
+    /**
+     * Creates, upgrades or repairs the tables, if they are of another version or incomplete. Never during an event: DDL would commit
+     * a transaction.
+     */
     public static function upgrade(): void
     {
-        if ((int) State::get('schema') === self::VERSION) {
+        if ((int) State::get('schema') === self::VERSION && self::isComplete()) {
             return;
         }
         $wpdb = Database::connection();
@@ -119,6 +122,7 @@ final class Schema
             name varchar(20) NOT NULL,
             owner varchar(64) NOT NULL DEFAULT '',
             until datetime NOT NULL,
+            renewals bigint unsigned NOT NULL DEFAULT 0,
             PRIMARY KEY  (name)
         ) {$charset};",
             "CREATE TABLE {$lists} (
@@ -134,13 +138,14 @@ final class Schema
             KEY app_id (app_id)
         ) {$charset};",
         ]);
-        Database::run("INSERT IGNORE INTO {$lease} (name, owner, until) VALUES ('pass', '', '2000-01-01 00:00:00')");
+        Lease::repair();
         // dbDelta() reports no errors, so check the columns.
         Database::rows(
             "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since, asked, asked_site, marker FROM {$domains} LIMIT 1",
         );
         Database::rows("SELECT listed FROM {$history} LIMIT 1");
         Database::rows("SELECT entries FROM {$lists} LIMIT 1");
+        Database::rows("SELECT renewals FROM {$lease} LIMIT 1");
         self::copyRenamed($columns);
         self::mergePreviousVersion();
         State::set('schema', self::VERSION);
@@ -174,6 +179,22 @@ final class Schema
         foreach (Database::column('SELECT id FROM {domains} WHERE ' . implode(' OR ', $where)) as $id) {
             Database::run('UPDATE {domains} SET ' . implode(', ', $set) . " WHERE id = {$id}");
         }
+    }
+
+    /** Can each table be read, and is the row of the lease there? */
+    private static function isComplete(): bool
+    {
+        try {
+            $lease = Database::rows(
+                'SELECT (SELECT COUNT(*) FROM {lease}) AS leases,
+                (SELECT id FROM {domains} LIMIT 1), (SELECT id FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1)',
+            );
+        } catch (DatabaseException) {
+            // What follows repairs it, or throws why it cannot.
+            return false;
+        }
+
+        return ($lease[0]['leases'] ?? '0') !== '0';
     }
 
     /** @return list<string> names of our tables that are not there */

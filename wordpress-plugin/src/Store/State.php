@@ -51,12 +51,22 @@ final class State
         'approved' => [],
         // AppState of the app.
         'action' => '',
+        'action_at' => 0,
+        'action_is_rewrite' => false,
         'failed_actions' => 0,
+        'failing_since' => 0,
         'rewrite_due' => 0,
         'ssl' => '',
         'ssl_due' => 0,
         'ssl_tries' => 0,
-        'last_sync' => 0,
+        'failed_syncs' => 0,
+        'retry_at' => 0,
+        // When a sync first ran, when one last ran, and when one last succeeded.
+        'first_run' => 0,
+        'last_run' => 0,
+        'last_success' => 0,
+        // Why the last sync failed; empty if it succeeded.
+        'failure' => '',
         // Entries on the app's list, however added.
         'listed' => 0,
         // What the last checks of server and certificate found, and when they ran.
@@ -69,7 +79,7 @@ final class State
     private const STORED = [
         'alerts' => 'warned',
         'approved' => 'confirmed',
-        'last_sync' => 'last_pass',
+        'last_run' => 'last_pass',
         'removals_approved' => 'brake_released',
     ];
     /** Attempts of compare-and-set before it is an error. */
@@ -202,12 +212,17 @@ final class State
 
         return new AppState(
             $app_id,
-            $text('action'),
-            self::number('failed_actions'),
-            $time('rewrite_due'),
-            $text('ssl'),
-            $time('ssl_due'),
-            self::number('ssl_tries'),
+            action: $text('action'),
+            action_at: $time('action_at'),
+            action_is_rewrite: self::flag('action_is_rewrite'),
+            failed_actions: self::number('failed_actions'),
+            failing_since: $time('failing_since'),
+            rewrite_at: $time('rewrite_due'),
+            autossl: $text('ssl'),
+            autossl_at: $time('ssl_due'),
+            autossl_attempts: self::number('ssl_tries'),
+            failed_syncs: self::number('failed_syncs'),
+            retry_at: $time('retry_at'),
         );
     }
 
@@ -217,13 +232,24 @@ final class State
         foreach ($states as $state) {
             self::change([
                 'action' => $state->action ?? '',
+                'action_at' => $state->action_at ?? 0,
+                'action_is_rewrite' => $state->action_is_rewrite,
                 'failed_actions' => $state->failed_actions,
+                'failing_since' => $state->failing_since ?? 0,
                 'rewrite_due' => $state->rewrite_at ?? 0,
                 'ssl' => $state->autossl ?? '',
                 'ssl_due' => $state->autossl_at ?? 0,
                 'ssl_tries' => $state->autossl_attempts,
+                'failed_syncs' => $state->failed_syncs,
+                'retry_at' => $state->retry_at ?? 0,
             ]);
         }
+    }
+
+    /** Since when no sync has succeeded: the last success, or the first sync; 0 before that. */
+    public static function withoutSuccessSince(): int
+    {
+        return self::number('last_success') > 0 ? self::number('last_success') : self::number('first_run');
     }
 
     public static function forget(): void

@@ -28,7 +28,7 @@ final class Monitor
     public function run(): void
     {
         // A copy of the network would check the domains of the original, and the credentials may be wrong.
-        if (State::pause() !== null || State::number('last_sync') === 0) {
+        if (State::pause() !== null || State::number('last_run') === 0) {
             return;
         }
         $this->checkCertificate();

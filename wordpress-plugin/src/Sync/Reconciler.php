@@ -37,6 +37,8 @@ final class Reconciler
     private SnapshotReader $reader;
     /** The facts so far; a failure is planned with them. */
     private PlanInput $input;
+    /** When the next sync has something to do, by the last plan. */
+    private ?int $next_sync = null;
 
     public function __construct(
         private Client $client,
@@ -46,9 +48,10 @@ final class Reconciler
     }
 
     /**
-     * Syncs until nothing is due. `$progress` gets each step, for a progress display: list, plan, send, certificate.
+     * Syncs until nothing is due. `$progress` gets each step, for a progress display: list, plan, send, certificate. An operator's
+     * sync waits for no retry.
      */
-    public function run(?Closure $progress = null): SyncResult
+    public function run(?Closure $progress = null, bool $ignore_delays = false): SyncResult
     {
         // @mago-ignore analysis:redundant-null-coalesce (it takes the default for a closure)
         $progress ??= static function (string $step): void {};
@@ -57,12 +60,21 @@ final class Reconciler
             $round = 0;
             $result = new SyncResult(SyncOutcome::Done);
             do {
-                $last = $this->withLease($owner, fn(): SyncResult => $this->reconcile($owner, $progress));
+                $last = $this->withLease($owner, fn(): SyncResult => $this->reconcile(
+                    $owner,
+                    $progress,
+                    $ignore_delays,
+                ));
                 Listeners::notify($last->actions);
                 $result = $last->after($result);
+                // Each retry once.
+                $ignore_delays = false;
 
                 // An event that came while the lease was held found the sync busy, and did not start another.
             } while ($result->outcome === SyncOutcome::Done && ++$round < self::ROUNDS && DomainStore::dueCount() > 0);
+            if ($this->next_sync !== null) {
+                Scheduler::wakeAt($this->next_sync);
+            }
 
             return $result;
         } catch (DatabaseException $e) {
@@ -77,13 +89,18 @@ final class Reconciler
         return $this->client->plan($this->reader->domains($this->reader->apps(preview: true)));
     }
 
-    private function reconcile(string $owner, Closure $progress): SyncResult
+    private function reconcile(string $owner, Closure $progress, bool $ignore_delays): SyncResult
     {
-        $this->input = new PlanInput(time(), $this->client->appId());
+        $this->input = new PlanInput(time(), $this->client->appId(), ignore_delays: $ignore_delays);
+        $this->input = $this->input->with(app_state: State::appState($this->client->appId()));
+        $this->next_sync = $this->client->plan($this->input)->next_sync;
+        if ($this->next_sync !== null) {
+            return new SyncResult(SyncOutcome::Delayed, State::text('failure'));
+        }
         Schema::mergePreviousVersion();
         State::salt();
         $progress('list');
-        $this->input = $this->reader->apps();
+        $this->input = $this->reader->apps(ignore_delays: $ignore_delays);
         $gate = $this->client->plan($this->input);
         if ($gate->pause !== null) {
             return SyncRecorder::paused($gate->pause);
@@ -95,6 +112,9 @@ final class Reconciler
 
             return new SyncResult(SyncOutcome::Observed);
         }
+        if (!Lease::renew($owner)) {
+            return new SyncResult(SyncOutcome::Busy);
+        }
         $this->followAction();
 
         $progress('plan');
@@ -105,7 +125,7 @@ final class Reconciler
         }
         foreach ($plan->changes as $change) {
             EarlierLists::keep($change->app_id, $this->input->list($change->app_id), 'sync');
-            if (!Lease::take($owner)) {
+            if (!Lease::renew($owner)) {
                 return new SyncResult(SyncOutcome::Busy);
             }
             DomainStore::recordIntent($change->add);
@@ -116,6 +136,7 @@ final class Reconciler
             $plan = $this->client->plan($this->input);
         }
         State::setAppStates($plan->app_states);
+        $this->next_sync = $plan->next_sync;
         $result = SyncRecorder::record($plan, $this->input);
         History::prune();
         EarlierLists::prune();
@@ -130,6 +151,9 @@ final class Reconciler
 
         $progress('certificate');
         if ($plan->enable_autossl !== []) {
+            if (!Lease::renew($owner)) {
+                return $result;
+            }
             $this->enableAutossl();
         }
         // The updates went through, so no error of the account is left.
@@ -163,14 +187,19 @@ final class Reconciler
 
             return NetworkLocale::withNetworkLocale(function () use ($sync): SyncResult {
                 try {
-                    return $sync();
+                    $result = $sync();
+                    if (in_array($result->outcome, [SyncOutcome::Done, SyncOutcome::Observed], true)) {
+                        State::change(['last_success' => time(), 'failure' => '']);
+                    }
+
+                    return $result;
                 } catch (Throwable $e) {
                     return $this->fail($e);
                 }
             });
         } finally {
             Lease::release($owner);
-            State::set('last_sync', time());
+            State::change(['last_run' => time()] + (State::number('first_run') === 0 ? ['first_run' => time()] : []));
         }
     }
 
@@ -218,14 +247,21 @@ final class Reconciler
     {
         // After a part of an update, the facts with which it was planned also decide what it has changed.
         if (!isset($this->input->results['report'], $this->input->results['failure'])) {
-            $this->input = $this->input->with(desired: null, failure: self::failure($e), records: DomainStore::all());
+            $this->input = $this->input->with(
+                desired: null,
+                failure: self::failure($e),
+                // An update that sent nothing ends what it was recorded to intend.
+                records: isset($this->input->results['failure']) ? DomainStore::all() : null,
+            );
         }
         $plan = $this->client->plan($this->input);
         State::setAppStates($plan->app_states);
+        $this->next_sync = $plan->next_sync;
         $actions = SyncRecorder::record($plan, $this->input)->actions;
         if ($plan->pause !== null) {
             return SyncRecorder::paused($plan->pause)->withActions($actions);
         }
+        SyncRecorder::keepFailure($e);
 
         return SyncRecorder::failed($e, $this->input->results['report'] ?? [])->withActions($actions);
     }

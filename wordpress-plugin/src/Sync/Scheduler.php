@@ -12,23 +12,44 @@ final class Scheduler
     private const GROUP = 'serverpilot';
     private const SCHEDULE = 'serverpilot_five_minutes';
 
+    /** Runs a sync as soon as possible. */
     public static function wake(): void
     {
-        self::onMainSite(static function (): void {
+        self::wakeAt(time());
+    }
+
+    /** Runs a sync at that time, unless one is scheduled before. */
+    public static function wakeAt(int $time): void
+    {
+        self::onMainSite(static function () use ($time): void {
             if (function_exists('as_enqueue_async_action') && did_action('action_scheduler_init')) {
                 // Its own uniqueness also counts running actions, and would lose an event during a sync.
                 // @mago-ignore analysis:non-existent-function (Action Scheduler's)
                 $pending = as_get_scheduled_actions([
                     'hook' => self::WORK,
                     'status' => 'pending',
+                    'date' => $time,
+                    'date_compare' => '<=',
                     'per_page' => 1,
                 ], 'ids');
-                if ($pending === []) {
+                if ($pending === [] && $time <= time()) {
                     // @mago-ignore analysis:non-existent-function
                     as_enqueue_async_action(self::WORK, [], self::GROUP);
+                } elseif ($pending === []) {
+                    // @mago-ignore analysis:non-existent-function
+                    as_schedule_single_action($time, self::WORK, [], self::GROUP);
                 }
-            } elseif (!wp_next_scheduled(self::WORK)) {
-                wp_schedule_single_event(time(), self::WORK);
+
+                return;
+            }
+            $next = wp_next_scheduled(self::WORK);
+            if ($next !== false && $next > $time) {
+                // WordPress refuses a second event within ten minutes of the first.
+                wp_unschedule_event($next, self::WORK);
+                $next = false;
+            }
+            if ($next === false) {
+                wp_schedule_single_event($time, self::WORK);
             }
         });
     }

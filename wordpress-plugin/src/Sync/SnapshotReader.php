@@ -22,12 +22,13 @@ final class SnapshotReader
         private Desired $desired,
     ) {}
 
-    public function apps(bool $preview = false): PlanInput
+    public function apps(bool $preview = false, bool $ignore_delays = false): PlanInput
     {
         return new PlanInput(
             now: time(),
             app_id: $this->client->appId(),
             preview: $preview,
+            ignore_delays: $ignore_delays,
             apps: $this->client->apps(),
             networks: $this->desired->networkDomains(),
             gate: [

@@ -100,6 +100,15 @@ final class SyncRecorder
         return new SyncResult(SyncOutcome::Paused, $pause->message);
     }
 
+    /** Records why a sync failed, for the page and the checks; in the history once for each reason. */
+    public static function keepFailure(Throwable $e): void
+    {
+        if (State::text('failure') !== $e->getMessage()) {
+            State::set('failure', $e->getMessage());
+            History::add('', 'failure', $e->getMessage());
+        }
+    }
+
     /** @param array{added?: list<string>, removed?: list<string>, ...} $report of the update, if there was one */
     public static function failed(Throwable $e, array $report = []): SyncResult
     {

@@ -92,7 +92,7 @@ final class CommandGroupTest extends NetworkTestCase
         $this->becomeCopy();
         self::assertSame(0, $this->command('preview'));
         self::assertStringContainsString('Warning: Paused', $this->output());
-        self::assertSame(0, (int) State::get('last_sync'));
+        self::assertSame(0, (int) State::get('last_run'));
         self::assertSame([], preg_grep('~^(POST|DELETE)~', $this->requests()));
     }
 

@@ -70,8 +70,11 @@ final class DoctorCommandTest extends NetworkTestCase
             'another app' => [static fn (self $test) => $test->setList('other.example'), 'app', 'does not serve this network'],
             'switched off' => [static fn (self $test) => State::set('enabled', false), 'switch', 'Network Admin > Settings'],
             'not scheduled' => [static fn (self $test) => Scheduler::stop(), 'scheduled_sync', 'not scheduled'],
-            'syncs stopped' => [static fn (self $test) => State::set('last_sync', time() - 2 * HOUR_IN_SECONDS), 'last_sync', 'wp cron event run --due-now'],
-            'syncs are late' => [static fn (self $test) => State::set('last_sync', time() - 1000), 'last_sync', 'wp serverpilot sync', 'pending'],
+            'syncs stopped' => [static fn (self $test) => State::set('last_run', time() - 2 * HOUR_IN_SECONDS), 'last_sync', 'wp cron event run --due-now'],
+            'syncs are late' => [static fn (self $test) => State::set('last_run', time() - 1000), 'last_sync', 'wp serverpilot sync', 'pending'],
+            'action that fails' => [static fn (self $test) => State::change(['failed_actions' => 9, 'failing_since' => time() - 2 * HOUR_IN_SECONDS]), 'server_action', 'configure the server for 2 hours (9 attempts)'],
+            'no success' => [static fn (self $test) => State::change(['last_success' => time() - 2 * HOUR_IN_SECONDS, 'failure' => 'It is broken.']), 'last_sync', 'No sync has succeeded for 2 hours. The last sync failed: It is broken.'],
+            'a failed sync' => [static fn (self $test) => State::set('failure', 'It is broken.'), 'last_sync', 'It is broken.', 'pending'],
             'pause' => [static fn (self $test) => State::set('pause', ['reason' => 'account', 'message' => 'It owes.', 'since' => 1]), 'pause', 'It owes.'],
             'pause that ends by itself' => [static fn (self $test) => State::set('pause', ['reason' => 'account', 'message' => 'It owes.', 'since' => 1]), 'pause', 'resumes automatically'],
             'pause of a copy' => [static fn (self $test) => State::set('pause', ['reason' => 'home', 'message' => 'It moved.', 'since' => 1, 'confirmation' => 'x']), 'pause', 'wp serverpilot resume', 'on_hold'],
@@ -157,7 +160,7 @@ final class DoctorCommandTest extends NetworkTestCase
             foreach (WP_CLI::$tables as $table) foreach ($table["items"] as $row) echo " {$row["check"]}={$row["state"]}";';
         $output = $this->inAnotherProcess($code, ['PHP_INI_SCAN_DIR' => ''], ['-d', 'extension=mysqli']);
         self::assertSame(
-            '1 network=ok extension=failed host=ok credentials=ok connection=not_checked app=not_checked switch=ok policy=ok tables=ok scheduled_sync=ok last_sync=ok pause=ok removal_guard=ok domains=ok certificates=ok live=failed',
+            '1 server_action=ok network=ok extension=failed host=ok credentials=ok connection=not_checked app=not_checked switch=ok policy=ok tables=ok scheduled_sync=ok last_sync=ok pause=ok removal_guard=ok domains=ok certificates=ok live=failed',
             $output,
         );
     }

@@ -143,7 +143,7 @@ final class AlertMailerTest extends NetworkTestCase
         $wpdb->query('UPDATE ' . Schema::table('domains') . " SET out_of_sync_since = '2020-01-01' WHERE out_of_sync_since IS NOT NULL");
         $this->scheduledSync();
         self::assertSame(['[Network] ServerPilot Sync: domains are out of sync'], array_column($this->mails, 'subject'));
-        self::assertMatchesRegularExpression('/^1 domain has been out of sync.*^- customer\.network\.example: .*503/ms', $this->mails[0]['message']);
+        self::assertMatchesRegularExpression('/^1 domain has been out of sync.*The last sync failed: .*503.*^- customer\.network\.example$/ms', $this->mails[0]['message']);
         $this->subjects();
         $this->emulator->post('reset', []);
         $this->makeDue();

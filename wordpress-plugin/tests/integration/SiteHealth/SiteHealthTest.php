@@ -9,7 +9,7 @@ use ServerPilot\Sync\Sync\Scheduler;
 /** What Site Health finds, and who may ask it. */
 final class SiteHealthTest extends NetworkTestCase
 {
-    private const CHECKS = ['network', 'extension', 'host', 'credentials', 'connection', 'app', 'switch', 'policy', 'tables', 'scheduled_sync', 'last_sync', 'pause', 'removal_guard', 'domains', 'certificates'];
+    private const CHECKS = ['server_action', 'network', 'extension', 'host', 'credentials', 'connection', 'app', 'switch', 'policy', 'tables', 'scheduled_sync', 'last_sync', 'pause', 'removal_guard', 'domains', 'certificates'];
     private const REMOTE = ['connection', 'app'];
 
     protected function setUp(): void
@@ -174,13 +174,13 @@ final class SiteHealthTest extends NetworkTestCase
     public function testMissingSyncsAreReported(): void
     {
         $this->working();
-        State::set('last_sync', time() - 16 * MINUTE_IN_SECONDS);
+        State::set('last_run', time() - 16 * MINUTE_IN_SECONDS);
         self::assertSame('recommended', $this->verdict('last_sync'));
         self::assertStringContainsString('DISABLE_WP_CRON is set', $this->text('last_sync'));
         self::assertStringContainsString('http://network.example/wp-cron.php', $this->text('last_sync'));
-        State::set('last_sync', time() - 2 * HOUR_IN_SECONDS);
+        State::set('last_run', time() - 2 * HOUR_IN_SECONDS);
         self::assertSame('critical', $this->verdict('last_sync'));
-        State::set('last_sync', time());
+        State::set('last_run', time());
         Scheduler::stop();
         self::assertSame('critical', $this->verdict('scheduled_sync'));
         self::assertStringContainsString('not scheduled', $this->text('scheduled_sync'));

@@ -27,7 +27,7 @@ final class EventQueueTest extends NetworkTestCase
         $apex = $this->site('customer.co.uk');
         $this->site('blog.company.example');
         $this->sync();
-        self::assertSame([self::NETWORK, 'customer.co.uk', 'www.customer.co.uk', 'blog.company.example'], $this->listed());
+        self::assertSame([self::NETWORK, 'customer.co.uk', 'blog.company.example', 'www.customer.co.uk'], $this->listed());
         $this->sync();
         $before = count($this->requests());
         $this->sync();
@@ -102,9 +102,9 @@ final class EventQueueTest extends NetworkTestCase
     /** @return iterable<string, array{list<string>}> */
     public static function orders(): iterable
     {
-        yield 'removed, then added' => [['remove', 'add']];
-        yield 'added, then removed, as the events may come' => [['add', 'remove']];
-        yield 'twice each' => [['remove', 'add', 'remove', 'add', 'remove']];
+        yield 'removed, then added' => [['removed', 'added']];
+        yield 'added, then removed, as the events may come' => [['added', 'removed']];
+        yield 'twice each' => [['removed', 'added', 'removed', 'added', 'removed']];
     }
 
     /**

@@ -1,0 +1,34 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Checks;
+
+use ServerPilot\Sync\Domain\Alert;
+use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\CheckState;
+use ServerPilot\Sync\Store\State;
+
+/** Does ServerPilot carry out on the server what it accepts? If not, no domain works, whatever the other checks find. */
+final class ServerActionCheck extends InstallationCheck
+{
+    public function __construct()
+    {
+        parent::__construct('server_action', __('Server', 'serverpilot-sync'), needsSwitch: true);
+    }
+
+    public function run(): Check
+    {
+        return State::number('failed_actions') === 0
+            ? $this->ok('server_action.ok', __(
+                'ServerPilot has carried out the changes of the list.',
+                'serverpilot-sync',
+            ))
+            : $this->result(
+                Alerts::holds(Alert::ServerAction) === true ? CheckState::Failed : CheckState::Pending,
+                'server_action.failing',
+                Alerts::message(Alert::ServerAction),
+                Alert::ServerAction->remedy(),
+            );
+    }
+}

@@ -1,0 +1,70 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\Lease;
+use ServerPilot\Sync\Store\Schema;
+
+/** Tables and the lease row, found missing and made again. */
+final class RepairTest extends NetworkTestCase
+{
+    protected function tearDown(): void
+    {
+        Schema::upgrade();
+    }
+
+    public function testMissingTablesAreMadeAgain(): void
+    {
+        foreach (['domains', 'history', 'lease'] as $table) {
+            Database::run('DROP TABLE ' . Schema::table($table));
+            Schema::upgrade();
+            self::assertSame([], Schema::missing(), $table);
+        }
+        self::assertSame('done', $this->sync());
+    }
+
+    public function testAMissingLeaseRowIsMadeAgain(): void
+    {
+        Database::run('DELETE FROM {lease}');
+        $this->site('customer.example');
+        self::assertSame('done', $this->sync(), 'by the sync itself');
+        Database::run('DELETE FROM {lease}');
+        Schema::upgrade();
+        self::assertSame(1, Database::number('SELECT COUNT(*) FROM {lease}'));
+    }
+
+    public function testAMissingTableDoesNotEndThePage(): void
+    {
+        wp_set_current_user(1);
+        foreach (['class-wp-screen', 'screen', 'template'] as $file) {
+            require_once ABSPATH . "wp-admin/includes/{$file}.php";
+        }
+        set_current_screen('settings_page_serverpilot-sync-network');
+        $_GET = $_REQUEST = [];
+        Database::run('DROP TABLE {domains}');
+        add_filter('query', $deny = static fn (string $sql): string => str_starts_with(ltrim($sql), 'CREATE TABLE') ? 'SELECT no_right_to_create' : $sql);
+        ob_start();
+        try {
+            Plugin::instance()->networkPage()->show();
+        } finally {
+            $page = (string) ob_get_clean();
+            remove_filter('query', $deny);
+            wp_set_current_user(0);
+        }
+        self::assertStringContainsString('The database cannot be read', $page);
+        self::assertStringEndsWith('</div>', $page);
+    }
+
+    public function testALeaseIsRenewedByItsOwnerAlone(): void
+    {
+        self::assertTrue(Lease::take('owner'));
+        self::assertTrue(Lease::renew('owner'));
+        self::assertTrue(Lease::renew('owner'), 'also twice within a second');
+        self::assertFalse(Lease::renew('another'));
+        self::assertSame(2, Database::number('SELECT renewals FROM {lease}'));
+        Database::run('UPDATE {lease} SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
+        self::assertFalse(Lease::renew('owner'), 'an expired lease may have had another owner since');
+        Lease::release('owner');
+    }
+}
