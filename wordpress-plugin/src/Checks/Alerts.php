@@ -70,14 +70,11 @@ final class Alerts
                 human_time_diff(State::number('failing_since')),
                 number_format_i18n(State::number('failed_actions')),
             ),
-            Alert::NoSuccess => trim(
-                sprintf(
-                    /* translators: %s: a span of time, such as "5 minutes" */
-                    __('No sync has succeeded for %s.', 'serverpilot-sync'),
-                    human_time_diff(State::withoutSuccessSince()),
-                ) . ' '
-                    . self::failure(),
-            ),
+            Alert::NoSuccess => self::withFailure(sprintf(
+                /* translators: %s: a span of time, such as "5 minutes" */
+                __('No sync has succeeded for %s.', 'serverpilot-sync'),
+                human_time_diff(State::withoutSuccessSince()),
+            )),
             Alert::RemovalGuard => sprintf(
                 /* translators: %s: a number */
                 _n(
@@ -88,19 +85,16 @@ final class Alerts
                 ),
                 number_format_i18n($count),
             ),
-            Alert::OutOfSync => trim(
-                sprintf(
-                    /* translators: %s: a number */
-                    _n(
-                        '%s domain has been out of sync for more than an hour.',
-                        '%s domains have been out of sync for more than an hour.',
-                        $count,
-                        'serverpilot-sync',
-                    ),
-                    number_format_i18n($count),
-                ) . ' '
-                    . self::failure(),
-            ),
+            Alert::OutOfSync => self::withFailure(sprintf(
+                /* translators: %s: a number */
+                _n(
+                    '%s domain has been out of sync for more than an hour.',
+                    '%s domains have been out of sync for more than an hour.',
+                    $count,
+                    'serverpilot-sync',
+                ),
+                number_format_i18n($count),
+            )),
         };
     }
 
@@ -121,6 +115,11 @@ final class Alerts
     private static function isObserved(Alert $alert): bool
     {
         return $alert === Alert::OutOfSync && State::policy() === Policy::Observe;
+    }
+
+    private static function withFailure(string $message): string
+    {
+        return implode(' ', array_filter([$message, self::failure()]));
     }
 
     /** Why the last sync failed, in a sentence; empty if it did not. */

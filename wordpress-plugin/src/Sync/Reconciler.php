@@ -172,7 +172,10 @@ final class Reconciler
             Log::error($e->getMessage());
             $this->input = $this->input->withResult('autossl_failure', self::failure($e));
         }
-        State::setAppStates($this->client->plan($this->input)->app_states);
+        $plan = $this->client->plan($this->input);
+        State::setAppStates($plan->app_states);
+        $times = array_filter([$this->next_sync, $plan->next_sync]);
+        $this->next_sync = $times === [] ? null : min($times);
     }
 
     /** @param Closure(): SyncResult $sync */

@@ -93,7 +93,7 @@ final class Restoration
     private function send(AppChange $change, Plan $plan, PlanInput $input, string $owner): Plan
     {
         EarlierLists::keep($change->app_id, $input->list($change->app_id), 'restore');
-        if (!Lease::take($owner)) {
+        if (!Lease::renew($owner)) {
             throw new RuntimeException(__('Another sync is running. Try again in a minute.', 'serverpilot-sync'));
         }
         // Before the update: if this process dies, no sync removes them.

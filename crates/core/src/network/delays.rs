@@ -63,7 +63,10 @@ pub(super) fn next_sync(plan: &Plan, snapshot: &Snapshot) -> Option<i64> {
         .iter()
         .filter(|record| !recorded.contains_key(&record.domain) && !forgotten.contains(&record.domain));
     let domains = recorded.values().copied().chain(stored.map(|record| record.due));
-    let app = state.map(|state| follow_up::next(state, snapshot.server_contact)).unwrap_or_default();
+    let [rewrite, autossl] =
+        state.map(|state| follow_up::next(state, snapshot.server_contact)).unwrap_or_default();
+    // What this sync asks for is due again by its result.
+    let app = [rewrite, autossl.filter(|_| plan.enable_autossl.is_empty())];
     domains.chain(app).flatten().min()
 }
 

@@ -99,6 +99,7 @@ fn the_next_sync_is_due_with_whatever_is_first() {
         ),
         (json!({ "autossl": "pending", "autossl_at": NOW + 20 }), json!({}), Some(NOW + 20)),
         (json!({ "autossl": "custom", "autossl_at": NOW + 20 }), json!({}), None),
+        (json!({ "autossl": "pending", "autossl_at": NOW }), json!({}), None),
     ] {
         assert_eq!(with_state(&state, facts.clone()).next_sync, expected, "{state} {facts}");
     }
