@@ -131,6 +131,15 @@ final class DomainStore
         return Database::rows("SELECT id FROM {domains} WHERE owner <> '' LIMIT 1") === [];
     }
 
+    /** @return list<string> the first domains that wait for a sync */
+    public static function due(int $count): array
+    {
+        return Database::column(
+            'SELECT domain FROM {domains} WHERE due <= UTC_TIMESTAMP() ORDER BY due, id LIMIT %d',
+            $count,
+        );
+    }
+
     public static function dueCount(): int
     {
         return Database::number('SELECT COUNT(*) FROM {domains} WHERE due <= UTC_TIMESTAMP()');

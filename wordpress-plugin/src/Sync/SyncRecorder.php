@@ -23,6 +23,9 @@ use Throwable;
 /** Records the result of a sync: records, history, log, and the actions for other plugins. */
 final class SyncRecorder
 {
+    /** Domains that are logged by name if a sync fails. */
+    private const LOGGED = 100;
+
     /** @param string $cause of what was added and removed; null if each domain's own event was */
     public static function record(Plan $plan, PlanInput $input, ?string $cause = null): SyncResult
     {
@@ -100,12 +103,15 @@ final class SyncRecorder
         return new SyncResult(SyncOutcome::Paused, $pause->message);
     }
 
-    /** Records why a sync failed, for the page and the checks; in the history once for each reason. */
+    /** Records why a sync failed, for the page and the checks; in the history, and in the log of each domain that waits, once for each reason. */
     public static function keepFailure(Throwable $e): void
     {
         if (State::text('failure') !== $e->getMessage()) {
             State::set('failure', $e->getMessage());
             History::add('', 'failure', $e->getMessage());
+            foreach (DomainStore::due(self::LOGGED) as $domain) {
+                Log::error("{$domain}: {$e->getMessage()}");
+            }
         }
     }
 
