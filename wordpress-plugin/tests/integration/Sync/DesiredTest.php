@@ -283,6 +283,7 @@ final class DesiredTest extends NetworkTestCase
             self::assertContains('customer.example', $this->listed());
             self::assertNotContains('new.network.example', $this->listed(), 'nothing is planned');
             $wpdb->query('RENAME TABLE hidden TO ' . self::TABLES[1]);
+            $this->makeDue();
             self::assertSame('done', $this->sync());
             $wpdb->query('DROP TABLE ' . self::TABLES[1]);
             $wpdb->delete($wpdb->site, ['id' => 2]);
