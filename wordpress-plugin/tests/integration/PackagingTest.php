@@ -10,7 +10,7 @@ final class PackagingTest extends NetworkTestCase
 {
     private const FOLDER = __DIR__ . '/../..';
 
-    /** Otherwise an update of whoever registers this name at wordpress.org would be offered. */
+    /** Otherwise an update by the owner of this name at wordpress.org would be offered. */
     public function testNoUpdateIsOfferedByWordPressOrg(): void
     {
         require_once ABSPATH . 'wp-admin/includes/plugin.php';

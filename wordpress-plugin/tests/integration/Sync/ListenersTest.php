@@ -38,7 +38,7 @@ final class ListenersTest extends NetworkTestCase
         $seen = [];
         add_action('serverpilot_domain_changed', function () use (&$seen): void {
             State::refresh();
-            $seen = [$this->state('a.network.example'), State::flag('adopted'), State::number('last_sync') > 0, State::number('listed')];
+            $seen = [$this->state('a.network.example'), State::flag('adopted'), State::number('last_run') > 0, State::number('listed')];
         });
         $this->site('a.network.example');
         $this->sync();
