@@ -33,13 +33,36 @@ final class Actions
     public function answer(): never
     {
         Form::authorize(Form::NONCE);
+        $unconfirmed = $this->unconfirmedRemovals();
+        if ($unconfirmed !== []) {
+            Form::redirectTo(RemovalConfirmation::ask($unconfirmed));
+        }
         try {
             $message = $this->act();
         } catch (Throwable $e) {
             $message = new FlashMessage($e->getMessage(), true);
         }
         $message?->keep();
+        if (Request::hasField('confirmed')) {
+            RemovalConfirmation::forget();
+            Form::redirectTo(AdminPage::url());
+        }
         Form::redirectBack(AdminPage::url());
+    }
+
+    /** @return list<string> domains that are to be removed, before the operator has confirmed it */
+    private function unconfirmedRemovals(): array
+    {
+        $remove = DomainAction::Remove->value;
+        $one = Request::fields('one');
+        $given = match (true) {
+            Request::hasField('confirmed') => [],
+            isset($one[$remove]) => [$one[$remove]],
+            $this->selectedAction() === $remove => Request::fields('domains'),
+            default => [],
+        };
+
+        return array_values(array_filter(array_map($this->client->normalize(...), $given), is_string(...)));
     }
 
     private function act(): ?FlashMessage
@@ -92,9 +115,16 @@ final class Actions
     /** The list table's own fields: an action above or below, and the domains that are selected. */
     private function applyToSelected(): ?FlashMessage
     {
+        $action = $this->selectedAction();
+
+        return $action === null ? null : $this->apply($action, Request::fields('domains'));
+    }
+
+    private function selectedAction(): ?string
+    {
         foreach (['action', 'action2'] as $field) {
             if (!in_array(Request::field($field), ['', '-1'], true)) {
-                return $this->apply(Request::field($field), Request::fields('domains'));
+                return Request::field($field);
             }
         }
 

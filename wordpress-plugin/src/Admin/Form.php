@@ -35,6 +35,12 @@ final class Form
         exit();
     }
 
+    public static function redirectTo(string $url): never
+    {
+        wp_safe_redirect($url);
+        exit();
+    }
+
     /**
      * A form with one button.
      *

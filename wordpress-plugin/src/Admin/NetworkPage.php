@@ -75,6 +75,12 @@ final class NetworkPage
             $current = $this->switch->isOn() ? 'domains' : 'settings';
         }
         $this->summary->show();
+        if (Request::queryArg('confirm') === RemovalConfirmation::NAME) {
+            RemovalConfirmation::show();
+            echo '</div>';
+
+            return;
+        }
         $this->showNavigation($current);
         try {
             $this->tabs[$current]->show();

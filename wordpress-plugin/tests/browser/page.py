@@ -73,6 +73,10 @@ class Page:
         self.row(domain).hover()
         self.press(self.row(domain).get_by_role("button", name=action, exact=True))
 
+    def confirm(self, button):
+        """Answers the question before a removal."""
+        self.press(self.button(button))
+
     def sync_button(self):
         return self.wrap.locator(".serverpilot-sync").get_by_role("button", name="Sync now")
 

@@ -39,6 +39,7 @@ class DomainActions:
 
     def test_several_domains_are_removed_and_not_added_again(self):
         self.at.bulk("remove", *self.BAKERY)
+        self.at.confirm("Remove these 2 domains")
         self.assertIn("Saved for 2 domains.", self.at.result())
         seed({"sync": True}, {"sync": True})
         self.assert_listed(*self.BOOKS)
@@ -81,6 +82,8 @@ class DomainActions:
 
     def test_one_domain_is_removed(self):
         self.at.act("bakery.example", "Remove domain…")
+        self.assertIn("1 of them is in use", self.at.text())
+        self.at.confirm("Remove this 1 domain")
         self.assertIn("Saved for 1 domain.", self.at.result())
         seed({"sync": True})
         self.assert_listed("www.bakery.example", *self.BOOKS)
@@ -122,7 +125,9 @@ class Details(BrowserTest):
         self.at.open(domain="bakery.example")
         self.assertIn("was added to ServerPilot's list.", self.at.text())
         self.at.press(self.at.button("Remove domain…"))
+        self.at.confirm("Remove this 1 domain")
         self.assertIn("Saved for 1 domain.", self.at.result())
+        self.at.open(domain="bakery.example")
         self.assertIn("An administrator removed it.", self.at.text())
         seed({"sync": True})
         self.assertNotIn("bakery.example", listed())
@@ -143,6 +148,7 @@ class Unused(BrowserTest):
         self.at.open("unused")
         self.assertIn("bakery.example", self.at.text())
         self.at.press(self.at.button("Remove domain…"))
+        self.at.confirm("Remove this 1 domain")
         self.assertIn("Saved for 1 domain.", self.at.result())
         seed({"sync": True})
         self.assertEqual({"network.example", "www.bakery.example"}, set(listed()))

@@ -231,6 +231,36 @@ final class NetworkPageTest extends NetworkTestCase
         self::assertStringContainsString('Nothing of it is missing', $this->page(['tab' => 'history', 'list' => $list]));
     }
 
+    /** @return iterable<string, array{array<string, mixed>}> */
+    public static function removals(): iterable
+    {
+        yield 'the button beside a domain' => [['one' => ['remove' => 'Customer.Network.Example']]];
+        yield 'the list, with an action above' => [['action' => 'remove', 'action2' => '-1', 'domains' => ['customer.network.example']]];
+        yield 'the list, with an action below' => [['action' => '-1', 'action2' => 'remove', 'domains' => ['customer.network.example']]];
+    }
+
+    /**
+     * @dataProvider removals
+     *
+     * @param array<string, mixed> $fields
+     */
+    public function testARemovalIsConfirmedFirst(array $fields): void
+    {
+        $this->site('customer.network.example');
+        $this->sync();
+        self::assertSame('redirected', $this->submit($fields));
+        self::assertSame(Hold::None, $this->record('customer.network.example')?->hold, 'one click removes nothing');
+        $page = $this->page(['confirm' => 'remove']);
+        self::assertStringContainsString('Remove 1 domain from ServerPilot?', $page);
+        self::assertStringContainsString('1 of them is in use', $page);
+        self::assertStringContainsString('name="domains[0]" value="customer.network.example"', $page);
+        self::assertSame('redirected', $this->submit(['action' => 'remove', 'domains' => ['customer.network.example'], 'confirmed' => '1']));
+        self::assertSame(Hold::Remove, $this->record('customer.network.example')?->hold);
+        $this->sync();
+        self::assertSame([self::NETWORK], $this->listed());
+        self::assertStringContainsString('nothing to confirm', $this->page(['confirm' => 'remove']));
+    }
+
     public function testADomainOnHoldIsNotRemoved(): void
     {
         $id = $this->site('customer.network.example');
