@@ -41,7 +41,7 @@ final class CommandGroupTest extends NetworkTestCase
         return 0;
     }
 
-    private function output(): string
+    private function printed(): string
     {
         return implode("\n", WP_CLI::$lines);
     }
@@ -74,8 +74,8 @@ final class CommandGroupTest extends NetworkTestCase
         $this->site('customer.network.example');
         self::assertSame(0, $this->command('sync', ['Customer.Network.Example.', 'nobody.example']));
         self::assertContains('customer.network.example', $this->listed());
-        self::assertStringContainsString("Added: customer.network.example", $this->output());
-        self::assertStringContainsString('nobody.example: no site', $this->output());
+        self::assertStringContainsString("Added: customer.network.example", $this->printed());
+        self::assertStringContainsString('nobody.example: no site', $this->printed());
         self::assertSame('gone', $this->state('nobody.example'));
         self::assertSame(0, $this->command('sync'));
         self::assertSame(['Success: Sync finished: 0 added, 0 removed, 0 failed.'], WP_CLI::$lines);
@@ -91,7 +91,7 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertSame([self::NETWORK, 'byhand.example'], $this->listed());
         $this->becomeCopy();
         self::assertSame(0, $this->command('preview'));
-        self::assertStringContainsString('Warning: Paused', $this->output());
+        self::assertStringContainsString('Warning: Paused', $this->printed());
         self::assertSame(0, (int) State::get('last_run'));
         self::assertSame([], preg_grep('~^(POST|DELETE)~', $this->requests()));
     }
@@ -100,11 +100,11 @@ final class CommandGroupTest extends NetworkTestCase
     {
         foreach (['https://shop.example/', '', "a\nb"] as $invalid) {
             self::assertSame(1, $this->command('sync', ['good.example', $invalid]));
-            self::assertMatchesRegularExpression('/^Error: ".*" is not a domain\..*$/', $this->output());
+            self::assertMatchesRegularExpression('/^Error: ".*" is not a domain\..*$/', $this->printed());
         }
         self::assertNull($this->record('good.example'));
         self::assertSame(1, $this->command('remove', [self::NETWORK], ['yes' => true]));
-        self::assertStringContainsString("network's own domain", $this->output());
+        self::assertStringContainsString("network's own domain", $this->printed());
         self::assertSame([], $this->requests());
     }
 
@@ -117,17 +117,17 @@ final class CommandGroupTest extends NetworkTestCase
 
         $this->emulator->post('faults', ['kind' => 'status', 'code' => 400, 'path' => '/apps', 'times' => 1]);
         self::assertSame(1, $this->command('sync'));
-        self::assertMatchesRegularExpression('/^Error: The sync failed.+$/m', $this->output());
+        self::assertMatchesRegularExpression('/^Error: The sync failed.+$/m', $this->printed());
 
         $this->becomeCopy();
         self::assertSame(2, $this->command('sync'));
-        self::assertStringContainsString('at another address', $this->output());
-        self::assertSame(0, $this->command('resume'), $this->output());
+        self::assertStringContainsString('at another address', $this->printed());
+        self::assertSame(0, $this->command('resume'), $this->printed());
         self::assertContains('customer.network.example', $this->listed(), 'a failed attempt is retried at once');
 
         State::set('enabled', false);
         self::assertSame(1, $this->command('sync'));
-        self::assertStringContainsString('Network Admin > Settings > ServerPilot', $this->output());
+        self::assertStringContainsString('Network Admin > Settings > ServerPilot', $this->printed());
         self::assertSame(0, $this->command('list'), 'reading needs no switch');
     }
 
@@ -137,10 +137,10 @@ final class CommandGroupTest extends NetworkTestCase
         foreach (['preview', 'ssl'] as $command) {
             self::assertSame(1, $this->command($command));
             self::assertCount(1, WP_CLI::$lines);
-            self::assertMatchesRegularExpression('/^Error: .*WU_SERVER_PILOT_API_KEY[^\n]*$/', $this->output());
+            self::assertMatchesRegularExpression('/^Error: .*WU_SERVER_PILOT_API_KEY[^\n]*$/', $this->printed());
         }
         self::assertSame(0, $this->command('status', [], ['format' => 'json']));
-        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', json_decode($this->output(), true)['connection']);
+        self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', json_decode($this->printed(), true)['connection']);
     }
 
     public function testARejectedDomainFailsOnlyTheSyncThatNamesIt(): void
@@ -149,11 +149,11 @@ final class CommandGroupTest extends NetworkTestCase
         $this->site('refused.network.example');
         $this->site('good.network.example');
         self::assertSame(1, $this->command('sync', ['refused.network.example']));
-        self::assertStringContainsString('Warning: refused.network.example: ', $this->output());
+        self::assertStringContainsString('Warning: refused.network.example: ', $this->printed());
         self::assertContains('good.network.example', $this->listed());
         self::assertSame(0, $this->command('sync'));
         self::assertSame(2, $this->record('refused.network.example')?->attempts, 'a failed domain is retried at once');
-        self::assertStringContainsString('--status=failed', $this->output());
+        self::assertStringContainsString('--status=failed', $this->printed());
         self::assertSame(0, $this->command('list', [], ['status' => 'failed', 'format' => 'json']));
         self::assertSame(['refused.network.example', 'failed', 'list.rejected'], array_slice(array_values($this->items()[0]), 0, 2) + [2 => $this->items()[0]['problem']]);
         self::assertStringContainsString('wp serverpilot sync refused.network.example', $this->items()[0]['remedy']);
@@ -164,12 +164,12 @@ final class CommandGroupTest extends NetworkTestCase
         $this->site('customer.network.example');
         $this->sync();
         self::assertSame(0, $this->command('status', [], ['format' => 'json']));
-        $status = json_decode($this->output(), true);
+        $status = json_decode($this->printed(), true);
         self::assertSame(
             ['network', 'emulated', 'on', 2, 0, 0],
             [$status['app'], $status['server'], $status['switch'], $status['listed'], $status['failed'], $status['removal_guard']],
         );
-        self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, $this->output());
+        self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, $this->printed());
         self::assertSame(0, $this->command('status'));
         self::assertContains(['field' => 'listed', 'value' => '2 of 300'], $this->items());
     }
@@ -195,7 +195,7 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertContains('customer.network.example', $this->listed());
         self::assertSame(0, $this->command('remove', ['customer.network.example'], ['yes' => true]));
         self::assertSame([self::NETWORK], $this->listed());
-        self::assertStringNotContainsString('Warning', $this->output());
+        self::assertStringNotContainsString('Warning', $this->printed());
         self::assertSame(0, $this->command('release', ['customer.network.example']));
         self::assertContains('customer.network.example', $this->listed());
         self::assertSame(0, $this->command('hold', ['customer.network.example']));
@@ -212,7 +212,7 @@ final class CommandGroupTest extends NetworkTestCase
         $wanted = static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']];
         add_filter('serverpilot_wanted_domains', $wanted);
         self::assertSame(0, $this->command('sync', ['*.customer.example']));
-        self::assertStringContainsString('Warning: *.customer.example', $this->output());
+        self::assertStringContainsString('Warning: *.customer.example', $this->printed());
         self::assertSame(0, $this->command('confirm', ['*.customer.example']));
         self::assertContains('*.customer.example', $this->listed());
 
@@ -224,13 +224,13 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertSame(0, $this->command('brake'));
         self::assertSame([self::NETWORK, '*.customer.example'], $this->listed());
         self::assertSame(0, $this->command('brake'));
-        self::assertStringContainsString('No removal needs approval', $this->output());
+        self::assertStringContainsString('No removal needs approval', $this->printed());
     }
 
     public function testRestorePutsBackWhatIsMissing(): void
     {
         self::assertSame(1, $this->command('restore'));
-        self::assertStringContainsString('No earlier list is kept yet', $this->output());
+        self::assertStringContainsString('No earlier list is kept yet', $this->printed());
         $id = $this->site('customer.network.example');
         $this->sync();
         wp_delete_site($id);
@@ -241,10 +241,10 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertSame(0, $this->command('restore', [], ['list' => $list, 'dry-run' => true]));
         self::assertSame([['add', 'customer.network.example']], array_map(static fn (array $item): array => [$item['op'], $item['domain']], $this->items()));
         self::assertSame([self::NETWORK], $this->listed());
-        self::assertSame(0, $this->command('restore', [], ['list' => $list]), $this->output());
+        self::assertSame(0, $this->command('restore', [], ['list' => $list]), $this->printed());
         self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
-        self::assertStringContainsString('1 domain is back', $this->output());
-        self::assertStringContainsString('no sync removes them: customer.network.example', $this->output());
+        self::assertStringContainsString('1 domain is back', $this->printed());
+        self::assertStringContainsString('no sync removes them: customer.network.example', $this->printed());
         self::assertSame(1, $this->command('restore', [], ['list' => '999']));
     }
 
@@ -253,14 +253,14 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertSame([0, ['sync']], [$this->command('policy'), WP_CLI::$lines]);
         self::assertSame(1, $this->command('policy', ['nothing']));
         self::assertSame(0, $this->command('policy', ['observe']));
-        self::assertStringContainsString('nothing is sent to ServerPilot', $this->output());
+        self::assertStringContainsString('nothing is sent to ServerPilot', $this->printed());
         $this->site('customer.network.example');
         self::assertSame(5, $this->command('sync'));
-        self::assertStringContainsString('nothing is sent to ServerPilot', $this->output());
+        self::assertStringContainsString('nothing is sent to ServerPilot', $this->printed());
         self::assertSame(5, $this->command('ssl'));
         self::assertSame(0, $this->command('preview'));
         self::assertSame(['add customer.network.example'], array_map(static fn (array $item): string => "{$item['op']} {$item['domain']}", $this->items()));
-        self::assertStringContainsString('nothing is sent to ServerPilot', $this->output());
+        self::assertStringContainsString('nothing is sent to ServerPilot', $this->printed());
         $this->command('status');
         self::assertContains(['field' => 'policy', 'value' => 'observe'], $this->items());
         self::assertSame([self::NETWORK], $this->listed());
@@ -272,9 +272,9 @@ final class CommandGroupTest extends NetworkTestCase
         $this->site('customer.network.example');
         $this->sync();
         $status = $this->command('ssl');
-        self::assertSame([4, 'state: pending'], [$status, WP_CLI::$lines[0]], $this->output());
+        self::assertSame([4, 'state: pending'], [$status, WP_CLI::$lines[0]], $this->printed());
         $this->settings(autossl_delay_ms: 0);
-        self::assertSame(0, $this->command('ssl'), $this->output());
+        self::assertSame(0, $this->command('ssl'), $this->printed());
         $this->becomeCopy();
         self::assertSame(2, $this->command('ssl'), 'a copy must not change the app');
     }
