@@ -530,7 +530,7 @@ namespace {
      * @param array{
      *     now: int,
      *     app_id: string,
-     *     apps?: list<array{id: string, name: string, domains: list<string>}>,
+     *     apps?: list<array{id: string, name: string, server_id?: string, domains: list<string>}>,
      *     networks?: list<string>,
      *     gate?: array{home?: string, environment?: string, salt?: string, confirmations?: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, confirmed_home?: string, environment_confirmed?: bool},
      *     app_states?: list<array{

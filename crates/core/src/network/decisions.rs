@@ -4,7 +4,7 @@
 //! |---------|--------|-------------------------|------------------------------------------------------------------|
 //! | yes     | any    | not a domain, or a public suffix | invalid, with the reason; it stays as it is              |
 //! | yes     | no     | any                     | added, or no room, covered                                       |
-//! | yes     | no     | another app has it      | held: `other_app`                                                |
+//! | yes     | no     | another app has it      | held: `other_app`, see [`super::other_apps`]                     |
 //! | yes     | no     | not approved            | held, see [`approval`]                                           |
 //! | yes     | no     | the retry is not due    | nothing yet                                                      |
 //! | yes     | yes    | any                     | kept, adopted or unmanaged, see [`ownership`]                    |
@@ -29,7 +29,9 @@ use std::collections::{HashMap, HashSet};
 use super::{
     adoption, approval,
     capacity::{Capacity, Turn},
-    guard, ownership,
+    guard,
+    other_apps::OtherApps,
+    ownership,
     plan::{Reason, Values},
     protected::Protected,
     snapshot::{App, ComparisonKey, Desired, Hold, Kind, Owner, Policy, Record, Snapshot},
@@ -83,7 +85,7 @@ pub(super) fn decide<'a>(snapshot: &'a Snapshot, app: &'a App, desired: &'a [Des
     let removed: HashSet<&ComparisonKey> = decisions.remove.iter().copied().collect();
     let staying: Vec<&str> =
         app.domains.iter().filter(|entry| !removed.contains(entry)).map(ComparisonKey::as_str).collect();
-    decisions.additions(snapshot, &staying, desired, &index);
+    decisions.additions((snapshot, app), &staying, desired, &index);
     let refused: HashSet<&ComparisonKey> = decisions.refused.iter().copied().collect();
     decisions.forgotten.retain(|domain| !refused.contains(domain));
     decisions
@@ -143,13 +145,13 @@ impl<'a> Decisions<'a> {
 
     fn additions(
         &mut self,
-        snapshot: &'a Snapshot,
+        (snapshot, app): (&'a Snapshot, &'a App),
         staying: &[&str],
         desired: &'a [Desired],
         index: &Index<'a>,
     ) {
         let mut capacity = Capacity::new(staying.len());
-        let elsewhere = on_other_apps(snapshot);
+        let others = OtherApps::new(snapshot, app);
         let approved: HashSet<&ComparisonKey> = snapshot.approved.iter().collect();
         let wildcards: Vec<&str> = staying.iter().copied().filter(|entry| entry.starts_with("*.")).collect();
         let adopting = adoption::is_on(snapshot);
@@ -179,7 +181,7 @@ impl<'a> Decisions<'a> {
                     Owner::Managed | Owner::Adopted => self.kept.push(domain),
                     Owner::Unmanaged | Owner::None => self.unmanaged.push(domain),
                 }
-            } else if let Some(name) = elsewhere.get(domain) {
+            } else if let Some(name) = others.holder(domain) {
                 self.held.push((domain, Reason::OtherApp, Values::app(name)));
             } else if let Some(reason) = approval::needed(domain, *kind, &index.protected)
                 && !approved.contains(domain)
@@ -225,12 +227,6 @@ fn reason_of(hold: Hold) -> Reason {
 /// Is it adopted already?
 fn is_adopted(record: Option<&Record>, app_id: &str) -> bool {
     ownership::remembered(record, app_id).0 == Owner::Adopted
-}
-
-/// Domains that other apps of the account list, with the app's name.
-pub(super) fn on_other_apps(snapshot: &Snapshot) -> HashMap<&ComparisonKey, &str> {
-    let others = snapshot.apps.iter().filter(|app| app.id != snapshot.app_id);
-    others.flat_map(|app| app.domains.iter().map(|domain| (domain, app.name.as_str()))).collect()
 }
 
 /// Can an entry of the list have a record? One with other characters is not a domain, and is left alone without.

@@ -172,7 +172,7 @@ fn each_hold_has_its_reason() {
     assert_eq!(reason(json!({ "hold": "hold" }), json!({})), ("hold".to_owned(), None));
     assert_eq!(reason(json!({ "hold": "remove" }), json!({})), ("removed".to_owned(), None));
     let apps = json!([
-        { "id": "one", "name": "network", "domains": [NETWORK] },
+        { "id": "one", "name": "network", "domains": [NETWORK], "server_id": "s" },
         { "id": "two", "name": "shop", "domains": ["A.example."], "server_id": "s", "ssl": "none" },
     ]);
     let other_app = reason(json!({}), json!({ "apps": apps }));
@@ -267,6 +267,38 @@ fn spellings_of_one_domain_are_one_domain() {
     );
     assert_eq!(plan.add(), ["strasse.example"]);
     assert_eq!(texts(&plan.unmanaged), ["xn--strae-oqa.example"]);
+}
+
+/// An app of another server serves other visitors; one of this server holds a domain together with its partner.
+#[test]
+fn another_app_of_the_same_server_holds_a_domain_and_its_partner() {
+    let pair = ["sib.example", "www.sib.example"];
+    let apps = |listed: &[&str], server: &str, elsewhere: &[&str]| {
+        let own = [&[NETWORK], listed].concat();
+        json!([
+            { "id": "one", "name": "network", "server_id": "s1", "domains": own },
+            { "id": "two", "name": "shop", "server_id": server, "domains": elsewhere },
+        ])
+    };
+    for (name, listed, server, elsewhere, held) in [
+        ("neither", &[][..], "s1", &["other.example"][..], &[][..]),
+        ("another server", &[], "s2", &pair, &[]),
+        ("both", &[], "s1", &pair, &pair),
+        ("the domain", &[], "s1", &pair[..1], &pair),
+        ("its partner", &[], "s1", &pair[1..], &pair),
+        ("in another spelling", &[], "s1", &["WWW.Sib.example."], &pair),
+        ("the domain, listed here as well", &pair[..1], "s1", &pair[..1], &[]),
+        ("its partner, and the domain is listed here", &pair[..1], "s1", &pair[1..], &pair[1..]),
+    ] {
+        let facts = json!({ "apps": apps(listed, server, elsewhere), "desired": mapped(&pair) });
+        let plan = planned(&[], facts);
+        let expected: Vec<_> = held.iter().map(|domain| (*domain, "other_app".to_owned())).collect();
+        assert_eq!(plan.held(), expected, "{name}");
+        let missing: Vec<&str> =
+            pair.into_iter().filter(|domain| !listed.contains(domain) && !held.contains(domain)).collect();
+        assert_eq!(plan.add(), missing, "{name}");
+        assert!(plan.waiting.iter().all(|waiting| waiting.values.app.as_deref() == Some("shop")), "{name}");
+    }
 }
 
 #[test]

@@ -41,6 +41,7 @@ mod fixtures;
 mod follow_up;
 mod gate;
 mod guard;
+mod other_apps;
 mod ownership;
 pub mod plan;
 mod protected;

@@ -21,7 +21,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     approval,
     capacity::Capacity,
-    decisions::on_other_apps,
+    other_apps::OtherApps,
     ownership,
     plan::{AppChange, Plan, Reason, RecordChange, State, Values, Waiting},
     protected::Protected,
@@ -86,7 +86,7 @@ fn missing(
         snapshot.records.iter().rev().map(|record| (&record.domain, record.hold)).collect();
     let protected = Protected::new(&snapshot.networks);
     let approved: HashSet<&ComparisonKey> = snapshot.approved.iter().collect();
-    let elsewhere = on_other_apps(snapshot);
+    let others = OtherApps::new(snapshot, app);
     let mut seen: HashSet<&ComparisonKey> = app.domains.iter().collect();
     let mut capacity = Capacity::new(app.domains.len());
     let mut add = Vec::new();
@@ -101,7 +101,7 @@ fn missing(
             Some((reason, Values::default()))
         } else if let Err(invalid) = domain.as_str().parse::<Domain>() {
             Some((Reason::Invalid, Values::message(&invalid.to_string())))
-        } else if let Some(name) = elsewhere.get(domain) {
+        } else if let Some(name) = others.holder(domain) {
             Some((Reason::OtherApp, Values::app(name)))
         } else if !approved.contains(domain)
             && let Some(reason) = needed()

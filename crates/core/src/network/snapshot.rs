@@ -139,6 +139,9 @@ pub struct App {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Its server.
+    #[serde(default)]
+    pub server_id: String,
     /// Its domain list.
     pub domains: Vec<ComparisonKey>,
 }
