@@ -21,7 +21,6 @@ pub(crate) fn add(story: &mut Story, chance: &mut XorShiftRng, length: u64) {
     let at = chance.random_range(1_000..length);
     let server = chance.random_range(0..story.servers);
     // Those without an accident are first.
-    // Those without an accident are first.
     let number = chance.random_range(0..if story.calm { 5 } else { 10 });
     let domain = customer(chance.random_range(0..CUSTOMERS));
     let mut scene = Scene { chance, at, events: Vec::new() };
@@ -30,10 +29,7 @@ pub(crate) fn add(story: &mut Story, chance: &mut XorShiftRng, length: u64) {
         3 => scene.move_to_site(server, &domain),
         4 => scene.added_by_hand_as_well(server, &domain),
         5 => scene.restore_in_progress(server),
-        6 => {
-            story.unmanaged.retain(|entry| !entry.starts_with("*."));
-            scene.copy();
-        }
+        6 => scene.copy(),
         7 => scene.killed_during_update(&domain),
         8 => scene.after(0, Event::EmptyOwnTables),
         _ => {
