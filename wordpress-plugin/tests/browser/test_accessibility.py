@@ -186,7 +186,7 @@ class Dutch(BrowserTest):
 
     def test_the_page_is_in_the_language_of_its_user(self):
         self.at.open()
-        for text in ("Domains", "Preview", "History", "Settings", "Search domains", "Last sync"):
+        for text in ("Domains", "Preview", "History", "Settings", "Search domains", "Last successful sync"):
             self.assertIn(self.translated(text), self.at.page.content())
         self.at.press(self.at.wrap.locator(".serverpilot-sync").get_by_role("button"))
         message = self.translated("Sync finished: %1$s added, %2$s removed, %3$s failed.")
