@@ -61,7 +61,7 @@ namespace {
      *     elapsed_ms: float
      * }
      * `domains` is the list after the call (planned, for a dry run), as ServerPilot spells it. `added` and `removed`
-     * are relative to the call's first read; `unchanged` are names asked for that needed nothing. `refused` is empty
+     * are what this call has changed, not what another writer did meanwhile; `unchanged` are domains asked for that needed nothing. `refused` is empty
      * here. `action.status` is `open` when `$wait` ran out: follow it with serverpilot_action(). With an `action.id` of null,
      * the answer that had the id was lost. `ssl.covered` are
      * the names of the list on the certificate, `ssl.missing` those asked for (the whole list, where none was) that

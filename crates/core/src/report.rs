@@ -13,9 +13,9 @@ pub struct Report {
     pub dry_run: bool,
     /// The list after the call, as ServerPilot spells it; the planned list for a dry run.
     pub domains: Vec<String>,
-    /// Domains that are on the list and were not at the call's first read.
+    /// Domains that this call has put on the list.
     pub added: Vec<String>,
-    /// Domains that are off the list and were on it at the call's first read.
+    /// Domains that are off the list and were on it before this call, or were added by another writer meanwhile.
     pub removed: Vec<String>,
     /// Domains of the call that needed no change.
     pub unchanged: Vec<String>,

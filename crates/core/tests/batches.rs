@@ -206,3 +206,18 @@ fn repeated_calls_that_run_out_of_time_end() {
         ["network.example", "n4.example", "n5.example", "n6.example", "n7.example"]
     );
 }
+
+/// Another writer adds one of the domains meanwhile: it is on the list, and not this call's (`hands-off`).
+#[test]
+fn a_domain_that_another_writer_adds_meanwhile_is_not_reported_as_added() {
+    let world = World::with(&["network.example"]);
+    world.fault(json!({
+        "kind": "overwrite", "when": "after", "domains": ["network.example", "Theirs.example"],
+        "method": "POST", "path": "/apps/"
+    }));
+    let request =
+        Request { www: Www::Never, autossl: false, ..batch(&["theirs.example", "ours.example"], &[]) };
+    let report = world.sync(&request).unwrap();
+    assert_eq!(report.added, ["ours.example"]);
+    assert_eq!(report.domains, ["network.example", "Theirs.example", "ours.example"]);
+}

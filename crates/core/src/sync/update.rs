@@ -1,6 +1,6 @@
 //! The part under the lock: read the list, change it, and verify that the change is there (`no-lost-domain`).
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use tokio::time::{Instant, sleep};
 
@@ -25,7 +25,7 @@ const ROUNDS: u32 = 3;
 
 /// What an update did.
 pub(super) struct Update {
-    /// The list as it was first read.
+    /// The list before the update: as first read, with what other writers have added since.
     pub first: DomainList,
     /// The app as last read.
     pub app: App,
@@ -79,7 +79,7 @@ async fn update_list(
 ) -> Result<Update, Stopped> {
     let app_id = &client.call.app_id;
     let mut list = List::new(client.request(&GetApp(app_id)).await?.data);
-    let first = list.app.domains.clone();
+    let mut first = list.app.domains.clone();
     request.invalid(&first)?;
     let mut read_took = client.took();
     let mut batch = Batch::new(desired, request.is_batch());
@@ -108,6 +108,7 @@ async fn update_list(
         let retry = match sent {
             None => list.wait_for_late_update(client).await,
             Some(Ok(updated)) if plan.is_satisfied_by(&updated.data.domains) => {
+                list.sent.extend(updated.data.domains.entries().iter().cloned());
                 list.verified(plan, updated);
                 batch.verified();
                 *unknown = None;
@@ -120,6 +121,7 @@ async fn update_list(
                 continue;
             }
             Some(Ok(updated)) => {
+                list.sent.extend(plan.target.entries().iter().cloned());
                 list.began(updated.action_id);
                 rounds += 1;
                 if rounds <= ROUNDS {
@@ -145,6 +147,7 @@ async fn update_list(
         match read {
             Ok(fresh) => {
                 read_took = client.took();
+                list.find(&mut first, &fresh.data.domains);
                 if list.late.take_if(|late| late.is_over(&fresh.data.domains)).is_some() {
                     lock.answered();
                 }
@@ -223,15 +226,37 @@ struct List {
     is_written: bool,
     /// An update of this call without an answer. Until it cannot arrive any more, no other is sent: it would erase that one.
     late: Option<Late>,
+    /// The entries of updates that may have been carried out.
+    sent: HashSet<String>,
 }
 
 impl List {
     fn new(app: App) -> Self {
-        Self { app, base: None, action_id: None, is_action_lost: false, is_written: false, late: None }
+        Self {
+            app,
+            base: None,
+            action_id: None,
+            is_action_lost: false,
+            is_written: false,
+            late: None,
+            sent: HashSet::new(),
+        }
     }
 
     fn entries(&self) -> &DomainList {
         self.base.as_ref().unwrap_or(&self.app.domains)
+    }
+
+    /// Adds to the list before the update what another writer has added since: an entry that this call did not send, or not
+    /// in that spelling. It is not this call's addition (`hands-off`).
+    fn find(&self, first: &mut DomainList, read: &DomainList) {
+        let known = first.key_set();
+        let found = read.entries().iter().zip(read.keys());
+        let found = found.filter(|(entry, key)| !known.contains(key.as_str()) && !self.sent.contains(*entry));
+        let found: Vec<String> = found.map(|(entry, _)| entry.clone()).collect();
+        if !found.is_empty() {
+            *first = DomainList::from([first.entries(), &found].concat());
+        }
     }
 
     /// The list as it was read after an update that failed. Does it show the planned changes?
@@ -246,6 +271,7 @@ impl List {
 
     /// The update has an unknown outcome.
     fn lost(&mut self, plan: &Plan, error: &Error) {
+        self.sent.extend(plan.target.entries().iter().cloned());
         self.is_action_lost = true;
         if !error.is_answer() {
             let target = plan.has_changes().then(|| plan.target.clone());
@@ -311,6 +337,20 @@ impl List {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_another_writer_has_added_since_the_first_read_is_not_of_this_call() {
+        let list =
+            |entries: &[&str]| DomainList::from(entries.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let app =
+            serde_json::from_value(serde_json::json!({ "id": "a", "name": "a", "domains": [] })).unwrap();
+        let mut ours = List::new(app);
+        ours.sent.extend(["network.example".into(), "lost.example".into(), "hand.example".into()]);
+        let mut first = list(&["Network.Example"]);
+        let read = list(&["Network.Example", "lost.example", "Hand.Example", "other.example"]);
+        ours.find(&mut first, &read);
+        assert_eq!(first, list(&["Network.Example", "Hand.Example", "other.example"]));
+    }
 
     #[test]
     fn an_update_needs_time_by_the_read_before_it() {
