@@ -282,15 +282,18 @@ fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
         let is_left =
             provider.invariants.is_managed(domain) && !desired.contains(domain) && !by_hand.contains(domain);
         // A removed domain that a late request adds once more is unmanaged, and shown as such.
-        let is_excused =
-            world.records_lost || provider.invariants.arrived_late(domain) || domain.starts_with("script");
+        let is_excused = world.records_lost
+            || provider.invariants.is_unclear(domain)
+            || provider.invariants.arrived_late(domain)
+            || domain.starts_with("script");
         if is_left && !is_excused {
             return Some(format!("{domain} is no longer desired, was added by us, and is still listed"));
         }
     }
     for entry in &provider.invariants.by_hand {
         let is_listed = counted.contains_key(comparison_key(entry).as_str())
-            || provider.invariants.overwritten.contains(entry);
+            || provider.invariants.overwritten.contains(entry)
+            || provider.invariants.is_unclear(&comparison_key(entry));
         if !is_listed {
             return Some(format!("{entry}, which is unmanaged, is gone"));
         }

@@ -65,9 +65,11 @@ pub(crate) struct Invariants {
     pub violation: Option<Violation>,
     senders: Vec<Sender>,
     adders: BTreeMap<String, Adder>,
-    /// The comparison key of every entry that is ours to remove: our updates added it, a sync adopted it, or one that began
-    /// to add it has ended without a result.
+    /// The comparison key of every entry that is ours to remove: our updates added it, or a sync adopted it.
     managed: BTreeSet<String>,
+    /// Domains that a sync began to add, which ended without a result: it may have recorded how its call ended, so they may be
+    /// removed or left.
+    unclear: BTreeSet<String>,
     /// The same at the time of the snapshot.
     managed_before: BTreeSet<String>,
     /// Every other entry that was added by hand, or listed at the start.
@@ -90,6 +92,7 @@ impl Invariants {
             senders: Vec::new(),
             adders: BTreeMap::new(),
             managed: keys(listed).intersection(adopted).cloned().collect(),
+            unclear: BTreeSet::new(),
             managed_before: BTreeSet::new(),
             by_hand: listed
                 .iter()
@@ -258,21 +261,34 @@ impl Invariants {
 
     /// May a sync remove this domain once it is not desired?
     pub(crate) fn is_managed(&self, domain: &str) -> bool {
-        self.managed.contains(domain)
+        self.managed.contains(domain) || self.is_unclear(domain)
+    }
+
+    /// May it also leave it?
+    pub(crate) fn is_unclear(&self, domain: &str) -> bool {
+        self.unclear.contains(domain)
+    }
+
+    pub(crate) fn began_to_add(&mut self, domain: &str) {
+        if !self.managed.contains(domain) {
+            self.unclear.insert(domain.to_owned());
+        }
     }
 
     pub(crate) fn claim(&mut self, domain: &str) {
         self.managed.insert(domain.to_owned());
+        self.unclear.remove(domain);
         self.by_hand.retain(|entry| comparison_key(entry) != domain);
     }
 
     /// A sync has recorded that it removed this domain.
     pub(crate) fn disclaim(&mut self, domain: &str) {
         self.managed.remove(domain);
+        self.unclear.remove(domain);
     }
 
     pub(crate) fn snapshot(&mut self) {
-        self.managed_before = self.managed.clone();
+        self.managed_before = &self.managed | &self.unclear;
     }
 
     /// The records are as they were at the snapshot.

@@ -140,9 +140,9 @@ impl World<'_> {
         let is_done = result.ends_with("done") && !result.contains("failed") && !result.contains("busy");
         let mut provider = self.provider.borrow_mut();
         if !is_done {
-            // Nothing has recorded how its calls ended, so the next sync may take what they were to add as its own.
+            // If nothing has recorded how its calls ended, the next sync takes what they were to add as its own.
             for domain in &process.tried {
-                provider.invariants.claim(domain);
+                provider.invariants.began_to_add(domain);
             }
             if process.task == Task::Php("approve_removals") && result == "failed" {
                 self.approvals.promised.clear();
