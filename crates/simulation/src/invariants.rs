@@ -204,12 +204,16 @@ impl Invariants {
         let sender = &self.senders[number];
         let (server, is_sync) = (sender.server, sender.is_sync);
         let (asked, removable) = (sender.add.clone(), sender.remove.clone());
+        let read = keys(&sender.last_list);
         let is_awaited = late.is_some_and(|ms| ms < AWAITED_MS);
         let late = late.is_some();
         for entry in after.iter().filter(|entry| !before.contains(entry)) {
             self.adders.insert(entry.clone(), Adder { server: Some(server), is_sync, late });
             let key = comparison_key(entry);
-            if asked.contains(&key) {
+            if asked.contains(&key) && read.contains(&key) {
+                // The call has read it as another writer's, who has removed it since: the plugin leaves it.
+                self.began_to_add(&key);
+            } else if asked.contains(&key) {
                 self.claim(&key);
             }
         }
