@@ -73,7 +73,7 @@ switch ($what) {
         break;
     case 'later':
         Database::run('UPDATE ' . Schema::table('domains') . ' SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL');
-        State::set('ssl_due', 0);
+        State::change(['ssl_due' => 0, 'retry_at' => 0]);
         wp_clear_scheduled_hook(Scheduler::SCHEDULED_SYNC);
         Scheduler::schedule();
         break;
