@@ -288,7 +288,9 @@ impl Invariants {
     /// A sync has recorded that it removed this domain.
     pub(crate) fn disclaim(&mut self, domain: &str) {
         self.managed.remove(domain);
-        self.unclear.remove(domain);
+        if self.unclear.remove(domain) {
+            self.by_hand.retain(|entry| comparison_key(entry) != domain);
+        }
     }
 
     pub(crate) fn snapshot(&mut self) {
