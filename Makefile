@@ -49,6 +49,8 @@ demo-wordpress: build emulator ## Run the WordPress plugin in a real network, ag
 	@scripts/demo-wordpress
 
 .PHONY: test
+# 10,000 take as long as all other tests together; `make test-simulation` plays them.
+test: export SCHEDULES ?= 2000
 test: build emulator test-rust test-phpt test-plugin test-simulation test-browser test-install ## Run every test
 
 .PHONY: test-rust
