@@ -172,7 +172,7 @@ fn ownership_ends_when_reads_of_15_minutes_lack_the_domain() {
             Some((Owner::None, false, Some(NOW - 900))),
         ),
         ("no owner is left", json!({ "absent_since": NOW - 900 }), false, None),
-        ("nobody's", json!({}), false, Some((Owner::None, false, Some(NOW)))),
+        ("without an owner", json!({}), false, Some((Owner::None, false, Some(NOW)))),
         (
             "intended, and not listed",
             json!({ "intended": true }),
@@ -252,7 +252,7 @@ proptest! {
             let Step::Sync { end, arrives, listed_meanwhile } = step else {
                 match step {
                     // What left less than 15 minutes ago is still ours, and an edit after a call of unknown end cannot be
-                    // told from ours.
+                    // distinguished from ours.
                     Step::ByHand(is_on) => {
                         let is_clear = !listed && record["intended"] != true && record["owner"] != "managed";
                         (listed, by_hand) = (is_on, is_on && (by_hand || is_clear));

@@ -59,7 +59,7 @@ fn nothing_is_restored_or_secured_under_observe() {
     assert_eq!(planned(&[], settled).enable_autossl, ["one"]);
 }
 
-/// A copy of the network is told why it is paused, whatever its policy.
+/// A copy of the network shows why it is paused, whatever its policy.
 #[test]
 fn a_pause_comes_before_the_policy() {
     let gate = json!({ "home": "copy.example", "confirmed_home": NETWORK });
