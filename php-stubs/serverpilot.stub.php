@@ -547,7 +547,7 @@ namespace {
      *         failed_syncs?: int,
      *         retry_at?: ?int
      *     }>,
-     *     desired?: ?list<array{domain: string, kind: 'mapped'|'site', given?: ?string}>,
+     *     desired?: ?list<array{domain: string, kind: 'mapped'|'site', given?: ?string, by_filter?: bool}>,
      *     records?: list<array{
      *         domain: string,
      *         owner?: ''|'managed'|'adopted'|'unmanaged',
@@ -556,13 +556,23 @@ namespace {
      *         absent_since?: ?int,
      *         asked?: ?int,
      *         hold?: ''|'hold'|'remove',
-     *         removal_requested?: bool,
-     *         guarded?: bool,
+     *         removal_announced_at?: ?int,
+     *         renamed?: bool,
+     *         undesired_since?: ?int,
+     *         undesired_reads?: int,
+     *         by_filter?: bool,
      *         settled?: bool,
      *         attempts?: int,
      *         due?: ?int
      *     }>,
-     *     guard?: array{removed?: list<string>, largest?: int, released?: bool, percent?: int},
+     *     guard?: array{
+     *         removed?: list<array{domain: string, at: int, cause: 'announced'|'renamed'|'absent'|'approved'|'operator'}>,
+     *         largest?: int,
+     *         approved?: list<array{domain: string, at: int}>,
+     *         approved_at?: ?int,
+     *         percent?: int
+     *     },
+     *     removals?: array{wait?: int, emptied?: list<string>, split?: bool, left_out?: list<string>},
      *     approved?: list<string>,
      *     adopting?: bool,
      *     store?: array{app_id?: string, marker?: int, expected?: int},
@@ -588,7 +598,12 @@ namespace {
      * in which domains get places; `null` if it was not read, and then nothing about domains is decided. `given` is an
      * entry as it is stored, if that is not a domain and `domain` stands for it. `settled` records are OK or gone,
      * without a reason or failed attempts. `asked` is the site for which another plugin asked for a domain that no table
-     * has, 0 for none in particular; it is desired as long as `sites` has that site. `adopting`: listed domains that are
+     * has, 0 for none in particular; it is desired as long as `sites` has that site. `removal_announced_at`: a synchronous event
+     * announced that the domain leaves, and no read had it since. `undesired_since`, `undesired_reads`: complete reads of
+     * `desired` that lack it. `guard`: removals of 24 hours, the largest number of mappings of that time, and what an
+     * operator approved. `removals`: seconds that an announced removal waits, mapping tables that had rows and are empty,
+     * whether the tables were read at different moments, and domains that a site has and a filter leaves out.
+     * `adopting`: listed domains that are
      * desired are taken over; also if `store` says that another app was served before, or that the records are older than
      * expected. Record each addition as `intended` before the update; only `managed` and `adopted` domains are ever
      * removed, on the app of which they are. `salt`: a random text, kept beside `confirmations`, which are digests of
@@ -625,7 +640,7 @@ namespace {
      *     records: list<array{
      *         domain: string,
      *         state: 'ok'|'held'|'failed'|'gone',
-     *         reason: 'hold'|'removed'|'other_app'|'wildcard'|'below_network'|'removal_guard'|'add_only'|'covered'|'no_room'|'network_domain'|'invalid'|'rejected'|'server'|'database'|null,
+     *         reason: 'hold'|'removed'|'other_app'|'wildcard'|'below_network'|'removal_guard'|'removal_unannounced'|'removal_by_rule'|'removal_table_empty'|'leaving'|'add_only'|'covered'|'no_room'|'network_domain'|'invalid'|'rejected'|'server'|'database'|null,
      *         values: array{app?: string, message?: string},
      *         attempts: int,
      *         retry_at: ?int
@@ -636,6 +651,10 @@ namespace {
      *     adoption: 'app_changed'|'store_older'|null,
      *     added: list<string>,
      *     removed: list<string>,
+     *     removals: list<array{domain: string, cause: 'announced'|'renamed'|'absent'|'approved'|'operator'}>,
+     *     leaving: list<array{domain: string, at: int}>,
+     *     reads: list<array{domain: string, undesired_reads: int, by_filter: bool, is_void: bool}>,
+     *     mappings: int,
      *     waiting: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
      *     adopted: list<string>,
      *     unmanaged: list<string>,
@@ -644,6 +663,9 @@ namespace {
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
      *     next_sync: ?int
      * }
+     * `removals`: why each domain leaves that is to be removed; `leaving`: those that wait until a time. `reads`: what to
+     * remember of this read of `desired` before any update. `mappings`: managed and adopted ones, a domain and its `www.`
+     * partner being one, of which `guard` counts removals.
      * `pause`: why nothing may be changed; `confirmation`: what to remember in the fact `confirmations`, under its reason, if
      * an operator confirms exactly this pause, or `null` if it ends when its cause does. `confirmations`: what to remember
      * there without an operator, instead of what was given; empty while nothing may be changed. `observes`: the policy is

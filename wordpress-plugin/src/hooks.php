@@ -42,7 +42,7 @@ add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin-
 
 // Events of WordPress.
 add_action('wp_insert_site', static fn(WP_Site $site) => $plugin->events()->added($site->domain, 'wp_insert_site'));
-add_action('wp_delete_site', static fn(WP_Site $site) => $plugin->events()->removed($site->domain, 'wp_delete_site'));
+add_action('wp_delete_site', static fn(WP_Site $site) => $plugin->events()->siteDeleted($site, 'wp_delete_site'));
 add_action(
     'wp_update_site',
     static fn(WP_Site $new, WP_Site $old) => $plugin->events()->renamed($old->domain, $new->domain, 'wp_update_site'),
@@ -85,7 +85,7 @@ add_action(
 );
 add_action(
     'wu_domain_post_delete',
-    static fn(mixed $_, mixed $domain) => $plugin->events()->removed($domain, 'wu_domain_post_delete'),
+    static fn(mixed $_, mixed $domain) => $plugin->events()->deleted($domain, 'wu_domain_post_delete'),
     10,
     2,
 );

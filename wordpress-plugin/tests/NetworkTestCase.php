@@ -41,6 +41,8 @@ abstract class NetworkTestCase extends TestCase
         State::forget();
         State::change(['enabled' => true, 'schema' => $schema]);
         Scheduler::stop();
+        // An announced removal does not wait, unless a test is about that.
+        add_filter('serverpilot_removal_wait', '__return_zero');
     }
 
     protected function settings(mixed ...$settings): void

@@ -30,7 +30,7 @@ final class Tasks
             'demote' => self::demote(),
             'hook' => do_action($arguments[1] ? 'wu_remove_domain' : 'wu_add_domain', $arguments[0], 1),
             'view' => Plugin::instance()->maintain(),
-            'approve_removals' => self::approveRemovals(),
+            'approve_removals' => self::approveRemovals($arguments[0]),
             'resume' => Operator::resume(State::pause()->confirmation ?? ''),
             'approve' => Operator::approve($arguments[0]),
         };
@@ -62,11 +62,11 @@ final class Tasks
         return implode(', ', $output);
     }
 
-    /** What the page answers with a message. */
-    private static function approveRemovals(): string
+    /** What the page answers with a message. @param list<string> $domains */
+    private static function approveRemovals(array $domains): string
     {
         try {
-            Operator::approveRemovals();
+            Operator::approveRemovals($domains);
 
             return 'approved';
         } catch (DatabaseException) {

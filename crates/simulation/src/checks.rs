@@ -128,8 +128,10 @@ pub(crate) async fn converge(world: &mut World<'_>, story: &Story) -> Result<(),
         }
         let is_work_left = facts.jobs.iter().any(|(job, _)| job == "work");
         // Domains that a script on another machine overwrites return with a scheduled sync: only a read of the list shows it.
+        // Removals wait for a later sync as well.
         let is_overwritten = !world.provider.borrow().invariants.overwritten.is_empty();
-        if story.calm && is_overwritten {
+        let is_leaving = facts.records.iter().any(|row| row.reason == "leaving");
+        if story.calm && (is_overwritten || is_leaving) {
             world.allow_scheduled_syncs(true);
         } else if story.calm && !is_work_left && waiting(&facts).is_empty() {
             let missing = missing.unwrap_or_default();
@@ -153,7 +155,7 @@ pub(crate) async fn converge(world: &mut World<'_>, story: &Story) -> Result<(),
 
 /// Removals that wait for an operator.
 pub(crate) fn waiting(facts: &Facts) -> BTreeSet<String> {
-    let waiting = facts.records.iter().filter(|row| row.reason == "removal_guard");
+    let waiting = facts.records.iter().filter(|row| row.reason.starts_with("removal_"));
     waiting.map(|row| row.domain.clone()).collect()
 }
 

@@ -13,7 +13,7 @@ $facts = [
     'networks' => [NETWORK],
     'gate' => ['home' => NETWORK, 'confirmed_home' => NETWORK, 'confirmed_app_id' => 'app'],
     'desired' => [['domain' => &$domain, 'kind' => 'mapped']],
-    'records' => [['domain' => 'old.example', 'owner' => 'managed', 'due' => null]],
+    'records' => [['domain' => 'old.example', 'owner' => 'managed', 'due' => null, 'removal_announced_at' => 1699999000]],
 ];
 $before = serialize($facts);
 $plan = serverpilot_plan(snapshot: $facts);

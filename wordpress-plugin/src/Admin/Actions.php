@@ -81,7 +81,9 @@ final class Actions
                 : self::changedMeanwhile();
         }
         if (Request::hasField('approve_removals')) {
-            Operator::approveRemovals();
+            // Exactly those that the page showed, also if others wait meanwhile.
+            $shown = array_map($this->client->normalize(...), explode(' ', Request::field('removals')));
+            Operator::approveRemovals(array_values(array_filter($shown, is_string(...))));
 
             return new FlashMessage(__('Approved. The next sync removes these domains.', 'serverpilot-sync'));
         }

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Domain\Capacity;
-use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\Pause;
 use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\Policy;
@@ -110,32 +109,38 @@ final class Summary
 
     private static function showHeldRemovals(): void
     {
-        $held = DomainList::count(Concern::RemovalGuard);
+        $domains = DomainList::heldRemovals();
+        $held = count($domains);
         if ($held > 0) {
             $number = number_format_i18n($held);
             printf(
-                '<div class="notice notice-warning inline"><p>%s</p>%s</div>',
+                '<div class="notice notice-warning inline"><p>%s</p><p>%s</p>%s</div>',
                 esc_html(sprintf(
                     /* translators: %s: a number */
                     _n(
-                        '%s domain would leave ServerPilot\'s list, more than usual within a day. If that is intended, approve the removal.',
-                        '%s domains would leave ServerPilot\'s list, more than usual within a day. If that is intended, approve the removals.',
+                        'The removal of %s domain from ServerPilot\'s list needs your approval. If it is intended, approve it.',
+                        'The removal of %s domains from ServerPilot\'s list needs your approval. If it is intended, approve it.',
                         $held,
                         'serverpilot-sync',
                     ),
                     $number,
                 )),
+                esc_html(implode(', ', $domains)),
                 // escaped there
-                Form::button('approve_removals', sprintf(
-                    /* translators: %s: a number */
-                    _n(
-                        'Remove this %s domain from ServerPilot',
-                        'Remove these %s domains from ServerPilot',
-                        $held,
-                        'serverpilot-sync',
+                Form::button(
+                    'approve_removals',
+                    sprintf(
+                        /* translators: %s: a number */
+                        _n(
+                            'Remove this %s domain from ServerPilot',
+                            'Remove these %s domains from ServerPilot',
+                            $held,
+                            'serverpilot-sync',
+                        ),
+                        $number,
                     ),
-                    $number,
-                )),
+                    ['removals' => implode(' ', $domains)],
+                ),
             );
         }
     }

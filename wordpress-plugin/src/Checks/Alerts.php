@@ -78,8 +78,8 @@ final class Alerts
             Alert::RemovalGuard => sprintf(
                 /* translators: %s: a number */
                 _n(
-                    '%s domain would leave ServerPilot\'s list, more than usual within a day. It stays there until you approve the removal.',
-                    '%s domains would leave ServerPilot\'s list, more than usual within a day. They stay there until you approve the removals.',
+                    'The removal of %s domain from ServerPilot\'s list needs your approval. The domain stays there until then.',
+                    'The removal of %s domains from ServerPilot\'s list needs your approval. The domains stay there until then.',
                     $count,
                     'serverpilot-sync',
                 ),

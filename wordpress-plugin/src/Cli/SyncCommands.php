@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Cli;
 
 use Closure;
-use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\State;
@@ -238,7 +237,7 @@ final class SyncCommands
     }
 
     /**
-     * Approves, once, the removals that need approval, and syncs.
+     * Lists and approves the removals that need approval, and syncs.
      *
      * ## EXIT CODES
      *
@@ -255,11 +254,16 @@ final class SyncCommands
     public function approveRemovals(array $args, array $options): void
     {
         $this->decide([], static function (): void {
-            if (DomainList::count(Concern::RemovalGuard) === 0) {
+            $domains = DomainList::heldRemovals();
+            if ($domains === []) {
                 WP_CLI::success(__('No removal needs approval.', 'serverpilot-sync'));
                 WP_CLI::halt(0);
             }
-            Operator::approveRemovals();
+            foreach ($domains as $domain) {
+                /* translators: %s: a domain */
+                WP_CLI::log(sprintf(__('To be removed: %s', 'serverpilot-sync'), $domain));
+            }
+            Operator::approveRemovals($domains);
         });
     }
 

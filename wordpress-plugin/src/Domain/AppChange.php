@@ -18,4 +18,10 @@ final class AppChange
         public readonly array $remove,
         public readonly bool $rewrite,
     ) {}
+
+    /** @param list<string> $domains that stay after all */
+    public function keeping(array $domains): self
+    {
+        return new self($this->app_id, $this->add, array_values(array_diff($this->remove, $domains)), $this->rewrite);
+    }
 }

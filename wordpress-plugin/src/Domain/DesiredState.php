@@ -9,15 +9,17 @@ final class DesiredState
 {
     /**
      * @param list<string> $networks the networks' own domains in normalised form, the main network's first
-     * @param list<array{domain: string, kind: 'mapped'|'site', given?: string}> $domains in the order in which they are added while
+     * @param list<array{domain: string, kind: 'mapped'|'site', given?: string, by_filter?: bool}> $domains in the order in which they are added while
      *        there is capacity: mapped ones before sites' own, older before newer; `given` is how an entry is stored that is not a
      *        domain
+     * @param list<string> $leftOut domains that a site has, and a filter leaves out
      * @param array<string, bool> $tables mapping tables, without the prefix of this installation, and whether each has rows
      * @param bool $isSplit the tables are on different servers, and were read one after another
      */
     public function __construct(
         public readonly array $networks,
         public readonly array $domains,
+        public readonly array $leftOut,
         public readonly array $tables,
         public readonly bool $isSplit,
     ) {}

@@ -189,6 +189,9 @@ final class Diagnosis
         if ($record !== null && $record->state === RecordState::Failed) {
             return $check(CheckState::Failed, $record->reason->value, $record->message, $record->reason->remedy());
         }
+        if ($record !== null && $record->reason === Reason::Leaving) {
+            return $check(CheckState::Pending, 'leaving', $record->message);
+        }
         if ($record !== null && $record->reason === Reason::Covered) {
             return $check(CheckState::Ok, 'covered', $record->message);
         }

@@ -18,7 +18,12 @@ final class DomainRecord
      * @param int $marker number of the sync that marked it, which tells an older table
      * @param string $message the reason in a sentence, in the network's language
      * @param string $event the last event's hook
-     * @param bool $isRemoval did that event announce a removal?
+     * @param bool $isRemoval did that event ask to remove it?
+     * @param int|null $announcedFor seconds since a synchronous event announced that it leaves; null if none did since a read had it
+     * @param bool $isRenamed did that event rename it?
+     * @param int|null $undesiredFor seconds since the first of the last reads that lack it; null if the last one had it
+     * @param int $undesiredReads complete reads in a row that lack it
+     * @param bool $isByFilter a filter added it, when it was last desired
      * @param int $heldBy the user who put it on hold; 0 if none did
      * @param string $actionId ServerPilot's action that adds it
      */
@@ -41,6 +46,11 @@ final class DomainRecord
         public readonly string $message,
         public readonly string $event,
         public readonly bool $isRemoval,
+        public readonly ?int $announcedFor,
+        public readonly bool $isRenamed,
+        public readonly ?int $undesiredFor,
+        public readonly int $undesiredReads,
+        public readonly bool $isByFilter,
         public readonly Hold $hold,
         public readonly int $heldBy,
         public readonly ?int $heldAt,

@@ -14,6 +14,8 @@ final class HistoryLine
      * @param int $userId 0 if no user did
      * @param string $what such as `add`, `remove`, `failure` or `pause`
      * @param int $listed entries on the list before the change; 0 if that does not apply
+     * @param string $cause why a domain leaves, as the plan has it; empty if that does not apply
+     * @param int $mappings managed and adopted mappings before the change; 0 if that does not apply
      */
     public function __construct(
         public readonly int $at,
@@ -23,11 +25,20 @@ final class HistoryLine
         public readonly string $what,
         public readonly string $message,
         public readonly int $listed,
+        public readonly string $cause = '',
+        public readonly int $mappings = 0,
     ) {}
 
     /** A line that is written now, by the current user. */
-    public static function now(string $domain, string $what, string $message, string $event = '', int $listed = 0): self
-    {
-        return new self(0, $domain, $event, 0, $what, $message, $listed);
+    public static function now(
+        string $domain,
+        string $what,
+        string $message,
+        string $event = '',
+        int $listed = 0,
+        string $cause = '',
+        int $mappings = 0,
+    ): self {
+        return new self(0, $domain, $event, 0, $what, $message, $listed, $cause, $mappings);
     }
 }

@@ -19,6 +19,10 @@ final class Plan
      * @param list<string> $answered
      * @param list<string> $added
      * @param list<string> $removed
+     * @param array<string, string> $causes why each domain leaves, by domain
+     * @param list<ReadChange> $reads
+     * @param int $mappings managed and adopted ones
+     * @param bool $is_table_empty removals wait because a mapping table is empty
      * @param array<string, string> $waiting messages by domain
      * @param list<string> $adopted
      * @param list<string> $unmanaged
@@ -40,6 +44,10 @@ final class Plan
         public readonly ?AdoptionReason $adoption,
         public readonly array $added,
         public readonly array $removed,
+        public readonly array $causes,
+        public readonly array $reads,
+        public readonly int $mappings,
+        public readonly bool $is_table_empty,
         public readonly array $waiting,
         public readonly array $adopted,
         public readonly array $unmanaged,
@@ -65,6 +73,9 @@ final class Plan
      *     adoption: ?string,
      *     added: list<string>,
      *     removed: list<string>,
+     *     removals: list<array{domain: string, cause: string}>,
+     *     reads: list<array{domain: string, undesired_reads: int, by_filter: bool, is_void: bool}>,
+     *     mappings: int,
      *     waiting: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
      *     adopted: list<string>,
      *     unmanaged: list<string>,
@@ -91,6 +102,10 @@ final class Plan
             $plan['adoption'] === null ? null : AdoptionReason::tryFrom($plan['adoption']),
             $plan['added'],
             $plan['removed'],
+            array_column($plan['removals'], 'cause', 'domain'),
+            array_map(static fn(array $read): ReadChange => new ReadChange(...$read), $plan['reads']),
+            $plan['mappings'],
+            in_array(Reason::RemovalTableEmpty->value, array_column($plan['waiting'], 'reason'), true),
             self::messages($plan['waiting']),
             $plan['adopted'],
             $plan['unmanaged'],

@@ -13,7 +13,8 @@ final class PlanInput
      * @param list<array{id: string, name: string, domains: list<string>, ...}>|null $apps every app of the account
      * @param list<string>|null $networks the networks' own domains, the main one first
      * @param array{home?: string, environment?: string, salt: string, confirmations: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, confirmed_home?: string, environment_confirmed?: bool}|null $gate
-     * @param array{removed: list<string>, largest: int, released: bool, percent: int}|null $guard
+     * @param array{removed: list<array{domain: string, at: int, cause: string}>, largest: int, approved: list<array{domain: string, at: int}>, approved_at: ?int, percent: int}|null $guard
+     * @param array{wait: int, emptied: list<string>, split: bool, left_out: list<string>}|null $removals
      * @param array<string, DomainRecord>|null $records by domain
      * @param list<string>|null $approved
      * @param array{app_id: string, marker: int, expected: int}|null $store how the records compare with the options
@@ -32,6 +33,7 @@ final class PlanInput
         public readonly ?array $gate = null,
         public readonly ?AppState $app_state = null,
         public readonly ?array $guard = null,
+        public readonly ?array $removals = null,
         public readonly ?DesiredState $desired = null,
         public readonly ?array $records = null,
         public readonly ?array $approved = null,
@@ -96,8 +98,11 @@ final class PlanInput
             'absent_since' => $record->absentFor === null ? null : $this->now - $record->absentFor,
             'asked' => $record->askedFor,
             'hold' => $record->hold->value,
-            'removal_requested' => $record->isRemoval,
-            'guarded' => $record->state === RecordState::Held && $record->reason === Reason::RemovalGuard,
+            'removal_announced_at' => $record->announcedFor === null ? null : $this->now - $record->announcedFor,
+            'renamed' => $record->isRenamed,
+            'undesired_since' => $record->undesiredFor === null ? null : $this->now - $record->undesiredFor,
+            'undesired_reads' => $record->undesiredReads,
+            'by_filter' => $record->isByFilter,
             'settled' => $record->isSettled(),
             'attempts' => $record->attempts,
             'due' => $record->dueIn === null ? null : $this->now + $record->dueIn,

@@ -15,6 +15,10 @@ enum Reason: string
     case BelowNetwork = 'below_network';
     case RemovalGuard = 'removal_guard';
     case AddOnly = 'add_only';
+    case RemovalUnannounced = 'removal_unannounced';
+    case RemovalByRule = 'removal_by_rule';
+    case RemovalTableEmpty = 'removal_table_empty';
+    case Leaving = 'leaving';
     case Covered = 'covered';
     case NoRoom = 'no_room';
     case NetworkDomain = 'network_domain';
@@ -51,6 +55,22 @@ enum Reason: string
                 'No site uses it any more. The policy "add-only" keeps it on ServerPilot\'s list.',
                 'serverpilot-sync',
             ),
+            self::RemovalUnannounced => __(
+                'Several domains disappeared from the tables within a day, and nothing announced it. A network administrator must approve the removals.',
+                'serverpilot-sync',
+            ),
+            self::RemovalByRule => __(
+                'Its site keeps the domain, but a rule for www. or a filter leaves this one out. A network administrator must approve the removal.',
+                'serverpilot-sync',
+            ),
+            self::RemovalTableEmpty => __(
+                'A table of mapped domains is empty, as during a restore. No domain is removed until it has rows again, or a network administrator approves the removals.',
+                'serverpilot-sync',
+            ),
+            self::Leaving => __(
+                'No site uses it any more, and it is removed soon. If that is wrong, map it again.',
+                'serverpilot-sync',
+            ),
             self::Covered => __('A wildcard on the list serves it.', 'serverpilot-sync'),
             self::NoRoom => sprintf(
                 /* translators: %s: a number */
@@ -75,7 +95,7 @@ enum Reason: string
     public function remedy(): string
     {
         return match ($this) {
-            self::RemovalGuard => __(
+            self::RemovalGuard, self::RemovalUnannounced, self::RemovalByRule, self::RemovalTableEmpty => __(
                 'If these removals are intended, approve them on the ServerPilot page.',
                 'serverpilot-sync',
             ),
@@ -100,7 +120,7 @@ enum Reason: string
             ),
             self::Database => __('Repair the database. Syncs resume automatically.', 'serverpilot-sync'),
             self::Server => __('It is retried automatically. "Sync now" retries at once.', 'serverpilot-sync'),
-            self::Covered, self::None => '',
+            self::Leaving, self::Covered, self::None => '',
         };
     }
 

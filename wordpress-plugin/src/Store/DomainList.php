@@ -91,13 +91,21 @@ final class DomainList
         return self::select(self::condition($concern), 'domain', $count);
     }
 
+    /** @return list<string> domains whose removal waits for an operator, in alphabetical order */
+    public static function heldRemovals(): array
+    {
+        return Database::column(
+            'SELECT domain FROM {domains} WHERE ' . self::condition(Concern::RemovalGuard) . ' ORDER BY domain',
+        );
+    }
+
     private static function condition(Concern $concern): string
     {
         $days = Diagnosis::CERTIFICATE_WARNING_DAYS;
 
         return match ($concern) {
             Concern::Failed => "state = 'failed'",
-            Concern::RemovalGuard => "state = 'held' AND reason = 'removal_guard'",
+            Concern::RemovalGuard => "state = 'held' AND reason LIKE 'removal\\_%'",
             Concern::NeedsDecision => "state = 'held' AND reason NOT IN ('hold', 'removed')",
             Concern::OutOfSync => 'out_of_sync_since < UTC_TIMESTAMP() - INTERVAL 1 HOUR',
             Concern::Uncovered

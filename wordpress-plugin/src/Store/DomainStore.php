@@ -11,6 +11,7 @@ use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\Ownership;
+use ServerPilot\Sync\Domain\ReadChange;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
 
@@ -33,6 +34,8 @@ final class DomainStore
     public const COLUMNS =
         '*, GREATEST(generation, seq) AS generation, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due) AS due_in, '
             . 'TIMESTAMPDIFF(SECOND, absent_since, UTC_TIMESTAMP()) AS absent_for, '
+            . 'TIMESTAMPDIFF(SECOND, removal_announced_at, UTC_TIMESTAMP()) AS announced_for, '
+            . 'TIMESTAMPDIFF(SECOND, undesired_since, UTC_TIMESTAMP()) AS undesired_for, '
             . self::STATUS
             . ' AS status';
     /** Rows that lists show: what is gone is only remembered. */
@@ -112,6 +115,65 @@ final class DomainStore
     public static function mark(string $domain, int $number): void
     {
         Database::run('UPDATE {domains} SET marker = %d WHERE domain = %s', $number, $domain);
+    }
+
+    /**
+     * A synchronous event that a domain leaves its site: one statement, as {@see self::enqueue()}.
+     *
+     * @param bool $is_rename its site has another domain instead
+     */
+    public static function announceRemoval(string $domain, string $event, bool $is_rename): void
+    {
+        Database::run(self::announcement('SELECT %s AS domain'), $event, (int) $is_rename, $domain);
+    }
+
+    /**
+     * A site is deleted: its own domain leaves, and those that are mapped to it.
+     *
+     * @param list<string> $tables mapping tables
+     */
+    public static function announceSite(int $site, string $domain, array $tables, string $event): void
+    {
+        $selects = ['SELECT %s AS domain'];
+        foreach ($tables as $table) {
+            // One in another spelling, or in another script, is found absent by reads.
+            $selects[] = "SELECT LOWER(CONVERT(domain USING ascii)) AS domain FROM {$table}
+                WHERE blog_id = {$site} AND domain REGEXP '^[A-Za-z0-9*.-]+$'";
+        }
+        Database::run(self::announcement(implode(' UNION ', $selects)), $event, 0, $domain);
+    }
+
+    private static function announcement(string $select): string
+    {
+        return "INSERT INTO {domains} (domain, due, out_of_sync_since, event, removal_announced_at, renamed, created, updated)
+             SELECT leaving.domain, UTC_TIMESTAMP(), UTC_TIMESTAMP(), %s, UTC_TIMESTAMP(), %d, UTC_TIMESTAMP(), UTC_TIMESTAMP()
+             FROM ({$select}) AS leaving
+             ON DUPLICATE KEY UPDATE generation = GREATEST({domains}.generation, {domains}.seq) + 1, seq = {domains}.generation,
+                due = UTC_TIMESTAMP(), out_of_sync_since = COALESCE({domains}.out_of_sync_since, UTC_TIMESTAMP()),
+                event = VALUES(event), removal_announced_at = UTC_TIMESTAMP(), renamed = VALUES(renamed), updated = UTC_TIMESTAMP()";
+    }
+
+    /**
+     * Remembers what a read of the desired domains says, before anything else can fail, unless an event came since.
+     *
+     * @param list<ReadChange> $reads
+     * @param array<string, DomainRecord> $records as they were read, by domain
+     */
+    public static function recordReads(array $reads, array $records): void
+    {
+        foreach ($reads as $read) {
+            Database::run(
+                'UPDATE {domains} SET undesired_reads = %d, by_filter = %d,
+                    undesired_since = IF(undesired_reads = 0, NULL, COALESCE(undesired_since, UTC_TIMESTAMP())),
+                    removal_announced_at = IF(%d = 1, NULL, removal_announced_at)
+                 WHERE domain = %s AND GREATEST(generation, seq) = %d',
+                $read->undesired_reads,
+                (int) $read->by_filter,
+                (int) $read->is_void,
+                $read->domain,
+                isset($records[$read->domain]) ? $records[$read->domain]->generation : 0,
+            );
+        }
     }
 
     /** @return array<string, DomainRecord> every record, by domain */
@@ -275,6 +337,8 @@ final class DomainStore
             ? null
             : (int) strtotime("{$row[$column]} UTC");
 
+        $seconds = static fn(string $column): ?int => $row[$column] === null ? null : (int) $row[$column];
+
         return new DomainRecord(
             id: (int) $row['id'],
             domain: (string) $row['domain'],
@@ -294,6 +358,11 @@ final class DomainStore
             message: (string) $row['message'],
             event: (string) $row['event'],
             isRemoval: (bool) $row['removal'],
+            announcedFor: $seconds('announced_for'),
+            isRenamed: (bool) $row['renamed'],
+            undesiredFor: $seconds('undesired_for'),
+            undesiredReads: (int) $row['undesired_reads'],
+            isByFilter: (bool) $row['by_filter'],
             hold: self::HOLDS[(int) $row['held']] ?? Hold::Hold,
             heldBy: (int) $row['held_by'],
             heldAt: $time('held_at'),

@@ -24,16 +24,19 @@ final class History
     {
         foreach (array_chunk($lines, self::BATCH) as $some) {
             $rows = array_map(static fn(HistoryLine $line): string => Database::prepare(
-                '(UTC_TIMESTAMP(), %s, %s, %d, %s, %s, %d)',
+                '(UTC_TIMESTAMP(), %s, %s, %d, %s, %s, %d, %s, %d)',
                 $line->domain,
                 $line->event,
                 get_current_user_id(),
                 $line->what,
                 $line->message,
                 $line->listed,
+                $line->cause,
+                $line->mappings,
             ), $some);
             Database::run(
-                'INSERT INTO {history} (at, domain, event, who, what, message, listed) VALUES ' . implode(', ', $rows),
+                'INSERT INTO {history} (at, domain, event, who, what, message, listed, cause, mappings) VALUES '
+                    . implode(', ', $rows),
             );
         }
     }
@@ -76,14 +79,27 @@ final class History
         Database::run('DELETE FROM {history} WHERE at < UTC_TIMESTAMP() - INTERVAL %d DAY LIMIT 500', self::DAYS);
     }
 
-    /** @return array{removed: list<string>, largest: int} what was removed within a day, and the largest list of that day */
+    /**
+     * What the removal guard counts.
+     *
+     * @return array{removed: list<array{domain: string, ago: int, cause: string}>, largest: int} what was removed within a day, how
+     *         many seconds ago and why, and the largest number of mappings of that day
+     */
     public static function lastDay(): array
     {
         $of = 'FROM {history} WHERE at > UTC_TIMESTAMP() - INTERVAL 24 HOUR';
+        $removed = [];
+        foreach (Database::rows(
+            "SELECT domain, TIMESTAMPDIFF(SECOND, at, UTC_TIMESTAMP()) AS ago, cause {$of} AND what = 'remove' ORDER BY id",
+        ) as $row) {
+            // The previous version recorded no cause.
+            $cause = (string) $row['cause'] === '' ? 'announced' : (string) $row['cause'];
+            $removed[] = ['domain' => (string) $row['domain'], 'ago' => (int) $row['ago'], 'cause' => $cause];
+        }
 
         return [
-            'removed' => Database::column("SELECT domain {$of} AND what = 'remove' ORDER BY id"),
-            'largest' => Database::number("SELECT COALESCE(MAX(listed), 0) {$of}"),
+            'removed' => $removed,
+            'largest' => Database::number("SELECT COALESCE(MAX(mappings), 0) {$of}"),
         ];
     }
 }

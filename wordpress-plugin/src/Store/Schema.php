@@ -85,6 +85,11 @@ final class Schema
             message text,
             event varchar(60) NOT NULL DEFAULT '',
             removal tinyint unsigned NOT NULL DEFAULT 0,
+            removal_announced_at datetime DEFAULT NULL,
+            renamed tinyint unsigned NOT NULL DEFAULT 0,
+            undesired_since datetime DEFAULT NULL,
+            undesired_reads tinyint unsigned NOT NULL DEFAULT 0,
+            by_filter tinyint unsigned NOT NULL DEFAULT 0,
             held tinyint unsigned NOT NULL DEFAULT 0,
             held_by bigint unsigned NOT NULL DEFAULT 0,
             held_at datetime DEFAULT NULL,
@@ -114,6 +119,8 @@ final class Schema
             what varchar(20) NOT NULL,
             message text,
             listed int unsigned NOT NULL DEFAULT 0,
+            cause varchar(10) NOT NULL DEFAULT '',
+            mappings int unsigned NOT NULL DEFAULT 0,
             PRIMARY KEY  (id),
             KEY at (at),
             KEY domain (domain(191))
@@ -141,9 +148,9 @@ final class Schema
         Lease::repair();
         // dbDelta() reports no errors, so check the columns.
         Database::rows(
-            "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since, asked, asked_site, marker FROM {$domains} LIMIT 1",
+            "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since, asked, asked_site, marker, removal_announced_at, by_filter FROM {$domains} LIMIT 1",
         );
-        Database::rows("SELECT listed FROM {$history} LIMIT 1");
+        Database::rows("SELECT listed, cause, mappings FROM {$history} LIMIT 1");
         Database::rows("SELECT entries FROM {$lists} LIMIT 1");
         Database::rows("SELECT renewals FROM {$lease} LIMIT 1");
         self::copyRenamed($columns);

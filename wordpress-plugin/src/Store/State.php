@@ -40,7 +40,9 @@ final class State
         'store_older_since' => 0,
         // Pause::toStored(); empty if nothing is paused.
         'pause' => [],
-        'removals_approved' => false,
+        // When an operator approved the removal of each of these domains, and when any of any: Unix times.
+        'approved_removals' => [],
+        'removals_approved_at' => 0,
         // Mapping tables that were read, without the prefix of this installation, and whether each had rows.
         'mapping_tables' => [],
         'leave_out_covered' => false,
@@ -80,7 +82,6 @@ final class State
         'alerts' => 'warned',
         'approved' => 'confirmed',
         'last_run' => 'last_pass',
-        'removals_approved' => 'brake_released',
     ];
     /** Attempts of compare-and-set before it is an error. */
     private const ATTEMPTS = 10;
@@ -106,10 +107,22 @@ final class State
      */
     public static function change(array $values): void
     {
+        self::update(static fn(): array => $values);
+    }
+
+    /**
+     * Changes some values depending on their present ones, so that nothing is lost that another process writes meanwhile.
+     *
+     * @param \Closure(array<array-key, mixed>): array<string, mixed> $change gets all values, perhaps several times
+     *
+     * @throws DatabaseException if it cannot be read or written
+     */
+    public static function update(\Closure $change): void
+    {
         for ($attempt = 0; $attempt < self::ATTEMPTS; ++$attempt) {
             $stored = self::stored();
             $state = self::decode($stored);
-            $new = array_replace($state, $values);
+            $new = array_replace($state, $change($state));
             if ($new === $state) {
                 return;
             }
@@ -192,6 +205,19 @@ final class State
     public static function approved(): array
     {
         return array_values(array_filter(self::array('approved'), is_string(...)));
+    }
+
+    /** @return array<string, int> when an operator approved the removal of each of these domains, within 24 hours */
+    public static function approvedRemovals(): array
+    {
+        $approved = [];
+        foreach (self::array('approved_removals') as $domain => $at) {
+            if (is_int($at) && $at > (time() - DAY_IN_SECONDS)) {
+                $approved[(string) $domain] = $at;
+            }
+        }
+
+        return $approved;
     }
 
     /** @return array{name: string, address: string} the app's server by its last check; empty strings before */

@@ -62,7 +62,11 @@ final class Desired
             }
         }
 
-        return new DesiredState($networks, $this->filtered($mapped + $sites), $tables->tables, $tables->isSplit);
+        $desired = $mapped + $sites;
+        $filtered = $this->filtered($desired);
+        $left_out = array_diff(array_map(strval(...), array_keys($desired)), array_column($filtered, 'domain'));
+
+        return new DesiredState($networks, $filtered, array_values($left_out), $tables->tables, $tables->isSplit);
     }
 
     /** @return list<string> the networks' own domains: never added, never removed */
@@ -81,7 +85,7 @@ final class Desired
      *
      * @param array<string, array{kind: 'mapped'|'site', given?: string}> $desired
      *
-     * @return list<array{domain: string, kind: 'mapped'|'site', given?: string}>
+     * @return list<array{domain: string, kind: 'mapped'|'site', given?: string, by_filter?: bool}>
      */
     private function filtered(array $desired): array
     {
@@ -104,6 +108,7 @@ final class Desired
         }
         $list = [];
         foreach ($entries as $domain => $entry) {
+            $entry += isset($desired[$domain]) ? [] : ['by_filter' => true];
             $list[] = ['domain' => (string) $domain] + $entry;
         }
 

@@ -4,10 +4,14 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use Closure;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Store\State;
 use Throwable;
+use WP_Site;
 
 /**
  * Takes events: one statement each, and a wake-up. No network, no DDL, no exception: an event may run inside a transaction of
@@ -26,7 +30,11 @@ final class EventQueue
         $this->enqueue($domain, $event, false);
     }
 
-    /** @param string $event the hook that fired, for the history */
+    /**
+     * A queued hook: it may be late, and only says which domain to look at.
+     *
+     * @param string $event the hook that fired, for the history
+     */
     public function removed(mixed $domain, string $event): void
     {
         $this->enqueue($domain, $event, true);
@@ -48,7 +56,30 @@ final class EventQueue
         $this->enqueue($domain, $event, true, is_numeric($site) ? max(0, (int) $site) : 0);
     }
 
-    /** A rename never fires an event that removes the old domain. */
+    /**
+     * A synchronous hook, which announces that the domain leaves.
+     *
+     * @param string $event the hook that fired, for the history
+     */
+    public function deleted(mixed $domain, string $event): void
+    {
+        $this->take($domain, $event, static fn(string $key) => DomainStore::announceRemoval($key, $event, false));
+    }
+
+    /** @param string $event the hook that fired, for the history */
+    public function siteDeleted(WP_Site $site, string $event): void
+    {
+        $this->take($site->domain, $event, static function (string $key) use ($site, $event): void {
+            $prefix = Database::connection()->base_prefix;
+            $tables = array_map(
+                static fn(int|string $table): string => $prefix . $table,
+                array_keys(State::array('mapping_tables')),
+            );
+            DomainStore::announceSite((int) $site->blog_id, $key, $tables, $event);
+        });
+    }
+
+    /** A rename never fires an event that removes the old domain: this one announces it. */
     public function renamed(mixed $old, mixed $new, string $event): void
     {
         if ($old === $new) {
@@ -56,13 +87,21 @@ final class EventQueue
         }
         // Ultimate Multisite's word for a record that was just created.
         if ($old !== 'new') {
-            $this->removed($old, $event);
+            $this->take($old, $event, static fn(string $key) => DomainStore::announceRemoval($key, $event, true));
         }
         $this->added($new, $event);
     }
 
     /** @param int|null $site for which it is a request, if it may be one */
     private function enqueue(mixed $given, string $event, bool $is_removal, ?int $site = null): void
+    {
+        $this->take($given, $event, static fn(string $key) => $site === null
+            ? DomainStore::enqueue($key, $event, $is_removal)
+            : DomainStore::enqueueRequest($key, $event, $site, $is_removal));
+    }
+
+    /** @param Closure(string): void $record records the event for a domain in normalised form */
+    private function take(mixed $given, string $event, Closure $record): void
     {
         $domain = is_object($given) && method_exists($given, 'get_domain') ? $given->get_domain() : $given;
         try {
@@ -81,11 +120,7 @@ final class EventQueue
 
                 return;
             }
-            if ($site === null) {
-                DomainStore::enqueue($key, $event, $is_removal);
-            } else {
-                DomainStore::enqueueRequest($key, $event, $site, $is_removal);
-            }
+            $record($key);
             Scheduler::wake();
         } catch (Throwable $e) {
             // The next scheduled sync, within five minutes, reads every domain from the tables.

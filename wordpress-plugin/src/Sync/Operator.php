@@ -60,11 +60,28 @@ final class Operator
         }
     }
 
-    /** The removals that the removal guard holds may leave, once. */
-    public static function approveRemovals(): void
+    /**
+     * The removals of these domains, which wait for it, may be made within 24 hours.
+     *
+     * @param list<string> $domains
+     */
+    public static function approveRemovals(array $domains): void
     {
-        State::set('removals_approved', true);
-        self::record('', 'approve_removals', __('An administrator approved the removals.', 'serverpilot-sync'));
+        $now = time();
+        State::update(static fn(array $state): array => [
+            'approved_removals' => array_fill_keys($domains, $now) + (array) $state['approved_removals'],
+            'removals_approved_at' => $now,
+        ]);
+        $shown = implode(', ', array_slice($domains, 0, 50)) . (count($domains) > 50 ? ', …' : '');
+        self::record(
+            '',
+            'approve_removals',
+            sprintf(
+                /* translators: %s: domains */
+                __('An administrator approved the removal of %s.', 'serverpilot-sync'),
+                $shown,
+            ),
+        );
     }
 
     /** A wildcard, or a domain below the network's own. */

@@ -42,7 +42,7 @@ final class Reconciler
 
     public function __construct(
         private Client $client,
-        Desired $desired,
+        private Desired $desired,
     ) {
         $this->reader = new SnapshotReader($client, $desired);
     }
@@ -123,6 +123,7 @@ final class Reconciler
         if ($plan->adoption !== null) {
             Adoption::begin($plan->adoption, $this->input->store['marker'] ?? 0);
         }
+        DomainStore::recordReads($plan->reads, $this->input->records ?? []);
         foreach ($plan->changes as $change) {
             EarlierLists::keep($change->app_id, $this->input->list($change->app_id), 'sync');
             if (!Lease::renew($owner)) {
@@ -132,7 +133,7 @@ final class Reconciler
             $progress('send');
             // If this process dies during the update, the next sync must rewrite the list.
             State::setAppStates($plan->app_states);
-            $this->send($change);
+            $this->send($this->confirmed($change, $plan));
             $plan = $this->client->plan($this->input);
         }
         State::setAppStates($plan->app_states);
@@ -144,10 +145,11 @@ final class Reconciler
         State::change([
             'adopted' => true,
             'adopted_app_id' => $this->input->app_id,
-            'mapping_tables' => $this->input->desired->tables ?? [],
-            'removals_approved' => false,
+            'mapping_tables' => self::rememberedTables($this->input->desired->tables ?? [], $plan),
             'listed' => $list === null ? $this->input->listed() : count($list),
         ]);
+
+        $this->endApprovals($plan);
 
         $progress('certificate');
         if ($plan->enable_autossl !== []) {
@@ -176,6 +178,51 @@ final class Reconciler
         State::setAppStates($plan->app_states);
         $times = array_filter([$this->next_sync, $plan->next_sync]);
         $this->next_sync = $times === [] ? null : min($times);
+    }
+
+    /** The tables once more, just before the call: a domain that is desired again stays, unless an operator removes it. */
+    private function confirmed(AppChange $change, Plan $plan): AppChange
+    {
+        $unless_desired = array_filter(
+            $change->remove,
+            static fn(string $domain): bool => ($plan->causes[$domain] ?? '') !== 'operator',
+        );
+
+        if ($unless_desired === []) {
+            return $change;
+        }
+        $desired = array_column($this->desired->read()->domains, 'domain');
+
+        return $change->keeping(array_values(array_intersect($unless_desired, $desired)));
+    }
+
+    /**
+     * An empty table that had rows is remembered as such, while removals wait for it.
+     *
+     * @param array<string, bool> $tables whether each has rows
+     *
+     * @return array<string, bool>
+     */
+    private static function rememberedTables(array $tables, Plan $plan): array
+    {
+        $before = State::array('mapping_tables');
+        foreach ($plan->is_table_empty ? array_keys($tables) : [] as $table) {
+            $tables[$table] = $tables[$table] || ($before[$table] ?? false) === true;
+        }
+
+        return $tables;
+    }
+
+    /** Approvals that this sync has used, or found not due any more; not those that an operator gave meanwhile. */
+    private function endApprovals(Plan $plan): void
+    {
+        $pending = array_diff_key($plan->causes, array_fill_keys($plan->removed, true));
+        $ended = array_diff_key(array_column($this->input->guard['approved'] ?? [], 'at', 'domain'), $pending);
+        if ($ended !== []) {
+            State::update(static fn(array $state): array => [
+                'approved_removals' => array_diff_assoc((array) $state['approved_removals'], $ended),
+            ]);
+        }
     }
 
     /** @param Closure(): SyncResult $sync */

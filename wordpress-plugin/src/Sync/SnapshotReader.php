@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\DesiredState;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -14,8 +15,9 @@ use ServerPilot\Sync\Store\State;
 /** Reads the facts of a sync in two steps: ServerPilot's lists and what the gate compares, then what the domains depend on. */
 final class SnapshotReader
 {
-    /** The share of the largest list that may leave within a day, in percent. */
+    /** The share of the mappings that may leave within a day, in percent; and the seconds that an announced removal waits. */
     private const REMOVAL_PERCENT = 30;
+    private const REMOVAL_WAIT = 120;
 
     public function __construct(
         private Client $client,
@@ -52,23 +54,16 @@ final class SnapshotReader
      */
     public function domains(PlanInput $input): PlanInput
     {
-        $day = History::lastDay();
         $records = DomainStore::all();
         $asked = array_map(static fn(DomainRecord $record): ?int => $record->askedFor, array_values($records));
-        $records = DomainStore::all();
         $desired = $this->desired->read();
 
         return $input->with(
             records: $records,
             networks: $desired->networks,
             desired: $desired,
-            guard: [
-                'removed' => $day['removed'],
-                'largest' => $day['largest'],
-                'released' => State::flag('removals_approved'),
-                /** How many percent of the list may leave within a day. */
-                'percent' => (int) apply_filters('serverpilot_brake_percent', self::REMOVAL_PERCENT),
-            ],
+            guard: self::guard($input->now),
+            removals: self::removals($desired),
             approved: State::approved(),
             adopting: !State::flag('adopted'),
             store: [
@@ -79,6 +74,48 @@ final class SnapshotReader
             sites: MappedSites::existing(array_values(array_filter($asked, is_int(...)))),
             leave_out_covered: State::flag('leave_out_covered'),
         );
+    }
+
+    /** @return array{removed: list<array{domain: string, at: int, cause: string}>, largest: int, approved: list<array{domain: string, at: int}>, approved_at: ?int, percent: int} */
+    private static function guard(int $now): array
+    {
+        $day = History::lastDay();
+        $approved = [];
+        foreach (State::approvedRemovals() as $domain => $at) {
+            $approved[] = ['domain' => (string) $domain, 'at' => $at];
+        }
+        $approved_at = State::number('removals_approved_at');
+
+        return [
+            'removed' => array_map(static fn(array $removal): array => [
+                'domain' => $removal['domain'],
+                'at' => $now - $removal['ago'],
+                'cause' => $removal['cause'],
+            ], $day['removed']),
+            'largest' => $day['largest'],
+            'approved' => $approved,
+            'approved_at' => $approved_at === 0 ? null : $approved_at,
+            /** How many percent of the mappings may leave within a day. */
+            'percent' => (int) apply_filters('serverpilot_brake_percent', self::REMOVAL_PERCENT),
+        ];
+    }
+
+    /** @return array{wait: int, emptied: list<string>, split: bool, left_out: list<string>} */
+    private static function removals(DesiredState $desired): array
+    {
+        $had_rows = State::array('mapping_tables');
+        $is_emptied = static fn(bool $has_rows, string $table): bool => (
+            !$has_rows
+            && ($had_rows[$table] ?? false) === true
+        );
+
+        return [
+            /** Seconds that a removal waits that an event announced. */
+            'wait' => max(0, (int) apply_filters('serverpilot_removal_wait', self::REMOVAL_WAIT)),
+            'emptied' => array_keys(array_filter($desired->tables, $is_emptied, ARRAY_FILTER_USE_BOTH)),
+            'split' => $desired->isSplit,
+            'left_out' => $desired->leftOut,
+        ];
     }
 
     /** The host of the main network. */

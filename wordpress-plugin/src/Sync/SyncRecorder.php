@@ -46,11 +46,27 @@ final class SyncRecorder
         $lines = [];
         foreach ($plan->added as $domain) {
             $message = __('was added to ServerPilot\'s list.', 'serverpilot-sync');
-            $lines[] = HistoryLine::now($domain, 'add', $message, $event($domain), $input->listed());
+            $lines[] = HistoryLine::now(
+                $domain,
+                'add',
+                $message,
+                $event($domain),
+                $input->listed(),
+                '',
+                $plan->mappings,
+            );
         }
         foreach ($plan->removed as $domain) {
             $message = __('was removed from ServerPilot\'s list.', 'serverpilot-sync');
-            $lines[] = HistoryLine::now($domain, 'remove', $message, $event($domain), $input->listed());
+            $lines[] = HistoryLine::now(
+                $domain,
+                'remove',
+                $message,
+                $event($domain),
+                $input->listed(),
+                $plan->causes[$domain] ?? '',
+                $plan->mappings,
+            );
         }
         foreach ($new_failures as $change) {
             $lines[] = HistoryLine::now($change->domain, 'failure', $change->message, $event($change->domain));

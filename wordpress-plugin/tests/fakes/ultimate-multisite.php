@@ -87,6 +87,8 @@ namespace {
     {
         global $wpdb;
         $wpdb->delete("{$wpdb->base_prefix}wu_domain_mappings", ['id' => $id]);
+        // Of the request that deletes the record; the other one is queued by it.
+        do_action('wu_domain_post_delete', true, $domain);
         do_action('wu_remove_domain', $domain, $site);
     }
 

@@ -12,7 +12,7 @@
 //! | yes     | any    | removed by an operator  | held: `removed`; and removed if listed, with any owner           |
 //! | no      | yes    | removed by an operator  | removed, with any owner, without the guard; and held: `removed`  |
 //! | no      | any    | on hold                 | held: `hold`; the decision is remembered                         |
-//! | no      | yes    | managed, adopted        | removed, or held by the [`guard`]                                |
+//! | no      | yes    | managed, adopted        | removed, waits, or held: see [`removals`]                        |
 //! | no      | yes    | any other, or no record | unmanaged                                                        |
 //! | no      | no     | removed by an operator  | held: `removed`, so that the decision is remembered              |
 //! | no      | no     | any other               | gone; forgotten after a week                                     |
@@ -29,11 +29,11 @@ use std::collections::{HashMap, HashSet};
 use super::{
     adoption, approval,
     capacity::{Capacity, Turn},
-    guard,
     other_apps::OtherApps,
     ownership,
-    plan::{Reason, Values},
+    plan::{Cause, ReadChange, Reason, Values},
     protected::Protected,
+    removals::{self, Verdict},
     snapshot::{App, ComparisonKey, Desired, Hold, Kind, Owner, Policy, Record, Snapshot},
 };
 use crate::{domain::Domain, ssl::certificate::covers};
@@ -46,6 +46,12 @@ const REMEMBERED: i64 = 7 * 86_400;
 pub(super) struct Decisions<'a> {
     pub add: Vec<&'a ComparisonKey>,
     pub remove: Vec<&'a ComparisonKey>,
+    /// Why each of them leaves.
+    pub causes: Vec<(&'a ComparisonKey, Cause)>,
+    /// They leave at a time, if no table has them again by then.
+    pub leaving: Vec<(&'a ComparisonKey, i64)>,
+    /// What the read says about domains that are remembered.
+    pub reads: Vec<ReadChange>,
     pub held: Vec<(&'a ComparisonKey, Reason, Values)>,
     /// They are as they should be.
     pub kept: Vec<&'a ComparisonKey>,
@@ -81,7 +87,7 @@ pub(super) fn decide<'a>(snapshot: &'a Snapshot, app: &'a App, desired: &'a [Des
         protected: Protected::new(&snapshot.networks),
     };
     let mut decisions = Decisions::default();
-    decisions.removals(snapshot, app, &index);
+    decisions.removals(snapshot, app, desired, &index);
     let removed: HashSet<&ComparisonKey> = decisions.remove.iter().copied().collect();
     let staying: Vec<&str> =
         app.domains.iter().filter(|entry| !removed.contains(entry)).map(ComparisonKey::as_str).collect();
@@ -92,9 +98,8 @@ pub(super) fn decide<'a>(snapshot: &'a Snapshot, app: &'a App, desired: &'a [Des
 }
 
 impl<'a> Decisions<'a> {
-    fn removals(&mut self, snapshot: &'a Snapshot, app: &'a App, index: &Index<'a>) {
-        let mut due = Vec::new();
-        let mut is_held_before = false;
+    fn removals(&mut self, snapshot: &'a Snapshot, app: &'a App, desired: &'a [Desired], index: &Index<'a>) {
+        let mut candidates = Vec::new();
         for record in &snapshot.records {
             let domain = &record.domain;
             let is_first = index.records.get(domain).is_some_and(|first| std::ptr::eq(*first, record));
@@ -105,6 +110,7 @@ impl<'a> Decisions<'a> {
                 self.forgotten.push(domain);
             } else if record.hold == Hold::Remove && is_listed {
                 self.remove.push(domain);
+                self.causes.push((domain, Cause::Operator));
                 if !index.desired.contains(domain) {
                     self.held.push((domain, Reason::Removed, Values::default()));
                 }
@@ -120,9 +126,8 @@ impl<'a> Decisions<'a> {
                     &mut self.gone
                 };
                 list.push(domain);
-            } else if ownership::may_remove(ownership::of_listed(Some(record), &app.id, false, false)) {
-                due.push(domain);
-                is_held_before |= record.guarded;
+            } else if ownership::is_owned(record, &app.id) {
+                candidates.push(record);
             } else {
                 self.unmanaged.push(domain);
             }
@@ -135,12 +140,20 @@ impl<'a> Decisions<'a> {
             !is_known && can_be_remembered(entry) && seen.insert(*entry)
         }));
         if snapshot.policy == Policy::AddOnly {
-            self.held.extend(due.into_iter().map(|domain| (domain, Reason::AddOnly, Values::default())));
-        } else if guard::holds(&due, is_held_before, &snapshot.guard, app.domains.len()) {
-            self.held.extend(due.into_iter().map(|domain| (domain, Reason::RemovalGuard, Values::default())));
-        } else {
-            self.remove.extend(due);
+            let waits = |record: &'a Record| (&record.domain, Reason::AddOnly, Values::default());
+            self.held.extend(std::mem::take(&mut candidates).into_iter().map(waits));
         }
+        for (domain, verdict) in removals::decide(snapshot, &candidates, &index.desired) {
+            match verdict {
+                Verdict::Leave(cause) => {
+                    self.remove.push(domain);
+                    self.causes.push((domain, cause));
+                }
+                Verdict::Wait(at) => self.leaving.push((domain, at)),
+                Verdict::Hold(reason) => self.held.push((domain, reason, Values::default())),
+            }
+        }
+        self.reads = removals::read_changes(snapshot, &index.listed, desired);
     }
 
     fn additions(
@@ -157,7 +170,7 @@ impl<'a> Decisions<'a> {
         let adopting = adoption::is_on(snapshot);
         let mut seen = HashSet::new();
         let mut queue = Vec::new();
-        for entry @ Desired { domain, kind, given } in desired {
+        for entry @ Desired { domain, kind, given, .. } in desired {
             if !seen.insert(domain) {
                 continue;
             }

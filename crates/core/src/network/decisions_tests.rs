@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::super::{
     Plan,
-    fixtures::{NETWORK, NOW, mapped, numbered, planned, records, sites, strs, texts},
+    fixtures::{NETWORK, NOW, leaving, mapped, numbered, planned, records, sites, strs, texts},
     plan::{Reason, State},
 };
 
@@ -20,6 +20,7 @@ fn places(plan: &Plan, domain: &str) -> Vec<&'static str> {
         ("no_room", texts(&plan.no_room)),
         ("covered", texts(&plan.covered)),
         ("forget", texts(&plan.forget)),
+        ("leaving", plan.leaving.iter().map(|leaving| leaving.domain.as_str()).collect()),
     ];
     lists.into_iter().filter(|(_, list)| list.contains(&domain)).map(|(name, _)| name).collect()
 }
@@ -54,7 +55,7 @@ fn each_row_of_the_table() {
             "managed, and an event requests its removal",
             true,
             true,
-            json!({ "owner": "managed", "removal_requested": true }),
+            json!({ "owner": "managed", "removal_announced_at": 0 }),
             json!({}),
             &[],
         ),
@@ -105,22 +106,23 @@ fn each_row_of_the_table() {
             &["remove", "held"],
         ),
         ("another app", true, false, json!(null), json!({ "apps": other_app }), &["held"]),
-        ("managed, not desired", false, true, json!({ "owner": "managed" }), json!({}), &["remove"]),
-        ("adopted, not desired", false, true, json!({ "owner": "adopted" }), json!({}), &["remove"]),
-        ("unmanaged, not desired", false, true, json!({ "owner": "unmanaged" }), json!({}), &["unmanaged"]),
+        ("managed, not desired", false, true, leaving(), json!({}), &["remove"]),
+        ("managed, and only absent", false, true, json!({ "owner": "managed" }), json!({}), &["leaving"]),
         (
-            "an event asks to remove it",
+            "adopted, not desired",
             false,
             true,
-            json!({ "removal_requested": true }),
+            json!({ "owner": "adopted", "removal_announced_at": 0 }),
             json!({}),
-            &["unmanaged"],
+            &["remove"],
         ),
+        ("unmanaged, not desired", false, true, json!({ "owner": "unmanaged" }), json!({}), &["unmanaged"]),
+        ("requested", false, true, json!({ "removal_announced_at": 0 }), json!({}), &["unmanaged"]),
         (
             "requested, unmanaged",
             false,
             true,
-            json!({ "owner": "unmanaged", "removal_requested": true }),
+            json!({ "owner": "unmanaged", "removal_announced_at": 0 }),
             json!({}),
             &["unmanaged"],
         ),
@@ -139,7 +141,14 @@ fn each_row_of_a_domain_that_left_or_whose_owner_is_not_certain() {
         ("gone for a while", false, false, json!({ "absent_since": NOW - WEEK + 1 }), json!({}), &[]),
         ("gone for a week", false, false, json!({ "absent_since": NOW - WEEK }), json!({}), &["forget"]),
         ("back", true, false, json!({ "absent_since": NOW - WEEK }), json!({}), &["add"]),
-        ("intended, not desired", false, true, json!({ "intended": true }), json!({}), &["remove"]),
+        (
+            "intended, not desired",
+            false,
+            true,
+            json!({ "intended": true, "removal_announced_at": 0 }),
+            json!({}),
+            &["remove"],
+        ),
         (
             "unmanaged, adopting",
             true,
@@ -183,7 +192,7 @@ fn each_hold_has_its_reason() {
 fn the_networks_own_domains_are_neither_added_nor_removed_nor_remembered() {
     let facts = json!({
         "desired": sites(&[NETWORK]),
-        "records": records(&[NETWORK], &json!({ "owner": "managed", "removal_requested": true })),
+        "records": records(&[NETWORK], &json!({ "owner": "managed", "removal_announced_at": 0 })),
     });
     let plan = planned(&[], facts.clone());
     assert!(plan.changes.is_empty());
@@ -210,9 +219,9 @@ fn both_forms_of_a_networks_own_domain_are_out_of_reach() {
             let apps = |listed: &[&str]| json!([{ "id": "one", "name": "network", "domains": listed }]);
             let listed = ["network.example", "www.network.example"];
             for record in [
-                json!({ "owner": "managed", "removal_requested": true }),
+                json!({ "owner": "managed", "removal_announced_at": 0 }),
                 json!({ "owner": "adopted" }),
-                json!({ "removal_requested": true }),
+                json!({ "removal_announced_at": 0 }),
                 json!({ "hold": "remove" }),
             ] {
                 let facts = json!({
@@ -358,7 +367,7 @@ fn a_removal_makes_room() {
     let listed = numbered(299);
     let facts = json!({
         "desired": mapped(&["m.example"]),
-        "records": records(&["n7.example"], &json!({ "owner": "managed" })),
+        "records": records(&["n7.example"], &leaving()),
     });
     let plan = planned(&strs(&listed), facts);
     assert_eq!((plan.add(), plan.remove()), (vec!["m.example"], vec!["n7.example"]));
@@ -369,7 +378,7 @@ fn a_list_above_the_limit_keeps_its_entries() {
     let listed = numbered(310);
     let facts = json!({
         "desired": mapped(&["m.example"]),
-        "records": records(&["n7.example"], &json!({ "owner": "managed" })),
+        "records": records(&["n7.example"], &leaving()),
     });
     let plan = planned(&strs(&listed), facts);
     assert_eq!((plan.add(), plan.remove()), (vec![], vec!["n7.example"]));
@@ -398,7 +407,7 @@ fn a_site_that_a_wildcard_covers_is_last_and_never_without_room() {
 fn a_wildcard_that_leaves_covers_nothing() {
     let facts = json!({
         "desired": sites(&["a.wild.example"]),
-        "records": records(&["*.wild.example"], &json!({ "owner": "managed" })),
+        "records": records(&["*.wild.example"], &leaving()),
         "leave_out_covered": true,
     });
     let plan = planned(&["*.wild.example"], facts);

@@ -51,6 +51,11 @@ pub(super) fn records(domains: &[&str], facts: &Value) -> Value {
     domains.iter().map(record).collect()
 }
 
+/// A record of a managed domain whose removal was announced long enough ago.
+pub(super) fn leaving() -> Value {
+    json!({ "owner": "managed", "removal_announced_at": NOW - 120 })
+}
+
 /// `n1.example`, `n2.example`, …
 pub(super) fn numbered(count: usize) -> Vec<String> {
     (1..=count).map(|number| format!("n{number}.example")).collect()

@@ -1,42 +1,115 @@
-//! The removal guard: how many domains may leave within 24 hours without an operator (`guarded-removal`).
+//! The removal guard: how many mappings may leave within 24 hours without an operator (`guarded-removal`).
 //!
-//! | removals of 24 hours, with those due now                 | held before | released | what happens     |
-//! |----------------------------------------------------------|-------------|----------|------------------|
-//! | at most 30 % of the largest list, or at most 3 mappings  | no          | any      | they leave       |
-//! | more                                                     | no          | no       | all due now wait |
-//! | any                                                      | one of them | no       | all due now wait |
-//! | any                                                      | any         | yes      | they leave       |
+//! | removals that count, since the last approval, at most 24 hours ago      | what happens to the next mapping |
+//! |-------------------------------------------------------------------------|----------------------------------|
+//! | less than three                                                         | it leaves                        |
+//! | less than 30 % of the day's largest number of mappings                  | it leaves                        |
+//! | more                                                                    | it waits: `removal_guard`        |
 //!
-//! Once held, removals wait for an operator, even if the list has grown since. A domain and its `www.` partner are one
-//! mapping. Removals by an operator are neither held nor counted among those due now.
+//! | removal                                                    | counts |
+//! |------------------------------------------------------------|--------|
+//! | announced, or after long absence                           | yes    |
+//! | a rename that its hook announced, one of ten within a day  | no     |
+//! | any further rename                                         | yes    |
+//! | approved, or made by an operator                           | no     |
+//!
+//! A domain and its `www.` partner are one mapping; managed and adopted ones are counted. Every sync counts anew.
 
 use std::collections::HashSet;
 
-use super::snapshot::{ComparisonKey, GuardFacts};
+use super::{
+    ownership::is_owned,
+    plan::{Cause, Reason},
+    removals::{DAY, Verdict, mapping},
+    snapshot::Snapshot,
+};
 
-/// The share of the largest list that may leave, in percent.
+/// The share of the mappings that may leave, in percent.
 pub(super) const PERCENT: i64 = 30;
-/// Mappings that may leave from a list of any size.
-const FREE: usize = 3;
+/// Mappings that may leave of any number.
+const FREE: i64 = 3;
+/// Renames within a day that do not count.
+const RENAMES: usize = 10;
 
-/// Do the removals that are due have to wait?
-pub(super) fn holds(due: &[&ComparisonKey], is_held_before: bool, facts: &GuardFacts, listed: usize) -> bool {
-    if due.is_empty() || facts.released {
-        return false;
-    }
-    let leaving = facts.removed.iter().chain(due.iter().copied());
-    let leaving: Vec<&str> = leaving.map(ComparisonKey::as_str).collect();
-    let largest = i64::try_from(facts.largest.max(listed)).unwrap_or(i64::MAX);
-    let allowed = largest.saturating_mul(facts.percent) / 100;
-    let is_large = i64::try_from(leaving.len()).unwrap_or(i64::MAX) > allowed;
-    is_held_before || (is_large && mappings(&leaving) > FREE)
+/// The removals of a day so far, and those that a plan adds.
+pub(super) struct Window<'a> {
+    allowed: i64,
+    counted: HashSet<&'a str>,
+    unannounced: HashSet<&'a str>,
+    renamed: HashSet<&'a str>,
+    /// Mappings of this plan, which may have left before as well.
+    more: i64,
+    more_unannounced: usize,
+    more_renamed: usize,
 }
 
-/// How many mappings these domains are.
-fn mappings(domains: &[&str]) -> usize {
-    let all: HashSet<&str> = domains.iter().copied().collect();
-    let is_partner = |domain: &str| domain.strip_prefix("www.").is_some_and(|apex| all.contains(apex));
-    domains.iter().filter(|domain| !is_partner(domain)).count()
+impl<'a> Window<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
+        let facts = &snapshot.guard;
+        let approval = facts.approved_at.unwrap_or(i64::MIN);
+        let is_recent = |at: i64| snapshot.now.saturating_sub(at) < DAY;
+        let mut window = Self {
+            allowed: i64::try_from(facts.largest.max(owned(snapshot)))
+                .unwrap_or(i64::MAX)
+                .saturating_mul(facts.percent.clamp(0, 100))
+                .saturating_div(100)
+                .max(FREE),
+            counted: HashSet::new(),
+            unannounced: HashSet::new(),
+            renamed: HashSet::new(),
+            more: 0,
+            more_unannounced: 0,
+            more_renamed: 0,
+        };
+        for removal in facts.removed.iter().filter(|removal| is_recent(removal.at)) {
+            let mapping = mapping(&removal.domain);
+            match removal.cause {
+                Cause::Operator | Cause::Approved => {}
+                Cause::Renamed if window.renamed.len() < RENAMES => {
+                    window.renamed.insert(mapping);
+                }
+                cause => {
+                    if cause == Cause::Absent {
+                        window.unannounced.insert(mapping);
+                    }
+                    if removal.at > approval {
+                        window.counted.insert(mapping);
+                    }
+                }
+            }
+        }
+        window
+    }
+
+    /// Mappings that left without an announcement.
+    pub(super) fn unannounced(&self) -> usize {
+        self.unannounced.len() + self.more_unannounced
+    }
+
+    /// One more mapping, if the guard lets it leave.
+    pub(super) fn take(&mut self, domain: &str, cause: Cause) -> Verdict {
+        if cause == Cause::Renamed
+            && (self.renamed.contains(domain) || self.renamed.len() + self.more_renamed < RENAMES)
+        {
+            self.more_renamed += usize::from(!self.renamed.contains(domain));
+            return Verdict::Leave(cause);
+        }
+        // The partner of one that has left already.
+        let is_counted = self.counted.contains(domain);
+        let counted = i64::try_from(self.counted.len()).unwrap_or(i64::MAX).saturating_add(self.more);
+        if !is_counted && counted >= self.allowed {
+            return Verdict::Hold(Reason::RemovalGuard);
+        }
+        self.more += i64::from(!is_counted);
+        self.more_unannounced += usize::from(cause == Cause::Absent && !self.unannounced.contains(domain));
+        Verdict::Leave(cause)
+    }
+}
+
+/// Mappings that are managed or adopted.
+pub(super) fn owned(snapshot: &Snapshot) -> usize {
+    let records = snapshot.records.iter().filter(|record| is_owned(record, &snapshot.app_id));
+    records.map(|record| mapping(&record.domain)).collect::<HashSet<_>>().len()
 }
 
 #[cfg(test)]

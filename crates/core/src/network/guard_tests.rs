@@ -2,80 +2,101 @@ use serde_json::{Value, json};
 
 use super::super::{
     Plan,
-    fixtures::{mapped, numbered, planned, records, strs},
+    fixtures::{NOW, leaving, mapped, numbered, planned, records, strs, texts},
 };
 
-/// Of a list with that many entries, so many are not desired any more, and a new domain is.
-fn leaving(listed: usize, removed: usize, leaving: usize, guard: &Value) -> Plan {
-    let names = numbered(listed - 1);
+/// Of so many managed domains, the first have been removed by these causes already, and then some are announced to leave.
+fn after(owned: usize, removed: &Value, count: usize, guard: &Value) -> Plan {
+    let names = numbered(owned);
     let names = strs(&names);
-    let gone: Vec<String> = (1..=removed).map(|number| format!("gone{number}.example")).collect();
-    let mut facts = json!({ "removed": gone, "largest": listed });
+    let mut all = records(&names[..count], &leaving());
+    let staying = records(&names[count..], &json!({ "owner": "adopted" }));
+    all.as_array_mut().unwrap().extend(staying.as_array().unwrap().iter().cloned());
+    let mut desired = mapped(&names[count..]);
+    desired.as_array_mut().unwrap().push(json!({ "domain": "new.example", "kind": "mapped" }));
+    let mut facts = json!({ "removed": removed });
     guard.as_object().unwrap().iter().for_each(|(key, value)| facts[key] = value.clone());
-    planned(
-        &names,
-        json!({
-            "desired": mapped(&["new.example"]),
-            "records": records(&names[..leaving], &json!({ "owner": "managed" })),
-            "guard": facts,
-        }),
-    )
+    planned(&names, json!({ "desired": desired, "records": all, "guard": facts }))
+}
+
+fn gone(count: usize, cause: &str, at: i64) -> Value {
+    (0..count)
+        .map(|number| json!({ "domain": format!("gone{number}.example"), "at": at, "cause": cause }))
+        .collect()
 }
 
 #[test]
-fn removals_wait_and_additions_do_not() {
-    for (name, listed, removed, count, holds) in [
-        ("three are always free", 10, 0, 3, false),
-        ("a fourth of ten is not", 10, 0, 4, true),
-        ("30 % of 100", 100, 0, 30, false),
-        ("one more", 100, 0, 31, true),
-        ("the removals of the day count", 100, 20, 11, true),
-        ("up to 30 %", 100, 20, 10, false),
+fn the_rest_of_the_removals_waits_and_additions_do_not() {
+    let before = NOW - 60;
+    for (name, owned, removed, count, guard, leave) in [
+        ("three are always free", 4, gone(0, "announced", before), 3, json!({}), 3),
+        ("a fourth of ten waits, alone", 10, gone(0, "announced", before), 4, json!({}), 3),
+        ("30 % of 100", 100, gone(0, "announced", before), 31, json!({}), 30),
+        ("the removals of the day count", 100, gone(20, "announced", before), 11, json!({}), 10),
+        ("also those without an announcement", 100, gone(20, "absent", before), 11, json!({}), 10),
+        ("those of yesterday do not", 100, gone(20, "announced", NOW - 86_400), 31, json!({}), 30),
+        ("an operator's do not", 100, gone(20, "operator", before), 31, json!({}), 30),
+        ("approved ones do not", 100, gone(20, "approved", before), 31, json!({}), 30),
+        ("ten renames do not, and further ones do", 100, gone(20, "renamed", before), 31, json!({}), 20),
+        (
+            "the day's largest number counts",
+            10,
+            gone(20, "announced", before),
+            5,
+            json!({ "largest": 80 }),
+            4,
+        ),
+        (
+            "an approval begins a new window",
+            10,
+            gone(9, "announced", before),
+            4,
+            json!({ "approved_at": before }),
+            3,
+        ),
+        ("the percentage is configurable", 10, gone(0, "absent", before), 6, json!({ "percent": 50 }), 5),
+        ("three are free of any", 10, gone(0, "absent", before), 4, json!({ "percent": -1 }), 3),
+        ("all of them at most", 10, gone(0, "absent", before), 10, json!({ "percent": i64::MAX }), 10),
     ] {
-        let plan = leaving(listed, removed, count, &json!({}));
+        let plan = after(owned, &removed, count, &guard);
         assert_eq!(plan.add(), ["new.example"], "{name}");
-        assert_eq!(plan.remove().len(), if holds { 0 } else { count }, "{name}");
+        assert_eq!(plan.remove().len(), leave, "{name}");
         let held = plan.held();
-        assert_eq!(held.len(), if holds { count } else { 0 }, "{name}");
+        assert_eq!(held.len(), count - leave, "{name}");
         assert!(held.iter().all(|(_, reason)| reason == "removal_guard"), "{name}");
-        let released = leaving(listed, removed, count, &json!({ "released": true }));
-        assert_eq!(released.remove().len(), count, "{name}: released");
     }
-}
-
-#[test]
-fn the_guards_percentage_is_configurable() {
-    assert_eq!(leaving(10, 0, 5, &json!({ "percent": 50 })).remove().len(), 5);
-    assert_eq!(leaving(10, 0, 6, &json!({ "percent": 50 })).remove().len(), 0);
-    assert_eq!(leaving(10, 0, 3, &json!({ "percent": -1 })).remove().len(), 3, "three are free even then");
-    assert_eq!(leaving(10, 0, 9, &json!({ "percent": i64::MAX })).remove().len(), 9);
 }
 
 /// On a small network, two customers who leave would otherwise be too many: each has two domains.
 #[test]
 fn a_domain_and_its_www_partner_are_one_mapping() {
     let names = ["a.example", "www.a.example", "b.example", "www.b.example", "c.example", "www.c.example"];
-    let plan = |removed: &[&str]| {
-        planned(
-            &names,
-            json!({
-                "records": records(&names, &json!({ "owner": "managed" })),
-                "guard": { "removed": removed },
-            }),
-        )
+    let plan = |removed: &str| {
+        let removed = if removed.is_empty() {
+            json!([])
+        } else {
+            json!([{ "domain": removed, "at": NOW, "cause": "announced" }])
+        };
+        planned(&names, json!({ "records": records(&names, &leaving()), "guard": { "removed": removed } }))
     };
-    assert_eq!(plan(&[]).remove().len(), 6);
-    assert_eq!(plan(&["d.example"]).held().len(), 6, "a fourth is too many");
-    assert_eq!(plan(&["www.other.example"]).held().len(), 6, "a www without its partner is one");
+    assert_eq!(plan("").remove().len(), 6);
+    assert_eq!(plan("d.example").held().len(), 2, "the fourth waits with its partner");
+    assert_eq!(plan("www.d.example").held().len(), 2, "a www without its partner is one");
+    assert_eq!(plan("www.a.example").remove().len(), 6, "the partner of one that has left");
+    assert_eq!(plan("").mappings, 3);
 }
 
 #[test]
-fn once_held_removals_wait_for_an_operator() {
-    let names = numbered(100);
+fn ten_renames_within_a_day_do_not_count() {
+    let names = numbered(15);
     let names = strs(&names);
-    let guarded = records(&names[..4], &json!({ "owner": "managed", "guarded": true }));
-    let plan = planned(&names, json!({ "records": guarded, "guard": { "largest": 10 } }));
-    assert_eq!(plan.held().len(), 4, "four of a hundred, held when the list had ten");
+    let renamed = json!({ "owner": "managed", "removal_announced_at": 0, "renamed": true });
+    let plan = planned(&names, json!({ "records": records(&names, &renamed) }));
+    assert_eq!((plan.remove().len(), plan.held().len()), (14, 1), "ten renames, and four that count");
+    let removed = gone(10, "renamed", NOW);
+    let records = records(&names, &renamed);
+    let plan = planned(&names, json!({ "records": records, "guard": { "removed": removed } }));
+    assert_eq!(plan.remove().len(), 4, "30 % of fifteen");
 }
 
 /// Ten decisions of an operator are ten decisions; the guard is for what is not decided.
@@ -84,10 +105,34 @@ fn the_guard_does_not_hold_removals_by_an_operator() {
     let names = numbered(20);
     let names = strs(&names);
     let mut all = records(&names[..10], &json!({ "owner": "managed", "hold": "remove" }));
-    let rest = records(&names[10..], &json!({ "owner": "managed" }));
+    let rest = records(&names[10..], &leaving());
     all.as_array_mut().unwrap().extend(rest.as_array().unwrap().iter().cloned());
     let plan = planned(&names, json!({ "records": all }));
-    assert_eq!(plan.remove(), names[..10]);
+    assert_eq!(plan.remove(), names[..16]);
     let guarded = plan.held().into_iter().filter(|(_, reason)| reason == "removal_guard");
-    assert_eq!(guarded.count(), 10);
+    assert_eq!(guarded.count(), 4);
+    let operators = plan.removals.iter().filter(|removal| removal.cause == super::Cause::Operator);
+    assert_eq!(operators.map(|removal| removal.domain.as_str()).collect::<Vec<_>>(), names[..10]);
+}
+
+#[test]
+fn approved_domains_leave_exactly_and_only_for_a_day() {
+    let names = numbered(20);
+    let names = strs(&names);
+    let approve = |domains: &[&str], at: i64| -> Value {
+        domains.iter().map(|domain| json!({ "domain": domain, "at": at })).collect()
+    };
+    let plan = |approved: Value, desired: &[&str]| {
+        planned(
+            &names,
+            json!({
+                "records": records(&names, &leaving()), "desired": mapped(desired),
+                "guard": { "removed": gone(9, "announced", NOW), "approved": approved },
+            }),
+        )
+    };
+    let approved = ["n4.example", "n9.example", "n11.example"];
+    assert_eq!(plan(approve(&approved, NOW), &["n9.example"]).remove(), ["n4.example", "n11.example"]);
+    assert_eq!(plan(approve(&approved, NOW - 86_400), &[]).remove(), [""; 0], "it has expired");
+    assert_eq!(texts(&plan(approve(&["other.example"], NOW), &[]).removed), [""; 0]);
 }

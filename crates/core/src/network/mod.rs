@@ -25,9 +25,9 @@
 //! A plan without apps answers whether the sync is due at all: if a failed one delays it, `next_sync` is all that it has.
 //!
 //! [`gate`]: may the app be changed, by its facts and by what was [confirmed](confirmation)? [`decisions`]: what happens
-//! to each domain, by [`ownership`], [`approval`], the removal [`guard`] and [`capacity`]; never about the networks'
-//! own, which are [`protected`]. [`requests`] of other plugins are desired as well; [`adoption`] takes over what was
-//! listed before. [`follow_up`]: the app after an update. [`recording`]: what is remembered of each domain, with
+//! to each domain, by [`ownership`], [`approval`], [`removals`] with their [`guard`], and [`capacity`]; never about the
+//! networks' own, which are [`protected`]. [`requests`] of other plugins are desired as well; [`adoption`] takes over
+//! what was listed before. [`follow_up`]: the app after an update. [`recording`]: what is remembered of each domain, with
 //! [`delays`]. [`restore`]: what an earlier list had, in place of all that.
 
 mod adoption;
@@ -46,6 +46,7 @@ mod ownership;
 pub mod plan;
 mod protected;
 mod recording;
+mod removals;
 mod requests;
 mod restore;
 pub mod results;
@@ -53,7 +54,7 @@ pub mod snapshot;
 
 use decisions::Decisions;
 pub use plan::Plan;
-use plan::{AppChange, Reason, Values, Waiting};
+use plan::{AppChange, Cause, Leaving, Reason, Removal, Values, Waiting};
 use snapshot::Policy;
 pub use snapshot::{ComparisonKey, Snapshot};
 
@@ -124,6 +125,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
             plan.enable_autossl.push(app.id.clone());
         }
         plan.changes.extend(change);
+        plan.mappings = guard::owned(snapshot);
         list(&mut plan, decisions);
     }
     if plan.app_states.is_empty() {
@@ -159,6 +161,11 @@ fn list(plan: &mut Plan, decisions: Decisions) {
     let waiting =
         |(domain, reason, values): (&ComparisonKey, _, _)| Waiting { domain: domain.clone(), reason, values };
     plan.waiting = decisions.held.into_iter().map(waiting).collect();
+    plan.reads = decisions.reads;
+    let removal = |(domain, cause): (&ComparisonKey, Cause)| Removal { domain: domain.clone(), cause };
+    plan.removals = decisions.causes.into_iter().map(removal).collect();
+    let leaving = |(domain, at): (&ComparisonKey, i64)| Leaving { domain: domain.clone(), at };
+    plan.leaving = decisions.leaving.into_iter().map(leaving).collect();
     plan.adopted = keys(&decisions.adopted);
     plan.unmanaged = keys(&decisions.unmanaged);
     plan.no_room = keys(&decisions.no_room);

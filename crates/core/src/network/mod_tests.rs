@@ -46,16 +46,22 @@ fn record() -> impl Strategy<Value = Value> {
         proptest::sample::select(vec!["", "managed", "adopted", "unmanaged"]),
         proptest::sample::select(vec!["", "", "", "hold", "remove"]),
         (any::<[bool; 4]>(), proptest::sample::select(vec!["", "one", "one", "two"])),
-        0..4_u32,
+        (0..4_u32, proptest::sample::select(vec![0_u32, 2, 3])),
         proptest::sample::select(vec![None, None, Some(NOW - 5), Some(NOW), Some(NOW + 5)]),
-        proptest::sample::select(vec![None, None, Some(NOW - 5), Some(NOW - 900), Some(NOW - 604_800)]),
+        (
+            proptest::sample::select(vec![None, None, Some(NOW - 1), Some(NOW - 120), Some(NOW - 900)]),
+            proptest::sample::select(vec![None, Some(NOW - 100), Some(NOW - 900), Some(NOW - 90_000)]),
+            proptest::sample::select(vec![None, None, Some(NOW - 5), Some(NOW - 900), Some(NOW - 604_800)]),
+        ),
     )
-        .prop_map(|(owner, hold, (flags, app_id), attempts, due, absent_since)| {
-            let [removal_requested, guarded, settled, intended] = flags;
+        .prop_map(|(owner, hold, (flags, app_id), (attempts, reads), due, times)| {
+            let [renamed, by_filter, settled, intended] = flags;
+            let (announced, undesired_since, absent_since) = times;
             json!({
-                "owner": owner, "hold": hold, "removal_requested": removal_requested, "guarded": guarded,
-                "settled": settled && attempts == 0, "attempts": attempts, "due": due, "intended": intended,
-                "app_id": app_id, "absent_since": absent_since,
+                "owner": owner, "hold": hold, "renamed": renamed, "by_filter": by_filter,
+                "removal_announced_at": announced, "undesired_since": undesired_since.filter(|_| reads > 0),
+                "undesired_reads": reads, "settled": settled && attempts == 0, "attempts": attempts, "due": due,
+                "intended": intended, "app_id": app_id, "absent_since": absent_since,
             })
         })
 }
@@ -75,12 +81,16 @@ fn facts() -> impl Strategy<Value = (Vec<String>, Value)> {
     (
         (some(names()), filling, desired(), stored()),
         (some(names()), some(names()), some(names())),
-        (any::<[bool; 3]>(), 0..60_usize, 0..110_i64),
+        (any::<[bool; 4]>(), 0..60_usize, 0..110_i64),
         proptest::sample::select(vec![None, Some(NOW - 1), Some(NOW + 1)]),
     )
         .prop_map(
             |((listed, filling, desired, records), (other, approved, removed), flags, rewrite_at)| {
-                let ([adopting, leave_out_covered, released], largest, percent) = flags;
+                let ([adopting, leave_out_covered, split, emptied], largest, percent) = flags;
+                let at = |domain: &String| json!({ "domain": domain, "at": NOW - 9, "cause": "announced" });
+                let removed: Vec<Value> = removed.iter().map(at).collect();
+                let at = |domain: &String| json!({ "domain": domain, "at": NOW - 9 });
+                let approved_removals: Vec<Value> = other.iter().take(other.len() / 4).map(at).collect();
                 let fillers = (0..filling).map(|number| format!("filler{number}.example"));
                 let mut list: Vec<String> = listed.into_iter().filter(|name| name != NETWORK).collect();
                 list.extend(fillers);
@@ -95,7 +105,12 @@ fn facts() -> impl Strategy<Value = (Vec<String>, Value)> {
                     "desired": desired,
                     "records": records,
                     "guard": {
-                        "removed": removed, "largest": largest, "released": released, "percent": percent,
+                        "removed": removed, "largest": largest, "percent": percent,
+                        "approved": approved_removals,
+                    },
+                    "removals": {
+                        "split": split,
+                        "emptied": if emptied { json!(["wu_domain_mappings"]) } else { json!([]) },
                     },
                     "approved": approved,
                     "adopting": adopting,
@@ -131,7 +146,6 @@ fn carry_out(facts: &Value, plan: &Plan) -> Value {
         let record = records.entry(domain.to_owned()).or_insert_with(|| json!({ "domain": domain }));
         let is_plain = matches!(change.state, plan::State::Ok | plan::State::Gone) && change.reason.is_none();
         record["settled"] = json!(is_plain);
-        record["guarded"] = json!(change.reason == Some(plan::Reason::RemovalGuard));
         record["attempts"] = json!(change.attempts);
         record["due"] = json!(change.retry_at);
     }
@@ -146,10 +160,23 @@ fn carry_out(facts: &Value, plan: &Plan) -> Value {
     for domain in &end.forget {
         records.remove(domain.as_str());
     }
+    let removed = after["guard"]["removed"].as_array_mut().unwrap();
+    let cause =
+        |removal: &plan::Removal| json!({ "domain": removal.domain, "at": NOW, "cause": removal.cause });
+    removed.extend(end.removals.iter().map(cause));
+    for read in &plan.reads {
+        let Some(record) = records.get_mut(read.domain.as_str()) else { continue };
+        let since = record["undesired_since"].as_i64().unwrap_or(NOW);
+        record["undesired_since"] = if read.undesired_reads == 0 { json!(null) } else { json!(since) };
+        record["undesired_reads"] = json!(read.undesired_reads);
+        record["by_filter"] = json!(read.by_filter);
+        if read.is_void {
+            record["removal_announced_at"] = json!(null);
+        }
+    }
     after["records"] = json!(records.into_values().collect::<Vec<_>>());
     after["app_states"] = json!(end.app_states);
     after["adopting"] = json!(false);
-    after["guard"]["released"] = json!(false);
     after
 }
 
@@ -189,30 +216,6 @@ proptest! {
         }
     }
 
-    /// `guarded-removal`
-    #[test]
-    fn removals_above_the_daily_limit_wait((_, facts) in facts()) {
-        let plan = plan(&snapshot(&[], facts.clone()));
-        let records = by_domain(&facts);
-        let by_rule = plan.remove().into_iter().filter(|domain| records[domain]["hold"] != "remove");
-        let by_rule: Vec<&str> = by_rule.collect();
-        if by_rule.is_empty() || facts["guard"]["released"] == true {
-            return Ok(());
-        }
-        prop_assert!(by_rule.iter().all(|domain| records[domain]["guarded"] == false));
-        let before = facts["guard"]["removed"].as_array().unwrap();
-        let largest = facts["guard"]["largest"].as_u64().unwrap();
-        let largest = usize::try_from(largest).unwrap().max(facts["apps"][0]["domains"].as_array().unwrap().len());
-        let percent = usize::try_from(facts["guard"]["percent"].as_i64().unwrap()).unwrap();
-        let leaving: BTreeSet<&str> =
-            before.iter().map(|domain| domain.as_str().unwrap()).chain(by_rule.iter().copied()).collect();
-        let mappings = leaving
-            .iter()
-            .filter(|domain| domain.strip_prefix("www.").is_none_or(|apex| !leaving.contains(apex)));
-        let is_small = (before.len() + by_rule.len()) * 100 <= largest * percent;
-        prop_assert!(is_small || mappings.count() <= 3, "{by_rule:?}");
-    }
-
     /// `fault-isolation`
     #[test]
     fn an_invalid_domain_changes_nothing_for_the_others(
@@ -243,7 +246,9 @@ proptest! {
 
     /// `idempotent`
     #[test]
-    fn planning_again_changes_nothing((_, facts) in facts()) {
+    fn planning_again_changes_nothing((_, mut facts) in facts()) {
+        // An addition raises the number of mappings, and so may let one more leave: this is above any number.
+        facts["guard"]["largest"] = json!(2 * LIMIT);
         let first = plan(&snapshot(&[], facts.clone()));
         let after = carry_out(&facts, &first);
         for record in after["records"].as_array().unwrap() {

@@ -44,9 +44,9 @@ use crate::{error::ErrorKind, report::RefusedReason};
 /// Seconds between two reads that lack a domain, after which it has no owner any more.
 const ABSENCE: i64 = 15 * 60;
 
-/// May a sync remove a domain with this owner once it is not desired any more?
-pub(super) fn may_remove(owner: Owner) -> bool {
-    matches!(owner, Owner::Managed | Owner::Adopted)
+/// Is it managed or adopted, if the app lists it? Then a sync may remove it once it is not desired any more.
+pub(super) fn is_owned(record: &Record, app_id: &str) -> bool {
+    matches!(of_listed(Some(record), app_id, false, false), Owner::Managed | Owner::Adopted)
 }
 
 /// The owner of a domain that the app lists.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::snapshot::{AppState, ComparisonKey, Owner};
 
@@ -39,6 +39,14 @@ pub struct Plan {
     pub added: Vec<ComparisonKey>,
     /// Domains that it has removed.
     pub removed: Vec<ComparisonKey>,
+    /// Why each domain that is to be removed leaves.
+    pub removals: Vec<Removal>,
+    /// Domains whose removal waits until a time.
+    pub leaving: Vec<Leaving>,
+    /// What to remember at once of the read of the desired domains, before any update: it must not be lost if that fails.
+    pub reads: Vec<ReadChange>,
+    /// Managed and adopted mappings; a domain and its `www.` partner are one.
+    pub mappings: usize,
     /// Domains that wait for an operator.
     pub waiting: Vec<Waiting>,
     /// Listed domains that are taken over.
@@ -181,6 +189,53 @@ impl Ownership {
     }
 }
 
+/// Why a domain leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// A synchronous event announced it.
+    Announced,
+    /// A synchronous event announced that it has another name.
+    Renamed,
+    /// Complete reads lack it, and no event announced that.
+    Absent,
+    /// An operator approved its removal.
+    Approved,
+    /// An operator removed it.
+    Operator,
+}
+
+/// A domain that leaves, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Removal {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// The cause.
+    pub cause: Cause,
+}
+
+/// A domain that leaves at a time, if no table has it again by then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Leaving {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// The earliest time.
+    pub at: i64,
+}
+
+/// What a complete read of the desired domains says about a domain that is remembered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadChange {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// Complete reads in a row that lack it, up to three; 0: it is not absent, and has no time since when it is.
+    pub undesired_reads: u32,
+    /// A filter of the application added it, when it was last desired.
+    pub by_filter: bool,
+    /// The announcement of its removal is void, because this read has it.
+    pub is_void: bool,
+}
+
 /// The state of a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -220,10 +275,18 @@ pub enum Reason {
     Wildcard,
     /// Held: a customer's domain below a network's own needs approval.
     BelowNetwork,
-    /// Held: its removal needs approval.
+    /// Held: more mappings than usual would leave within a day.
     RemovalGuard,
     /// Held: the policy allows no removal.
     AddOnly,
+    /// Held: several mappings left without an event that announced it.
+    RemovalUnannounced,
+    /// Held: its site keeps the domain, and a rule or a filter leaves this one out.
+    RemovalByRule,
+    /// Held: a mapping table had rows and is empty.
+    RemovalTableEmpty,
+    /// OK: no site has it, and it leaves soon.
+    Leaving,
     /// OK: it is not listed, but a wildcard covers it.
     Covered,
     /// Failed: the app is full. Value: `message`, if ServerPilot reported it.

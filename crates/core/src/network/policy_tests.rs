@@ -9,7 +9,7 @@ use super::{
 
 /// One domain to add, one to remove by rule, one that an operator removed, and a rewrite and AutoSSL that are due.
 fn facts(policy: &str) -> Value {
-    let mut stored = records(&["gone.example"], &json!({ "owner": "managed" }));
+    let mut stored = records(&["gone.example"], &fixtures::leaving());
     stored.as_array_mut().unwrap().push(json!({ "domain": "byhand.example", "hold": "remove" }));
     json!({
         "policy": policy,
@@ -72,9 +72,10 @@ fn a_pause_comes_before_the_policy() {
 fn the_guard_decides_again_after_add_only() {
     let names = fixtures::numbered(20);
     let names = fixtures::strs(&names);
-    let mut facts =
-        json!({ "policy": "add-only", "records": records(&names, &json!({ "owner": "managed" })) });
+    let mut facts = json!({ "policy": "add-only", "records": records(&names, &fixtures::leaving()) });
     assert!(planned(&names, facts.clone()).held().iter().all(|(_, reason)| reason == "add_only"));
     facts["policy"] = json!("sync");
-    assert!(planned(&names, facts).held().iter().all(|(_, reason)| reason == "removal_guard"));
+    let plan = planned(&names, facts);
+    assert_eq!((plan.remove().len(), plan.held().len()), (6, 14));
+    assert!(plan.held().iter().all(|(_, reason)| reason == "removal_guard"));
 }

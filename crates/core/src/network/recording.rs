@@ -8,6 +8,7 @@
 //! | kept, adopted, unmanaged               | ok                        | 0         | –                  |
 //! | covered                                | ok, `covered`             | 0         | –                  |
 //! | no room, invalid, a network's own      | failed, that              | 0         | every sync decides |
+//! | leaving                                | ok, `leaving`             | 0         | when it may leave  |
 //! | held                                   | held, its reason          | 0         | –                  |
 //! | removed, and not held; gone            | gone                      | 0         | –                  |
 //! | to be removed, and still listed        | as it was                 | as it was | as it was          |
@@ -91,6 +92,10 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
     }
     for (domain, reason, values) in &decisions.held {
         records.with_reason(domain, State::Held, *reason, values.clone());
+    }
+    for (domain, at) in &decisions.leaving {
+        let retry_at = Some(*at);
+        records.push(domain, State::Ok, Some(Reason::Leaving), Values::default()).retry_at = retry_at;
     }
     plan.forget.extend(decisions.forgotten.iter().map(|domain| (*domain).clone()));
     plan.records = records.changes;

@@ -89,9 +89,9 @@ fn a_removed_domain_is_gone_unless_it_is_still_desired() {
     let facts = json!({
         "desired": mapped(&["held.example"]),
         "records": [
-            { "domain": "old.example", "owner": "managed" },
+            { "domain": "old.example", "owner": "managed", "removal_announced_at": 0 },
             { "domain": "held.example", "owner": "managed", "hold": "remove" },
-            { "domain": "waiting.example", "owner": "managed" },
+            { "domain": "waiting.example", "owner": "managed", "removal_announced_at": 0 },
         ],
         "results": results,
     });
@@ -212,7 +212,7 @@ fn a_failure_after_a_part_of_an_update_keeps_the_report() {
             "desired": mapped(&["new.example", "late.example"]),
             "records": [
                 { "domain": "late.example", "attempts": 2, "due": NOW },
-                { "domain": "gone.example", "attempts": 2, "due": NOW, "owner": "managed", "removal_requested": true },
+                { "domain": "gone.example", "attempts": 2, "due": NOW, "owner": "managed", "removal_announced_at": 0 },
             ],
             "results": results,
         });

@@ -28,7 +28,12 @@ pub(super) fn with_requests(snapshot: &Snapshot, desired: &[Desired]) -> (Vec<De
         if known.contains(&record.domain) || !has_site || protected.contains(&record.domain) {
             ended.push(record.domain.clone());
         } else {
-            all.push(Desired { domain: record.domain.clone(), kind: Kind::Mapped, given: None });
+            all.push(Desired {
+                domain: record.domain.clone(),
+                kind: Kind::Mapped,
+                given: None,
+                by_filter: false,
+            });
         }
     }
     (all, ended)

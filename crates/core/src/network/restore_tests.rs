@@ -128,7 +128,7 @@ proptest! {
     ) {
         let names = numbered(6);
         let stored: Vec<Value> = names.iter().zip(&owners).zip(&requested).map(|((name, owner), requested)| {
-            json!({ "domain": name, "owner": owner, "removal_requested": requested })
+            json!({ "domain": name, "owner": owner, "removal_announced_at": if *requested { json!(0) } else { json!(null) } })
         }).collect();
         let mut facts = json!({ "records": stored, "desired": mapped(&strs(&desired)) });
         let before = restored(&strs(&listed), &strs(&names), facts.clone());

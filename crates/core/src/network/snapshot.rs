@@ -10,7 +10,10 @@ use serde::{
     de::{Error, Visitor},
 };
 
-use super::results::{AppResults, Failure};
+use super::{
+    plan::Cause,
+    results::{AppResults, Failure},
+};
 use crate::{domain::comparison_key, report::SslState};
 
 /// What is known when the plan is made. Times are Unix times, all by one clock.
@@ -44,6 +47,9 @@ pub struct Snapshot {
     /// What the removal guard counts.
     #[serde(default)]
     pub guard: GuardFacts,
+    /// What the read of the desired domains says about those that it lacks.
+    #[serde(default)]
+    pub removals: RemovalFacts,
     /// Domains that an operator has approved.
     #[serde(default)]
     pub approved: Vec<ComparisonKey>,
@@ -260,6 +266,9 @@ pub struct Desired {
     /// How it is stored, if that is not a domain and `domain` stands for it.
     #[serde(default)]
     pub given: Option<String>,
+    /// No table has it: a filter of the application added it.
+    #[serde(default)]
+    pub by_filter: bool,
 }
 
 /// Who chose a domain.
@@ -297,12 +306,21 @@ pub struct Record {
     /// What an operator has decided.
     #[serde(default)]
     pub hold: Hold,
-    /// The last event asked to remove it.
+    /// When a synchronous event announced that it leaves; `None` if no event did since a read had it.
     #[serde(default)]
-    pub removal_requested: bool,
-    /// The removal guard holds it.
+    pub removal_announced_at: Option<i64>,
+    /// That event renamed it.
     #[serde(default)]
-    pub guarded: bool,
+    pub renamed: bool,
+    /// Since when complete reads lack it; `None` if the last one had it.
+    #[serde(default)]
+    pub undesired_since: Option<i64>,
+    /// Complete reads in a row that lack it, up to three.
+    #[serde(default)]
+    pub undesired_reads: u32,
+    /// A filter of the application added it, when it was last desired.
+    #[serde(default)]
+    pub by_filter: bool,
     /// It is recorded as OK or gone, without a reason and without a failed attempt.
     #[serde(default)]
     pub settled: bool,
@@ -355,18 +373,68 @@ pub enum Hold {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GuardFacts {
-    /// Domains that syncs removed within the last 24 hours, once for each removal.
-    pub removed: Vec<ComparisonKey>,
-    /// The largest list of these 24 hours.
+    /// Removals of the last 24 hours.
+    pub removed: Vec<Removed>,
+    /// The largest number of managed and adopted mappings of these 24 hours, apart from the present one.
     pub largest: usize,
-    /// An operator has released the removals that are held now.
-    pub released: bool,
-    /// The share of the largest list that may leave within 24 hours.
+    /// Removals that an operator has approved.
+    pub approved: Vec<ApprovedRemoval>,
+    /// When an operator last approved any.
+    pub approved_at: Option<i64>,
+    /// The share of the largest number that may leave within 24 hours.
     pub percent: i64,
 }
 
 impl Default for GuardFacts {
     fn default() -> Self {
-        Self { removed: Vec::new(), largest: 0, released: false, percent: super::guard::PERCENT }
+        Self {
+            removed: Vec::new(),
+            largest: 0,
+            approved: Vec::new(),
+            approved_at: None,
+            percent: super::guard::PERCENT,
+        }
+    }
+}
+
+/// A removal that a sync has made.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Removed {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// When.
+    pub at: i64,
+    /// Why, as the plan had it.
+    pub cause: Cause,
+}
+
+/// A removal that an operator has approved.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovedRemoval {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// When.
+    pub at: i64,
+}
+
+/// What the read of the desired domains says about those that it lacks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RemovalFacts {
+    /// Seconds that an announced removal waits.
+    pub wait: i64,
+    /// Mapping tables that had rows and are empty.
+    pub emptied: Vec<String>,
+    /// The tables are on different servers, and were not read at the same moment.
+    pub split: bool,
+    /// Domains that a site has, and that a filter of the application leaves out.
+    pub left_out: Vec<ComparisonKey>,
+}
+
+impl Default for RemovalFacts {
+    fn default() -> Self {
+        Self { wait: 120, emptied: Vec::new(), split: false, left_out: Vec::new() }
     }
 }

@@ -165,7 +165,7 @@ final class NetworkPageTest extends NetworkTestCase
         $this->sync();
         self::assertStringContainsString('name="approve_removals"', $this->page());
         self::assertStringContainsString('n15.network.example', $this->page(['s' => 'n15']));
-        self::assertSame('redirected', $this->submit(['approve_removals' => '1']));
+        self::assertSame('redirected', $this->submit(['approve_removals' => '1', 'removals' => implode(' ', ServerPilot\Sync\Store\DomainList::heldRemovals())]));
         $this->sync();
         self::assertCount(6, $this->listed());
         self::assertStringNotContainsString('name="approve_removals"', $this->page());

@@ -220,7 +220,7 @@ final class CommandGroupTest extends NetworkTestCase
         $this->sync();
         array_map(wp_delete_site(...), $ids);
         $this->sync();
-        self::assertCount(22, $this->listed());
+        self::assertCount(16, $this->listed());
         self::assertSame(0, $this->command('brake'));
         self::assertSame([self::NETWORK, '*.customer.example'], $this->listed());
         self::assertSame(0, $this->command('brake'));

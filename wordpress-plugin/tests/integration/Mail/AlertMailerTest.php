@@ -54,9 +54,9 @@ final class AlertMailerTest extends NetworkTestCase
 
     private function exceedRemovalGuard(): void
     {
-        $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
+        $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 30));
         $this->sync();
-        array_map(wp_delete_site(...), array_slice($ids, 0, 15));
+        array_map(wp_delete_site(...), array_slice($ids, 0, 24));
     }
 
     private function notices(): string
@@ -124,11 +124,11 @@ final class AlertMailerTest extends NetworkTestCase
         $this->scheduledSync();
         self::assertSame(['[Network] ServerPilot Sync: removals need your approval'], array_column($this->mails, 'subject'));
         $message = $this->mails[0]['message'];
-        self::assertStringContainsString('15 domains would leave', $message);
+        self::assertStringContainsString('The removal of 15 domains', $message);
         self::assertSame(10, preg_match_all('/^- n\d+\.network\.example$/m', $message));
         self::assertStringContainsString('and 5 more', $message);
         $this->subjects();
-        Operator::approveRemovals();
+        Operator::approveRemovals(ServerPilot\Sync\Store\DomainList::heldRemovals());
         $this->scheduledSync();
         self::assertSame(['[Network] ServerPilot Sync: no removals need your approval any more'], $this->subjects());
     }
@@ -262,10 +262,10 @@ final class AlertMailerTest extends NetworkTestCase
         global $wpdb;
         $this->exceedRemovalGuard();
         $this->scheduledSync();
-        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET out_of_sync_since = '2020-01-01' WHERE domain IN ('n17.network.example', 'n18.network.example')");
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET out_of_sync_since = '2020-01-01' WHERE domain IN ('n27.network.example', 'n28.network.example')");
         self::assertStringNotContainsString('out of sync', $this->notices(), 'a scheduled sync finds it');
         Plugin::instance()->alertMailer()->run();
-        self::assertStringContainsString('15 domains would leave', $this->notices());
+        self::assertStringContainsString('The removal of 15 domains', $this->notices());
         self::assertStringContainsString('2 domains have been out of sync', $this->notices());
         $this->dismiss(['alert' => 'brake']);
         self::assertStringNotContainsString('would leave', $this->notices());

@@ -163,6 +163,7 @@ final class DesiredTest extends NetworkTestCase
         $this->sync();
         self::assertSame('failed no_room', $this->state('m300.example'));
         $wpdb->query('DELETE FROM ' . self::TABLES[0] . " WHERE domain = 'm1.example'");
+        Plugin::instance()->events()->deleted('m1.example', 'test');
         $this->map('newer.example', 1);
         $this->sync();
         $this->sync();

@@ -301,6 +301,7 @@ final class EventQueueTest extends NetworkTestCase
         $this->setList(self::NETWORK, 'stray.example');
         $this->sync();
         Plugin::instance()->events()->removed('stray.example', 'test');
+        Plugin::instance()->events()->deleted('stray.example', 'test');
         $this->sync();
         self::assertSame([self::NETWORK, 'stray.example'], $this->listed());
     }

@@ -62,20 +62,22 @@ final class SnapshotReaderTest extends NetworkTestCase
     {
         $this->storeRecord('ok.example', ['owner' => 'managed', 'state' => 'ok']);
         $this->storeRecord('held.example', ['owner' => 'unmanaged', 'held' => 1]);
-        $this->storeRecord('guarded.example', ['owner' => 'adopted', 'state' => 'held', 'reason' => 'removal_guard']);
+        $this->storeRecord('absent.example', ['owner' => 'adopted', 'undesired_since' => gmdate('Y-m-d H:i:s', time() - 100), 'undesired_reads' => 2, 'by_filter' => 1]);
         $this->storeRecord('failed.example', ['state' => 'failed', 'attempts' => 3, 'due' => gmdate('Y-m-d H:i:s', time() + 300)]);
         DomainStore::hold('failed.example', Hold::Remove, 1);
-        Plugin::instance()->events()->removed('due.example', 'test');
+        Plugin::instance()->events()->deleted('due.example', 'test');
         $snapshot = $this->snapshot();
         $records = array_column($snapshot->toArray()['records'], null, 'domain');
-        $plain = ['owner' => '', 'app_id' => '', 'intended' => false, 'absent_since' => null, 'asked' => null, 'hold' => '', 'removal_requested' => false, 'guarded' => false, 'settled' => false, 'attempts' => 0, 'due' => null];
+        $plain = ['owner' => '', 'app_id' => '', 'intended' => false, 'absent_since' => null, 'asked' => null, 'hold' => '', 'removal_announced_at' => null, 'renamed' => false, 'undesired_since' => null, 'undesired_reads' => 0, 'by_filter' => false, 'settled' => false, 'attempts' => 0, 'due' => null];
         $record = static fn (string $domain, array $facts): array => ['domain' => $domain] + array_replace($plain, $facts);
         self::assertSame($record('ok.example', ['owner' => 'managed', 'settled' => true]), $records['ok.example']);
         self::assertSame($record('held.example', ['owner' => 'unmanaged', 'hold' => 'hold']), $records['held.example']);
-        self::assertSame($record('guarded.example', ['owner' => 'adopted', 'guarded' => true]), $records['guarded.example']);
+        $absent = $records['absent.example'];
+        self::assertEqualsWithDelta($snapshot->now - 100, $absent['undesired_since'], 5);
+        self::assertSame([2, true], [$absent['undesired_reads'], $absent['by_filter']]);
         self::assertGreaterThan($snapshot->now + 290, $records['failed.example']['due']);
         self::assertSame(['remove', 3], [$records['failed.example']['hold'], $records['failed.example']['attempts']]);
-        self::assertTrue($records['due.example']['removal_requested']);
+        self::assertEqualsWithDelta($snapshot->now, $records['due.example']['removal_announced_at'], 5);
         self::assertLessThanOrEqual($snapshot->now, $records['due.example']['due']);
     }
 
@@ -85,11 +87,14 @@ final class SnapshotReaderTest extends NetworkTestCase
         $this->sync();
         wp_delete_site($id);
         $this->sync();
-        State::set('removals_approved', true);
-        self::assertSame(
-            ['removed' => ['customer.example', 'www.customer.example'], 'largest' => 3, 'released' => true, 'percent' => 30],
-            $this->snapshot()->toArray()['guard'],
-        );
+        Operator::approveRemovals(['other.example']);
+        $facts = $this->snapshot()->toArray();
+        $guard = $facts['guard'];
+        self::assertSame(['customer.example', 'www.customer.example'], array_column($guard['removed'], 'domain'));
+        self::assertSame(['announced', 'announced'], array_column($guard['removed'], 'cause'));
+        self::assertEqualsWithDelta($facts['now'], $guard['removed'][0]['at'], 5);
+        self::assertSame([1, 30, ['other.example']], [$guard['largest'], $guard['percent'], array_column($guard['approved'], 'domain')]);
+        self::assertSame(['wait' => 0, 'emptied' => [], 'split' => false, 'left_out' => []], $facts['removals']);
     }
 
     public function testTheStateOfAnAppIsStoredAndReadBack(): void

@@ -1,0 +1,203 @@
+//! When a domain that no table has any more leaves the list (`no-wrong-removal`), and what waits for an operator.
+//!
+//! Candidates are listed, managed or adopted, not desired, and without a hold. A domain and its `www.` partner are one
+//! mapping, and wait or leave together. The first row that applies:
+//!
+//! | candidate                                                                   | what happens                    |
+//! |-----------------------------------------------------------------------------|---------------------------------|
+//! | an operator approved its removal within 24 hours                            | leaves, `approved`              |
+//! | a `www.` partner whose domain is still desired, and no hook announced it    | held: `removal_by_rule`         |
+//! | a filter had added it, or leaves it out although a site has it              | held: `removal_by_rule`         |
+//! | a mapping table had rows and is empty, and any candidate is not announced   | held: `removal_table_empty`     |
+//! | announced, less than the waiting time ago                                   | waits                           |
+//! | announced, tables on different servers, not absent twice 2 minutes apart    | waits                           |
+//! | announced                                                                   | leaves, or see [`guard`]        |
+//! | not announced, absent in less than 3 reads or for less than 15 minutes      | waits                           |
+//! | not announced, and 3 mappings left so within 24 hours                       | held: `removal_unannounced`     |
+//! | not announced                                                               | leaves, or see [`guard`]        |
+//!
+//! An announcement is void as soon as a read has the domain; then it is also no longer absent: see [`ReadChange`].
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    guard::Window,
+    ownership::is_owned,
+    plan::{Cause, ReadChange, Reason},
+    snapshot::{ComparisonKey, Desired, Record, Snapshot},
+};
+
+/// Complete reads without a domain that are as good as an announcement, and the seconds that they span.
+const READS: u32 = 3;
+const ABSENT: i64 = 15 * 60;
+/// Reads of tables on different servers that have to agree, and the seconds between them.
+const SPLIT_READS: u32 = 2;
+const SPLIT_ABSENT: i64 = 2 * 60;
+/// Seconds until the next sync reads the tables again, if reads are missing.
+const NEXT_READ: i64 = 60;
+/// Mappings that may leave within a day without an announcement.
+const UNANNOUNCED: usize = 3;
+/// Seconds for which an approval is valid, and over which removals are counted.
+pub(super) const DAY: i64 = 24 * 60 * 60;
+
+/// What happens to a candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Leave(Cause),
+    /// It may leave at that time.
+    Wait(i64),
+    Hold(Reason),
+}
+
+/// The domain of a mapping, without `www.`.
+pub(super) fn mapping(domain: &ComparisonKey) -> &str {
+    domain.as_str().strip_prefix("www.").unwrap_or(domain.as_str())
+}
+
+/// Decides about the candidates, in their order.
+pub(super) fn decide<'a>(
+    snapshot: &Snapshot,
+    candidates: &[&'a Record],
+    desired: &HashSet<&ComparisonKey>,
+) -> Vec<(&'a ComparisonKey, Verdict)> {
+    let rules = Rules {
+        snapshot,
+        desired,
+        records: snapshot.records.iter().rev().map(|record| (record.domain.as_str(), record)).collect(),
+        left_out: snapshot.removals.left_out.iter().map(ComparisonKey::as_str).collect(),
+    };
+    let is_accident = !snapshot.removals.emptied.is_empty()
+        && candidates.iter().any(|record| {
+            rules.announced(record).is_none() && !rules.is_approved(record) && !rules.is_by_rule(record)
+        });
+    let mut window = Window::new(snapshot);
+    let single = |record: &Record| {
+        if rules.is_approved(record) {
+            Some(Verdict::Leave(Cause::Approved))
+        } else if rules.is_by_rule(record) {
+            Some(Verdict::Hold(Reason::RemovalByRule))
+        } else {
+            is_accident.then_some(Verdict::Hold(Reason::RemovalTableEmpty))
+        }
+    };
+    let mut together: HashMap<&str, Vec<&Record>> = HashMap::new();
+    for record in candidates.iter().filter(|record| single(record).is_none()) {
+        together.entry(mapping(&record.domain)).or_default().push(record);
+    }
+    let mut verdicts: HashMap<&str, Verdict> = HashMap::new();
+    let mut decided = Vec::new();
+    for record in candidates {
+        let domain = mapping(&record.domain);
+        let verdict = single(record).unwrap_or_else(|| {
+            let mut decide = || rules.counted(domain, &together[domain], &mut window);
+            *verdicts.entry(domain).or_insert_with(&mut decide)
+        });
+        decided.push((&record.domain, verdict));
+    }
+    decided
+}
+
+struct Rules<'a> {
+    snapshot: &'a Snapshot,
+    desired: &'a HashSet<&'a ComparisonKey>,
+    records: HashMap<&'a str, &'a Record>,
+    left_out: HashSet<&'a str>,
+}
+
+impl Rules<'_> {
+    /// The record whose announcement counts for a candidate: its own, or that of the domain whose partner it is.
+    fn announced<'b>(&'b self, record: &'b Record) -> Option<(&'b Record, i64)> {
+        let of = |record: &'b Record| record.removal_announced_at.map(|at| (record, at));
+        of(record).or_else(|| {
+            let partner = self.records.get(mapping(&record.domain))?;
+            if self.desired.contains(&partner.domain) { None } else { of(partner) }
+        })
+    }
+
+    fn is_approved(&self, record: &Record) -> bool {
+        let approved = self.snapshot.guard.approved.iter();
+        approved
+            .filter(|approved| self.snapshot.now.saturating_sub(approved.at) < DAY)
+            .any(|approved| approved.domain == record.domain)
+    }
+
+    /// Does it leave by a rule or a filter, and not because its site has given it up?
+    fn is_by_rule(&self, record: &Record) -> bool {
+        let domain = &record.domain;
+        let bare = mapping(domain);
+        let is_partner = bare != domain.as_str() && self.desired.contains(&ComparisonKey::new(bare));
+        let is_left_out = self.left_out.contains(domain.as_str()) || self.left_out.contains(bare);
+        is_left_out || record.removal_announced_at.is_none() && (is_partner || record.by_filter)
+    }
+
+    /// Decides about the candidates of one mapping together: the one that has to wait longest counts.
+    fn counted(&self, domain: &str, candidates: &[&Record], window: &mut Window) -> Verdict {
+        let due: Vec<(Cause, Option<i64>)> = candidates.iter().map(|record| self.due(record)).collect();
+        if let Some(at) = due.iter().filter_map(|(_, at)| *at).max() {
+            return Verdict::Wait(at);
+        }
+        let has = |cause: Cause| due.iter().any(|(other, _)| *other == cause);
+        let cause = [Cause::Absent, Cause::Announced].into_iter().find(|cause| has(*cause));
+        if cause == Some(Cause::Absent) && window.unannounced() >= UNANNOUNCED {
+            return Verdict::Hold(Reason::RemovalUnannounced);
+        }
+        window.take(domain, cause.unwrap_or(Cause::Renamed))
+    }
+
+    /// Why a candidate leaves, and the time until when it waits, if it does.
+    fn due(&self, record: &Record) -> (Cause, Option<i64>) {
+        let now = self.snapshot.now;
+        let since = record.undesired_since.unwrap_or(now);
+        let reads = record.undesired_reads.saturating_add(1);
+        let removals = &self.snapshot.removals;
+        let (cause, reads_needed, at) = match self.announced(record) {
+            None => (Cause::Absent, READS, since.saturating_add(ABSENT)),
+            Some((announced, at)) => {
+                let cause = if announced.renamed { Cause::Renamed } else { Cause::Announced };
+                let at = at.saturating_add(removals.wait);
+                if removals.split {
+                    (cause, SPLIT_READS, at.max(since.saturating_add(SPLIT_ABSENT)))
+                } else {
+                    (cause, 1, at)
+                }
+            }
+        };
+        // An announcement delays nothing that long absence allows.
+        let is_absent = reads >= READS && now >= since.saturating_add(ABSENT);
+        let waits = !is_absent && (reads < reads_needed || now < at);
+        let next_read = if reads < reads_needed { now.saturating_add(NEXT_READ) } else { now };
+        (cause, waits.then(|| at.max(next_read)))
+    }
+}
+
+/// What a read says about domains whose removal was announced, or that earlier reads lacked.
+pub(super) fn read_changes(
+    snapshot: &Snapshot,
+    listed: &HashSet<&ComparisonKey>,
+    desired: &[Desired],
+) -> Vec<ReadChange> {
+    let desired: HashMap<&ComparisonKey, &Desired> =
+        desired.iter().rev().map(|desired| (&desired.domain, desired)).collect();
+    let mut seen = HashSet::new();
+    let mut changes = Vec::new();
+    for record in snapshot.records.iter().filter(|record| seen.insert(&record.domain)) {
+        let found = desired.get(&record.domain);
+        let reads = match found {
+            None if listed.contains(&record.domain) && is_owned(record, &snapshot.app_id) => {
+                record.undesired_reads.saturating_add(1).min(READS)
+            }
+            _ => 0,
+        };
+        let by_filter = found.map_or(record.by_filter, |desired| desired.by_filter);
+        let is_void = found.is_some() && record.removal_announced_at.is_some();
+        if reads != record.undesired_reads || by_filter != record.by_filter || is_void {
+            let domain = record.domain.clone();
+            changes.push(ReadChange { domain, undesired_reads: reads, by_filter, is_void });
+        }
+    }
+    changes
+}
+
+#[cfg(test)]
+#[path = "removals_tests.rs"]
+mod tests;

@@ -1,0 +1,142 @@
+use serde_json::{Value, json};
+
+use super::super::{
+    Plan,
+    fixtures::{NOW, mapped, numbered, planned, records, strs},
+};
+
+/// What happens to the managed domain `a.example`, which is listed and not desired, by the facts of its record.
+fn fate(record: Value, facts: &Value) -> String {
+    let mut record = record;
+    record["owner"] = json!("managed");
+    let mut all = json!({ "records": records(&["a.example"], &record) });
+    facts.as_object().unwrap().iter().for_each(|(key, value)| all[key] = value.clone());
+    fate_in(&planned(&["a.example"], all), "a.example")
+}
+
+fn fate_in(plan: &Plan, domain: &str) -> String {
+    let held = plan.held().into_iter().find(|(held, _)| *held == domain).map(|(_, reason)| reason);
+    let leaving = plan.leaving.iter().find(|leaving| leaving.domain.as_str() == domain);
+    let removal = plan.removals.iter().find(|removal| removal.domain.as_str() == domain);
+    match (held, leaving, removal) {
+        (Some(reason), None, None) => reason,
+        (None, Some(leaving), None) => format!("waits {}", leaving.at - NOW),
+        (None, None, Some(removal)) => {
+            format!("leaves {}", serde_json::to_value(removal.cause).unwrap().as_str().unwrap())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn each_row_of_the_table() {
+    let announced = |ago: i64| json!({ "removal_announced_at": NOW - ago });
+    let absent = |reads: u32, since: i64| json!({ "undesired_reads": reads, "undesired_since": NOW - since });
+    let split = json!({ "removals": { "split": true } });
+    let emptied = json!({ "removals": { "emptied": ["wu_domain_mappings"] } });
+    let approved = json!({ "guard": { "approved": [{ "domain": "a.example", "at": NOW }] } });
+    let removed = |count: usize| -> Value {
+        let removed =
+            (0..count).map(|n| json!({ "domain": format!("x{n}.example"), "at": NOW, "cause": "absent" }));
+        json!({ "guard": { "removed": removed.collect::<Vec<_>>(), "largest": 100 } })
+    };
+    let mut both = absent(1, 120);
+    both["removal_announced_at"] = json!(NOW - 500);
+    let mut once = absent(1, 119);
+    once["removal_announced_at"] = json!(NOW - 500);
+    for (name, record, facts, expected) in [
+        ("approved", json!({}), approved, "leaves approved"),
+        ("a filter's", json!({ "by_filter": true, "undesired_reads": 9 }), json!({}), "removal_by_rule"),
+        (
+            "left out by a filter",
+            announced(500),
+            json!({ "removals": { "left_out": ["a.example"] } }),
+            "removal_by_rule",
+        ),
+        ("empty table", absent(2, 901), emptied.clone(), "removal_table_empty"),
+        ("empty table, and announced", announced(500), emptied, "leaves announced"),
+        ("announced just now", announced(0), json!({}), "waits 120"),
+        ("announced almost two minutes ago", announced(119), json!({}), "waits 1"),
+        ("announced", announced(120), json!({}), "leaves announced"),
+        ("the wait is configurable", announced(5), json!({ "removals": { "wait": 5 } }), "leaves announced"),
+        ("renamed", json!({ "removal_announced_at": 0, "renamed": true }), json!({}), "leaves renamed"),
+        ("split, first read", announced(500), split.clone(), "waits 120"),
+        ("split, second read", once, split.clone(), "waits 1"),
+        ("split, two minutes later", both, split, "leaves announced"),
+        ("absent for the first time", json!({}), json!({}), "waits 900"),
+        ("absent for long, in two reads", absent(1, 2_000), json!({}), "waits 60"),
+        ("absent in three reads, briefly", absent(3, 899), json!({}), "waits 1"),
+        ("absent", absent(2, 900), json!({}), "leaves absent"),
+        ("the third of a day", absent(2, 900), removed(2), "leaves absent"),
+        ("the fourth of a day", absent(2, 900), removed(3), "removal_unannounced"),
+    ] {
+        assert_eq!(fate(record, &facts), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_partner_leaves_with_its_domain_and_not_without_it() {
+    let both = ["a.example", "www.a.example"];
+    let plan = |first: Value, second: Value, desired: &[&str]| {
+        let mut all = records(&both[..1], &first);
+        all.as_array_mut().unwrap().extend(records(&both[1..], &second).as_array().unwrap().iter().cloned());
+        planned(&both, json!({ "records": all, "desired": mapped(desired) }))
+    };
+    let managed = || json!({ "owner": "managed" });
+    let announced = || json!({ "owner": "managed", "removal_announced_at": 0 });
+    assert_eq!(plan(announced(), managed(), &[]).remove(), both, "the hook names the domain alone");
+    let by_rule = plan(announced(), managed(), &["a.example"]);
+    assert_eq!(fate_in(&by_rule, "www.a.example"), "removal_by_rule");
+    let mapped_itself = plan(managed(), announced(), &["a.example"]);
+    assert_eq!(fate_in(&mapped_itself, "www.a.example"), "leaves announced");
+    let absent = json!({ "owner": "managed", "undesired_reads": 2, "undesired_since": NOW - 900 });
+    assert_eq!(plan(absent, managed(), &[]).remove(), [""; 0], "one of them is absent for the first time");
+}
+
+/// Search and replace on the mapping table: no hook announces it.
+#[test]
+fn at_most_three_mappings_a_day_leave_without_an_announcement() {
+    let names = numbered(20);
+    let names = strs(&names);
+    let absent = json!({ "owner": "managed", "undesired_reads": 3, "undesired_since": NOW - 9_000 });
+    let plan = planned(&names, json!({ "records": records(&names, &absent) }));
+    assert_eq!((plan.remove().len(), plan.held().len()), (3, 17));
+}
+
+#[test]
+fn each_read_counts_and_a_domain_that_is_back_is_not_absent() {
+    let record = |domain: &str, facts: Value| {
+        let mut record = facts;
+        record["domain"] = json!(domain);
+        record["owner"] = json!("managed");
+        record
+    };
+    let records = json!([
+        record("first.example", json!({})),
+        record("third.example", json!({ "undesired_reads": 2, "undesired_since": NOW - 1 })),
+        record("fourth.example", json!({ "undesired_reads": 3, "undesired_since": NOW - 1 })),
+        record("back.example", json!({ "undesired_reads": 2, "removal_announced_at": 0 })),
+        record("filter.example", json!({})),
+        { "domain": "other.example", "owner": "unmanaged" },
+    ]);
+    let mut desired = mapped(&["back.example"]);
+    desired.as_array_mut().unwrap().push(json!({
+        "domain": "filter.example", "kind": "mapped", "by_filter": true,
+    }));
+    let listed = ["first.example", "third.example", "fourth.example", "back.example", "other.example"];
+    let plan = planned(&listed, json!({ "records": records, "desired": desired }));
+    let reads: Vec<_> = plan
+        .reads
+        .iter()
+        .map(|read| (read.domain.as_str(), read.undesired_reads, read.by_filter, read.is_void))
+        .collect();
+    assert_eq!(
+        reads,
+        [
+            ("first.example", 1, false, false),
+            ("third.example", 3, false, false),
+            ("back.example", 0, false, true),
+            ("filter.example", 0, true, false),
+        ]
+    );
+}
