@@ -149,12 +149,20 @@ final class Facts
         }
     }
 
-    /** The table of mappings is taken away. */
-    public static function lose(): void
+    /** @param 'missing'|'empty'|'half'|'sites' $what the table of mappings or its rows, or rows of sites */
+    public static function lose(string $what): void
     {
         self::returnLost();
-        self::run('INSERT INTO lost_wp_wu_domain_mappings SELECT * FROM wp_wu_domain_mappings');
-        self::run('RENAME TABLE wp_wu_domain_mappings TO away_wp_wu_domain_mappings');
+        [$table, $where] = match ($what) {
+            'missing', 'empty' => ['wp_wu_domain_mappings', 'id > 0'],
+            'half' => ['wp_wu_domain_mappings', 'id % 2 = 0'],
+            'sites' => ['wp_blogs', 'blog_id > 1'],
+        };
+        self::run("INSERT INTO lost_{$table} SELECT * FROM {$table} WHERE {$where}");
+        self::run("DELETE FROM {$table} WHERE {$where}");
+        if ($what === 'missing') {
+            self::run("RENAME TABLE {$table} TO away_{$table}");
+        }
     }
 
     /** Everything that was lost is there again. */

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use serverpilot_core::domain::comparison_key;
 
 use crate::{
-    Failure,
+    Failure, checks,
     event::{Event, Seconds},
     invariants::keys,
     process::{Stage, Task},
@@ -175,6 +175,7 @@ impl World<'_> {
         | Event::Rename { server, .. }
         | Event::Promote { server, .. }
         | Event::Demote { server }
+        | Event::Click { server }
         | Event::Hook { server, .. } = event
         {
             // Saving a mapping shows a page, and a page view wakes the queue.
@@ -197,6 +198,13 @@ impl World<'_> {
                 self.accidents.list_first = true;
                 Ok(())
             }
+            Event::Look => {
+                self.approvals.shown = checks::waiting(&self.facts()?);
+                let shown = &self.approvals.shown;
+                self.trace(|| format!("the page shows {shown:?}"));
+                Ok(())
+            }
+            Event::Click { server } => self.approve_removals(*server),
             Event::Between(event) => {
                 self.accidents.between.push((**event).clone());
                 Ok(())

@@ -55,6 +55,12 @@ pub(crate) enum Event {
     },
     /// What the next sync is about to add is added in the dashboard just before.
     ListFirst,
+    /// An operator opens the page with the removals that wait.
+    Look,
+    /// And approves those that it showed.
+    Click {
+        server: usize,
+    },
     /// Happens between two reads of a sync, or between them and its update.
     Between(Box<Event>),
     /// A page view.
@@ -172,6 +178,8 @@ impl fmt::Display for Event {
             Self::ListFirst => {
                 write!(f, "an operator adds by hand what the next sync is about to add, just before it does")
             }
+            Self::Look => write!(f, "an operator opens the page with the removals that wait"),
+            Self::Click { server } => write!(f, "the operator approves those that it showed (web{server})"),
             Self::Between(event) => write!(f, "between two reads of a sync, or before its update: {event}"),
             Self::View { server } => write!(f, "a visitor opens a page (web{server})"),
             Self::Weather { kind, percent, ms } => {
@@ -197,6 +205,9 @@ impl fmt::Display for Event {
             Self::Lose { loss, ms } => {
                 let lost = match loss {
                     Loss::Missing => "the table of mappings is missing",
+                    Loss::Empty => "the table of mappings is empty",
+                    Loss::Half => "the table of mappings lacks half of its rows",
+                    Loss::Sites => "the table of sites lacks all rows but the first",
                 };
                 write!(f, "for {:.1} s {lost}", Seconds(*ms).value())
             }

@@ -52,6 +52,12 @@ pub(crate) struct Desired {
 pub(crate) enum Loss {
     /// The table of mappings.
     Missing,
+    /// All of its rows.
+    Empty,
+    /// Every other of its rows.
+    Half,
+    /// The rows of all sites but the first.
+    Sites,
 }
 
 #[derive(Debug, Deserialize)]

@@ -9,6 +9,9 @@ use crate::{
     story::{CUSTOMERS, Story, customer},
 };
 
+/// Customers of the scene in which many leave.
+const CROWD: usize = 14;
+
 /// The events of a scene, from a time on.
 struct Scene<'a> {
     chance: &'a mut XorShiftRng,
@@ -21,17 +24,21 @@ pub(crate) fn add(story: &mut Story, chance: &mut XorShiftRng, length: u64) {
     let at = chance.random_range(1_000..length);
     let server = chance.random_range(0..story.servers);
     // Those without an accident are first.
-    let number = chance.random_range(0..if story.calm { 5 } else { 10 });
+    let number = chance.random_range(0..if story.calm { 6 } else { 11 });
     let domain = customer(chance.random_range(0..CUSTOMERS));
     let mut scene = Scene { chance, at, events: Vec::new() };
     match number {
         0..=2 => scene.attack(story, server),
         3 => scene.move_to_site(server, &domain),
         4 => scene.added_by_hand_as_well(server, &domain),
-        5 => scene.restore_in_progress(server),
-        6 => scene.copy(),
-        7 => scene.killed_during_update(&domain),
-        8 => scene.after(0, Event::EmptyOwnTables),
+        5 => {
+            story.mapped = (0..CROWD).map(customer).collect();
+            scene.many_leave(server);
+        }
+        6 => scene.restore_in_progress(server),
+        7 => scene.copy(),
+        8 => scene.killed_during_update(&domain),
+        9 => scene.after(0, Event::EmptyOwnTables),
         _ => {
             let from = scene.at - scene.chance.random_range(0..scene.at);
             scene.events.push(TimedEvent { at: from, event: Event::Snapshot });
@@ -110,9 +117,27 @@ impl Scene<'_> {
         self.after(wait, Event::Unmap { server, domain: domain.to_owned() });
     }
 
+    /// More leave than the removal guard allows, an operator approves, and others leave between the page and the click.
+    fn many_leave(&mut self, server: usize) {
+        for number in 0..6 {
+            let wait = self.up_to(200);
+            self.after(wait, Event::Unmap { server, domain: customer(number) });
+        }
+        self.after(150_000, Event::Look);
+        for number in 6..12 {
+            let wait = self.up_to(500);
+            self.after(wait, Event::Unmap { server, domain: customer(number) });
+        }
+        let click = Event::Click { server };
+        let is_between = self.up_to(3) == 0;
+        self.after(150_000, if is_between { Event::Between(Box::new(click)) } else { click });
+        // A sync follows, before the story ends.
+        self.after(30_000, Event::View { server });
+    }
+
     /// The tables that define the desired state are not complete, and an event starts a sync.
     fn restore_in_progress(&mut self, server: usize) {
-        let loss = Loss::Missing;
+        let loss = [Loss::Missing, Loss::Empty, Loss::Half, Loss::Sites][self.chance.random_range(0..4)];
         let ms = 20_000 + self.up_to(60_000);
         self.after(0, Event::Lose { loss, ms });
         for _ in 0..2 {
