@@ -189,8 +189,14 @@ impl World<'_> {
                 self.approvals.renamed.insert(from.clone());
                 self.start(*server, Task::Php("rename"), &[json!(from), json!(to)])
             }
-            Event::Promote { server, domain } => self.start(*server, Task::Php("promote"), &[json!(domain)]),
-            Event::Demote { server } => self.start(*server, Task::Php("demote"), &[]),
+            Event::Promote { server, domain } => {
+                self.approvals.renamed.extend(self.sites.iter().cloned());
+                self.start(*server, Task::Php("promote"), &[json!(domain)])
+            }
+            Event::Demote { server } => {
+                self.approvals.renamed.extend(self.sites.iter().cloned());
+                self.start(*server, Task::Php("demote"), &[])
+            }
             Event::Hook { server, domain, remove } => {
                 self.start(*server, Task::Php("hook"), &[json!(domain), json!(remove)])
             }

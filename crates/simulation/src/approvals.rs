@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 /// Mappings that may always leave.
 const FREE: usize = 3;
-/// The share of the largest list that may leave, in percent.
+/// The share of the largest number of mappings that may leave, in percent.
 const PERCENT: usize = 30;
 
 /// The removals that operators have decided about.
@@ -18,11 +18,11 @@ pub(crate) struct Approvals {
     promised_at: u64,
     /// A sync has begun and ended after it.
     is_due: bool,
-    /// What has left without an approval since the last one.
+    /// Mappings that have left without an approval since the last one.
     left: BTreeSet<String>,
     /// Domains that were renamed, which do not count.
     pub renamed: BTreeSet<String>,
-    /// The longest list that a sync has met.
+    /// The most mappings, managed or adopted, that a sync has met.
     largest: usize,
 }
 
@@ -52,7 +52,12 @@ impl Approvals {
 
     /// A sync that began at this time has removed these domains, and recorded it.
     pub(crate) fn synced(&mut self, begin: u64, removed: &BTreeSet<String>) {
-        self.left.extend(removed.iter().filter(|domain| !self.approved.contains(*domain)).cloned());
+        let left: Vec<String> = removed
+            .iter()
+            .filter(|domain| self.is_counted(domain))
+            .map(|domain| mapping(domain).to_owned())
+            .collect();
+        self.left.extend(left);
         self.is_due |= begin > self.promised_at;
     }
 
@@ -61,16 +66,16 @@ impl Approvals {
         waiting.iter().find(|domain| self.is_due && self.promised.contains(*domain))
     }
 
-    /// The mappings that leave with these domains and without an operator, if they are too many for this list.
-    pub(crate) fn too_many(&mut self, remove: &[String], listed: usize) -> Option<BTreeSet<String>> {
-        self.largest = self.largest.max(listed);
-        let leaving: Vec<&String> = remove.iter().filter(|domain| self.is_counted(domain)).collect();
+    /// The mappings that have left and leave now without an operator, if they are too many for those on this list.
+    pub(crate) fn too_many(&mut self, remove: &[String], owned: &[String]) -> Option<BTreeSet<String>> {
+        self.largest = self.largest.max(mappings(owned).len());
+        let leaving: Vec<String> = remove.iter().filter(|domain| self.is_counted(domain)).cloned().collect();
         if leaving.is_empty() {
             return None;
         }
-        let all: BTreeSet<&String> = leaving.into_iter().chain(&self.left).collect();
-        let mappings: BTreeSet<String> = all.iter().map(|domain| mapping(domain).to_owned()).collect();
-        (mappings.len() > FREE && all.len() * 100 > self.largest * PERCENT).then_some(mappings)
+        let mut all = mappings(&leaving);
+        all.extend(self.left.iter().cloned());
+        (all.len() > FREE.max(self.largest * PERCENT / 100)).then_some(all)
     }
 
     fn is_counted(&self, domain: &str) -> bool {
@@ -79,6 +84,10 @@ impl Approvals {
             [domain, mapping(domain), &partner].iter().any(|domain| self.approved.contains(*domain));
         !is_approved && !self.renamed.contains(mapping(domain))
     }
+}
+
+fn mappings(domains: &[String]) -> BTreeSet<String> {
+    domains.iter().map(|domain| mapping(domain).to_owned()).collect()
 }
 
 /// The domain to which a `www.` partner belongs.

@@ -74,8 +74,12 @@ pub(crate) fn removals(world: &mut World, id: usize, arguments: &Value) {
             return world.violates("hands-off", text);
         }
     }
-    let listed = world.provider.borrow().service.domains().len();
-    if let Some(mappings) = world.approvals.too_many(&remove, listed) {
+    let owned: Vec<String> = {
+        let provider = world.provider.borrow();
+        let keys = provider.service.domains().iter().map(|entry| comparison_key(entry)).collect::<Vec<_>>();
+        keys.into_iter().filter(|domain| provider.invariants.is_managed(domain)).collect()
+    };
+    if let Some(mappings) = world.approvals.too_many(&remove, &owned) {
         let text =
             format!("{} mappings leave, which no operator was asked about: {mappings:?}", mappings.len());
         world.violates("guarded-removal", text);
