@@ -329,6 +329,9 @@ fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
                 row.domain, row.attempts
             ));
         }
+        if row.reason == "leaving" {
+            return Some(format!("{} has still to leave", row.domain));
+        }
         if row.state == "held" && !is_refused {
             return Some(format!("{} ({}) waits for an operator: {}", row.domain, row.owner, row.reason));
         }
