@@ -12,6 +12,9 @@ add_action('wp_ajax_test_nonce', static fn () => wp_send_json(wp_create_nonce('b
 // Domains that WordPress's own tables cannot hold, as Ultimate Multisite's can.
 add_filter('serverpilot_wanted_domains', static fn (array $wanted) => $wanted + array_fill_keys((array) get_site_option('test_wanted', []), ['kind' => 'mapped']));
 
+// An announced removal would wait for two minutes.
+add_filter('serverpilot_removal_wait', '__return_zero');
+
 // Every response, for the search for secrets.
 if (PHP_SAPI === 'cli-server') {
     ob_start(static function (string $page): string {

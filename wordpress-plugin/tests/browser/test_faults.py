@@ -105,18 +105,19 @@ class EmptyApp(BrowserTest):
 
 
 class RemovalGuard(BrowserTest):
-    SITES = [f"shop{n}.example" for n in range(5)]
+    SITES = [f"shop{n}.example" for n in range(9)]
+    # Three leave at once.
     steps = [{"sites": SITES}, {"sync": True}, {"delete": SITES[1:]}, {"sync": True}]
 
     def test_one_button_approves_the_removals(self):
-        self.assertEqual(11, len(listed()))
+        self.assertEqual(13, len(listed()))
         self.at.open()
         guard = self.at.wrap.locator(".serverpilot-summary .notice-warning")
-        self.assertIn("8 domains would leave ServerPilot's list", guard.inner_text())
-        self.at.press(guard.get_by_role("button", name="Remove these 8 domains from ServerPilot"))
+        self.assertIn("The removal of 10 domains from ServerPilot's list needs your approval.", guard.inner_text())
+        self.at.press(guard.get_by_role("button", name="Remove these 10 domains from ServerPilot"))
         self.assertEqual("Approved. The next sync removes these domains.", self.at.result())
         self.at.sync_now()
-        self.assertEqual("Sync finished: 0 added, 8 removed, 0 failed.", self.at.result())
+        self.assertEqual("Sync finished: 0 added, 10 removed, 0 failed.", self.at.result())
         self.assertEqual({"network.example", "shop0.example", "www.shop0.example"}, set(listed()))
         self.assertEqual(0, guard.count())
 
