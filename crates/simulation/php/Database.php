@@ -9,7 +9,14 @@ final class SimulatedDatabase extends wpdb
     /** A read of the mappings, or of which tables have them. */
     private const READS = '/^\W*(?:SELECT|SHOW TABLES)\b.*domain\W*_mappings/is';
 
-    private int $clock = 0;
+    /** @var array<int, int> by connection, which several processes share */
+    private static array $clocks = [];
+
+    public function __clone()
+    {
+        // Two objects would both free it.
+        $this->result = null;
+    }
 
     public function query($query)
     {
@@ -21,7 +28,8 @@ final class SimulatedDatabase extends wpdb
             // Statements of its destructors and `finally` blocks do not reach the database.
             return parent::query('DO 0');
         }
-        $how = $process->beforeStatement((string) $query);
+        // WordPress writes `%` as a random number until it sends the statement.
+        $how = $process->beforeStatement($this->remove_placeholder_escape((string) $query));
         if ($process->isDead()) {
             return parent::query('DO 0');
         }
@@ -42,9 +50,10 @@ final class SimulatedDatabase extends wpdb
     /** NOW() and UTC_TIMESTAMP() of this connection. */
     public function setClock(): void
     {
-        if ($this->clock !== Clock::database()) {
-            $this->clock = Clock::database();
-            mysqli_query($this->dbh, 'SET timestamp = ' . $this->clock);
+        $connection = spl_object_id($this->dbh);
+        if ((self::$clocks[$connection] ?? 0) !== Clock::database()) {
+            self::$clocks[$connection] = Clock::database();
+            mysqli_query($this->dbh, 'SET timestamp = ' . Clock::database());
         }
     }
 

@@ -29,6 +29,8 @@ final class Process
     ) {
         $this->globals = $globals + self::$loaded;
         $this->globals['wp_object_cache'] = new WP_Object_Cache();
+        // It caches columns, and keeps the last error.
+        $this->globals['wpdb'] = clone $this->globals['wpdb'];
         // A hook stores its own progress.
         $this->globals['wp_filter'] = array_map(static fn (WP_Hook $hook): WP_Hook => clone $hook, self::$loaded['wp_filter']);
     }
@@ -38,6 +40,7 @@ final class Process
         foreach (self::GLOBALS as $name) {
             self::$loaded[$name] = $GLOBALS[$name] ?? [];
         }
+        self::$loaded['wpdb'] = clone $GLOBALS['wpdb'];
     }
 
     public static function current(): ?self
