@@ -123,8 +123,10 @@ final class Facts
     /** Copies what a replica or a backup has. */
     public static function snapshot(): void
     {
-        foreach (array_diff(self::COPIED, array_diff(self::MAPPINGS, self::tablesThere())) as $table) {
-            self::copy($table, "copy_{$table}");
+        $missing = array_diff(self::MAPPINGS, self::tablesThere());
+        foreach (self::COPIED as $table) {
+            // A backup was made before the table went missing.
+            self::copy(in_array($table, $missing, true) ? "lost_{$table}" : $table, "copy_{$table}");
         }
         self::run('DELETE FROM copy_options');
         self::run("INSERT INTO copy_options SELECT 'state', meta_value FROM wp_sitemeta WHERE meta_key = '" . self::STATE . "'");
