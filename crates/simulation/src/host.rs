@@ -1,6 +1,7 @@
 //! PHP at the other end of a pipe: one line of JSON per command, one per answer.
 
 use std::{
+    hash::{DefaultHasher, Hasher},
     io::{BufRead, BufReader, Write},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
@@ -16,6 +17,8 @@ pub(crate) struct Host {
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     line: String,
+    /// Of all commands and answers since the last reset.
+    conversation: DefaultHasher,
 }
 
 /// Unix time of the web server's clock, and of the database's.
@@ -119,14 +122,17 @@ impl Host {
             Command::new(php).arg(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().ok_or("PHP has no output")?);
-        Ok(Self { child, input, output, line: String::new() })
+        Ok(Self { child, input, output, line: String::new(), conversation: DefaultHasher::new() })
     }
 
     fn command<T: for<'a> Deserialize<'a>>(&mut self, command: &Value) -> Result<T, Failure> {
         let input = self.input.as_mut().ok_or("PHP has no input")?;
-        input.write_all(format!("{command}\n").as_bytes())?;
+        let line = format!("{command}\n");
+        input.write_all(line.as_bytes())?;
+        self.conversation.write(line.as_bytes());
         self.line.clear();
         self.output.read_line(&mut self.line)?;
+        self.conversation.write(self.line.as_bytes());
         serde_json::from_str(&self.line)
             .map_err(|error| format!("PHP answered {:?} to {command}: {error}", self.line).into())
     }
@@ -138,10 +144,16 @@ impl Host {
         second_network: bool,
         clocks: Clocks,
     ) -> Result<Desired, Failure> {
+        self.conversation = DefaultHasher::new();
         self.desired(&json!({
             "do": "reset", "mapped": mapped, "second_network": second_network,
             "now": clocks.server, "db": clocks.database,
         }))
+    }
+
+    /// A hash of all commands and answers since the last reset: each statement, each result of a call, each time.
+    pub(crate) fn digest(&self) -> u64 {
+        self.conversation.finish()
     }
 
     fn desired(&mut self, command: &Value) -> Result<Desired, Failure> {

@@ -31,7 +31,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 
-use crate::{host::Host, story::Story, tally::Tally};
+use crate::{host::Host, story::Story, tally::Tally, world::End};
 
 /// An error of the simulation itself, as opposed to a violation.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -54,6 +54,9 @@ struct Arguments {
     /// Only every n-th of them, beginning with the first; for several workers.
     #[arg(long, default_value_t = 1)]
     every: u64,
+    /// In the end, play so many of them once more, and fail if one differs after all others.
+    #[arg(long, default_value_t = 0)]
+    again: usize,
     /// Print everything that happens.
     #[arg(long)]
     trace: bool,
@@ -93,6 +96,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
     }
     let mut host = Host::start(&arguments.php, &arguments.host)?;
     let mut tally = Tally::default();
+    let mut digests = Vec::new();
     for seed in (arguments.from..arguments.from + arguments.schedules)
         .step_by(usize::try_from(arguments.every.max(1))?)
     {
@@ -100,8 +104,8 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             return Ok(true);
         }
         let story = Story::from_seed(seed);
-        let end = world::play(&story, &mut host, arguments.trace)
-            .map_err(|failure| format!("at seed {seed}: {failure}"))?;
+        let end = play(&story, &mut host, arguments.trace)?;
+        digests.push((seed, host.digest()));
         if arguments.trace {
             print!("{}", end.trace_text());
         }
@@ -111,9 +115,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             if arguments.survey {
                 continue;
             }
-            if let Some(stop) = &arguments.stop {
-                std::fs::write(stop, "")?;
-            }
+            stop(arguments)?;
             if !arguments.no_shrink {
                 let short = shrink::shrink(&story, violation, &mut host)?;
                 println!("\nThe shortest story that shows it:\n\n{short}");
@@ -125,5 +127,25 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
     if let Some(path) = &arguments.tally {
         std::fs::write(path, serde_json::to_string(&tally)?)?;
     }
+    for (seed, digest) in digests.iter().take(arguments.again) {
+        play(&Story::from_seed(*seed), &mut host, false)?;
+        if host.digest() != *digest {
+            println!("seed {seed}: it differs when played again after other schedules");
+            stop(arguments)?;
+            return Ok(false);
+        }
+    }
     Ok(true)
+}
+
+fn play(story: &Story, host: &mut Host, trace: bool) -> Result<End, Failure> {
+    world::play(story, host, trace).map_err(|failure| format!("at seed {}: {failure}", story.seed).into())
+}
+
+/// Ends the runs of the other workers.
+fn stop(arguments: &Arguments) -> Result<(), Failure> {
+    if let Some(stop) = &arguments.stop {
+        std::fs::write(stop, "")?;
+    }
+    Ok(())
 }
