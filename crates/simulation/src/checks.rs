@@ -332,7 +332,8 @@ fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
         if row.reason == "leaving" {
             return Some(format!("{} has still to leave", row.domain));
         }
-        if row.state == "held" && !is_refused {
+        // An operator approves removals in the end, also that of a domain that would need an approval to be added.
+        if row.state == "held" && (!is_refused || row.reason == "removal_guard") {
             return Some(format!("{} ({}) waits for an operator: {}", row.domain, row.owner, row.reason));
         }
     }
