@@ -68,7 +68,7 @@ pub(crate) struct Invariants {
     /// The comparison key of every entry that is ours to remove: our updates added it, or a sync adopted it.
     managed: BTreeSet<String>,
     /// Domains that a sync began to add, which ended without a result: it may have recorded how its call ended, so they may be
-    /// removed or left.
+    /// removed or left. Also those that another writer has added again after a sync had removed them.
     unclear: BTreeSet<String>,
     /// The same at the time of the snapshot.
     managed_before: BTreeSet<String>,
@@ -277,6 +277,12 @@ impl Invariants {
         if !self.managed.contains(domain) {
             self.unclear.insert(domain.to_owned());
         }
+    }
+
+    /// A removal of this domain was recorded, and it is listed.
+    pub(crate) fn doubt(&mut self, domain: &str) {
+        self.managed.remove(domain);
+        self.unclear.insert(domain.to_owned());
     }
 
     pub(crate) fn claim(&mut self, domain: &str) {

@@ -150,8 +150,13 @@ impl World<'_> {
             return;
         }
         let listed = keys(&provider.service.domains());
-        for domain in process.removed.difference(&listed) {
-            provider.invariants.disclaim(domain);
+        for domain in &process.removed {
+            if listed.contains(domain) {
+                // Another writer, who had read the list before, has added it again: it is no longer ours.
+                provider.invariants.doubt(domain);
+            } else {
+                provider.invariants.disclaim(domain);
+            }
         }
         self.approvals.synced(process.begin, &process.removed);
     }
@@ -223,6 +228,9 @@ impl World<'_> {
             self.provider.borrow_mut().invariants.ends(number, report);
             if let Some(process) = self.processes.get_mut(&id) {
                 process.removed.extend(text_list(&report["removed"]));
+                for domain in text_list(&report["added"]) {
+                    process.removed.remove(&domain);
+                }
             }
             if is_script {
                 checks::script_is_done(self, number);
