@@ -73,6 +73,11 @@ switch ($what) {
         break;
     case 'later':
         Database::run('UPDATE ' . Schema::table('domains') . ' SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL');
+        Database::run(
+            'UPDATE '
+            . Schema::table('domains')
+            . ' SET removal_announced_at = removal_announced_at - INTERVAL 5 MINUTE',
+        );
         State::change(['ssl_due' => 0, 'retry_at' => 0]);
         wp_clear_scheduled_hook(Scheduler::SCHEDULED_SYNC);
         Scheduler::schedule();

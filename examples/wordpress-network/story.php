@@ -85,7 +85,11 @@ $moved = [...$unmanaged, 'books.example'];
 $network->step('That site gets its own domain', $moved, 'on', function () use ($network): string {
     $network->act('move', 'books.network.example', 'books.example');
 
-    return 'The new domain is added, and the old one is removed. ' . $network->count($network->cron(...));
+    $added = 'The new domain is added at once. ' . $network->count($network->cron(...));
+
+    return $added
+    . ' The old one is removed two minutes later, if no site has it again by then. '
+    . $network->count($network->scheduledSync(...));
 });
 
 $network->step('ServerPilot has a new API key, wp-config.php the old one', $moved, 'on', function () use (
