@@ -408,7 +408,7 @@ namespace {
      * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      *
-     * @return array{ok: true, app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string}, ms: float} `ms`: milliseconds that it took
+     * @return array{ok: true, app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string, last_contact: ?string}, ms: float} `last_contact`: when the server last contacted ServerPilot, in UTC by ISO 8601, `null` if that is not reported. `ms`: milliseconds that it took
      *
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
@@ -541,6 +541,7 @@ namespace {
      *         failed_actions?: int,
      *         failing_since?: ?int,
      *         rewrite_at?: ?int,
+     *         away_since?: ?int,
      *         autossl?: ?string,
      *         autossl_at?: ?int,
      *         autossl_attempts?: int,
@@ -610,7 +611,8 @@ namespace {
      * hosts; `store_is_empty`: no sync has dealt with a domain yet. `restore` is an earlier list: its missing entries are
      * added, and nothing else happens; `unmanaged` names those of them that have to be recorded as such before.
      * `preview`: decide although the sync pauses. `ignore_delays`: an operator asked for this sync, so it waits for no
-     * retry. `server_contact`: when the server last contacted ServerPilot. `failure` is the short name and message of an
+     * retry. `server_contact`: when the server last contacted
+     * ServerPilot, which need not be read unless a plan without it has `needs_server_contact`. `failure` is the short name and message of an
      * exception that ended the sync.
      *
      * @return array{
@@ -621,6 +623,7 @@ namespace {
      *     confirmation: ?string,
      *     confirmations: array<string, string>,
      *     observes: bool,
+     *     needs_server_contact: bool,
      *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
      *     enable_autossl: list<string>,
      *     app_states: list<array{
@@ -631,6 +634,7 @@ namespace {
      *         failed_actions: int,
      *         failing_since: ?int,
      *         rewrite_at: ?int,
+     *         away_since: ?int,
      *         autossl: ?string,
      *         autossl_at: ?int,
      *         autossl_attempts: int,

@@ -1,5 +1,7 @@
 //! The account behind the API: apps, actions, and the certificates that time brings.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -125,10 +127,12 @@ impl Account {
 
     pub(crate) fn server(id: Option<&str>, settings: &Settings) -> Option<Value> {
         let is_known = id.is_none_or(|id| id == SERVER_ID);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let contact = settings.server_contact_age_s.map(|age| now.saturating_sub(age));
         is_known.then(|| {
             json!({
                 "id": SERVER_ID, "name": "emulated", "plan": "business", "autoupdates": true,
-                "firewall": true, "lastaddress": settings.server_address, "lastconn": 1_700_000_000,
+                "firewall": true, "lastaddress": settings.server_address, "lastconn": contact,
                 "datecreated": 1_700_000_000, "available_runtimes": RUNTIMES
             })
         })

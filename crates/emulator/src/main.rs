@@ -62,6 +62,9 @@ struct Arguments {
     /// The server's address
     #[arg(long, default_value = "127.0.0.1")]
     server_address: String,
+    /// Seconds since the server last contacted ServerPilot
+    #[arg(long, default_value_t = 0)]
+    server_contact_age_s: u64,
     /// Milliseconds before each answer
     #[arg(long, default_value_t = 0)]
     latency_ms: u64,
@@ -197,6 +200,7 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         api_key: arguments.api_key.clone(),
         apps,
         server_address: arguments.server_address.clone(),
+        server_contact_age_s: Some(arguments.server_contact_age_s),
         latency_ms: arguments.latency_ms,
         action_ms: arguments.action_ms,
         fail_actions: arguments.fail_actions,

@@ -30,6 +30,8 @@ pub struct Settings {
     pub apps: Vec<AppAtStart>,
     /// The server's address, reported as `lastaddress`.
     pub server_address: String,
+    /// Seconds since the server last contacted ServerPilot, reported as `lastconn`; none: it never did.
+    pub server_contact_age_s: Option<u64>,
 
     /// Milliseconds before each answer.
     pub latency_ms: u64,
@@ -176,6 +178,7 @@ impl Default for Settings {
                 domains: vec!["network.example".to_owned()],
             }],
             server_address: "127.0.0.1".to_owned(),
+            server_contact_age_s: Some(0),
             latency_ms: 0,
             action_ms: 0,
             fail_actions: 0,

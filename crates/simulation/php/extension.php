@@ -26,3 +26,12 @@ function serverpilot_action(string $id, float $timeout): array
 {
     return \Process::call('action', ['id' => $id, 'timeout' => $timeout]);
 }
+
+function serverpilot_test_connection(float $timeout): array
+{
+    $connection = \Process::call('test', ['timeout' => $timeout]);
+    // The emulator has another clock. The server is always connected.
+    $connection['server']['last_contact'] = gmdate('c', (int) \Clock::now());
+
+    return $connection;
+}

@@ -125,6 +125,7 @@ pub(crate) fn begin(
                 json(sync::sync(&client, &request, acquire).await.map_err(|failure| failure.error)?)
             }
             "autossl" => json(ssl::enable(&client, Duration::ZERO).await?),
+            "test" => json(account::test_connection(&client).await?),
             "action" => json(action::fetch(&client, &id, Duration::ZERO).await?),
             other => return Err(Error::Configuration(format!("the simulation knows no call named {other}"))),
         };

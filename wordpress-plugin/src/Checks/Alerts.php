@@ -59,17 +59,7 @@ final class Alerts
                 . ' '
                 . (State::pause()->message ?? ''),
             ),
-            Alert::ServerAction => sprintf(
-                /* translators: 1: a span of time, such as "5 minutes", 2: a number */
-                _n(
-                    'ServerPilot has not been able to configure the server for %1$s (%2$s attempt). New domains do not work until it can.',
-                    'ServerPilot has not been able to configure the server for %1$s (%2$s attempts). New domains do not work until it can.',
-                    State::number('failed_actions'),
-                    'serverpilot-sync',
-                ),
-                human_time_diff(State::number('failing_since')),
-                number_format_i18n(State::number('failed_actions')),
-            ),
+            Alert::ServerAction => State::number('away_since') > 0 ? self::serverIsAway() : self::actionsFail(),
             Alert::NoSuccess => self::withFailure(sprintf(
                 /* translators: %s: a span of time, such as "5 minutes" */
                 __('No sync has succeeded for %s.', 'serverpilot-sync'),
@@ -96,6 +86,33 @@ final class Alerts
                 number_format_i18n($count),
             )),
         };
+    }
+
+    private static function serverIsAway(): string
+    {
+        return sprintf(
+            /* translators: %s: a span of time, such as "5 minutes" */
+            __(
+                'The server has not contacted ServerPilot for %s. New domains do not work until it does, and the list is not sent again until it does.',
+                'serverpilot-sync',
+            ),
+            human_time_diff(State::number('server_contact')),
+        );
+    }
+
+    private static function actionsFail(): string
+    {
+        return sprintf(
+            /* translators: 1: a span of time, such as "5 minutes", 2: a number */
+            _n(
+                'ServerPilot has not been able to configure the server for %1$s (%2$s attempt). New domains do not work until it can.',
+                'ServerPilot has not been able to configure the server for %1$s (%2$s attempts). New domains do not work until it can.',
+                State::number('failed_actions'),
+                'serverpilot-sync',
+            ),
+            human_time_diff(State::number('failing_since')),
+            number_format_i18n(State::number('failed_actions')),
+        );
     }
 
     /** What an operator can do. */
@@ -140,7 +157,10 @@ final class Alerts
 
         return match (true) {
             $concern !== null => DomainList::count($concern),
-            $alert === Alert::ServerAction => self::lasts(State::number('failing_since')),
+            $alert === Alert::ServerAction => max(
+                self::lasts(State::number('failing_since')),
+                self::lasts(State::number('away_since')),
+            ),
             $alert === Alert::NoSuccess => self::lasts(State::withoutSuccessSince()),
             State::pause() === null => 0,
             default => 1,

@@ -19,14 +19,16 @@ final class ServerActionCheck extends InstallationCheck
 
     public function run(): Check
     {
-        return State::number('failed_actions') === 0
+        $isAway = State::number('away_since') > 0;
+
+        return State::number('failed_actions') === 0 && !$isAway
             ? $this->ok('server_action.ok', __(
                 'ServerPilot has carried out the changes of the list.',
                 'serverpilot-sync',
             ))
             : $this->result(
                 Alerts::holds(Alert::ServerAction) === true ? CheckState::Failed : CheckState::Pending,
-                'server_action.failing',
+                $isAway ? 'server_action.away' : 'server_action.failing',
                 Alerts::message(Alert::ServerAction),
                 Alert::ServerAction->remedy(),
             );

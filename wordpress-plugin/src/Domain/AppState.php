@@ -14,6 +14,7 @@ final class AppState
      * @param int $failed_actions failed actions in a row
      * @param int|null $failing_since when the first of them was found; Unix time
      * @param int|null $rewrite_at when the list is to be sent again; Unix time
+     * @param int|null $away_since since when the server has not contacted ServerPilot although an update waits for it; Unix time
      * @param string|null $autossl state of AutoSSL by the last request
      * @param int|null $autossl_at when AutoSSL is requested again; Unix time
      * @param int $autossl_attempts attempts in a row that found no certificate
@@ -28,6 +29,7 @@ final class AppState
         public readonly int $failed_actions = 0,
         public readonly ?int $failing_since = null,
         public readonly ?int $rewrite_at = null,
+        public readonly ?int $away_since = null,
         public readonly ?string $autossl = null,
         public readonly ?int $autossl_at = null,
         public readonly int $autossl_attempts = 0,

@@ -20,6 +20,7 @@ final class PlanInput
      * @param array{app_id: string, marker: int, expected: int}|null $store how the records compare with the options
      * @param list<int>|null $sites those that exist, of the sites for which other plugins asked for domains
      * @param list<string>|null $restore an earlier list, whose missing entries are to be put back; null for a sync
+     * @param int|null $server_contact when the server last contacted ServerPilot; Unix time
      * @param array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string, autossl_failure?: array{exception: string, source: string, message: string}} $results of this sync's requests
      * @param array{exception: string, source: string, message: string}|null $failure of the sync as a whole
      */
@@ -43,6 +44,7 @@ final class PlanInput
         public readonly ?bool $leave_out_covered = null,
         public readonly Policy $policy = Policy::Sync,
         public readonly ?array $restore = null,
+        public readonly ?int $server_contact = null,
         public readonly array $results = [],
         public readonly ?array $failure = null,
     ) {}

@@ -105,7 +105,7 @@ final class AlertMailer
         return match ($alert) {
             Alert::ServerAction => $begun
                 ? __('ServerPilot Sync: ServerPilot cannot configure the server', 'serverpilot-sync')
-                : __('ServerPilot Sync: ServerPilot has configured the server', 'serverpilot-sync'),
+                : __('ServerPilot Sync: ServerPilot can configure the server again', 'serverpilot-sync'),
             Alert::NoSuccess => $begun
                 ? __('ServerPilot Sync: no sync has succeeded for an hour', 'serverpilot-sync')
                 : __('ServerPilot Sync: syncs succeed again', 'serverpilot-sync'),
@@ -130,7 +130,7 @@ final class AlertMailer
             return [
                 $network,
                 match ($alert) {
-                    Alert::ServerAction => __('ServerPilot has configured the server.', 'serverpilot-sync'),
+                    Alert::ServerAction => __('ServerPilot can configure the server again.', 'serverpilot-sync'),
                     Alert::NoSuccess => __('Syncs succeed again.', 'serverpilot-sync'),
                     Alert::Pause => __('The pause is over: domains are synced again.', 'serverpilot-sync'),
                     Alert::RemovalGuard => __('No removals need your approval any more.', 'serverpilot-sync'),

@@ -41,7 +41,7 @@ interface Client
     /** @return array{domains: list<string>, certificate: ?array{issuer: string, names: list<string>, not_before: string, not_after: string}, ...} of `serverpilot_app()` */
     public function app(): array;
 
-    /** @return array{app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string}, ...} of `serverpilot_test_connection()` */
+    /** @return array{app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string, last_contact: ?string}, ...} of `serverpilot_test_connection()` */
     public function test(): array;
 
     /** Is this domain, in normalised form, a registrable apex by the Public Suffix List? */

@@ -58,6 +58,7 @@ final class State
         'failed_actions' => 0,
         'failing_since' => 0,
         'rewrite_due' => 0,
+        'away_since' => 0,
         'ssl' => '',
         'ssl_due' => 0,
         'ssl_tries' => 0,
@@ -69,6 +70,8 @@ final class State
         'last_success' => 0,
         // Why the last sync failed; empty if it succeeded.
         'failure' => '',
+        // When the server last contacted ServerPilot, by the last sync that had to know it.
+        'server_contact' => 0,
         // Entries on the app's list, however added.
         'listed' => 0,
         // What the last checks of server and certificate found, and when they ran.
@@ -244,6 +247,7 @@ final class State
             failed_actions: self::number('failed_actions'),
             failing_since: $time('failing_since'),
             rewrite_at: $time('rewrite_due'),
+            away_since: $time('away_since'),
             autossl: $text('ssl'),
             autossl_at: $time('ssl_due'),
             autossl_attempts: self::number('ssl_tries'),
@@ -263,6 +267,7 @@ final class State
                 'failed_actions' => $state->failed_actions,
                 'failing_since' => $state->failing_since ?? 0,
                 'rewrite_due' => $state->rewrite_at ?? 0,
+                'away_since' => $state->away_since ?? 0,
                 'ssl' => $state->autossl ?? '',
                 'ssl_due' => $state->autossl_at ?? 0,
                 'ssl_tries' => $state->autossl_attempts,

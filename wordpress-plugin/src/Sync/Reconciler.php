@@ -116,6 +116,7 @@ final class Reconciler
             return new SyncResult(SyncOutcome::Busy);
         }
         $this->followAction();
+        $this->input = (new ServerContact($this->client, $owner))->addedTo($this->input);
 
         $progress('plan');
         $this->input = $this->reader->domains($this->input);

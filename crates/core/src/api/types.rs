@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::list::DomainList;
+use crate::{list::DomainList, ssl::certificate::iso_of_unix};
 
 /// `{"data": …}`
 #[derive(Debug, Deserialize)]
@@ -157,6 +157,9 @@ pub struct Server {
     /// Its IP address.
     #[serde(default, rename(deserialize = "lastaddress"))]
     pub address: Option<String>,
+    /// When it last contacted ServerPilot, in UTC by ISO 8601; `None` if that is not reported.
+    #[serde(default, rename(deserialize = "lastconn"), deserialize_with = "moment")]
+    pub last_contact: Option<String>,
 }
 
 /// `{"error": {"message": …}}`
@@ -174,6 +177,12 @@ fn null_is_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
     input: D,
 ) -> Result<T, D::Error> {
     Option::<T>::deserialize(input).map(Option::unwrap_or_default)
+}
+
+/// A Unix time as a text. What is not one is not reported: no call fails because of it.
+fn moment<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {
+    let found = serde_json::Value::deserialize(input)?;
+    Ok(found.as_i64().filter(|seconds| *seconds > 0).and_then(iso_of_unix))
 }
 
 #[cfg(test)]
@@ -197,6 +206,22 @@ mod tests {
         let text = r#"{"data":{"id":"a","domains":[],"ssl":{"key":"PRIVATE","cert":"CERT","cacerts":null,"auto":true}}}"#;
         let printed = format!("{:?}", app(text).unwrap());
         assert!(printed.contains("CERT") && !printed.contains("PRIVATE"), "{printed}");
+    }
+
+    #[test]
+    fn the_last_contact_is_a_moment_or_nothing() {
+        for (reported, expected) in [
+            (r#","lastconn":1700000000"#, Some("2023-11-14T22:13:20Z")),
+            ("", None),
+            (r#","lastconn":null"#, None),
+            (r#","lastconn":0"#, None),
+            (r#","lastconn":-5"#, None),
+            (r#","lastconn":"today""#, None),
+            (r#","lastconn":9223372036854775807"#, None),
+        ] {
+            let server: Server = serde_json::from_str(&format!(r#"{{"id":"s"{reported}}}"#)).unwrap();
+            assert_eq!(server.last_contact.as_deref(), expected, "{reported}");
+        }
     }
 
     #[test]

@@ -16,8 +16,15 @@
 //! | it failed, and nothing was sent                | as it was | as it was                                     |
 //! | it failed otherwise                            | as it was | in a minute                                   |
 //!
-//! A rewrite waits while the server has not contacted ServerPilot since the last action began: it would stay open, too. An
-//! operator's sync waits for no delay.
+//! A rewrite waits while the server has not contacted ServerPilot since the last action began: it would stay open, too. When
+//! it last did is asked only if something is in doubt. An operator's sync waits for no delay.
+//!
+//! | in doubt: the action is open after ten minutes, or a rewrite is due | away since             |
+//! |---------------------------------------------------------------------|------------------------|
+//! | the last contact is not known                                       | as it was              |
+//! | it is older than the time since when the server is away             | as it was              |
+//! | it is older than the last action                                    | that action's begin    |
+//! | any other, or the action succeeded                                  | it is not              |
 //!
 //! | AutoSSL is         | requested again                                  |
 //! |--------------------|--------------------------------------------------|
@@ -42,6 +49,9 @@ const AUTOSSL_DELAY_MAX: i64 = 3_600;
 /// How long an action's end is awaited, in seconds.
 const ACTION_TIME_MAX: i64 = 3_600;
 
+/// Seconds after which an open action is a reason to ask for the server.
+const ACTION_TIME_USUAL: i64 = 600;
+
 /// What is remembered of the app, with the end of its action.
 pub(super) fn after_action(snapshot: &Snapshot) -> AppState {
     let remembered = snapshot.app_states.iter().find(|state| state.app_id == snapshot.app_id);
@@ -56,6 +66,7 @@ pub(super) fn after_action(snapshot: &Snapshot) -> AppState {
             state.action = None;
             state.failed_actions = 0;
             state.failing_since = None;
+            state.away_since = None;
         }
         Some(ActionProgress::Failed) => {
             let wait = if state.failed_actions == 0 { 0 } else { delay(state.failed_actions) };
@@ -71,7 +82,23 @@ pub(super) fn after_action(snapshot: &Snapshot) -> AppState {
             }
         }
     }
+    if let Some(contact) = snapshot.server_contact {
+        let begin = state.action_at.filter(|_| is_in_doubt(&state, snapshot));
+        state.away_since = state.away_since.into_iter().chain(begin).find(|since| contact < *since);
+    }
     state
+}
+
+/// Can an update have had no effect on the server?
+fn is_in_doubt(state: &AppState, snapshot: &Snapshot) -> bool {
+    let is_old = state.action_at.is_some_and(|at| at <= snapshot.now.saturating_sub(ACTION_TIME_USUAL));
+    state.action.is_some() && is_old || is_rewrite_due(state, snapshot)
+}
+
+/// Is it to be asked when the server last contacted ServerPilot?
+pub(super) fn needs_server_contact(state: &AppState, snapshot: &Snapshot) -> bool {
+    let can_be_away = state.away_since.is_some() || state.action_at.is_some() && is_in_doubt(state, snapshot);
+    can_be_away && snapshot.server_contact.is_none()
 }
 
 /// Has the action been open for so long that its end is not awaited any more?
@@ -81,14 +108,17 @@ fn is_overdue(state: &AppState, now: i64) -> bool {
 
 /// Does the list have to be sent again?
 pub(super) fn needs_rewrite(state: &AppState, snapshot: &Snapshot) -> bool {
-    let is_due = |at: i64| snapshot.ignore_delays || at <= snapshot.now;
-    state.rewrite_at.is_some_and(is_due) && !is_away(state, snapshot.server_contact)
+    is_rewrite_due(state, snapshot) && !is_away(state, snapshot.server_contact)
 }
 
-/// Has the server not contacted ServerPilot since the last action began?
+fn is_rewrite_due(state: &AppState, snapshot: &Snapshot) -> bool {
+    state.rewrite_at.is_some_and(|at| snapshot.ignore_delays || at <= snapshot.now)
+}
+
+/// Has the server not contacted ServerPilot since the last action began? If that was not read, what was known before holds.
 fn is_away(state: &AppState, server_contact: Option<i64>) -> bool {
-    let contact = server_contact.zip(state.action_at);
-    contact.is_some_and(|(contact, begin)| contact < begin)
+    let is_older = |contact: i64| state.action_at.is_some_and(|begin| contact < begin);
+    server_contact.map_or(state.away_since.is_some(), is_older)
 }
 
 /// Does AutoSSL have to be requested without an update?

@@ -88,6 +88,59 @@ fn nothing_is_rewritten_while_the_server_is_away() {
 }
 
 #[test]
+fn the_server_is_asked_for_only_in_doubt() {
+    for (state, is_asked) in [
+        (json!({ "autossl": "on" }), false),
+        (json!({ "action": "a", "action_at": NOW - 599 }), false),
+        (json!({ "action": "a", "action_at": NOW - 600 }), true),
+        (json!({ "action_at": NOW - 600 }), false),
+        (json!({ "action_at": NOW - 9, "rewrite_at": NOW }), true),
+        (json!({ "action_at": NOW - 9, "rewrite_at": NOW + 1 }), false),
+        (json!({ "rewrite_at": NOW }), false),
+        (json!({ "away_since": NOW - 9 }), true),
+    ] {
+        let mut state_before = state.clone();
+        state_before["app_id"] = json!("one");
+        let known = json!({ "app_states": [state_before.clone()], "server_contact": NOW });
+        let plan = planned(&[], json!({ "app_states": [state_before] }));
+        assert_eq!(plan.needs_server_contact, is_asked, "{state}");
+        assert!(!planned(&[], known).needs_server_contact, "{state}");
+    }
+    let plan = follow(json!({ "action": "a", "action_at": NOW - 9 }), json!({ "action": "failed" }), false);
+    assert!(plan.needs_server_contact, "before the list is sent again");
+}
+
+#[test]
+fn the_server_is_away_since_the_first_update_that_it_does_not_know() {
+    let open = json!({ "action": "a", "action_at": NOW - 600 });
+    let young = json!({ "action": "a", "action_at": NOW - 599 });
+    let away = json!({ "action": "a", "action_at": NOW - 9, "away_since": NOW - 7_000 });
+    let is_unknown = json!({ "action_at": NOW - 9, "away_since": NOW - 7_000, "rewrite_at": NOW });
+    for (before, contact, end, since) in [
+        (&open, None, "open", None),
+        (&open, Some(NOW - 601), "open", Some(NOW - 600)),
+        (&open, Some(NOW - 600), "open", None),
+        (&open, Some(NOW - 601), "success", None),
+        (&young, Some(NOW - 700), "open", None),
+        (&away, None, "open", Some(NOW - 7_000)),
+        (&away, Some(NOW - 7_001), "open", Some(NOW - 7_000)),
+        (&away, Some(NOW - 7_000), "open", None),
+        (&away, Some(NOW - 7_001), "success", None),
+        (&away, Some(NOW - 7_001), "forgotten", Some(NOW - 7_000)),
+        (&is_unknown, None, "open", Some(NOW - 7_000)),
+    ] {
+        let mut state_before = before.clone();
+        state_before["app_id"] = json!("one");
+        let results = json!([{ "app_id": "one", "action": end }]);
+        let facts = json!({ "app_states": [state_before], "results": results, "server_contact": contact });
+        let plan = planned(&[], facts);
+        assert_eq!(state(&plan).away_since, since, "{before} {contact:?} {end}");
+        let is_rewritten = plan.changes.iter().any(|change| change.rewrite);
+        assert!(!is_rewritten || since.is_none(), "{before} {contact:?} {end}");
+    }
+}
+
+#[test]
 fn an_action_fails_since_its_first_failure() {
     let failing = json!({ "action": "a3", "failed_actions": 2, "failing_since": NOW - 500 });
     let since =

@@ -22,6 +22,8 @@
 //!
 //! Under `observe`, a preview decides as under `sync`, and any other plan is empty.
 //!
+//! Whether the server is connected is asked only if the plan says so ([`follow_up`]), before the domains are decided.
+//!
 //! A plan without apps answers whether the sync is due at all: if a failed one delays it, `next_sync` is all that it has.
 //!
 //! [`gate`]: may the app be changed, by its facts and by what was [confirmed](confirmation)? [`decisions`]: what happens
@@ -99,6 +101,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     if plan.observes && !snapshot.preview {
         return plan;
     }
+    plan.needs_server_contact = follow_up::needs_server_contact(&before, snapshot);
     if let (Some(app), Some(desired), Some(earlier)) = (snapshot.app(), &snapshot.desired, &snapshot.restore)
     {
         let (desired, _) = requests::with_requests(snapshot, desired);

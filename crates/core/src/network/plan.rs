@@ -18,6 +18,8 @@ pub struct Plan {
     pub confirmations: BTreeMap<String, String>,
     /// The policy is to send nothing: a preview shows what a sync would do, and nothing else is decided.
     pub observes: bool,
+    /// `server_contact` is missing in the facts: an update may have had no effect on the server.
+    pub needs_server_contact: bool,
     /// Each app whose list has to be sent.
     pub changes: Vec<AppChange>,
     /// Apps whose AutoSSL has to be asked for without an update.

@@ -225,6 +225,9 @@ pub struct AppState {
     /// When the list is to be sent again, because the server may not be configured for it.
     #[serde(default)]
     pub rewrite_at: Option<i64>,
+    /// Since when the server has not contacted ServerPilot although an update waits for it: the begin of its action.
+    #[serde(default)]
+    pub away_since: Option<i64>,
     /// AutoSSL as the last request found it; `None` before the first.
     #[serde(default)]
     pub autossl: Option<SslState>,

@@ -90,6 +90,11 @@ fn printable(text: &str) -> String {
     shown
 }
 
+/// A Unix time as the times of certificates are shown; `None` if it is out of range.
+pub(crate) fn iso_of_unix(seconds: i64) -> Option<String> {
+    ASN1Time::from_timestamp(seconds).ok().map(iso)
+}
+
 fn iso(time: ASN1Time) -> String {
     // RFC 3339 is the profile of ISO 8601 that PHP's DateTimeImmutable reads without a format.
     let moment = time.to_datetime();

@@ -72,6 +72,7 @@ final class DoctorCommandTest extends NetworkTestCase
             'not scheduled' => [static fn (self $test) => Scheduler::stop(), 'scheduled_sync', 'not scheduled'],
             'syncs stopped' => [static fn (self $test) => State::set('last_run', time() - 2 * HOUR_IN_SECONDS), 'last_sync', 'wp cron event run --due-now'],
             'syncs are late' => [static fn (self $test) => State::set('last_run', time() - 1000), 'last_sync', 'wp serverpilot sync', 'pending'],
+            'server away' => [static fn (self $test) => State::change(['away_since' => time() - 2 * HOUR_IN_SECONDS, 'server_contact' => time() - 3 * HOUR_IN_SECONDS]), 'server_action', 'not contacted ServerPilot for 3 hours'],
             'action that fails' => [static fn (self $test) => State::change(['failed_actions' => 9, 'failing_since' => time() - 2 * HOUR_IN_SECONDS]), 'server_action', 'configure the server for 2 hours (9 attempts)'],
             'no success' => [static fn (self $test) => State::change(['last_success' => time() - 2 * HOUR_IN_SECONDS, 'failure' => 'It is broken.']), 'last_sync', 'No sync has succeeded for 2 hours. The last sync failed: It is broken.'],
             'a failed sync' => [static fn (self $test) => State::set('failure', 'It is broken.'), 'last_sync', 'It is broken.', 'pending'],

@@ -1,6 +1,8 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Checks\Alerts;
+use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Store\State;
 
 /** The action that follows an update: followed, failed, forgotten, or of unknown end. */
@@ -35,6 +37,46 @@ final class ActionTest extends NetworkTestCase
         $this->emulator->post('faults', ['kind' => 'status', 'code' => 404, 'path' => '/actions/', 'times' => 99]);
         self::assertSame('done', $this->sync());
         self::assertSame('', State::text('action'));
+    }
+
+    /** An action stays open while the server is away; one more update would stay open as well. */
+    public function testWhileTheServerIsAwayNothingIsRewrittenAndTheAlertSaysSo(): void
+    {
+        $updates = fn (): int => count(preg_grep('~^POST /v1/apps/\w+$~', $this->requests()));
+        $this->settings(action_ms: 86_400_000);
+        $this->site('customer.example');
+        $this->sync();
+        self::assertSame(1, $updates());
+        $this->settings(server_contact_age_s: 3 * HOUR_IN_SECONDS);
+        State::change(['action_at' => time() - 2 * HOUR_IN_SECONDS]);
+        $this->sync();
+        $this->sync();
+        self::assertSame([1, ''], [$updates(), State::text('action')], 'it is not awaited any more, and nothing is sent');
+        self::assertTrue(Alerts::holds(Alert::ServerAction));
+        self::assertStringContainsString('has not contacted ServerPilot for 3 hours', Alerts::message(Alert::ServerAction));
+        self::assertStringContainsString('not sent again until it does', Alerts::message(Alert::ServerAction));
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => 500, 'path' => '/servers/', 'times' => 99]);
+        self::assertSame(['done', 1], [$this->sync(), $updates()], 'what is not known ends no sync, and the server is still away');
+        $this->emulator->post('reset');
+        $this->setList(self::NETWORK, 'customer.example');
+        $this->sync();
+        self::assertSame([1, false], [$updates(), Alerts::holds(Alert::ServerAction)], 'the server is back, and what is owed is sent');
+        $this->sync();
+        self::assertSame(1, $updates(), 'once');
+    }
+
+    /** Only an action that is open for long, or a list that has to be sent again, asks for the server. */
+    public function testAUsualSyncDoesNotAskForTheServer(): void
+    {
+        $this->settings(action_ms: 86_400_000);
+        $this->site('customer.example');
+        $this->sync();
+        $this->sync();
+        $server = fn (): array => preg_grep('~/servers/~', $this->requests());
+        self::assertSame([], $server(), 'the action has only begun');
+        State::change(['action_at' => time() - 10 * MINUTE_IN_SECONDS]);
+        $this->sync();
+        self::assertCount(1, $server());
     }
 
     public function testAFailedActionCausesOneRewrite(): void

@@ -99,7 +99,7 @@ final class SnapshotReaderTest extends NetworkTestCase
 
     public function testTheStateOfAnAppIsStoredAndReadBack(): void
     {
-        $state = new AppState('one', 'a1', 1, true, 2, 3, 5, 'pending', 7, 3, 4, 9);
+        $state = new AppState('one', 'a1', 1, true, 2, 3, 5, 6, 'pending', 7, 3, 4, 9);
         self::assertEquals(new AppState('one'), State::appState('one'));
         State::setAppStates([$state]);
         self::assertEquals($state, State::appState('one'));
