@@ -208,7 +208,7 @@ final class DomainsTable extends WP_List_Table
         }
         $problem = $diagnosis->firstProblem();
         $words = match (true) {
-            $problem === null => esc_html(CheckState::Ok->label()),
+            $problem === null => esc_html($diagnosis->state()->label()),
             // The reason is shown once, above the table.
             in_array($problem->code, ['sync.paused', 'sync.needs_confirmation'], true) => esc_html__(
                 'Paused: no domain is changed.',

@@ -169,6 +169,7 @@ final class ReadCommands
      *   - failed
      *   - held
      *   - pending
+     *   - not_checked
      *   - unmanaged
      *   - ok
      * ---

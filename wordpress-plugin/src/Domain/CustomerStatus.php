@@ -17,6 +17,7 @@ final class CustomerStatus
             $record?->state === RecordState::Held
             || in_array($record?->reason, [Reason::Rejected, Reason::Invalid, Reason::NoRoom], true);
         $is_elsewhere = in_array($facts->dns, [DnsState::Elsewhere, DnsState::NoAddress], true);
+        $is_unchecked = $facts->dns === DnsState::NotChecked || $facts->certificate === CertificateState::NotChecked;
         $is_synced =
             $record !== null
             && $record->state === RecordState::Ok
@@ -46,6 +47,11 @@ final class CustomerStatus
             !$is_synced => [
                 'state' => 'waiting',
                 'message' => __('Being set up, usually within a few minutes.', 'serverpilot-sync'),
+            ],
+            // Ultimate Multisite has checked what it serves.
+            $is_unchecked && $facts->stage !== 'done' => [
+                'state' => 'waiting',
+                'message' => __('Not checked yet.', 'serverpilot-sync'),
             ],
             $facts->certificate === CertificateState::Missing => [
                 'state' => 'certificate',

@@ -62,6 +62,17 @@ final class Diagnosis
         return $open;
     }
 
+    /** As a whole: that of the first problem; without one, OK only if every check was made. */
+    public function state(): CheckState
+    {
+        $states = array_map(static fn(Check $check): CheckState => $check->state, $this->checks);
+
+        return (
+            $this->firstProblem()->state
+            ?? (in_array(CheckState::NotChecked, $states, true) ? CheckState::NotChecked : CheckState::Ok)
+        );
+    }
+
     private static function mapping(DomainFacts $facts): Check
     {
         $check = self::named('mapping', __('Mapping', 'serverpilot-sync'));

@@ -10,6 +10,7 @@ enum DomainStatus: string
     case Failed = 'failed';
     case Held = 'held';
     case Pending = 'pending';
+    case NotChecked = 'not_checked';
     case Unmanaged = 'unmanaged';
     case Ok = 'ok';
 
@@ -19,6 +20,7 @@ enum DomainStatus: string
             self::Failed => __('Failed', 'serverpilot-sync'),
             self::Held => __('On hold', 'serverpilot-sync'),
             self::Pending => __('Pending', 'serverpilot-sync'),
+            self::NotChecked => __('Not checked', 'serverpilot-sync'),
             self::Unmanaged => __('Added outside this plugin', 'serverpilot-sync'),
             self::Ok => __('OK', 'serverpilot-sync'),
         };

@@ -29,6 +29,7 @@ final class DomainStore
         WHEN state = 'failed' THEN 'failed'
         WHEN owner = 'unmanaged' OR owner = '' AND state = 'ok' THEN 'unmanaged'
         WHEN due IS NOT NULL OR state = 'pending' OR dns IN ('elsewhere', 'no_address') OR ssl_state = 'missing' THEN 'pending'
+        WHEN dns = '' OR ssl_state = '' THEN 'not_checked'
         ELSE 'ok' END";
     /** What a select has to name for {@see self::record()}. */
     public const COLUMNS =

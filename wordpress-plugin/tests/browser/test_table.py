@@ -68,6 +68,7 @@ class Views(BrowserTest):
         "held": {"shared.example", "www.shared.example"},
         # Elsewhere by DNS, or without an address.
         "pending": {"coffee.example", "www.coffee.example", "www.guest.example"},
+        "not_checked": set(),
         "unmanaged": {"guest.example", "byhand.example"},
         "ok": {"bakery.example", "www.bakery.example"},
     }
@@ -76,6 +77,7 @@ class Views(BrowserTest):
         "failed": "Failed",
         "held": "On hold",
         "pending": "Pending",
+        "not_checked": "Not checked",
         "unmanaged": "Added outside this plugin",
         "ok": "OK",
     }

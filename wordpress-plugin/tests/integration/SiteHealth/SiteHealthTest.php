@@ -273,7 +273,7 @@ final class SiteHealthTest extends NetworkTestCase
         $section = Plugin::instance()->debugInformation()->add(['wp-core' => ['label' => 'x', 'fields' => []]]);
         self::assertSame(['wp-core', 'serverpilot-sync'], array_keys($section));
         $pasted = WP_Debug_Data::format(['serverpilot-sync' => $section['serverpilot-sync']], 'debug');
-        foreach (['plugin: 0.1.0', 'check_network: network.ok ' . PHP_VERSION, 'check_extension: extension.ok ' . phpversion('serverpilot'), 'ultimate: none', 'wu_server_pilot_api_key: constant', 'app: emulatorapp00001', 'server: web1', 'check_switch: switch.on', 'environment: production', 'check_pause: pause.none', 'ok: 1', 'listed: 2 / 300', 'certificate: 0 / 100', 'check_last_sync: last_sync.ok ' . gmdate('Y-m-d'), 'check_scheduled_sync: scheduled_sync.ok ' . gmdate('Y-m-d'), 'check_tables: tables.ok ' . State::get('schema'), 'lock_dir: /', 'api_base: http'] as $line) {
+        foreach (['plugin: 0.1.0', 'check_network: network.ok ' . PHP_VERSION, 'check_extension: extension.ok ' . phpversion('serverpilot'), 'ultimate: none', 'wu_server_pilot_api_key: constant', 'app: emulatorapp00001', 'server: web1', 'check_switch: switch.on', 'environment: production', 'check_pause: pause.none', 'not_checked: 1', 'listed: 2 / 300', 'certificate: 0 / 100', 'check_last_sync: last_sync.ok ' . gmdate('Y-m-d'), 'check_scheduled_sync: scheduled_sync.ok ' . gmdate('Y-m-d'), 'check_tables: tables.ok ' . State::get('schema'), 'lock_dir: /', 'api_base: http'] as $line) {
             self::assertStringContainsString($line, $pasted);
         }
         $whole = (string) wp_json_encode($section);

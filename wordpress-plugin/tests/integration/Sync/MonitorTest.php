@@ -5,6 +5,7 @@ use ServerPilot\Sync\Domain\CertificateState;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Sync\Monitor;
+use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 
@@ -49,6 +50,18 @@ final class MonitorTest extends NetworkTestCase
         $wpdb->query('UPDATE ' . Schema::table('domains') . " SET checked_at = '2020-01-01'");
         $this->observe(['away.network.example' => [$this->address()]]);
         self::assertSame([DnsState::Here, false], $seen('away.network.example'));
+    }
+
+    public function testADomainThatWasNeverCheckedIsNotOk(): void
+    {
+        $this->site('new.network.example');
+        $this->sync();
+        $status = fn (): ?string => $this->record('new.network.example')?->status->value;
+        self::assertSame('not_checked', $status());
+        self::assertSame(['new.network.example'], array_column(DomainList::page(['status' => 'not_checked'])->records, 'domain'));
+        self::assertSame(1, DomainList::counts()['not_checked']);
+        $this->observe(['new.network.example' => [$this->address()]]);
+        self::assertSame('ok', $status());
     }
 
     public function testManyDomainsAreCheckedInTurn(): void

@@ -19,6 +19,10 @@ final class CustomerStatusTest extends TestCase
         yield [[], 'ready', 'Ready'];
         yield [['dns' => DnsState::NoAddress], 'dns', 'A record for shop.example to 203.0.113.7'];
         yield [['dns' => DnsState::Elsewhere], 'dns', 'A record for shop.example to 203.0.113.7'];
+        yield [['dns' => DnsState::NotChecked, 'stage' => null], 'waiting', 'Not checked yet'];
+        yield [['certificate' => CertificateState::NotChecked, 'stage' => 'done-without-ssl'], 'waiting', 'Not checked yet'];
+        yield [['dns' => DnsState::NotChecked, 'certificate' => CertificateState::NotChecked, 'stage' => 'done'], 'ready', 'Ready'];
+        yield [['dns' => DnsState::NotChecked, 'stage' => null, 'record' => null], 'waiting', 'few minutes'];
         yield [['certificate' => CertificateState::Missing], 'certificate', '5 to 15 minutes'];
         yield [['record' => null], 'waiting', 'few minutes'];
         yield [['record' => self::record(RecordState::Failed, Reason::Server)], 'waiting', 'few minutes'];

@@ -108,6 +108,14 @@ final class DiagnosisTest extends TestCase
         self::assertStringContainsString('A record for shop.example to 203.0.113.7', $dns->remedy);
     }
 
+    public function testADomainIsOkOnlyIfEveryCheckWasMade(): void
+    {
+        self::assertSame(CheckState::Ok, self::diagnosis()->state());
+        self::assertSame(CheckState::NotChecked, self::diagnosis(dns: DnsState::NotChecked)->state());
+        self::assertSame(CheckState::NotChecked, self::diagnosis(certificate: CertificateState::NotChecked)->state());
+        self::assertSame(CheckState::Failed, self::diagnosis(dns: DnsState::NotChecked, stage: 'failed')->state());
+    }
+
     public function testAnUncheckedFactIsNotAProblem(): void
     {
         self::assertSame(CheckState::NotChecked, self::check('dns', dns: DnsState::NotChecked)->state);
