@@ -74,8 +74,8 @@ pub enum Error {
 
     /// The time that the call may take was used up.
     #[error(
-        "{operation}: the {} s that the call may take were used up. Give it more time, by the parameter timeout or the ini \
-         entry serverpilot.timeout, or try again",
+        "{operation}: the {} s that the call may take were used up. Try again, or give it more time (the ini entry \
+         serverpilot.timeout, unless the call sets its own)",
         seconds(*limit)
     )]
     Deadline {
@@ -87,8 +87,8 @@ pub enum Error {
 
     /// Too little time was left to begin an update: it could have arrived after the call.
     #[error(
-        "{operation}: nothing was sent. An update needs {} s, and of the {} s that the call may take {} s were left. Give it \
-         more time, by the parameter timeout or the ini entry serverpilot.timeout, or try again",
+        "{operation}: nothing was sent. An update needs {} s, and of the {} s that the call may take {} s were left. Try \
+         again, or give it more time (the ini entry serverpilot.timeout, unless the call sets its own)",
         seconds(*needed), seconds(*limit), seconds(*left)
     )]
     NotBegun {
@@ -104,8 +104,7 @@ pub enum Error {
 
     /// PHP ended the call.
     #[error(
-        "{operation}: PHP's time limit was reached. Raise max_execution_time, or give the call less time by the parameter \
-         timeout, then try again"
+        "{operation}: PHP's time limit was reached. Raise max_execution_time, or give the call less time, then try again"
     )]
     Interrupted {
         /// The step at which it happened.
@@ -117,8 +116,8 @@ pub enum Error {
         "ServerPilot's action {id} failed: {}. Look at the server in ServerPilot (is it connected?), then {}",
         if *list_changed { "the list was changed, but the server was not configured for it" }
         else { "the server was not configured for the change" },
-        if *list_changed { "call again with rewrite: true" }
-        else { "make the change again (with rewrite: true, where the list is right already)" }
+        if *list_changed { "send the list again" }
+        else { "make the change again, or send the list again if it is right already" }
     )]
     ActionFailed {
         /// The action's id.
@@ -130,7 +129,7 @@ pub enum Error {
     /// ServerPilot accepted to enable AutoSSL, and then could not install the certificate.
     #[error(
         "ServerPilot's action {id} failed: the certificate was not installed. Look at the server in ServerPilot \
-         (is it connected?), then call serverpilot_enable_autossl() again"
+         (is it connected?), then switch on AutoSSL again"
     )]
     InstallFailed {
         /// The action's id.

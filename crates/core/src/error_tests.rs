@@ -50,6 +50,33 @@ fn every_message_quotes_the_server_and_gives_advice() {
     }
 }
 
+/// They are shown to operators, who write no code.
+#[test]
+fn no_message_names_a_parameter() {
+    let second = Duration::from_secs(1);
+    let operation = || "GET /apps/a".to_owned();
+    let id = || "a1".to_owned();
+    for error in [
+        Error::Network { operation: operation(), cause: "words".into(), is_sent: true },
+        Error::Deadline { operation: operation(), limit: second },
+        Error::NotBegun { operation: operation(), needed: second, left: second, limit: second },
+        Error::Interrupted { operation: operation() },
+        Error::ActionFailed { id: id(), list_changed: true },
+        Error::ActionFailed { id: id(), list_changed: false },
+        Error::InstallFailed { id: id() },
+        Error::DomainLimit { needed: 1, listed: 300, limit: 300 },
+        Error::LockTimeout { path: "/l".into(), waited: second },
+        Error::LockLost { path: "/l".into() },
+        Error::Overwritten { app_id: id(), rounds: 3 },
+        Error::Certificate { message: "words".into(), status: 400 },
+    ] {
+        let message = error.to_string();
+        for code in [": true", "parameter", "()"] {
+            assert!(!message.contains(code), "{message}");
+        }
+    }
+}
+
 #[test]
 fn the_message_about_a_full_app_has_the_free_capacity() {
     let message = Error::DomainLimit { needed: 2, listed: 299, limit: 300 }.to_string();

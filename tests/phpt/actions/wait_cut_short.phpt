@@ -16,4 +16,4 @@ thrown(fn () => serverpilot_action($id, wait: 60, timeout: 1, attempts: 1));
 --EXPECTF--
 wait runs out: open
 the deadline runs out: open
-no answer at all is another matter: ServerPilot\Exception\NetworkException: GET /actions/action0000000001: the 1 s that the call may take were used up. Give it more time, by the parameter timeout or the ini entry serverpilot.timeout, or try again.
+no answer at all is another matter: ServerPilot\Exception\NetworkException: GET /actions/action0000000001: the 1 s that the call may take were used up. Try again, or give it more time (the ini entry serverpilot.timeout, unless the call sets its own).

@@ -12,7 +12,7 @@ try {
     properties($e);
     var_dump($e->report);
 }
-foreach (['the list was changed', 'rewrite: true'] as $words) {
+foreach (['the list was changed', 'send the list again'] as $words) {
     echo "\"$words\": ", str_contains($e->getMessage(), $words) ? 'in the message, although no list was sent' : 'not in the message', "\n";
 }
 ?>
@@ -20,4 +20,4 @@ foreach (['the list was changed', 'rewrite: true'] as $words) {
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":null}
 NULL
 "the list was changed": not in the message
-"rewrite: true": not in the message
+"send the list again": not in the message

@@ -9,6 +9,6 @@ fault('hang', times: 9);
 properties(thrown(fn () => serverpilot_sync_domain('a.example', timeout: 1.5, attempts: 1)));
 echo names(listed()), "\n";
 --EXPECT--
-ServerPilot\Exception\NetworkException: GET /apps/emulatorapp00001: the 1.5 s that the call may take were used up. Give it more time, by the parameter timeout or the ini entry serverpilot.timeout, or try again.
+ServerPilot\Exception\NetworkException: GET /apps/emulatorapp00001: the 1.5 s that the call may take were used up. Try again, or give it more time (the ini entry serverpilot.timeout, unless the call sets its own).
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":"a.example"}
 network.example

@@ -17,6 +17,13 @@ foreach ([
     ['status', ['code' => 429, 'retry_after' => gmdate('D, d M Y H:i:s', time() + 7200) . ' GMT']],
     ['status', ['code' => 503, 'retry_after' => '120']],
     ['status', ['code' => 503, 'retry_after' => 'soon']],
+    ['status', ['code' => 200, 'body' => '', 'content_type' => 'application/json']],
+    ['status', ['code' => 200, 'body' => " \n", 'content_type' => 'text/plain']],
+    ['status', ['code' => 500, 'body' => '', 'content_type' => 'application/json']],
+    ['status', ['code' => 500, 'body' => '', 'content_type' => 'text/html']],
+    ['status', ['code' => 500, 'body' => '{"data": 1}', 'content_type' => 'application/json']],
+    ['status', ['code' => 500, 'body' => '{"data": ', 'content_type' => 'application/json']],
+    ['status', ['code' => 500, 'body' => 'no', 'content_type' => 'text/plain']],
 ] as [$kind, $more]) {
     fault($kind, ...$more, times: 9);
     try {
@@ -34,10 +41,17 @@ ApiException 302 final: answered with a redirect (302), which is not followed: h
 ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: it is longer than 4 MiB. Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
 ApiException 502 retryable: ServerPilot answered 502: an HTML page. This is on ServerPilot's side and usually passes; try again.
 ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: an HTML page (at line 1, column 1). Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
-ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: %s (at line 1, column %d). Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
+ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: broken JSON (at line 1, column %d). Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
 ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: JSON of another shape (at line 1, column %d). Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
 ApiException 400 final: ServerPilot answered 400: two lines and  [31m colour. Mend what the message names; the same request would be refused again.
 ApiException 418 final: ServerPilot answered 418: %s
 RateLimitException 429 retryable after a date: ServerPilot asks to slow down (429: Emulated fault 429). Try again later, and less often.
 ApiException 503 retryable after 120 s: ServerPilot answered 503: Emulated fault 503. This is on ServerPilot's side and usually passes; try again.
 ApiException 503 retryable: ServerPilot answered 503: Emulated fault 503. This is on ServerPilot's side and usually passes; try again.
+ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: an empty answer. Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
+ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: an empty answer. Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
+ApiException 500 retryable: ServerPilot answered 500: an empty answer. This is on ServerPilot's side and usually passes; try again.
+ApiException 500 retryable: ServerPilot answered 500: an empty answer. This is on ServerPilot's side and usually passes; try again.
+ApiException 500 retryable: ServerPilot answered 500: JSON without a message. This is on ServerPilot's side and usually passes; try again.
+ApiException 500 retryable: ServerPilot answered 500: broken JSON. This is on ServerPilot's side and usually passes; try again.
+ApiException 500 retryable: ServerPilot answered 500: not JSON. This is on ServerPilot's side and usually passes; try again.

@@ -2,6 +2,7 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
+use serde::de::IgnoredAny;
 use tokio::time::Instant;
 use url::Url;
 
@@ -167,7 +168,10 @@ impl<'a> Client<'a> {
     /// The parser's own message can quote the response, and a response can hold a private key.
     fn malformed(&self, question: &Question, response: &Response, error: &serde_json::Error) -> Error {
         let shape = if error.is_data() { "JSON of another shape" } else { describe(response) };
-        let message = format!("{shape} (at line {}, column {})", error.line(), error.column());
+        let message = match shape {
+            EMPTY => shape.to_owned(),
+            _ => format!("{shape} (at line {}, column {})", error.line(), error.column()),
+        };
         self.refuse(question, response, &message)
     }
 
@@ -182,12 +186,16 @@ impl<'a> Client<'a> {
     }
 }
 
-/// The kind of a body that is not the API's JSON, by its content type.
+const EMPTY: &str = "an empty answer";
+
+/// The kind of a body that is not the API's JSON, in words.
 fn describe(response: &Response) -> &'static str {
+    let body: &[u8] = response.body.as_ref().map_or(&[], |body| body);
     match response.content_type.as_deref() {
+        _ if body.trim_ascii().is_empty() => EMPTY,
         Some(kind) if kind.contains("html") => "an HTML page",
-        Some(kind) if kind.contains("json") => "JSON without a message",
-        _ if response.body.as_ref().is_some_and(|body| body.is_empty()) => "an empty answer",
+        _ if serde_json::from_slice::<IgnoredAny>(body).is_ok() => "JSON without a message",
+        Some(kind) if kind.contains("json") => "broken JSON",
         _ => "not JSON",
     }
 }
