@@ -32,6 +32,7 @@ use ServerPilot\Sync\Cli\SyncCommands;
 use ServerPilot\Sync\Cli\SyncReport;
 use ServerPilot\Sync\Domain\AdoptionReason;
 use ServerPilot\Sync\Host\CoreMultisite;
+use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Host\Installed;
 use ServerPilot\Sync\Host\Log;
@@ -297,7 +298,7 @@ final class Plugin
     {
         return $this->switch()->isOn()
             /** Attempts of each stage, at least. */
-            ? max((int) $attempts, (int) apply_filters('serverpilot_ssl_max_tries', 12))
+            ? max((int) $attempts, (int) Filter::optional('serverpilot_ssl_max_tries', 12, 12))
             : (int) $attempts;
     }
 }

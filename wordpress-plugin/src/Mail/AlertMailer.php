@@ -11,6 +11,7 @@ use ServerPilot\Sync\Domain\AlertMemory;
 use ServerPilot\Sync\Domain\AlertPolicy;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\NetworkLocale;
 use ServerPilot\Sync\Store\DomainList;
@@ -68,7 +69,11 @@ final class AlertMailer
          *
          * @param list<string> $recipients addresses: that of the network administrator
          */
-        $filtered = (array) apply_filters('serverpilot_warning_recipients', [self::option('admin_email')]);
+        $filtered = (array) Filter::optional(
+            'serverpilot_warning_recipients',
+            [self::option('admin_email')],
+            [self::option('admin_email')],
+        );
         $recipients = array_values(array_filter(
             array_filter($filtered, is_string(...)),
             static fn(string $address): bool => is_email($address) !== false,

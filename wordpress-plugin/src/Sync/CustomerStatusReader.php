@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\CustomerStatus;
+use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainList;
@@ -34,7 +35,7 @@ final class CustomerStatusReader
          * @param array{state: string, message: string} $status
          * @param string $domain as it was asked for
          */
-        $filtered = apply_filters('serverpilot_domain_status', $status, $domain);
+        $filtered = Filter::optional('serverpilot_domain_status', $status, $status, $domain);
         $status = is_array($filtered) ? $filtered + self::UNKNOWN : $status;
 
         return ['state' => (string) $status['state'], 'message' => (string) $status['message']];

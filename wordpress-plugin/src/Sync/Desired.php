@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\DesiredState;
+use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Database;
@@ -94,9 +95,9 @@ final class Desired
          *
          * @param array<string, array{kind: string}> $desired
          */
-        $filtered = apply_filters('serverpilot_wanted_domains', $desired);
+        $filtered = Filter::requiredArray('serverpilot_wanted_domains', $desired);
         $entries = [];
-        foreach (is_array($filtered) ? $filtered : $desired as $key => $entry) {
+        foreach ($filtered as $key => $entry) {
             $key = (string) $key;
             $kind = is_array($entry) && ($entry['kind'] ?? '') === 'mapped' ? 'mapped' : 'site';
             $domain = $this->client->normalize($desired[$key]['given'] ?? $key);
@@ -137,7 +138,7 @@ final class Desired
     private function addsWww(string $domain, bool $rule): bool
     {
         /** Whether a domain gets its `www.` partner: by the network's rule if it is mapped, if it is an apex otherwise. */
-        return (bool) apply_filters('serverpilot_www', $rule, $domain) && $this->client->canHaveWww($domain);
+        return (bool) Filter::required('serverpilot_www', $rule, $domain) && $this->client->canHaveWww($domain);
     }
 
     /** @param list<string> $network */

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\State;
@@ -57,7 +58,7 @@ final class Monitor
     {
         $domain = str_replace('*.', 'www.', $domain);
         /** Overrides the resolver: IPv4 addresses of a domain; false if it has none. */
-        $found = apply_filters('serverpilot_resolve', null, $domain) ?? gethostbynamel($domain);
+        $found = Filter::optional('serverpilot_resolve', null, null, $domain) ?? gethostbynamel($domain);
 
         return is_array($found) ? array_values(array_map(strval(...), $found)) : [];
     }
@@ -67,7 +68,7 @@ final class Monitor
     {
         $address = $this->serverAddress();
         /** IP addresses that count as this server. */
-        $expected = $address === '' ? [] : apply_filters('serverpilot_addresses', [$address]);
+        $expected = $address === '' ? [] : Filter::optional('serverpilot_addresses', [], [$address]);
 
         return array_values(array_map(strval(...), (array) $expected));
     }

@@ -7,6 +7,7 @@ namespace ServerPilot\Sync\Sync;
 use ServerPilot\Sync\Domain\DesiredState;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\PlanInput;
+use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
@@ -96,7 +97,7 @@ final class SnapshotReader
             'approved' => $approved,
             'approved_at' => $approved_at === 0 ? null : $approved_at,
             /** How many percent of the mappings may leave within a day. */
-            'percent' => (int) apply_filters('serverpilot_brake_percent', self::REMOVAL_PERCENT),
+            'percent' => (int) Filter::required('serverpilot_brake_percent', self::REMOVAL_PERCENT),
         ];
     }
 
@@ -111,7 +112,7 @@ final class SnapshotReader
 
         return [
             /** Seconds that a removal waits that an event announced. */
-            'wait' => max(0, (int) apply_filters('serverpilot_removal_wait', self::REMOVAL_WAIT)),
+            'wait' => max(0, (int) Filter::required('serverpilot_removal_wait', self::REMOVAL_WAIT)),
             'emptied' => array_keys(array_filter($desired->tables, $is_emptied, ARRAY_FILTER_USE_BOTH)),
             'split' => $desired->isSplit,
             'left_out' => $desired->leftOut,

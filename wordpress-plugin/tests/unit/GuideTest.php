@@ -195,7 +195,7 @@ final class GuideTest extends TestCase
 
     public function testEveryHookAndFunctionExists(): void
     {
-        preg_match_all("/(?:apply_filters|do_action)\('(serverpilot_[a-z_]+)'/", (string) preg_replace('/\(\s+\'/', "('", self::plugin()), $hooks);
+        preg_match_all("/(?:Filter::\w+|do_action)\('(serverpilot_[a-z_]+)'/", (string) preg_replace('/\(\s+\'/', "('", self::plugin()), $hooks);
         preg_match_all('/^\s*function (serverpilot_[a-z_]+)\(/m', self::text('php-stubs/serverpilot.stub.php'), $functions);
         self::assertContains('serverpilot_ssl_max_tries', $hooks[1], 'they are found at all');
         // A name alone is a hook, as is what is given to add_filter(); one with a parenthesis is a function of the extension.

@@ -1,0 +1,61 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Host;
+
+use Throwable;
+
+/** Filters for other plugins. What one of them throws must not end a request, and must not look like a decision. */
+final class Filter
+{
+    /**
+     * For what decides about domains: a filter that fails leaves the decision unknown.
+     *
+     * @throws FilterException
+     */
+    public static function required(string $name, mixed $value, mixed ...$arguments): mixed
+    {
+        try {
+            return apply_filters($name, $value, ...$arguments);
+        } catch (Throwable $e) {
+            throw new FilterException($name, self::problem($e), $e);
+        }
+    }
+
+    /**
+     * @param array<array-key, mixed> $value
+     *
+     * @return array<array-key, mixed>
+     *
+     * @throws FilterException also if the result is not an array: what it lacks would count as not needed
+     */
+    public static function requiredArray(string $name, array $value): array
+    {
+        $filtered = self::required($name, $value);
+
+        return is_array($filtered)
+            ? $filtered
+            : throw new FilterException($name, 'its result is not an array but ' . get_debug_type($filtered));
+    }
+
+    /** For what only informs: a failure is logged. */
+    public static function optional(string $name, mixed $fallback, mixed $value, mixed ...$arguments): mixed
+    {
+        try {
+            return apply_filters($name, $value, ...$arguments);
+        } catch (Throwable $e) {
+            Log::error("{$name}: " . self::problem($e));
+
+            return $fallback;
+        }
+    }
+
+    /** With the place, which names the plugin. */
+    private static function problem(Throwable $e): string
+    {
+        $file = str_replace((string) ABSPATH, '', $e->getFile());
+
+        return "{$e->getMessage()} ({$file}:{$e->getLine()})";
+    }
+}

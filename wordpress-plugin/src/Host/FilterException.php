@@ -1,0 +1,29 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Host;
+
+use RuntimeException;
+use Throwable;
+
+/** A filter that decides what is changed failed: what it would have decided is not known, so nothing is. */
+final class FilterException extends RuntimeException
+{
+    public function __construct(string $filter, string $problem, ?Throwable $cause = null)
+    {
+        parent::__construct(
+            sprintf(
+                /* translators: 1: the name of a filter, 2: an error message */
+                __(
+                    'Another plugin\'s filter %1$s failed: %2$s. No domain is changed until it works: correct that plugin, or deactivate it.',
+                    'serverpilot-sync',
+                ),
+                $filter,
+                rtrim($problem, '.'),
+            ),
+            0,
+            $cause,
+        );
+    }
+}

@@ -1,0 +1,89 @@
+<?php
+declare(strict_types=1);
+
+use PHPUnit\Framework\AssertionFailedError;
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\State;
+
+/** Filters of other plugins that fail: doubt keeps every domain, and the reason names the filter. */
+final class FilterTest extends NetworkTestCase
+{
+    private const DECIDES = ['serverpilot_wanted_domains', 'serverpilot_www', 'serverpilot_brake_percent', 'serverpilot_removal_wait'];
+    private const INFORMS = ['serverpilot_resolve', 'serverpilot_addresses', 'serverpilot_domain_status', 'serverpilot_ssl_max_tries', 'serverpilot_warning_recipients'];
+
+    protected function tearDown(): void
+    {
+        foreach ([...self::DECIDES, ...self::INFORMS, 'pre_wp_mail'] as $filter) {
+            remove_all_filters($filter);
+        }
+        parent::tearDown();
+    }
+
+    private function log(): string
+    {
+        return (string) file_get_contents((string) ini_get('error_log'));
+    }
+
+    /** @return iterable<string, array{string, callable, string}> */
+    public static function failures(): iterable
+    {
+        foreach (self::DECIDES as $filter) {
+            yield $filter => [$filter, static fn () => no_such_function(), 'no_such_function'];
+        }
+        yield 'no array' => ['serverpilot_wanted_domains', static fn (): ?array => null, 'not an array but null'];
+    }
+
+    /** @dataProvider failures */
+    public function testADecisionThatIsNotKnownChangesNothing(string $filter, callable $fails, string $words): void
+    {
+        $gone = $this->site('gone.network.example');
+        $this->site('apex.example');
+        $this->sync();
+        $listed = $this->listed();
+        wp_delete_site($gone);
+        $this->site('new.network.example');
+        add_filter($filter, $fails);
+        self::assertSame('failed', $this->sync());
+        self::assertSame($listed, $this->listed());
+        self::assertStringContainsString($filter, State::text('failure'));
+        self::assertStringContainsString($words, State::text('failure'));
+        try {
+            Plugin::instance()->reconciler()->preview();
+            self::fail('the preview knows no more');
+        } catch (AssertionFailedError $e) {
+            throw $e;
+        } catch (Throwable $e) {
+            self::assertStringContainsString($filter, $e->getMessage());
+        }
+        remove_all_filters($filter);
+        $this->makeDue();
+        self::assertSame('done', $this->sync());
+        self::assertContains('new.network.example', $this->listed());
+    }
+
+    public function testWhatOnlyInformsIsLoggedAndStopsNothing(): void
+    {
+        $mails = [];
+        foreach (self::INFORMS as $filter) {
+            add_filter($filter, static fn () => throw new Error("{$filter} fails"));
+        }
+        add_filter('pre_wp_mail', static function (mixed $_, array $mail) use (&$mails): bool {
+            $mails[] = $mail['to'];
+
+            return true;
+        }, 10, 2);
+        $this->site('localhost.network.example');
+        self::assertSame('done', $this->sync());
+        Plugin::instance()->monitor()->run();
+        self::assertSame([], Plugin::instance()->monitor()->expectedAddresses(), 'not known');
+        Plugin::instance()->monitor()->addresses('localhost');
+        self::assertNotSame('', ServerPilot\Sync\domain_status('localhost.network.example')['state']);
+        self::assertSame(12, Plugin::instance()->stageAttempts(5));
+        State::set('pause', ['reason' => 'account', 'message' => 'The key is wrong.', 'since' => time()]);
+        Plugin::instance()->alertMailer()->run();
+        self::assertSame([['admin@network.example']], $mails);
+        foreach (self::INFORMS as $filter) {
+            self::assertStringContainsString("{$filter} fails", $this->log());
+        }
+    }
+}
