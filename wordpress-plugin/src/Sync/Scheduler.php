@@ -24,7 +24,6 @@ final class Scheduler
         self::onMainSite(static function () use ($time): void {
             if (function_exists('as_enqueue_async_action') && did_action('action_scheduler_init')) {
                 // Its own uniqueness also counts running actions, and would lose an event during a sync.
-                // @mago-ignore analysis:non-existent-function (Action Scheduler's)
                 $pending = as_get_scheduled_actions([
                     'hook' => self::WORK,
                     'status' => 'pending',
@@ -33,10 +32,8 @@ final class Scheduler
                     'per_page' => 1,
                 ], 'ids');
                 if ($pending === [] && $time <= time()) {
-                    // @mago-ignore analysis:non-existent-function
                     as_enqueue_async_action(self::WORK, [], self::GROUP);
                 } elseif ($pending === []) {
-                    // @mago-ignore analysis:non-existent-function
                     as_schedule_single_action($time, self::WORK, [], self::GROUP);
                 }
 
@@ -96,7 +93,6 @@ final class Scheduler
             wp_clear_scheduled_hook(self::SCHEDULED_SYNC);
             wp_clear_scheduled_hook(self::WORK);
             if (function_exists('as_unschedule_all_actions')) {
-                // @mago-ignore analysis:non-existent-function (Action Scheduler's)
                 as_unschedule_all_actions(self::WORK);
             }
         });
