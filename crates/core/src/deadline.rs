@@ -70,3 +70,25 @@ pub fn seconds(value: f64) -> Duration {
         .unwrap_or(if value > 0.0 { FOREVER } else { Duration::ZERO })
         .min(FOREVER)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Operators compare what they read with how long they waited.
+    #[test]
+    fn a_timeout_names_the_time_of_the_call() {
+        let begun = |ago: u64, limit: u64| Deadline {
+            begin: Instant::now() - Duration::from_millis(ago),
+            limit: Duration::from_millis(limit),
+        };
+        let text = |deadline: Deadline| {
+            deadline.missed("GET /apps/a".to_owned(), Duration::from_millis(4_300)).to_string()
+        };
+        let early = text(begun(20_700, 25_000));
+        assert!(early.contains("no answer within 4.3 s, 20.7 s after the call began"), "{early}");
+        let late = text(begun(25_000, 25_000));
+        assert!(late.contains("the 25 s that the call may take were used up"), "{late}");
+        assert!(!late.contains("4.3"), "{late}");
+    }
+}

@@ -151,6 +151,63 @@ final class AlertMailerTest extends NetworkTestCase
         self::assertSame(['[Network] ServerPilot Sync: all domains are back in sync'], $this->subjects());
     }
 
+    public function testActionsThatFailForAnHourAreMailed(): void
+    {
+        $this->settings(fail_actions: true);
+        $this->site('customer.network.example');
+        $this->scheduledSync();
+        $this->scheduledSync();
+        self::assertSame([], $this->subjects(), 'not yet');
+        State::set('failing_since', time() - 2 * HOUR_IN_SECONDS);
+        $this->scheduledSync();
+        $this->scheduledSync();
+        self::assertSame(['[Network] ServerPilot Sync: ServerPilot cannot configure the server'], array_column($this->mails, 'subject'));
+        self::assertMatchesRegularExpression('/for 2 hours \(\d attempts?\).*What to do: Check the server in ServerPilot/s', $this->mails[0]['message']);
+        $this->subjects();
+        $this->settings(fail_actions: false);
+        State::set('rewrite_due', time());
+        $this->scheduledSync();
+        $this->scheduledSync();
+        self::assertSame(['[Network] ServerPilot Sync: ServerPilot can configure the server again'], $this->subjects());
+    }
+
+    public function testAServerThatIsAwayForAnHourIsMailed(): void
+    {
+        $this->settings(action_ms: 86_400_000);
+        $this->site('customer.network.example');
+        $this->scheduledSync();
+        $this->settings(server_contact_age_s: 3 * HOUR_IN_SECONDS);
+        State::set('action_at', time() - 20 * MINUTE_IN_SECONDS);
+        $this->scheduledSync();
+        self::assertSame([[], true], [$this->subjects(), State::number('away_since') > 0], 'not yet');
+        State::change(['action_at' => time() - 2 * HOUR_IN_SECONDS, 'away_since' => time() - 2 * HOUR_IN_SECONDS]);
+        $this->scheduledSync();
+        self::assertSame(['[Network] ServerPilot Sync: ServerPilot cannot configure the server'], array_column($this->mails, 'subject'));
+        self::assertStringContainsString('has not contacted ServerPilot for 3 hours', $this->mails[0]['message']);
+        $this->subjects();
+        $this->settings(server_contact_age_s: 0);
+        $this->scheduledSync();
+        self::assertSame(['[Network] ServerPilot Sync: ServerPilot can configure the server again'], $this->subjects());
+    }
+
+    public function testAnHourWithoutASuccessfulSyncIsMailedWithTheFailure(): void
+    {
+        $this->site('customer.network.example');
+        $this->scheduledSync();
+        $this->emulator->post('faults', ['kind' => 'status', 'code' => 503, 'path' => '/apps', 'times' => 99]);
+        $this->scheduledSync();
+        self::assertSame([], $this->subjects(), 'not yet');
+        State::set('last_success', time() - 2 * HOUR_IN_SECONDS);
+        $this->scheduledSync();
+        self::assertSame(['[Network] ServerPilot Sync: no sync has succeeded for an hour'], array_column($this->mails, 'subject'));
+        self::assertMatchesRegularExpression('/No sync has succeeded for 2 hours.*503.*What to do:/s', $this->mails[0]['message']);
+        $this->subjects();
+        $this->emulator->delete('faults');
+        $this->makeDue();
+        $this->scheduledSync();
+        self::assertSame(['[Network] ServerPilot Sync: syncs succeed again'], $this->subjects());
+    }
+
     public function testDuringAPauseOnlyThePauseIsMailed(): void
     {
         global $wpdb;
