@@ -48,12 +48,25 @@ final class CustomerStatus
                 'state' => 'waiting',
                 'message' => __('Being set up, usually within a few minutes.', 'serverpilot-sync'),
             ],
+            $facts->dns === DnsState::Proxied && in_array($facts->stage, self::UNSERVED_STAGES, true) => [
+                'state' => 'waiting',
+                'message' => sprintf(
+                    /* translators: 1: a domain, 2: an IP address */
+                    __(
+                        'Being checked. The domain points to another address, which is right behind a CDN; without one, set an A record for %1$s to %2$s.',
+                        'serverpilot-sync',
+                    ),
+                    $facts->domain,
+                    $facts->serverAddress,
+                ),
+            ],
             // Ultimate Multisite has checked what it serves.
             $is_unchecked && $facts->stage !== 'done' => [
                 'state' => 'waiting',
                 'message' => __('Not checked yet.', 'serverpilot-sync'),
             ],
-            $facts->certificate === CertificateState::Missing => [
+            // Behind a CDN, visitors get the CDN's certificate.
+            $facts->certificate === CertificateState::Missing && $facts->dns !== DnsState::Proxied => [
                 'state' => 'certificate',
                 'message' => __('The certificate is being issued, usually within 5 to 15 minutes.', 'serverpilot-sync'),
             ],

@@ -274,6 +274,16 @@ final class Diagnosis
                         'serverpilot-sync',
                     ),
             ),
+            DnsState::Proxied => $check(
+                CheckState::Ok,
+                'proxied',
+                __(
+                    'It points to another address, with a valid certificate: a CDN, or another server.',
+                    'serverpilot-sync',
+                )
+                    . $found,
+                $remedy . ' ' . __('Behind a CDN, nothing has to be done.', 'serverpilot-sync'),
+            ),
             DnsState::NoAddress => $check(
                 CheckState::Pending,
                 'no_address',

@@ -10,6 +10,8 @@ enum DnsState: string
     case NotChecked = '';
     case Here = 'here';
     case Elsewhere = 'elsewhere';
+    /** Elsewhere, and a certificate for the domain verifies there: a CDN in front of this server, or another server. */
+    case Proxied = 'proxied';
     case NoAddress = 'no_address';
 
     /**

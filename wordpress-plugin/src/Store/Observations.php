@@ -9,6 +9,8 @@ use ServerPilot\Sync\Domain\DnsState;
 /** What checks of DNS, certificates and Ultimate Multisite's records found. */
 final class Observations
 {
+    private const DUE = "state <> 'gone' AND (checked_at IS NULL OR checked_at < UTC_TIMESTAMP() - INTERVAL 4 MINUTE)";
+
     /** @return list<string> domains on the app's list, by the last sync */
     public static function listedDomains(): array
     {
@@ -43,12 +45,59 @@ final class Observations
         }
     }
 
-    /** @return list<string> domains whose DNS was checked longest ago, and not within the last minutes */
-    public static function longestUnchecked(int $count): array
+    /**
+     * @return list<string> domains with a problem: those that have had it for less than a day first, then the longest unchecked;
+     *                      none that was checked within the last minutes
+     */
+    public static function notOk(int $count): array
     {
-        return Database::column('SELECT domain FROM {domains} WHERE state <> \'gone\'
-             AND (checked_at IS NULL OR checked_at < UTC_TIMESTAMP() - INTERVAL 4 MINUTE)
-             ORDER BY checked_at, id LIMIT %d', $count);
+        return Database::column(
+            'SELECT domain FROM {domains} WHERE '
+            . self::DUE
+            . " AND (dns IN ('elsewhere', 'proxied', 'no_address') OR state IN ('pending', 'failed') OR dns = 'here' AND ssl_state = 'missing')
+             ORDER BY COALESCE(dns_elsewhere_since < UTC_TIMESTAMP() - INTERVAL 1 DAY, 0), checked_at, id LIMIT %d",
+            $count,
+        );
+    }
+
+    /**
+     * Domains of a wildcard last: their turn comes a day later.
+     *
+     * @param list<string> $wildcards in lower case
+     *
+     * @return list<string> domains whose DNS was checked longest ago, and not within the last minutes
+     */
+    public static function longestUnchecked(int $count, array $wildcards): array
+    {
+        $is_covered =
+            "reason = 'covered'"
+            . (
+                $wildcards === []
+                    ? ''
+                    : " OR CONCAT('*', SUBSTRING(domain, LOCATE('.', domain))) IN ("
+                    . Database::quoted($wildcards)
+                    . ')'
+            );
+
+        return Database::column(
+            'SELECT domain FROM {domains} WHERE '
+            . self::DUE
+            . " ORDER BY
+            IF({$is_covered}, COALESCE(checked_at, created) + INTERVAL 1 DAY, COALESCE(checked_at, '2000-01-01')), id LIMIT %d",
+            $count,
+        );
+    }
+
+    /** Did a certificate verify although the domain points elsewhere? */
+    public static function isProxied(string $domain): bool
+    {
+        return (
+            Database::column(
+                'SELECT domain FROM {domains} WHERE domain = %s AND dns = %s',
+                $domain,
+                DnsState::Proxied->value,
+            ) !== []
+        );
     }
 
     public static function recordDns(string $domain, DnsState $dns): void

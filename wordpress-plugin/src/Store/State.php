@@ -74,6 +74,8 @@ final class State
         'server_contact' => 0,
         // Entries on the app's list, however added.
         'listed' => 0,
+        // Wildcards on it.
+        'wildcards' => [],
         // What the last checks of server and certificate found, and when they ran.
         'server' => [],
         'server_seen' => 0,
@@ -221,6 +223,12 @@ final class State
         }
 
         return $approved;
+    }
+
+    /** @return list<string> wildcards on the app's list, in lower case */
+    public static function wildcards(): array
+    {
+        return array_values(array_map(strtolower(...), array_filter(self::array('wildcards'), is_string(...))));
     }
 
     /** @return array{name: string, address: string} the app's server by its last check; empty strings before */

@@ -102,7 +102,8 @@ final class DomainFactsReader
         } catch (Throwable $e) {
             $facts = $facts->with(problem: $e->getMessage());
         }
-        $dns = DnsState::of(
+        $dns = $this->monitor->dns(
+            $domain,
             $facts->addresses ?? [],
             $facts->serverAddress === '' ? [] : $this->monitor->expectedAddresses(),
         );

@@ -147,6 +147,10 @@ final class Reconciler
             'adopted' => true,
             'adopted_app_id' => $this->input->app_id,
             'mapping_tables' => self::rememberedTables($this->input->desired->tables ?? [], $plan),
+            'wildcards' => array_values((array) preg_grep(
+                '/^\*\./',
+                $list ?? $this->input->list($this->input->app_id),
+            )),
             'listed' => $list === null ? $this->input->listed() : count($list),
         ]);
 

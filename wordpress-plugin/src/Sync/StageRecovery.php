@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\Ultimate\DomainRecords;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -17,8 +18,8 @@ use Throwable;
  * Revives records that Ultimate Multisite has given up: it never checks a record again that failed its DNS or its certificate
  * stage, and the site stays unreachable even when both have long been right.
  *
- * A domain that points to this server and has a valid certificate gets its stage back, and Ultimate Multisite checks it by its own
- * rules. Each attempt costs a TLS handshake, so they are few, and less frequent each time.
+ * A domain with a valid certificate, even behind a CDN, gets its stage back, and Ultimate Multisite checks it by its own rules. Each
+ * attempt costs a TLS handshake, so they are few, and less frequent each time.
  */
 final class StageRecovery
 {
@@ -49,8 +50,11 @@ final class StageRecovery
         Observations::recordRecovery($domain, $attempts, self::DELAYS[min($attempts, count(self::DELAYS)) - 1]);
         try {
             // The handshake first: it costs ServerPilot nothing, and most that are not ready end here.
-            if (!$this->client->certificate($domain)['valid'] || !$this->client->dns($domain)['matches']) {
+            if (!$this->client->certificate($domain)['valid']) {
                 return;
+            }
+            if (!$this->client->dns($domain)['matches']) {
+                Observations::recordDns($domain, DnsState::Proxied);
             }
             if (!DomainRecords::revive($id)) {
                 return;
@@ -60,10 +64,7 @@ final class StageRecovery
 
             return;
         }
-        $message = __(
-            'points to this server and has a valid certificate: Ultimate Multisite checks it again.',
-            'serverpilot-sync',
-        );
+        $message = __('has a valid certificate: Ultimate Multisite checks it again.', 'serverpilot-sync');
         History::add($domain, 'stage', $message, 'scheduled sync');
         Log::info("{$domain} {$message}");
     }

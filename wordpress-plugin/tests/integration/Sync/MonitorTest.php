@@ -6,6 +6,7 @@ use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Store\DomainList;
+use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 
@@ -64,17 +65,88 @@ final class MonitorTest extends NetworkTestCase
         self::assertSame('ok', $status());
     }
 
+    /** Records of domains that were checked so many minutes ago, and are OK but for other columns. */
+    private function seed(int $count, string $domain, int $minutes, string $columns = "'ok', '', 'here', 'covered', NULL"): void
+    {
+        global $wpdb;
+        foreach (array_chunk(range(1, $count), 1_000) as $some) {
+            $wpdb->query('INSERT INTO ' . Schema::table('domains') . ' (domain, generation, seq, owner, state, reason, dns, ssl_state, dns_elsewhere_since, checked_at, created, updated) VALUES '
+                . implode(',', array_map(static fn (int $n): string => '(\'' . sprintf($domain, $n) . "', 0, 0, 'managed', {$columns}, UTC_TIMESTAMP() - INTERVAL {$minutes} MINUTE, UTC_TIMESTAMP(), UTC_TIMESTAMP())", $some)));
+        }
+        // As a sync would leave it.
+        State::change(['last_run' => time(), 'certificate_seen' => time()]);
+    }
+
+    public function testDomainsThatAreNotOkAreCheckedFirst(): void
+    {
+        $this->seed(10_000, 'n%d.example', 600);
+        $this->seed(10_000, 's%d.network.example', 600);
+        State::set('wildcards', ['*.Network.Example']);
+        $this->seed(200, 'dead%d.example', 300, "'ok', '', 'no_address', 'missing', '2020-01-01'");
+        $not_ok = ['away1.example', 'failed1.example', 'pending1.example'];
+        $this->seed(1, 'away%d.example', 5, "'ok', '', 'elsewhere', 'covered', UTC_TIMESTAMP()");
+        $this->seed(1, 'pending%d.example', 5, "'pending', '', 'here', 'covered', NULL");
+        $this->seed(1, 'failed%d.example', 5, "'failed', 'server', 'here', 'covered', NULL");
+        $this->observe(array_fill_keys($not_ok, [$this->address()]));
+        $first = array_slice($this->resolved, 0, 3);
+        sort($first);
+        self::assertSame($not_ok, $first);
+        $count = fn (string $pattern): int => count(preg_grep($pattern, $this->resolved));
+        self::assertSame([17, 30, 0], [$count('/^dead/'), $count('/^n\d/'), $count('/^s\d/')], 'domains that have long been wrong leave room for others, and those of the wildcard come last');
+    }
+
+    public function testADomainWithoutACertificateIsNotOk(): void
+    {
+        $this->seed(3, 'n%d.example', 600);
+        $this->seed(1, 'missing%d.example', 5, "'ok', '', 'here', 'missing', NULL");
+        $this->seed(1, 'now%d.example', 0, "'ok', '', 'here', 'missing', NULL");
+        self::assertSame(['missing1.example'], Observations::notOk(9));
+    }
+
+    public function testANetworkOf300IsCheckedWithinAnHour(): void
+    {
+        $this->seed(100, 'n%d.example', 60);
+        $this->seed(100, 'gone%d.example', 60, "'ok', '', 'no_address', 'missing', '2020-01-01'");
+        $this->seed(100, 's%d.network.example', 2_880, "'ok', 'covered', 'here', 'covered', NULL");
+        global $wpdb;
+        foreach (range(1, 12) as $_) {
+            $this->observe([]);
+            $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET checked_at = checked_at - INTERVAL 5 MINUTE');
+        }
+        self::assertCount(300, array_unique($this->resolved));
+    }
+
+    public function testASlowResolverLeavesTimeForTheRest(): void
+    {
+        $this->seed(5, 'slow%d.example', 10, "'ok', '', 'no_address', 'missing', UTC_TIMESTAMP()");
+        $this->seed(5, 'n%d.example', 600);
+        $slow = static function (mixed $found, string $domain): mixed {
+            if (str_starts_with($domain, 'slow')) {
+                usleep(2_600_000);
+            }
+
+            return $found;
+        };
+        add_filter('serverpilot_resolve', $slow, 10, 2);
+        try {
+            $this->observe([]);
+        } finally {
+            remove_filter('serverpilot_resolve', $slow);
+        }
+        self::assertSame(['slow', 'slow', 'n', 'n', 'n', 'n', 'n'], array_map(static fn (string $domain): string => (string) preg_replace('/\d.*/', '', $domain), array_slice($this->resolved, 0, 7)));
+    }
+
     public function testManyDomainsAreCheckedInTurn(): void
     {
-        foreach (range(1, 30) as $n) {
+        foreach (range(1, 60) as $n) {
             $this->site("n{$n}.network.example");
         }
         $this->sync();
         $this->observe([]);
-        self::assertCount(20, $this->resolved);
+        self::assertCount(50, $this->resolved);
         $this->observe([]);
-        self::assertCount(30, array_unique($this->resolved));
-        self::assertCount(30, $this->resolved, 'none is checked twice within five minutes');
+        self::assertCount(60, array_unique($this->resolved));
+        self::assertCount(60, $this->resolved, 'none is checked twice within five minutes');
     }
 
     public function testTheCertificateOfEachDomainIsRecorded(): void

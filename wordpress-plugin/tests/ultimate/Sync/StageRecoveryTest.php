@@ -4,6 +4,7 @@ declare(strict_types=1);
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Sync\StageRecovery;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Monitor;
 
 /** Ultimate Multisite never checks a record again that it has given up, even when DNS and certificate are right. */
 final class StageRecoveryTest extends NetworkTestCase
@@ -54,13 +55,40 @@ final class StageRecoveryTest extends NetworkTestCase
         $bare = $this->addMapping('bare.example', 'ssl-failed');
         $this->recover(['dns.example', 'ssl.example', 'elsewhere.example'], ['dns.example', 'ssl.example', 'bare.example']);
         self::assertSame(
-            ['checking-dns', 'checking-ssl-cert', 'done', 'failed', 'ssl-failed'],
+            ['checking-dns', 'checking-ssl-cert', 'done', 'checking-dns', 'ssl-failed'],
             array_map($this->stage(...), [$dns, $ssl, $done, $elsewhere, $bare]),
         );
         self::assertSame([
             ['wu_async_process_domain_stage', ['domain_id' => $dns], 'domain'],
             ['wu_async_process_domain_stage', ['domain_id' => $ssl], 'domain'],
+            ['wu_async_process_domain_stage', ['domain_id' => $elsewhere], 'domain'],
         ], $GLOBALS['fake_queue']);
+    }
+
+    public function testTheCustomerOfADomainBehindACdnIsNotAskedToChangeDns(): void
+    {
+        $this->addMapping('cdn.example', 'ssl-failed');
+        $this->sync();
+        State::change(['server' => ['name' => 'web1', 'address' => '192.0.2.1'], 'server_seen' => time()]);
+        $elsewhere = static fn (): array => ['203.0.113.99'];
+        add_filter('serverpilot_resolve', $elsewhere, 20);
+        $state = static fn (): string => ServerPilot\Sync\domain_status('cdn.example')['state'];
+        $check = static fn (bool $valid) => (new Monitor(new FaultInjectingClient(instead: ['certificate' => static fn (): array => ['valid' => $valid]])))->run();
+        try {
+            $check(true);
+            self::assertSame('dns', $state(), 'nothing is known of a certificate');
+            $this->recover(['cdn.example'], []);
+            self::assertSame('waiting', $state());
+            self::assertStringNotContainsString('Waiting for your DNS', ServerPilot\Sync\domain_status('cdn.example')['message']);
+            global $wpdb;
+            foreach ([[true, 'waiting'], [false, 'dns']] as [$valid, $expected]) {
+                $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET checked_at = NULL');
+                $check($valid);
+                self::assertSame($expected, $state(), 'as long as the certificate verifies');
+            }
+        } finally {
+            remove_filter('serverpilot_resolve', $elsewhere, 20);
+        }
     }
 
     public function testChecksOfAMappingBackOff(): void

@@ -19,6 +19,9 @@ final class CustomerStatusTest extends TestCase
         yield [[], 'ready', 'Ready'];
         yield [['dns' => DnsState::NoAddress], 'dns', 'A record for shop.example to 203.0.113.7'];
         yield [['dns' => DnsState::Elsewhere], 'dns', 'A record for shop.example to 203.0.113.7'];
+        yield [['dns' => DnsState::Proxied], 'ready', 'Ready'];
+        yield [['dns' => DnsState::Proxied, 'certificate' => CertificateState::Missing], 'ready', 'Ready'];
+        yield [['dns' => DnsState::Proxied, 'stage' => 'failed'], 'waiting', 'right behind a CDN'];
         yield [['dns' => DnsState::NotChecked, 'stage' => null], 'waiting', 'Not checked yet'];
         yield [['certificate' => CertificateState::NotChecked, 'stage' => 'done-without-ssl'], 'waiting', 'Not checked yet'];
         yield [['dns' => DnsState::NotChecked, 'certificate' => CertificateState::NotChecked, 'stage' => 'done'], 'ready', 'Ready'];
