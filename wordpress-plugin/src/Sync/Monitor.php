@@ -15,8 +15,8 @@ use Throwable;
  * Checks what no update reports: where domains point, and what the app's certificate covers.
  *
  * Part of the scheduled sync, after the sync itself. Domains take turns, so that it costs the same in a network of any size: first
- * those that are not OK, but at most for half of the time and so many that 300 others have their turn within an hour. The certificate is requested once an hour, and each
- * time while a domain waits for it.
+ * those that are not OK, but at most for half of the time and so many that 300 others have their turn within an hour. The
+ * certificate is requested once an hour, and each time while a domain waits for it.
  */
 final class Monitor
 {

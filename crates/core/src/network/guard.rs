@@ -17,11 +17,13 @@
 
 use std::collections::HashSet;
 
+use serde::Deserialize;
+
 use super::{
     ownership::is_owned,
     plan::{Cause, Reason},
     removals::{DAY, Verdict, mapping},
-    snapshot::Snapshot,
+    snapshot::{ComparisonKey, Snapshot},
 };
 
 /// The share of the mappings that may leave, in percent.
@@ -30,6 +32,50 @@ pub(super) const PERCENT: i64 = 30;
 const FREE: i64 = 3;
 /// Renames within a day that do not count.
 const RENAMES: usize = 10;
+
+/// What the removal guard counts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GuardFacts {
+    /// Removals of the last 24 hours.
+    pub removed: Vec<Removed>,
+    /// The largest number of managed and adopted mappings of these 24 hours, apart from the present one.
+    pub largest: usize,
+    /// Removals that an operator has approved.
+    pub approved: Vec<ApprovedRemoval>,
+    /// When an operator last approved any.
+    pub approved_at: Option<i64>,
+    /// The share of the largest number that may leave within 24 hours.
+    pub percent: i64,
+}
+
+impl Default for GuardFacts {
+    fn default() -> Self {
+        Self { removed: Vec::new(), largest: 0, approved: Vec::new(), approved_at: None, percent: PERCENT }
+    }
+}
+
+/// A removal that a sync has made.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Removed {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// When.
+    pub at: i64,
+    /// Why, as the plan had it.
+    pub cause: Cause,
+}
+
+/// A removal that an operator has approved.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovedRemoval {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// When.
+    pub at: i64,
+}
 
 /// The removals of a day so far, and those that a plan adds.
 pub(super) struct Window<'a> {

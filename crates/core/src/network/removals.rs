@@ -20,6 +20,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::Deserialize;
+
 use super::{
     guard::Window,
     ownership::is_owned,
@@ -39,6 +41,26 @@ const NEXT_READ: i64 = 60;
 const UNANNOUNCED: usize = 3;
 /// Seconds for which an approval is valid, and over which removals are counted.
 pub(super) const DAY: i64 = 24 * 60 * 60;
+
+/// What the read of the desired domains says about those that it lacks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RemovalFacts {
+    /// Seconds that an announced removal waits.
+    pub wait: i64,
+    /// Mapping tables that had rows and are empty.
+    pub emptied: Vec<String>,
+    /// The tables are on different servers, and were not read at the same moment.
+    pub split: bool,
+    /// Domains that a site has, and that a filter of the application leaves out.
+    pub left_out: Vec<ComparisonKey>,
+}
+
+impl Default for RemovalFacts {
+    fn default() -> Self {
+        Self { wait: 120, emptied: Vec::new(), split: false, left_out: Vec::new() }
+    }
+}
 
 /// What happens to a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

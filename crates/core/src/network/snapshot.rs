@@ -10,9 +10,10 @@ use serde::{
     de::{Error, Visitor},
 };
 
-use super::{
-    plan::Cause,
-    results::{AppResults, Failure},
+use super::results::{AppResults, Failure};
+pub use super::{
+    guard::{ApprovedRemoval, GuardFacts, Removed},
+    removals::RemovalFacts,
 };
 use crate::{domain::comparison_key, report::SslState};
 
@@ -370,74 +371,4 @@ pub enum Hold {
     Hold,
     /// It leaves the list, and is not added again.
     Remove,
-}
-
-/// What the removal guard counts.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct GuardFacts {
-    /// Removals of the last 24 hours.
-    pub removed: Vec<Removed>,
-    /// The largest number of managed and adopted mappings of these 24 hours, apart from the present one.
-    pub largest: usize,
-    /// Removals that an operator has approved.
-    pub approved: Vec<ApprovedRemoval>,
-    /// When an operator last approved any.
-    pub approved_at: Option<i64>,
-    /// The share of the largest number that may leave within 24 hours.
-    pub percent: i64,
-}
-
-impl Default for GuardFacts {
-    fn default() -> Self {
-        Self {
-            removed: Vec::new(),
-            largest: 0,
-            approved: Vec::new(),
-            approved_at: None,
-            percent: super::guard::PERCENT,
-        }
-    }
-}
-
-/// A removal that a sync has made.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Removed {
-    /// The domain.
-    pub domain: ComparisonKey,
-    /// When.
-    pub at: i64,
-    /// Why, as the plan had it.
-    pub cause: Cause,
-}
-
-/// A removal that an operator has approved.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ApprovedRemoval {
-    /// The domain.
-    pub domain: ComparisonKey,
-    /// When.
-    pub at: i64,
-}
-
-/// What the read of the desired domains says about those that it lacks.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct RemovalFacts {
-    /// Seconds that an announced removal waits.
-    pub wait: i64,
-    /// Mapping tables that had rows and are empty.
-    pub emptied: Vec<String>,
-    /// The tables are on different servers, and were not read at the same moment.
-    pub split: bool,
-    /// Domains that a site has, and that a filter of the application leaves out.
-    pub left_out: Vec<ComparisonKey>,
-}
-
-impl Default for RemovalFacts {
-    fn default() -> Self {
-        Self { wait: 120, emptied: Vec::new(), split: false, left_out: Vec::new() }
-    }
 }
