@@ -30,7 +30,7 @@ function serverpilot_action(string $id, float $timeout): array
 function serverpilot_test_connection(float $timeout): array
 {
     $connection = \Process::call('test', ['timeout' => $timeout]);
-    // The emulator has another clock. The server is always connected.
+    // The server is always connected.
     $connection['server']['last_contact'] = gmdate('c', (int) \Clock::now());
 
     return $connection;

@@ -10,7 +10,7 @@ use crate::{
     event::Seconds,
     host::{Desired, Facts},
     invariants::is_protected,
-    process::Task,
+    process::{self, Task},
     story::Story,
     world::World,
 };
@@ -83,6 +83,18 @@ pub(crate) fn removals(world: &mut World, id: usize, arguments: &Value) {
         let text =
             format!("{} mappings leave, which no operator was asked about: {mappings:?}", mappings.len());
         world.violates("guarded-removal", text);
+    }
+}
+
+/// Absence is counted only by a read that could see the domain (`no-wrong-removal`).
+pub(crate) fn absence(world: &mut World, id: usize, sql: &str) {
+    let Some((process, domain)) = world.processes.get(&id).zip(process::counted_as_absent(sql)) else {
+        return;
+    };
+    let is_there = process.read.as_ref().is_some_and(|read| read.contains(domain));
+    if is_there && process.is_read_whole && !world.is_copy(process.server) {
+        let text = format!("a sync counts {domain} as absent, which was desired when it read the tables");
+        world.violates("no-wrong-removal", text);
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Process {
     pub begin: u64,
     /// The domains that were desired when it last read the tables.
     pub read: Option<BTreeSet<String>>,
+    /// Every row was there.
+    pub is_read_whole: bool,
     /// It has stalled since.
     pub has_stalled: bool,
     /// Domains that its syncs were to add, and that they removed.
@@ -64,6 +66,7 @@ impl Process {
             bell: Bell::new(all),
             begin: now,
             read: None,
+            is_read_whole: false,
             has_stalled: false,
             tried: BTreeSet::new(),
             removed: BTreeSet::new(),
@@ -112,6 +115,13 @@ pub(crate) fn in_short(sql: &str) -> String {
     let words: Vec<&str> = sql.split_whitespace().collect();
     let short: String = words.join(" ").chars().take(140).collect();
     short
+}
+
+/// The domain that a statement counts as absent from a read of the tables that define the desired state.
+pub(crate) fn counted_as_absent(sql: &str) -> Option<&str> {
+    let (_, reads) = sql.split_once("SET undesired_reads = ")?;
+    let (_, domain) = sql.split_once("WHERE domain = '")?;
+    (!reads.starts_with('0')).then(|| domain.split('\'').next().unwrap_or_default())
 }
 
 /// The arguments of a script's call, as PHP's own defaults would fill them in.

@@ -94,6 +94,8 @@ impl Provider {
             rejected: story.rejected.clone(),
             autossl_delay_ms: if story.certificate { 90_000 } else { u64::MAX / 2 },
             action_ms: 2_000,
+            // By the emulator's clock, which runs with the world outside: extension.php has the simulated one.
+            server_contact_age_s: None,
             ..Settings::default()
         };
         Ok(Self {

@@ -55,10 +55,12 @@ impl World<'_> {
             && let Some(process) = self.processes.get_mut(&id)
         {
             process.read = Some(self.desired.clone());
+            process.is_read_whole = self.accidents.lost_until.is_none();
             process.has_stalled = false;
         }
         match stop.at {
             At::Statement { sql } => {
+                checks::absence(self, id, &sql);
                 let pause = self.chance(4);
                 let reads_desired = ["domain_mappings", "domain\\_mappings", "wp_blogs"]
                     .iter()
