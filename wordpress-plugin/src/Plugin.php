@@ -51,6 +51,7 @@ use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\EmptyApp;
 use ServerPilot\Sync\Sync\EventQueue;
+use ServerPilot\Sync\Sync\LoadedExtensions;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Sync\Reconciler;
@@ -122,6 +123,14 @@ final class Plugin
                 __('The tables of ServerPilot Sync could not be created or upgraded: %s', 'serverpilot-sync'),
                 $e->getMessage(),
             ));
+        }
+    }
+
+    /** Not by a visitor's page view. */
+    public function recordExtension(): void
+    {
+        if (is_admin() || wp_doing_cron() || defined('WP_CLI')) {
+            (new LoadedExtensions($this->client()))->record();
         }
     }
 

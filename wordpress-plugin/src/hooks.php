@@ -26,6 +26,7 @@ if (!is_multisite()) {
 
 // Not earlier: from here on WordPress knows the reader's language.
 add_action('init', [Host\NetworkLocale::class, 'loadTexts']);
+add_action('init', $plugin->recordExtension(...));
 add_action('init', $plugin->maintain(...));
 
 add_filter('pre_get_table_charset', [Store\Database::class, 'charset'], 10, 2);

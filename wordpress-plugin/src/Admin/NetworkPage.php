@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
+use ServerPilot\Sync\Checks\ExtensionCheck;
+use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -47,15 +50,15 @@ final class NetworkPage
         }
         echo '<div class="wrap serverpilot"><h1>', esc_html__('ServerPilot', 'serverpilot-sync'), '</h1>';
         FlashMessage::show();
-        $problem = $this->client->problem();
-        if ($problem !== '') {
-            printf('<p>%s</p></div>', esc_html($problem));
-
-            return;
-        }
         try {
-            Schema::upgrade();
-            $this->showTabs();
+            $extension = (new ExtensionCheck($this->client))->run();
+            if ($extension->state !== CheckState::Ok) {
+                self::showCheck($extension);
+            }
+            if ($this->client->isUsable()) {
+                Schema::upgrade();
+                $this->showTabs();
+            }
         } catch (DatabaseException $e) {
             printf(
                 '<div class="notice notice-error inline"><p>%s</p><p>%s</p></div>',
@@ -65,6 +68,16 @@ final class NetworkPage
             );
         }
         echo '</div>';
+    }
+
+    private static function showCheck(Check $check): void
+    {
+        printf(
+            '<div class="notice notice-%s inline"><p>%s</p><p>%s</p></div>',
+            $check->state === CheckState::Failed ? 'error' : 'warning',
+            esc_html($check->message),
+            esc_html($check->remedy),
+        );
     }
 
     private function showTabs(): void

@@ -5,10 +5,12 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Cli;
 
 use ServerPilot\Sync\Checks\Alerts;
+use ServerPilot\Sync\Checks\ExtensionCheck;
 use ServerPilot\Sync\Domain\ActionState;
 use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainRecord;
@@ -69,7 +71,12 @@ final class ReadCommands
     public function status(array $args, array $options): void
     {
         $this->console->run(function () use ($options): int {
-            $status = self::problem() + $this->appAndServer() + $this->syncState() + DomainList::counts();
+            $status =
+                self::problem()
+                + $this->extension()
+                + $this->appAndServer()
+                + $this->syncState()
+                + DomainList::counts();
             if (Console::option($options, 'format') === 'json') {
                 WP_CLI::line((string) wp_json_encode($status, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES));
 
@@ -97,6 +104,16 @@ final class ReadCommands
         }
 
         return ['problem' => ''];
+    }
+
+    /** @return array<string, string> its version, or why it does not fit everywhere */
+    private function extension(): array
+    {
+        $check = (new ExtensionCheck($this->client))->run();
+
+        return [
+            'extension' => $check->state === CheckState::Ok ? $this->client->version() : Console::line($check->message),
+        ];
     }
 
     /** @return array<string, string|int> */

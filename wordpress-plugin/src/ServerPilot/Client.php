@@ -8,9 +8,18 @@ use ServerPilot\Sync\Domain\AppChange;
 use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
 
-/** What the plugin needs of the extension. Each method throws what the extension throws. */
+/**
+ * What the plugin needs of the extension. Each method throws what the extension throws, and an
+ * {@see IncompatibleExtensionException} if the extension does not know the call or returns something else.
+ */
 interface Client
 {
+    /** The version of the extension; empty if it is not loaded. */
+    public function version(): string;
+
+    /** Was the extension's library replaced or removed after this PHP loaded it? */
+    public function isReplaced(): bool;
+
     /** Can the extension be used? Without texts, which WordPress translates from `init` on. */
     public function isUsable(): bool;
 

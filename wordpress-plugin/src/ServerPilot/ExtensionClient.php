@@ -4,13 +4,18 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\ServerPilot;
 
+use Closure;
+use Error;
+use ErrorException;
 use ServerPilot\Exception\InvalidDomainException;
 use ServerPilot\Sync\Domain\AppChange;
 use ServerPilot\Sync\Domain\Credentials;
+use ServerPilot\Sync\Domain\ExtensionFit;
 use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
 
 use const ServerPilot\Sync\EXTENSION_NEEDED;
+use const ServerPilot\Sync\PLUGIN_FILE;
 
 /** Calls the extension's functions. */
 final class ExtensionClient implements Client
@@ -25,35 +30,27 @@ final class ExtensionClient implements Client
         private \Closure $stored,
     ) {}
 
+    public function version(): string
+    {
+        return (string) phpversion('serverpilot');
+    }
+
+    public function isReplaced(): bool
+    {
+        // The kernel marks a mapped file that was unlinked, as an upgrade does. Where open_basedir hides it, nothing is known.
+        $maps = @file_get_contents('/proc/self/maps');
+
+        return $maps !== false && preg_match('~/serverpilot\.so \(deleted\)$~m', $maps) === 1;
+    }
+
     public function isUsable(): bool
     {
-        $version = phpversion('serverpilot');
-
-        return $version !== false && version_compare($version, EXTENSION_NEEDED, '>=');
+        return ExtensionFit::of($this->version(), EXTENSION_NEEDED) === ExtensionFit::Fits;
     }
 
     public function problem(): string
     {
-        $version = phpversion('serverpilot');
-        if ($version === false) {
-            return __(
-                'The PHP extension "serverpilot" is not loaded by this PHP. Install it, then reload PHP.',
-                'serverpilot-sync',
-            );
-        }
-        if (version_compare($version, EXTENSION_NEEDED, '<')) {
-            return sprintf(
-                /* translators: 1: the version that is there, 2: the version that is needed */
-                __(
-                    'The PHP extension "serverpilot" is version %1$s; this plugin needs %2$s. Update the extension, then reload PHP.',
-                    'serverpilot-sync',
-                ),
-                $version,
-                EXTENSION_NEEDED,
-            );
-        }
-
-        return '';
+        return ExtensionFit::of($this->version(), EXTENSION_NEEDED)->message($this->version(), EXTENSION_NEEDED);
     }
 
     public function appId(): string
@@ -67,14 +64,14 @@ final class ExtensionClient implements Client
     {
         $this->useStored();
 
-        return serverpilot_apps(timeout: self::TIMEOUT);
+        return $this->fitting(static fn(): array => serverpilot_apps(timeout: self::TIMEOUT));
     }
 
     public function sync(AppChange $change, array $protect): array
     {
         $this->useStored();
 
-        return serverpilot_sync_domains(
+        return $this->fitting(static fn(): array => serverpilot_sync_domains(
             $change->add,
             remove: $change->remove,
             www: false,
@@ -83,35 +80,35 @@ final class ExtensionClient implements Client
             // The plan's removal guard has decided; the extension's would see this call alone.
             force: true,
             rewrite: $change->rewrite,
-        );
+        ));
     }
 
     public function enableAutossl(): array
     {
         $this->useStored();
 
-        return serverpilot_enable_autossl(timeout: self::TIMEOUT);
+        return $this->fitting(static fn(): array => serverpilot_enable_autossl(timeout: self::TIMEOUT));
     }
 
     public function action(string $id): array
     {
         $this->useStored();
 
-        return serverpilot_action($id, timeout: self::TIMEOUT);
+        return $this->fitting(static fn(): array => serverpilot_action($id, timeout: self::TIMEOUT));
     }
 
     public function app(): array
     {
         $this->useStored();
 
-        return serverpilot_app(timeout: self::TIMEOUT);
+        return $this->fitting(static fn(): array => serverpilot_app(timeout: self::TIMEOUT));
     }
 
     public function test(): array
     {
         $this->useStored();
 
-        return serverpilot_test_connection(timeout: self::TIMEOUT);
+        return $this->fitting(static fn(): array => serverpilot_test_connection(timeout: self::TIMEOUT));
     }
 
     public function isApex(string $domain): bool
@@ -134,19 +131,23 @@ final class ExtensionClient implements Client
     public function plan(PlanInput $input): Plan
     {
         // @mago-ignore analysis:possibly-invalid-argument (read step by step, and checked by the function itself)
-        return Plan::ofExtension(serverpilot_plan($input->toArray()));
+        return $this->fitting(static fn(): Plan => self::readPlan(serverpilot_plan($input->toArray())));
     }
 
     public function dns(string $domain): array
     {
         $this->useStored();
 
-        return serverpilot_check_dns($domain, timeout: self::TIMEOUT);
+        return $this->fitting(static fn(): array => serverpilot_check_dns($domain, timeout: self::TIMEOUT));
     }
 
     public function certificate(string $domain): array
     {
-        return serverpilot_verify_certificate($domain, tries: 1, timeout: self::HANDSHAKE);
+        return $this->fitting(static fn(): array => serverpilot_verify_certificate(
+            $domain,
+            tries: 1,
+            timeout: self::HANDSHAKE,
+        ));
     }
 
     public function normalize(string $domain): ?string
@@ -155,6 +156,55 @@ final class ExtensionClient implements Client
             return serverpilot_normalize_domain($domain);
         } catch (InvalidDomainException) {
             return null;
+        }
+    }
+
+    /**
+     * The result of a call, unless the extension lacks the function or a parameter, or returns something else than is read.
+     *
+     * @template T
+     *
+     * @param Closure(): T $call
+     *
+     * @return T
+     */
+    private function fitting(Closure $call): mixed
+    {
+        try {
+            return $call();
+
+            // @mago-ignore analysis:avoid-catching-error (an unknown function or parameter is an Error)
+        } catch (Error|ErrorException $e) {
+            $plugin_version = get_file_data(PLUGIN_FILE, ['version' => 'Version'])['version'];
+            throw new IncompatibleExtensionException(sprintf(
+                /* translators: 1: a version, 2: a version, 3: an error message of PHP, 4: what to update */
+                __(
+                    'The PHP extension "serverpilot" (%1$s) and the plugin ServerPilot Sync (%2$s) do not fit each other: %3$s. %4$s',
+                    'serverpilot-sync',
+                ),
+                $this->version(),
+                $plugin_version,
+                rtrim($e->getMessage(), '.'),
+                ExtensionFit::remedyForFunctions($this->version(), $plugin_version),
+            ));
+        }
+    }
+
+    /**
+     * A plan that lacks what is read must not be read as one that has nothing to say; PHP only warns of a key that is absent.
+     *
+     * @param array<array-key, mixed> $plan
+     */
+    private static function readPlan(array $plan): Plan
+    {
+        set_error_handler(static function (int $_level, string $message): never {
+            throw new ErrorException($message);
+        }, E_WARNING);
+        try {
+            // @mago-ignore analysis:possibly-invalid-argument (this checks it)
+            return Plan::ofExtension($plan);
+        } finally {
+            restore_error_handler();
         }
     }
 

@@ -81,6 +81,8 @@ final class State
         'server_seen' => 0,
         'certificate_names' => 0,
         'certificate_seen' => 0,
+        // LoadedExtension::toStored() of each PHP program, by its key.
+        'extensions' => [],
     ];
     /** Names in the option, if they differ: those of the first version, whose web servers read and write the same values. */
     private const STORED = [

@@ -16,6 +16,7 @@ use ServerPilot\Sync\Domain\SyncResult;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\NetworkLocale;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\ServerPilot\IncompatibleExtensionException;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\EarlierLists;
@@ -300,6 +301,12 @@ final class Reconciler
     /** A failure of the sync as a whole: nothing was planned, or nothing was sent, or the answer is unknown; or of a part of an update. */
     private function fail(Throwable $e): SyncResult
     {
+        if ($e instanceof IncompatibleExtensionException) {
+            // What to record cannot be asked either. The next scheduled sync tries again.
+            SyncRecorder::keepFailure($e);
+
+            return SyncRecorder::failed($e, $this->input->results['report'] ?? []);
+        }
         // After a part of an update, the facts with which it was planned also decide what it has changed.
         if (!isset($this->input->results['report'], $this->input->results['failure'])) {
             $this->input = $this->input->with(

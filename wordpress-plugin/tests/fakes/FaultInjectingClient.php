@@ -27,6 +27,16 @@ final class FaultInjectingClient implements Client
         return $result;
     }
 
+    public function version(): string
+    {
+        return $this->call('version');
+    }
+
+    public function isReplaced(): bool
+    {
+        return $this->call('isReplaced');
+    }
+
     public function isUsable(): bool
     {
         return $this->real->isUsable();
