@@ -8,6 +8,7 @@
  * Requires PHP:      8.1
  * Author:            The serverpilot developers
  * License:           GPL-2.0-or-later
+ * License URI:       https://www.gnu.org/licenses/gpl-2.0.html
  * Text Domain:       serverpilot-sync
  * Domain Path:       /languages
  * Network:           true

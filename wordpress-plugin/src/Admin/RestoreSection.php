@@ -53,8 +53,8 @@ final class RestoreSection
                 static fn(EarlierList $list): string => sprintf(
                     '<a href="%s" aria-label="%s">%s</a>',
                     esc_url(AdminPage::url(['tab' => 'history', 'list' => $list->id])),
-                    /* translators: %s: a date and time */
                     esc_attr(sprintf(
+                        /* translators: %s: a date and time */
                         __('Compare the list of %s with the present one', 'serverpilot-sync'),
                         Html::date($list->at),
                     )),

@@ -167,8 +167,8 @@ final class Summary
 
     private static function gauge(string $name, int $used, int $capacity): void
     {
-        /* translators: 1: a number, 2: another number */
         $text = sprintf(
+            /* translators: 1: a number, 2: another number */
             __('%1$s of %2$s', 'serverpilot-sync'),
             number_format_i18n($used),
             number_format_i18n($capacity),

@@ -33,8 +33,8 @@ final class Operator
             'pause' => [],
             'confirmations' => [$pause->reason->value => $confirmation] + State::confirmations(),
         ]);
-        /* translators: %s: why the sync was paused */
         $message = sprintf(
+            /* translators: %s: why the sync was paused */
             __('An administrator resumed the sync. The pause was: %s', 'serverpilot-sync'),
             $pause->message,
         );
@@ -109,8 +109,8 @@ final class Operator
     public static function adopt(string $domain): void
     {
         if (!isset(MappedSites::of([$domain])[$domain])) {
-            /* translators: %s: a domain */
             throw new RuntimeException(sprintf(
+                /* translators: %s: a domain */
                 __(
                     'No site uses %s, so it cannot be adopted: the sync would remove it. Map it first.',
                     'serverpilot-sync',

@@ -22,9 +22,9 @@ final class PackagingTest extends NetworkTestCase
     public function testTheReadmeFitsTheHeader(): void
     {
         $readme = (string) @file_get_contents(self::FOLDER . '/readme.txt');
-        $header = get_file_data(self::FOLDER . '/serverpilot-sync.php', ['name' => 'Plugin Name', 'version' => 'Version', 'wp' => 'Requires at least', 'php' => 'Requires PHP', 'license' => 'License']);
+        $header = get_file_data(self::FOLDER . '/serverpilot-sync.php', ['name' => 'Plugin Name', 'version' => 'Version', 'wp' => 'Requires at least', 'php' => 'Requires PHP', 'license' => 'License', 'license_uri' => 'License URI']);
         self::assertStringStartsWith("=== {$header['name']} ===\n", $readme);
-        foreach (['Stable tag' => 'version', 'Requires at least' => 'wp', 'Requires PHP' => 'php', 'License' => 'license'] as $field => $of) {
+        foreach (['Stable tag' => 'version', 'Requires at least' => 'wp', 'Requires PHP' => 'php', 'License' => 'license', 'License URI' => 'license_uri'] as $field => $of) {
             self::assertStringContainsString("\n{$field}: {$header[$of]}\n", $readme);
         }
         foreach (['Description', 'Installation', 'Frequently Asked Questions', 'Changelog'] as $section) {
