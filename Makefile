@@ -128,6 +128,10 @@ test-memory: build emulator ## Check memory: valgrind, growth over 20,000 calls,
 	cargo rustc --locked --lib --crate-type cdylib >&2
 	@MEMORY_CHECKS="$(MEMORY_CHECKS)" scripts/test-memory "$(abspath $(TARGET_DIR))/debug/libserverpilot.so" $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md memory)
 
+.PHONY: test-zts
+test-zts: emulator ## Serve 100,000 requests by threads of an embedded PHP (ZTS=/path: a PHP with --enable-zts --enable-embed; ZTS_REQUESTS=; UPDATE_DOCS=1)
+	@scripts/test-zts "$(or $(ZTS),$(error Give ZTS=/path/to/a/php))" $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md zts)
+
 .PHONY: bench-pure
 bench-pure: setup ## Measure the time of the pure work of a call (UPDATE_DOCS=1: into docs/benchmarks.md)
 	cargo bench --locked -p serverpilot-core --bench time >&2

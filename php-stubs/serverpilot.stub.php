@@ -700,7 +700,8 @@ namespace {
     function serverpilot_normalize_domain(string $domain): string {}
 
     /**
-     * Credentials for this request, each used where its constant is not defined. Wiped at the request's end.
+     * Credentials for this request, each used where its constant is not defined. Wiped at the request's end; in a worker of
+     * FrankenPHP that is the end of each handled request, so they are given inside the handler.
      *
      * The key is in no trace: the parameter is `#[\SensitiveParameter]`, and on PHP 8.1 traces of this call carry no
      * arguments. Empty values are reported by the calls that need them, as a ConfigurationException.

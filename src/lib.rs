@@ -20,13 +20,15 @@ mod info;
 mod ini;
 mod memory;
 mod parameters;
+mod request;
 mod zval;
 
 use ext_php_rs::prelude::*;
-use serverpilot_core::runtime;
 
 /// Runs once, when the module is loaded: nothing but registration (`idle-is-free`).
-extern "C" fn startup(_kind: i32, module: i32) -> i32 {
+extern "C" fn startup(kind: i32, module: i32) -> i32 {
+    /// Loaded by `dl()`, for the rest of one request.
+    const TEMPORARY: i32 = 2;
     const FAILURE: i32 = -1;
     ini::register(module);
     if let Err(error) = exceptions::register() {
@@ -38,13 +40,19 @@ extern "C" fn startup(_kind: i32, module: i32) -> i32 {
             engine::mark_sensitive(function.name, parameter);
         }
     }
+    if kind != TEMPORARY {
+        request::watch();
+    }
     0
 }
 
-/// Runs at the end of each request: the credentials of one must not reach the next, nor stay in memory.
+extern "C" fn shutdown(_kind: i32, _module: i32) -> i32 {
+    request::unwatch();
+    0
+}
+
 extern "C" fn request_shutdown(_kind: i32, _module: i32) -> i32 {
-    constants::wipe();
-    runtime::close();
+    request::end();
     0
 }
 
@@ -54,6 +62,7 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
     let module = module
         .name("serverpilot")
         .version(env!("CARGO_PKG_VERSION"))
+        .shutdown_function(shutdown)
         .request_shutdown_function(request_shutdown)
         .info_function(info::print);
     functions::all().map(|function| function.builder).fold(module, ModuleBuilder::function)
