@@ -3,6 +3,7 @@
 #
 #   sudo ./install.sh              finds the PHPs, tests the library in each, then enables it
 #   ./install.sh --list            what is there, and changes nothing
+#   ./install.sh --check           whether it would work: sums, API, loading; changes nothing
 #   ./install.sh --help            the other switches
 #
 # A PHP that started before starts afterwards: the library is loaded in a process of its own first, and whatever fails,
@@ -22,22 +23,27 @@ ask=yes
 dry=
 reload=
 failures=0
+successes=0
 
 usage() {
 	cat <<'USAGE'
 usage: install.sh [--php PATH]... [--dry-run] [--yes] [--reload]
        install.sh --uninstall [--php PATH]... [--dry-run] [--yes] [--reload]
+       install.sh --check [--php PATH]...
        install.sh --list
 
   --php PATH    this PHP alone; again for another one
   --list        shows every PHP, its version, API, thread safety, and whether it has the extension
+  --check       checks the archive's sums, and in each PHP whether its library fits and loads; changes nothing
   --uninstall   takes the extension out: its ini files and its library
-  --dry-run     says what would be done, and does nothing
+  --dry-run     names each file that would be written or removed, and does nothing
   --reload      reloads the PHP services that need it; without it they are named only
   --yes         asks nothing
   --help        this text
 
-Finds PHP of ServerPilot (phpX.Y-sp), Debian, Ubuntu and sury (phpX.Y), and of the official container images.
+Finds PHP of ServerPilot (phpX.Y-sp); of Debian, Ubuntu and sury (phpX.Y), which CloudPanel and Hestia use; of RunCloud, cPanel
+(ea-php) and Plesk; and of the official container images. An installed version is replaced; if the new one does not work, the
+old one is put back.
 USAGE
 }
 
@@ -84,13 +90,10 @@ trap 'exit 143' TERM HUP
 
 # One PHP a line, the path that one would type.
 find_phps() {
-	if [ "${#chosen[@]}" -gt 0 ]; then
-		printf '%s\n' "${chosen[@]}"
-		return
-	fi
 	local candidate real
 	local -A seen=()
 	for candidate in "$ROOT"/usr/bin/php[0-9]*.[0-9]*-sp "$ROOT"/usr/local/bin/php[0-9]*.[0-9]*-sp "$ROOT"/opt/sp/php[0-9]*/bin/php "$ROOT"/usr/bin/php[0-9]*.[0-9] \
+		"$ROOT"/RunCloud/Packages/php[0-9]*rc/bin/php "$ROOT"/opt/cpanel/ea-php[0-9]*/root/usr/bin/php "$ROOT"/opt/plesk/php/[0-9]*/bin/php \
 		"$ROOT"/usr/local/bin/php "$ROOT"/usr/bin/php; do
 		if [ ! -f "$candidate" ] || [ ! -x "$candidate" ]; then continue; fi
 		# /usr/bin/php is a link to one of the others.
@@ -101,7 +104,21 @@ find_phps() {
 	done
 }
 
-# Sets version, api, safety, debug, extensions and scan of a PHP. It is asked without its ini files: a broken one, or
+# Those of find_phps without those that only start another one, as cPanel's /usr/local/bin/php: same folders, same PHP.
+distinct_phps() {
+	local php configuration
+	local -A seen=()
+	while read -r php; do
+		if describe "$php"; then
+			configuration="$version|$safety|$extensions|$scan"
+			[ -z "${seen[$configuration]:-}" ] || continue
+			seen[$configuration]=1
+		fi
+		printf '%s\n' "$php"
+	done
+}
+
+# Sets version, api, safety, debug, extensions, scan and libc of a PHP. It is asked without its ini files: a broken one, or
 # one that disables functions, must not keep us from seeing what it is.
 describe() {
 	local told
@@ -110,8 +127,11 @@ describe() {
 		ob_start(); phpinfo(INFO_GENERAL);
 		preg_match("/^PHP Extension => (\d+)/m", ob_get_clean(), $api);
 		echo "serverpilot|", PHP_VERSION, "|", $api[1] ?? "", "|", PHP_ZTS ? "zts" : "nts", "|", PHP_DEBUG ? "debug" : "",
-			"|", ini_get("extension_dir"), "|", getenv("PHP_INI_SCAN_DIR") ?: PHP_CONFIG_FILE_SCAN_DIR, "|", PHP_OS_FAMILY, "|", php_uname("m");' 2>/dev/null) || return 1
-	IFS='|' read -r mark version api safety debug extensions scan system machine <<<"$told"
+			"|", ini_get("extension_dir"), "|", getenv("PHP_INI_SCAN_DIR") ?: PHP_CONFIG_FILE_SCAN_DIR, "|", PHP_OS_FAMILY, "|", php_uname("m"), "|", PHP_BINARY;' 2>/dev/null) || return 1
+	IFS='|' read -r mark version api safety debug extensions scan system machine binary <<<"$told"
+	libc=
+	# The loader that a program names is near its beginning.
+	if [ -f "$binary" ] && head -c 4096 "$binary" | grep -aq /lib/ld-musl; then libc=musl; fi
 	[ "$mark" = serverpilot ] && [ -n "$api" ]
 }
 
@@ -120,9 +140,21 @@ installed_version() { timeout 20 "$1" -d display_errors=0 -r "echo phpversion('$
 
 is_too_old() { case $1 in 5.* | 7.* | 8.0.*) return 0 ;; *) return 1 ;; esac }
 
+packed_library() { printf '%s\n' "$here/lib/$NAME-$api-$safety${debug:+-$debug}-$machine${libc:+-$libc}.so"; }
+described() { echo "PHP $version (API $api, $safety${debug:+, $debug}, $machine${libc:+, $libc})"; }
+
+# A copy that broke on its way must not get into a PHP. A checkout has no sums.
+verify_archive() {
+	local wrong
+	[ -f "$here/SHA256SUMS" ] || return 0
+	wrong=$(cd "$here" && { sha256sum -c SHA256SUMS 2>/dev/null || true; } | grep -v ': OK$') || return 0
+	give_up "these files are not those of SHA256SUMS; unpack the archive again: $wrong"
+}
+
 # The library for the PHP that was described: from the release archive, or the one that this checkout has built.
 library() {
-	local file=$here/lib/$NAME-$api-$safety${debug:+-$debug}-$machine.so
+	local file
+	file=$(packed_library)
 	if [ -f "$file" ]; then
 		printf '%s\n' "$file"
 	elif [ -f "$here/Cargo.toml" ]; then
@@ -248,6 +280,9 @@ services_of() {
 	local short=${version%.*}
 	case $1 in
 	*-sp | */opt/sp/*) echo "php$short-fpm-sp" ;;
+	*/RunCloud/Packages/*) echo "$(cut -d / -f 4 <<<"${1#"$ROOT"}")-fpm" ;;
+	*/opt/cpanel/*) echo "$(cut -d / -f 4 <<<"${1#"$ROOT"}")-php-fpm" ;;
+	*/opt/plesk/*) echo "plesk-php${short/./}-fpm" ;;
 	*/usr/local/bin/php) echo "the container" ;;
 	*)
 		[ ! -d "$ROOT/etc/php/$short/fpm" ] || echo "php$short-fpm"
@@ -263,6 +298,30 @@ lock_folder() {
 		return
 	fi
 	printf '/var/lib/%s/locks\n' "$NAME"
+}
+
+# An ini file that loads the extension already keeps what the operator has set in it.
+loads_it() { [ -f "$1" ] && grep -Eq "^[[:space:]]*extension[[:space:]]*=[[:space:]]*\"?(.*/)?$NAME(\.so)?\"?[[:space:]]*\$" "$1"; }
+
+# What `enable` would do to the PHP that was described, file by file.
+announce_files() {
+	local ini locks file
+	printf '  would write %s\n' "$(extension_folder)/$NAME.so"
+	if ! ini=$(ini_file); then
+		printf '  cannot enable it: this PHP reads no folder of ini files\n'
+		return
+	fi
+	if loads_it "$ini"; then printf '  would keep %s\n' "$ini"; else printf '  would write %s\n' "$ini"; fi
+	if mods_available >/dev/null; then
+		while read -r file; do
+			case $file in
+			*/conf.d/*) printf '  would link %s -> %s\n' "$file" "../../mods-available/$NAME.ini" ;;
+			*/enabled_by_admin/*) [ -n "$ROOT" ] || printf '  would write %s\n' "$file" ;;
+			esac
+		done < <(enabled_files)
+	fi
+	locks=$(lock_folder)
+	if [ -n "$locks" ] && [ ! -d "$ROOT$locks" ]; then printf '  would create %s\n' "$ROOT$locks"; fi
 }
 
 # --- Doing it -----------------------------------------------------------------------------------------------------
@@ -288,7 +347,7 @@ enable() {
 		return 1
 	fi
 	locks=$(lock_folder)
-	if ! { mkdir -p "$(dirname "$ini")" && {
+	if ! loads_it "$ini" && ! { mkdir -p "$(dirname "$ini")" && {
 		echo "; Written by install.sh; 'install.sh --uninstall' takes it away."
 		echo "; priority=20"
 		echo "extension=$NAME"
@@ -324,13 +383,16 @@ install_into() {
 		return
 	fi
 	have=$(installed_version "$php")
-	if [ -n "$dry" ]; then
-		say "$php: PHP $version (API $api, $safety${debug:+, $debug}): would get the extension${have:+ in place of $have}, by $(ini_file || echo 'its php.ini')"
+	# A checkout would build it, which takes minutes.
+	if { [ -n "$dry" ] && [ ! -f "$(packed_library)" ] && [ ! -f "$here/Cargo.toml" ]; } || { [ -z "$dry" ] && ! from=$(library "$php"); }; then
+		warn "$php: there is no library for $(described) here"
+		failures=$((failures + 1))
 		return
 	fi
-	if ! from=$(library "$php"); then
-		warn "$php: there is no library for PHP $version (API $api, $safety${debug:+, $debug}, $machine) here"
-		failures=$((failures + 1))
+	if [ -n "$dry" ]; then
+		say "$php: $(described) would get the extension${have:+ in place of $have}"
+		announce_files
+		successes=$((successes + 1))
 		return
 	fi
 	if ! works "$php" "$from"; then
@@ -341,8 +403,8 @@ install_into() {
 	saved=()
 	if enable "$php" "$from"; then
 		saved=()
-		have=$(installed_version "$php")
-		say "$php: PHP $version has $NAME $have now"
+		successes=$((successes + 1))
+		say "$php: PHP $version has $NAME $(installed_version "$php") now${have:+, in place of $have}"
 		note_services "$php"
 	else
 		put_back
@@ -364,7 +426,13 @@ take_out_of() {
 		return
 	fi
 	if [ -n "$dry" ]; then
-		say "$php: would remove $ini and $into"
+		say "$php: $NAME would be taken out"
+		while read -r link; do
+			if [ -e "$link" ] || [ -L "$link" ]; then printf '  would remove %s\n' "$link"; fi
+		done < <(
+			printf '%s\n' "$ini" "$into"
+			! mods_available >/dev/null || enabled_files
+		)
 		return
 	fi
 	saved=()
@@ -385,6 +453,32 @@ take_out_of() {
 		warn "$php: $NAME could not be taken out, and everything is as it was: $(tail -n 1 "$work/said" 2>/dev/null)"
 		failures=$((failures + 1))
 	fi
+}
+
+check_in() {
+	local php=$1 file into state
+	if ! describe "$php"; then
+		warn "$php: it does not run"
+	elif is_too_old "$version"; then
+		say "$php: PHP $version is too old; the extension needs 8.1 or later."
+		return
+	elif file=$(packed_library) && [ ! -f "$file" ]; then
+		warn "$php: there is no library for $(described) here"
+	elif ! works "$php" "$file"; then
+		warn "$php: the library does not load: $(grep -v '^$' "$work/said" | tail -n 1)"
+	else
+		into=$(extension_folder)/$NAME.so
+		state='not installed'
+		if cmp -s "$file" "$into"; then
+			state='installed, and the same file'
+		elif [ -f "$into" ]; then
+			state="installed, another file (version $(installed_version "$php"))"
+		fi
+		say "$php: PHP $version: ${file##*/} fits and loads; $state"
+		successes=$((successes + 1))
+		return
+	fi
+	failures=$((failures + 1))
 }
 
 list_phps() {
@@ -433,6 +527,7 @@ while [ $# -gt 0 ]; do
 		shift
 		;;
 	--list) mode=list ;;
+	--check) mode=check ;;
 	--uninstall) mode=uninstall ;;
 	--dry-run) dry=yes ;;
 	--reload) reload=yes ;;
@@ -452,10 +547,21 @@ done
 for php in "${chosen[@]}"; do
 	[ -x "$php" ] || give_up "$php is no program; give the path of a PHP, such as /usr/bin/php8.2"
 done
-mapfile -t phps < <(find_phps)
+if [ "${#chosen[@]}" -gt 0 ]; then
+	phps=("${chosen[@]}")
+else
+	mapfile -t phps < <(find_phps | distinct_phps)
+fi
 [ "${#phps[@]}" -gt 0 ] || give_up "no PHP found; name it with --php PATH"
 if [ "$mode" = list ]; then
 	list_phps
+	exit
+fi
+[ "$mode" = uninstall ] || verify_archive
+if [ "$mode" = check ]; then
+	for php in "${phps[@]}"; do check_in "$php"; done
+	[ "$successes" != 0 ] || warn "no PHP here can have the extension from this archive"
+	[ "$failures" = 0 ] && [ "$successes" != 0 ]
 	exit
 fi
 if [ -z "$dry" ] && [ "$(id -u)" != 0 ] && [ ! -w "${ROOT:-/}" ]; then
@@ -480,4 +586,5 @@ if [ "$mode" = uninstall ] && [ -z "$dry" ] &&
 	rm -rf "${ROOT:-}/var/lib/$NAME"
 fi
 [ "${#services[@]}" = 0 ] || tell_services
+if [ "$mode" = install ] && [ "$successes" = 0 ]; then give_up "no PHP got the extension"; fi
 [ "$failures" = 0 ] || exit 1

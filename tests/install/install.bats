@@ -17,6 +17,7 @@ setup() {
 	cp install.sh "$archive/"
 	library=$archive/lib/serverpilot-$("$php" -i | sed -n 's/^PHP Extension => //p')-$("$php" -r 'echo PHP_ZTS ? "zts" : "nts", PHP_DEBUG ? "-debug" : "";')-$(uname -m).so
 	cp "${EXTENSION:-target/release/libserverpilot.so}" "$library"
+	seal
 
 	root=$work/machine
 	mkdir -p "$root/run/lock" "$root/etc/php/$version/mods-available" "$root/etc/php/$version/fpm/conf.d"
@@ -35,12 +36,16 @@ teardown() {
 	rm -rf "$work"
 }
 
+# The sums of the archive's libraries.
+seal() { (cd "$archive" && sha256sum -- lib/* >SHA256SUMS); }
+
 # wrapper PATH SCAN EXTENSIONS: the real PHP, as if it were installed there.
 wrapper() {
 	mkdir -p "$(dirname "$1")" "$2" "$3"
 	cat >"$1" <<WRAPPER
 #!/bin/sh
 [ -z "\${HANG:-}" ] || case "\$*" in *extension_loaded*) sleep 30 ;; esac
+[ -z "\${BREAK:-}" ] || case "\$*" in *extension_loaded*) exit 139 ;; esac
 PHP_INI_SCAN_DIR="$2" exec "$php" -d extension_dir="$3" "\$@"
 WRAPPER
 	chmod 755 "$1"
@@ -76,10 +81,24 @@ says() { grep -q -- "$1" "$work/output"; }
 	starts "$debian"
 }
 
-@test "a dry run and a list change nothing" {
+@test "a dry run names each file that the installation writes, and changes nothing" {
 	before=$(state)
 	install --dry-run
-	says "would get the extension"
+	[ "$before" = "$(state)" ]
+	sed -n 's/^  would write //p; s/^  would link \([^ ]*\) .*/\1/p' "$work/output" | sort >"$work/announced"
+	find "$root" ! -type d | sort >"$work/before"
+	install
+	find "$root" ! -type d | sort | comm -13 "$work/before" - >"$work/written"
+	[ "$(grep -c serverpilot.so "$work/written")" = 3 ]
+	diff "$work/announced" "$work/written"
+	after=$(state)
+	install --uninstall --dry-run
+	[ "$after" = "$(state)" ]
+	sed -n 's/^  would remove //p' "$work/output" | sort | diff - "$work/written"
+}
+
+@test "a list changes nothing" {
+	before=$(state)
 	install --list
 	says "$version"
 	[ "$before" = "$(state)" ]
@@ -96,6 +115,118 @@ says() { grep -q -- "$1" "$work/output"; }
 	echo 'an older library' >"$root/usr/lib/php/debian/serverpilot.so"
 	install --php "$debian"
 	has "$debian"
+}
+
+@test "a check verifies sums, API and loading, and changes nothing" {
+	before=$(state)
+	install --check
+	says "$debian: PHP .*: $(basename "$library") fits and loads"
+	says 'not installed'
+	[ "$before" = "$(state)" ]
+	install
+	before=$(state)
+	install --check
+	says 'installed, and the same file'
+	[ "$before" = "$(state)" ]
+	printf 'more' >>"$root/opt/sp/extensions/serverpilot.so"
+	install --check --php "$serverpilot"
+	says 'installed, another file'
+}
+
+@test "a check is for every user" {
+	[ "$(id -u)" = 0 ] || skip "this user is not root"
+	chmod -R go+rX "$work"
+	setpriv --reuid=65534 --clear-groups env ROOT="$root" "$archive/install.sh" --check >"$work/output" 2>&1
+	says 'fits and loads'
+}
+
+@test "a check finds what would fail" {
+	echo 'no library' >"$library"
+	seal
+	before=$(state)
+	refuses --check
+	says 'does not load'
+	mv "$library" "$archive/lib/serverpilot-20990101-nts-$(uname -m).so"
+	seal
+	refuses --check
+	says 'there is no library for PHP'
+	[ "$before" = "$(state)" ]
+}
+
+@test "a damaged archive is refused before anything is changed" {
+	printf 'damaged' >>"$library"
+	before=$(state)
+	refuses
+	says "SHA256SUMS.*$(basename "$library")"
+	refuses --check
+	says "SHA256SUMS.*$(basename "$library")"
+	[ "$before" = "$(state)" ]
+}
+
+@test "an upgrade that does not load or start leaves the older version at work" {
+	install
+	before=$(state)
+	cp "$library" "$work/working"
+	echo 'no library' >"$library"
+	seal
+	refuses
+	says 'does not load'
+	[ "$before" = "$(state)" ]
+	cp "$work/working" "$library"
+	printf 'newer' >>"$library"
+	seal
+	if BREAK=1 ROOT=$root "$archive/install.sh" --yes >"$work/output" 2>&1; then return 1; fi
+	says 'everything is as it was'
+	[ "$before" = "$(state)" ]
+	has "$debian"
+	install
+	[ "$before" != "$(state)" ]
+	has "$debian"
+}
+
+@test "an upgrade keeps the operator's settings" {
+	install
+	echo 'serverpilot.timeout=90' >>"$root/etc/php/$version/mods-available/serverpilot.ini"
+	printf 'newer' >>"$library"
+	seal
+	install
+	[ "$("$debian" -r 'echo ini_get("serverpilot.timeout");')" = 90 ]
+}
+
+@test "the PHPs of control panels" {
+	local panel panels=(RunCloud/Packages/php82rc/bin opt/cpanel/ea-php82/root/usr/bin opt/plesk/php/8.2/bin)
+	for panel in "${panels[@]}"; do wrapper "$root/$panel/php" "$root/$panel/../etc/php.d" "$root/$panel/../lib/modules"; done
+	install
+	for panel in "${panels[@]}"; do has "$root/$panel/php"; done
+	says 'systemctl reload php82rc-fpm'
+	says 'systemctl reload ea-php82-php-fpm'
+	says 'systemctl reload plesk-php82-fpm'
+}
+
+# cPanel's /usr/local/bin/php is its choice among the others.
+@test "a program that starts another PHP is not a second PHP" {
+	printf '#!/bin/sh\nexec "%s" "$@"\n' "$debian" >"$container"
+	install
+	has "$debian"
+	[ "$(grep -c 'has serverpilot' "$work/output")" = 2 ]
+	install --list
+	[ "$(grep -c "^$root" "$work/output")" = 2 ]
+}
+
+@test "a PHP on musl gets no library for glibc" {
+	local musl=$root/usr/bin/php8.9-musl
+	printf '\177ELF.../lib/ld-musl-x86_64.so.1' >"$musl"
+	pretend "$root/usr/bin/php8.9" "echo \"serverpilot|$("$php" -r 'echo PHP_VERSION;')|$(basename "$library" | cut -d- -f2)|nts||/x|/y|Linux|$(uname -m)|$musl\""
+	refuses --php "$root/usr/bin/php8.9"
+	says 'there is no library for PHP .*, musl'
+}
+
+@test "only PHPs that are too old" {
+	rm "$debian" "$serverpilot" "$container"
+	pretend "$root/usr/bin/php7.4" 'echo "serverpilot|7.4.33|20190902|nts||/x|/y|Linux|x86_64"'
+	refuses
+	says 'php7.4: PHP 7.4.33 is too old'
+	says 'no PHP got the extension'
 }
 
 @test "a PHP that is too old is left alone" {
@@ -121,6 +252,7 @@ says() { grep -q -- "$1" "$work/output"; }
 @test "a library that does not load is not enabled" {
 	before=$(state)
 	echo 'no library' >"$library"
+	seal
 	refuses
 	says 'does not load'
 	[ "$before" = "$(state)" ]
