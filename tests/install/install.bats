@@ -11,7 +11,7 @@ setup() {
 	work=$(mktemp -d)
 	version=$("$php" -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')
 
-	# A release archive as `make dist` makes it: this script, and libraries by API, thread safety and machine.
+	# A release archive as scripts/dist makes it: this script, and libraries by API, thread safety and machine.
 	archive=$work/archive
 	mkdir -p "$archive/lib"
 	cp install.sh "$archive/"
