@@ -250,24 +250,34 @@ ini_file() {
 
 # What phpenmod makes: a link for each SAPI, and a note that the administrator wanted it.
 enabled_files() {
-	local folder
+	local folder sapi
 	for folder in "$ROOT/etc/php/${version%.*}"/*/conf.d; do
-		[ -d "$folder" ] && printf '%s\n' "$folder/20-$NAME.ini"
-	done
-	for folder in "$ROOT/var/lib/php/modules/${version%.*}"/*/{enabled,disabled}_by_admin; do
-		[ -d "$folder" ] && printf '%s\n' "$folder/$NAME"
+		[ -d "$folder" ] || continue
+		printf '%s\n' "$folder/20-$NAME.ini"
+		sapi=$(basename "$(dirname "$folder")")
+		printf '%s\n' "$ROOT/var/lib/php/modules/${version%.*}/$sapi"/{enabled,disabled}_by_admin/"$NAME"
 	done
 }
 
-# Debian's own way where it is there; the same links by hand where not, as in an image that is being built.
-link_sapis() {
-	if [ -z "$ROOT" ] && command -v phpenmod >/dev/null; then
-		phpenmod -v "${version%.*}" "$NAME"
-		return
-	fi
-	local file
+# It also makes the folders of these notes. Those that are empty are its own.
+remove_empty_folders() {
+	local file folder
 	while read -r file; do
-		case $file in */conf.d/*) ln -sfn "../../mods-available/$NAME.ini" "$file" ;; esac
+		case $file in */enabled_by_admin/*) ;; *) continue ;; esac
+		folder=$(dirname "$file")
+		rmdir "$folder" "$(dirname "$folder")" "$(dirname "$(dirname "$folder")")" 2>/dev/null || true
+	done < <(enabled_files)
+}
+
+has_phpenmod() { [ -z "$ROOT" ] && command -v phpenmod >/dev/null; }
+
+# Debian's own way where it is there. The same links by hand where it is not, as in an image that is being built, and for a
+# PHP that is not a package and so unknown to it.
+link_sapis() {
+	local file
+	if has_phpenmod; then phpenmod -v "${version%.*}" "$NAME"; fi
+	while read -r file; do
+		case $file in */conf.d/*) [ -e "$file" ] || ln -sfn "../../mods-available/$NAME.ini" "$file" ;; esac
 	done < <(enabled_files)
 }
 
@@ -316,7 +326,9 @@ announce_files() {
 		while read -r file; do
 			case $file in
 			*/conf.d/*) printf '  would link %s -> %s\n' "$file" "../../mods-available/$NAME.ini" ;;
-			*/enabled_by_admin/*) [ -n "$ROOT" ] || printf '  would write %s\n' "$file" ;;
+			*/enabled_by_admin/*)
+				! has_phpenmod || [ ! -e "/usr/lib/php/${version%.*}/sapi/$(basename "$(dirname "$(dirname "$file")")")" ] || printf '  would write %s\n' "$file"
+				;;
 			esac
 		done < <(enabled_files)
 	fi
@@ -408,6 +420,7 @@ install_into() {
 		note_services "$php"
 	else
 		put_back
+		remove_empty_folders
 		warn "$php: everything is as it was"
 		failures=$((failures + 1))
 	fi
@@ -446,6 +459,7 @@ take_out_of() {
 	# The library last: until its ini file is gone, a PHP that starts still loads it.
 	if rm -f "$ini" "$into" && starts "$php" false; then
 		saved=()
+		if mods_available >/dev/null; then remove_empty_folders; fi
 		say "$php: $NAME is out. A service that runs keeps it until it is reloaded."
 		note_services "$php"
 	else
