@@ -336,6 +336,9 @@ announce_files() {
 	if [ -n "$locks" ] && [ ! -d "$ROOT$locks" ]; then printf '  would create %s\n' "$ROOT$locks"; fi
 }
 
+# The Debian package whose library the PHP that was described has. Its files are dpkg's to change.
+package_of() { [ -z "$ROOT" ] && dpkg-query --search "$(extension_folder)/$NAME.so" 2>/dev/null | sed 's/: .*//'; }
+
 # --- Doing it -----------------------------------------------------------------------------------------------------
 
 enable() {
@@ -380,7 +383,7 @@ enable() {
 }
 
 install_into() {
-	local php=$1 from have
+	local php=$1 from have package
 	if ! describe "$php"; then
 		warn "$php: it does not run, and is left alone"
 		failures=$((failures + 1))
@@ -392,6 +395,11 @@ install_into() {
 	fi
 	if [ "$system" != Linux ]; then
 		say "$php: the extension is for Linux. Left alone."
+		return
+	fi
+	if package=$(package_of); then
+		warn "$php: it has the extension from the package $package: upgrade that, or remove it first"
+		failures=$((failures + 1))
 		return
 	fi
 	have=$(installed_version "$php")
@@ -427,9 +435,14 @@ install_into() {
 }
 
 take_out_of() {
-	local php=$1 ini into link
+	local php=$1 ini into link package
 	if ! describe "$php"; then
 		warn "$php: it does not run, and is left alone"
+		failures=$((failures + 1))
+		return
+	fi
+	if package=$(package_of); then
+		warn "$php: it has the extension from the package $package: remove that"
 		failures=$((failures + 1))
 		return
 	fi
