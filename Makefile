@@ -199,7 +199,7 @@ lint: setup ## Check format, clippy, licences, shell scripts, PHP and the word l
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --manifest-path fuzz/Cargo.toml --features php --target-dir $(TARGET_DIR)/fuzz-lint -- -D warnings
 	cargo deny check bans licenses sources
-	shellcheck install.sh scripts/* tests/install/install.bats .ci/run
+	shellcheck install.sh scripts/* tests/install/*.bats .ci/run
 	@# Otherwise only test-simulation-bugs would find a deliberate bug whose patch no longer applies.
 	for bug in crates/simulation/bugs/*.patch; do patch --dry-run --quiet -p1 <"$$bug"; done
 	scripts/translations --check
