@@ -56,6 +56,7 @@ C
 }
 
 @test "the files of a release" {
+	git rev-parse HEAD >/dev/null 2>&1 || skip "it packs a commit, and this is no checkout"
 	local library version dist=$work/dist
 	for library in "20220829-nts-x86_64" "20240924-zts-x86_64" "20220829-nts-aarch64" "20220829-nts-x86_64-musl"; do
 		cp "$extension" "$work/serverpilot-$library.so"
@@ -79,8 +80,8 @@ serverpilot-sync-$version.zip
 FILES
 	tar xzf "$dist/serverpilot-$version-x86_64.tar.gz" -C "$work"
 	(cd "$work/serverpilot-$version-x86_64" && sha256sum --check --quiet SHA256SUMS && [ "$(find lib -type f | wc -l)" = 2 ] && [ -x install.sh ])
-	# PIE looks for it at the top.
-	python3 -c 'import sys, zipfile; assert "serverpilot.so" in zipfile.ZipFile(sys.argv[1]).namelist()' "$dist/php_serverpilot-${version}_php8.2-arm64-linux-glibc.zip"
+	# PIE looks for it at the top. A zip lists its names as they are.
+	grep -aqE '(^|[^/a-z])serverpilot\.so' "$dist/php_serverpilot-${version}_php8.2-arm64-linux-glibc.zip"
 	DIST=$work/again scripts/dist "$work"/serverpilot-*.so >"$work/output" 2>&1
 	diff "$dist/SHA256SUMS" "$work/again/SHA256SUMS"
 }
