@@ -4,7 +4,7 @@ Loading the extension starts no thread, opens no socket and reads no certificate
 <?php
 require __DIR__ . '/../emulator.inc';
 
-$threads = count(glob('/proc/self/task/*'));
+$threads = threads();
 $sockets = count(array_filter(glob('/proc/self/fd/*'), static fn (string $fd): bool => str_starts_with((string) @readlink($fd), 'socket:')));
 echo "$threads thread, $sockets sockets\n";
 echo serverpilot_stats()['connections'], "\n";
