@@ -532,7 +532,7 @@ namespace {
      *     app_id: string,
      *     apps?: list<array{id: string, name: string, server_id?: string, domains: list<string>}>,
      *     networks?: list<string>,
-     *     gate?: array{home?: string, environment?: string, salt?: string, confirmations?: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, confirmed_home?: string, environment_confirmed?: bool},
+     *     gate?: array{home?: string, environment?: string, salt?: string, confirmations?: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, integration?: string, confirmed_integration?: string, confirmed_home?: string, environment_confirmed?: bool},
      *     app_states?: list<array{
      *         app_id: string,
      *         action?: ?string,
@@ -548,7 +548,7 @@ namespace {
      *         failed_syncs?: int,
      *         retry_at?: ?int
      *     }>,
-     *     desired?: ?list<array{domain: string, kind: 'mapped'|'site', given?: ?string, by_filter?: bool}>,
+     *     desired?: ?list<array{domain: string, kind: 'mapped'|'site', given?: ?string, by_filter?: bool, site?: int}>,
      *     records?: list<array{
      *         domain: string,
      *         owner?: ''|'managed'|'adopted'|'unmanaged',
@@ -574,7 +574,7 @@ namespace {
      *         percent?: int
      *     },
      *     removals?: array{wait?: int, emptied?: list<string>, split?: bool, left_out?: list<string>},
-     *     approved?: list<string>,
+     *     approved?: list<array{domain: string, site?: ?int, reason?: ?string}>,
      *     adopting?: bool,
      *     store?: array{app_id?: string, marker?: int, expected?: int},
      *     sites?: list<int>,
@@ -597,7 +597,9 @@ namespace {
      * Unknown keys are errors, so that a misspelt one is noticed; `apps` and `report` alone may have more, and are taken
      * as serverpilot_apps() and serverpilot_sync_domains() return them. Times are Unix times. `desired` is in the order
      * in which domains get places; `null` if it was not read, and then nothing about domains is decided. `given` is an
-     * entry as it is stored, if that is not a domain and `domain` stands for it. `settled` records are OK or gone,
+     * entry as it is stored, if that is not a domain and `domain` stands for it; `site` needs it, 0: none in particular.
+     * `approved`: what an operator approved, for the site that had it and the reason for which it waited; `null`: for any.
+     * `integration`: what maps domains to sites, for example a plugin. `settled` records are OK or gone,
      * without a reason or failed attempts. `asked` is the site for which another plugin asked for a domain that no table
      * has, 0 for none in particular; it is desired as long as `sites` has that site. `removal_announced_at`: a synchronous event
      * announced that the domain leaves, and no read had it since. `undesired_since`, `undesired_reads`: complete reads of
@@ -617,8 +619,8 @@ namespace {
      *
      * @return array{
      *     pause: ?array{
-     *         reason: 'app'|'environment'|'home'|'app_changed'|'empty'|'serves'|'account',
-     *         values: array{app_id: string, apps: list<array{id: string, name: string}>}|array{environment: string}|array{confirmed_home: ?string, home: string, is_lost: bool}|array{confirmed_app_id: string, app_id: string}|array{app_id: string, app: string, domain: string}|array{app: string, domain: string, wildcard: ?string}|array{message: string}
+     *         reason: 'app'|'environment'|'home'|'app_changed'|'host'|'empty'|'serves'|'account',
+     *         values: array{app_id: string, apps: list<array{id: string, name: string}>}|array{environment: string}|array{confirmed_home: ?string, home: string, is_lost: bool}|array{confirmed_app_id: string, app_id: string}|array{confirmed_integration: string, integration: string}|array{app_id: string, app: string, domain: string}|array{app: string, domain: string, wildcard: ?string}|array{message: string}
      *     },
      *     confirmation: ?string,
      *     confirmations: array<string, string>,
@@ -644,14 +646,15 @@ namespace {
      *     records: list<array{
      *         domain: string,
      *         state: 'ok'|'held'|'failed'|'gone',
-     *         reason: 'hold'|'removed'|'other_app'|'wildcard'|'below_network'|'removal_guard'|'removal_unannounced'|'removal_by_rule'|'removal_table_empty'|'leaving'|'add_only'|'covered'|'no_room'|'network_domain'|'invalid'|'rejected'|'server'|'database'|null,
-     *         values: array{app?: string, message?: string},
+     *         reason: 'hold'|'removed'|'other_app'|'wildcard'|'below_network'|'removal_guard'|'removal_unannounced'|'removal_by_rule'|'removal_table_empty'|'leaving'|'add_only'|'covered'|'shared'|'shadowed'|'no_room'|'network_domain'|'invalid'|'rejected'|'server'|'database'|null,
+     *         values: array{app?: string, visitors?: string, message?: string},
      *         attempts: int,
      *         retry_at: ?int
      *     }>,
      *     forget: list<string>,
      *     ownership: list<array{domain: string, owner: ''|'managed'|'adopted'|'unmanaged', intended: bool, absent_since: ?int}>,
      *     answered: list<string>,
+     *     approvals: list<array{approval: array{domain: string, site: ?int, reason: ?string}, site: ?int}>,
      *     adoption: 'app_changed'|'store_older'|null,
      *     added: list<string>,
      *     removed: list<string>,
@@ -659,12 +662,12 @@ namespace {
      *     leaving: list<array{domain: string, at: int}>,
      *     reads: list<array{domain: string, undesired_reads: int, by_filter: bool, is_void: bool}>,
      *     mappings: int,
-     *     waiting: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
+     *     waiting: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
      *     adopted: list<string>,
      *     unmanaged: list<string>,
      *     no_room: list<string>,
      *     covered: list<string>,
-     *     invalid: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
+     *     invalid: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
      *     next_sync: ?int
      * }
      * `removals`: why each domain leaves that is to be removed; `leaving`: those that wait until a time. `reads`: what to
@@ -675,7 +678,8 @@ namespace {
      * there without an operator, instead of what was given; empty while nothing may be changed. `observes`: the policy is
      * to send nothing. `app_states`: what to remember of each app. `records`, `ownership` and `forget` are empty as long as
      * an update is due of which there is no result; `ownership` is complete for each domain that it names, and belongs to
-     * `app_id`. `answered` are requests that have ended; `adoption` is why it begins again. `waiting` are domains that need
+     * `app_id`. `answered` are requests that have ended; `approvals` are those of
+     * `approved` that change, each with the site for which it is from now on, or `null` if it has ended; `adoption` is why it begins again. `waiting` are domains that need
      * an operator. `next_sync`: when the next sync has something to do; all that there is if a failed one delays this one.
      * Domains are in the form of `key` of serverpilot_parse_domain().
      *

@@ -14,6 +14,7 @@ use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\EmptyApp;
+use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Scheduler;
 use Throwable;
@@ -164,7 +165,7 @@ final class Actions
             Operator::setPolicy($policy);
         }
         if ($this->host->hasOwnSwitch()) {
-            State::set('enabled', Request::hasField('enabled'));
+            MainSwitch::setOwn(Request::hasField('enabled'));
             if (Request::hasField('enabled')) {
                 Schema::upgrade();
                 Scheduler::wake();

@@ -8,6 +8,7 @@ use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\RecordState;
+use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Sync\Operator;
 
@@ -16,6 +17,7 @@ enum DomainAction: string
 {
     case Sync = 'sync';
     case Approve = 'approve';
+    case Revoke = 'revoke';
     case Adopt = 'adopt';
     case Dismiss = 'dismiss';
     case Hold = 'hold';
@@ -27,6 +29,7 @@ enum DomainAction: string
         return match ($this) {
             self::Sync => __('Sync now', 'serverpilot-sync'),
             self::Approve => __('Approve', 'serverpilot-sync'),
+            self::Revoke => __('Revoke approval', 'serverpilot-sync'),
             self::Adopt => __('Adopt', 'serverpilot-sync'),
             self::Dismiss => __('Dismiss request', 'serverpilot-sync'),
             self::Hold => __('Hold', 'serverpilot-sync'),
@@ -41,6 +44,7 @@ enum DomainAction: string
         return array_values(array_filter(self::cases(), static fn(self $action): bool => match ($action) {
             self::Sync => true,
             self::Approve => $record->state === RecordState::Held && $record->reason->needsApproval(),
+            self::Revoke => Approvals::has($record->domain),
             self::Adopt => $record->owner === Owner::Unmanaged && $record->state === RecordState::Ok,
             self::Dismiss => $record->askedFor !== null,
             self::Hold => $record->hold === Hold::None,
@@ -55,6 +59,7 @@ enum DomainAction: string
         match ($this) {
             self::Sync => DomainStore::enqueue($domain, 'sync'),
             self::Approve => Operator::approve($domain),
+            self::Revoke => Operator::revoke($domain),
             self::Adopt => Operator::adopt($domain),
             self::Dismiss => Operator::dismissRequest($domain),
             self::Hold => Operator::hold($domain),

@@ -39,6 +39,7 @@ final class CommandGroup extends CommandNamespace
             'hold' => $sync->hold(...),
             'release' => $sync->release(...),
             'confirm' => $sync->approve(...),
+            'revoke' => $sync->revoke(...),
             'brake' => $sync->approveRemovals(...),
             'adopt' => $sync->adopt(...),
             'dismiss' => $sync->dismiss(...),

@@ -213,7 +213,8 @@ final class SyncCommands
     }
 
     /**
-     * Approves domains that customers cannot simply take (wildcards, and domains below the network's own), and syncs.
+     * Approves domains for the sites that have them, and syncs: wildcards, domains below the network's own, and domains that
+     * another app of the server lists.
      *
      * ## OPTIONS
      *
@@ -234,6 +235,30 @@ final class SyncCommands
     public function approve(array $args, array $options): void
     {
         $this->decide($args, static fn(array $domains): array => array_map(Operator::approve(...), $domains));
+    }
+
+    /**
+     * Revokes approvals, and syncs. A domain that is listed stays there; `wp serverpilot remove` takes it off.
+     *
+     * ## OPTIONS
+     *
+     * <domain>...
+     * : The domains.
+     *
+     * ## EXIT CODES
+     *
+     * Those of `wp serverpilot sync`.
+     *
+     * ## EXAMPLES
+     *
+     *     $ wp serverpilot revoke '*.customer.example'
+     *
+     * @param list<string> $args
+     * @param array<string, string|bool> $options
+     */
+    public function revoke(array $args, array $options): void
+    {
+        $this->decide($args, static fn(array $domains): array => array_map(Operator::revoke(...), $domains));
     }
 
     /**

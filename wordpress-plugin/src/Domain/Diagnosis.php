@@ -203,6 +203,12 @@ final class Diagnosis
         if ($record !== null && $record->reason === Reason::Leaving) {
             return $check(CheckState::Pending, 'leaving', $record->message);
         }
+        if ($record !== null && in_array($record->reason, [Reason::Shared, Reason::Shadowed], true)) {
+            // It only warns: the server answers.
+            $state = $record->reason === Reason::Shared ? CheckState::Ok : CheckState::Pending;
+
+            return $check($state, $record->reason->value, $record->message, $record->reason->remedy());
+        }
         if ($record !== null && $record->reason === Reason::Covered) {
             return $check(CheckState::Ok, 'covered', $record->message);
         }

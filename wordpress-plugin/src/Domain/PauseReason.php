@@ -11,6 +11,7 @@ enum PauseReason: string
     case Environment = 'environment';
     case Home = 'home';
     case AppChanged = 'app_changed';
+    case Host = 'host';
     case Empty = 'empty';
     case Serves = 'serves';
     case Account = 'account';
@@ -65,6 +66,15 @@ enum PauseReason: string
                 (string) $values['confirmed_app_id'],
                 (string) $values['app_id'],
             ),
+            self::Host => ($values['integration'] ?? '') === HostKind::UltimateMultisite->value
+                ? __(
+                    'Sync was switched on with WordPress alone, and Ultimate Multisite is active now. If that is intended, press "Resume sync".',
+                    'serverpilot-sync',
+                )
+                : __(
+                    'Sync was switched on with Ultimate Multisite, which is not active now. Activate it again. If it was removed on purpose, press "Resume sync"; what was mapped stays on the list until you approve its removal.',
+                    'serverpilot-sync',
+                ),
             self::Empty => sprintf(
                 /* translators: 1: the name of an app, 2: a domain */
                 __(

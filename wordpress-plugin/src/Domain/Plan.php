@@ -17,6 +17,7 @@ final class Plan
      * @param list<Ownership> $ownership
      * @param list<string> $forget
      * @param list<string> $answered
+     * @param list<ApprovalChange> $approvals
      * @param list<string> $added
      * @param list<string> $removed
      * @param array<string, string> $causes why each domain leaves, by domain
@@ -42,6 +43,7 @@ final class Plan
         public readonly array $ownership,
         public readonly array $forget,
         public readonly array $answered,
+        public readonly array $approvals,
         public readonly ?AdoptionReason $adoption,
         public readonly array $added,
         public readonly array $removed,
@@ -68,22 +70,23 @@ final class Plan
      *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
      *     enable_autossl: list<string>,
      *     app_states: list<array{app_id: string, action: ?string, action_at: ?int, action_is_rewrite: bool, failed_actions: int, failing_since: ?int, rewrite_at: ?int, away_since: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int, failed_syncs: int, retry_at: ?int}>,
-     *     records: list<array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, attempts: int, retry_at: ?int}>,
+     *     records: list<array{domain: string, state: string, reason: ?string, values: array{app?: string, visitors?: string, message?: string}, attempts: int, retry_at: ?int}>,
      *     ownership: list<array{domain: string, owner: string, intended: bool, absent_since: ?int}>,
      *     forget: list<string>,
      *     answered: list<string>,
+     *     approvals: list<array{approval: array{domain: string, site: ?int, reason: ?string}, site: ?int}>,
      *     adoption: ?string,
      *     added: list<string>,
      *     removed: list<string>,
      *     removals: list<array{domain: string, cause: string}>,
      *     reads: list<array{domain: string, undesired_reads: int, by_filter: bool, is_void: bool}>,
      *     mappings: int,
-     *     waiting: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
+     *     waiting: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
      *     adopted: list<string>,
      *     unmanaged: list<string>,
      *     no_room: list<string>,
      *     covered: list<string>,
-     *     invalid: list<array{domain: string, reason: string, values: array{app?: string, message?: string}}>,
+     *     invalid: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
      *     next_sync: ?int,
      *     ...
      * } $plan as the extension returns it
@@ -102,6 +105,7 @@ final class Plan
             array_map(Ownership::ofPlan(...), $plan['ownership']),
             $plan['forget'],
             $plan['answered'],
+            array_map(static fn(array $change): ApprovalChange => new ApprovalChange(...$change), $plan['approvals']),
             $plan['adoption'] === null ? null : AdoptionReason::tryFrom($plan['adoption']),
             $plan['added'],
             $plan['removed'],
@@ -120,7 +124,7 @@ final class Plan
     }
 
     /**
-     * @param list<array{domain: string, reason: string, values: array{app?: string, message?: string}}> $entries
+     * @param list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}> $entries
      *
      * @return array<string, string> by domain
      */

@@ -20,6 +20,8 @@ enum Reason: string
     case RemovalTableEmpty = 'removal_table_empty';
     case Leaving = 'leaving';
     case Covered = 'covered';
+    case Shared = 'shared';
+    case Shadowed = 'shadowed';
     case NoRoom = 'no_room';
     case NetworkDomain = 'network_domain';
     case Invalid = 'invalid';
@@ -27,17 +29,48 @@ enum Reason: string
     case Server = 'server';
     case Database = 'database';
 
-    /** @param array{app?: string, message?: string} $values of the plan; a message of the extension or of ServerPilot is kept */
+    /** @param array{app?: string, visitors?: string, message?: string} $values of the plan; a message of the extension or of ServerPilot is kept */
     public function message(array $values = []): string
     {
         return $values['message'] ?? match ($this) {
             self::Hold => __('An administrator put it on hold.', 'serverpilot-sync'),
             self::Removed => __('An administrator removed it from ServerPilot\'s list.', 'serverpilot-sync'),
-            self::OtherApp => sprintf(
-                /* translators: %s: the name of an app */
-                __('The app %s of the same account lists this domain.', 'serverpilot-sync'),
-                $values['app'] ?? '',
-            ),
+            self::OtherApp => isset($values['visitors'])
+                ? sprintf(
+                    /* translators: 1: the name of an app, 2: the name of that or another app */
+                    __(
+                        'The app %1$s of the same server lists this domain or its www. If you approve it, both apps list it, and visitors get the app %2$s.',
+                        'serverpilot-sync',
+                    ),
+                    $values['app'] ?? '',
+                    $values['visitors'],
+                )
+                : sprintf(
+                    /* translators: %s: the name of an app */
+                    __(
+                        'The app %s of the same server lists this domain or its www. If you approve it, both apps list it, and it is not known which app visitors get, because one app\'s name begins with the other\'s.',
+                        'serverpilot-sync',
+                    ),
+                    $values['app'] ?? '',
+                ),
+            self::Shared, self::Shadowed => isset($values['visitors'])
+                ? sprintf(
+                    /* translators: 1: the name of an app, 2: the name of that or another app */
+                    __(
+                        'The app %1$s of the same server lists it as well. Visitors get the app %2$s, whose name sorts first.',
+                        'serverpilot-sync',
+                    ),
+                    $values['app'] ?? '',
+                    $values['visitors'],
+                )
+                : sprintf(
+                    /* translators: %s: the name of an app */
+                    __(
+                        'The app %s of the same server lists it as well, and it is not known which app visitors get, because one app\'s name begins with the other\'s.',
+                        'serverpilot-sync',
+                    ),
+                    $values['app'] ?? '',
+                ),
             self::Wildcard => __(
                 'A wildcard covers every subdomain. A network administrator must approve it first.',
                 'serverpilot-sync',
@@ -64,7 +97,7 @@ enum Reason: string
                 'serverpilot-sync',
             ),
             self::RemovalTableEmpty => __(
-                'A table of mapped domains is empty, as during a restore. No domain is removed until it has rows again, or a network administrator approves the removals.',
+                'A table of mapped domains is empty or missing, as during a restore. No domain is removed until it has rows again, or a network administrator approves the removals.',
                 'serverpilot-sync',
             ),
             self::Leaving => __(
@@ -84,7 +117,7 @@ enum Reason: string
     /**
      * The text of a code, also of one that only a newer extension knows.
      *
-     * @param array{app?: string, message?: string} $values of the plan
+     * @param array{app?: string, visitors?: string, message?: string} $values of the plan
      */
     public static function messageOf(string $code, array $values): string
     {
@@ -101,7 +134,7 @@ enum Reason: string
             ),
             self::AddOnly => __('Remove it by "Remove domain…", or set the policy to "sync".', 'serverpilot-sync'),
             self::OtherApp => __(
-                'Remove the domain from that app in ServerPilot. The next sync then adds it here.',
+                'Remove the domain from that app in ServerPilot; the next sync then adds it here. If both apps need it, press "Approve".',
                 'serverpilot-sync',
             ),
             self::BelowNetwork, self::Wildcard => __('If it is intended, press "Approve".', 'serverpilot-sync'),
@@ -120,13 +153,17 @@ enum Reason: string
             ),
             self::Database => __('Repair the database. Syncs resume automatically.', 'serverpilot-sync'),
             self::Server => __('It is retried automatically. "Sync now" retries at once.', 'serverpilot-sync'),
-            self::Leaving, self::Covered, self::None => '',
+            self::Shadowed => __(
+                'If visitors are to get this network, remove the domain from the other app in ServerPilot.',
+                'serverpilot-sync',
+            ),
+            self::Leaving, self::Covered, self::Shared, self::None => '',
         };
     }
 
     /** Does an operator have to approve it? */
     public function needsApproval(): bool
     {
-        return $this === self::Wildcard || $this === self::BelowNetwork;
+        return in_array($this, [self::Wildcard, self::BelowNetwork, self::OtherApp], true);
     }
 }

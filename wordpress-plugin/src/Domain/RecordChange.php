@@ -19,7 +19,7 @@ final class RecordChange
         public readonly ?int $retryAt,
     ) {}
 
-    /** @param array{domain: string, state: string, reason: ?string, values: array{app?: string, message?: string}, attempts: int, retry_at: ?int} $record */
+    /** @param array{domain: string, state: string, reason: ?string, values: array{app?: string, visitors?: string, message?: string}, attempts: int, retry_at: ?int} $record */
     public static function ofPlan(array $record): self
     {
         $reason = $record['reason'] ?? '';

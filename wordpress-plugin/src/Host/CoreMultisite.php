@@ -6,6 +6,7 @@ namespace ServerPilot\Sync\Host;
 
 use Closure;
 use ServerPilot\Sync\Domain\Credentials;
+use ServerPilot\Sync\Domain\HostKind;
 
 /** WordPress multisite alone: each site with its domain, and a switch on our page. */
 final class CoreMultisite implements Host
@@ -14,6 +15,11 @@ final class CoreMultisite implements Host
     public function __construct(
         private Closure $is_enabled,
     ) {}
+
+    public function kind(): HostKind
+    {
+        return HostKind::Core;
+    }
 
     public function problem(): string
     {

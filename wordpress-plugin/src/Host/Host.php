@@ -5,10 +5,14 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Host;
 
 use ServerPilot\Sync\Domain\Credentials;
+use ServerPilot\Sync\Domain\HostKind;
 
 /** What differs between hosts: the plugins, or WordPress alone, that map domains to sites and have the switch. */
 interface Host
 {
+    /** Whose tables and rules say which domains a site has. */
+    public function kind(): HostKind;
+
     /** Why the plugin stands aside, in a sentence: the host is a version that it does not fit. Empty if it fits. */
     public function problem(): string;
 

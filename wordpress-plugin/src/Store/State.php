@@ -24,9 +24,10 @@ final class State
         'enabled' => false,
         // What syncs may send.
         'policy' => 'sync',
-        // What the gate compares with: where sync was switched on, and what was confirmed, by reason. Digests with a salt, because
-        // tools that copy a network rewrite every host in its database.
+        // What the gate compares with: where and with which host (HostKind) sync was switched on, and what was confirmed, by reason.
+        // Digests with a salt, because tools that copy a network rewrite every host in its database.
         'app_id' => '',
+        'integration' => '',
         'salt' => '',
         'confirmations' => [],
         // The same of the previous version, in clear.
@@ -45,11 +46,14 @@ final class State
         'removals_approved_at' => 0,
         // Mapping tables that were read, without the prefix of this installation, and whether each had rows.
         'mapping_tables' => [],
+        // Those of a host that is not there any more, as an operator has confirmed: they may be missing.
+        'former_tables' => [],
         'leave_out_covered' => false,
         'mails' => true,
         // AlertPolicy's memory.
         'alerts' => [],
-        // Domains that an operator approved.
+        // What an operator approved (Approvals); earlier versions stored domains alone.
+        'approvals' => [],
         'approved' => [],
         // AppState of the app.
         'action' => '',
@@ -206,12 +210,6 @@ final class State
         }
 
         return $confirmations;
-    }
-
-    /** @return list<string> domains that an operator approved */
-    public static function approved(): array
-    {
-        return array_values(array_filter(self::array('approved'), is_string(...)));
     }
 
     /** @return array<string, int> when an operator approved the removal of each of these domains, within 24 hours */

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\DesiredState;
+use ServerPilot\Sync\Domain\HostKind;
 use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -24,42 +25,51 @@ final class Desired
         private Host $host,
     ) {}
 
+    /** What maps domains to sites. */
+    public function hostKind(): HostKind
+    {
+        return $this->host->kind();
+    }
+
     /** @throws DatabaseException if the tables could not be read completely */
     public function read(): DesiredState
     {
-        $tables = DesiredTables::read();
+        $tables = DesiredTables::read($this->host->kind());
         $networks = $this->normalized($tables->networks);
         $network = array_fill_keys([...$networks, ...$tables->networks], true);
-        $sites = [];
-        foreach ($tables->sites as ['domain' => $given]) {
+        [$sites, $own] = [[], []];
+        foreach ($tables->sites as ['domain' => $given, 'site' => $site]) {
             $domain = $this->client->normalize($given);
             if (isset($network[$domain ?? $given])) {
                 continue;
             }
             if ($domain === null) {
-                $sites += self::invalid($given, 'site');
+                $sites += self::invalid($given, 'site', $site);
                 continue;
             }
-            $sites[$domain] = ['kind' => 'site'];
+            // A domain with several sites, in different folders, belongs to the oldest; one that is both belongs to its own site.
+            $own[$domain] ??= ['kind' => 'site', 'site' => $site];
+            $sites[$domain] = $own[$domain];
             $is_apex = !self::isBelow($domain, $networks) && $this->client->isApex($domain);
             if ($this->addsWww($domain, $is_apex)) {
-                $sites["www.{$domain}"] ??= ['kind' => 'site'];
+                $sites["www.{$domain}"] ??= $sites[$domain];
             }
         }
-        $mapped = [];
-        foreach ($tables->mappings as ['domain' => $given]) {
+        [$mapped, $own] = [[], []];
+        foreach ($tables->mappings as ['domain' => $given, 'site' => $site]) {
             $domain = $this->client->normalize($given);
             // A record that Ultimate Multisite creates for a site itself is a site's own domain.
             if (isset($network[$domain ?? $given]) || $domain !== null && isset($sites[$domain])) {
                 continue;
             }
             if ($domain === null) {
-                $mapped += self::invalid($given, 'mapped');
+                $mapped += self::invalid($given, 'mapped', $site);
                 continue;
             }
-            $mapped[$domain] = ['kind' => 'mapped'];
+            $own[$domain] ??= ['kind' => 'mapped', 'site' => $site];
+            $mapped[$domain] = $own[$domain];
             if ($this->addsWww($domain, $this->host->addsWww($domain))) {
-                $mapped["www.{$domain}"] ??= ['kind' => 'mapped'];
+                $mapped["www.{$domain}"] ??= $mapped[$domain];
             }
         }
 
@@ -84,9 +94,9 @@ final class Desired
     /**
      * What other plugins make of it, normalised: a domain in another spelling would never be found on the list.
      *
-     * @param array<string, array{kind: 'mapped'|'site', given?: string}> $desired
+     * @param array<string, array{kind: 'mapped'|'site', site: int, given?: string}> $desired
      *
-     * @return list<array{domain: string, kind: 'mapped'|'site', given?: string, by_filter?: bool}>
+     * @return list<array{domain: string, kind: 'mapped'|'site', site: int, given?: string, by_filter?: bool}>
      */
     private function filtered(array $desired): array
     {
@@ -95,7 +105,10 @@ final class Desired
          *
          * @param array<string, array{kind: string}> $desired
          */
-        $filtered = Filter::requiredArray('serverpilot_wanted_domains', $desired);
+        $filtered = Filter::requiredArray('serverpilot_wanted_domains', array_map(
+            static fn(array $entry): array => array_diff_key($entry, ['site' => true]),
+            $desired,
+        ));
         $entries = [];
         foreach ($filtered as $key => $entry) {
             $key = (string) $key;
@@ -103,8 +116,8 @@ final class Desired
             $domain = $this->client->normalize($desired[$key]['given'] ?? $key);
             $entries += match (true) {
                 isset($desired[$key]['given']) => [$key => ['kind' => $kind] + $desired[$key]],
-                $domain === null => self::invalid($key, $kind),
-                default => [$domain => ['kind' => $kind]],
+                $domain === null => self::invalid($key, $kind, 0),
+                default => [$domain => ['kind' => $kind, 'site' => $desired[$domain]['site'] ?? 0]],
             };
         }
         $list = [];
@@ -121,9 +134,9 @@ final class Desired
      *
      * @param 'mapped'|'site' $kind
      *
-     * @return non-empty-array<string, array{kind: 'mapped'|'site', given: string}>
+     * @return non-empty-array<string, array{kind: 'mapped'|'site', site: int, given: string}>
      */
-    private static function invalid(string $given, string $kind): array
+    private static function invalid(string $given, string $kind, int $site): array
     {
         $escaped = (string) preg_replace_callback(
             '/[^\x21-\x7e]/',
@@ -131,7 +144,13 @@ final class Desired
             strtolower(trim($given)),
         );
 
-        return [$escaped === '' ? '""' : substr($escaped, 0, 253) => ['kind' => $kind, 'given' => $given]];
+        return [
+            $escaped === '' ? '""' : substr($escaped, 0, 253) => [
+                'kind' => $kind,
+                'site' => $site,
+                'given' => $given,
+            ],
+        ];
     }
 
     /** Does a domain get its `www.` partner? A filter cannot give one to a domain that has none, such as a wildcard. */

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\HostKind;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\State;
@@ -20,10 +21,11 @@ final class DesiredTables
     private const TO_PRIMARY = ['send_reads_to_primaries', 'send_reads_to_masters', 'send_to_masters'];
 
     /**
-     * @param list<string> $networks domains as they are stored, the main network's first
+     * @param non-empty-list<string> $networks domains as they are stored, the main network's first
      * @param list<array{domain: string, site: int}> $sites as they are stored, the oldest first
      * @param list<array{domain: string, site: int}> $mappings of every network, if their site exists, the oldest of a network first
-     * @param array<string, bool> $tables mapping tables, without the prefix of this installation, and whether each has rows
+     * @param array<string, bool> $tables mapping tables, without the prefix of this installation, and whether each has rows; also one of a
+     *        former host that is not there any more
      * @param bool $isSplit the tables are on different servers, and were read by several statements
      */
     private function __construct(
@@ -35,7 +37,7 @@ final class DesiredTables
     ) {}
 
     /** @throws DatabaseException if a query fails, a table that was there is missing, or there is no network or no site */
-    public static function read(): self
+    public static function read(HostKind $host): self
     {
         $wpdb = Database::connection();
         foreach (self::TO_PRIMARY as $method) {
@@ -60,23 +62,28 @@ final class DesiredTables
             $source = (string) $row['source'];
             $found[$source][] = ['domain' => (string) $row['domain'], 'site' => (int) $row['site']];
             if ($source === self::NETWORKS) {
-                $networks[] = (int) $row['position'];
+                $networks[(int) $row['position']] = (string) $row['domain'];
             }
         }
-        self::requireKnown(array_keys($known), array_keys($tables), $networks);
-        foreach ([self::NETWORKS => 'networks', self::SITES => 'sites'] as $source => $what) {
-            if ($found[$source] === []) {
-                throw new DatabaseException("the table of {$what} is empty");
-            }
+        $missing = self::missing(array_keys($known), array_keys($tables), $networks);
+        // A plugin that was removed on purpose took its tables with it.
+        $former = $host === HostKind::Core ? array_intersect($missing, State::array('former_tables')) : [];
+        self::requireKnown(array_values(array_diff($missing, $former)), $host);
+        if ($networks === []) {
+            throw new DatabaseException('the table of networks is empty');
+        }
+        if ($found[self::SITES] === []) {
+            throw new DatabaseException('the table of sites is empty');
         }
         $sites = array_fill_keys(array_column($found[self::SITES], 'site'), true);
         $mappings = array_merge(...array_map(static fn(string $table): array => $found[$table], array_values($tables)));
 
         return new self(
-            array_map(static fn(array $row): string => $row['domain'], $found[self::NETWORKS]),
+            array_values($networks),
             $found[self::SITES],
             array_values(array_filter($mappings, static fn(array $row): bool => isset($sites[$row['site']]))),
-            array_map(static fn(string $table): bool => $found[$table] !== [], $tables),
+            array_map(static fn(string $table): bool => $found[$table] !== [], $tables)
+            + array_fill_keys($former, false),
             $is_split,
         );
     }
@@ -148,24 +155,46 @@ final class DesiredTables
     /**
      * @param list<array-key> $known names of tables that were there
      * @param list<string> $tables names of those that are there
-     * @param list<int> $networks numbers of the networks
+     * @param array<int, string> $networks by their numbers
      *
-     * @throws DatabaseException if one is missing whose network exists
+     * @return list<string> those that are missing, although their network exists
      */
-    private static function requireKnown(array $known, array $tables, array $networks): void
+    private static function missing(array $known, array $tables, array $networks): array
     {
-        foreach (array_diff(array_map(strval(...), $known), $tables) as $name) {
-            $network = self::networkOf($name);
-            if ($network === 0 || in_array($network, $networks, true)) {
-                throw new DatabaseException(sprintf(
-                    /* translators: %s: the name of a table */
-                    __(
-                        'The table %s, which has the mapped domains, is missing. No domain is changed until it is back.',
-                        'serverpilot-sync',
-                    ),
-                    Database::connection()->base_prefix . $name,
-                ));
-            }
+        return array_values(array_filter(
+            array_diff(array_map(strval(...), $known), $tables),
+            static function (string $name) use ($networks): bool {
+                $network = self::networkOf($name);
+
+                return $network === 0 || $network !== null && isset($networks[$network]);
+            },
+        ));
+    }
+
+    /**
+     * @param list<string> $missing names of tables that a sync cannot do without
+     *
+     * @throws DatabaseException if there is one
+     */
+    private static function requireKnown(array $missing, HostKind $host): void
+    {
+        if ($missing === []) {
+            return;
         }
+        $table = Database::connection()->base_prefix . $missing[0];
+        throw new DatabaseException(sprintf(
+            $host === HostKind::Core
+                /* translators: %s: the name of a table */
+                ? __(
+                    'The table %s, which has the mapped domains, is missing. No domain is changed until it is back: restore it from a backup. If the plugin that made it was removed on purpose, switch sync off and on again on the tab "Settings"; what was mapped then stays on the list until you approve its removal.',
+                    'serverpilot-sync',
+                )
+                /* translators: %s: the name of a table */
+                : __(
+                    'The table %s, which has the mapped domains, is missing. No domain is changed until it is back: restore it from a backup.',
+                    'serverpilot-sync',
+                ),
+            $table,
+        ));
     }
 }

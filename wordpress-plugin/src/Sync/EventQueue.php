@@ -8,6 +8,7 @@ use Closure;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\State;
 use Throwable;
@@ -75,7 +76,12 @@ final class EventQueue
                 static fn(int|string $table): string => $prefix . $table,
                 array_keys(State::array('mapping_tables')),
             );
-            DomainStore::announceSite((int) $site->blog_id, $key, $tables, $event);
+            try {
+                DomainStore::announceSite((int) $site->blog_id, $key, $tables, $event);
+            } catch (DatabaseException) {
+                // One of them is missing; reads find what was mapped absent.
+                DomainStore::announceSite((int) $site->blog_id, $key, [], $event);
+            }
         });
     }
 

@@ -6,6 +6,7 @@ namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\State;
 
 /** Whether this plugin may do anything: the host's switch is on, and the extension can be used. */
 final class MainSwitch
@@ -19,6 +20,18 @@ final class MainSwitch
     public function isOn(): bool
     {
         return $this->client->isUsable() && $this->host->isOn();
+    }
+
+    /** The switch of our own page. Switching on expects no mapping table that is missing by then. */
+    public static function setOwn(bool $is_on): void
+    {
+        $tables = $is_on ? array_keys(DesiredTables::mappingTables()) : [];
+        State::update(static fn(array $state): array => [
+            'enabled' => $is_on,
+            'former_tables' => $is_on && !(bool) $state['enabled']
+                ? array_values(array_diff(array_keys((array) $state['mapping_tables']), $tables))
+                : $state['former_tables'],
+        ]);
     }
 
     /** What an operator has to do while it is off. */

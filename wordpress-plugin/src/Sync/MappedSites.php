@@ -42,7 +42,7 @@ final class MappedSites
         $bare = static fn(string $domain): string => str_starts_with($domain, 'www.') ? substr($domain, 4) : $domain;
         $in = Database::quoted(array_unique([...$domains, ...array_map($bare, $domains)]));
         $queries = [
-            "SELECT domain AS mapped, domain, path, blog_id, NULL AS stage FROM {$wpdb->blogs} WHERE domain IN ({$in})",
+            "SELECT domain AS mapped, domain, path, blog_id, NULL AS stage FROM {$wpdb->blogs} WHERE domain IN ({$in}) ORDER BY blog_id",
         ];
         foreach (DesiredTables::mappingTables() as $table) {
             $queries[] = "SELECT m.domain AS mapped, b.domain, b.path, b.blog_id, m.stage FROM {$table} m
@@ -50,10 +50,13 @@ final class MappedSites
         }
         $found = [];
         foreach (array_merge(...array_map(Database::rows(...), $queries)) as $row) {
-            $found[strtolower((string) $row['mapped'])] = new MappedSite(
-                rtrim("{$row['domain']}{$row['path']}", '/'),
-                (int) $row['blog_id'],
-                $row['stage'],
+            $key = strtolower((string) $row['mapped']);
+            // The first of two sites has the domain; its record in Ultimate Multisite has the stage.
+            $first = $found[$key] ?? null;
+            $found[$key] = new MappedSite(
+                $first->address ?? rtrim("{$row['domain']}{$row['path']}", '/'),
+                $first->blogId ?? (int) $row['blog_id'],
+                $first->stage ?? $row['stage'],
             );
         }
         $sites = [];

@@ -5,9 +5,12 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use RuntimeException;
+use ServerPilot\Sync\Domain\Approval;
 use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Domain\Owner;
+use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\Policy;
+use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
@@ -32,7 +35,12 @@ final class Operator
         State::change([
             'pause' => [],
             'confirmations' => [$pause->reason->value => $confirmation] + State::confirmations(),
-        ]);
+        ]
+        + (
+            $pause->reason === PauseReason::Host
+                ? ['former_tables' => array_map(strval(...), array_keys(State::array('mapping_tables')))]
+                : []
+        ));
         $message = sprintf(
             /* translators: %s: why the sync was paused */
             __('An administrator resumed the sync. The pause was: %s', 'serverpilot-sync'),
@@ -84,13 +92,24 @@ final class Operator
         );
     }
 
-    /** A wildcard, or a domain below the network's own. */
+    /** A domain that waits for it: for the site that has it now, and for the reason that the operator was shown. */
     public static function approve(string $domain): void
     {
-        $approved = State::approved();
-        State::set('approved', array_values(array_unique([...$approved, $domain])));
+        $record = DomainList::find($domain);
+        $sites = MappedSites::of([$domain]);
+        $site = isset($sites[$domain]) ? $sites[$domain]->blogId : $record?->askedFor;
+        $reason = $record !== null && $record->reason->needsApproval() ? $record->reason : null;
+        Approvals::add(new Approval($domain, $site, $reason));
         DomainStore::enqueue($domain, 'approve');
         self::record($domain, 'approve', __('An administrator approved it.', 'serverpilot-sync'));
+    }
+
+    /** It needs an approval again. If it is listed, it stays there until it is removed. */
+    public static function revoke(string $domain): void
+    {
+        Approvals::end($domain);
+        DomainStore::enqueue($domain, 'revoke');
+        self::record($domain, 'revoke', __('An administrator revoked its approval.', 'serverpilot-sync'));
     }
 
     /** No sync adds or removes the domain until the hold is released. */

@@ -106,7 +106,7 @@ final class Reconciler
         if ($gate->pause !== null) {
             return SyncRecorder::paused($gate->pause);
         }
-        SyncRecorder::letThrough($gate->confirmations, $this->client->appId());
+        SyncRecorder::letThrough($gate->confirmations, $this->client->appId(), $this->desired->hostKind()->value);
         if ($gate->observes) {
             // Nothing will be sent that could end a pause for an error of the account.
             State::set('pause', []);

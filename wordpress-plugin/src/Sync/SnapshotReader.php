@@ -4,11 +4,13 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\Approval;
 use ServerPilot\Sync\Domain\DesiredState;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
@@ -41,6 +43,8 @@ final class SnapshotReader
                 'confirmations' => State::confirmations(),
                 'store_is_empty' => DomainStore::isEmpty(),
                 'confirmed_app_id' => State::text('app_id'),
+                'integration' => $this->desired->hostKind()->value,
+                'confirmed_integration' => State::text('integration'),
                 'confirmed_home' => State::text('home'),
                 'environment_confirmed' => State::flag('environment_confirmed'),
             ],
@@ -65,7 +69,7 @@ final class SnapshotReader
             desired: $desired,
             guard: self::guard($input->now),
             removals: self::removals($desired),
-            approved: State::approved(),
+            approved: array_map(static fn(Approval $approval): array => $approval->toArray(), Approvals::all()),
             adopting: !State::flag('adopted'),
             store: [
                 'app_id' => State::text('adopted_app_id'),

@@ -15,6 +15,7 @@ use ServerPilot\Sync\Domain\RecordState;
 use ServerPilot\Sync\Domain\SyncOutcome;
 use ServerPilot\Sync\Domain\SyncResult;
 use ServerPilot\Sync\Host\Log;
+use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
@@ -76,6 +77,7 @@ final class SyncRecorder
         DomainStore::own($plan->ownership, $input->app_id, $records, $input->now);
         self::settle($plan, $input);
         DomainStore::endRequests($plan->answered);
+        Approvals::apply($plan->approvals);
         self::mark($plan, $records);
         foreach ($plan->forget as $domain) {
             DomainStore::forget($domain, isset($records[$domain]) ? $records[$domain]->generation : 0);
@@ -98,11 +100,15 @@ final class SyncRecorder
      *
      * @param array<string, string> $confirmations
      */
-    public static function letThrough(array $confirmations, string $app_id): void
+    public static function letThrough(array $confirmations, string $app_id, string $integration): void
     {
         $is_over = State::pause()?->reason !== PauseReason::Account;
-        State::change(['app_id' => $app_id, 'confirmations' => $confirmations, 'home' => '']
-        + ($is_over ? ['pause' => []] : []));
+        State::change([
+            'app_id' => $app_id,
+            'integration' => $integration,
+            'confirmations' => $confirmations,
+            'home' => '',
+        ] + ($is_over ? ['pause' => []] : []));
     }
 
     /** Records a pause once: the message of a stored one is compared, in the network's language. */

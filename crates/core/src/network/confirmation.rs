@@ -8,8 +8,12 @@
 //! | `home`                        | the host                  | by the first sync that the gate lets through            |
 //! | `environment`                 | the host, the type        | if it was approved for this host before there were confirmations |
 //! | `app_changed`                 | the host, the app         | –                                                       |
+//! | `host`                        | the host, the integration | –                                                       |
 //! | `serves`, through a wildcard  | the host, the main domain | –                                                       |
 //! | any other                     | cannot be confirmed: it ends when its cause does    |                               |
+//!
+//! A confirmation of `app_changed` or `host` ends with the sync that it lets through: the caller remembers the app and the
+//! integration from then on.
 
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -21,6 +25,7 @@ use super::{plan::Pause, snapshot::GateFacts};
 pub(super) const HOME: &str = "home";
 pub(super) const ENVIRONMENT: &str = "environment";
 pub(super) const APP_CHANGED: &str = "app_changed";
+pub(super) const HOST: &str = "host";
 pub(super) const SERVES: &str = "serves";
 
 /// What an operator's confirmation of a pause is remembered as, if it can be confirmed.
@@ -29,6 +34,7 @@ pub(super) fn of(facts: &GateFacts, pause: &Pause) -> Option<String> {
         Pause::Environment { environment } => Some(digest(facts, ENVIRONMENT, environment)),
         Pause::Home { .. } => Some(digest(facts, HOME, "")),
         Pause::AppChanged { app_id, .. } => Some(digest(facts, APP_CHANGED, app_id)),
+        Pause::Host { integration, .. } => Some(digest(facts, HOST, integration)),
         Pause::Serves { domain, wildcard: Some(_), .. } => Some(digest(facts, SERVES, domain.as_str())),
         Pause::App { .. } | Pause::Empty { .. } | Pause::Serves { .. } | Pause::Account { .. } => None,
     }
@@ -40,6 +46,7 @@ pub(super) fn remembered(facts: &GateFacts) -> BTreeMap<String, String> {
     if is_of_previous_version(facts) && facts.environment != "production" {
         confirmations.insert(ENVIRONMENT.to_owned(), digest(facts, ENVIRONMENT, &facts.environment));
     }
+    confirmations.retain(|reason, _| reason != APP_CHANGED && reason != HOST);
     confirmations.insert(HOME.to_owned(), digest(facts, HOME, ""));
     confirmations
 }

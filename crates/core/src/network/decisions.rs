@@ -6,6 +6,7 @@
 //! | yes     | no     | any                     | added, or no room, covered                                       |
 //! | yes     | no     | another app has it      | held: `other_app`, see [`super::other_apps`]                     |
 //! | yes     | no     | not approved            | held, see [`approval`]                                           |
+//! | yes     | yes    | managed, not approved   | held, and it stays listed, see [`approval`]                      |
 //! | yes     | no     | the retry is not due    | nothing yet                                                      |
 //! | yes     | yes    | any                     | kept, adopted or unmanaged, see [`ownership`]                    |
 //! | yes     | any    | on hold                 | held: `hold`; it stays as it is                                  |
@@ -27,11 +28,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    adoption, approval,
+    adoption,
+    approval::{self, Approvals},
     capacity::{Capacity, Turn},
     other_apps::OtherApps,
     ownership,
-    plan::{Cause, ReadChange, Reason, Values},
+    plan::{ApprovalChange, Cause, ReadChange, Reason, Values},
     protected::Protected,
     removals::{self, Verdict},
     snapshot::{App, ComparisonKey, Desired, Hold, Kind, Owner, Policy, Record, Snapshot},
@@ -64,6 +66,9 @@ pub(super) struct Decisions<'a> {
     pub invalid: Vec<(&'a ComparisonKey, String)>,
     /// A network's own, and mapped by a customer.
     pub refused: Vec<&'a ComparisonKey>,
+    /// Kept, adopted or unmanaged; another app lists them as well.
+    pub also: HashMap<&'a ComparisonKey, (Reason, Values)>,
+    pub approvals: Vec<ApprovalChange>,
     /// Neither desired nor listed, and remembered.
     pub gone: Vec<&'a ComparisonKey>,
     pub forgotten: Vec<&'a ComparisonKey>,
@@ -165,12 +170,12 @@ impl<'a> Decisions<'a> {
     ) {
         let mut capacity = Capacity::new(staying.len());
         let others = OtherApps::new(snapshot, app);
-        let approved: HashSet<&ComparisonKey> = snapshot.approved.iter().collect();
+        let approvals = Approvals::new(&snapshot.approved, desired, &index.listed);
         let wildcards: Vec<&str> = staying.iter().copied().filter(|entry| entry.starts_with("*.")).collect();
         let adopting = adoption::is_on(snapshot);
         let mut seen = HashSet::new();
         let mut queue = Vec::new();
-        for entry @ Desired { domain, kind, given, .. } in desired {
+        for entry @ Desired { domain, kind, given, site, .. } in desired {
             if !seen.insert(domain) {
                 continue;
             }
@@ -186,19 +191,27 @@ impl<'a> Decisions<'a> {
             }
             let record = index.records.get(domain).copied();
             let hold = record.map_or(Hold::None, |record| record.hold);
+            let unapproved = approval::needed(domain, *kind, &index.protected)
+                .filter(|reason| !approvals.has(domain, *reason));
             if hold != Hold::None {
                 self.held.push((domain, reason_of(hold), Values::default()));
             } else if index.listed.contains(domain) {
-                match ownership::of_listed(record, &snapshot.app_id, true, adopting) {
+                let owner = ownership::of_listed(record, &snapshot.app_id, true, adopting);
+                if let Some(reason) = unapproved.filter(|_| owner == Owner::Managed) {
+                    self.held.push((domain, reason, Values::default()));
+                    continue;
+                }
+                self.also.extend(others.also(domain).map(|also| (domain, also)));
+                match owner {
                     Owner::Adopted if !is_adopted(record, &snapshot.app_id) => self.adopted.push(domain),
                     Owner::Managed | Owner::Adopted => self.kept.push(domain),
                     Owner::Unmanaged | Owner::None => self.unmanaged.push(domain),
                 }
-            } else if let Some(name) = others.holder(domain) {
-                self.held.push((domain, Reason::OtherApp, Values::app(name)));
-            } else if let Some(reason) = approval::needed(domain, *kind, &index.protected)
-                && !approved.contains(domain)
+            } else if let Some((values, held_with)) = others.holder(domain)
+                && !approvals.has_shared(domain, *site, held_with)
             {
+                self.held.push((domain, Reason::OtherApp, values));
+            } else if let Some(reason) = unapproved {
                 self.held.push((domain, reason, Values::default()));
             } else if !snapshot.ignore_delays && record.is_some_and(|record| record.is_waiting(snapshot.now))
             {
@@ -208,6 +221,7 @@ impl<'a> Decisions<'a> {
                 queue.push((Turn::of(entry, is_covered, &index.desired), domain));
             }
         }
+        self.approvals = approvals.changes;
         queue.sort_by_key(|(turn, _)| *turn);
         for (turn, domain) in queue {
             if !(turn.is_covered && snapshot.leave_out_covered) && capacity.take() {

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::super::{
     Plan,
-    fixtures::{NETWORK, NOW, leaving, mapped, numbered, planned, records, sites, strs, texts},
+    fixtures::{NETWORK, NOW, approved, leaving, mapped, numbered, planned, records, sites, strs, texts},
     plan::{Reason, State},
 };
 
@@ -239,7 +239,7 @@ fn both_forms_of_a_networks_own_domain_are_out_of_reach() {
             let mut absent = wanted;
             let other = if domain == "network.example" { "www.network.example" } else { "network.example" };
             absent["apps"] = apps(&[other]);
-            absent["approved"] = json!([domain]);
+            absent["approved"] = approved(&[domain]);
             let plan = planned(&[], absent);
             assert!(
                 plan.changes.is_empty() && plan.waiting.is_empty(),
@@ -324,7 +324,7 @@ fn a_customers_domain_may_need_approval() {
         let plan = planned(&[], json!({ "desired": desired }));
         let found = plan.held().first().map(|(_, reason)| reason.clone());
         assert_eq!(found.as_deref(), reason, "{domain} {kind}");
-        let approved = planned(&[], json!({ "desired": desired, "approved": [domain] }));
+        let approved = planned(&[], json!({ "desired": desired, "approved": approved(&[domain]) }));
         assert_eq!(approved.add(), [domain], "once approved, it is added");
     }
 }
@@ -438,7 +438,8 @@ fn what_no_customer_can_have_is_shown_with_its_reason() {
         ("*.co.uk", "is a public suffix"),
     ] {
         for (kind, listed) in [(mapped(&[entry]), &[][..]), (sites(&[entry]), &[entry])] {
-            let plan = planned(listed, json!({ "desired": kind, "adopting": true, "approved": [entry] }));
+            let plan =
+                planned(listed, json!({ "desired": kind, "adopting": true, "approved": approved(&[entry]) }));
             assert_eq!(invalid(&plan), [entry], "{entry}");
             assert!(plan.changes.is_empty() && plan.adopted.is_empty(), "{entry}");
             let record = &plan.records[0];

@@ -41,6 +41,11 @@ pub(super) fn sites(domains: &[&str]) -> Value {
     domains.iter().map(|domain| json!({ "domain": domain, "kind": "site" })).collect()
 }
 
+/// Approvals of these domains, for any site and reason.
+pub(super) fn approved(domains: &[&str]) -> Value {
+    domains.iter().map(|domain| json!({ "domain": domain })).collect()
+}
+
 /// Records of these domains, all with the same facts.
 pub(super) fn records(domains: &[&str], facts: &Value) -> Value {
     let record = |domain: &&str| {

@@ -9,12 +9,13 @@
 //! | the network's host is not the confirmed one                           | `home`        | yes              |
 //! | no host is confirmed, although domains are remembered                 | `home`        | yes              |
 //! | the app is not the one for which the sync was switched on             | `app_changed` | yes              |
+//! | something else maps domains to sites than when it was switched on     | `host`        | yes              |
 //! | the list is empty                                                     | `empty`       | no               |
 //! | the list has neither the main network's domain nor its `www.` partner | `serves`      | no               |
 //! | the same, but a wildcard on the list covers it                        | `serves`      | yes              |
 
 use super::{
-    confirmation::{self, APP_CHANGED, ENVIRONMENT, HOME, SERVES, is_confirmed},
+    confirmation::{self, APP_CHANGED, ENVIRONMENT, HOME, HOST, SERVES, is_confirmed},
     plan::{AppName, Pause},
     protected::without_www,
     snapshot::{App, ComparisonKey, GateFacts, Snapshot},
@@ -29,10 +30,14 @@ pub(super) fn check(snapshot: &Snapshot) -> Option<Pause> {
         let apps = snapshot.apps.iter().map(name).collect();
         return Some(Pause::App { app_id: snapshot.app_id.clone(), apps });
     };
-    environment(facts).or_else(|| home(facts)).or_else(|| app_changed(facts, app)).or_else(|| {
-        let domain = snapshot.networks.first().cloned().unwrap_or_default();
-        list(facts, app, domain)
-    })
+    environment(facts)
+        .or_else(|| home(facts))
+        .or_else(|| app_changed(facts, app))
+        .or_else(|| host(facts))
+        .or_else(|| {
+            let domain = snapshot.networks.first().cloned().unwrap_or_default();
+            list(facts, app, domain)
+        })
 }
 
 fn environment(facts: &GateFacts) -> Option<Pause> {
@@ -60,6 +65,15 @@ fn app_changed(facts: &GateFacts, app: &App) -> Option<Pause> {
     (!is_same && !is_confirmed(facts, APP_CHANGED, &app.id)).then(|| Pause::AppChanged {
         confirmed_app_id: facts.confirmed_app_id.clone(),
         app_id: app.id.clone(),
+    })
+}
+
+/// The rules of another host are unknown: what they made desired would leave.
+fn host(facts: &GateFacts) -> Option<Pause> {
+    let is_same = facts.confirmed_integration.is_empty() || facts.confirmed_integration == facts.integration;
+    (!is_same && !is_confirmed(facts, HOST, &facts.integration)).then(|| Pause::Host {
+        confirmed_integration: facts.confirmed_integration.clone(),
+        integration: facts.integration.clone(),
     })
 }
 

@@ -78,6 +78,31 @@ fn the_first_row_that_applies_pauses() {
             Some("home"),
         ),
         ("another id", json!({ "app_id": "two" }), Some("app_changed")),
+        (
+            "switched on before the integration was remembered",
+            json!({ "gate": { "integration": "core" } }),
+            None,
+        ),
+        (
+            "the same integration",
+            json!({ "gate": { "integration": "core", "confirmed_integration": "core" } }),
+            None,
+        ),
+        (
+            "another integration",
+            json!({ "gate": { "integration": "core", "confirmed_integration": "ultimate_multisite" } }),
+            Some("host"),
+        ),
+        (
+            "another integration of another app",
+            json!({ "app_id": "two", "gate": { "integration": "core", "confirmed_integration": "other" } }),
+            Some("app_changed"),
+        ),
+        (
+            "another integration, and an empty list",
+            json!({ "list": [], "gate": { "integration": "core", "confirmed_integration": "other" } }),
+            Some("host"),
+        ),
         ("a staging copy", json!({ "gate": { "environment": "staging" } }), Some("environment")),
         (
             "a staging network, approved before there were confirmations",
@@ -108,7 +133,7 @@ impl Installation {
     fn new(gate: Value) -> Self {
         let mut installation = Self(json!({
             "salt": "a1b2", "home": "network.example", "environment": "production", "store_is_empty": false,
-            "confirmed_app_id": "one",
+            "confirmed_app_id": "one", "integration": "core",
         }));
         installation.set(gate);
         installation
@@ -119,11 +144,13 @@ impl Installation {
         gate.into_iter().for_each(|(key, value)| self.0[key] = value);
     }
 
-    /// A sync: the code of its pause, or the confirmations that are stored after it.
+    /// A sync: the code of its pause, or what is stored after it.
     fn sync(&mut self, facts: Value) -> Option<String> {
         let plan = self.plan(facts);
         if plan.pause.is_none() {
             self.0["confirmations"] = json!(plan.confirmations);
+            self.0["confirmed_app_id"] = json!("one");
+            self.0["confirmed_integration"] = self.0["integration"].clone();
         }
         plan.pause.map(|pause| serde_json::to_value(pause).unwrap()["reason"].as_str().unwrap().to_owned())
     }
@@ -167,6 +194,41 @@ fn another_salt_confirms_nothing() {
     }
 }
 
+/// The confirmation of another host ends with the sync that it lets through: the caller remembers the host from then on.
+#[test]
+fn a_host_is_confirmed_until_the_next_sync() {
+    let mut network =
+        Installation::new(json!({ "store_is_empty": true, "integration": "ultimate_multisite" }));
+    assert_eq!(network.sync(json!({})), None);
+    network.set(json!({ "integration": "core" }));
+    assert_eq!(network.sync(json!({})).as_deref(), Some("host"));
+    network.resume(json!({}));
+    network.set(json!({ "integration": "third" }));
+    assert_eq!(network.sync(json!({})).as_deref(), Some("host"), "another one was confirmed");
+    network.set(json!({ "integration": "core" }));
+    assert_eq!(network.sync(json!({})), None);
+    assert_eq!(network.sync(json!({})), None);
+
+    network.set(json!({ "integration": "ultimate_multisite" }));
+    assert_eq!(network.sync(json!({})).as_deref(), Some("host"));
+    network.resume(json!({}));
+    network.set(json!({ "integration": "core" }));
+    assert_eq!(network.sync(json!({})), None, "it is back before a sync used the confirmation");
+    network.set(json!({ "integration": "ultimate_multisite" }));
+    assert_eq!(network.sync(json!({})).as_deref(), Some("host"), "which is not kept");
+}
+
+/// So does that of another app.
+#[test]
+fn an_app_is_confirmed_until_the_next_sync() {
+    let mut network = Installation::new(json!({ "store_is_empty": true, "confirmed_app_id": "two" }));
+    assert_eq!(network.sync(json!({})).as_deref(), Some("app_changed"));
+    network.resume(json!({}));
+    assert_eq!(network.sync(json!({})), None);
+    network.set(json!({ "confirmed_app_id": "three" }));
+    assert_eq!(network.sync(json!({})).as_deref(), Some("app_changed"), "back from another one");
+}
+
 #[test]
 fn a_confirmation_is_for_its_reason_and_this_host_only() {
     let mut network = Installation::new(json!({ "store_is_empty": true }));
@@ -189,7 +251,7 @@ fn a_confirmation_is_for_its_reason_and_this_host_only() {
     network.resume(wildcard.clone());
     assert_eq!(network.sync(wildcard.clone()), None);
 
-    network.set(json!({ "home": "copy.example" }));
+    network.set(json!({ "home": "copy.example", "confirmed_app_id": "two" }));
     for (facts, reason) in
         [(json!({}), "environment"), (json!({}), "home"), (json!({}), "app_changed"), (wildcard, "serves")]
     {

@@ -120,6 +120,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
             recording::record(&mut plan, snapshot, &decisions, report);
             plan.ownership = ownership::changes(snapshot, app, &desired, &decisions);
             plan.answered = answered;
+            plan.approvals.clone_from(&decisions.approvals);
         }
         let is_asked = results.is_some_and(|results| {
             results.autossl.is_some() || results.autossl_failure.is_some() || results.failure.is_some()

@@ -36,7 +36,8 @@ fn desired() -> impl Strategy<Value = Vec<Value>> {
         names
             .iter()
             .zip(mapped)
-            .map(|(name, mapped)| json!({ "domain": name, "kind": kind(mapped) }))
+            .enumerate()
+            .map(|(place, (name, mapped))| json!({ "domain": name, "kind": kind(mapped), "site": place % 3 }))
             .collect()
     })
 }
@@ -91,6 +92,15 @@ fn facts() -> impl Strategy<Value = (Vec<String>, Value)> {
                 let removed: Vec<Value> = removed.iter().map(at).collect();
                 let at = |domain: &String| json!({ "domain": domain, "at": NOW - 9 });
                 let approved_removals: Vec<Value> = other.iter().take(other.len() / 4).map(at).collect();
+                let approved: Vec<Value> = approved
+                    .iter()
+                    .enumerate()
+                    .map(|(place, domain)| {
+                        let site = [None, Some(0), Some(1), Some(2)][place % 4];
+                        let reason = [None, Some("wildcard"), Some("below_network"), Some("other_app")];
+                        json!({ "domain": domain, "site": site, "reason": reason[place % 3 + place % 2] })
+                    })
+                    .collect();
                 let fillers = (0..filling).map(|number| format!("filler{number}.example"));
                 let mut list: Vec<String> = listed.into_iter().filter(|name| name != NETWORK).collect();
                 list.extend(fillers);

@@ -1,44 +1,91 @@
 //! Domains that another app of the same server lists. An app of another server serves other visitors: a network that moves to
 //! another server has its domains on both for a while.
 //!
-//! | listed here | another app of the server lists                   | what happens                         |
-//! |-------------|---------------------------------------------------|--------------------------------------|
-//! | no          | neither it nor its `www.` partner                 | nothing                              |
-//! | no          | it                                                | held: `other_app`                    |
-//! | no          | its partner, which is not listed here             | held: `other_app`, with its partner  |
-//! | yes         | any                                               | nothing                              |
+//! | listed here | another app of the server lists                   | approved | what happens                        |
+//! |-------------|---------------------------------------------------|----------|-------------------------------------|
+//! | no          | neither it nor its `www.` partner                 | any      | nothing                             |
+//! | no          | it                                                | no       | held: `other_app`                   |
+//! | no          | its partner, which is not listed here             | no       | held: `other_app`, with its partner |
+//! | no          | it                                                | it, or its partner at the same site | added    |
+//! | no          | its partner                                       | either   | added                               |
+//! | yes         | it, and this app's name sorts first               | any      | kept: `shared`                      |
+//! | yes         | it, and the other app's name sorts first          | any      | kept: `shadowed`                    |
+//! | yes         | it, and one app's name begins with another's      | any      | kept: `shadowed`, by which is not known |
+//!
+//! ServerPilot's web server sends visitors to the app whose name sorts first.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{
+    plan::{Reason, Values},
     protected::without_www,
     snapshot::{App, ComparisonKey, Snapshot},
 };
 
+/// What another app lists, so that a domain is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HeldWith {
+    Itself,
+    Partner,
+}
+
 /// The other apps of an app's server.
 pub(super) struct OtherApps<'a> {
-    /// The name of an app that lists a domain.
-    names: HashMap<&'a str, &'a str>,
+    own: &'a str,
+    /// Names of the other apps that list a domain.
+    names: HashMap<&'a str, Vec<&'a str>>,
     listed: HashSet<&'a str>,
 }
 
 impl<'a> OtherApps<'a> {
     pub(super) fn new(snapshot: &'a Snapshot, app: &'a App) -> Self {
+        let mut names: HashMap<&str, Vec<&str>> = HashMap::new();
         let others =
             snapshot.apps.iter().filter(|other| other.id != app.id && other.server_id == app.server_id);
-        let names = others
-            .flat_map(|other| other.domains.iter().map(|domain| (domain.as_str(), other.name.as_str())));
-        Self { names: names.collect(), listed: app.domains.iter().map(ComparisonKey::as_str).collect() }
+        for other in others {
+            for domain in &other.domains {
+                names.entry(domain.as_str()).or_default().push(&other.name);
+            }
+        }
+        Self { own: &app.name, names, listed: app.domains.iter().map(ComparisonKey::as_str).collect() }
     }
 
-    /// The name of the app that holds a domain which is not listed here, if one does.
-    pub(super) fn holder(&self, domain: &ComparisonKey) -> Option<&'a str> {
-        let domain = domain.as_str();
-        let of_partner = || {
-            let bare = without_www(domain);
-            let partner = if bare == domain { format!("www.{domain}") } else { bare.to_owned() };
-            self.names.get(partner.as_str()).filter(|_| !self.listed.contains(partner.as_str()))
-        };
-        self.names.get(domain).or_else(of_partner).copied()
+    /// What the text needs about the app that holds a domain which is not listed here, if one does.
+    pub(super) fn holder(&self, domain: &ComparisonKey) -> Option<(Values, HeldWith)> {
+        if let Some(names) = self.names.get(domain.as_str()) {
+            return Some((self.values(names), HeldWith::Itself));
+        }
+        let partner = partner(domain.as_str());
+        let names = self.names.get(partner.as_str()).filter(|_| !self.listed.contains(partner.as_str()))?;
+        Some((self.values(names), HeldWith::Partner))
+    }
+
+    /// What to remember of a domain that is listed here, if another app lists it as well.
+    pub(super) fn also(&self, domain: &ComparisonKey) -> Option<(Reason, Values)> {
+        let values = self.values(self.names.get(domain.as_str())?);
+        let is_ours = values.visitors.as_deref() == Some(self.own);
+        Some((if is_ours { Reason::Shared } else { Reason::Shadowed }, values))
+    }
+
+    fn values(&self, names: &[&str]) -> Values {
+        let other = names.iter().copied().min().unwrap_or_default();
+        let first = other.min(self.own);
+        let all = || names.iter().copied().chain([self.own]);
+        let is_known = all().filter(|name| name.starts_with(first)).count() == 1;
+        Values {
+            app: Some(other.to_owned()),
+            visitors: is_known.then(|| first.to_owned()),
+            ..Values::default()
+        }
     }
 }
+
+/// A domain's `www.` partner, or the domain whose partner it is.
+pub(super) fn partner(domain: &str) -> String {
+    let bare = without_www(domain);
+    if bare == domain { format!("www.{domain}") } else { bare.to_owned() }
+}
+
+#[cfg(test)]
+#[path = "other_apps_tests.rs"]
+mod tests;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::snapshot::{AppState, ComparisonKey, Owner};
+use super::snapshot::{AppState, Approval, ComparisonKey, Owner};
 
 /// The decisions of one call. Lists that no rule filled are empty.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -35,6 +35,8 @@ pub struct Plan {
     pub ownership: Vec<Ownership>,
     /// Requests of other plugins that have ended. Empty as long as `records` is.
     pub answered: Vec<ComparisonKey>,
+    /// Approvals that change. Empty as long as `records` is.
+    pub approvals: Vec<ApprovalChange>,
     /// Why adoption begins again with this sync; `None` if it does not.
     pub adoption: Option<Adoption>,
     /// Domains that the update has added.
@@ -108,6 +110,13 @@ pub enum Pause {
         /// The configured app.
         app_id: String,
     },
+    /// Something else maps domains to sites than when the sync was switched on.
+    Host {
+        /// What did so then.
+        confirmed_integration: String,
+        /// What does now.
+        integration: String,
+    },
     /// The app's list is empty.
     Empty {
         /// The app.
@@ -131,6 +140,15 @@ pub enum Pause {
         /// The message of the exception.
         message: String,
     },
+}
+
+/// An approval that changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ApprovalChange {
+    /// The approval as it was.
+    pub approval: Approval,
+    /// The site for which it is from now on; `None`: it has ended.
+    pub site: Option<i64>,
 }
 
 /// An app by id and name, so that an operator recognises it.
@@ -264,14 +282,14 @@ pub struct Waiting {
 }
 
 /// Why a domain is not simply OK.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Held: an operator put it on hold.
     Hold,
     /// Held: an operator removed it while it is still desired.
     Removed,
-    /// Held: another app of the account has it. Value: `app`.
+    /// Held: another app of the server lists it, and not this one. Values: `app`, and `visitors` if both list it.
     OtherApp,
     /// Held: a wildcard needs approval.
     Wildcard,
@@ -291,6 +309,10 @@ pub enum Reason {
     Leaving,
     /// OK: it is not listed, but a wildcard covers it.
     Covered,
+    /// OK: another app of the server lists it as well, and this one gets the visitors. Values: `app`, `visitors`.
+    Shared,
+    /// OK: another app of the server lists it as well, and gets the visitors, or may. Values: `app`, `visitors`.
+    Shadowed,
     /// Failed: the app is full. Value: `message`, if ServerPilot reported it.
     NoRoom,
     /// Failed: a customer mapped a network's own domain, or its `www.` partner.
@@ -311,17 +333,16 @@ pub struct Values {
     /// The name of an app.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app: Option<String>,
+    /// The name of the app that visitors get; absent if that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visitors: Option<String>,
     /// A sentence of the extension or of an exception.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
 impl Values {
-    pub(super) fn app(name: &str) -> Self {
-        Self { app: Some(name.to_owned()), message: None }
-    }
-
     pub(super) fn message(text: &str) -> Self {
-        Self { app: None, message: Some(text.to_owned()) }
+        Self { message: Some(text.to_owned()), ..Self::default() }
     }
 }

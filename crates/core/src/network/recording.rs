@@ -6,6 +6,7 @@
 //! | to be added, and refused               | failed, the refusal's     | + 1       | after its delay    |
 //! | to be added, and not tried             | failed, `server`          | as it was | in a minute        |
 //! | kept, adopted, unmanaged               | ok                        | 0         | –                  |
+//! | the same, and another app lists it     | ok, `shared`, `shadowed`  | 0         | –                  |
 //! | covered                                | ok, `covered`             | 0         | –                  |
 //! | no room, invalid, a network's own      | failed, that              | 0         | every sync decides |
 //! | leaving                                | ok, `leaving`             | 0         | when it may leave  |
@@ -69,7 +70,10 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
         }
     }
     for domain in decisions.adopted.iter().chain(&decisions.kept).chain(&decisions.unmanaged) {
-        records.ok(domain);
+        match decisions.also.get(domain) {
+            Some((reason, values)) => records.with_reason(domain, State::Ok, *reason, values.clone()),
+            None => records.ok(domain),
+        }
     }
     for domain in &decisions.gone {
         records.gone(domain);

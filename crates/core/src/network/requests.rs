@@ -33,6 +33,7 @@ pub(super) fn with_requests(snapshot: &Snapshot, desired: &[Desired]) -> (Vec<De
                 kind: Kind::Mapped,
                 given: None,
                 by_filter: false,
+                site,
             });
         }
     }

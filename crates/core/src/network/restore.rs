@@ -8,7 +8,7 @@
 //! | a network's own, with or without `www.`  | left out: `network_domain`               |
 //! | on hold, or removed by an operator       | left out: `hold`, `removed`              |
 //! | not a domain                             | left out: `invalid`                      |
-//! | another app lists it                     | left out: `other_app`                    |
+//! | another app lists it, and not approved   | left out: `other_app`                    |
 //! | desired, and not approved                | left out, see [`approval`]               |
 //! | the list is full                         | left out: `no_room`                      |
 //! | any other                                | added                                    |
@@ -19,14 +19,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    approval,
+    approval::{self, Approvals},
     capacity::Capacity,
     other_apps::OtherApps,
     ownership,
     plan::{AppChange, Plan, Reason, RecordChange, State, Values, Waiting},
     protected::Protected,
     results::Report,
-    snapshot::{App, ComparisonKey, Desired, Hold, Kind, Snapshot},
+    snapshot::{App, ComparisonKey, Desired, Hold, Snapshot},
 };
 use crate::{domain::Domain, report::RefusedReason};
 
@@ -38,10 +38,9 @@ pub(super) fn plan(
     earlier: &[ComparisonKey],
     report: Option<&Report>,
 ) {
-    let desired: HashMap<&ComparisonKey, Kind> =
-        desired.iter().map(|desired| (&desired.domain, desired.kind)).collect();
-    let add = missing(plan, snapshot, app, &desired, earlier);
-    let is_desired = |domain: &ComparisonKey| desired.contains_key(domain);
+    let add = missing(plan, snapshot, app, desired, earlier);
+    let desired: HashSet<&ComparisonKey> = desired.iter().map(|desired| &desired.domain).collect();
+    let is_desired = |domain: &ComparisonKey| desired.contains(domain);
     plan.unmanaged = add.iter().filter(|domain| !is_desired(domain)).cloned().collect();
     let Some(report) = report else {
         if !add.is_empty() {
@@ -79,33 +78,37 @@ fn missing(
     plan: &mut Plan,
     snapshot: &Snapshot,
     app: &App,
-    desired: &HashMap<&ComparisonKey, Kind>,
+    desired: &[Desired],
     earlier: &[ComparisonKey],
 ) -> Vec<ComparisonKey> {
     let records: HashMap<&ComparisonKey, Hold> =
         snapshot.records.iter().rev().map(|record| (&record.domain, record.hold)).collect();
     let protected = Protected::new(&snapshot.networks);
-    let approved: HashSet<&ComparisonKey> = snapshot.approved.iter().collect();
+    let approvals = Approvals::new(&snapshot.approved, desired, &app.domains.iter().collect());
+    // The first of two counts.
+    let desired: HashMap<&ComparisonKey, &Desired> =
+        desired.iter().rev().map(|desired| (&desired.domain, desired)).collect();
     let others = OtherApps::new(snapshot, app);
     let mut seen: HashSet<&ComparisonKey> = app.domains.iter().collect();
     let mut capacity = Capacity::new(app.domains.len());
     let mut add = Vec::new();
     for domain in earlier.iter().filter(|domain| seen.insert(domain)) {
         let needed = || {
-            let kind = desired.get(domain)?;
-            approval::needed(domain, *kind, &protected)
+            let kind = desired.get(domain)?.kind;
+            approval::needed(domain, kind, &protected).filter(|reason| !approvals.has(domain, *reason))
         };
+        let site = desired.get(domain).map_or(0, |desired| desired.site);
         let left_out = if protected.contains(domain) {
             Some((Reason::NetworkDomain, Values::default()))
         } else if let Some(reason) = on_hold(records.get(domain).copied()) {
             Some((reason, Values::default()))
         } else if let Err(invalid) = domain.as_str().parse::<Domain>() {
             Some((Reason::Invalid, Values::message(&invalid.to_string())))
-        } else if let Some(name) = others.holder(domain) {
-            Some((Reason::OtherApp, Values::app(name)))
-        } else if !approved.contains(domain)
-            && let Some(reason) = needed()
+        } else if let Some((values, held_with)) = others.holder(domain)
+            && !approvals.has_shared(domain, site, held_with)
         {
+            Some((Reason::OtherApp, values))
+        } else if let Some(reason) = needed() {
             Some((reason, Values::default()))
         } else if capacity.take() {
             None

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::{
-    fixtures::{NETWORK, mapped, numbered, planned, records, sites, strs, texts},
+    fixtures::{NETWORK, approved, mapped, numbered, planned, records, sites, strs, texts},
     snapshot::Owner,
     *,
 };
@@ -44,7 +44,7 @@ fn each_row_of_the_table() {
         (
             "approved",
             "*.a.example",
-            json!({ "desired": mapped(&["*.a.example"]), "approved": ["*.a.example"] }),
+            json!({ "desired": mapped(&["*.a.example"]), "approved": approved(&["*.a.example"]) }),
             None,
         ),
         ("a wildcard that no customer has", "*.a.example", json!({}), None),

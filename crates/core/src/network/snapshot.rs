@@ -10,10 +10,13 @@ use serde::{
     de::{Error, Visitor},
 };
 
-use super::results::{AppResults, Failure};
 pub use super::{
     guard::{ApprovedRemoval, GuardFacts, Removed},
     removals::RemovalFacts,
+};
+use super::{
+    plan::Reason,
+    results::{AppResults, Failure},
 };
 use crate::{domain::comparison_key, report::SslState};
 
@@ -51,9 +54,9 @@ pub struct Snapshot {
     /// What the read of the desired domains says about those that it lacks.
     #[serde(default)]
     pub removals: RemovalFacts,
-    /// Domains that an operator has approved.
+    /// What an operator has approved.
     #[serde(default)]
-    pub approved: Vec<ComparisonKey>,
+    pub approved: Vec<Approval>,
     /// Listed domains that are desired are adopted, because no sync has recorded its results since adoption began.
     #[serde(default)]
     pub adopting: bool,
@@ -169,6 +172,10 @@ pub struct GateFacts {
     pub store_is_empty: bool,
     /// The app for which the sync was switched on; empty before that.
     pub confirmed_app_id: String,
+    /// What maps domains to sites: WordPress alone, or a plugin.
+    pub integration: String,
+    /// The one with which the sync was switched on; empty before that.
+    pub confirmed_integration: String,
     /// The host for which it was switched on, from an installation that had no confirmations; else empty.
     pub confirmed_home: String,
     /// An operator has approved an environment that is not `production`, in an installation that had no confirmations.
@@ -184,6 +191,8 @@ impl Default for GateFacts {
             confirmations: BTreeMap::new(),
             store_is_empty: true,
             confirmed_app_id: String::new(),
+            integration: String::new(),
+            confirmed_integration: String::new(),
             confirmed_home: String::new(),
             environment_confirmed: false,
         }
@@ -273,6 +282,23 @@ pub struct Desired {
     /// No table has it: a filter of the application added it.
     #[serde(default)]
     pub by_filter: bool,
+    /// The site that needs it; 0 for none in particular.
+    #[serde(default)]
+    pub site: i64,
+}
+
+/// An operator's approval of a domain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    /// The domain.
+    pub domain: ComparisonKey,
+    /// The site that had it, 0 for none in particular; `None` for any site, as earlier versions approved it.
+    #[serde(default)]
+    pub site: Option<i64>,
+    /// What it waited for; `None` if that was not known.
+    #[serde(default)]
+    pub reason: Option<Reason>,
 }
 
 /// Who chose a domain.

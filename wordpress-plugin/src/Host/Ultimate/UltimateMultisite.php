@@ -7,6 +7,7 @@ namespace ServerPilot\Sync\Host\Ultimate;
 use Closure;
 use RuntimeException;
 use ServerPilot\Sync\Domain\Credentials;
+use ServerPilot\Sync\Domain\HostKind;
 use ServerPilot\Sync\Host\Host;
 use WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider;
 use WP_Ultimo\Integrations\Integration_Registry;
@@ -81,6 +82,11 @@ final class UltimateMultisite implements Host
         }
 
         return self::$connection_problem === null ? '' : (self::$connection_problem)();
+    }
+
+    public function kind(): HostKind
+    {
+        return HostKind::UltimateMultisite;
     }
 
     public function problem(): string

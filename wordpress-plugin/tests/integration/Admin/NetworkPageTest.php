@@ -181,7 +181,10 @@ final class NetworkPageTest extends NetworkTestCase
         $this->sync();
         self::assertContains('*.customer.example', $this->listed());
         self::assertSame('redirected', $this->submit(['one' => ['approve' => '<b>']]), 'no name, no harm');
-        self::assertSame(['*.customer.example'], State::get('approved'));
+        self::assertSame([['domain' => '*.customer.example', 'site' => 0, 'reason' => 'wildcard']], State::get('approvals'));
+        self::assertStringContainsString('name="one[revoke]" value="*.customer.example"', $this->page());
+        self::assertSame('redirected', $this->submit(['one' => ['revoke' => '*.customer.example']]));
+        self::assertSame([], State::get('approvals'));
     }
 
     public function testADomainRemovedByTheOperatorStaysRemovedUntilReleased(): void

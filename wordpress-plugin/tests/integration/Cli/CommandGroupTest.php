@@ -57,7 +57,7 @@ final class CommandGroupTest extends NetworkTestCase
     public function testEveryCommandIsRegisteredWithItsHelp(): void
     {
         self::assertSame('serverpilot', WP_CLI::$commands[0], 'before its subcommands');
-        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'confirm', 'brake', 'resume', 'add-network-domain', 'ssl', 'history', 'lists', 'restore', 'policy', 'doctor'] as $name) {
+        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'confirm', 'revoke', 'brake', 'resume', 'add-network-domain', 'ssl', 'history', 'lists', 'restore', 'policy', 'doctor'] as $name) {
             self::assertContains("serverpilot {$name}", WP_CLI::$commands);
         }
         foreach ([ReadCommands::class, SyncCommands::class, AutosslCommand::class, RestoreCommand::class, PolicyCommand::class] as $class) {
@@ -215,6 +215,10 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertStringContainsString('Warning: *.customer.example', $this->printed());
         self::assertSame(0, $this->command('confirm', ['*.customer.example']));
         self::assertContains('*.customer.example', $this->listed());
+        self::assertSame(0, $this->command('revoke', ['*.customer.example']));
+        self::assertStringContainsString('Warning: *.customer.example', $this->printed());
+        self::assertContains('*.customer.example', $this->listed(), 'it stays until it is removed');
+        $this->command('confirm', ['*.customer.example']);
 
         $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
         $this->sync();

@@ -10,9 +10,11 @@ use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
+use ServerPilot\Sync\Domain\Approval;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\State;
 
 /** Tables of every earlier schema are upgraded and keep their records. */
@@ -138,7 +140,7 @@ final class SchemaTest extends NetworkTestCase
         $option = unserialize((string) Database::column("SELECT meta_value FROM {$GLOBALS['wpdb']->sitemeta} WHERE meta_key = 'serverpilot_sync'")[0]);
         self::assertSame(['*.customer.example'], $option['confirmed']);
         self::assertArrayNotHasKey('approved', $option);
-        self::assertSame(['*.customer.example'], State::approved());
+        self::assertEquals([new Approval('*.customer.example')], Approvals::all());
     }
 
     /** It compares `seq`, so an event of this version has to raise that as well. */

@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\HostKind;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\ServerPilot\ExtensionClient;
@@ -42,6 +43,7 @@ final class DesiredTest extends NetworkTestCase
     private function desired(bool $www = true): array
     {
         $host = $this->createStub(Host::class);
+        $host->method('kind')->willReturn(HostKind::UltimateMultisite);
         $host->method('addsWww')->willReturn($www);
 
         return array_column((new Desired(new ExtensionClient(static fn () => null), $host))->read()->domains, 'domain');
@@ -292,5 +294,18 @@ final class DesiredTest extends NetworkTestCase
         } finally {
             $wpdb->delete($wpdb->site, ['id' => 2]);
         }
+    }
+
+    /** An approval is for a domain at its site. */
+    public function testEachDomainHasItsSite(): void
+    {
+        $site = $this->site('apex.example');
+        $this->map('shop.example', $site);
+        $this->map('shop.example', 1, self::TABLES[1]);
+        $this->map('apex.example', 1);
+        $this->map('bad domain', 1);
+        add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['filter.example' => ['kind' => 'mapped']]);
+        $sites = array_column(Plugin::instance()->desired()->read()->domains, 'site', 'domain');
+        self::assertSame(['shop.example' => $site, 'bad%20domain' => 1, 'apex.example' => $site, 'www.apex.example' => $site, 'filter.example' => 0], $sites);
     }
 }

@@ -37,6 +37,8 @@ final class SnapshotReaderTest extends NetworkTestCase
             'confirmations' => State::confirmations(),
             'store_is_empty' => true,
             'confirmed_app_id' => 'emulatorapp00001',
+            'integration' => 'core',
+            'confirmed_integration' => 'core',
             'confirmed_home' => '',
             'environment_confirmed' => true,
         ], $facts['gate']);
@@ -44,15 +46,19 @@ final class SnapshotReaderTest extends NetworkTestCase
 
     public function testTheSnapshotContainsDesiredDomainsAndDecisions(): void
     {
-        $this->site('customer.example');
+        $site = $this->site('customer.example');
         Operator::approve('*.shop.example');
+        Operator::approve('customer.example');
         State::set('leave_out_covered', true);
         $facts = $this->snapshot()->toArray();
         self::assertSame([
-            ['domain' => 'customer.example', 'kind' => 'site'],
-            ['domain' => 'www.customer.example', 'kind' => 'site'],
+            ['domain' => 'customer.example', 'kind' => 'site', 'site' => $site],
+            ['domain' => 'www.customer.example', 'kind' => 'site', 'site' => $site],
         ], $facts['desired']);
-        self::assertSame(['*.shop.example'], $facts['approved']);
+        self::assertSame([
+            ['domain' => '*.shop.example', 'site' => null, 'reason' => null],
+            ['domain' => 'customer.example', 'site' => $site, 'reason' => null],
+        ], $facts['approved']);
         self::assertTrue($facts['adopting'] && $facts['leave_out_covered']);
         $this->sync();
         self::assertFalse($this->snapshot()->toArray()['adopting'], 'after a complete sync');

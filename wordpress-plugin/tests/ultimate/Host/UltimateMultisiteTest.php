@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Checks\ConnectionCheck;
+use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
 
@@ -217,6 +218,25 @@ final class UltimateMultisiteTest extends NetworkTestCase
         self::assertNull($this->record('off.example'));
         $this->inAnotherProcess('do_action("wu_add_domain", "on.example", 1);');
         self::assertNotNull($this->record('on.example'));
+    }
+
+    /** Its rule for www. is unknown then. The switch of our own page is on, or nothing would sync at all. */
+    public function testNothingLeavesWhileItIsDeactivatedForAnHour(): void
+    {
+        global $wpdb;
+        fake_map('shop.example', 1);
+        $this->sync();
+        $list = [self::NETWORK, 'shop.example', 'www.shop.example'];
+        self::assertSame($list, $this->listed());
+        foreach (range(1, 4) as $ignored) {
+            self::assertSame('paused', $this->inAnotherProcess('echo ServerPilot\Sync\Plugin::instance()->reconciler()->run()->outcome->value;', ['ULTIMATE' => '']));
+            $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET undesired_since = undesired_since - INTERVAL 900 SECOND');
+        }
+        self::assertSame($list, $this->listed());
+        State::refresh();
+        self::assertSame('host', State::pause()?->reason->value);
+        self::assertSame('done', $this->sync());
+        self::assertNull(State::pause());
     }
 
     public function testStoredCredentialsAreUsedIfNoConstantsAreDefined(): void

@@ -18,14 +18,20 @@ final class ReasonTest extends TestCase
             $values = $has_message ? ['message' => 'a message of ServerPilot'] : ['app' => 'shop'];
             self::assertGreaterThan(20, strlen(Reason::from($code)->message($values)), $code);
         }
-        self::assertStringContainsString('shop', Reason::OtherApp->message(['app' => 'shop']));
+        foreach ([Reason::OtherApp, Reason::Shared, Reason::Shadowed] as $reason) {
+            self::assertStringContainsString('shop', $reason->message(['app' => 'shop']));
+            self::assertStringContainsString('not known which app', $reason->message(['app' => 'shop']));
+            self::assertStringContainsString('isitors get the app network', $reason->message(['app' => 'shop', 'visitors' => 'network']));
+        }
         self::assertSame('the list is full', Reason::NoRoom->message(['message' => 'the list is full']));
     }
 
     public function testEveryReasonHasARemedyUnlessTheDomainIsOk(): void
     {
         foreach (PlanCodes::reasons() as ['code' => $code, 'state' => $state]) {
-            self::assertSame($state === 'OK', Reason::from($code)->remedy() === '', $code);
+            // Visitors of that one get another app.
+            $is_fine = $state === 'OK' && $code !== 'shadowed';
+            self::assertSame($is_fine, Reason::from($code)->remedy() === '', $code);
         }
     }
 
@@ -36,6 +42,7 @@ final class ReasonTest extends TestCase
             'environment' => ['environment' => 'staging'],
             'home' => ['confirmed_home' => null, 'home' => 'copy.example', 'is_lost' => false],
             'app_changed' => ['confirmed_app_id' => 'one', 'app_id' => 'two'],
+            'host' => [],
             'empty' => ['app' => 'network', 'domain' => 'network.example'],
             'serves' => ['app' => 'network', 'domain' => 'network.example', 'wildcard' => null],
             'account' => ['message' => 'wrong key'],
@@ -48,6 +55,8 @@ final class ReasonTest extends TestCase
                 self::assertStringContainsString($value, $text);
             }
         }
+        self::assertStringContainsString('WordPress alone, and Ultimate Multisite is active', PauseReason::Host->message(['integration' => 'ultimate_multisite']));
+        self::assertStringContainsString('Ultimate Multisite, which is not active', PauseReason::Host->message(['integration' => 'core']));
         self::assertStringContainsString('not known any more', PauseReason::Home->message(['is_lost' => true] + $values['home']));
         self::assertStringContainsString('has *.example, but', PauseReason::Serves->message(['wildcard' => '*.example'] + $values['serves']));
         self::assertStringContainsString('network (one), shop (two)', PauseReason::App->message($values['app']));
