@@ -80,11 +80,14 @@ final class Desired
         return new DesiredState($networks, $filtered, array_values($left_out), $tables->tables, $tables->isSplit);
     }
 
-    /** @return list<string> the networks' own domains: never added, never removed */
+    /** @return list<string> the networks' own domains, the main network's first: never added, never removed */
     public function networkDomains(): array
     {
         $wpdb = Database::connection();
-        $domains = Database::column("SELECT domain FROM {$wpdb->site} ORDER BY id");
+        $domains = Database::column(
+            "SELECT domain FROM {$wpdb->site} ORDER BY id <> %d, id",
+            (int) get_main_network_id(),
+        );
 
         return $domains === []
             ? throw new DatabaseException('the table of networks is empty')
@@ -195,13 +198,15 @@ final class Desired
     }
 
     /**
-     * @param list<string> $domains
+     * @param non-empty-list<string> $domains the main network's first
      *
      * @return list<string>
      */
     private function normalized(array $domains): array
     {
         $keys = array_map($this->client->normalize(...), $domains);
+        // One that is not a domain stays: another network must not take the place of the main one.
+        $keys[0] ??= strtolower($domains[0]);
 
         return array_values(array_unique(array_filter($keys, static fn(?string $key): bool => $key !== null)));
     }

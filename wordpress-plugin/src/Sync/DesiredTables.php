@@ -69,6 +69,8 @@ final class DesiredTables
         // A plugin that was removed on purpose took its tables with it.
         $former = $host === HostKind::Core ? array_intersect($missing, State::array('former_tables')) : [];
         self::requireKnown(array_values(array_diff($missing, $former)), $host);
+        $main = [(int) get_main_network_id() => true];
+        $networks = [...array_intersect_key($networks, $main), ...array_diff_key($networks, $main)];
         if ($networks === []) {
             throw new DatabaseException('the table of networks is empty');
         }
@@ -79,7 +81,7 @@ final class DesiredTables
         $mappings = array_merge(...array_map(static fn(string $table): array => $found[$table], array_values($tables)));
 
         return new self(
-            array_values($networks),
+            $networks,
             $found[self::SITES],
             array_values(array_filter($mappings, static fn(array $row): bool => isset($sites[$row['site']]))),
             array_map(static fn(string $table): bool => $found[$table] !== [], $tables)

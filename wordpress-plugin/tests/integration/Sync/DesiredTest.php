@@ -296,6 +296,27 @@ final class DesiredTest extends NetworkTestCase
         }
     }
 
+    /** PRIMARY_NETWORK_ID may name another network than the oldest. */
+    public function testTheMainNetworkIsFirst(): void
+    {
+        global $wpdb;
+        $wpdb->insert($wpdb->site, ['id' => 7, 'domain' => 'main.example', 'path' => '/']);
+        $wpdb->insert($wpdb->site, ['id' => 8, 'domain' => 'third.example', 'path' => '/']);
+        $main = static fn (): int => 7;
+        add_filter('get_main_network_id', $main);
+        try {
+            $desired = Plugin::instance()->desired();
+            $expected = ['main.example', self::NETWORK, 'third.example'];
+            self::assertSame([$expected, $expected], [$desired->networkDomains(), $desired->read()->networks]);
+            self::assertSame('main.example', $desired->protectedDomains()[0]);
+            $wpdb->update($wpdb->site, ['domain' => 'Main.example:8080'], ['id' => 7]);
+            self::assertSame('main.example:8080', $desired->networkDomains()[0], 'no other takes its place');
+        } finally {
+            remove_filter('get_main_network_id', $main);
+            $wpdb->query("DELETE FROM {$wpdb->site} WHERE id IN (7, 8)");
+        }
+    }
+
     /** An approval is for a domain at its site. */
     public function testEachDomainHasItsSite(): void
     {
