@@ -38,6 +38,7 @@ final class ExtensionClient implements Client
     public function isReplaced(): bool
     {
         // The kernel marks a mapped file that was unlinked, as an upgrade does. Where open_basedir hides it, nothing is known.
+        // @mago-ignore lint:no-error-control-operator
         $maps = @file_get_contents('/proc/self/maps');
 
         return $maps !== false && preg_match('~/serverpilot\.so \(deleted\)$~m', $maps) === 1;
