@@ -55,3 +55,7 @@ impl Turn {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "capacity_tests.rs"]
+mod tests;
