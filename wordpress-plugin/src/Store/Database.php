@@ -11,6 +11,9 @@ namespace ServerPilot\Sync\Store;
  */
 final class Database
 {
+    /** Names of the method that sends reads to the primary, in the drop-ins that have replicas. */
+    private const TO_PRIMARY = ['send_reads_to_primaries', 'send_reads_to_masters', 'send_to_masters'];
+
     /**
      * @return list<array<string, string|null>>
      *
@@ -105,6 +108,17 @@ final class Database
         return is_string($table) && str_starts_with($table, "{$wpdb->base_prefix}serverpilot_")
             ? $wpdb->charset
             : $charset;
+    }
+
+    /** From now on in this request, no read goes to a replica, which may lag. */
+    public static function readFromPrimary(): void
+    {
+        foreach (self::TO_PRIMARY as $method) {
+            $to_primary = [self::connection(), $method];
+            if (is_callable($to_primary)) {
+                $to_primary();
+            }
+        }
     }
 
     /** WordPress's connection; the only use of its global. */

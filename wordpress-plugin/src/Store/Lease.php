@@ -16,9 +16,14 @@ final class Lease
         return implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
     }
 
-    /** Takes the lease if it is free. By the database's clock alone, because those of web servers differ. */
+    /**
+     * Takes the lease if it is free. By the database's clock alone, because those of web servers differ. Its owner reads from the
+     * primary: records and options of a replica may be older than what they are compared with.
+     */
     public static function take(string $owner): bool
     {
+        Database::readFromPrimary();
+
         return self::isTaken($owner) || self::repair() && self::isTaken($owner);
     }
 

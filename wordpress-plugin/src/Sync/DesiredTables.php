@@ -17,8 +17,6 @@ final class DesiredTables
 {
     private const NETWORKS = 'networks';
     private const SITES = 'sites';
-    /** Names of the method that sends reads to the primary, in the drop-ins that have replicas. */
-    private const TO_PRIMARY = ['send_reads_to_primaries', 'send_reads_to_masters', 'send_to_masters'];
 
     /**
      * @param non-empty-list<string> $networks domains as they are stored, the main network's first
@@ -39,13 +37,8 @@ final class DesiredTables
     /** @throws DatabaseException if a query fails, a table that was there is missing, or there is no network or no site */
     public static function read(HostKind $host): self
     {
+        Database::readFromPrimary();
         $wpdb = Database::connection();
-        foreach (self::TO_PRIMARY as $method) {
-            $to_primary = [$wpdb, $method];
-            if (is_callable($to_primary)) {
-                $to_primary();
-            }
-        }
         $known = State::array('mapping_tables');
         $tables = self::mappingTables();
         $selects = [
