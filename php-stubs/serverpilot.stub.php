@@ -602,7 +602,8 @@ namespace {
      * `integration`: what maps domains to sites, for example a plugin. `settled` records are OK or gone,
      * without a reason or failed attempts. `asked` is the site for which another plugin asked for a domain that no table
      * has, 0 for none in particular; it is desired as long as `sites` has that site. `removal_announced_at`: a synchronous event
-     * announced that the domain leaves, and no read had it since. `undesired_since`, `undesired_reads`: complete reads of
+     * announced that the domain leaves, or the one whose `www.` partner it is (then both have the same time), and no read had it
+     * since. `undesired_since`, `undesired_reads`: complete reads of
      * `desired` that lack it. `guard`: removals of 24 hours, the largest number of mappings of that time, and what an
      * operator approved. `removals`: seconds that an announced removal waits, mapping tables that had rows and are empty,
      * whether the tables were read at different moments, and domains that a site has and a filter leaves out.
@@ -670,6 +671,7 @@ namespace {
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
      *     next_sync: ?int
      * }
+     * `removed`: domains that the update has removed, or an earlier one of which there is no report.
      * `removals`: why each domain leaves that is to be removed; `leaving`: those that wait until a time. `reads`: what to
      * remember of this read of `desired` before any update. `mappings`: managed and adopted ones, a domain and its `www.`
      * partner being one, of which `guard` counts removals.

@@ -7,6 +7,9 @@ namespace ServerPilot\Sync\Domain;
 /** The decisions of `serverpilot_plan()`; the stub describes each. */
 final class Plan
 {
+    /** Reasons that hold a domain which an empty mapping table may be missing. */
+    private const OF_EMPTY_TABLE = ['removal_table_empty', 'add_only', 'hold'];
+
     /**
      * @param array<string, string> $confirmations
      * @param bool $observes the policy is to send nothing
@@ -23,7 +26,8 @@ final class Plan
      * @param array<string, string> $causes why each domain leaves, by domain
      * @param list<ReadChange> $reads
      * @param int $mappings managed and adopted ones
-     * @param bool $is_table_empty removals wait because a mapping table is empty
+     * @param bool $waits_for_table domains wait that an empty mapping table may be missing: a table that had rows, a policy or an
+     *        operator holds them
      * @param array<string, string> $waiting messages by domain
      * @param list<string> $adopted
      * @param list<string> $unmanaged
@@ -50,7 +54,7 @@ final class Plan
         public readonly array $causes,
         public readonly array $reads,
         public readonly int $mappings,
-        public readonly bool $is_table_empty,
+        public readonly bool $waits_for_table,
         public readonly array $waiting,
         public readonly array $adopted,
         public readonly array $unmanaged,
@@ -112,7 +116,7 @@ final class Plan
             array_column($plan['removals'], 'cause', 'domain'),
             array_map(static fn(array $read): ReadChange => new ReadChange(...$read), $plan['reads']),
             $plan['mappings'],
-            in_array(Reason::RemovalTableEmpty->value, array_column($plan['waiting'], 'reason'), true),
+            array_intersect(self::OF_EMPTY_TABLE, array_column($plan['waiting'], 'reason')) !== [],
             self::messages($plan['waiting']),
             $plan['adopted'],
             $plan['unmanaged'],

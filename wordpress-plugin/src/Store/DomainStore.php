@@ -119,13 +119,13 @@ final class DomainStore
     }
 
     /**
-     * A synchronous event that a domain leaves its site: one statement, as {@see self::enqueue()}.
+     * A synchronous event that a domain leaves its site, and its `www.` partner with it: one statement, as {@see self::enqueue()}.
      *
      * @param bool $is_rename its site has another domain instead
      */
     public static function announceRemoval(string $domain, string $event, bool $is_rename): void
     {
-        Database::run(self::announcement('SELECT %s AS domain'), $event, (int) $is_rename, $domain);
+        Database::run(self::announcement('SELECT %s AS domain'), $event, (int) $is_rename, $domain, $domain);
     }
 
     /**
@@ -141,21 +141,27 @@ final class DomainStore
             $selects[] = "SELECT LOWER(CONVERT(domain USING ascii)) AS domain FROM {$table}
                 WHERE blog_id = {$site} AND domain REGEXP '^[A-Za-z0-9*.-]+$'";
         }
-        Database::run(self::announcement(implode(' UNION ', $selects)), $event, 0, $domain);
+        Database::run(self::announcement(implode(' UNION ', $selects)), $event, 0, $domain, $domain);
     }
 
+    /** @param string $select of domains; its values are needed twice */
     private static function announcement(string $select): string
     {
+        // Only a partner that is remembered. In the column's character set, so that one row is read and locked, and not all.
+        $partners = "SELECT partner.domain FROM ({$select}) AS given
+            JOIN {domains} AS partner ON partner.domain = CONVERT(CONCAT('www.', given.domain) USING ascii)";
+
         return "INSERT INTO {domains} (domain, due, out_of_sync_since, event, removal_announced_at, renamed, created, updated)
              SELECT leaving.domain, UTC_TIMESTAMP(), UTC_TIMESTAMP(), %s, UTC_TIMESTAMP(), %d, UTC_TIMESTAMP(), UTC_TIMESTAMP()
-             FROM ({$select}) AS leaving
+             FROM ({$select} UNION {$partners}) AS leaving
              ON DUPLICATE KEY UPDATE generation = GREATEST({domains}.generation, {domains}.seq) + 1, seq = {domains}.generation,
                 due = UTC_TIMESTAMP(), out_of_sync_since = COALESCE({domains}.out_of_sync_since, UTC_TIMESTAMP()),
                 event = VALUES(event), removal_announced_at = UTC_TIMESTAMP(), renamed = VALUES(renamed), updated = UTC_TIMESTAMP()";
     }
 
     /**
-     * Remembers what a read of the desired domains says, before anything else can fail, unless an event came since.
+     * Remembers what a read of the desired domains says, before anything else can fail. Also if an event came since: only an
+     * announcement that is newer than the read stays.
      *
      * @param list<ReadChange> $reads
      * @param array<string, DomainRecord> $records as they were read, by domain
@@ -163,16 +169,20 @@ final class DomainStore
     public static function recordReads(array $reads, array $records): void
     {
         foreach ($reads as $read) {
+            if ($read->by_filter) {
+                self::insert([$read->domain]);
+            }
             Database::run(
                 'UPDATE {domains} SET undesired_reads = %d, by_filter = %d,
                     undesired_since = IF(undesired_reads = 0, NULL, COALESCE(undesired_since, UTC_TIMESTAMP())),
-                    removal_announced_at = IF(%d = 1, NULL, removal_announced_at)
-                 WHERE domain = %s AND GREATEST(generation, seq) = %d',
+                    removal_announced_at = IF(%d = 1 AND TIMESTAMPDIFF(SECOND, removal_announced_at, UTC_TIMESTAMP()) >= %d,
+                        NULL, removal_announced_at)
+                 WHERE domain = %s',
                 $read->undesired_reads,
                 (int) $read->by_filter,
                 (int) $read->is_void,
+                isset($records[$read->domain]) ? (int) $records[$read->domain]->announcedFor : 0,
                 $read->domain,
-                isset($records[$read->domain]) ? $records[$read->domain]->generation : 0,
             );
         }
     }

@@ -126,6 +126,7 @@ final class Reconciler
             Adoption::begin($plan->adoption, $this->input->store['marker'] ?? 0);
         }
         DomainStore::recordReads($plan->reads, $this->input->records ?? []);
+        $this->endApprovals($plan);
         foreach ($plan->changes as $change) {
             EarlierLists::keep($change->app_id, $this->input->list($change->app_id), 'sync');
             if (!Lease::renew($owner)) {
@@ -186,7 +187,7 @@ final class Reconciler
         $this->next_sync = $times === [] ? null : min($times);
     }
 
-    /** The tables once more, just before the call: a domain that is desired again stays, unless an operator removes it. */
+    /** The tables once more, just before the call: only what is still to leave does, or what an operator removes. */
     private function confirmed(AppChange $change, Plan $plan): AppChange
     {
         $unless_desired = array_filter(
@@ -197,13 +198,15 @@ final class Reconciler
         if ($unless_desired === []) {
             return $change;
         }
-        $desired = array_column($this->desired->read()->domains, 'domain');
+        $again = $this->client->plan($this->reader->tables($this->input));
+        DomainStore::recordReads($again->reads, $this->input->records ?? []);
+        $this->endApprovals($again);
 
-        return $change->keeping(array_values(array_intersect($unless_desired, $desired)));
+        return $change->keeping(array_values(array_diff($change->remove, array_keys($again->causes))));
     }
 
     /**
-     * An empty table that had rows is remembered as such, while removals wait for it.
+     * An empty table that had rows is remembered as such, while domains wait that may be missing in it.
      *
      * @param array<string, bool> $tables whether each has rows
      *
@@ -212,7 +215,7 @@ final class Reconciler
     private static function rememberedTables(array $tables, Plan $plan): array
     {
         $before = State::array('mapping_tables');
-        foreach ($plan->is_table_empty ? array_keys($tables) : [] as $table) {
+        foreach ($plan->waits_for_table ? array_keys($tables) : [] as $table) {
             $tables[$table] = $tables[$table] || ($before[$table] ?? false) === true;
         }
 
@@ -223,7 +226,18 @@ final class Reconciler
     private function endApprovals(Plan $plan): void
     {
         $pending = array_diff_key($plan->causes, array_fill_keys($plan->removed, true));
-        $ended = array_diff_key(array_column($this->input->guard['approved'] ?? [], 'at', 'domain'), $pending);
+        $this->drop(array_diff_key($this->approvals(), $pending));
+    }
+
+    /** @return array<string, int> as this sync has read them */
+    private function approvals(): array
+    {
+        return array_column($this->input->guard['approved'] ?? [], 'at', 'domain');
+    }
+
+    /** @param array<string, int> $ended approvals, as this sync has read them */
+    private function drop(array $ended): void
+    {
         if ($ended !== []) {
             State::update(static fn(array $state): array => [
                 'approved_removals' => array_diff_assoc((array) $state['approved_removals'], $ended),

@@ -61,14 +61,10 @@ final class SnapshotReader
     {
         $records = DomainStore::all();
         $asked = array_map(static fn(DomainRecord $record): ?int => $record->askedFor, array_values($records));
-        $desired = $this->desired->read();
 
-        return $input->with(
+        return $this->tables($input)->with(
             records: $records,
-            networks: $desired->networks,
-            desired: $desired,
             guard: self::guard($input->now),
-            removals: self::removals($desired),
             approved: array_map(static fn(Approval $approval): array => $approval->toArray(), Approvals::all()),
             adopting: !State::flag('adopted'),
             store: [
@@ -78,6 +74,18 @@ final class SnapshotReader
             ],
             sites: MappedSites::existing(array_values(array_filter($asked, is_int(...)))),
             leave_out_covered: State::flag('leave_out_covered'),
+        );
+    }
+
+    /** The same facts, with another read of the tables that define the desired domains. */
+    public function tables(PlanInput $input): PlanInput
+    {
+        $desired = $this->desired->read();
+
+        return $input->with(
+            networks: $desired->networks,
+            desired: $desired,
+            removals: self::removals($desired),
         );
     }
 
@@ -99,7 +107,8 @@ final class SnapshotReader
             ], $day['removed']),
             'largest' => $day['largest'],
             'approved' => $approved,
-            'approved_at' => $approved_at === 0 ? null : $approved_at,
+            // As long ago as removals, whose age is that of this moment: the sync may have waited for ServerPilot since it began.
+            'approved_at' => $approved_at === 0 ? null : $now - (time() - $approved_at),
             /** How many percent of the mappings may leave within a day. */
             'percent' => (int) Filter::required('serverpilot_brake_percent', self::REMOVAL_PERCENT),
         ];

@@ -50,6 +50,8 @@ pub(super) struct Decisions<'a> {
     pub remove: Vec<&'a ComparisonKey>,
     /// Why each of them leaves.
     pub causes: Vec<(&'a ComparisonKey, Cause)>,
+    /// They have left, and no report says so.
+    pub left: Vec<&'a ComparisonKey>,
     /// They leave at a time, if no table has them again by then.
     pub leaving: Vec<(&'a ComparisonKey, i64)>,
     /// What the read says about domains that are remembered.
@@ -148,7 +150,8 @@ impl<'a> Decisions<'a> {
             let waits = |record: &'a Record| (&record.domain, Reason::AddOnly, Values::default());
             self.held.extend(std::mem::take(&mut candidates).into_iter().map(waits));
         }
-        for (domain, verdict) in removals::decide(snapshot, &candidates, &index.desired) {
+        let unreported = removals::unreported(snapshot, &index.listed, &index.desired);
+        for (domain, verdict) in removals::decide(snapshot, &candidates, &index.desired, &unreported) {
             match verdict {
                 Verdict::Leave(cause) => {
                     self.remove.push(domain);
@@ -157,6 +160,11 @@ impl<'a> Decisions<'a> {
                 Verdict::Wait(at) => self.leaving.push((domain, at)),
                 Verdict::Hold(reason) => self.held.push((domain, reason, Values::default())),
             }
+        }
+        let unreported = unreported.into_iter().filter(|(domain, _)| !index.protected.contains(domain));
+        for (domain, cause) in unreported {
+            self.left.push(domain);
+            self.causes.push((domain, cause));
         }
         self.reads = removals::read_changes(snapshot, &index.listed, desired);
     }

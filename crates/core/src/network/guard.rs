@@ -23,7 +23,7 @@ use super::{
     ownership::is_owned,
     plan::{Cause, Reason},
     removals::{DAY, Verdict, mapping},
-    snapshot::{ComparisonKey, Snapshot},
+    snapshot::{ComparisonKey, Record, Snapshot},
 };
 
 /// The share of the mappings that may leave, in percent.
@@ -90,9 +90,11 @@ pub(super) struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
+    /// With the removals that no report has, as if they were made now.
+    pub(super) fn new(snapshot: &'a Snapshot, unreported: &[(&'a ComparisonKey, Cause)]) -> Self {
         let facts = &snapshot.guard;
-        let approval = facts.approved_at.unwrap_or(i64::MIN);
+        // One that is ahead of the clock would let removals through until then.
+        let approval = facts.approved_at.filter(|at| *at <= snapshot.now).unwrap_or(i64::MIN);
         let is_recent = |at: i64| snapshot.now.saturating_sub(at) < DAY;
         let mut window = Self {
             allowed: i64::try_from(facts.largest.max(owned(snapshot)))
@@ -107,9 +109,13 @@ impl<'a> Window<'a> {
             more_unannounced: 0,
             more_renamed: 0,
         };
-        for removal in facts.removed.iter().filter(|removal| is_recent(removal.at)) {
-            let mapping = mapping(&removal.domain);
-            match removal.cause {
+        let recorded = facts.removed.iter().filter(|removal| is_recent(removal.at));
+        let recorded = recorded.map(|removal| (&removal.domain, removal.cause, removal.at > approval));
+        for (domain, cause, is_counted) in
+            recorded.chain(unreported.iter().map(|(domain, cause)| (*domain, *cause, true)))
+        {
+            let mapping = mapping(domain);
+            match cause {
                 Cause::Operator | Cause::Approved => {}
                 Cause::Renamed if window.renamed.len() < RENAMES => {
                     window.renamed.insert(mapping);
@@ -118,7 +124,7 @@ impl<'a> Window<'a> {
                     if cause == Cause::Absent {
                         window.unannounced.insert(mapping);
                     }
-                    if removal.at > approval {
+                    if is_counted {
                         window.counted.insert(mapping);
                     }
                 }
@@ -152,9 +158,10 @@ impl<'a> Window<'a> {
     }
 }
 
-/// Mappings that are managed or adopted.
+/// Mappings that are managed or adopted. One that left without a report is owned for a while, and does not count.
 pub(super) fn owned(snapshot: &Snapshot) -> usize {
-    let records = snapshot.records.iter().filter(|record| is_owned(record, &snapshot.app_id));
+    let is_counted = |record: &&Record| record.absent_since.is_none() && is_owned(record, &snapshot.app_id);
+    let records = snapshot.records.iter().filter(is_counted);
     records.map(|record| mapping(&record.domain)).collect::<HashSet<_>>().len()
 }
 

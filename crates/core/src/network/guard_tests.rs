@@ -54,6 +54,14 @@ fn the_rest_of_the_removals_waits_and_additions_do_not() {
             json!({ "approved_at": before }),
             3,
         ),
+        (
+            "an approval ahead of the clock does not",
+            10,
+            gone(2, "announced", before),
+            4,
+            json!({ "approved_at": NOW + 1 }),
+            1,
+        ),
         ("the percentage is configurable", 10, gone(0, "absent", before), 6, json!({ "percent": 50 }), 5),
         ("three are free of any", 10, gone(0, "absent", before), 4, json!({ "percent": -1 }), 3),
         ("all of them at most", 10, gone(0, "absent", before), 10, json!({ "percent": i64::MAX }), 10),
@@ -135,4 +143,14 @@ fn approved_domains_leave_exactly_and_only_for_a_day() {
     assert_eq!(plan(approve(&approved, NOW), &["n9.example"]).remove(), ["n4.example", "n11.example"]);
     assert_eq!(plan(approve(&approved, NOW - 86_400), &[]).remove(), [""; 0], "it has expired");
     assert_eq!(texts(&plan(approve(&["other.example"], NOW), &[]).removed), [""; 0]);
+}
+
+#[test]
+fn removals_without_a_report_count() {
+    let names = numbered(10);
+    let names = strs(&names);
+    for (lost, left) in [(0, 3), (1, 2), (2, 1), (3, 0), (4, 0)] {
+        let plan = planned(&names[lost..], json!({ "records": records(&names, &leaving()) }));
+        assert_eq!(plan.remove().len(), left, "{lost} have left");
+    }
 }

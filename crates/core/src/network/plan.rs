@@ -41,7 +41,7 @@ pub struct Plan {
     pub adoption: Option<Adoption>,
     /// Domains that the update has added.
     pub added: Vec<ComparisonKey>,
-    /// Domains that it has removed.
+    /// Domains that it has removed, and those that an earlier one has removed without a report.
     pub removed: Vec<ComparisonKey>,
     /// Why each domain that is to be removed leaves.
     pub removals: Vec<Removal>,

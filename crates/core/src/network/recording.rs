@@ -15,6 +15,9 @@
 //! | to be removed, and still listed        | as it was                 | as it was | as it was          |
 //! | forgotten                              | not remembered            |           |                    |
 //!
+//! A removal that no report has, because the answer was lost or the process killed, is recorded as one by the first sync whose
+//! read of the list lacks the domain: the removal guard counts it.
+//!
 //! Whose a domain is is remembered by [`ownership`](super::ownership).
 //!
 //! A sync that failed:
@@ -69,6 +72,7 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
             records.gone(domain);
         }
     }
+    plan.removed.extend(decisions.left.iter().map(|domain| (*domain).clone()));
     for domain in decisions.adopted.iter().chain(&decisions.kept).chain(&decisions.unmanaged) {
         match decisions.also.get(domain) {
             Some((reason, values)) => records.with_reason(domain, State::Ok, *reason, values.clone()),

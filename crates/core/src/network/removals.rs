@@ -16,7 +16,11 @@
 //! | not announced, and 3 mappings left so within 24 hours                       | held: `removal_unannounced`     |
 //! | not announced                                                               | leaves, or see [`guard`]        |
 //!
-//! An announcement is void as soon as a read has the domain; then it is also no longer absent: see [`ReadChange`].
+//! An announcement is void as soon as a read has the domain; then it is also no longer absent: see [`ReadChange`]. An event
+//! about a domain announces its partner as well, at the same time; that part is void as soon as a read has the domain. While a
+//! mapping table that had rows is empty, reads do not count as absence.
+//!
+//! A removal that no report has counts as well ([`unreported`]): the answer may be lost, or the process killed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,9 +28,9 @@ use serde::Deserialize;
 
 use super::{
     guard::Window,
-    ownership::is_owned,
+    ownership::{self, is_owned},
     plan::{Cause, ReadChange, Reason},
-    snapshot::{ComparisonKey, Desired, Record, Snapshot},
+    snapshot::{ComparisonKey, Desired, Hold, Owner, Record, RemovalFacts, Snapshot},
 };
 
 /// Complete reads without a domain that are as good as an announcement, and the seconds that they span.
@@ -81,6 +85,7 @@ pub(super) fn decide<'a>(
     snapshot: &Snapshot,
     candidates: &[&'a Record],
     desired: &HashSet<&ComparisonKey>,
+    unreported: &[(&'a ComparisonKey, Cause)],
 ) -> Vec<(&'a ComparisonKey, Verdict)> {
     let rules = Rules {
         snapshot,
@@ -88,11 +93,11 @@ pub(super) fn decide<'a>(
         records: snapshot.records.iter().rev().map(|record| (record.domain.as_str(), record)).collect(),
         left_out: snapshot.removals.left_out.iter().map(ComparisonKey::as_str).collect(),
     };
+    let mut window = Window::new(snapshot, unreported);
     let is_accident = !snapshot.removals.emptied.is_empty()
         && candidates.iter().any(|record| {
             rules.announced(record).is_none() && !rules.is_approved(record) && !rules.is_by_rule(record)
         });
-    let mut window = Window::new(snapshot);
     let single = |record: &Record| {
         if rules.is_approved(record) {
             Some(Verdict::Leave(Cause::Approved))
@@ -127,20 +132,16 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    /// The record whose announcement counts for a candidate: its own, or that of the domain whose partner it is.
-    fn announced<'b>(&'b self, record: &'b Record) -> Option<(&'b Record, i64)> {
-        let of = |record: &'b Record| record.removal_announced_at.map(|at| (record, at));
-        of(record).or_else(|| {
-            let partner = self.records.get(mapping(&record.domain))?;
-            if self.desired.contains(&partner.domain) { None } else { of(partner) }
-        })
+    /// When an event announced that it leaves; not if the event was about the domain whose partner it is, and that is back.
+    fn announced(&self, record: &Record) -> Option<i64> {
+        let domain = self.records.get(mapping(&record.domain)).copied();
+        let is_void = domain
+            .is_some_and(|domain| self.desired.contains(&domain.domain) && is_announced_with(record, domain));
+        record.removal_announced_at.filter(|_| !is_void)
     }
 
     fn is_approved(&self, record: &Record) -> bool {
-        let approved = self.snapshot.guard.approved.iter();
-        approved
-            .filter(|approved| self.snapshot.now.saturating_sub(approved.at) < DAY)
-            .any(|approved| approved.domain == record.domain)
+        is_approved(self.snapshot, record)
     }
 
     /// Does it leave by a rule or a filter, and not because its site has given it up?
@@ -149,7 +150,7 @@ impl Rules<'_> {
         let bare = mapping(domain);
         let is_partner = bare != domain.as_str() && self.desired.contains(&ComparisonKey::new(bare));
         let is_left_out = self.left_out.contains(domain.as_str()) || self.left_out.contains(bare);
-        is_left_out || record.removal_announced_at.is_none() && (is_partner || record.by_filter)
+        is_left_out || self.announced(record).is_none() && (is_partner || record.by_filter)
     }
 
     /// Decides about the candidates of one mapping together: the one that has to wait longest counts.
@@ -170,17 +171,17 @@ impl Rules<'_> {
     fn due(&self, record: &Record) -> (Cause, Option<i64>) {
         let now = self.snapshot.now;
         let since = record.undesired_since.unwrap_or(now);
-        let reads = record.undesired_reads.saturating_add(1);
         let removals = &self.snapshot.removals;
+        let reads = reads(record, removals);
         let (cause, reads_needed, at) = match self.announced(record) {
             None => (Cause::Absent, READS, since.saturating_add(ABSENT)),
-            Some((announced, at)) => {
-                let cause = if announced.renamed { Cause::Renamed } else { Cause::Announced };
+            Some(at) => {
+                let cause = if record.renamed { Cause::Renamed } else { Cause::Announced };
                 let at = at.saturating_add(removals.wait);
                 if removals.split {
                     (cause, SPLIT_READS, at.max(since.saturating_add(SPLIT_ABSENT)))
                 } else {
-                    (cause, 1, at)
+                    (cause, 0, at)
                 }
             }
         };
@@ -192,29 +193,85 @@ impl Rules<'_> {
     }
 }
 
+/// Does a partner have its announcement from an event about this domain?
+fn is_announced_with(partner: &Record, domain: &Record) -> bool {
+    partner.domain != domain.domain && partner.removal_announced_at == domain.removal_announced_at
+}
+
+/// Has an operator approved its removal within a day? A time ahead of the clock is as wrong as one behind it.
+fn is_approved(snapshot: &Snapshot, record: &Record) -> bool {
+    let mut approved = snapshot.guard.approved.iter();
+    approved.any(|approved| {
+        approved.domain == record.domain && snapshot.now.abs_diff(approved.at) < DAY.unsigned_abs()
+    })
+}
+
+/// Complete reads in a row that lack an undesired domain, with this one.
+fn reads(record: &Record, removals: &RemovalFacts) -> u32 {
+    record.undesired_reads.saturating_add(u32::from(removals.emptied.is_empty()))
+}
+
+/// Undesired domains of ours that have left the list without a report, and why they were to leave.
+pub(super) fn unreported<'a>(
+    snapshot: &'a Snapshot,
+    listed: &HashSet<&ComparisonKey>,
+    desired: &HashSet<&ComparisonKey>,
+) -> Vec<(&'a ComparisonKey, Cause)> {
+    let mut seen = HashSet::new();
+    let records = snapshot.records.iter().filter(|record| seen.insert(&record.domain));
+    let has_left = |record: &&Record| {
+        let (owner, _) = ownership::remembered(Some(record), &snapshot.app_id);
+        matches!(owner, Owner::Managed | Owner::Adopted)
+            && record.absent_since.is_none()
+            && !listed.contains(&record.domain)
+            && !desired.contains(&record.domain)
+    };
+    let cause = |record: &Record| match record.removal_announced_at {
+        _ if record.hold == Hold::Remove => Cause::Operator,
+        _ if is_approved(snapshot, record) => Cause::Approved,
+        Some(_) if record.renamed => Cause::Renamed,
+        Some(_) => Cause::Announced,
+        None => Cause::Absent,
+    };
+    records.filter(has_left).map(|record| (&record.domain, cause(record))).collect()
+}
+
 /// What a read says about domains whose removal was announced, or that earlier reads lacked.
 pub(super) fn read_changes(
     snapshot: &Snapshot,
     listed: &HashSet<&ComparisonKey>,
     desired: &[Desired],
 ) -> Vec<ReadChange> {
-    let desired: HashMap<&ComparisonKey, &Desired> =
+    let by_domain: HashMap<&ComparisonKey, &Desired> =
         desired.iter().rev().map(|desired| (&desired.domain, desired)).collect();
+    let records: HashMap<&str, &Record> =
+        snapshot.records.iter().rev().map(|record| (record.domain.as_str(), record)).collect();
     let mut seen = HashSet::new();
     let mut changes = Vec::new();
     for record in snapshot.records.iter().filter(|record| seen.insert(&record.domain)) {
-        let found = desired.get(&record.domain);
+        let found = by_domain.get(&record.domain);
         let reads = match found {
             None if listed.contains(&record.domain) && is_owned(record, &snapshot.app_id) => {
-                record.undesired_reads.saturating_add(1).min(READS)
+                reads(record, &snapshot.removals).min(READS)
             }
             _ => 0,
         };
         let by_filter = found.map_or(record.by_filter, |desired| desired.by_filter);
-        let is_void = found.is_some() && record.removal_announced_at.is_some();
+        let domain = records.get(mapping(&record.domain)).copied();
+        let is_back = domain.is_some_and(|domain| {
+            by_domain.contains_key(&domain.domain) && is_announced_with(record, domain)
+        });
+        let is_void = (found.is_some() || is_back) && record.removal_announced_at.is_some();
         if reads != record.undesired_reads || by_filter != record.by_filter || is_void {
             let domain = record.domain.clone();
             changes.push(ReadChange { domain, undesired_reads: reads, by_filter, is_void });
+        }
+    }
+    // Remembered from the first read on: what a filter adds and takes back leaves by rule.
+    for Desired { domain, .. } in desired.iter().filter(|desired| desired.by_filter) {
+        if seen.insert(domain) {
+            let domain = domain.clone();
+            changes.push(ReadChange { domain, undesired_reads: 0, by_filter: true, is_void: false });
         }
     }
     changes

@@ -54,7 +54,7 @@ fn each_row_of_the_table() {
             "removal_by_rule",
         ),
         ("empty table", absent(2, 901), emptied.clone(), "removal_table_empty"),
-        ("empty table, and announced", announced(500), emptied, "leaves announced"),
+        ("empty table, and announced", announced(500), emptied.clone(), "leaves announced"),
         ("announced just now", announced(0), json!({}), "waits 120"),
         ("announced almost two minutes ago", announced(119), json!({}), "waits 1"),
         ("announced", announced(120), json!({}), "leaves announced"),
@@ -84,7 +84,16 @@ fn a_partner_leaves_with_its_domain_and_not_without_it() {
     };
     let managed = || json!({ "owner": "managed" });
     let announced = || json!({ "owner": "managed", "removal_announced_at": 0 });
-    assert_eq!(plan(announced(), managed(), &[]).remove(), both, "the hook names the domain alone");
+    assert_eq!(plan(announced(), announced(), &[]).remove(), both);
+    let older = plan(announced(), managed(), &[]);
+    assert_eq!(fate_in(&older, "www.a.example"), "waits 900", "it was still mapped when its domain left");
+    let back = plan(announced(), announced(), &["a.example"]);
+    assert_eq!(
+        fate_in(&back, "www.a.example"),
+        "removal_by_rule",
+        "the event was about its domain, which is back"
+    );
+    assert!(back.reads.iter().all(|read| read.is_void) && back.reads.len() == 2, "{:?}", back.reads);
     let by_rule = plan(announced(), managed(), &["a.example"]);
     assert_eq!(fate_in(&by_rule, "www.a.example"), "removal_by_rule");
     let mapped_itself = plan(managed(), announced(), &["a.example"]);
@@ -139,4 +148,55 @@ fn each_read_counts_and_a_domain_that_is_back_is_not_absent() {
             ("filter.example", 0, true, false),
         ]
     );
+}
+
+/// A read of an empty table that had rows says nothing about what it had: absence is counted once it has rows again.
+#[test]
+fn an_empty_table_is_no_absence() {
+    let record = json!({ "owner": "managed", "undesired_reads": 1, "undesired_since": NOW - 900 });
+    let plan = |emptied: &[&str]| {
+        let records = records(&["a.example"], &record);
+        planned(&["a.example"], json!({ "records": records, "removals": { "emptied": emptied } }))
+    };
+    let reads = |plan: &Plan| plan.reads.iter().map(|read| read.undesired_reads).collect::<Vec<_>>();
+    assert_eq!(reads(&plan(&["wu_domain_mappings"])), [0; 0], "as it was");
+    assert_eq!(reads(&plan(&[])), [2]);
+}
+
+/// The answer of the update was lost, or its process was killed: the first read that lacks a domain records its removal.
+#[test]
+fn a_removal_without_a_report_is_recorded_once_and_with_its_cause() {
+    let removed = |mut record: Value, facts: &Value| {
+        record["owner"] = json!("managed");
+        let mut all = json!({ "records": records(&["a.example"], &record) });
+        facts.as_object().unwrap().iter().for_each(|(key, value)| all[key] = value.clone());
+        let plan = planned(&[], all);
+        let causes = plan.removals.iter().map(|removal| serde_json::to_value(removal.cause).unwrap());
+        (plan.removed.len(), causes.map(|cause| cause.as_str().unwrap().to_owned()).collect::<Vec<_>>())
+    };
+    let approved = json!({ "guard": { "approved": [{ "domain": "a.example", "at": NOW }] } });
+    for (record, facts, cause) in [
+        (json!({}), json!({}), "absent"),
+        (json!({ "removal_announced_at": NOW - 120 }), json!({}), "announced"),
+        (json!({ "removal_announced_at": NOW - 120, "renamed": true }), json!({}), "renamed"),
+        (json!({ "removal_announced_at": NOW - 120 }), approved, "approved"),
+        (json!({ "hold": "remove" }), json!({}), "operator"),
+    ] {
+        assert_eq!(removed(record, &facts), (1, vec![cause.to_owned()]));
+    }
+    let nothing = (0, vec![]);
+    assert_eq!(removed(json!({ "absent_since": NOW }), &json!({})), nothing, "it is recorded already");
+    assert_eq!(removed(json!({}), &json!({ "desired": mapped(&["a.example"]) })), nothing, "it comes back");
+    assert_eq!(removed(json!({ "app_id": "two" }), &json!({})), nothing, "of another app");
+}
+
+/// A clock that was ahead must not make an approval valid for longer.
+#[test]
+fn an_approval_ahead_of_the_clock_has_expired_as_well() {
+    let approved = |at: i64| {
+        let facts = json!({ "guard": { "approved": [{ "domain": "a.example", "at": at }] } });
+        fate(json!({}), &facts)
+    };
+    assert_eq!(approved(NOW + 86_399), "leaves approved");
+    assert_eq!(approved(NOW + 86_400), "waits 900");
 }

@@ -336,7 +336,8 @@ pub struct Record {
     /// What an operator has decided.
     #[serde(default)]
     pub hold: Hold,
-    /// When a synchronous event announced that it leaves; `None` if no event did since a read had it.
+    /// When a synchronous event announced that it leaves, or the domain whose `www.` partner it is; `None` if no event did since
+    /// a read had it.
     #[serde(default)]
     pub removal_announced_at: Option<i64>,
     /// That event renamed it.
