@@ -43,6 +43,8 @@ mod fixtures;
 mod follow_up;
 mod gate;
 mod guard;
+#[cfg(test)]
+mod history_tests;
 mod other_apps;
 mod ownership;
 pub mod plan;
