@@ -33,7 +33,9 @@ const SYNC_DELAY_MAX: i64 = 600;
 /// Until when a failed sync delays this one, if it does.
 pub(super) fn delayed_until(state: &AppState, snapshot: &Snapshot) -> Option<i64> {
     let ignores_delays = snapshot.ignore_delays || snapshot.preview || snapshot.restore.is_some();
-    state.retry_at.filter(|at| !ignores_delays && *at > snapshot.now)
+    // One that is further ahead was made by a clock that was ahead.
+    let latest = snapshot.now.saturating_add(SYNC_DELAY_MAX);
+    state.retry_at.filter(|at| !ignores_delays && *at > snapshot.now && *at <= latest)
 }
 
 /// Delays the next sync, because this one failed.

@@ -63,6 +63,15 @@ fn a_failed_sync_delays_the_next_by_at_most_ten_minutes() {
     assert_eq!(state(&read).failed_syncs, 6, "it has only read the apps");
 }
 
+/// A failed sync delays the next one by ten minutes at most, also if the clock has been set back since.
+#[test]
+fn a_clock_that_was_ahead_delays_no_sync() {
+    for (at, added) in [(NOW + 600, &[][..]), (NOW + 601, &["a.example"][..])] {
+        let state = json!({ "failed_syncs": 6, "retry_at": at });
+        assert_eq!(with_state(&state, json!({ "desired": mapped(&["a.example"]) })).add(), added);
+    }
+}
+
 #[test]
 fn an_operators_sync_waits_for_no_retry() {
     let facts = |ignore_delays: bool| {
