@@ -30,7 +30,7 @@ use super::{
     guard::Window,
     ownership::{self, is_owned},
     plan::{Cause, ReadChange, Reason},
-    snapshot::{ComparisonKey, Desired, Hold, Owner, Record, RemovalFacts, Snapshot},
+    snapshot::{ComparisonKey, Desired, Hold, Owner, Record, Snapshot},
 };
 
 /// Complete reads without a domain that are as good as an announcement, and the seconds that they span.

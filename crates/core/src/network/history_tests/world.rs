@@ -126,6 +126,7 @@ impl World {
             kind: Kind::Mapped,
             given: None,
             by_filter,
+            site: 1,
         });
         (desired.collect(), left_out)
     }
