@@ -662,6 +662,7 @@ namespace {
      *     removals: list<array{domain: string, cause: 'announced'|'renamed'|'absent'|'approved'|'operator'}>,
      *     leaving: list<array{domain: string, at: int}>,
      *     reads: list<array{domain: string, undesired_reads: int, by_filter: bool, is_void: bool}>,
+     *     waits_for_table: bool,
      *     mappings: int,
      *     waiting: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
      *     adopted: list<string>,

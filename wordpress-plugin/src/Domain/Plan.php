@@ -7,9 +7,6 @@ namespace ServerPilot\Sync\Domain;
 /** The decisions of `serverpilot_plan()`; the stub describes each. */
 final class Plan
 {
-    /** Reasons that hold a domain which an empty mapping table may be missing. */
-    private const OF_EMPTY_TABLE = ['removal_table_empty', 'add_only', 'hold'];
-
     /**
      * @param array<string, string> $confirmations
      * @param bool $observes the policy is to send nothing
@@ -26,8 +23,7 @@ final class Plan
      * @param array<string, string> $causes why each domain leaves, by domain
      * @param list<ReadChange> $reads
      * @param int $mappings managed and adopted ones
-     * @param bool $waits_for_table domains wait that an empty mapping table may be missing: a table that had rows, a policy or an
-     *        operator holds them
+     * @param bool $waits_for_table domains stay on the list that an emptied mapping table may be missing
      * @param array<string, string> $waiting messages by domain
      * @param list<string> $adopted
      * @param list<string> $unmanaged
@@ -84,6 +80,7 @@ final class Plan
      *     removed: list<string>,
      *     removals: list<array{domain: string, cause: string}>,
      *     reads: list<array{domain: string, undesired_reads: int, by_filter: bool, is_void: bool}>,
+     *     waits_for_table: bool,
      *     mappings: int,
      *     waiting: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
      *     adopted: list<string>,
@@ -116,7 +113,7 @@ final class Plan
             array_column($plan['removals'], 'cause', 'domain'),
             array_map(static fn(array $read): ReadChange => new ReadChange(...$read), $plan['reads']),
             $plan['mappings'],
-            array_intersect(self::OF_EMPTY_TABLE, array_column($plan['waiting'], 'reason')) !== [],
+            $plan['waits_for_table'],
             self::messages($plan['waiting']),
             $plan['adopted'],
             $plan['unmanaged'],

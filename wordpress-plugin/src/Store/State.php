@@ -94,6 +94,8 @@ final class State
         'approved' => 'confirmed',
         'last_run' => 'last_pass',
     ];
+    /** What an earlier version stored, and would still obey: an approval of every removal, whatever is due by then. */
+    private const RETIRED = ['brake_released' => true];
     /** Attempts of compare-and-set before it is an error. */
     private const ATTEMPTS = 10;
 
@@ -133,7 +135,7 @@ final class State
         for ($attempt = 0; $attempt < self::ATTEMPTS; ++$attempt) {
             $stored = self::stored();
             $state = self::decode($stored);
-            $new = array_replace($state, $change($state));
+            $new = array_diff_key(array_replace($state, $change($state)), self::RETIRED);
             if ($new === $state) {
                 return;
             }

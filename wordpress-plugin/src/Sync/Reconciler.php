@@ -198,8 +198,10 @@ final class Reconciler
         if ($unless_desired === []) {
             return $change;
         }
-        $again = $this->client->plan($this->reader->tables($this->input));
-        DomainStore::recordReads($again->reads, $this->input->records ?? []);
+        // With the records as the first plan has changed them: a read that has a domain ends an absence that it has begun.
+        $input = $this->reader->tables($this->input->with(records: DomainStore::all()));
+        $again = $this->client->plan($input);
+        DomainStore::recordReads($again->reads, $input->records ?? []);
         $this->endApprovals($again);
 
         return $change->keeping(array_values(array_diff($change->remove, array_keys($again->causes))));

@@ -54,6 +54,8 @@ pub(super) struct Decisions<'a> {
     pub left: Vec<&'a ComparisonKey>,
     /// They leave at a time, if no table has them again by then.
     pub leaving: Vec<(&'a ComparisonKey, i64)>,
+    /// Domains stay on the list that an emptied mapping table may be missing: the table must not be taken for one without rows.
+    pub waits_for_table: bool,
     /// What the read says about domains that are remembered.
     pub reads: Vec<ReadChange>,
     pub held: Vec<(&'a ComparisonKey, Reason, Values)>,
@@ -124,6 +126,7 @@ impl<'a> Decisions<'a> {
             } else if index.desired.contains(domain) {
                 // Decided with the additions.
             } else if record.hold != Hold::None {
+                self.waits_for_table |= is_listed && ownership::is_owned(record, &app.id);
                 self.held.push((domain, reason_of(record.hold), Values::default()));
             } else if !is_listed {
                 let is_over = |since: i64| snapshot.now.saturating_sub(since) >= REMEMBERED;
@@ -147,6 +150,7 @@ impl<'a> Decisions<'a> {
             !is_known && can_be_remembered(entry) && seen.insert(*entry)
         }));
         if snapshot.policy == Policy::AddOnly {
+            self.waits_for_table |= !candidates.is_empty();
             let waits = |record: &'a Record| (&record.domain, Reason::AddOnly, Values::default());
             self.held.extend(std::mem::take(&mut candidates).into_iter().map(waits));
         }
@@ -158,7 +162,10 @@ impl<'a> Decisions<'a> {
                     self.causes.push((domain, cause));
                 }
                 Verdict::Wait(at) => self.leaving.push((domain, at)),
-                Verdict::Hold(reason) => self.held.push((domain, reason, Values::default())),
+                Verdict::Hold(reason) => {
+                    self.waits_for_table |= reason == Reason::RemovalTableEmpty;
+                    self.held.push((domain, reason, Values::default()));
+                }
             }
         }
         let unreported = unreported.into_iter().filter(|(domain, _)| !index.protected.contains(domain));

@@ -167,6 +167,7 @@ fn list(plan: &mut Plan, decisions: Decisions) {
     let waiting =
         |(domain, reason, values): (&ComparisonKey, _, _)| Waiting { domain: domain.clone(), reason, values };
     plan.waiting = decisions.held.into_iter().map(waiting).collect();
+    plan.waits_for_table = decisions.waits_for_table;
     plan.reads = decisions.reads;
     let removal = |(domain, cause): (&ComparisonKey, Cause)| Removal { domain: domain.clone(), cause };
     plan.removals = decisions.causes.into_iter().map(removal).collect();

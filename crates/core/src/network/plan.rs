@@ -49,6 +49,8 @@ pub struct Plan {
     pub leaving: Vec<Leaving>,
     /// What to remember at once of the read of the desired domains, before any update: it must not be lost if that fails.
     pub reads: Vec<ReadChange>,
+    /// Domains stay on the list that an emptied mapping table may be missing: go on to report it as one that had rows.
+    pub waits_for_table: bool,
     /// Managed and adopted mappings; a domain and its `www.` partner are one.
     pub mappings: usize,
     /// Domains that wait for an operator.

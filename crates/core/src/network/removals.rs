@@ -17,8 +17,8 @@
 //! | not announced                                                               | leaves, or see [`guard`]        |
 //!
 //! An announcement is void as soon as a read has the domain; then it is also no longer absent: see [`ReadChange`]. An event
-//! about a domain announces its partner as well, at the same time; that part is void as soon as a read has the domain. While a
-//! mapping table that had rows is empty, reads do not count as absence.
+//! about a domain announces its partner as well, at the same time; that part is void as soon as a read has the domain. Reads do
+//! not count as absence of what a filter leaves out, nor while a mapping table that had rows is empty.
 //!
 //! A removal that no report has counts as well ([`unreported`]): the answer may be lost, or the process killed.
 
@@ -30,6 +30,7 @@ use super::{
     guard::Window,
     ownership::{self, is_owned},
     plan::{Cause, ReadChange, Reason},
+    protected::Protected,
     snapshot::{ComparisonKey, Desired, Hold, Owner, Record, Snapshot},
 };
 
@@ -246,12 +247,19 @@ pub(super) fn read_changes(
         desired.iter().rev().map(|desired| (&desired.domain, desired)).collect();
     let records: HashMap<&str, &Record> =
         snapshot.records.iter().rev().map(|record| (record.domain.as_str(), record)).collect();
+    let left_out: HashSet<&str> = snapshot.removals.left_out.iter().map(ComparisonKey::as_str).collect();
+    let is_left_out =
+        |domain: &ComparisonKey| left_out.contains(domain.as_str()) || left_out.contains(mapping(domain));
+    let protected = Protected::new(&snapshot.networks);
     let mut seen = HashSet::new();
     let mut changes = Vec::new();
     for record in snapshot.records.iter().filter(|record| seen.insert(&record.domain)) {
         let found = by_domain.get(&record.domain);
         let reads = match found {
-            None if listed.contains(&record.domain) && is_owned(record, &snapshot.app_id) => {
+            None if listed.contains(&record.domain)
+                && is_owned(record, &snapshot.app_id)
+                && !is_left_out(&record.domain) =>
+            {
                 reads(record, &snapshot.removals).min(READS)
             }
             _ => 0,
@@ -269,7 +277,7 @@ pub(super) fn read_changes(
     }
     // Remembered from the first read on: what a filter adds and takes back leaves by rule.
     for Desired { domain, .. } in desired.iter().filter(|desired| desired.by_filter) {
-        if seen.insert(domain) {
+        if !protected.contains(domain) && seen.insert(domain) {
             let domain = domain.clone();
             changes.push(ReadChange { domain, undesired_reads: 0, by_filter: true, is_void: false });
         }

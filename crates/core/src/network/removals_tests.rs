@@ -200,3 +200,38 @@ fn an_approval_ahead_of_the_clock_has_expired_as_well() {
     assert_eq!(approved(NOW + 86_399), "leaves approved");
     assert_eq!(approved(NOW + 86_400), "waits 900");
 }
+
+#[test]
+fn what_a_filter_leaves_out_is_not_absent() {
+    let record = json!({ "owner": "managed", "undesired_reads": 2, "undesired_since": NOW - 9_000 });
+    let names = ["a.example", "www.a.example"];
+    let facts = json!({ "records": records(&names, &record), "removals": { "left_out": ["a.example"] } });
+    let reads = planned(&names, facts).reads;
+    let reads: Vec<_> = reads.iter().map(|read| (read.domain.as_str(), read.undesired_reads)).collect();
+    assert_eq!(reads, [("a.example", 0), ("www.a.example", 0)], "one read without its row would be enough");
+}
+
+/// A hold on any other domain would keep the table among those that had rows, and removals waiting, for ever.
+#[test]
+fn an_emptied_table_is_waited_for_by_undesired_domains_of_ours_alone() {
+    let emptied = json!({ "emptied": ["wu_domain_mappings"] });
+    let waits = |owner: &str, desired: &[&str]| {
+        let record = json!({ "owner": owner, "hold": "hold" });
+        planned(
+            &["a.example"],
+            json!({
+                "records": records(&["a.example"], &record), "desired": mapped(desired), "removals": emptied,
+            }),
+        )
+        .waits_for_table
+    };
+    assert!(waits("managed", &[]));
+    assert!(!waits("managed", &["a.example"]));
+    assert!(!waits("unmanaged", &[]));
+}
+
+#[test]
+fn a_networks_own_domain_from_a_filter_gets_no_record() {
+    let desired = json!([{ "domain": "www.network.example", "kind": "mapped", "by_filter": true }]);
+    assert!(planned(&["a.example"], json!({ "desired": desired })).reads.is_empty());
+}

@@ -395,10 +395,7 @@ impl World {
             }
         }
         self.adopting = false;
-        let is_kept =
-            |reason: Reason| matches!(reason, Reason::RemovalTableEmpty | Reason::AddOnly | Reason::Hold);
-        let waits = plan.waiting.iter().any(|waiting| is_kept(waiting.reason));
-        self.had_rows = has_rows || is_emptied && waits;
+        self.had_rows = has_rows || is_emptied && plan.waits_for_table;
     }
 
     fn fail(&mut self, mut facts: Snapshot, exception: &str) {
