@@ -171,7 +171,7 @@ impl Plan {
         if large && !force {
             return Err(Error::Unsafe(format!(
                 "{} of {} domains would leave the list, more than {GUARDED_PERCENT} % at once. If that is \
-                 what you want, force it",
+                 what you want, call again and allow it (force)",
                 self.leaving, self.listed
             )));
         }

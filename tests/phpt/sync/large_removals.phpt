@@ -38,6 +38,6 @@ thrown(fn () => serverpilot_sync_domains([], ['a.example', 'n1.example'], www: f
 8 of 20: refused, by force removed
 90 of 300: removed, by force removed
 91 of 300: refused, by force removed
-names that come do not make up for those that go: ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 4 of 10 domains would leave the list, more than 30 % at once. If that is what you want, force it.
+names that come do not make up for those that go: ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 4 of 10 domains would leave the list, more than 30 % at once. If that is what you want, call again and allow it (force).
 protected names do not count: 3
-every spelling counts: ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 4 of 10 domains would leave the list, more than 30 % at once. If that is what you want, force it.
+every spelling counts: ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 4 of 10 domains would leave the list, more than 30 % at once. If that is what you want, call again and allow it (force).

@@ -16,6 +16,6 @@ echo count(serverpilot_sync_domains([], numbered('n', 8), force: true)['removed'
 ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: the app would be left without any domain, and an app without domains serves no request. Add another domain first, or remove the app in ServerPilot.
 ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: network.example is protected: it is among the domains that this call must never remove.
   {"retryable":false,"retryAfter":null,"httpStatus":null,"domain":"network.example"}
-ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 8 of 20 domains would leave the list, more than 30 % at once. If that is what you want, force it.
+ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 8 of 20 domains would leave the list, more than 30 % at once. If that is what you want, call again and allow it (force).
 GET /v1/apps/ID
 8 removed by force
