@@ -2,7 +2,7 @@
 //!
 //! | removals that count, since the last approval, at most 24 hours ago      | what happens to the next mapping |
 //! |-------------------------------------------------------------------------|----------------------------------|
-//! | less than three                                                         | it leaves                        |
+//! | fewer than three                                                        | it leaves                        |
 //! | less than 30 % of the day's largest number of mappings                  | it leaves                        |
 //! | more                                                                    | it waits: `removal_guard`        |
 //!
@@ -22,7 +22,8 @@ use serde::Deserialize;
 use super::{
     ownership::is_owned,
     plan::{Cause, Reason},
-    removals::{DAY, Verdict, mapping},
+    protected::without_www,
+    removals::{DAY, Verdict},
     snapshot::{ComparisonKey, Record, Snapshot},
 };
 
@@ -114,7 +115,7 @@ impl<'a> Window<'a> {
         for (domain, cause, is_counted) in
             recorded.chain(unreported.iter().map(|(domain, cause)| (*domain, *cause, true)))
         {
-            let mapping = mapping(domain);
+            let mapping = without_www(domain.as_str());
             match cause {
                 Cause::Operator | Cause::Approved => {}
                 Cause::Renamed if window.renamed.len() < RENAMES => {
@@ -162,7 +163,7 @@ impl<'a> Window<'a> {
 pub(super) fn owned(snapshot: &Snapshot) -> usize {
     let is_counted = |record: &&Record| record.absent_since.is_none() && is_owned(record, &snapshot.app_id);
     let records = snapshot.records.iter().filter(is_counted);
-    records.map(|record| mapping(&record.domain)).collect::<HashSet<_>>().len()
+    records.map(|record| without_www(record.domain.as_str())).collect::<HashSet<_>>().len()
 }
 
 #[cfg(test)]

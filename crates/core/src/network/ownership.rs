@@ -41,7 +41,8 @@ use super::{
 };
 use crate::{error::ErrorKind, report::RefusedReason};
 
-/// Seconds between two reads that lack a domain, after which it has no owner any more.
+/// Seconds between two reads of the list that lack a domain, after which it has no owner any more. The tables have a span of
+/// their own, after which an undesired domain leaves the list.
 const ABSENCE: i64 = 15 * 60;
 
 /// Is it managed or adopted, if the app lists it? Then a sync may remove it once it is not desired any more.

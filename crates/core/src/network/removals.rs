@@ -30,11 +30,12 @@ use super::{
     guard::Window,
     ownership::{self, is_owned},
     plan::{Cause, ReadChange, Reason},
-    protected::Protected,
+    protected::{Protected, without_www},
     snapshot::{ComparisonKey, Desired, Hold, Owner, Record, Snapshot},
 };
 
-/// Complete reads without a domain that are as good as an announcement, and the seconds that they span.
+/// Complete reads of the tables without a domain that are as good as an announcement, and the seconds that they span. The
+/// list has a span of its own, which ends ownership.
 const READS: u32 = 3;
 const ABSENT: i64 = 15 * 60;
 /// Reads of tables on different servers that have to agree, and the seconds between them.
@@ -76,11 +77,6 @@ pub(super) enum Verdict {
     Hold(Reason),
 }
 
-/// The domain of a mapping, without `www.`.
-pub(super) fn mapping(domain: &ComparisonKey) -> &str {
-    domain.as_str().strip_prefix("www.").unwrap_or(domain.as_str())
-}
-
 /// Decides about the candidates, in their order.
 pub(super) fn decide<'a>(
     snapshot: &Snapshot,
@@ -110,12 +106,12 @@ pub(super) fn decide<'a>(
     };
     let mut together: HashMap<&str, Vec<&Record>> = HashMap::new();
     for record in candidates.iter().filter(|record| single(record).is_none()) {
-        together.entry(mapping(&record.domain)).or_default().push(record);
+        together.entry(without_www(record.domain.as_str())).or_default().push(record);
     }
     let mut verdicts: HashMap<&str, Verdict> = HashMap::new();
     let mut decided = Vec::new();
     for record in candidates {
-        let domain = mapping(&record.domain);
+        let domain = without_www(record.domain.as_str());
         let verdict = single(record).unwrap_or_else(|| {
             let mut decide = || rules.counted(domain, &together[domain], &mut window);
             *verdicts.entry(domain).or_insert_with(&mut decide)
@@ -135,7 +131,7 @@ struct Rules<'a> {
 impl Rules<'_> {
     /// When an event announced that it leaves; not if the event was about the domain whose partner it is, and that is back.
     fn announced(&self, record: &Record) -> Option<i64> {
-        let domain = self.records.get(mapping(&record.domain)).copied();
+        let domain = self.records.get(without_www(record.domain.as_str())).copied();
         let is_void = domain
             .is_some_and(|domain| self.desired.contains(&domain.domain) && is_announced_with(record, domain));
         record.removal_announced_at.filter(|_| !is_void)
@@ -148,7 +144,7 @@ impl Rules<'_> {
     /// Does it leave by a rule or a filter, and not because its site has given it up?
     fn is_by_rule(&self, record: &Record) -> bool {
         let domain = &record.domain;
-        let bare = mapping(domain);
+        let bare = without_www(domain.as_str());
         let is_partner = bare != domain.as_str() && self.desired.contains(&ComparisonKey::new(bare));
         let is_left_out = self.left_out.contains(domain.as_str()) || self.left_out.contains(bare);
         is_left_out || self.announced(record).is_none() && (is_partner || record.by_filter)
@@ -249,7 +245,7 @@ pub(super) fn read_changes(
         snapshot.records.iter().rev().map(|record| (record.domain.as_str(), record)).collect();
     let left_out: HashSet<&str> = snapshot.removals.left_out.iter().map(ComparisonKey::as_str).collect();
     let is_left_out =
-        |domain: &ComparisonKey| left_out.contains(domain.as_str()) || left_out.contains(mapping(domain));
+        |domain: &ComparisonKey| left_out.contains(domain.as_str()) || left_out.contains(without_www(domain.as_str()));
     let protected = Protected::new(&snapshot.networks);
     let mut seen = HashSet::new();
     let mut changes = Vec::new();
@@ -265,7 +261,7 @@ pub(super) fn read_changes(
             _ => 0,
         };
         let by_filter = found.map_or(record.by_filter, |desired| desired.by_filter);
-        let domain = records.get(mapping(&record.domain)).copied();
+        let domain = records.get(without_www(record.domain.as_str())).copied();
         let is_back = domain.is_some_and(|domain| {
             by_domain.contains_key(&domain.domain) && is_announced_with(record, domain)
         });
