@@ -175,7 +175,7 @@ impl World<'_> {
         | Event::Rename { server, .. }
         | Event::Promote { server, .. }
         | Event::Demote { server }
-        | Event::Click { server }
+        | Event::ApproveRemovals { server }
         | Event::Hook { server, .. } = event
         {
             // Saving a mapping shows a page, and a page view wakes the queue.
@@ -204,13 +204,13 @@ impl World<'_> {
                 self.accidents.list_first = true;
                 Ok(())
             }
-            Event::Look => {
+            Event::OpenPage => {
                 self.approvals.shown = checks::waiting(&self.facts()?);
                 let shown = &self.approvals.shown;
                 self.trace(|| format!("the page shows {shown:?}"));
                 Ok(())
             }
-            Event::Click { server } => self.approve_removals(*server),
+            Event::ApproveRemovals { server } => self.approve_removals(*server),
             Event::Between(event) => {
                 self.accidents.between.push((**event).clone());
                 Ok(())

@@ -56,9 +56,9 @@ pub(crate) enum Event {
     /// What the next sync is about to add is added in the dashboard just before.
     ListFirst,
     /// An operator opens the page with the removals that wait.
-    Look,
+    OpenPage,
     /// And approves those that it showed.
-    Click {
+    ApproveRemovals {
         server: usize,
     },
     /// Happens between two reads of a sync, or between them and its update.
@@ -178,8 +178,10 @@ impl fmt::Display for Event {
             Self::ListFirst => {
                 write!(f, "an operator adds by hand what the next sync is about to add, just before it does")
             }
-            Self::Look => write!(f, "an operator opens the page with the removals that wait"),
-            Self::Click { server } => write!(f, "the operator approves those that it showed (web{server})"),
+            Self::OpenPage => write!(f, "an operator opens the page with the removals that wait"),
+            Self::ApproveRemovals { server } => {
+                write!(f, "the operator approves those that it showed (web{server})")
+            }
             Self::Between(event) => write!(f, "between two reads of a sync, or before its update: {event}"),
             Self::View { server } => write!(f, "a visitor opens a page (web{server})"),
             Self::Weather { kind, percent, ms } => {

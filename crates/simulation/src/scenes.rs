@@ -117,20 +117,20 @@ impl Scene<'_> {
         self.after(wait, Event::Unmap { server, domain: domain.to_owned() });
     }
 
-    /// More leave than the removal guard allows, an operator approves, and others leave between the page and the click.
+    /// More leave than the removal guard allows, an operator approves, and others leave between the page and the approval.
     fn many_leave(&mut self, server: usize) {
         for number in 0..6 {
             let wait = self.up_to(200);
             self.after(wait, Event::Unmap { server, domain: customer(number) });
         }
-        self.after(150_000, Event::Look);
+        self.after(150_000, Event::OpenPage);
         for number in 6..12 {
             let wait = self.up_to(500);
             self.after(wait, Event::Unmap { server, domain: customer(number) });
         }
-        let click = Event::Click { server };
+        let approval = Event::ApproveRemovals { server };
         let is_between = self.up_to(3) == 0;
-        self.after(150_000, if is_between { Event::Between(Box::new(click)) } else { click });
+        self.after(150_000, if is_between { Event::Between(Box::new(approval)) } else { approval });
         // A sync follows, before the story ends.
         self.after(30_000, Event::View { server });
     }
