@@ -58,7 +58,7 @@ final class DiagnosisTest extends TestCase
         yield [['record' => null], 'sync.unknown', CheckState::Pending];
         yield [['record' => Records::record(due: 1)], 'sync.pending', CheckState::Pending];
         yield [['record' => Records::record(RecordState::Pending)], 'sync.pending', CheckState::Pending];
-        foreach ([Reason::RemovalGuard, Reason::OtherApp, Reason::BelowNetwork, Reason::Wildcard, Reason::Hold, Reason::Removed] as $reason) {
+        foreach ([Reason::RemovalGuard, Reason::RemovalUnannounced, Reason::RemovalByRule, Reason::RemovalTableEmpty, Reason::OtherApp, Reason::BelowNetwork, Reason::Wildcard, Reason::Hold, Reason::Removed] as $reason) {
             yield [['record' => Records::record(RecordState::Held, $reason)], "held.{$reason->value}", CheckState::OnHold];
         }
         foreach ([Reason::NoRoom, Reason::Rejected, Reason::Invalid, Reason::Server, Reason::Database] as $reason) {
