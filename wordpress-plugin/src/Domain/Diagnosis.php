@@ -112,7 +112,7 @@ final class Diagnosis
                 'gone',
                 __('No site uses it any more.', 'serverpilot-sync'),
                 __(
-                    'The next sync removes it from ServerPilot\'s list. If that is wrong, map it again.',
+                    'It is removed from ServerPilot\'s list two minutes after it was unmapped, or after a quarter of an hour if nothing announced it. If that is wrong, map it again.',
                     'serverpilot-sync',
                 ),
             ),
