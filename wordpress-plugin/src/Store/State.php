@@ -214,12 +214,12 @@ final class State
         return $confirmations;
     }
 
-    /** @return array<string, int> when an operator approved the removal of each of these domains, within 24 hours */
+    /** @return array<string, int> when an operator approved the removal of each of these domains; the plan knows which are still valid */
     public static function approvedRemovals(): array
     {
         $approved = [];
         foreach (self::array('approved_removals') as $domain => $at) {
-            if (is_int($at) && $at > (time() - DAY_IN_SECONDS)) {
+            if (is_int($at)) {
                 $approved[(string) $domain] = $at;
             }
         }

@@ -168,6 +168,19 @@ final class RemovalsTest extends NetworkTestCase
         self::assertSame(['wu_domain_mappings' => false], State::array('mapping_tables'));
     }
 
+    public function testAnApprovalOfTheDayBeforeCountsForNothing(): void
+    {
+        $this->map('a.example', 'b.example');
+        $this->sync();
+        $GLOBALS['wpdb']->query('TRUNCATE ' . self::TABLE);
+        $this->sync();
+        State::set('approved_removals', ['a.example' => time() - DAY_IN_SECONDS]);
+        self::assertSame(['a.example'], array_keys(State::approvedRemovals()), 'the plan decides that it has expired');
+        $this->sync();
+        self::assertSame([self::NETWORK, 'a.example', 'b.example'], $this->listed());
+        self::assertSame([], State::approvedRemovals());
+    }
+
     public function testExactlyTheApprovedRemovalsAreMadeAndAClickDuringASyncIsKept(): void
     {
         $this->map(...array_map(static fn (int $n): string => "n{$n}.example", range(1, 10)));
