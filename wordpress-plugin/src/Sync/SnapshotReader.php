@@ -18,7 +18,10 @@ use ServerPilot\Sync\Store\State;
 /** Reads the facts of a sync in two steps: ServerPilot's lists and what the gate compares, then what the domains depend on. */
 final class SnapshotReader
 {
-    /** The share of the mappings that may leave within a day, in percent; and the seconds that an announced removal waits. */
+    /**
+     * The share of the mappings that may leave within a day, in percent; and the seconds that an announced removal waits. What
+     * the plan takes if it is given neither: a filter gets it as the value to change.
+     */
     private const REMOVAL_PERCENT = 30;
     private const REMOVAL_WAIT = 120;
 
@@ -82,11 +85,7 @@ final class SnapshotReader
     {
         $desired = $this->desired->read();
 
-        return $input->with(
-            networks: $desired->networks,
-            desired: $desired,
-            removals: self::removals($desired),
-        );
+        return $input->with(networks: $desired->networks, desired: $desired, removals: self::removals($desired));
     }
 
     /** @return array{removed: list<array{domain: string, at: int, cause: string}>, largest: int, approved: list<array{domain: string, at: int}>, approved_at: ?int, percent: int} */
