@@ -14,7 +14,7 @@ final class HistoryLine
      * @param int $userId 0 if no user did
      * @param string $what such as `add`, `remove`, `failure` or `pause`
      * @param int $listed entries on the list before the change; 0 if that does not apply
-     * @param string $cause why a domain leaves, as the plan has it; empty if that does not apply
+     * @param RemovalCause|null $cause why a domain leaves; null if that does not apply
      * @param int $mappings managed and adopted mappings before the change; 0 if that does not apply
      */
     public function __construct(
@@ -25,7 +25,7 @@ final class HistoryLine
         public readonly string $what,
         public readonly string $message,
         public readonly int $listed,
-        public readonly string $cause = '',
+        public readonly ?RemovalCause $cause = null,
         public readonly int $mappings = 0,
     ) {}
 
@@ -36,7 +36,7 @@ final class HistoryLine
         string $message,
         string $event = '',
         int $listed = 0,
-        string $cause = '',
+        ?RemovalCause $cause = null,
         int $mappings = 0,
     ): self {
         return new self(0, $domain, $event, 0, $what, $message, $listed, $cause, $mappings);

@@ -20,7 +20,7 @@ final class Plan
      * @param list<ApprovalChange> $approvals
      * @param list<string> $added
      * @param list<string> $removed
-     * @param array<string, string> $causes why each domain leaves, by domain
+     * @param array<string, RemovalCause> $causes why each domain leaves, by domain
      * @param list<ReadChange> $reads
      * @param int $mappings managed and adopted ones
      * @param bool $waits_for_table domains stay on the list that an emptied mapping table may be missing
@@ -110,7 +110,7 @@ final class Plan
             $plan['adoption'] === null ? null : AdoptionReason::tryFrom($plan['adoption']),
             $plan['added'],
             $plan['removed'],
-            array_column($plan['removals'], 'cause', 'domain'),
+            array_map(RemovalCause::ofPlan(...), array_column($plan['removals'], 'cause', 'domain')),
             array_map(static fn(array $read): ReadChange => new ReadChange(...$read), $plan['reads']),
             $plan['mappings'],
             $plan['waits_for_table'],

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Store;
 
 use ServerPilot\Sync\Domain\HistoryLine;
+use ServerPilot\Sync\Domain\RemovalCause;
 
 /** What happened to the list, line by line. */
 final class History
@@ -31,7 +32,7 @@ final class History
                 $line->what,
                 $line->message,
                 $line->listed,
-                $line->cause,
+                $line->cause->value ?? '',
                 $line->mappings,
             ), $some);
             Database::run(
@@ -93,7 +94,7 @@ final class History
             "SELECT domain, TIMESTAMPDIFF(SECOND, at, UTC_TIMESTAMP()) AS ago, cause {$of} AND what = 'remove' ORDER BY id",
         ) as $row) {
             // The previous version recorded no cause.
-            $cause = (string) $row['cause'] === '' ? 'announced' : (string) $row['cause'];
+            $cause = (string) $row['cause'] === '' ? RemovalCause::Announced->value : (string) $row['cause'];
             $removed[] = ['domain' => (string) $row['domain'], 'ago' => (int) $row['ago'], 'cause' => $cause];
         }
 

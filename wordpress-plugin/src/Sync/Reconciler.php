@@ -11,6 +11,7 @@ use ServerPilot\Exception\ServerPilotException;
 use ServerPilot\Sync\Domain\AppChange;
 use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
+use ServerPilot\Sync\Domain\RemovalCause;
 use ServerPilot\Sync\Domain\SyncOutcome;
 use ServerPilot\Sync\Domain\SyncResult;
 use ServerPilot\Sync\Host\Log;
@@ -192,7 +193,7 @@ final class Reconciler
     {
         $unless_desired = array_filter(
             $change->remove,
-            static fn(string $domain): bool => ($plan->causes[$domain] ?? '') !== 'operator',
+            static fn(string $domain): bool => ($plan->causes[$domain] ?? null) !== RemovalCause::Operator,
         );
 
         if ($unless_desired === []) {

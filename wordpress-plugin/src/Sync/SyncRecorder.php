@@ -53,7 +53,7 @@ final class SyncRecorder
                 $message,
                 $event($domain),
                 $input->listed(),
-                '',
+                null,
                 $plan->mappings,
             );
         }
@@ -65,7 +65,7 @@ final class SyncRecorder
                 $message,
                 $event($domain),
                 $input->listed(),
-                $plan->causes[$domain] ?? '',
+                $plan->causes[$domain] ?? null,
                 $plan->mappings,
             );
         }

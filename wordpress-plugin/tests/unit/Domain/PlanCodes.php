@@ -26,6 +26,14 @@ final class PlanCodes
         return array_map(self::snakeCase(...), $found[1]);
     }
 
+    /** @return list<string> why a domain leaves */
+    public static function causes(): array
+    {
+        preg_match_all('~^    (\w+),~m', self::enum('Cause'), $found);
+
+        return array_map(self::snakeCase(...), $found[1]);
+    }
+
     private static function enum(string $name): string
     {
         preg_match("~pub enum {$name} \{\n(.*?)^\}~ms", (string) file_get_contents(self::SOURCE), $body);

@@ -6,6 +6,7 @@ use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
+use ServerPilot\Sync\Domain\RemovalCause;
 
 /** Every code of a plan is a case of an enum, and has a text. */
 final class ReasonTest extends TestCase
@@ -60,6 +61,11 @@ final class ReasonTest extends TestCase
         self::assertStringContainsString('not known any more', PauseReason::Home->message(['is_lost' => true] + $values['home']));
         self::assertStringContainsString('has *.example, but', PauseReason::Serves->message(['wildcard' => '*.example'] + $values['serves']));
         self::assertStringContainsString('network (one), shop (two)', PauseReason::App->message($values['app']));
+    }
+
+    public function testEveryCauseOfARemovalIsACase(): void
+    {
+        self::assertEqualsCanonicalizing(PlanCodes::causes(), array_column(RemovalCause::cases(), 'value'));
     }
 
     public function testEveryStateAndOwnerOfThePlanIsACase(): void

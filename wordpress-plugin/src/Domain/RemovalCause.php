@@ -1,0 +1,21 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** Why a domain leaves; the codes of `serverpilot_plan()`. */
+enum RemovalCause: string
+{
+    case Announced = 'announced';
+    case Renamed = 'renamed';
+    case Absent = 'absent';
+    case Approved = 'approved';
+    case Operator = 'operator';
+
+    /** One that this version does not know counts as the one that may leave least. */
+    public static function ofPlan(string $cause): self
+    {
+        return self::tryFrom($cause) ?? self::Absent;
+    }
+}
