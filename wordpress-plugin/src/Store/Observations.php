@@ -54,7 +54,8 @@ final class Observations
         return Database::column(
             'SELECT domain FROM {domains} WHERE '
             . self::DUE
-            . " AND (dns IN ('elsewhere', 'proxied', 'no_address') OR state IN ('pending', 'failed') OR dns = 'here' AND ssl_state = 'missing')
+            . " AND (dns IN ('elsewhere', 'proxied', 'no_address') OR state IN ('pending', 'failed')
+                OR dns = 'here' AND ssl_state = 'missing')
              ORDER BY COALESCE(dns_elsewhere_since < UTC_TIMESTAMP() - INTERVAL 1 DAY, 0), checked_at, id LIMIT %d",
             $count,
         );

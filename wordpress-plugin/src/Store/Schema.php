@@ -148,7 +148,8 @@ final class Schema
         Lease::repair();
         // dbDelta() reports no errors, so check the columns.
         Database::rows(
-            "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since, asked, asked_site, marker, removal_announced_at, by_filter FROM {$domains} LIMIT 1",
+            "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since, asked, asked_site, marker,
+                removal_announced_at, by_filter FROM {$domains} LIMIT 1",
         );
         Database::rows("SELECT listed, cause, mappings FROM {$history} LIMIT 1");
         Database::rows("SELECT entries FROM {$lists} LIMIT 1");

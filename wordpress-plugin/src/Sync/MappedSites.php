@@ -42,7 +42,8 @@ final class MappedSites
         $bare = static fn(string $domain): string => str_starts_with($domain, 'www.') ? substr($domain, 4) : $domain;
         $in = Database::quoted(array_unique([...$domains, ...array_map($bare, $domains)]));
         $queries = [
-            "SELECT domain AS mapped, domain, path, blog_id, NULL AS stage FROM {$wpdb->blogs} WHERE domain IN ({$in}) ORDER BY blog_id",
+            "SELECT domain AS mapped, domain, path, blog_id, NULL AS stage FROM {$wpdb->blogs}
+                WHERE domain IN ({$in}) ORDER BY blog_id",
         ];
         foreach (DesiredTables::mappingTables() as $table) {
             $queries[] = "SELECT m.domain AS mapped, b.domain, b.path, b.blog_id, m.stage FROM {$table} m
