@@ -119,47 +119,6 @@ final class DomainStore
     }
 
     /**
-     * A synchronous event that a domain leaves its site, and its `www.` partner with it: one statement, as {@see self::enqueue()}.
-     *
-     * @param bool $is_rename its site has another domain instead
-     */
-    public static function announceRemoval(string $domain, string $event, bool $is_rename): void
-    {
-        Database::run(self::announcement('SELECT %s AS domain'), $event, (int) $is_rename, $domain, $domain);
-    }
-
-    /**
-     * A site is deleted: its own domain leaves, and those that are mapped to it.
-     *
-     * @param list<string> $tables mapping tables
-     */
-    public static function announceSite(int $site, string $domain, array $tables, string $event): void
-    {
-        $selects = ['SELECT %s AS domain'];
-        foreach ($tables as $table) {
-            // One in another spelling, or in another script, is found absent by reads.
-            $selects[] = "SELECT LOWER(CONVERT(domain USING ascii)) AS domain FROM {$table}
-                WHERE blog_id = {$site} AND domain REGEXP '^[A-Za-z0-9*.-]+$'";
-        }
-        Database::run(self::announcement(implode(' UNION ', $selects)), $event, 0, $domain, $domain);
-    }
-
-    /** @param string $select of domains; its values are needed twice */
-    private static function announcement(string $select): string
-    {
-        // Only a partner that is remembered. In the column's character set, so that one row is read and locked, and not all.
-        $partners = "SELECT partner.domain FROM ({$select}) AS given
-            JOIN {domains} AS partner ON partner.domain = CONVERT(CONCAT('www.', given.domain) USING ascii)";
-
-        return "INSERT INTO {domains} (domain, due, out_of_sync_since, event, removal_announced_at, renamed, created, updated)
-             SELECT leaving.domain, UTC_TIMESTAMP(), UTC_TIMESTAMP(), %s, UTC_TIMESTAMP(), %d, UTC_TIMESTAMP(), UTC_TIMESTAMP()
-             FROM ({$select} UNION {$partners}) AS leaving
-             ON DUPLICATE KEY UPDATE generation = GREATEST({domains}.generation, {domains}.seq) + 1, seq = {domains}.generation,
-                due = UTC_TIMESTAMP(), out_of_sync_since = COALESCE({domains}.out_of_sync_since, UTC_TIMESTAMP()),
-                event = VALUES(event), removal_announced_at = UTC_TIMESTAMP(), renamed = VALUES(renamed), updated = UTC_TIMESTAMP()";
-    }
-
-    /**
      * Remembers what a read of the desired domains says, before anything else can fail. Also if an event came since: only an
      * announcement that is newer than the read stays.
      *

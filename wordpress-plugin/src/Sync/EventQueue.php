@@ -7,6 +7,7 @@ namespace ServerPilot\Sync\Sync;
 use Closure;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\Announcements;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainStore;
@@ -64,7 +65,7 @@ final class EventQueue
      */
     public function deleted(mixed $domain, string $event): void
     {
-        $this->take($domain, $event, static fn(string $key) => DomainStore::announceRemoval($key, $event, false));
+        $this->take($domain, $event, static fn(string $key) => Announcements::ofDomain($key, $event, false));
     }
 
     /** @param string $event the hook that fired, for the history */
@@ -77,10 +78,10 @@ final class EventQueue
                 array_keys(State::array('mapping_tables')),
             );
             try {
-                DomainStore::announceSite((int) $site->blog_id, $key, $tables, $event);
+                Announcements::ofSite((int) $site->blog_id, $key, $tables, $event);
             } catch (DatabaseException) {
                 // One of them is missing; reads find what was mapped absent.
-                DomainStore::announceSite((int) $site->blog_id, $key, [], $event);
+                Announcements::ofSite((int) $site->blog_id, $key, [], $event);
             }
         });
     }
@@ -93,7 +94,7 @@ final class EventQueue
         }
         // Ultimate Multisite's word for a record that was just created.
         if ($old !== 'new') {
-            $this->take($old, $event, static fn(string $key) => DomainStore::announceRemoval($key, $event, true));
+            $this->take($old, $event, static fn(string $key) => Announcements::ofDomain($key, $event, true));
         }
         $this->added($new, $event);
     }
