@@ -25,6 +25,7 @@ use ServerPilot\Sync\Cli\AutosslCommand;
 use ServerPilot\Sync\Cli\CommandGroup;
 use ServerPilot\Sync\Cli\Console;
 use ServerPilot\Sync\Cli\DoctorCommand;
+use ServerPilot\Sync\Cli\PauseCommands;
 use ServerPilot\Sync\Cli\PolicyCommand;
 use ServerPilot\Sync\Cli\ReadCommands;
 use ServerPilot\Sync\Cli\RestoreCommand;
@@ -263,15 +264,11 @@ final class Plugin
             $this->facts(),
             $this->monitor(),
         );
+        $report = new SyncReport($this->reconciler());
         CommandGroup::register(
             $read,
-            new SyncCommands(
-                $console,
-                $this->desired(),
-                new SyncReport($this->reconciler()),
-                $read,
-                new EmptyApp($this->client()),
-            ),
+            new SyncCommands($console, $this->desired(), $report, $read),
+            new PauseCommands($console, $report, new EmptyApp($this->client())),
             new AutosslCommand($console, $this->client(), $this->reconciler()),
             new RestoreCommand($console, $this->client(), $this->restoration()),
             new PolicyCommand($console),

@@ -24,6 +24,7 @@ final class CommandGroup extends CommandNamespace
     public static function register(
         ReadCommands $read,
         SyncCommands $sync,
+        PauseCommands $pause,
         AutosslCommand $autossl,
         RestoreCommand $restore,
         PolicyCommand $policy,
@@ -43,11 +44,11 @@ final class CommandGroup extends CommandNamespace
             'brake' => $sync->approveRemovals(...),
             'adopt' => $sync->adopt(...),
             'dismiss' => $sync->dismiss(...),
-            'resume' => $sync->resume(...),
+            'resume' => $pause->resume(...),
             'policy' => $policy->run(...),
             'lists' => $restore->lists(...),
             'restore' => $restore->restore(...),
-            'add-network-domain' => $sync->addNetworkDomain(...),
+            'add-network-domain' => $pause->addNetworkDomain(...),
             'ssl' => $autossl->run(...),
             'doctor' => $doctor->run(...),
         ];

@@ -7,9 +7,7 @@ namespace ServerPilot\Sync\Cli;
 use Closure;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
-use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
-use ServerPilot\Sync\Sync\EmptyApp;
 use ServerPilot\Sync\Sync\Operator;
 use WP_CLI;
 
@@ -21,7 +19,6 @@ final class SyncCommands
         private Desired $desired,
         private SyncReport $report,
         private ReadCommands $read,
-        private EmptyApp $empty_app,
     ) {}
 
     /**
@@ -289,84 +286,6 @@ final class SyncCommands
                 WP_CLI::log(sprintf(__('To be removed: %s', 'serverpilot-sync'), $domain));
             }
             Operator::approveRemovals($domains);
-        });
-    }
-
-    /**
-     * Confirms the reason of a pause, and syncs: this is the right network, in this environment, with this app.
-     *
-     * Other pauses end when their cause does.
-     *
-     * ## EXIT CODES
-     *
-     * Those of `wp serverpilot sync`; 2 if there is another reason to pause.
-     *
-     * ## EXAMPLES
-     *
-     *     $ wp serverpilot resume
-     *
-     * @param list<string> $args
-     * @param array<string, string|bool> $options
-     */
-    public function resume(array $args, array $options): void
-    {
-        $this->decide([], static function (): void {
-            $pause = State::pause();
-            if ($pause === null) {
-                WP_CLI::success(__('Sync is not paused.', 'serverpilot-sync'));
-                WP_CLI::halt(0);
-            }
-            WP_CLI::log(Console::line($pause->message));
-            if (!Operator::resume($pause->confirmation)) {
-                throw new CommandFailure($pause->remedy());
-            }
-        });
-    }
-
-    /**
-     * Adds the network's own domain to an app without domains, and syncs.
-     *
-     * Sync is paused as long as the app is empty, because an empty app may be the wrong one.
-     *
-     * ## OPTIONS
-     *
-     * [--yes]
-     * : Do not ask for confirmation.
-     *
-     * ## EXIT CODES
-     *
-     * Those of `wp serverpilot sync`.
-     *
-     * ## EXAMPLES
-     *
-     *     $ wp serverpilot add-network-domain
-     *
-     * @param list<string> $args
-     * @param array<string, string|bool> $options
-     */
-    public function addNetworkDomain(array $args, array $options): void
-    {
-        $this->decide([], function () use ($options): void {
-            $values = EmptyApp::pause()->values ?? [];
-            if ($values === []) {
-                throw new CommandFailure(__('Sync is not paused because of an empty app.', 'serverpilot-sync'));
-            }
-            WP_CLI::confirm(
-                sprintf(
-                    /* translators: 1: a domain, 2: the name of an app, 3: its id */
-                    __('Add %1$s to the app %2$s (%3$s)?', 'serverpilot-sync'),
-                    $values['domain'] ?? '',
-                    $values['app'] ?? '',
-                    $values['app_id'] ?? '',
-                ),
-                $options,
-            );
-            if (!$this->empty_app->addNetworkDomain($values['app_id'] ?? '')) {
-                throw new CommandFailure(__(
-                    'Nothing was changed: the app id is another one now. Sync again, and read the pause.',
-                    'serverpilot-sync',
-                ));
-            }
         });
     }
 

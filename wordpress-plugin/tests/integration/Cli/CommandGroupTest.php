@@ -4,6 +4,7 @@ declare(strict_types=1);
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Cli\ReadCommands;
+use ServerPilot\Sync\Cli\PauseCommands;
 use ServerPilot\Sync\Cli\PolicyCommand;
 use ServerPilot\Sync\Cli\RestoreCommand;
 use ServerPilot\Sync\Cli\SyncCommands;
@@ -60,7 +61,7 @@ final class CommandGroupTest extends NetworkTestCase
         foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'confirm', 'revoke', 'brake', 'resume', 'add-network-domain', 'ssl', 'history', 'lists', 'restore', 'policy', 'doctor'] as $name) {
             self::assertContains("serverpilot {$name}", WP_CLI::$commands);
         }
-        foreach ([ReadCommands::class, SyncCommands::class, AutosslCommand::class, RestoreCommand::class, PolicyCommand::class] as $class) {
+        foreach ([ReadCommands::class, SyncCommands::class, PauseCommands::class, AutosslCommand::class, RestoreCommand::class, PolicyCommand::class] as $class) {
             foreach ((new ReflectionClass($class))->getMethods(ReflectionMethod::IS_PUBLIC) as $method) {
                 if (!$method->isStatic() && !$method->isConstructor()) {
                     self::assertStringContainsString('## EXAMPLES', (string) $method->getDocComment(), $method->getName());
