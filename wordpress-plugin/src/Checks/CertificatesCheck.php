@@ -8,9 +8,9 @@ use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Concern;
-use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainPage;
 use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\VisitorChecks;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 
@@ -39,7 +39,7 @@ final class CertificatesCheck extends InstallationCheck
                 'The app\'s certificate covers the domains that point here, and does not end within %s days. Domains added within the last hour are ignored.',
                 'serverpilot-sync',
             ),
-            number_format_i18n(Diagnosis::CERTIFICATE_WARNING_DAYS),
+            number_format_i18n(VisitorChecks::CERTIFICATE_WARNING_DAYS),
         ));
     }
 

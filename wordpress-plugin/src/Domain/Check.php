@@ -24,4 +24,21 @@ final class Check
         public readonly string $remedy = '',
         public readonly array $details = [],
     ) {}
+
+    /**
+     * A check of a domain, without its result: the code begins with its name, but for a reason to be on hold.
+     *
+     * @return \Closure(CheckState, string, string, string=): self
+     */
+    public static function named(string $name, string $label): \Closure
+    {
+        return static fn(CheckState $state, string $result, string $message, string $remedy = ''): self => new self(
+            $name,
+            $label,
+            $state,
+            str_starts_with($result, 'held.') ? $result : "{$name}.{$result}",
+            $message,
+            $remedy,
+        );
+    }
 }

@@ -20,10 +20,6 @@ namespace ServerPilot\Sync\Domain;
  */
 final class Diagnosis
 {
-    /** Days before its end from which a certificate that ServerPilot has not renewed needs attention. */
-    public const CERTIFICATE_WARNING_DAYS = 14;
-    private const DAY = 86_400;
-
     /** @param list<Check> $checks in the order of the path */
     private function __construct(
         public readonly array $checks,
@@ -31,15 +27,13 @@ final class Diagnosis
 
     public static function of(DomainFacts $facts): self
     {
-        return new self(array_values(array_filter([
+        return new self([
             self::mapping($facts),
             self::sync($facts),
             self::list($facts),
             self::server($facts),
-            self::dns($facts),
-            self::certificate($facts),
-            self::stage($facts),
-        ])));
+            ...VisitorChecks::of($facts),
+        ]);
     }
 
     /**
@@ -75,7 +69,7 @@ final class Diagnosis
 
     private static function mapping(DomainFacts $facts): Check
     {
-        $check = self::named('mapping', __('Mapping', 'serverpilot-sync'));
+        $check = Check::named('mapping', __('Mapping', 'serverpilot-sync'));
         $owner = $facts->record->owner ?? Owner::None;
 
         return match (true) {
@@ -121,7 +115,7 @@ final class Diagnosis
 
     private static function sync(DomainFacts $facts): Check
     {
-        $check = self::named('sync', __('Sync', 'serverpilot-sync'));
+        $check = Check::named('sync', __('Sync', 'serverpilot-sync'));
         $record = $facts->record;
         if ($facts->pause !== null) {
             return $facts->pause->canBeConfirmed()
@@ -195,7 +189,7 @@ final class Diagnosis
 
     private static function list(DomainFacts $facts): Check
     {
-        $check = self::named('list', __('ServerPilot\'s list', 'serverpilot-sync'));
+        $check = Check::named('list', __('ServerPilot\'s list', 'serverpilot-sync'));
         $record = $facts->record;
         if ($record !== null && $record->state === RecordState::Failed) {
             return $check(CheckState::Failed, $record->reason->value, $record->message, $record->reason->remedy());
@@ -227,7 +221,7 @@ final class Diagnosis
 
     private static function server(DomainFacts $facts): Check
     {
-        $check = self::named('server', __('Server', 'serverpilot-sync'));
+        $check = Check::named('server', __('Server', 'serverpilot-sync'));
 
         return match ($facts->action) {
             ActionState::Open => $check(
@@ -251,165 +245,5 @@ final class Diagnosis
                 __('The server is configured.', 'serverpilot-sync'),
             ),
         };
-    }
-
-    private static function dns(DomainFacts $facts): Check
-    {
-        $check = self::named('dns', __('DNS', 'serverpilot-sync'));
-        $found = $facts->addresses === null || $facts->addresses === [] ? '' : ' ' . implode(', ', $facts->addresses);
-        $remedy = sprintf(
-            /* translators: 1: a domain, 2: an IP address */
-            __('Set an A record for %1$s to %2$s at the domain\'s DNS provider.', 'serverpilot-sync'),
-            $facts->domain,
-            $facts->serverAddress === '' ? '?' : $facts->serverAddress,
-        );
-
-        return match ($facts->dns) {
-            DnsState::Here => $check(
-                CheckState::Ok,
-                'here',
-                __('It points to this server.', 'serverpilot-sync') . $found,
-            ),
-            DnsState::Elsewhere => $check(
-                CheckState::Pending,
-                'elsewhere',
-                __('It points to another server.', 'serverpilot-sync') . $found,
-                $remedy . ' '
-                    . __(
-                        'Behind a proxy such as a CDN this may be intended: see the filter serverpilot_addresses.',
-                        'serverpilot-sync',
-                    ),
-            ),
-            DnsState::Proxied => $check(
-                CheckState::Ok,
-                'proxied',
-                __(
-                    'It points to another address, with a valid certificate: a CDN, or another server.',
-                    'serverpilot-sync',
-                )
-                    . $found,
-                $remedy . ' ' . __('Behind a CDN, nothing has to be done.', 'serverpilot-sync'),
-            ),
-            DnsState::NoAddress => $check(
-                CheckState::Pending,
-                'no_address',
-                __('It has no address.', 'serverpilot-sync'),
-                $remedy,
-            ),
-            DnsState::NotChecked => $check(
-                CheckState::NotChecked,
-                'not_checked',
-                __('Not checked yet.', 'serverpilot-sync'),
-            ),
-        };
-    }
-
-    private static function certificate(DomainFacts $facts): Check
-    {
-        $check = self::named('certificate', __('Certificate', 'serverpilot-sync'));
-        $end = $facts->certificateEnd;
-        $until = $end === null ? '' : (string) wp_date((string) get_option('date_format'), $end);
-
-        return match (true) {
-            $facts->certificate === CertificateState::Invalid => $check(
-                CheckState::Failed,
-                'invalid',
-                $facts->certificateMessage,
-                __(
-                    'If DNS is correct, press "Sync now". If a proxy answers, check its certificate.',
-                    'serverpilot-sync',
-                ),
-            ),
-            $facts->certificate === CertificateState::Missing => $check(
-                CheckState::Pending,
-                'missing',
-                __('The app\'s certificate does not cover it yet.', 'serverpilot-sync'),
-                $facts->dns === DnsState::Here
-                    ? __('ServerPilot issues it, usually within 5 to 15 minutes.', 'serverpilot-sync')
-                    : __(
-                        'Let\'s Encrypt cannot issue a certificate until this domain points to this server.',
-                        'serverpilot-sync',
-                    ),
-            ),
-            $facts->certificate === CertificateState::NotChecked => $check(
-                CheckState::NotChecked,
-                'not_checked',
-                __('Not checked yet.', 'serverpilot-sync'),
-            ),
-            $end !== null && $end < ($facts->now + (self::CERTIFICATE_WARNING_DAYS * self::DAY)) => $check(
-                $end < $facts->now ? CheckState::Failed : CheckState::Pending,
-                'ends',
-                /* translators: %s: a date */
-                sprintf(__('The certificate ends on %s.', 'serverpilot-sync'), $until),
-                __(
-                    'ServerPilot usually renews it a month before. Check the app\'s SSL tab in ServerPilot.',
-                    'serverpilot-sync',
-                ),
-            ),
-            default => $check(
-                CheckState::Ok,
-                'covered',
-                trim(
-                    (
-                        $until === ''
-                            ? __('The app\'s certificate covers it.', 'serverpilot-sync')
-                            /* translators: %s: a date */
-                            : sprintf(__('The certificate covers it until %s.', 'serverpilot-sync'), $until)
-                    )
-                    . ' '
-                    . (
-                        $facts->certificateMessage === ''
-                            ? ''
-                            : sprintf(
-                                /* translators: %s: an error message */
-                                __('It could not be checked from this server: %s', 'serverpilot-sync'),
-                                $facts->certificateMessage,
-                            )
-                    ),
-                ),
-            ),
-        };
-    }
-
-    private static function stage(DomainFacts $facts): ?Check
-    {
-        $check = self::named('stage', __('Ultimate Multisite', 'serverpilot-sync'));
-
-        return match ($facts->stage) {
-            null => null,
-            'done', 'done-without-ssl' => $check(
-                CheckState::Ok,
-                'done',
-                __('It serves the site at this domain.', 'serverpilot-sync'),
-            ),
-            'failed', 'ssl-failed' => $check(
-                CheckState::Failed,
-                'failed',
-                __('It has given up on this domain, and does not serve it.', 'serverpilot-sync'),
-                __(
-                    'Once DNS and certificate are correct, the plugin restarts its check, within minutes to hours.',
-                    'serverpilot-sync',
-                ),
-            ),
-            default => $check(
-                CheckState::Pending,
-                'checking',
-                __('It is still checking DNS or certificate.', 'serverpilot-sync'),
-                __('It checks every five minutes; the domain works when it is done.', 'serverpilot-sync'),
-            ),
-        };
-    }
-
-    /** @return \Closure(CheckState, string, string, string=): Check */
-    private static function named(string $name, string $label): \Closure
-    {
-        return static fn(CheckState $state, string $result, string $message, string $remedy = ''): Check => new Check(
-            $name,
-            $label,
-            $state,
-            str_starts_with($result, 'held.') ? $result : "{$name}.{$result}",
-            $message,
-            $remedy,
-        );
     }
 }

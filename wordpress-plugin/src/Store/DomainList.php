@@ -5,10 +5,10 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Store;
 
 use ServerPilot\Sync\Domain\Concern;
-use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainPage;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
+use ServerPilot\Sync\Domain\VisitorChecks;
 
 /** The records as people read them: counts and pages. */
 final class DomainList
@@ -101,7 +101,7 @@ final class DomainList
 
     private static function condition(Concern $concern): string
     {
-        $days = Diagnosis::CERTIFICATE_WARNING_DAYS;
+        $days = VisitorChecks::CERTIFICATE_WARNING_DAYS;
 
         return match ($concern) {
             Concern::Failed => "state = 'failed'",

@@ -23,12 +23,16 @@ final class MessagesTest extends TestCase
         ]));
     }
 
-    /** @return list<string> a method of Diagnosis names its check, then gives each result with a state */
+    /** @return list<string> a method of Diagnosis or VisitorChecks names its check, then gives each result with a state */
     private static function codesOfDomains(): array
     {
         $codes = [];
-        foreach (explode('    private static function', (string) file_get_contents(self::SOURCES . '/Domain/Diagnosis.php')) as $method) {
-            if (preg_match("/self::named\('(\w+)'/", $method, $name) === 1) {
+        $sources = array_map(
+            static fn (string $class): string => (string) file_get_contents(self::SOURCES . "/Domain/{$class}.php"),
+            ['Diagnosis', 'VisitorChecks'],
+        );
+        foreach (explode('    private static function', implode('', $sources)) as $method) {
+            if (preg_match("/Check::named\('(\w+)'/", $method, $name) === 1) {
                 preg_match_all("/CheckState::\w+,\s*'([a-z_]+)'/", $method, $results);
                 self::assertNotSame([], $results[1], $name[1]);
                 array_push($codes, ...array_map(static fn (string $result): string => "{$name[1]}.{$result}", $results[1]));
