@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Cli;
 
 use Closure;
+use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Sync\Desired;
@@ -231,7 +232,24 @@ final class SyncCommands
      */
     public function approve(array $args, array $options): void
     {
-        $this->decide($args, static fn(array $domains): array => array_map(Operator::approve(...), $domains));
+        $this->console->run(function () use ($args): int {
+            $this->console->requireSwitch();
+            $domains = $this->domains($args);
+            array_map(Operator::approve(...), $domains);
+            $status = $this->report->run($domains);
+            foreach (array_filter($domains, static fn(string $domain): bool => !Approvals::has($domain)) as $domain) {
+                WP_CLI::warning(sprintf(
+                    /* translators: %s: a domain */
+                    __(
+                        'The approval of %s had no effect and has ended: no site has the domain, and it is not listed.',
+                        'serverpilot-sync',
+                    ),
+                    $domain,
+                ));
+            }
+
+            return $status;
+        });
     }
 
     /**

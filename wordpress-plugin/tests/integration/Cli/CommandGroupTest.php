@@ -220,6 +220,10 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertStringContainsString('Warning: *.customer.example', $this->printed());
         self::assertContains('*.customer.example', $this->listed(), 'it stays until it is removed');
         $this->command('confirm', ['*.customer.example']);
+        self::assertStringNotContainsString('no effect', $this->printed());
+        self::assertSame(0, $this->command('confirm', ['unused.example', '*.customer.example']));
+        self::assertStringContainsString('The approval of unused.example had no effect and has ended', $this->printed());
+        self::assertStringNotContainsString('The approval of *.customer.example', $this->printed());
 
         $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
         $this->sync();
