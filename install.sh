@@ -609,7 +609,8 @@ for php in "${phps[@]}"; do
 done
 # The lock folder stays as long as another PHP uses it.
 if [ "$mode" = uninstall ] && [ -z "$dry" ] &&
-	! grep -rqs "^$NAME.lock_dir=/var/lib/$NAME/" "$ROOT"/etc/php* "$ROOT/usr/local/etc/php"; then
+	! grep -rqs "^$NAME.lock_dir=/var/lib/$NAME/" "$ROOT"/etc/php* "$ROOT/usr/local/etc/php" \
+		"$ROOT"/opt/cpanel/ea-php*/root/etc "$ROOT"/opt/plesk/php/*/etc; then
 	rm -rf "${ROOT:-}/var/lib/$NAME"
 fi
 [ "${#services[@]}" = 0 ] || tell_services

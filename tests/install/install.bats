@@ -353,6 +353,24 @@ says() { grep -q -- "$1" "$work/output"; }
 	[ ! -e "$root/var/lib/serverpilot" ]
 }
 
+@test "the lock folder stays as long as a PHP of cPanel or Plesk uses it" {
+	rm "$debian" "$serverpilot" "$container"
+	chmod 755 "$root/run/lock"
+	local cpanel=$root/opt/cpanel/ea-php82/root/usr/bin/php plesk=$root/opt/plesk/php/8.2/bin/php
+	local remaining removed
+	wrapper "$cpanel" "$root/opt/cpanel/ea-php82/root/etc/php.d" "$root/opt/cpanel/ea-php82/root/usr/lib64/php/modules"
+	wrapper "$plesk" "$root/opt/plesk/php/8.2/etc/php.d" "$root/opt/plesk/php/8.2/lib/modules"
+	for remaining in "$cpanel" "$plesk"; do
+		removed=$cpanel
+		[ "$remaining" != "$cpanel" ] || removed=$plesk
+		install
+		install --uninstall --php "$removed"
+		[ -d "$root/var/lib/serverpilot/locks" ]
+		install --uninstall
+		[ ! -e "$root/var/lib/serverpilot" ]
+	done
+}
+
 @test "whatever the umask, the workers can read what it writes" {
 	(umask 077 && install)
 	local file
