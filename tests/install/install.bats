@@ -163,6 +163,19 @@ says() { grep -q -- "$1" "$work/output"; }
 	[ "$before" = "$(state)" ]
 }
 
+@test "sums that do not cover the archive are refused before anything is changed" {
+	local sums
+	before=$(state)
+	for sums in '' 'no sums' "$(printf '%064d  install.sh' 0)" "$(cd "$archive" && sha256sum install.sh)"; do
+		printf '%s\n' "$sums" | sed '/^$/d' >"$archive/SHA256SUMS"
+		refuses
+		says 'not those of SHA256SUMS'
+		refuses --check
+		says 'not those of SHA256SUMS'
+	done
+	[ "$before" = "$(state)" ]
+}
+
 @test "an upgrade that does not load or start leaves the older version at work" {
 	install
 	before=$(state)
