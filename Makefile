@@ -162,7 +162,7 @@ bench: build emulator ## Compare our calls with today's alternatives, 15 minutes
 	@PLOTS=$(if $(UPDATE_DOCS),docs/images) scripts/bench $(if $(UPDATE_DOCS),| scripts/page docs/benchmarks.md bench)
 
 .PHONY: release
-release: release-libraries release-files ## Build a release for every PHP, machine and C library, into dist/
+release: release-libraries release-files ## Build a release for each PHP whose headers Debian has, into dist/
 
 .PHONY: release-libraries
 release-libraries: ## Build and check its libraries (PHPS=8.4-nts-x86_64, PHPS=installed, LIBCS=glibc: these; TWICE=1: compare two builds)
