@@ -6,6 +6,8 @@
 #   ./install.sh --check           whether it would work: sums, API, loading; changes nothing
 #   ./install.sh --help            the other switches
 #
+# One file, because operators copy it and read it as one.
+#
 # A PHP that started before starts afterwards: the library is loaded in a process of its own first, and whatever fails,
 # what was there is put back.
 set -euo pipefail
@@ -92,8 +94,9 @@ trap 'exit 143' TERM HUP
 find_phps() {
 	local candidate real
 	local -A seen=()
-	for candidate in "$ROOT"/usr/bin/php[0-9]*.[0-9]*-sp "$ROOT"/usr/local/bin/php[0-9]*.[0-9]*-sp "$ROOT"/opt/sp/php[0-9]*/bin/php "$ROOT"/usr/bin/php[0-9]*.[0-9] \
-		"$ROOT"/RunCloud/Packages/php[0-9]*rc/bin/php "$ROOT"/opt/cpanel/ea-php[0-9]*/root/usr/bin/php "$ROOT"/opt/plesk/php/[0-9]*/bin/php \
+	for candidate in "$ROOT"/usr/bin/php[0-9]*.[0-9]*-sp "$ROOT"/usr/local/bin/php[0-9]*.[0-9]*-sp \
+		"$ROOT"/opt/sp/php[0-9]*/bin/php "$ROOT"/usr/bin/php[0-9]*.[0-9] "$ROOT"/RunCloud/Packages/php[0-9]*rc/bin/php \
+		"$ROOT"/opt/cpanel/ea-php[0-9]*/root/usr/bin/php "$ROOT"/opt/plesk/php/[0-9]*/bin/php \
 		"$ROOT"/usr/local/bin/php "$ROOT"/usr/bin/php; do
 		if [ ! -f "$candidate" ] || [ ! -x "$candidate" ]; then continue; fi
 		# /usr/bin/php is a link to one of the others.
@@ -121,14 +124,15 @@ distinct_phps() {
 # Sets version, api, safety, debug, extensions, scan and libc of a PHP. It is asked without its ini files: a broken one, or
 # one that disables functions, must not keep us from seeing what it is.
 describe() {
-	local told
+	local description
 	# shellcheck disable=SC2016 # the expression is PHP's
-	told=$(timeout 20 "$1" -n -d display_errors=0 -r '
+	description=$(timeout 20 "$1" -n -d display_errors=0 -r '
 		ob_start(); phpinfo(INFO_GENERAL);
 		preg_match("/^PHP Extension => (\d+)/m", ob_get_clean(), $api);
 		echo "serverpilot|", PHP_VERSION, "|", $api[1] ?? "", "|", PHP_ZTS ? "zts" : "nts", "|", PHP_DEBUG ? "debug" : "",
-			"|", ini_get("extension_dir"), "|", getenv("PHP_INI_SCAN_DIR") ?: PHP_CONFIG_FILE_SCAN_DIR, "|", PHP_OS_FAMILY, "|", php_uname("m"), "|", PHP_BINARY;' 2>/dev/null) || return 1
-	IFS='|' read -r mark version api safety debug extensions scan system machine binary <<<"$told"
+			"|", ini_get("extension_dir"), "|", getenv("PHP_INI_SCAN_DIR") ?: PHP_CONFIG_FILE_SCAN_DIR,
+			"|", PHP_OS_FAMILY, "|", php_uname("m"), "|", PHP_BINARY;' 2>/dev/null) || return 1
+	IFS='|' read -r mark version api safety debug extensions scan system machine binary <<<"$description"
 	libc=
 	# The loader that a program names is near its beginning.
 	if [ -f "$binary" ] && head -c 4096 "$binary" | grep -aq /lib/ld-musl; then libc=musl; fi
@@ -198,7 +202,8 @@ php_config() {
 # the file.
 works() {
 	timeout 20 "$1" -n -d display_errors=stderr -d "extension=$2" \
-		-r "exit(function_exists('serverpilot_normalize_domain') && serverpilot_normalize_domain('Example.COM') === 'example.com' ? 0 : 1);" \
+		-r "exit(function_exists('serverpilot_normalize_domain')
+			&& serverpilot_normalize_domain('Example.COM') === 'example.com' ? 0 : 1);" \
 		>"$work/said" 2>&1
 }
 
@@ -315,11 +320,13 @@ lock_folder() {
 }
 
 # An ini file that loads the extension already keeps what the operator has set in it.
-loads_it() { [ -f "$1" ] && grep -Eq "^[[:space:]]*extension[[:space:]]*=[[:space:]]*\"?(.*/)?$NAME(\.so)?\"?[[:space:]]*\$" "$1"; }
+loads_it() {
+	[ -f "$1" ] && grep -Eq "^[[:space:]]*extension[[:space:]]*=[[:space:]]*\"?(.*/)?$NAME(\.so)?\"?[[:space:]]*\$" "$1"
+}
 
 # What `enable` would do to the PHP that was described, file by file.
 announce_files() {
-	local ini locks file
+	local ini locks file sapi
 	printf '  would write %s\n' "$(extension_folder)/$NAME.so"
 	if ! ini=$(ini_file); then
 		printf '  cannot enable it: this PHP reads no folder of ini files\n'
@@ -331,7 +338,8 @@ announce_files() {
 			case $file in
 			*/conf.d/*) printf '  would link %s -> %s\n' "$file" "../../mods-available/$NAME.ini" ;;
 			*/enabled_by_admin/*)
-				! has_phpenmod || [ ! -e "/usr/lib/php/${version%.*}/sapi/$(basename "$(dirname "$(dirname "$file")")")" ] || printf '  would write %s\n' "$file"
+				sapi=$(basename "$(dirname "$(dirname "$file")")")
+				if has_phpenmod && [ -e "/usr/lib/php/${version%.*}/sapi/$sapi" ]; then printf '  would write %s\n' "$file"; fi
 				;;
 			esac
 		done < <(enabled_files)
@@ -408,7 +416,8 @@ install_into() {
 	fi
 	have=$(installed_version "$php")
 	# A checkout would build it, which takes minutes.
-	if { [ -n "$dry" ] && [ ! -f "$(packed_library)" ] && [ ! -f "$here/Cargo.toml" ]; } || { [ -z "$dry" ] && ! from=$(library "$php"); }; then
+	if { [ -n "$dry" ] && [ ! -f "$(packed_library)" ] && [ ! -f "$here/Cargo.toml" ]; } ||
+		{ [ -z "$dry" ] && ! from=$(library "$php"); }; then
 		warn "$php: there is no library for $(described) here"
 		failures=$((failures + 1))
 		return
@@ -531,7 +540,7 @@ note_services() {
 	while read -r service; do services+=("$service"); done < <(services_of "$1")
 }
 
-tell_services() {
+report_services() {
 	local service
 	for service in $(printf '%s\n' "${services[@]}" | sort -u | tr ' ' '_'); do
 		if [ "$service" = the_container ]; then
@@ -617,6 +626,6 @@ if [ "$mode" = uninstall ] && [ -z "$dry" ] &&
 		"$ROOT"/opt/cpanel/ea-php*/root/etc "$ROOT"/opt/plesk/php/*/etc; then
 	rm -rf "${ROOT:-}/var/lib/$NAME"
 fi
-[ "${#services[@]}" = 0 ] || tell_services
+[ "${#services[@]}" = 0 ] || report_services
 if [ "$mode" = install ] && [ "$successes" = 0 ]; then give_up "no PHP got the extension"; fi
 [ "$failures" = 0 ] || exit 1
