@@ -1,12 +1,12 @@
 /*
- * A server without a network, as FrankenPHP is one: a thread-safe PHP, embedded, serves requests over threads that come and go.
+ * A server like FrankenPHP, without a network: a thread-safe PHP, embedded, serves requests over threads that come and go.
  * Prints what memory, descriptors and threads were after a fifth of the requests and at the end, as JSON; the runner judges.
  *
  *   threads REQUESTS SCRIPT
  *
- * Every second thread is a worker: one run of the script serves its requests, and between two of them only the SAPI is deactivated
- * and activated, as FrankenPHP does it (frankenphp_worker_request_shutdown). The other threads run the script for each request.
- * The script prints nothing unless something is wrong.
+ * Every second thread is a worker: one run of the script serves its requests, and between two of them only the SAPI is
+ * deactivated and activated, as FrankenPHP does it (frankenphp_worker_request_shutdown). The other threads run the script for
+ * each request. The script prints nothing unless something is wrong.
  */
 #include <dirent.h>
 #include <pthread.h>
@@ -152,8 +152,10 @@ static long memory(void)
 /* While no thread serves. */
 static void print(const char *when)
 {
-	printf("\"%s\": {\"requests\": %ld, \"served\": %ld, \"called\": %ld, \"threads_ended\": %ld, \"memory\": %ld, \"descriptors\": %ld, \"threads\": %ld}", when,
-		(long) next_number - 1, (long) served, (long) called, (long) threads_ended, memory(), entries("/proc/self/fd"), entries("/proc/self/task"));
+	printf("\"%s\": {\"requests\": %ld, \"served\": %ld, \"called\": %ld, \"threads_ended\": %ld, ", when,
+		(long) next_number - 1, (long) served, (long) called, (long) threads_ended);
+	printf("\"memory\": %ld, \"descriptors\": %ld, \"threads\": %ld}", memory(), entries("/proc/self/fd"),
+		entries("/proc/self/task"));
 }
 
 int main(int argc, char **argv)
