@@ -244,8 +244,9 @@ pub(super) fn read_changes(
     let records: HashMap<&str, &Record> =
         snapshot.records.iter().rev().map(|record| (record.domain.as_str(), record)).collect();
     let left_out: HashSet<&str> = snapshot.removals.left_out.iter().map(ComparisonKey::as_str).collect();
-    let is_left_out =
-        |domain: &ComparisonKey| left_out.contains(domain.as_str()) || left_out.contains(without_www(domain.as_str()));
+    let is_left_out = |domain: &ComparisonKey| {
+        left_out.contains(domain.as_str()) || left_out.contains(without_www(domain.as_str()))
+    };
     let protected = Protected::new(&snapshot.networks);
     let mut seen = HashSet::new();
     let mut changes = Vec::new();
