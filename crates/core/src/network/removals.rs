@@ -18,7 +18,7 @@
 //!
 //! An announcement is void as soon as a read has the domain; then it is also no longer absent: see [`ReadChange`]. An event
 //! about a domain announces its partner as well, at the same time; that part is void as soon as a read has the domain. Reads do
-//! not count as absence of what a filter leaves out, nor while a mapping table that had rows is empty.
+//! not count as absence of what leaves by rule, nor while a mapping table that had rows is empty.
 //!
 //! A removal that no report has counts as well ([`unreported`]): the answer may be lost, or the process killed.
 
@@ -244,8 +244,10 @@ pub(super) fn read_changes(
     let records: HashMap<&str, &Record> =
         snapshot.records.iter().rev().map(|record| (record.domain.as_str(), record)).collect();
     let left_out: HashSet<&str> = snapshot.removals.left_out.iter().map(ComparisonKey::as_str).collect();
-    let is_left_out = |domain: &ComparisonKey| {
-        left_out.contains(domain.as_str()) || left_out.contains(without_www(domain.as_str()))
+    let is_by_rule = |record: &Record| {
+        let (domain, bare) = (record.domain.as_str(), without_www(record.domain.as_str()));
+        let is_partner = bare != domain && by_domain.contains_key(&ComparisonKey::new(bare));
+        is_partner || record.by_filter || left_out.contains(domain) || left_out.contains(bare)
     };
     let protected = Protected::new(&snapshot.networks);
     let mut seen = HashSet::new();
@@ -255,7 +257,7 @@ pub(super) fn read_changes(
         let reads = match found {
             None if listed.contains(&record.domain)
                 && is_owned(record, &snapshot.app_id)
-                && !is_left_out(&record.domain) =>
+                && !is_by_rule(record) =>
             {
                 reads(record, &snapshot.removals).min(READS)
             }

@@ -73,6 +73,12 @@ fn mapping(domain: &str) -> String {
     domain.strip_prefix("www.").unwrap_or(domain).to_owned()
 }
 
+/// Does a site have it or its domain, and a filter leave that out?
+fn is_left_out(facts: &Snapshot, domain: &str) -> bool {
+    let left_out = |name: &str| facts.removals.left_out.iter().any(|left_out| left_out.as_str() == name);
+    left_out(domain) || left_out(&mapping(domain))
+}
+
 fn names(domains: &[Desired]) -> BTreeSet<String> {
     domains.iter().map(|desired| desired.domain.as_str().to_owned()).collect()
 }
@@ -123,7 +129,9 @@ impl Expected {
         self.desired = names(desired);
         self.emptied |= !facts.removals.emptied.is_empty();
         for domain in self.ours.keys().chain(&self.begun) {
-            if !self.emptied && !self.desired.contains(domain) {
+            if is_left_out(facts, domain) || self.is_by_rule(domain) {
+                self.absent.remove(domain);
+            } else if !self.emptied && !self.desired.contains(domain) {
                 self.absent.entry(domain.clone()).or_insert((1, facts.now));
             }
         }
@@ -142,9 +150,13 @@ impl Expected {
         self.listed = facts.apps[0].domains.iter().map(|entry| entry.as_str().to_owned()).collect();
         self.emptied = is_emptied || self.emptied && self.desired.is_empty();
         let known: Vec<String> = self.ours.keys().chain(&self.begun).cloned().collect();
-        // An empty table says nothing about what it had.
-        for domain in known.iter().filter(|domain| !self.emptied && !self.desired.contains(*domain)) {
-            self.absent.entry(domain.clone()).or_insert((0, facts.now)).0 += 1;
+        // An empty table says nothing about what it had, nor a filter about what a site has.
+        for domain in known.iter().filter(|domain| !self.desired.contains(*domain)) {
+            if is_left_out(facts, domain) || self.is_by_rule(domain) {
+                self.absent.remove(domain);
+            } else if !self.emptied {
+                self.absent.entry(domain.clone()).or_insert((0, facts.now)).0 += 1;
+            }
         }
         self.missed(facts.now);
         let mappings: BTreeSet<String> =
@@ -173,7 +185,14 @@ impl Expected {
     }
 
     fn is_ours(&self, domain: &str) -> bool {
-        self.ours.contains_key(domain) || self.begun.contains(domain)
+        // A removal of which no sync knows leaves it ours, also if an operator lists it again.
+        let is_known = self.begun.contains(domain) || self.unrecorded.contains(domain);
+        is_known || self.ours.contains_key(domain)
+    }
+
+    fn is_by_rule(&self, domain: &str) -> bool {
+        let bare = mapping(domain);
+        self.filtered.contains(domain) || bare != domain && self.desired.contains(&bare)
     }
 
     fn is_approved(&self, domain: &str, now: i64) -> bool {
@@ -186,15 +205,12 @@ impl Expected {
         if self.is_approved(domain, now) {
             return Some(Why::Approved);
         }
-        let bare = mapping(domain);
-        let left_out = |name: &str| facts.removals.left_out.iter().any(|left_out| left_out.as_str() == name);
-        if left_out(domain) || left_out(&bare) {
+        if is_left_out(facts, domain) {
             return None;
         }
         let (reads, since) = self.absent.get(domain).copied().unwrap_or((0, now));
         let announced = self.announced.get(domain);
-        let is_by_rule = self.filtered.contains(domain) || bare != domain && self.desired.contains(&bare);
-        if announced.is_none() && is_by_rule {
+        if announced.is_none() && self.is_by_rule(domain) {
             return None;
         }
         if let Some(announced) = announced
@@ -352,12 +368,18 @@ impl Expected {
             self.ours.contains_key(domain)
                 && !self.desired.contains(domain)
                 && !self.announced.contains_key(domain)
+                // It waits for an operator, whatever the table has.
+                && !self.is_by_rule(domain)
         };
         self.emptied &= self.listed.iter().any(is_left);
     }
 
     /// An operator has put these back, some of them as ours.
     pub(super) fn restored(&mut self, added: &[&str], managed: &[&str]) {
+        // A removal of which no sync knows, and that is undone, does not count.
+        for domain in added.iter().filter(|domain| self.unrecorded.contains(**domain)) {
+            self.left.retain(|(left, ..)| *left != mapping(domain));
+        }
         for domain in added {
             if managed.contains(domain) {
                 self.ours.insert((*domain).to_owned(), None);
