@@ -15,7 +15,7 @@ final class Schema
      * (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what they wrote. Old columns are dropped one
      * version later. 5 added columns about ownership, which web servers of the previous version leave as they are.
      */
-    private const VERSION = 5;
+    private const VERSION = 6;
     /** Columns of earlier schemas by those that replace them. */
     private const RENAMED = [
         'generation' => 'seq',
@@ -195,7 +195,7 @@ final class Schema
         try {
             $lease = Database::rows(
                 'SELECT (SELECT COUNT(*) FROM {lease}) AS leases,
-                (SELECT id FROM {domains} LIMIT 1), (SELECT id FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1)',
+                (SELECT by_filter FROM {domains} LIMIT 1), (SELECT mappings FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1)',
             );
         } catch (DatabaseException) {
             // What follows repairs it, or throws why it cannot.
