@@ -7,13 +7,12 @@ use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Operator;
 
-require_once dirname(__DIR__, 2) . '/MappingTable.php';
+require_once dirname(__DIR__, 2) . '/MappingTestCase.php';
 require_once dirname(__DIR__, 2) . '/OperatorView.php';
 
 /** Accidents with the mapping table, of which no hook knows: what leaves, what waits, and what the operator reads. */
-final class AccidentsTest extends NetworkTestCase
+final class AccidentsTest extends MappingTestCase
 {
-    use MappingTable;
     use OperatorView;
 
     protected function setUp(): void

@@ -8,13 +8,12 @@ use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 
-require_once dirname(__DIR__, 2) . '/MappingTable.php';
+require_once dirname(__DIR__, 2) . '/MappingTestCase.php';
 require_once dirname(__DIR__, 2) . '/OperatorView.php';
 
 /** A restored backup, of the whole database or of our tables alone: what leaves, what waits, and what the operator reads. */
-final class BackupTest extends NetworkTestCase
+final class BackupTest extends MappingTestCase
 {
-    use MappingTable;
     use OperatorView;
 
     private const FOLDER = 'backup';

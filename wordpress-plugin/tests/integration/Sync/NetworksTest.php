@@ -3,13 +3,12 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
 
-require_once dirname(__DIR__, 2) . '/MappingTable.php';
+require_once dirname(__DIR__, 2) . '/MappingTestCase.php';
 require_once dirname(__DIR__, 2) . '/OperatorView.php';
 
 /** Two networks in one installation, and code that has switched to another site. */
-final class NetworksTest extends NetworkTestCase
+final class NetworksTest extends MappingTestCase
 {
-    use MappingTable;
     use OperatorView;
 
     private const SECOND = 'wp_wu_2_domain_mappings';

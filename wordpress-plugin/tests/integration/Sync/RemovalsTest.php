@@ -7,44 +7,21 @@ use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Operator;
 
-/** When a domain that no table has any more leaves the list. */
-final class RemovalsTest extends NetworkTestCase
-{
-    private const TABLE = 'wp_wu_domain_mappings';
+require_once dirname(__DIR__, 2) . '/MappingTestCase.php';
 
+/** When a domain that no table has any more leaves the list. */
+final class RemovalsTest extends MappingTestCase
+{
     protected function setUp(): void
     {
-        global $wpdb;
         parent::setUp();
-        $wpdb->query('DROP TABLE IF EXISTS ' . self::TABLE);
-        $wpdb->query('CREATE TABLE ' . self::TABLE . " (id bigint PRIMARY KEY AUTO_INCREMENT, blog_id bigint, domain varchar(191), stage varchar(50) DEFAULT 'done')");
+        $this->createMappingTable();
     }
 
     protected function tearDown(): void
     {
         $GLOBALS['wpdb']->query('DROP TABLE IF EXISTS ' . self::TABLE);
         remove_all_filters('serverpilot_wanted_domains');
-    }
-
-    private function map(string ...$domains): void
-    {
-        foreach ($domains as $domain) {
-            $GLOBALS['wpdb']->insert(self::TABLE, ['domain' => $domain, 'blog_id' => 1]);
-        }
-    }
-
-    private function unmapBySql(string ...$domains): void
-    {
-        foreach ($domains as $domain) {
-            $GLOBALS['wpdb']->delete(self::TABLE, ['domain' => $domain]);
-        }
-    }
-
-    /** As if so many seconds had passed since announcements and the first read without a domain. */
-    private function pass(int $seconds): void
-    {
-        $GLOBALS['wpdb']->query('UPDATE ' . Schema::table('domains') . " SET undesired_since = undesired_since - INTERVAL {$seconds} SECOND,
-            removal_announced_at = removal_announced_at - INTERVAL {$seconds} SECOND");
     }
 
     public function testAnAnnouncedRemovalWaitsTwoMinutes(): void

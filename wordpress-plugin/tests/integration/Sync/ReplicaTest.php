@@ -3,15 +3,13 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
 
-require_once dirname(__DIR__, 2) . '/MappingTable.php';
+require_once dirname(__DIR__, 2) . '/MappingTestCase.php';
 require_once dirname(__DIR__, 2) . '/fakes/LaggingDatabase.php';
 require_once dirname(__DIR__, 2) . '/fakes/ReplicatedDatabase.php';
 
 /** Database drop-ins with several servers: nothing leaves because a replica lags, or because tables were read one by one. */
-final class ReplicaTest extends NetworkTestCase
+final class ReplicaTest extends MappingTestCase
 {
-    use MappingTable;
-
     private wpdb $real;
 
     protected function setUp(): void

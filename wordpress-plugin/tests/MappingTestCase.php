@@ -4,26 +4,26 @@ declare(strict_types=1);
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Schema;
 
-/** A table of mapped domains, as Ultimate Multisite has it; one more with each network's number. */
-trait MappingTable
+/** With a table of mapped domains, as Ultimate Multisite has it; one more with each network's number. */
+abstract class MappingTestCase extends NetworkTestCase
 {
-    private const TABLE = 'wp_wu_domain_mappings';
+    protected const TABLE = 'wp_wu_domain_mappings';
 
-    private function createMappingTable(string $table = self::TABLE): void
+    protected function createMappingTable(string $table = self::TABLE): void
     {
         global $wpdb;
         $wpdb->query("DROP TABLE IF EXISTS {$table}");
         $wpdb->query("CREATE TABLE {$table} (id bigint PRIMARY KEY AUTO_INCREMENT, blog_id bigint, domain varchar(191), stage varchar(50) DEFAULT 'done')");
     }
 
-    private function map(string ...$domains): void
+    protected function map(string ...$domains): void
     {
         foreach ($domains as $domain) {
             $GLOBALS['wpdb']->insert(self::TABLE, ['domain' => $domain, 'blog_id' => 1]);
         }
     }
 
-    private function unmapBySql(string ...$domains): void
+    protected function unmapBySql(string ...$domains): void
     {
         foreach ($domains as $domain) {
             $GLOBALS['wpdb']->delete(self::TABLE, ['domain' => $domain]);
@@ -31,7 +31,7 @@ trait MappingTable
     }
 
     /** A customer removes the mapping: a synchronous hook fires. */
-    private function unmap(string ...$domains): void
+    protected function unmap(string ...$domains): void
     {
         $this->unmapBySql(...$domains);
         foreach ($domains as $domain) {
@@ -40,20 +40,20 @@ trait MappingTable
     }
 
     /** @return list<string> `n1.example` to `n20.example`, for example */
-    private static function numbered(int $first, int $last): array
+    protected static function numbered(int $first, int $last): array
     {
         return array_map(static fn (int $n): string => "n{$n}.example", range($first, $last));
     }
 
     /** As if so many seconds had passed since announcements and the first read without a domain. */
-    private function pass(int $seconds): void
+    protected function pass(int $seconds): void
     {
         $GLOBALS['wpdb']->query('UPDATE ' . Schema::table('domains') . " SET undesired_since = undesired_since - INTERVAL {$seconds} SECOND,
             removal_announced_at = removal_announced_at - INTERVAL {$seconds} SECOND");
     }
 
     /** Scheduled syncs over as many hours, each as long after the one before. */
-    private function syncs(int $count = 4): void
+    protected function syncs(int $count = 4): void
     {
         for ($sync = 0; $sync < $count; ++$sync) {
             self::assertSame('done', $this->sync());
