@@ -122,12 +122,12 @@ impl Expected {
         &mut self,
         facts: &Snapshot,
         remove: &[&str],
-        settings: Settings,
+        (settings, has_rows): (Settings, bool),
     ) -> Result<(), String> {
         let desired = facts.desired.as_deref().unwrap_or_default();
         self.confirmed(desired);
         self.desired = names(desired);
-        self.emptied |= !facts.removals.emptied.is_empty();
+        self.emptied = !facts.removals.emptied.is_empty() || self.emptied && !has_rows;
         for domain in self.ours.keys().chain(&self.begun) {
             if is_left_out(facts, domain) || self.is_by_rule(domain) {
                 self.absent.remove(domain);
@@ -143,12 +143,12 @@ impl Expected {
         Ok(())
     }
 
-    pub(super) fn read(&mut self, facts: &Snapshot, is_emptied: bool) {
+    pub(super) fn read(&mut self, facts: &Snapshot, (has_rows, is_emptied): (bool, bool)) {
         let desired = facts.desired.as_deref().unwrap_or_default();
         self.confirmed(desired);
         self.desired = names(desired);
         self.listed = facts.apps[0].domains.iter().map(|entry| entry.as_str().to_owned()).collect();
-        self.emptied = is_emptied || self.emptied && self.desired.is_empty();
+        self.emptied = is_emptied || self.emptied && !has_rows;
         let known: Vec<String> = self.ours.keys().chain(&self.begun).cloned().collect();
         // An empty table says nothing about what it had, nor a filter about what a site has.
         for domain in known.iter().filter(|domain| !self.desired.contains(*domain)) {
@@ -185,9 +185,7 @@ impl Expected {
     }
 
     fn is_ours(&self, domain: &str) -> bool {
-        // A removal of which no sync knows leaves it ours, also if an operator lists it again.
-        let is_known = self.begun.contains(domain) || self.unrecorded.contains(domain);
-        is_known || self.ours.contains_key(domain)
+        self.ours.contains_key(domain) || self.begun.contains(domain)
     }
 
     fn is_by_rule(&self, domain: &str) -> bool {
@@ -320,12 +318,13 @@ impl Expected {
         Ok(())
     }
 
-    /// ServerPilot has carried out an update.
-    pub(super) fn changed(&mut self, facts: &Snapshot, removed: &[&str], added: &[&str]) {
-        for domain in removed {
+    /// ServerPilot has carried out an update. A removal without an answer ends nothing: the next read finds out.
+    pub(super) fn changed(&mut self, facts: &Snapshot, removed: &[&str], added: &[&str], is_answered: bool) {
+        let removal = |domain: &&str| (facts.now, (*domain).to_owned());
+        self.removed.extend(removed.iter().map(removal));
+        for domain in removed.iter().filter(|_| is_answered) {
             let why = self.leaving[*domain];
             self.left.push((mapping(domain), facts.now, why));
-            self.removed.push((facts.now, (*domain).to_owned()));
             self.ours.remove(*domain);
             self.begun.remove(*domain);
             self.unmanaged.remove(*domain);
@@ -376,10 +375,6 @@ impl Expected {
 
     /// An operator has put these back, some of them as ours.
     pub(super) fn restored(&mut self, added: &[&str], managed: &[&str]) {
-        // A removal of which no sync knows, and that is undone, does not count.
-        for domain in added.iter().filter(|domain| self.unrecorded.contains(**domain)) {
-            self.left.retain(|(left, ..)| *left != mapping(domain));
-        }
         for domain in added {
             if managed.contains(domain) {
                 self.ours.insert((*domain).to_owned(), None);

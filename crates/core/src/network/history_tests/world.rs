@@ -239,7 +239,7 @@ impl World {
         let generations: BTreeMap<String, u32> =
             self.records.iter().map(|(domain, stored)| (domain.clone(), stored.generation)).collect();
         let rows = (!self.mapped.is_empty(), self.is_emptied());
-        self.expected.read(&facts, rows.1);
+        self.expected.read(&facts, rows);
         self.expected.check(&facts, &plan, self.settings)?;
         meanwhile(self);
         self.record_reads(&facts, &plan);
@@ -257,8 +257,9 @@ impl World {
         self.app_state = plan.app_states[0].clone();
         let change = self.confirmed(&facts, change, &plan)?;
         let rejected = if let Answer::Rejected(count) = answer { count.min(change.add.len()) } else { 0 };
-        if matches!(answer, Answer::Done | Answer::Rejected(_) | Answer::Lost(true) | Answer::Killed(true)) {
-            self.carry_out(&facts, &change, rejected);
+        let is_answered = matches!(answer, Answer::Done | Answer::Rejected(_));
+        if is_answered || matches!(answer, Answer::Lost(true) | Answer::Killed(true)) {
+            self.carry_out(&facts, &change, (rejected, is_answered));
         }
         if matches!(answer, Answer::Lost(_) | Answer::Killed(_)) {
             self.expected.begun(&texts(&change.add));
@@ -302,16 +303,16 @@ impl World {
         self.record_reads(facts, &plan);
         self.end_approvals(facts, &plan, &[]);
         change.remove.retain(|domain| plan.removals.iter().any(|removal| removal.domain == *domain));
-        self.expected.again(&again, &texts(&change.remove), self.settings)?;
+        self.expected.again(&again, &texts(&change.remove), (self.settings, !self.mapped.is_empty()))?;
         Ok(change)
     }
 
-    fn carry_out(&mut self, facts: &Snapshot, change: &AppChange, rejected: usize) {
+    fn carry_out(&mut self, facts: &Snapshot, change: &AppChange, (rejected, is_answered): (usize, bool)) {
         let removed = texts(&change.remove);
         self.list.retain(|entry| !removed.contains(&ComparisonKey::new(entry).as_str()));
         let added = texts(&change.add[rejected..]);
         self.list.extend(added.iter().map(ToString::to_string));
-        self.expected.changed(facts, &removed, &added);
+        self.expected.changed(facts, &removed, &added, is_answered);
     }
 
     fn record_reads(&mut self, facts: &Snapshot, plan: &Plan) {
