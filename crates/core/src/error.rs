@@ -182,7 +182,7 @@ pub enum Error {
     /// Another writer kept changing the list between our read and our write.
     #[error(
         "The list of app {app_id} did not come out as it was sent, {rounds} times in a row: something else is \
-         writing it at the same time (another machine, a script, somebody in ServerPilot's dashboard). Try \
+         writing it at the same time (another machine, a script, an operator in ServerPilot's dashboard). Try \
          again, and look for the other writer if this keeps happening"
     )]
     Overwritten {

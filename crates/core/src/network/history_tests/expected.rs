@@ -164,7 +164,7 @@ impl Expected {
         self.sizes.push((facts.now, mappings.len()));
     }
 
-    /// Somebody else has removed what was to leave: its partner may follow, and it counts as if a sync had removed it.
+    /// Another writer has removed what was to leave: its partner may follow, and it counts as if a sync had removed it.
     fn missed(&mut self, now: i64) {
         let is_new = |domain: &&String| !self.listed.contains(*domain) && !self.desired.contains(*domain);
         let missing: Vec<&String> = self
