@@ -300,7 +300,12 @@ fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
         let is_left =
             provider.invariants.is_managed(domain) && !desired.contains(domain) && !by_hand.contains(domain);
         // A removed domain that a late request adds once more is unmanaged, and shown as such.
-        let is_excused = world.records_lost
+        // A record that is back has its owner, and absence is counted anew.
+        let is_remembered = facts
+            .records
+            .iter()
+            .any(|row| row.domain == *domain && matches!(row.owner.as_str(), "managed" | "adopted"));
+        let is_excused = world.records_lost && !is_remembered
             || provider.invariants.is_unclear(domain)
             || provider.invariants.arrived_late(domain)
             || domain.starts_with("script");
