@@ -86,7 +86,7 @@ class Narrow(AllKinds):
             for button in self.at.wrap.locator("button:visible, .nav-tab, input[type=submit]:visible").all():
                 # Where one can point, newer WordPress shows the buttons of a row once one of them has the focus.
                 button.focus()
-                button.click(trial=True, timeout=5000)
+                button.click(trial=True)
                 box = button.bounding_box()
                 self.assertTrue(box["x"] >= 0 and box["x"] + box["width"] <= 390, (part, button.inner_text(), box))
 
