@@ -229,18 +229,8 @@ final class Reconciler
     private function endApprovals(Plan $plan): void
     {
         $pending = array_diff_key($plan->causes, array_fill_keys($plan->removed, true));
-        $this->drop(array_diff_key($this->approvals(), $pending));
-    }
-
-    /** @return array<string, int> as this sync has read them */
-    private function approvals(): array
-    {
-        return array_column($this->input->guard['approved'] ?? [], 'at', 'domain');
-    }
-
-    /** @param array<string, int> $ended approvals, as this sync has read them */
-    private function drop(array $ended): void
-    {
+        $approved = array_column($this->input->guard['approved'] ?? [], 'at', 'domain');
+        $ended = array_diff_key($approved, $pending);
         if ($ended !== []) {
             State::update(static fn(array $state): array => [
                 'approved_removals' => array_diff_assoc((array) $state['approved_removals'], $ended),

@@ -35,7 +35,7 @@ use super::{
 };
 
 /// Complete reads of the tables without a domain that are as good as an announcement, and the seconds that they span. The
-/// list has a span of its own, which ends ownership.
+/// list has another span, which ends ownership.
 const READS: u32 = 3;
 const ABSENT: i64 = 15 * 60;
 /// Reads of tables on different servers that have to agree, and the seconds between them.

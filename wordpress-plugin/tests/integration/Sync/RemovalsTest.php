@@ -1,6 +1,8 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\Plan;
+use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\Schema;
@@ -45,14 +47,20 @@ final class RemovalsTest extends MappingTestCase
         $this->sync();
         $this->unmapBySql('a.example');
         Plugin::instance()->events()->deleted('a.example', 'wu_domain_post_delete');
-        $plans = 0;
-        $client = new FaultInjectingClient(after: ['plan' => function () use (&$plans): void {
-            // The plan with the removal is made; the next thing is the call.
-            if (++$plans === 2) {
+        $real = Plugin::instance()->client();
+        $is_planned = false;
+        $client = new FaultInjectingClient(instead: ['plan' => function (PlanInput $input) use ($real, &$is_planned): Plan {
+            $plan = $real->plan($input);
+            // The first plan with the removal; the next thing is the call.
+            if (!$is_planned && $plan->changes !== []) {
+                $is_planned = true;
                 $this->map('a.example');
             }
+
+            return $plan;
         }]);
         self::assertSame('done', $this->sync($client));
+        self::assertTrue($is_planned);
         self::assertContains('a.example', $this->listed());
     }
 
