@@ -1,6 +1,6 @@
 //! The removal guard: how many mappings may leave within 24 hours without an operator (`guarded-removal`).
 //!
-//! | removals that count, since the last approval, at most 24 hours ago      | what happens to the next mapping |
+//! | removals that count, not before the last approval, within 24 hours      | what happens to the next mapping |
 //! |-------------------------------------------------------------------------|----------------------------------|
 //! | fewer than three                                                        | it leaves                        |
 //! | less than 30 % of the day's largest number of mappings                  | it leaves                        |
@@ -111,7 +111,9 @@ impl<'a> Window<'a> {
             more_renamed: 0,
         };
         let recorded = facts.removed.iter().filter(|removal| is_recent(removal.at));
-        let recorded = recorded.map(|removal| (&removal.domain, removal.cause, removal.at > approval));
+        // Both are whole seconds of different clocks: what is recorded one second before an approval may have followed it.
+        let is_counted = |at: i64| at.saturating_add(1) >= approval;
+        let recorded = recorded.map(|removal| (&removal.domain, removal.cause, is_counted(removal.at)));
         for (domain, cause, is_counted) in
             recorded.chain(unreported.iter().map(|(domain, cause)| (*domain, *cause, true)))
         {

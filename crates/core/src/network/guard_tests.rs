@@ -51,8 +51,16 @@ fn the_rest_of_the_removals_waits_and_additions_do_not() {
             10,
             gone(9, "announced", before),
             4,
-            json!({ "approved_at": before }),
+            json!({ "approved_at": before + 2 }),
             3,
+        ),
+        (
+            "a removal of the second before an approval may have followed it",
+            10,
+            gone(2, "announced", before),
+            4,
+            json!({ "approved_at": before + 1 }),
+            1,
         ),
         (
             "an approval ahead of the clock does not",
