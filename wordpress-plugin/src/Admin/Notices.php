@@ -22,7 +22,7 @@ use ServerPilot\Sync\Sync\MainSwitch;
 final class Notices
 {
     public const DISMISS = 'serverpilot_sync_dismiss';
-    /** By alert: the beginning that a user has dismissed. */
+    /** By notice: since when the problem existed that the user dismissed. */
     private const META = 'serverpilot_sync_dismissed';
 
     public function __construct(
@@ -54,8 +54,11 @@ final class Notices
                 self::showNotice('warning', AdoptionReason::StoreOlder->message(), $notice);
             }
             $is_own_page = Request::queryArg('page') === AdminPage::SLUG;
-            foreach (array_diff_assoc(Alerts::found(), self::dismissed()) as $alert => $_since) {
+            foreach (Alerts::found() as $alert => $since) {
                 $alert = Alert::from($alert);
+                if ((self::dismissed()[$alert->storedKey()] ?? null) === $since) {
+                    continue;
+                }
                 // The page itself shows these two above its tabs, with their buttons.
                 if (!$is_own_page || !in_array($alert, [Alert::Pause, Alert::RemovalGuard], true)) {
                     self::showAlert($alert);
@@ -71,11 +74,12 @@ final class Notices
     public function dismiss(): never
     {
         Form::authorize(self::DISMISS);
-        $alert = Request::field('alert');
+        $notice = Request::field('alert');
         $found = Alerts::found() + self::olderStore();
-        $since = $found[$alert] ?? null;
+        $since = $found[$notice] ?? null;
         if ($since !== null) {
-            update_user_meta(get_current_user_id(), self::META, [$alert => $since] + self::dismissed());
+            $key = Alert::tryFrom($notice)?->storedKey() ?? $notice;
+            update_user_meta(get_current_user_id(), self::META, [$key => $since] + self::dismissed());
         }
         Form::redirectBack(network_admin_url());
     }
@@ -88,7 +92,7 @@ final class Notices
         return $since === 0 ? [] : ['store' => $since];
     }
 
-    /** @return array<array-key, int> */
+    /** @return array<array-key, int> by stored key */
     private static function dismissed(): array
     {
         return array_map(intval(...), (array) get_user_meta(get_current_user_id(), self::META, true));

@@ -46,7 +46,7 @@ final class Alerts
 
     public static function remembered(Alert $alert): AlertMemory
     {
-        return AlertMemory::ofStored(((array) State::get('alerts'))[$alert->value] ?? [], time());
+        return AlertMemory::ofStored(((array) State::get('alerts'))[$alert->storedKey()] ?? [], time());
     }
 
     public static function message(Alert $alert): string

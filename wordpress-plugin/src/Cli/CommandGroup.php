@@ -21,6 +21,9 @@ use WP_CLI\Dispatcher\CommandNamespace;
  */
 final class CommandGroup extends CommandNamespace
 {
+    /** Earlier names, deprecated, by their replacements. */
+    private const DEPRECATED = ['approve' => 'confirm', 'approve-removals' => 'brake'];
+
     public static function register(
         ReadCommands $read,
         SyncCommands $sync,
@@ -39,9 +42,9 @@ final class CommandGroup extends CommandNamespace
             'remove' => $sync->remove(...),
             'hold' => $sync->hold(...),
             'release' => $sync->release(...),
-            'confirm' => $sync->approve(...),
+            'approve' => $sync->approve(...),
             'revoke' => $sync->revoke(...),
-            'brake' => $sync->approveRemovals(...),
+            'approve-removals' => $sync->approveRemovals(...),
             'adopt' => $sync->adopt(...),
             'dismiss' => $sync->dismiss(...),
             'resume' => $pause->resume(...),
@@ -55,6 +58,21 @@ final class CommandGroup extends CommandNamespace
         WP_CLI::add_command('serverpilot', self::class);
         foreach ($commands as $name => $command) {
             WP_CLI::add_command("serverpilot {$name}", $command);
+        }
+        foreach (self::DEPRECATED as $name => $old) {
+            WP_CLI::add_command(
+                "serverpilot {$old}",
+                static function (array $args, array $options) use ($commands, $name, $old): void {
+                    WP_CLI::warning(sprintf(
+                        /* translators: 1: the deprecated name of a command, 2: its name now */
+                        __('"wp serverpilot %1$s" is deprecated. Use "wp serverpilot %2$s".', 'serverpilot-sync'),
+                        $old,
+                        $name,
+                    ));
+                    $commands[$name]($args, $options);
+                },
+                ['shortdesc' => "Deprecated: use `wp serverpilot {$name}`."],
+            );
         }
     }
 }

@@ -225,7 +225,7 @@ final class SyncCommands
      *
      * ## EXAMPLES
      *
-     *     $ wp serverpilot confirm '*.customer.example'
+     *     $ wp serverpilot approve '*.customer.example'
      *
      * @param list<string> $args
      * @param array<string, string|bool> $options
@@ -286,7 +286,7 @@ final class SyncCommands
      * ## EXAMPLES
      *
      *     $ wp serverpilot preview
-     *     $ wp serverpilot brake
+     *     $ wp serverpilot approve-removals
      *
      * @param list<string> $args
      * @param array<string, string|bool> $options

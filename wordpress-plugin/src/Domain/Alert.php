@@ -10,9 +10,18 @@ enum Alert: string
     case ServerAction = 'server_action';
     case Pause = 'pause';
     case NoSuccess = 'no_success';
-    // Their values are stored: those of the first version.
-    case RemovalGuard = 'brake';
-    case OutOfSync = 'undone';
+    case RemovalGuard = 'removal_guard';
+    case OutOfSync = 'out_of_sync';
+
+    /** The key under which it is stored: that of the first version, whose web servers read and write the same values. */
+    public function storedKey(): string
+    {
+        return match ($this) {
+            self::RemovalGuard => 'brake',
+            self::OutOfSync => 'undone',
+            default => $this->value,
+        };
+    }
 
     /** The domains that it concerns; null if it concerns the whole network. */
     public function concern(): ?Concern

@@ -9,6 +9,14 @@ use Throwable;
 /** Filters for other plugins. What one of them throws must not end a request, and must not look like a decision. */
 final class Filter
 {
+    /** Earlier names, deprecated, by their replacements. They are applied first. */
+    private const DEPRECATED = [
+        'serverpilot_desired_domains' => 'serverpilot_wanted_domains',
+        'serverpilot_removal_percent' => 'serverpilot_brake_percent',
+    ];
+    /** Since this version of the plugin. */
+    private const DEPRECATED_SINCE = '0.1.0';
+
     /**
      * For what decides about domains: a filter that fails leaves the decision unknown.
      *
@@ -16,10 +24,16 @@ final class Filter
      */
     public static function required(string $name, mixed $value, mixed ...$arguments): mixed
     {
+        $applied = self::DEPRECATED[$name] ?? $name;
         try {
+            if ($applied !== $name) {
+                $value = apply_filters_deprecated($applied, [$value, ...$arguments], self::DEPRECATED_SINCE, $name);
+                $applied = $name;
+            }
+
             return apply_filters($name, $value, ...$arguments);
         } catch (Throwable $e) {
-            throw new FilterException($name, self::problem($e), $e);
+            throw new FilterException($applied, self::problem($e), $e);
         }
     }
 

@@ -58,7 +58,10 @@ final class AlertMailer
     /** @param array<string, AlertMemory> $memory by alert */
     private static function remember(array $memory): void
     {
-        $stored = array_map(static fn(AlertMemory $of_alert): array => $of_alert->toStored(), $memory);
+        $stored = [];
+        foreach ($memory as $alert => $of_alert) {
+            $stored[Alert::from($alert)->storedKey()] = $of_alert->toStored();
+        }
         State::set('alerts', array_filter($stored, static fn(array $of_alert): bool => $of_alert !== []));
     }
 

@@ -108,7 +108,7 @@ final class Desired
          *
          * @param array<string, array{kind: string}> $desired
          */
-        $filtered = Filter::requiredArray('serverpilot_wanted_domains', array_map(
+        $filtered = Filter::requiredArray('serverpilot_desired_domains', array_map(
             static fn(array $entry): array => array_diff_key($entry, ['site' => true]),
             $desired,
         ));

@@ -109,7 +109,7 @@ final class SnapshotReader
             // As long ago as removals, whose age is that of this moment: the sync may have waited for ServerPilot since it began.
             'approved_at' => $approved_at === 0 ? null : $now - (time() - $approved_at),
             /** How many percent of the mappings may leave within a day. */
-            'percent' => (int) Filter::required('serverpilot_brake_percent', self::REMOVAL_PERCENT),
+            'percent' => (int) Filter::required('serverpilot_removal_percent', self::REMOVAL_PERCENT),
         ];
     }
 

@@ -10,7 +10,7 @@ add_filter('gettext_with_context', static fn ($translated, $text, $context) => $
 add_action('wp_ajax_test_nonce', static fn () => wp_send_json(wp_create_nonce('bulk-serverpilot-domains')));
 
 // Domains that WordPress's own tables cannot hold, as Ultimate Multisite's can.
-add_filter('serverpilot_wanted_domains', static fn (array $wanted) => $wanted + array_fill_keys((array) get_site_option('test_wanted', []), ['kind' => 'mapped']));
+add_filter('serverpilot_desired_domains', static fn (array $desired) => $desired + array_fill_keys((array) get_site_option('test_desired', []), ['kind' => 'mapped']));
 
 // An announced removal would wait for two minutes.
 add_filter('serverpilot_removal_wait', '__return_zero');

@@ -35,7 +35,7 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
                 $wpdb->query('UPDATE ' . Schema::table('lease') . " SET owner = '', until = '2000-01-01'");
                 $wpdb->query("DELETE FROM {$wpdb->sitemeta} WHERE meta_key LIKE '%serverpilot\\_%' AND meta_key <> 'serverpilot_sync'");
                 delete_site_option('test_rtl');
-                delete_site_option('test_wanted');
+                delete_site_option('test_desired');
                 $wpdb->query("DELETE FROM {$wpdb->usermeta} WHERE meta_key IN ('locale', 'serverpilot_sync_dismissed', 'serverpilot_names_per_page')");
                 @unlink("{$folder}/dns.json");
                 Scheduler::schedule();
@@ -60,7 +60,7 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
             'rtl' => update_site_option('test_rtl', $value),
             'list' => $emulator->setDomains($value),
             'add' => $emulator->setDomains([...$emulator->domains(), ...$value]),
-            'desired' => update_site_option('test_wanted', $value),
+            'desired' => update_site_option('test_desired', $value),
             'other_app' => $emulator->setDomains($value, 'emulatorapp00002'),
             'state' => State::change($value),
             'records' => array_map(static function (string $domain, array $columns) use ($wpdb): void {

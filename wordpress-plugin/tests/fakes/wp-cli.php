@@ -17,7 +17,8 @@ namespace {
         /** @var array<string, mixed> what runs them, by name */
         public static array $callables = [];
 
-        public static function add_command(string $name, mixed $callable): bool
+        /** @param array<string, mixed> $args */
+        public static function add_command(string $name, mixed $callable, array $args = []): bool
         {
             self::$commands[] = $name;
             self::$callables[$name] = $callable;

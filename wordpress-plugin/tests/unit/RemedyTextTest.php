@@ -13,14 +13,14 @@ final class RemedyTextTest extends TestCase
     public static function decisions(): iterable
     {
         $commands = [
-            'removal_guard' => 'brake',
-            'removal_unannounced' => 'brake',
-            'removal_by_rule' => 'brake',
-            'removal_table_empty' => 'brake',
+            'removal_guard' => 'approve-removals',
+            'removal_unannounced' => 'approve-removals',
+            'removal_by_rule' => 'approve-removals',
+            'removal_table_empty' => 'approve-removals',
             'add_only' => 'remove shop.example',
-            'other_app' => 'confirm shop.example',
-            'below_network' => 'confirm shop.example',
-            'wildcard' => 'confirm shop.example',
+            'other_app' => 'approve shop.example',
+            'below_network' => 'approve shop.example',
+            'wildcard' => 'approve shop.example',
             'hold' => 'release shop.example',
             'removed' => 'release shop.example',
         ];

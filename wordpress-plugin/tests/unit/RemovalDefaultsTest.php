@@ -12,7 +12,7 @@ final class RemovalDefaultsTest extends TestCase
     /** @return iterable<string, array{string, string, string}> */
     public static function defaults(): iterable
     {
-        yield 'serverpilot_brake_percent' => ['REMOVAL_PERCENT', 'guard.rs', '/const PERCENT: i64 = (\d+);/'];
+        yield 'serverpilot_removal_percent' => ['REMOVAL_PERCENT', 'guard.rs', '/const PERCENT: i64 = (\d+);/'];
         yield 'serverpilot_removal_wait' => ['REMOVAL_WAIT', 'removals.rs', '/Self \{ wait: (\d+),/'];
     }
 

@@ -32,7 +32,7 @@ final class NetworkPageTest extends NetworkTestCase
     {
         remove_all_filters('wp_die_handler');
         remove_all_filters('wp_redirect');
-        remove_all_filters('serverpilot_wanted_domains');
+        remove_all_filters('serverpilot_desired_domains');
         wp_set_current_user(0);
         $_POST = $_REQUEST = [];
     }
@@ -174,7 +174,7 @@ final class NetworkPageTest extends NetworkTestCase
 
     public function testADomainThatNeedsApprovalIsApprovedByOneButton(): void
     {
-        add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']]);
+        add_filter('serverpilot_desired_domains', static fn (array $desired): array => $desired + ['*.customer.example' => ['kind' => 'mapped']]);
         $this->sync();
         self::assertStringContainsString('name="one[approve]" value="*.customer.example"', $this->page());
         self::assertSame('redirected', $this->submit(['one' => ['approve' => '*.customer.example']]));

@@ -26,7 +26,7 @@ final class CommandGroupTest extends NetworkTestCase
 
     protected function tearDown(): void
     {
-        remove_all_filters('serverpilot_wanted_domains');
+        remove_all_filters('serverpilot_desired_domains');
     }
 
     /** @param array<string, string|bool> $options */
@@ -58,7 +58,7 @@ final class CommandGroupTest extends NetworkTestCase
     public function testEveryCommandIsRegisteredWithItsHelp(): void
     {
         self::assertSame('serverpilot', WP_CLI::$commands[0], 'before its subcommands');
-        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'confirm', 'revoke', 'brake', 'resume', 'add-network-domain', 'ssl', 'history', 'lists', 'restore', 'policy', 'doctor'] as $name) {
+        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'approve', 'revoke', 'approve-removals', 'resume', 'add-network-domain', 'ssl', 'history', 'lists', 'restore', 'policy', 'doctor'] as $name) {
             self::assertContains("serverpilot {$name}", WP_CLI::$commands);
         }
         foreach ([ReadCommands::class, SyncCommands::class, PauseCommands::class, AutosslCommand::class, RestoreCommand::class, PolicyCommand::class] as $class) {
@@ -86,7 +86,7 @@ final class CommandGroupTest extends NetworkTestCase
     {
         $this->site('customer.network.example');
         $this->setList(self::NETWORK, 'byhand.example');
-        add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']]);
+        add_filter('serverpilot_desired_domains', static fn (array $desired): array => $desired + ['*.customer.example' => ['kind' => 'mapped']]);
         self::assertSame(0, $this->command('sync', [], ['dry-run' => true]));
         self::assertSame(['add customer.network.example', 'hold *.customer.example', 'unmanaged byhand.example'], array_map(static fn (array $item): string => "{$item['op']} {$item['domain']}", $this->items()));
         self::assertSame([self::NETWORK, 'byhand.example'], $this->listed());
@@ -178,8 +178,8 @@ final class CommandGroupTest extends NetworkTestCase
     public function testListReadsEveryPageAndSearches(): void
     {
         $this->setList(self::NETWORK);
-        $wanted = array_fill_keys(array_map(static fn (int $n): string => "n{$n}.example", range(1, 250)), ['kind' => 'mapped']);
-        add_filter('serverpilot_wanted_domains', static fn (): array => $wanted);
+        $desired = array_fill_keys(array_map(static fn (int $n): string => "n{$n}.example", range(1, 250)), ['kind' => 'mapped']);
+        add_filter('serverpilot_desired_domains', static fn (): array => $desired);
         $this->sync();
         $this->command('list', [], ['format' => 'csv', 'fields' => 'domain, status']);
         self::assertCount(250, array_unique(array_column($this->items(), 'domain')));
@@ -210,18 +210,18 @@ final class CommandGroupTest extends NetworkTestCase
 
     public function testHeldDomainsAndRemovalsAreApprovedByCommand(): void
     {
-        $wanted = static fn (array $wanted): array => $wanted + ['*.customer.example' => ['kind' => 'mapped']];
-        add_filter('serverpilot_wanted_domains', $wanted);
+        $desired = static fn (array $desired): array => $desired + ['*.customer.example' => ['kind' => 'mapped']];
+        add_filter('serverpilot_desired_domains', $desired);
         self::assertSame(0, $this->command('sync', ['*.customer.example']));
         self::assertStringContainsString('Warning: *.customer.example', $this->printed());
-        self::assertSame(0, $this->command('confirm', ['*.customer.example']));
+        self::assertSame(0, $this->command('approve', ['*.customer.example']));
         self::assertContains('*.customer.example', $this->listed());
         self::assertSame(0, $this->command('revoke', ['*.customer.example']));
         self::assertStringContainsString('Warning: *.customer.example', $this->printed());
         self::assertContains('*.customer.example', $this->listed(), 'it stays until it is removed');
-        $this->command('confirm', ['*.customer.example']);
+        $this->command('approve', ['*.customer.example']);
         self::assertStringNotContainsString('no effect', $this->printed());
-        self::assertSame(0, $this->command('confirm', ['unused.example', '*.customer.example']));
+        self::assertSame(0, $this->command('approve', ['unused.example', '*.customer.example']));
         self::assertStringContainsString('The approval of unused.example had no effect and has ended', $this->printed());
         self::assertStringNotContainsString('The approval of *.customer.example', $this->printed());
 
@@ -230,9 +230,21 @@ final class CommandGroupTest extends NetworkTestCase
         array_map(wp_delete_site(...), $ids);
         $this->sync();
         self::assertCount(16, $this->listed());
-        self::assertSame(0, $this->command('brake'));
+        self::assertSame(0, $this->command('approve-removals'));
         self::assertSame([self::NETWORK, '*.customer.example'], $this->listed());
+        self::assertSame(0, $this->command('approve-removals'));
+        self::assertStringContainsString('No removal needs approval', $this->printed());
+    }
+
+    public function testDeprecatedCommandsWarnAndWork(): void
+    {
+        add_filter('serverpilot_desired_domains', static fn (array $desired): array => $desired + ['*.customer.example' => ['kind' => 'mapped']]);
+        $this->command('sync');
+        self::assertSame(0, $this->command('confirm', ['*.customer.example']));
+        self::assertStringContainsString('Warning: "wp serverpilot confirm" is deprecated. Use "wp serverpilot approve".', $this->printed());
+        self::assertContains('*.customer.example', $this->listed());
         self::assertSame(0, $this->command('brake'));
+        self::assertStringContainsString('Warning: "wp serverpilot brake" is deprecated. Use "wp serverpilot approve-removals".', $this->printed());
         self::assertStringContainsString('No removal needs approval', $this->printed());
     }
 

@@ -107,7 +107,7 @@ final class DoctorCommandTest extends NetworkTestCase
         $this->sync();
         $checks = $this->doctor(exit: 1);
         self::assertSame(['on_hold', 'on_hold'], [$checks['removal_guard']['state'], $checks['domains']['state']]);
-        self::assertStringContainsString('wp serverpilot brake', $checks['removal_guard']['remedy']);
+        self::assertStringContainsString('wp serverpilot approve-removals', $checks['removal_guard']['remedy']);
     }
 
     public function testADomainsChecksAndItsFirstRemedyAreShown(): void

@@ -85,7 +85,7 @@ final class AlertMailerTest extends NetworkTestCase
             return $e->getMessage();
         }
 
-        return 'went on';
+        return 'not redirected';
     }
 
     public function testAWorkingNetworkSendsNoMail(): void
@@ -324,16 +324,35 @@ final class AlertMailerTest extends NetworkTestCase
         Plugin::instance()->alertMailer()->run();
         self::assertStringContainsString('The removal of 15 domains', $this->notices());
         self::assertStringContainsString('2 domains have been out of sync', $this->notices());
-        $this->dismiss(['alert' => 'brake']);
+        $this->dismiss(['alert' => 'removal_guard']);
         self::assertStringNotContainsString('would leave', $this->notices());
         self::assertStringContainsString('2 domains have been out of sync', $this->notices(), 'each by itself');
-        $this->dismiss(['alert' => 'undone']);
+        $this->dismiss(['alert' => 'out_of_sync']);
         self::assertSame('', $this->notices());
         delete_user_meta(1, 'serverpilot_sync_dismissed');
         self::assertStringContainsString('2 domains have been out of sync', $this->notices());
-        $this->dismiss(['alert' => 'brake']);
+        $this->dismiss(['alert' => 'removal_guard']);
         $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET out_of_sync_since = NULL');
         self::assertSame('', $this->notices(), 'at once, without a scheduled sync');
+        delete_user_meta(1, 'serverpilot_sync_dismissed');
+    }
+
+    /** Web servers of the previous version read and write the same keys. */
+    public function testWhatThePreviousVersionRememberedOfAlertsIsKept(): void
+    {
+        $this->exceedRemovalGuard();
+        $begun = time() - 600;
+        State::set('alerts', ['brake' => ['since' => $begun, 'mailed' => $begun, 'over' => true]]);
+        $this->scheduledSync();
+        self::assertSame([], $this->mails, 'it was mailed');
+        self::assertSame(['brake'], array_keys(State::array('alerts')));
+        wp_set_current_user(1);
+        update_user_meta(1, 'serverpilot_sync_dismissed', ['brake' => $begun]);
+        self::assertSame('', $this->notices(), 'it was dismissed');
+        delete_user_meta(1, 'serverpilot_sync_dismissed');
+        self::assertStringContainsString('value="removal_guard"', $this->notices());
+        $this->dismiss(['alert' => 'removal_guard']);
+        self::assertSame($begun, get_user_meta(1, 'serverpilot_sync_dismissed', true)['brake']);
         delete_user_meta(1, 'serverpilot_sync_dismissed');
     }
 

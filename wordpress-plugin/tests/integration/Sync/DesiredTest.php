@@ -30,7 +30,7 @@ final class DesiredTest extends NetworkTestCase
     {
         global $wpdb;
         $wpdb->query('DROP TABLE IF EXISTS ' . implode(', ', self::TABLES));
-        remove_all_filters('serverpilot_wanted_domains');
+        remove_all_filters('serverpilot_desired_domains');
     }
 
     private function map(string $domain, int $site, string $table = self::TABLES[0], int $active = 1): void
@@ -261,7 +261,7 @@ final class DesiredTest extends NetworkTestCase
 
     public function testWhatAFilterAddsIsNormalisedAndValidated(): void
     {
-        add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['Shop.Example.' => ['kind' => 'mapped'], 'https://a.example' => [], 7 => null]);
+        add_filter('serverpilot_desired_domains', static fn (array $desired): array => $desired + ['Shop.Example.' => ['kind' => 'mapped'], 'https://a.example' => [], 7 => null]);
         $this->sync();
         self::assertSame([self::NETWORK, 'shop.example'], $this->listed());
         self::assertSame('managed ok', $this->state('shop.example'));
@@ -325,7 +325,7 @@ final class DesiredTest extends NetworkTestCase
         $this->map('shop.example', 1, self::TABLES[1]);
         $this->map('apex.example', 1);
         $this->map('bad domain', 1);
-        add_filter('serverpilot_wanted_domains', static fn (array $wanted): array => $wanted + ['filter.example' => ['kind' => 'mapped']]);
+        add_filter('serverpilot_desired_domains', static fn (array $desired): array => $desired + ['filter.example' => ['kind' => 'mapped']]);
         $sites = array_column(Plugin::instance()->desired()->read()->domains, 'site', 'domain');
         self::assertSame(['shop.example' => $site, 'bad%20domain' => 1, 'apex.example' => $site, 'www.apex.example' => $site, 'filter.example' => 0], $sites);
     }

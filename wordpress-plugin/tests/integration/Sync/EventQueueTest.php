@@ -159,9 +159,9 @@ final class EventQueueTest extends NetworkTestCase
 
             return $desired;
         };
-        add_filter('serverpilot_wanted_domains', $delete);
+        add_filter('serverpilot_desired_domains', $delete);
         $this->sync();
-        remove_filter('serverpilot_wanted_domains', $delete);
+        remove_filter('serverpilot_desired_domains', $delete);
         self::assertSame([self::NETWORK], $this->listed());
     }
 

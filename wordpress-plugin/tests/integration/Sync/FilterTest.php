@@ -4,16 +4,18 @@ declare(strict_types=1);
 use PHPUnit\Framework\AssertionFailedError;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\SnapshotReader;
 
 /** Filters of other plugins that fail: doubt keeps every domain, and the reason names the filter. */
 final class FilterTest extends NetworkTestCase
 {
-    private const DECIDES = ['serverpilot_wanted_domains', 'serverpilot_www', 'serverpilot_brake_percent', 'serverpilot_removal_wait'];
+    private const DECIDES = ['serverpilot_desired_domains', 'serverpilot_www', 'serverpilot_removal_percent', 'serverpilot_removal_wait'];
+    private const DEPRECATED = ['serverpilot_wanted_domains', 'serverpilot_brake_percent'];
     private const INFORMS = ['serverpilot_resolve', 'serverpilot_addresses', 'serverpilot_domain_status', 'serverpilot_ssl_max_tries', 'serverpilot_warning_recipients'];
 
     protected function tearDown(): void
     {
-        foreach ([...self::DECIDES, ...self::INFORMS, 'pre_wp_mail'] as $filter) {
+        foreach ([...self::DECIDES, ...self::DEPRECATED, ...self::INFORMS, 'pre_wp_mail'] as $filter) {
             remove_all_filters($filter);
         }
         parent::tearDown();
@@ -27,10 +29,10 @@ final class FilterTest extends NetworkTestCase
     /** @return iterable<string, array{string, callable, string}> */
     public static function failures(): iterable
     {
-        foreach (self::DECIDES as $filter) {
+        foreach ([...self::DECIDES, ...self::DEPRECATED] as $filter) {
             yield $filter => [$filter, static fn () => no_such_function(), 'no_such_function'];
         }
-        yield 'no array' => ['serverpilot_wanted_domains', static fn (): ?array => null, 'not an array but null'];
+        yield 'no array' => ['serverpilot_desired_domains', static fn (): ?array => null, 'not an array but null'];
     }
 
     /** @dataProvider failures */
@@ -59,6 +61,28 @@ final class FilterTest extends NetworkTestCase
         $this->makeDue();
         self::assertSame('done', $this->sync());
         self::assertContains('new.network.example', $this->listed());
+    }
+
+    public function testDeprecatedFiltersWork(): void
+    {
+        $deprecated = [];
+        add_action('deprecated_hook_run', static function (string $hook, string $replacement) use (&$deprecated): void {
+            $deprecated[$hook] = $replacement;
+        }, 10, 2);
+        add_filter('deprecated_hook_trigger_error', '__return_false');
+        add_filter('serverpilot_wanted_domains', static fn (array $desired): array => $desired + ['old.example' => ['kind' => 'mapped']]);
+        add_filter('serverpilot_desired_domains', static fn (array $desired): array => $desired + ['new.example' => ['kind' => 'mapped']]);
+        add_filter('serverpilot_brake_percent', static fn (int $percent): int => $percent + 20);
+        $reader = new SnapshotReader(Plugin::instance()->client(), Plugin::instance()->desired());
+        $input = $reader->domains($reader->apps(preview: true));
+        remove_all_actions('deprecated_hook_run');
+        remove_all_filters('deprecated_hook_trigger_error');
+        self::assertSame(['old.example', 'new.example'], array_column($input->desired->domains ?? [], 'domain'));
+        self::assertSame(50, $input->guard['percent'] ?? null);
+        self::assertSame(
+            ['serverpilot_wanted_domains' => 'serverpilot_desired_domains', 'serverpilot_brake_percent' => 'serverpilot_removal_percent'],
+            $deprecated,
+        );
     }
 
     public function testWhatOnlyInformsIsLoggedAndStopsNothing(): void

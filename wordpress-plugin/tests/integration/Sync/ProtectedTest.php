@@ -15,12 +15,12 @@ final class ProtectedTest extends NetworkTestCase
             'www.network.example' => ['kind' => 'mapped'],
             'login.network.example' => ['kind' => 'mapped'],
         ];
-        add_filter('serverpilot_wanted_domains', $map);
+        add_filter('serverpilot_desired_domains', $map);
     }
 
     protected function tearDown(): void
     {
-        remove_all_filters('serverpilot_wanted_domains');
+        remove_all_filters('serverpilot_desired_domains');
         self::moveNetwork(self::NETWORK);
         parent::tearDown();
     }
@@ -46,7 +46,7 @@ final class ProtectedTest extends NetworkTestCase
         // Listed by the operator, both stay, and no sync adopts them.
         $this->setList($network, $other);
         $this->sync();
-        remove_all_filters('serverpilot_wanted_domains');
+        remove_all_filters('serverpilot_desired_domains');
         Plugin::instance()->events()->removed($other, 'test');
         $this->sync();
         self::assertSame([$network, $other], $this->listed());

@@ -23,7 +23,7 @@ final class RemovalsTest extends MappingTestCase
     protected function tearDown(): void
     {
         $GLOBALS['wpdb']->query('DROP TABLE IF EXISTS ' . self::TABLE);
-        remove_all_filters('serverpilot_wanted_domains');
+        remove_all_filters('serverpilot_desired_domains');
     }
 
     public function testAnAnnouncedRemovalWaitsTwoMinutes(): void
@@ -194,12 +194,12 @@ final class RemovalsTest extends MappingTestCase
     public function testAPartnerThatLeavesByRuleAndAFiltersDomainWaitForApproval(): void
     {
         $this->site('apex.example');
-        add_filter('serverpilot_wanted_domains', $add = static fn (array $wanted): array => $wanted + ['filter.example' => ['kind' => 'mapped']]);
+        add_filter('serverpilot_desired_domains', $add = static fn (array $desired): array => $desired + ['filter.example' => ['kind' => 'mapped']]);
         $this->sync();
         $this->sync();
         self::assertContains('www.apex.example', $this->listed());
         add_filter('serverpilot_www', '__return_false');
-        remove_filter('serverpilot_wanted_domains', $add);
+        remove_filter('serverpilot_desired_domains', $add);
         try {
             foreach (range(1, 4) as $ignored) {
                 $this->sync();
