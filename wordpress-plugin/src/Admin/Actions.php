@@ -108,7 +108,7 @@ final class Actions
     {
         return new FlashMessage(
             __(
-                'Nothing was changed: the reason of the pause is another one now. Read it, then decide.',
+                'Nothing was changed, because the reason for the pause has changed. Read the new reason, then decide.',
                 'serverpilot-sync',
             ),
             true,

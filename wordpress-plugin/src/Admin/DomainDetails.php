@@ -38,7 +38,7 @@ final class DomainDetails
         printf('<p><a href="%s">%s</a></p>', esc_url(AdminPage::url()), esc_html__('All domains', 'serverpilot-sync'));
         if ($record === null) {
             /* translators: %s: what was asked for */
-            printf('<p>%s</p>', esc_html(sprintf(__('The plugin does not know %s.', 'serverpilot-sync'), $given)));
+            printf('<p>%s</p>', esc_html(sprintf(__('The plugin has no record of %s.', 'serverpilot-sync'), $given)));
 
             return;
         }
@@ -55,11 +55,11 @@ final class DomainDetails
         $kept = get_site_transient(self::key($record->domain));
         $kept = is_array($kept) ? $kept : [];
         $diagnosis = $kept['diagnosis'] ?? null;
-        $caption = __('Checks from the mapping to the site, as last known', 'serverpilot-sync');
+        $caption = __('Checks from mapping to site: last known results', 'serverpilot-sync');
         if ($diagnosis instanceof Diagnosis) {
             $caption = sprintf(
                 /* translators: %s: a span of time, such as "5 minutes" */
-                __('Checks from the mapping to the site, made %s ago', 'serverpilot-sync'),
+                __('Checks from mapping to site: results from %s ago', 'serverpilot-sync'),
                 human_time_diff((int) ($kept['at'] ?? 0)),
             );
         } else {
@@ -68,7 +68,7 @@ final class DomainDetails
         $problem = $diagnosis->firstProblem();
         if ($problem === null) {
             printf('<div class="notice notice-success inline"><p>%s</p></div>', esc_html__(
-                'No problem is known.',
+                'No known problems.',
                 'serverpilot-sync',
             ));
         } else {
@@ -119,13 +119,15 @@ final class DomainDetails
     {
         $holder = Operator::login($record->heldBy);
         $facts = [
-            __('Known since', 'serverpilot-sync') => Html::date($record->created),
+            __('First seen', 'serverpilot-sync') => Html::date($record->created),
             __('Last change', 'serverpilot-sync') => Html::date($record->updated),
             __('Last event', 'serverpilot-sync') => $record->event,
             __('Next attempt', 'serverpilot-sync') => $record->due === null ? '' : Html::date($record->due),
             __('Failed attempts', 'serverpilot-sync') => number_format_i18n($record->attempts),
-            __('Action in ServerPilot', 'serverpilot-sync') => $record->actionId,
-            __('On hold by', 'serverpilot-sync') => $holder === '' ? '' : "{$holder}, " . Html::date($record->heldAt),
+            __('ServerPilot action', 'serverpilot-sync') => $record->actionId,
+            __('Put on hold by', 'serverpilot-sync') => $holder === ''
+                ? ''
+                : "{$holder}, " . Html::date($record->heldAt),
         ];
         echo '<dl class="serverpilot-facts">';
         foreach (array_filter($facts, static fn(string $value): bool => $value !== '') as $fact => $value) {

@@ -41,7 +41,7 @@ final class DomainsTable extends WP_List_Table
             'domain' => __('Domain', 'serverpilot-sync'),
             'site' => __('Site', 'serverpilot-sync'),
             'status' => __('Status', 'serverpilot-sync'),
-            'certificate_end' => __('Certificate until', 'serverpilot-sync'),
+            'certificate_end' => __('Certificate expires', 'serverpilot-sync'),
             'updated' => __('Last change', 'serverpilot-sync'),
             'due' => __('Next attempt', 'serverpilot-sync'),
         ];
@@ -211,7 +211,7 @@ final class DomainsTable extends WP_List_Table
             $problem === null => esc_html($diagnosis->state()->label()),
             // The reason is shown once, above the table.
             in_array($problem->code, ['sync.paused', 'sync.needs_confirmation'], true) => esc_html__(
-                'Paused: no domain is changed.',
+                'Paused: no domains are added or removed.',
                 'serverpilot-sync',
             ),
             default => sprintf('<strong>%s:</strong> %s', esc_html($problem->label), esc_html($problem->message)),

@@ -122,7 +122,10 @@ final class NetworkPage
 
     private function showNavigation(string $current): void
     {
-        printf('<nav class="nav-tab-wrapper" aria-label="%s">', esc_attr__('Parts of this page', 'serverpilot-sync'));
+        printf('<nav class="nav-tab-wrapper" aria-label="%s">', esc_attr__(
+            'Sections of this page',
+            'serverpilot-sync',
+        ));
         foreach ($this->tabs as $name => $tab) {
             printf(
                 '<a href="%s" class="nav-tab%s"%s>%s</a>',

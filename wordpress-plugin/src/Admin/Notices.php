@@ -41,7 +41,7 @@ final class Notices
         if ($problem !== '') {
             printf(
                 '<div class="notice notice-error"><p>%s</p></div>',
-                esc_html($problem . ' ' . __('Until then, no domain is synced.', 'serverpilot-sync')),
+                esc_html($problem . ' ' . __('No domains are synced until this is fixed.', 'serverpilot-sync')),
             );
 
             return;

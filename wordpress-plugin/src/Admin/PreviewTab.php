@@ -23,13 +23,13 @@ final class PreviewTab implements Tab
     {
         $plan = $this->reconciler->preview();
         printf('<p>%s</p>', esc_html__(
-            'What a sync would do now. ServerPilot\'s list was read just now; nothing was changed.',
+            'What a sync would do now. ServerPilot\'s list was read just now, and nothing was changed.',
             'serverpilot-sync',
         ));
         if ($plan->pause !== null) {
             printf(
                 '<div class="notice notice-warning inline"><p>%s %s</p></div>',
-                esc_html__('It would pause, and change nothing:', 'serverpilot-sync'),
+                esc_html__('A sync would pause and change nothing:', 'serverpilot-sync'),
                 esc_html($plan->pause->message),
             );
         }
@@ -49,7 +49,7 @@ final class PreviewTab implements Tab
                 ], $lines),
             );
         } elseif ($plan->pause === null) {
-            printf('<p>%s</p>', esc_html__('No change: all domains are in sync.', 'serverpilot-sync'));
+            printf('<p>%s</p>', esc_html__('No changes: all domains are in sync.', 'serverpilot-sync'));
         }
     }
 }

@@ -37,7 +37,7 @@ final class RemovalConfirmation
         if ($domains === []) {
             printf(
                 '<p>%s <a href="%s">%s</a></p>',
-                esc_html__('There is nothing to confirm any more.', 'serverpilot-sync'),
+                esc_html__('There is nothing left to confirm.', 'serverpilot-sync'),
                 esc_url(AdminPage::url()),
                 esc_html__('All domains', 'serverpilot-sync'),
             );
@@ -59,7 +59,7 @@ final class RemovalConfirmation
                 number_format_i18n($count),
             )),
             esc_html__(
-                'The server stops serving a removed domain: its visitors no longer reach a site. No sync adds it again until you press "Release hold".',
+                'The server stops serving a removed domain, so its visitors no longer reach a site. No sync adds it again until you press "Release hold".',
                 'serverpilot-sync',
             ),
         );

@@ -27,19 +27,19 @@ final class RestoreSection
             '<h2>%s</h2><p>%s</p>',
             esc_html__('Earlier lists', 'serverpilot-sync'),
             esc_html__(
-                'ServerPilot\'s complete list before each change, kept for 90 days. A restore puts back what is missing now, and removes nothing.',
+                'ServerPilot\'s complete list before each change, kept for 90 days. Restoring a list adds the domains that are missing now, and removes none.',
                 'serverpilot-sync',
             ),
         );
         if ($lists === []) {
-            printf('<p>%s</p>', esc_html__('No list was changed yet.', 'serverpilot-sync'));
+            printf('<p>%s</p>', esc_html__('The list has not been changed yet.', 'serverpilot-sync'));
 
             return;
         }
         Html::table(
             __('Earlier lists', 'serverpilot-sync'),
             [
-                __('Before the change of', 'serverpilot-sync'),
+                __('Before the change on', 'serverpilot-sync'),
                 __('Entries', 'serverpilot-sync'),
                 __('User or event', 'serverpilot-sync'),
                 __('Action', 'serverpilot-sync'),
@@ -55,7 +55,7 @@ final class RestoreSection
                     esc_url(AdminPage::url(['tab' => 'history', 'list' => $list->id])),
                     esc_attr(sprintf(
                         /* translators: %s: a date and time */
-                        __('Compare the list of %s with the present one', 'serverpilot-sync'),
+                        __('Compare the list of %s with the current list', 'serverpilot-sync'),
                         Html::date($list->at),
                     )),
                     esc_html__('Compare and restore…', 'serverpilot-sync'),
@@ -80,11 +80,11 @@ final class RestoreSection
         printf(
             '<p><a href="%s">%s</a></p>',
             esc_url(AdminPage::url(['tab' => 'history'])),
-            esc_html__('All history', 'serverpilot-sync'),
+            esc_html__('Back to history', 'serverpilot-sync'),
         );
         $list = EarlierLists::find($id);
         if ($list === null) {
-            printf('<p>%s</p>', esc_html__('There is no such list.', 'serverpilot-sync'));
+            printf('<p>%s</p>', esc_html__('List not found.', 'serverpilot-sync'));
 
             return;
         }
@@ -92,7 +92,7 @@ final class RestoreSection
         printf('<h2>%s</h2>', esc_html(sprintf(__('The list of %s', 'serverpilot-sync'), Html::date($list->at))));
         $result = $this->restoration->preview($list);
         if ($result->added === [] && $result->leftOut === []) {
-            printf('<p>%s</p>', esc_html__('Nothing of it is missing from the present list.', 'serverpilot-sync'));
+            printf('<p>%s</p>', esc_html__('The current list has every domain of this list.', 'serverpilot-sync'));
 
             return;
         }
@@ -101,16 +101,19 @@ final class RestoreSection
             $rows[] = [
                 $domain,
                 in_array($domain, $result->unmanaged, true)
-                    ? __('Is put back. No site uses it: it counts as added outside this plugin.', 'serverpilot-sync')
-                    : __('Is put back. A site uses it.', 'serverpilot-sync'),
+                    ? __(
+                        'Will be restored. No site uses it, so it will count as added outside this plugin.',
+                        'serverpilot-sync',
+                    )
+                    : __('Will be restored. A site uses it.', 'serverpilot-sync'),
             ];
         }
         foreach ($result->leftOut as $entry => $message) {
             /* translators: %s: the reason */
-            $rows[] = [(string) $entry, sprintf(__('Cannot be put back: %s', 'serverpilot-sync'), $message)];
+            $rows[] = [(string) $entry, sprintf(__('Cannot be restored: %s', 'serverpilot-sync'), $message)];
         }
         Html::table(
-            __('Missing from the present list', 'serverpilot-sync'),
+            __('Missing from the current list', 'serverpilot-sync'),
             [__('Domain', 'serverpilot-sync'), __('Result', 'serverpilot-sync')],
             $rows,
             'serverpilot-restore',
@@ -140,7 +143,7 @@ final class RestoreSection
     {
         $list = EarlierLists::find($id);
         if ($list === null) {
-            return new FlashMessage(__('There is no such list.', 'serverpilot-sync'), true);
+            return new FlashMessage(__('List not found.', 'serverpilot-sync'), true);
         }
         $restored = $this->restoration->run($list);
 

@@ -30,17 +30,17 @@ final class SettingsTab implements Tab
         if ($this->host->hasOwnSwitch()) {
             self::choice(
                 'enabled',
-                __('Switch', 'serverpilot-sync'),
+                __('Sync switch', 'serverpilot-sync'),
                 __('Keep ServerPilot\'s domain list in sync with the sites of this network', 'serverpilot-sync'),
             );
         } else {
             printf(
                 '<tr><th scope="row">%s</th><td>%s</td></tr>',
-                esc_html__('Switch', 'serverpilot-sync'),
+                esc_html__('Sync switch', 'serverpilot-sync'),
                 esc_html(
                     $this->switch->isOn()
                         ? __(
-                            'On. The switch is in the settings of the plugin that maps the domains.',
+                            'On. To change this, go to the settings of the plugin that maps the domains.',
                             'serverpilot-sync',
                         )
                         : $this->switch->offMessage(),
@@ -55,7 +55,7 @@ final class SettingsTab implements Tab
         );
         self::choice(
             'mails',
-            __('Mails', 'serverpilot-sync'),
+            __('Emails', 'serverpilot-sync'),
             __('Email the network administrator when something fails or needs a decision', 'serverpilot-sync'),
         );
         echo '</tbody></table><p class="submit">';
@@ -64,7 +64,7 @@ final class SettingsTab implements Tab
         submit_button(__('Test connection', 'serverpilot-sync'), 'secondary', 'test', false);
         echo '</p></form>';
         printf('<p>%s</p>', esc_html__(
-            'Before you switch it on, the tab "Preview" shows what would change.',
+            'Before you switch sync on, check the "Preview" tab to see what would change.',
             'serverpilot-sync',
         ));
     }

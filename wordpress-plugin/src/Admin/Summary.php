@@ -69,7 +69,7 @@ final class Summary
         if ($pause !== null) {
             printf(
                 '<div class="notice notice-error inline"><p><strong>%s</strong> %s</p><p>%s</p><p>%s %s</p></div>',
-                esc_html__('Paused: no domain is changed.', 'serverpilot-sync'),
+                esc_html__('Paused: no domains are added or removed.', 'serverpilot-sync'),
                 esc_html($pause->message),
                 esc_html($pause->remedy()),
                 Form::button('test', __('Test connection', 'serverpilot-sync')), // escaped there
@@ -153,7 +153,7 @@ final class Summary
         $next = Scheduler::nextScheduledSync();
 
         return match (true) {
-            $next === 0 => __('with the next page view', 'serverpilot-sync'),
+            $next === 0 => __('on the next page view', 'serverpilot-sync'),
             $next <= time() => __('due now', 'serverpilot-sync'),
             /* translators: %s: a span of time, such as "5 minutes" */
             default => sprintf(__('in %s', 'serverpilot-sync'), human_time_diff($next)),

@@ -54,10 +54,10 @@ final class SyncNow
         return [
             'nonce' => wp_create_nonce(Form::NONCE),
             'texts' => [
-                'list' => __('Reading ServerPilot\'s list …', 'serverpilot-sync'),
-                'plan' => __('Comparing with the sites of this network …', 'serverpilot-sync'),
-                'send' => __('Sending the changes …', 'serverpilot-sync'),
-                'certificate' => __('Checking the certificate …', 'serverpilot-sync'),
+                'list' => __('Reading ServerPilot\'s list…', 'serverpilot-sync'),
+                'plan' => __('Comparing with the sites of this network…', 'serverpilot-sync'),
+                'send' => __('Sending the changes…', 'serverpilot-sync'),
+                'certificate' => __('Checking the certificate…', 'serverpilot-sync'),
                 'failed' => __('No response. Reload the page to see the result.', 'serverpilot-sync'),
             ],
         ];

@@ -34,7 +34,7 @@ final class UnusedDomainsTab implements Tab
         );
         $records = DomainList::elsewhereFor(self::DAYS);
         if ($records === []) {
-            printf('<p>%s</p>', esc_html__('There are none.', 'serverpilot-sync'));
+            printf('<p>%s</p>', esc_html__('There are no unused domains.', 'serverpilot-sync'));
 
             return;
         }

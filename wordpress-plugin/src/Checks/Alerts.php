@@ -55,7 +55,7 @@ final class Alerts
 
         return match ($alert) {
             Alert::Pause => trim(
-                __('ServerPilot Sync is paused: no domain is changed.', 'serverpilot-sync')
+                __('ServerPilot Sync is paused: no domains are added or removed.', 'serverpilot-sync')
                 . ' '
                 . (State::pause()->message ?? ''),
             ),
@@ -93,7 +93,7 @@ final class Alerts
         return sprintf(
             /* translators: %s: a span of time, such as "5 minutes" */
             __(
-                'The server has not contacted ServerPilot for %s. New domains do not work until it does, and the list is not sent again until it does.',
+                'The server has not contacted ServerPilot for %s. Until it does, new domains do not work and the list is not sent again.',
                 'serverpilot-sync',
             ),
             human_time_diff(State::number('server_contact')),

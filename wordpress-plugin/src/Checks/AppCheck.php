@@ -27,11 +27,15 @@ final class AppCheck extends InstallationCheck
             return $this->result(
                 CheckState::NotChecked,
                 'app.not_checked',
-                __('Not checked: ServerPilot did not answer. See the check of the connection.', 'serverpilot-sync'),
+                __('Not checked: ServerPilot did not respond. See the connection check.', 'serverpilot-sync'),
             );
         }
         if ($pause !== null) {
-            return $this->failed('app.mismatch', $pause->message, __('Sync is paused until then.', 'serverpilot-sync'));
+            return $this->failed(
+                'app.mismatch',
+                $pause->message,
+                __('Sync is paused until this is fixed.', 'serverpilot-sync'),
+            );
         }
         ['app' => $app, 'server' => $server] = $this->client->test();
 

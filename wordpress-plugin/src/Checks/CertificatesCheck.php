@@ -36,7 +36,7 @@ final class CertificatesCheck extends InstallationCheck
         return $this->ok('certificates.ok', sprintf(
             /* translators: %s: a number */
             __(
-                'The app\'s certificate covers the domains that point here, and does not end within %s days. Domains added within the last hour are ignored.',
+                'The app\'s certificate covers the domains that point here, and does not expire within %s days. Domains added within the last hour are ignored.',
                 'serverpilot-sync',
             ),
             number_format_i18n(VisitorChecks::CERTIFICATE_WARNING_DAYS),
@@ -55,15 +55,15 @@ final class CertificatesCheck extends InstallationCheck
                 $has_ended
                     /* translators: 1: a date, 2: a number */
                     ? _n(
-                        'The app\'s certificate ended on %1$s. It covers %2$s domain.',
-                        'The app\'s certificate ended on %1$s. It covers %2$s domains.',
+                        'The app\'s certificate expired on %1$s. It covers %2$s domain.',
+                        'The app\'s certificate expired on %1$s. It covers %2$s domains.',
                         $ending->total,
                         'serverpilot-sync',
                     )
                     /* translators: 1: a date, 2: a number */
                     : _n(
-                        'The app\'s certificate ends on %1$s. It covers %2$s domain.',
-                        'The app\'s certificate ends on %1$s. It covers %2$s domains.',
+                        'The app\'s certificate expires on %1$s. It covers %2$s domain.',
+                        'The app\'s certificate expires on %1$s. It covers %2$s domains.',
                         $ending->total,
                         'serverpilot-sync',
                     ),
@@ -72,11 +72,11 @@ final class CertificatesCheck extends InstallationCheck
             ),
             State::text('ssl') === 'custom'
                 ? __(
-                    'It is a custom certificate, which ServerPilot does not renew: upload a new one in ServerPilot.',
+                    'This is a custom certificate, which ServerPilot does not renew. Upload a new one in ServerPilot.',
                     'serverpilot-sync',
                 )
                 : __(
-                    'ServerPilot usually renews it a month before. Check the app\'s SSL tab in ServerPilot.',
+                    'ServerPilot usually renews a certificate a month before it expires. Check the app\'s SSL tab in ServerPilot.',
                     'serverpilot-sync',
                 ),
             self::domains($ending),
@@ -91,8 +91,8 @@ final class CertificatesCheck extends InstallationCheck
             sprintf(
                 /* translators: %s: a number */
                 _n(
-                    'The app\'s certificate does not cover %s domain that points here; browsers warn their visitors.',
-                    'The app\'s certificate does not cover %s domains that point here; browsers warn their visitors.',
+                    'The app\'s certificate does not cover %s domain that points here, so browsers warn visitors.',
+                    'The app\'s certificate does not cover %s domains that point here, so browsers warn visitors.',
                     $uncovered->total,
                     'serverpilot-sync',
                 ),
@@ -101,7 +101,7 @@ final class CertificatesCheck extends InstallationCheck
             sprintf(
                 /* translators: %s: a number */
                 __(
-                    'ServerPilot issues certificates automatically, for up to %s domains of an app. If this does not change, check the app\'s SSL tab in ServerPilot, and the app\'s domains that no longer point here.',
+                    'ServerPilot issues certificates automatically, for up to %s domains per app. If this persists, check the app\'s SSL tab in ServerPilot, and remove domains that no longer point here.',
                     'serverpilot-sync',
                 ),
                 number_format_i18n(Capacity::CERTIFICATE_NAMES),

@@ -33,7 +33,7 @@ final class ConnectionCheck extends InstallationCheck
                 'connection.failed',
                 $e->getMessage(),
                 __(
-                    'If this persists: check client ID and API key, and whether this server can reach ServerPilot by HTTPS.',
+                    'If this persists, check the client ID and the API key, and whether this server can reach ServerPilot over HTTPS.',
                     'serverpilot-sync',
                 ),
             );

@@ -32,10 +32,14 @@ final class CredentialsCheck extends InstallationCheck
             };
         }
         if ($this->isComplete()) {
-            return $this->ok('credentials.ok', __('All three are set.', 'serverpilot-sync'), $details);
+            return $this->ok(
+                'credentials.ok',
+                __('Client ID, API key and app ID are set.', 'serverpilot-sync'),
+                $details,
+            );
         }
         $remedy = __(
-            'Define them in wp-config.php. Client ID and API key are in ServerPilot under Account > API; the app ID is in the address of the app\'s page.',
+            'Define them in wp-config.php. The client ID and the API key are in ServerPilot under Account > API; the app ID is in the URL of the app\'s page.',
             'serverpilot-sync',
         );
 
@@ -43,7 +47,7 @@ final class CredentialsCheck extends InstallationCheck
             'credentials.missing',
             sprintf(
                 /* translators: %s: names of constants */
-                __('Not defined, or empty: %s.', 'serverpilot-sync'),
+                __('Missing or empty: %s.', 'serverpilot-sync'),
                 implode(', ', array_keys(array_intersect($sources, self::UNSET))),
             ),
             $this->host->storedCredentials() === null

@@ -39,7 +39,7 @@ final class ExtensionCheck extends InstallationCheck
             ExtensionFit::Fits
                 => $this->functions() ?? $this->own() ?? $this->others() ?? $this->ok('extension.ok', sprintf(
                 /* translators: 1: a version, 2: another version */
-                __('It has version %1$s; the plugin needs %2$s or later.', 'serverpilot-sync'),
+                __('Version %1$s is loaded. The plugin needs %2$s or later.', 'serverpilot-sync'),
                 $version,
                 EXTENSION_NEEDED,
             )),
@@ -56,7 +56,7 @@ final class ExtensionCheck extends InstallationCheck
             sprintf(
                 /* translators: 1: the path of a program, 2: such as "fpm-fcgi" */
                 __(
-                    'The shell and the web server can have different PHP programs, each with its own extensions. This is %1$s (%2$s).',
+                    'The shell and the web server can use different PHP installations, each with its own extensions. This check ran in %1$s (%2$s).',
                     'serverpilot-sync',
                 ),
                 PHP_BINARY,
@@ -65,7 +65,7 @@ final class ExtensionCheck extends InstallationCheck
         ];
         if ($programs !== []) {
             /* translators: %s: a list of PHP programs with their versions */
-            $remedies[] = sprintf(__('Elsewhere: %s.', 'serverpilot-sync'), implode('; ', $programs));
+            $remedies[] = sprintf(__('Other PHP installations: %s.', 'serverpilot-sync'), implode('; ', $programs));
         }
 
         return $this->failed($code, $this->client->problem(), implode(' ', $remedies));
@@ -96,12 +96,12 @@ final class ExtensionCheck extends InstallationCheck
                 sprintf(
                     /* translators: %s: a version */
                     __(
-                        'The library of the PHP extension was replaced or removed after this PHP started, which still runs version %s.',
+                        'The file of the PHP extension was replaced or removed after PHP started, and PHP still runs version %s.',
                         'serverpilot-sync',
                     ),
                     $this->client->version(),
                 ),
-                __('Reload PHP, such as with "systemctl reload" for its service.', 'serverpilot-sync'),
+                __('Reload the PHP service, for example with "systemctl reload".', 'serverpilot-sync'),
             )
             : null;
     }
@@ -123,7 +123,7 @@ final class ExtensionCheck extends InstallationCheck
         $remedy = sprintf(
             /* translators: %s: a version */
             __(
-                'Install version %s for each of them, then reload PHP. Each program reports its version when it runs the administration, WordPress\'s cron or a command.',
+                'Install version %s for each of them, then reload PHP. Each installation reports its version when it shows an admin page, or runs WordPress\'s cron or a WP-CLI command.',
                 'serverpilot-sync',
             ),
             (string) end($versions),
@@ -143,7 +143,7 @@ final class ExtensionCheck extends InstallationCheck
                 'extension.elsewhere',
                 sprintf(
                     /* translators: %s: a list of PHP programs with their versions */
-                    __('Not every PHP program of this network can use the extension: %s.', 'serverpilot-sync'),
+                    __('Not every PHP installation of this network can use the extension: %s.', 'serverpilot-sync'),
                     $programs,
                 ),
                 $remedy,
@@ -154,7 +154,7 @@ final class ExtensionCheck extends InstallationCheck
                 sprintf(
                     /* translators: %s: a list of PHP programs with their versions */
                     __(
-                        'The PHP programs of this network run different versions of the extension: %s.',
+                        'The PHP installations of this network run different versions of the extension: %s.',
                         'serverpilot-sync',
                     ),
                     $programs,

@@ -24,7 +24,7 @@ final class HostCheck extends InstallationCheck
             ? $this->ok(
                 'host.ok',
                 $this->host->description() === 'none'
-                    ? __('WordPress alone maps domains to sites.', 'serverpilot-sync')
+                    ? __('WordPress itself maps domains to sites.', 'serverpilot-sync')
                     : $this->host->description(),
             )
             : $this->failed(

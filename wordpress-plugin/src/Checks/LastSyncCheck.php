@@ -71,12 +71,12 @@ final class LastSyncCheck extends InstallationCheck
             Scheduler::isWpCronDisabled()
                 /* translators: %s: an address */
                 ? __(
-                    'DISABLE_WP_CRON is set, so the server\'s own cron must call %s every minute, or run "wp cron event run --due-now". Check whether it does, and what the response is.',
+                    'DISABLE_WP_CRON is set, so the server\'s own cron must call %s every minute, or run "wp cron event run --due-now". Check that it does, and that the call succeeds.',
                     'serverpilot-sync',
                 )
                 /* translators: %s: an address */
                 : __(
-                    'WordPress\'s cron needs visitors. Have the server\'s own cron call %s every minute, or run "wp cron event run --due-now".',
+                    'WordPress\'s cron only runs when someone visits the site. Let the server\'s own cron call %s every minute, or run "wp cron event run --due-now".',
                     'serverpilot-sync',
                 ),
             get_site_url(get_main_site_id(get_main_network_id()), 'wp-cron.php'),

@@ -20,7 +20,7 @@ final class PolicyCheck extends InstallationCheck
     public function run(): Check
     {
         $policy = State::policy();
-        $remedy = __('To change it: the tab "Settings" of the ServerPilot page.', 'serverpilot-sync');
+        $remedy = __('To change it, open the "Settings" tab of the ServerPilot page.', 'serverpilot-sync');
 
         return match ($policy) {
             Policy::Sync => $this->ok('policy.sync', $policy->message()),

@@ -22,18 +22,18 @@ final class ScheduledSyncCheck extends InstallationCheck
         return match (true) {
             $next === 0 => $this->failed(
                 'scheduled_sync.missing',
-                __('It is not scheduled on the main site.', 'serverpilot-sync'),
+                __('The scheduled sync is missing on the main site.', 'serverpilot-sync'),
                 __(
-                    'Every page view schedules it again, so something removes it from WordPress\'s cron: another plugin, or an options table that cannot be written.',
+                    'Every page view of the main site schedules it again. If it stays missing, check whether another plugin removes it from WordPress\'s cron, and whether the options table can be written.',
                     'serverpilot-sync',
                 ),
             ),
             $next > time() => $this->ok(
                 'scheduled_sync.ok',
                 /* translators: %s: a span of time, such as "5 minutes" */
-                sprintf(__('The next one is due in %s.', 'serverpilot-sync'), human_time_diff($next)),
+                sprintf(__('The next scheduled sync is due in %s.', 'serverpilot-sync'), human_time_diff($next)),
             ),
-            default => $this->ok('scheduled_sync.ok', __('The next one is due now.', 'serverpilot-sync')),
+            default => $this->ok('scheduled_sync.ok', __('The next scheduled sync is due now.', 'serverpilot-sync')),
         };
     }
 }

@@ -23,7 +23,7 @@ final class ServerActionCheck extends InstallationCheck
 
         return State::number('failed_actions') === 0 && !$isAway
             ? $this->ok('server_action.ok', __(
-                'ServerPilot has carried out the changes of the list.',
+                'ServerPilot configures the server after each change of the list.',
                 'serverpilot-sync',
             ))
             : $this->result(

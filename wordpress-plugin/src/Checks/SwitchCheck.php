@@ -13,7 +13,7 @@ final class SwitchCheck extends InstallationCheck
     public function __construct(
         private Host $host,
     ) {
-        parent::__construct('switch', __('Switch', 'serverpilot-sync'));
+        parent::__construct('switch', __('Sync switch', 'serverpilot-sync'));
     }
 
     public function run(): Check
@@ -22,7 +22,7 @@ final class SwitchCheck extends InstallationCheck
             ? $this->ok('switch.on', __('Sync is switched on.', 'serverpilot-sync'))
             : $this->failed(
                 'switch.off',
-                __('Sync is switched off: no domain is changed.', 'serverpilot-sync'),
+                __('Sync is switched off: no domains are added or removed.', 'serverpilot-sync'),
                 $this->host->switchHint() . ' '
                     . __('If you do not need the plugin, deactivate it.', 'serverpilot-sync'),
             );

@@ -33,18 +33,18 @@ final class TablesCheck extends InstallationCheck
         return match (true) {
             $missing === [] => $this->ok('tables.ok', sprintf(
                 /* translators: %d: a number */
-                __('All tables exist, in version %d.', 'serverpilot-sync'),
+                __('All tables exist (schema version %d).', 'serverpilot-sync'),
                 State::number('schema'),
             )),
             !$isOn => $this->result(
                 CheckState::NotChecked,
                 'tables.not_checked',
-                __('They are created when sync is switched on.', 'serverpilot-sync'),
+                __('The tables are created when sync is switched on.', 'serverpilot-sync'),
             ),
             default => $this->failed(
                 'tables.missing',
                 /* translators: %s: names of tables */
-                sprintf(__('Missing: %s.', 'serverpilot-sync'), implode(', ', $missing)),
+                sprintf(__('Missing tables: %s.', 'serverpilot-sync'), implode(', ', $missing)),
                 sprintf(
                     /* translators: %s: a command */
                     __(

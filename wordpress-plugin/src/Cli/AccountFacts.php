@@ -60,7 +60,7 @@ final class AccountFacts
                     . (
                         $order === $entries
                             ? __('The list of apps has the same order.', 'serverpilot-sync')
-                            : __('The list of apps has another order.', 'serverpilot-sync')
+                            : __('The list of apps has a different order.', 'serverpilot-sync')
                     ),
             'duplicates' => sprintf(
                 /* translators: %s: examples */
@@ -69,12 +69,12 @@ final class AccountFacts
             ),
             'shared' => sprintf(
                 /* translators: %s: examples */
-                __('Domains that other apps of the account list as well: %s.', 'serverpilot-sync'),
+                __('Domains that other apps of the account also list: %s.', 'serverpilot-sync'),
                 self::examples(array_intersect($entries, array_merge([], ...array_values($apps))), $none),
             ),
             'ids' => sprintf(
                 /* translators: 1, 2, 3: numbers */
-                __('Characters of ids: app %1$d, server %2$d, system user %3$d.', 'serverpilot-sync'),
+                __('Length of IDs in characters: app %1$d, server %2$d, system user %3$d.', 'serverpilot-sync'),
                 strlen((string) ($app['id'] ?? '')),
                 strlen((string) ($app['server_id'] ?? '')),
                 strlen((string) ($app['sysuser_id'] ?? '')),

@@ -72,7 +72,7 @@ final class Console
         foreach ($args as $arg) {
             $domains[] = $this->client->normalize($arg) ?? throw new CommandFailure(sprintf(
                 /* translators: %s: what was given as a domain */
-                __('%s is not a domain. Give the domain alone, without scheme, port or path.', 'serverpilot-sync'),
+                __('%s is not a domain. Enter only the domain, without scheme, port or path.', 'serverpilot-sync'),
                 (string) wp_json_encode(substr($arg, 0, 80), JSON_UNESCAPED_SLASHES),
             ));
         }

@@ -99,7 +99,7 @@ final class DoctorCommand
     private static function finish(bool $hasProblem, array $options): int
     {
         if (!$hasProblem && !self::isJson($options)) {
-            WP_CLI::success(__('No problem was found.', 'serverpilot-sync'));
+            WP_CLI::success(__('No problems found.', 'serverpilot-sync'));
         }
 
         return $hasProblem ? 1 : 0;

@@ -76,7 +76,10 @@ final class PauseCommands
         $this->thenSync(function () use ($options): void {
             $values = EmptyApp::pause()->values ?? [];
             if ($values === []) {
-                throw new CommandFailure(__('Sync is not paused because of an empty app.', 'serverpilot-sync'));
+                throw new CommandFailure(__(
+                    'The network\'s own domain can only be added while sync is paused because the app has no domains.',
+                    'serverpilot-sync',
+                ));
             }
             WP_CLI::confirm(
                 sprintf(
@@ -90,7 +93,7 @@ final class PauseCommands
             );
             if (!$this->empty_app->addNetworkDomain($values['app_id'] ?? '')) {
                 throw new CommandFailure(__(
-                    'Nothing was changed: the app id is another one now. Sync again, and read the pause.',
+                    'Nothing was changed, because the app ID has changed. Sync again, then read the reason for the pause.',
                     'serverpilot-sync',
                 ));
             }

@@ -347,7 +347,7 @@ final class ReadCommands
         $this->console->run(function () use ($args, $options): int {
             $limit = Console::option($options, 'limit', '50');
             if (!ctype_digit($limit) || (int) $limit === 0) {
-                throw new CommandFailure(__('--limit must be a number from 1.', 'serverpilot-sync'));
+                throw new CommandFailure(__('--limit must be a whole number of at least 1.', 'serverpilot-sync'));
             }
             ['lines' => $lines] = History::page([
                 'domain' => $this->console->domains(array_slice($args, 0, 1))[0] ?? '',

@@ -104,7 +104,7 @@ final class RestoreCommand
         $this->console->run(static function () use ($options): int {
             $limit = Console::option($options, 'limit', '50');
             if (!ctype_digit($limit) || (int) $limit === 0) {
-                throw new CommandFailure(__('--limit must be a number from 1.', 'serverpilot-sync'));
+                throw new CommandFailure(__('--limit must be a whole number of at least 1.', 'serverpilot-sync'));
             }
             Console::table(
                 array_map(
@@ -132,8 +132,8 @@ final class RestoreCommand
 
         return $list ?? throw new CommandFailure(
             $id === ''
-                ? __('No earlier list is kept yet: no sync has changed ServerPilot\'s list.', 'serverpilot-sync')
-                : __('There is no such list. See: wp serverpilot lists', 'serverpilot-sync'),
+                ? __('There are no earlier lists yet: no sync has changed ServerPilot\'s list.', 'serverpilot-sync')
+                : __('List not found. See: wp serverpilot lists', 'serverpilot-sync'),
         );
     }
 
@@ -146,7 +146,7 @@ final class RestoreCommand
                 'op' => 'add',
                 'domain' => $domain,
                 'message' => in_array($domain, $result->unmanaged, true)
-                    ? __('No site uses it: it counts as added outside this plugin.', 'serverpilot-sync')
+                    ? __('No site uses it, so it will count as added outside this plugin.', 'serverpilot-sync')
                     : __('A site uses it, and it is not on the list.', 'serverpilot-sync'),
             ];
         }

@@ -99,7 +99,7 @@ final class SyncCommands
                 sprintf(
                     /* translators: %s: domains */
                     __(
-                        'Remove these domains from ServerPilot, so that the server no longer serves them: %s?',
+                        'The server will stop serving these domains: %s. Remove them from ServerPilot?',
                         'serverpilot-sync',
                     ),
                     implode(', ', $domains),
@@ -241,7 +241,7 @@ final class SyncCommands
                 WP_CLI::warning(sprintf(
                     /* translators: %s: a domain */
                     __(
-                        'The approval of %s had no effect and has ended: no site has the domain, and it is not listed.',
+                        'The approval of %s had no effect and has ended, because no site uses the domain and it is not listed.',
                         'serverpilot-sync',
                     ),
                     $domain,
@@ -338,7 +338,7 @@ final class SyncCommands
         if ($own !== []) {
             throw new CommandFailure(sprintf(
                 /* translators: %s: a domain */
-                __('%s is a network\'s own domain, which is never added and never removed.', 'serverpilot-sync'),
+                __('%s is a network\'s own domain, which is never added or removed.', 'serverpilot-sync'),
                 reset($own),
             ));
         }

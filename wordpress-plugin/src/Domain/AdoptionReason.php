@@ -16,11 +16,11 @@ enum AdoptionReason: string
     {
         return match ($this) {
             self::ExtensionMissing => __(
-                'The PHP extension was missing. The next sync adopts the domains that were added meanwhile and that a site uses.',
+                'The PHP extension was missing. The next sync adopts domains that were added in the meantime, if a site uses them.',
                 'serverpilot-sync',
             ),
             self::PluginInactive => __(
-                'The plugin was inactive. The next sync adopts the domains that were added meanwhile and that a site uses.',
+                'The plugin was inactive. The next sync adopts domains that were added in the meantime, if a site uses them.',
                 'serverpilot-sync',
             ),
             self::AppChanged => __(
@@ -28,7 +28,7 @@ enum AdoptionReason: string
                 'serverpilot-sync',
             ),
             self::StoreOlder => __(
-                'The plugin\'s table is older than its options, or empty: it was restored from a backup or emptied. Listed domains that a site uses are adopted again. Check the domains that are shown as added outside this plugin.',
+                'The plugin\'s table was emptied or restored from an older backup. Listed domains that a site uses are adopted again. Check the domains that are shown as added outside this plugin.',
                 'serverpilot-sync',
             ),
         };

@@ -38,14 +38,14 @@ enum Alert: string
     {
         return match ($this) {
             self::ServerAction => __(
-                'Check the server in ServerPilot: is it online, is its disk full? The list is sent again automatically.',
+                'Check in ServerPilot whether the server is online and has free disk space. The list is sent again automatically.',
                 'serverpilot-sync',
             ),
             self::NoSuccess => __(
                 'Syncs are retried automatically. If the message does not say what to do, run "Test connection" on the ServerPilot page.',
                 'serverpilot-sync',
             ),
-            self::Pause => __('The ServerPilot page says what to do.', 'serverpilot-sync'),
+            self::Pause => __('Open the ServerPilot page to see what to do.', 'serverpilot-sync'),
             self::RemovalGuard => __(
                 'If these removals are intended, approve them on the ServerPilot page. If not, check what happened to the sites.',
                 'serverpilot-sync',

@@ -28,7 +28,7 @@ final class CustomerStatus
             $needs_operator => [
                 'state' => 'operator',
                 'message' => __(
-                    'Waiting for the operator of this network. Contact them if it takes long.',
+                    'Waiting for the operator of this network. Contact them if this takes too long.',
                     'serverpilot-sync',
                 ),
             ],
@@ -37,7 +37,7 @@ final class CustomerStatus
                 'message' => sprintf(
                     /* translators: 1: a domain, 2: an IP address */
                     __(
-                        'Waiting for your DNS: set an A record for %1$s to %2$s at your domain\'s provider.',
+                        'Waiting for your DNS: set an A record for %1$s to %2$s at your DNS provider.',
                         'serverpilot-sync',
                     ),
                     $facts->domain,
@@ -46,14 +46,14 @@ final class CustomerStatus
             ],
             !$is_synced => [
                 'state' => 'waiting',
-                'message' => __('Being set up, usually within a few minutes.', 'serverpilot-sync'),
+                'message' => __('Being set up. This usually takes a few minutes.', 'serverpilot-sync'),
             ],
             $facts->dns === DnsState::Proxied && in_array($facts->stage, self::UNSERVED_STAGES, true) => [
                 'state' => 'waiting',
                 'message' => sprintf(
                     /* translators: 1: a domain, 2: an IP address */
                     __(
-                        'Being checked. The domain points to another address, which is right behind a CDN; without one, set an A record for %1$s to %2$s.',
+                        'Being checked. The domain points to another address. This is correct if you use a CDN; otherwise, set an A record for %1$s to %2$s.',
                         'serverpilot-sync',
                     ),
                     $facts->domain,
@@ -68,11 +68,14 @@ final class CustomerStatus
             // Behind a CDN, visitors get the CDN's certificate.
             $facts->certificate === CertificateState::Missing && $facts->dns !== DnsState::Proxied => [
                 'state' => 'certificate',
-                'message' => __('The certificate is being issued, usually within 5 to 15 minutes.', 'serverpilot-sync'),
+                'message' => __(
+                    'The certificate is being issued. This usually takes 5 to 15 minutes.',
+                    'serverpilot-sync',
+                ),
             ],
             in_array($facts->stage, self::UNSERVED_STAGES, true) => [
                 'state' => 'waiting',
-                'message' => __('Being checked; it works soon.', 'serverpilot-sync'),
+                'message' => __('Being checked. The domain will work soon.', 'serverpilot-sync'),
             ],
             default => ['state' => 'ready', 'message' => __('Ready.', 'serverpilot-sync')],
         };

@@ -106,7 +106,7 @@ final class Diagnosis
                 'gone',
                 __('No site uses it any more.', 'serverpilot-sync'),
                 __(
-                    'It is removed from ServerPilot\'s list two minutes after it was unmapped, or after a quarter of an hour if nothing announced it. If that is wrong, map it again.',
+                    'It will be removed from ServerPilot\'s list: two minutes after it was unmapped, or after 15 minutes if the plugin was not notified of the change. If that is wrong, map it again.',
                     'serverpilot-sync',
                 ),
             ),
@@ -134,7 +134,7 @@ final class Diagnosis
             return $check(
                 CheckState::Ok,
                 'network_domain',
-                __('The networks\' own domains are never added and never removed.', 'serverpilot-sync'),
+                __('A network\'s own domains are never added or removed.', 'serverpilot-sync'),
             );
         }
         $is_pending =
@@ -146,16 +146,16 @@ final class Diagnosis
                 CheckState::OnHold,
                 'observed',
                 Policy::Observe->message(),
-                __('To send changes, set the policy to "sync" on the tab "Settings".', 'serverpilot-sync'),
+                __('To send changes, set the policy to "sync" on the "Settings" tab.', 'serverpilot-sync'),
             );
         }
         if ($record === null) {
             return $check(
                 CheckState::Pending,
                 'unknown',
-                __('The plugin does not know it yet.', 'serverpilot-sync'),
+                __('The plugin has no record of it yet.', 'serverpilot-sync'),
                 __(
-                    'The next sync, within five minutes, reads all domains. "Sync now" does so at once.',
+                    'The next sync reads all domains within five minutes. To do so now, press "Sync now".',
                     'serverpilot-sync',
                 ),
             );
@@ -174,7 +174,7 @@ final class Diagnosis
                 'pending',
                 __('The next sync handles it.', 'serverpilot-sync'),
                 __(
-                    '"Sync now" does so at once. If it stays pending, syncs do not run: see Site Health.',
+                    'To sync it now, press "Sync now". If it stays pending, syncs are not running: see Site Health.',
                     'serverpilot-sync',
                 ),
             );
@@ -182,8 +182,11 @@ final class Diagnosis
 
         return $check(CheckState::Ok, 'ok', match ($record->owner) {
             Owner::Managed => __('The plugin added it.', 'serverpilot-sync'),
-            Owner::Adopted => __('It was listed when sync was switched on, and is managed since.', 'serverpilot-sync'),
-            default => __('It was added outside this plugin, which leaves it as it is.', 'serverpilot-sync'),
+            Owner::Adopted => __(
+                'It was already on the list. The plugin adopted it and manages it.',
+                'serverpilot-sync',
+            ),
+            default => __('It was added outside this plugin, and is left as it is.', 'serverpilot-sync'),
         });
     }
 
@@ -214,7 +217,7 @@ final class Diagnosis
                 $record?->state === RecordState::Held ? CheckState::OnHold : CheckState::Pending,
                 'absent',
                 __('It is not on the list.', 'serverpilot-sync'),
-                __('The next sync adds it if a site uses it. "Sync now" does so at once.', 'serverpilot-sync'),
+                __('The next sync adds it if a site uses it. To do so now, press "Sync now".', 'serverpilot-sync'),
             ),
         };
     }
@@ -235,7 +238,7 @@ final class Diagnosis
                 'failed',
                 __('ServerPilot could not configure the server for the last change.', 'serverpilot-sync'),
                 __(
-                    'Check the server in ServerPilot: is it online, is its disk full? The list is sent again automatically.',
+                    'Check in ServerPilot whether the server is online and has free disk space. The list is sent again automatically.',
                     'serverpilot-sync',
                 ),
             ),

@@ -78,15 +78,15 @@ final class Pause
     {
         return match (true) {
             $this->canBeConfirmed() => __(
-                'If that is intended, press "Resume sync" on the ServerPilot page. If this is a copy, or the wrong app, leave it paused.',
+                'If that is intended, press "Resume sync" on the ServerPilot page. If this is a copy of the network or the wrong app, leave sync paused.',
                 'serverpilot-sync',
             ),
             $this->reason === PauseReason::Empty => __(
-                'If it is the right app, press the button that adds the domain, on the ServerPilot page. Otherwise correct the app id.',
+                'If it is the right app, press the button on the ServerPilot page that adds the domain. Otherwise, correct the app ID.',
                 'serverpilot-sync',
             ),
             default => __(
-                'Fix the cause. Sync then resumes automatically within five minutes; "Test connection" on the ServerPilot page checks at once.',
+                'Fix the cause. Sync then resumes automatically within five minutes. To check now, press "Test connection" on the ServerPilot page.',
                 'serverpilot-sync',
             ),
         };

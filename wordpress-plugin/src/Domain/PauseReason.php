@@ -23,7 +23,7 @@ enum PauseReason: string
             self::App => sprintf(
                 /* translators: 1: an app id, 2: the apps of the account, with their ids */
                 __(
-                    'The account has no app with the id %1$s. Its apps are: %2$s. Correct the app id.',
+                    'The account has no app with the ID %1$s. Its apps are: %2$s. Correct the app ID.',
                     'serverpilot-sync',
                 ),
                 (string) $values['app_id'],
@@ -35,7 +35,7 @@ enum PauseReason: string
             self::Environment => sprintf(
                 /* translators: %s: such as "staging" */
                 __(
-                    'This network is not in production: its environment type is "%s". If it may change the ServerPilot app, press "Resume sync"; otherwise leave it paused.',
+                    'This network is not in production: its environment type is "%s". If it may change the ServerPilot app, press "Resume sync". Otherwise, leave sync paused.',
                     'serverpilot-sync',
                 ),
                 (string) $values['environment'],
@@ -44,7 +44,7 @@ enum PauseReason: string
                 ? sprintf(
                     /* translators: %s: a host name */
                     __(
-                        'It is not known any more for which network sync was switched on. If that is this one, at %s, press "Resume sync"; if this is a copy, leave it paused.',
+                        'The plugin has lost its record of the network for which sync was switched on. If it was this network, at %s, press "Resume sync". If this is a copy, leave sync paused.',
                         'serverpilot-sync',
                     ),
                     (string) $values['home'],
@@ -52,7 +52,7 @@ enum PauseReason: string
                 : sprintf(
                     /* translators: %s: a host name */
                     __(
-                        'Sync was switched on for the network at another address, and now runs at %s. If the network has moved, press "Resume sync"; if this is a copy, leave it paused.',
+                        'Sync was switched on for a network at another address, but this network is at %s. If the network has moved, press "Resume sync". If this is a copy, leave sync paused.',
                         'serverpilot-sync',
                     ),
                     (string) $values['home'],
@@ -60,7 +60,7 @@ enum PauseReason: string
             self::AppChanged => sprintf(
                 /* translators: 1: an app id, 2: another app id */
                 __(
-                    'Sync was switched on for the app %1$s, and the app id is now %2$s. If that is right, press "Resume sync".',
+                    'Sync was switched on for the app %1$s, but the app ID is now %2$s. If that is intended, press "Resume sync".',
                     'serverpilot-sync',
                 ),
                 (string) $values['confirmed_app_id'],
@@ -68,17 +68,17 @@ enum PauseReason: string
             ),
             self::Host => ($values['integration'] ?? '') === HostKind::UltimateMultisite->value
                 ? __(
-                    'Sync was switched on with WordPress alone, and Ultimate Multisite is active now. If that is intended, press "Resume sync".',
+                    'Sync was switched on without Ultimate Multisite, which is now active. If that is intended, press "Resume sync".',
                     'serverpilot-sync',
                 )
                 : __(
-                    'Sync was switched on with Ultimate Multisite, which is not active now. Activate it again. If it was removed on purpose, press "Resume sync"; what was mapped stays on the list until you approve its removal.',
+                    'Sync was switched on with Ultimate Multisite, which is no longer active. Activate it again. If it was removed on purpose, press "Resume sync"; mapped domains then stay on the list until you approve their removal.',
                     'serverpilot-sync',
                 ),
             self::Empty => sprintf(
                 /* translators: 1: the name of an app, 2: a domain */
                 __(
-                    'The app %1$s has no domains yet. It needs the network\'s own domain, %2$s, first.',
+                    'The app %1$s has no domains yet. The network\'s own domain, %2$s, must be added first.',
                     'serverpilot-sync',
                 ),
                 (string) $values['app'],
@@ -88,7 +88,7 @@ enum PauseReason: string
                 ? sprintf(
                     /* translators: 1: the name of an app, 2: a domain, 3: a wildcard */
                     __(
-                        'The list of the app %1$s has %3$s, but neither %2$s nor its www. If this network is the one at %2$s, press "Resume sync"; if this is a copy, leave it paused.',
+                        'The app %1$s lists the wildcard %3$s, but neither %2$s nor its www domain. If this is the network at %2$s, press "Resume sync". If this is a copy, leave sync paused.',
                         'serverpilot-sync',
                     ),
                     (string) $values['app'],
@@ -98,7 +98,7 @@ enum PauseReason: string
                 : sprintf(
                     /* translators: 1: the name of an app, 2: a domain */
                     __(
-                        'The app %1$s does not serve this network: its list has neither %2$s nor its www. Check the app id, or add the domain to the app in ServerPilot.',
+                        'The app %1$s does not serve this network: it lists neither %2$s nor its www domain. Check the app ID, or add the domain to the app in ServerPilot.',
                         'serverpilot-sync',
                     ),
                     (string) $values['app'],

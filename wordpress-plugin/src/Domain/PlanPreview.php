@@ -27,7 +27,7 @@ final class PlanPreview
         $add(
             'adopt',
             $plan->adopted,
-            __('It is on the list, and a site uses it: managed from now on.', 'serverpilot-sync'),
+            __('It is on the list, and a site uses it. The plugin manages it from now on.', 'serverpilot-sync'),
         );
         foreach ($plan->waiting as $domain => $message) {
             $add('hold', [$domain], $message);
@@ -40,7 +40,7 @@ final class PlanPreview
         $add(
             'unmanaged',
             $plan->unmanaged,
-            __('It was added outside this plugin: it stays as it is.', 'serverpilot-sync'),
+            __('It was added outside this plugin, and stays as it is.', 'serverpilot-sync'),
         );
 
         return $lines;

@@ -20,9 +20,12 @@ enum Policy: string
     public function label(): string
     {
         return match ($this) {
-            self::Sync => __('Sync: add what sites use, remove what they do not use any more', 'serverpilot-sync'),
-            self::AddOnly => __('Add only: add what sites use, remove nothing', 'serverpilot-sync'),
-            self::Observe => __('Observe: send nothing, show in the preview what a sync would do', 'serverpilot-sync'),
+            self::Sync => __(
+                'Sync: add domains that sites use, and remove domains that they no longer use',
+                'serverpilot-sync',
+            ),
+            self::AddOnly => __('Add only: add domains that sites use, and remove none', 'serverpilot-sync'),
+            self::Observe => __('Observe: send nothing; the preview shows what a sync would do', 'serverpilot-sync'),
         };
     }
 
@@ -32,7 +35,7 @@ enum Policy: string
         return match ($this) {
             self::Sync => __('Syncs add and remove domains.', 'serverpilot-sync'),
             self::AddOnly => __(
-                'The policy is "add-only": syncs remove no domain. What an administrator removes is removed.',
+                'The policy is "add-only": syncs remove only domains that an administrator removes.',
                 'serverpilot-sync',
             ),
             self::Observe => __(

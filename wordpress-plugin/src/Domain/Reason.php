@@ -39,7 +39,7 @@ enum Reason: string
                 ? sprintf(
                     /* translators: 1: the name of an app, 2: the name of that or another app */
                     __(
-                        'The app %1$s of the same server lists this domain or its www. If you approve it, both apps list it, and visitors get the app %2$s.',
+                        'The app %1$s on the same server lists this domain or its www domain. If you approve it here, both apps list it, and visitors reach the app %2$s.',
                         'serverpilot-sync',
                     ),
                     $values['app'] ?? '',
@@ -48,7 +48,7 @@ enum Reason: string
                 : sprintf(
                     /* translators: %s: the name of an app */
                     __(
-                        'The app %s of the same server lists this domain or its www. If you approve it, both apps list it, and it is not known which app visitors get, because one app\'s name begins with the other\'s.',
+                        'The app %s on the same server lists this domain or its www domain. If you approve it here, both apps list it. Which app visitors then reach is unknown, because one app\'s name begins with the other\'s.',
                         'serverpilot-sync',
                     ),
                     $values['app'] ?? '',
@@ -57,7 +57,7 @@ enum Reason: string
                 ? sprintf(
                     /* translators: 1: the name of an app, 2: the name of that or another app */
                     __(
-                        'The app %1$s of the same server lists it as well. Visitors get the app %2$s, whose name sorts first.',
+                        'The app %1$s on the same server also lists it. Visitors reach the app %2$s, whose name sorts first.',
                         'serverpilot-sync',
                     ),
                     $values['app'] ?? '',
@@ -66,7 +66,7 @@ enum Reason: string
                 : sprintf(
                     /* translators: %s: the name of an app */
                     __(
-                        'The app %s of the same server lists it as well, and it is not known which app visitors get, because one app\'s name begins with the other\'s.',
+                        'The app %s on the same server also lists it. Which app visitors reach is unknown, because one app\'s name begins with the other\'s.',
                         'serverpilot-sync',
                     ),
                     $values['app'] ?? '',
@@ -76,11 +76,11 @@ enum Reason: string
                 'serverpilot-sync',
             ),
             self::BelowNetwork => __(
-                'It is below the network\'s own domain. A network administrator must approve it first.',
+                'It is a subdomain of the network\'s own domain. A network administrator must approve it first.',
                 'serverpilot-sync',
             ),
             self::RemovalGuard => __(
-                'More domains than usual would leave ServerPilot within a day. A network administrator must approve the removals.',
+                'More domains than usual would be removed from ServerPilot within a day. A network administrator must approve the removals.',
                 'serverpilot-sync',
             ),
             self::NetworkDomain => __('It is a network\'s own domain. No site can map it.', 'serverpilot-sync'),
@@ -89,25 +89,25 @@ enum Reason: string
                 'serverpilot-sync',
             ),
             self::RemovalUnannounced => __(
-                'Several domains disappeared from the tables within a day, and nothing announced it. A network administrator must approve the removals.',
+                'Several domains disappeared from the mapping tables within a day, and the plugin was not notified. A network administrator must approve the removals.',
                 'serverpilot-sync',
             ),
             self::RemovalByRule => __(
-                'Its site keeps the domain, but a rule for www. or a filter leaves this one out. A network administrator must approve the removal.',
+                'Its site still has the domain, but a rule for www domains or a filter now excludes this one. A network administrator must approve the removal.',
                 'serverpilot-sync',
             ),
             self::RemovalTableEmpty => __(
-                'A table of mapped domains is empty or missing, as during a restore. No domain is removed until it has rows again, or a network administrator approves the removals.',
+                'A table of mapped domains is empty or missing, for example during a database restore. No domains are removed until it has rows again, or a network administrator approves the removals.',
                 'serverpilot-sync',
             ),
             self::Leaving => __(
-                'No site uses it any more, and it is removed soon. If that is wrong, map it again.',
+                'No site uses it any more. It will be removed soon. If that is wrong, map it again.',
                 'serverpilot-sync',
             ),
             self::Covered => __('A wildcard on the list serves it.', 'serverpilot-sync'),
             self::NoRoom => sprintf(
                 /* translators: %s: a number */
-                __('The app has the %s domains that ServerPilot allows.', 'serverpilot-sync'),
+                __('The app has reached ServerPilot\'s limit of %s domains.', 'serverpilot-sync'),
                 (string) Capacity::APP_DOMAINS,
             ),
             default => $this->value,
@@ -132,7 +132,7 @@ enum Reason: string
                 'If these removals are intended, approve them on the ServerPilot page.',
                 'serverpilot-sync',
             ),
-            self::AddOnly => __('Remove it by "Remove domain…", or set the policy to "sync".', 'serverpilot-sync'),
+            self::AddOnly => __('Press "Remove domain…", or set the policy to "sync".', 'serverpilot-sync'),
             self::OtherApp => __(
                 'Remove the domain from that app in ServerPilot; the next sync then adds it here. If both apps need it, press "Approve".',
                 'serverpilot-sync',
@@ -144,7 +144,7 @@ enum Reason: string
                 'serverpilot-sync',
             ),
             self::NetworkDomain => __(
-                'Remove the mapping. If the server is to answer for this domain, add it to the app in ServerPilot.',
+                'Remove the mapping. If the server should serve this domain, add it to the app in ServerPilot.',
                 'serverpilot-sync',
             ),
             self::Rejected, self::Invalid => __(
@@ -152,9 +152,9 @@ enum Reason: string
                 'serverpilot-sync',
             ),
             self::Database => __('Repair the database. Syncs resume automatically.', 'serverpilot-sync'),
-            self::Server => __('It is retried automatically. "Sync now" retries at once.', 'serverpilot-sync'),
+            self::Server => __('It is retried automatically. To retry now, press "Sync now".', 'serverpilot-sync'),
             self::Shadowed => __(
-                'If visitors are to get this network, remove the domain from the other app in ServerPilot.',
+                'If visitors should reach this network, remove the domain from the other app in ServerPilot.',
                 'serverpilot-sync',
             ),
             self::Leaving, self::Covered, self::Shared, self::None => '',

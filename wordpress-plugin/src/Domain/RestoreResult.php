@@ -22,7 +22,7 @@ final class RestoreResult
     {
         $texts = [
             $this->added === []
-                ? __('Nothing was put back.', 'serverpilot-sync')
+                ? __('Nothing was restored.', 'serverpilot-sync')
                 : sprintf(
                     /* translators: 1: a number, 2: domains */
                     _n(
@@ -39,7 +39,7 @@ final class RestoreResult
             $texts[] = sprintf(
                 /* translators: %s: domains */
                 __(
-                    'No site uses these, so they count as added outside this plugin, and no sync removes them: %s.',
+                    'No site uses these domains, so they count as added outside this plugin, and no sync removes them: %s.',
                     'serverpilot-sync',
                 ),
                 implode(', ', $this->unmanaged),
@@ -47,7 +47,7 @@ final class RestoreResult
         }
         foreach ($this->leftOut as $entry => $message) {
             /* translators: 1: a domain, 2: the reason */
-            $texts[] = sprintf(__('Not put back: %1$s. %2$s', 'serverpilot-sync'), (string) $entry, $message);
+            $texts[] = sprintf(__('Not restored: %1$s. %2$s', 'serverpilot-sync'), (string) $entry, $message);
         }
 
         return implode(' ', $texts);

@@ -56,13 +56,13 @@ final class SyncResult
     public function summary(): string
     {
         return match ($this->outcome) {
-            SyncOutcome::Busy => __('Another sync is running. It syncs pending changes.', 'serverpilot-sync'),
+            SyncOutcome::Busy => __('Another sync is running and handles pending changes.', 'serverpilot-sync'),
             /* translators: %s: the reason */
             SyncOutcome::Paused => sprintf(__('Paused: %s', 'serverpilot-sync'), $this->message),
             SyncOutcome::Observed => Policy::Observe->message(),
             SyncOutcome::Failed => sprintf(
                 /* translators: %s: the reason */
-                __('The sync failed and is retried automatically: %s', 'serverpilot-sync'),
+                __('The sync failed and will be retried automatically: %s', 'serverpilot-sync'),
                 $this->message,
             ),
             SyncOutcome::Delayed => __(

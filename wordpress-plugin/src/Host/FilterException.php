@@ -16,7 +16,7 @@ final class FilterException extends RuntimeException
             sprintf(
                 /* translators: 1: the name of a filter, 2: an error message */
                 __(
-                    'Another plugin\'s filter %1$s failed: %2$s. No domain is changed until it works: correct that plugin, or deactivate it.',
+                    'Another plugin\'s callback for the filter %1$s failed: %2$s. No domains are added or removed until it works. Fix that plugin, or deactivate it.',
                     'serverpilot-sync',
                 ),
                 $filter,

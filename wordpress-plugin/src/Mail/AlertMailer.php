@@ -98,7 +98,7 @@ final class AlertMailer
         if (!$sent) {
             Log::error(sprintf(
                 /* translators: %s: mail addresses */
-                __('The mail to %s could not be sent. The next scheduled sync tries again.', 'serverpilot-sync'),
+                __('The email to %s could not be sent. The next scheduled sync tries again.', 'serverpilot-sync'),
                 implode(', ', $recipients),
             ));
         }
@@ -133,14 +133,14 @@ final class AlertMailer
     private static function paragraphs(Alert $alert, AlertMail $mail): array
     {
         /* translators: %s: the address of the network */
-        $network = sprintf(__('This is about the network at %s.', 'serverpilot-sync'), network_home_url());
+        $network = sprintf(__('This email is about the network at %s.', 'serverpilot-sync'), network_home_url());
         if ($mail === AlertMail::Ended) {
             return [
                 $network,
                 match ($alert) {
                     Alert::ServerAction => __('ServerPilot can configure the server again.', 'serverpilot-sync'),
                     Alert::NoSuccess => __('Syncs succeed again.', 'serverpilot-sync'),
-                    Alert::Pause => __('The pause is over: domains are synced again.', 'serverpilot-sync'),
+                    Alert::Pause => __('The pause has ended. Domains are synced again.', 'serverpilot-sync'),
                     Alert::RemovalGuard => __('No removals need your approval any more.', 'serverpilot-sync'),
                     Alert::OutOfSync => __('All domains are back in sync.', 'serverpilot-sync'),
                 },
@@ -155,7 +155,7 @@ final class AlertMailer
             __('What to do:', 'serverpilot-sync') . ' ' . Alerts::remedy($alert),
             AdminPage::url(),
             __(
-                'You get this mail at most once a day for the same reason, and one when it is over. You can switch mails off on the page, under "Settings".',
+                'You get this email at most once a day for the same reason, and one more when it is over. You can switch emails off on the ServerPilot page, on the "Settings" tab.',
                 'serverpilot-sync',
             ),
         ];

@@ -180,7 +180,7 @@ final class ExtensionClient implements Client
             throw new IncompatibleExtensionException(sprintf(
                 /* translators: 1: a version, 2: a version, 3: an error message of PHP, 4: what to update */
                 __(
-                    'The PHP extension "serverpilot" (%1$s) and the plugin ServerPilot Sync (%2$s) do not fit each other: %3$s. %4$s',
+                    'The PHP extension "serverpilot" (%1$s) and the plugin ServerPilot Sync (%2$s) are not compatible: %3$s. %4$s',
                     'serverpilot-sync',
                 ),
                 $this->version(),

@@ -92,7 +92,7 @@ final class DebugInformation
         $or_none = static fn(string $value): string => $value === '' ? 'none' : $value;
         $values = [
             'plugin' => [
-                __('Version of the plugin', 'serverpilot-sync'),
+                __('Plugin version', 'serverpilot-sync'),
                 get_file_data(PLUGIN_FILE, ['version' => 'Version'])['version'],
             ],
             'ultimate' => [__('Ultimate Multisite', 'serverpilot-sync'), $this->host->description()],
@@ -102,10 +102,10 @@ final class DebugInformation
             'api_base' => ['serverpilot.api_base', (string) ini_get('serverpilot.api_base')],
             'lock_dir' => ['serverpilot.lock_dir', (string) ini_get('serverpilot.lock_dir')],
             'server' => [__('Server', 'serverpilot-sync'), State::server()['name']],
-            'address' => [__('Address of the server', 'serverpilot-sync'), State::server()['address']],
-            'home' => [__('Home', 'serverpilot-sync'), SnapshotReader::home()],
+            'address' => [__('Server address', 'serverpilot-sync'), State::server()['address']],
+            'home' => [__('Host of the network', 'serverpilot-sync'), SnapshotReader::home()],
             'confirmed' => [
-                __('Confirmed', 'serverpilot-sync'),
+                __('Confirmed reasons to pause', 'serverpilot-sync'),
                 $or_none(implode(', ', array_keys(State::confirmations()))),
             ],
             'domains' => [__('Domains by status', 'serverpilot-sync'), $or_none(self::counts())],
@@ -118,7 +118,7 @@ final class DebugInformation
                 State::number('certificate_names') . ' / ' . Capacity::CERTIFICATE_NAMES,
             ],
             'action' => [
-                __('Last action of ServerPilot', 'serverpilot-sync'),
+                __('Last ServerPilot action', 'serverpilot-sync'),
                 sprintf('%s, %d failed', $or_none(State::text('action')), State::number('failed_actions')),
             ],
             'autossl' => [

@@ -181,12 +181,12 @@ final class DesiredTables
             $host === HostKind::Core
                 /* translators: %s: the name of a table */
                 ? __(
-                    'The table %s, which has the mapped domains, is missing. No domain is changed until it is back: restore it from a backup. If the plugin that made it was removed on purpose, switch sync off and on again on the tab "Settings"; what was mapped then stays on the list until you approve its removal.',
+                    'The table %s, which has the mapped domains, is missing. No domains are added or removed until you restore it from a backup. If the plugin that created it was removed on purpose, switch sync off and on again on the "Settings" tab; the mapped domains then stay on the list until you approve their removal.',
                     'serverpilot-sync',
                 )
                 /* translators: %s: the name of a table */
                 : __(
-                    'The table %s, which has the mapped domains, is missing. No domain is changed until it is back: restore it from a backup.',
+                    'The table %s, which has the mapped domains, is missing. No domains are added or removed until you restore it from a backup.',
                     'serverpilot-sync',
                 ),
             $table,

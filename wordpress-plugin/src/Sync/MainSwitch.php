@@ -42,6 +42,6 @@ final class MainSwitch
             return $problem;
         }
 
-        return __('The switch is off.', 'serverpilot-sync') . ' ' . $this->host->switchHint();
+        return __('Sync is switched off.', 'serverpilot-sync') . ' ' . $this->host->switchHint();
     }
 }

@@ -43,7 +43,7 @@ final class Operator
         ));
         $message = sprintf(
             /* translators: %s: why the sync was paused */
-            __('An administrator resumed the sync. The pause was: %s', 'serverpilot-sync'),
+            __('An administrator resumed sync. The reason for the pause was: %s', 'serverpilot-sync'),
             $pause->message,
         );
         self::record('', 'resume', $message);
@@ -131,7 +131,7 @@ final class Operator
             throw new RuntimeException(sprintf(
                 /* translators: %s: a domain */
                 __(
-                    'No site uses %s, so it cannot be adopted: the sync would remove it. Map it first.',
+                    '%s cannot be adopted: no site uses it, so the next sync would remove it. Map it to a site first.',
                     'serverpilot-sync',
                 ),
                 $domain,
@@ -144,7 +144,10 @@ final class Operator
             }
             throw new RuntimeException(sprintf(
                 /* translators: %s: a domain */
-                __('%s is not a listed domain that was added outside this plugin.', 'serverpilot-sync'),
+                __(
+                    '%s cannot be adopted: it is not a listed domain that was added outside this plugin.',
+                    'serverpilot-sync',
+                ),
                 $domain,
             ));
         }
@@ -165,7 +168,7 @@ final class Operator
 
     public static function release(string $domain): void
     {
-        self::decide($domain, Hold::None, 'release', __('An administrator released it.', 'serverpilot-sync'));
+        self::decide($domain, Hold::None, 'release', __('An administrator released the hold.', 'serverpilot-sync'));
     }
 
     /** The login of a user who decided; empty if it was none, or if the user is gone. */

@@ -72,7 +72,7 @@ final class Restoration
     {
         if ($list->appId !== $this->client->appId()) {
             throw new RuntimeException(__(
-                'That is the list of another app, and cannot be restored to this one.',
+                'That list belongs to another app, and cannot be restored to this one.',
                 'serverpilot-sync',
             ));
         }
@@ -121,8 +121,8 @@ final class Restoration
                 sprintf(
                     /* translators: %s: a number */
                     _n(
-                        'An administrator restored an earlier list: %s domain was put back.',
-                        'An administrator restored an earlier list: %s domains were put back.',
+                        'An administrator restored an earlier list: %s domain was added.',
+                        'An administrator restored an earlier list: %s domains were added.',
                         count($plan->added),
                         'serverpilot-sync',
                     ),

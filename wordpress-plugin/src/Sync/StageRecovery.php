@@ -64,7 +64,7 @@ final class StageRecovery
 
             return;
         }
-        $message = __('has a valid certificate: Ultimate Multisite checks it again.', 'serverpilot-sync');
+        $message = __('has a valid certificate, so Ultimate Multisite checks it again.', 'serverpilot-sync');
         History::add($domain, 'stage', $message, 'scheduled sync');
         Log::info("{$domain} {$message}");
     }

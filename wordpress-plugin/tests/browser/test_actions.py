@@ -115,7 +115,7 @@ class Details(BrowserTest):
         self.at.open()
         self.at.row("bakery.example").hover()
         self.at.press(self.at.row("bakery.example").get_by_role("link", name="Details"))
-        self.assertIn("as last known", self.at.text())
+        self.assertIn("last known results", self.at.text())
         self.at.press(self.at.button("Check now"))
         self.assertEqual("Checked just now.", self.at.result())
         self.assertIn("made", self.at.wrap.locator("caption").first.inner_text())

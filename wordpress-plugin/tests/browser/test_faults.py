@@ -54,7 +54,7 @@ class Paused(BrowserTest):
         self.pause = self.at.wrap.locator(".serverpilot-summary .notice-error")
 
     def test_a_pause_is_shown_with_its_buttons(self):
-        self.assertIn("Paused: no domain is changed.", self.pause.inner_text())
+        self.assertIn("Paused: no domains are added or removed.", self.pause.inner_text())
         self.assertEqual(["Test connection"], self.pause.get_by_role("button").all_inner_texts())
         self.at.press(self.pause.get_by_role("button", name="Test connection"))
         self.assertIn("notice-error", self.at.wrap.locator("> .notice[role=status]").get_attribute("class"))
@@ -64,7 +64,7 @@ class Paused(BrowserTest):
 
     def test_the_reason_of_a_pause_is_shown_once(self):
         self.assertEqual(1, self.at.page.inner_text("body").count("Unknown client id or API key"))
-        self.assertIn("Paused: no domain is changed.", self.at.row("bakery.example").inner_text())
+        self.assertIn("Paused: no domains are added or removed.", self.at.row("bakery.example").inner_text())
 
     def test_sync_resumes_with_the_right_key(self):
         emulator.post("settings", {"api_key": KEY})

@@ -98,7 +98,7 @@ final class UltimateMultisite implements Host
             : sprintf(
                 /* translators: %s: names of classes */
                 __(
-                    'This version of Ultimate Multisite has changed what ServerPilot Sync needs of it: %s. Its own integration works as it does without this plugin.',
+                    'ServerPilot Sync is not compatible with this version of Ultimate Multisite. Missing or changed: %s. The integration of Ultimate Multisite works as if ServerPilot Sync were not active.',
                     'serverpilot-sync',
                 ),
                 implode(', ', $problems),

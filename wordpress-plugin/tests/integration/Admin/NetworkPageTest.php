@@ -231,7 +231,7 @@ final class NetworkPageTest extends NetworkTestCase
         self::assertSame('redirected', $this->submit(['restore_list' => '1', 'list' => $list]));
         self::assertSame([self::NETWORK, 'customer.network.example'], $this->listed());
         self::assertStringContainsString('no sync removes them', $this->page(['tab' => 'history', 'list' => $list]));
-        self::assertStringContainsString('Nothing of it is missing', $this->page(['tab' => 'history', 'list' => $list]));
+        self::assertStringContainsString('The current list has every domain of this list', $this->page(['tab' => 'history', 'list' => $list]));
     }
 
     /** @return iterable<string, array{array<string, mixed>}> */
@@ -261,7 +261,7 @@ final class NetworkPageTest extends NetworkTestCase
         self::assertSame(Hold::Remove, $this->record('customer.network.example')?->hold);
         $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
-        self::assertStringContainsString('nothing to confirm', $this->page(['confirm' => 'remove']));
+        self::assertStringContainsString('nothing left to confirm', $this->page(['confirm' => 'remove']));
     }
 
     public function testADomainOnHoldIsNotRemoved(): void
@@ -286,7 +286,7 @@ final class NetworkPageTest extends NetworkTestCase
         self::assertStringContainsString('does not serve this network', $problem());
         $without_app = static fn (): array => array_slice(Plugin::instance()->client()->apps(), 1);
         $check = new ConnectionCheck(new FaultInjectingClient(instead: ['apps' => $without_app]), Plugin::instance()->desired());
-        self::assertStringContainsString('no app with the id emulatorapp00001. Its apps are: shop (emulatorapp00002).', $check->problem());
+        self::assertStringContainsString('no app with the ID emulatorapp00001. Its apps are: shop (emulatorapp00002).', $check->problem());
         $this->settings(api_key: 'another');
         self::assertStringContainsString('WU_SERVER_PILOT_API_KEY', $problem());
     }

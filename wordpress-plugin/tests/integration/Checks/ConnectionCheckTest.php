@@ -11,7 +11,7 @@ final class ConnectionCheckTest extends NetworkTestCase
     /** @return iterable<string, array{list<array{id: string, name: string, server_id: string, domains: list<string>}>, string}> */
     public static function lists(): iterable
     {
-        yield 'none' => [[], 'no app with the id emulatorapp00001'];
+        yield 'none' => [[], 'no app with the ID emulatorapp00001'];
         yield 'others' => [[['id' => 'other', 'name' => 'shop', 'server_id' => 's', 'domains' => ['shop.example']]], 'shop'];
     }
 

@@ -85,7 +85,7 @@ final class ExtensionCheckTest extends NetworkTestCase
     {
         $this->site('customer.network.example');
         $output = $this->withCode('namespace ServerPilot\Sync\ServerPilot; function serverpilot_sync_domains(array $add, array $remove): array { return []; }');
-        self::assertStringContainsString('do not fit each other: Unknown named parameter $www', explode(' | ', $output)[1]);
+        self::assertStringContainsString('are not compatible: Unknown named parameter $www', explode(' | ', $output)[1]);
         $this->sync();
         self::assertContains('customer.network.example', $this->listed());
     }
@@ -118,7 +118,7 @@ final class ExtensionCheckTest extends NetworkTestCase
         $client = new FaultInjectingClient(instead: ['isReplaced' => static fn (): bool => true]);
         $check = $this->check($client);
         self::assertSame(['extension.replaced', 'pending'], [$check->code, $check->state->value]);
-        self::assertStringContainsString('Reload PHP', $check->remedy);
+        self::assertStringContainsString('Reload the PHP service', $check->remedy);
     }
 
     /** @return iterable<string, array{array<string, string|bool|int>, string, string, string}> another program's record, code, state, and a part of the text */

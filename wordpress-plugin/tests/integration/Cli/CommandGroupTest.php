@@ -251,7 +251,7 @@ final class CommandGroupTest extends NetworkTestCase
     public function testRestorePutsBackWhatIsMissing(): void
     {
         self::assertSame(1, $this->command('restore'));
-        self::assertStringContainsString('No earlier list is kept yet', $this->printed());
+        self::assertStringContainsString('There are no earlier lists yet', $this->printed());
         $id = $this->site('customer.network.example');
         $this->sync();
         wp_delete_site($id);

@@ -58,7 +58,7 @@ final class DoctorCommandTest extends NetworkTestCase
         $checks = $this->doctor();
         self::assertSame(['ok'], array_values(array_unique(array_column($checks, 'state'))));
         self::assertStringContainsString('emulated', $checks['app']['message']);
-        self::assertSame(['Success: No problem was found.'], WP_CLI::$lines);
+        self::assertSame(['Success: No problems found.'], WP_CLI::$lines);
         self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, (string) json_encode($checks));
     }
 
@@ -69,7 +69,7 @@ final class DoctorCommandTest extends NetworkTestCase
             'wrong key' => [static fn (self $test) => $test->settings(api_key: 'another'), 'connection', 'WU_SERVER_PILOT_API_KEY'],
             'another app' => [static fn (self $test) => $test->setList('other.example'), 'app', 'does not serve this network'],
             'switched off' => [static fn (self $test) => State::set('enabled', false), 'switch', 'Network Admin > Settings'],
-            'not scheduled' => [static fn (self $test) => Scheduler::stop(), 'scheduled_sync', 'not scheduled'],
+            'not scheduled' => [static fn (self $test) => Scheduler::stop(), 'scheduled_sync', 'is missing on the main site'],
             'syncs stopped' => [static fn (self $test) => State::set('last_run', time() - 2 * HOUR_IN_SECONDS), 'last_sync', 'wp cron event run --due-now'],
             'syncs are late' => [static fn (self $test) => State::set('last_run', time() - 1000), 'last_sync', 'wp serverpilot sync', 'pending'],
             'server away' => [static fn (self $test) => State::change(['away_since' => time() - 2 * HOUR_IN_SECONDS, 'server_contact' => time() - 3 * HOUR_IN_SECONDS]), 'server_action', 'not contacted ServerPilot for 3 hours'],
@@ -173,6 +173,6 @@ final class DoctorCommandTest extends NetworkTestCase
             try { (WP_CLI::$callables["serverpilot doctor"])([], []); } catch (WP_CLI\ExitException $e) { }
             echo implode(" ", array_column(WP_CLI::$tables[0]["items"], "message", "check"));';
         $output = $this->inAnotherProcess($code, ['TEST_WITHOUT_CREDENTIALS' => '1']);
-        self::assertStringContainsString('Not defined, or empty: WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY, WU_SERVER_PILOT_APP_ID.', $output);
+        self::assertStringContainsString('Missing or empty: WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY, WU_SERVER_PILOT_APP_ID.', $output);
     }
 }

@@ -183,7 +183,7 @@ final class SiteHealthTest extends NetworkTestCase
         State::set('last_run', time());
         Scheduler::stop();
         self::assertSame('critical', $this->verdict('scheduled_sync'));
-        self::assertStringContainsString('not scheduled', $this->text('scheduled_sync'));
+        self::assertStringContainsString('is missing on the main site', $this->text('scheduled_sync'));
     }
 
     public function testFailedAndHeldDomainsAreCountedAndNamed(): void
@@ -215,9 +215,9 @@ final class SiteHealthTest extends NetworkTestCase
         $this->write(['certificate_end' => $in(13)]);
         self::assertSame('recommended', $this->verdict('certificates'));
         self::assertStringContainsString(wp_date(get_option('date_format'), time() + 13 * DAY_IN_SECONDS), $this->text('certificates'));
-        self::assertStringContainsString('renews it', $this->text('certificates'));
+        self::assertStringContainsString('renews a certificate', $this->text('certificates'));
         State::set('ssl', 'custom');
-        self::assertStringContainsString('upload a new one', $this->text('certificates'));
+        self::assertStringContainsString('Upload a new one', $this->text('certificates'));
         $this->write(['certificate_end' => $in(-1)]);
         self::assertSame('critical', $this->verdict('certificates'));
         $this->write(['certificate_end' => null, 'ssl_state' => 'missing']);

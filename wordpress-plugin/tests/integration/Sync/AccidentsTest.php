@@ -36,13 +36,13 @@ final class AccidentsTest extends MappingTestCase
         self::assertSame('done', $this->sync());
         self::assertCount(41, $this->listed(), 'the new ones are added at once, and nothing leaves');
         self::assertStringContainsString('Mapping: No site uses it any more.', $this->page('n7.example'));
-        self::assertSame('No site uses it any more, and it is removed soon. If that is wrong, map it again.', $this->record('n7.example')?->message);
+        self::assertSame('No site uses it any more. It will be removed soon. If that is wrong, map it again.', $this->record('n7.example')?->message);
         $this->pass(900);
         $this->syncs(6);
         self::assertCount(38, $this->listed());
         self::assertCount(17, DomainList::heldRemovals());
         self::assertStringContainsString('The removal of 17 domains from ServerPilot\'s list needs your approval. If it is intended, approve it.', $this->page());
-        self::assertStringContainsString('Several domains disappeared from the tables within a day, and nothing announced it.', $this->page('n20.example'));
+        self::assertStringContainsString('Several domains disappeared from the mapping tables within a day, and the plugin was not notified.', $this->page('n20.example'));
         self::assertSame(17, $this->status()['removal_guard']);
         $doctor = $this->doctor()['removal_guard'];
         self::assertSame('on_hold', $doctor['state']);
@@ -67,7 +67,7 @@ final class AccidentsTest extends MappingTestCase
         $wpdb->query('TRUNCATE ' . self::TABLE);
         $this->syncs(10);
         self::assertCount(21, $this->listed(), 'nothing leaves while the table is empty');
-        $reason = 'A table of mapped domains is empty or missing, as during a restore. No domain is removed until it has rows again';
+        $reason = 'A table of mapped domains is empty or missing, for example during a database restore. No domains are removed until it has rows again';
         self::assertStringContainsString($reason, $this->page('n1.example'));
         self::assertSame(20, $this->status()['removal_guard']);
         self::assertStringContainsString('20 domains', $this->doctor()['removal_guard']['message']);
@@ -81,7 +81,7 @@ final class AccidentsTest extends MappingTestCase
         $this->syncs(4);
         self::assertCount(18, $this->listed(), 'three a day are removed without an announcement');
         self::assertCount(7, DomainList::heldRemovals());
-        self::assertStringContainsString('Several domains disappeared from the tables within a day', $this->page('n20.example'));
+        self::assertStringContainsString('Several domains disappeared from the mapping tables within a day', $this->page('n20.example'));
 
         $wpdb->query('INSERT INTO ' . self::TABLE . ' SELECT * FROM import WHERE id > 10');
         $this->syncs(1);

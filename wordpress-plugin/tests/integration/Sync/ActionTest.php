@@ -54,7 +54,7 @@ final class ActionTest extends NetworkTestCase
         self::assertSame([1, ''], [$updates(), State::text('action')], 'it is not awaited any more, and nothing is sent');
         self::assertTrue(Alerts::holds(Alert::ServerAction));
         self::assertStringContainsString('has not contacted ServerPilot for 3 hours', Alerts::message(Alert::ServerAction));
-        self::assertStringContainsString('not sent again until it does', Alerts::message(Alert::ServerAction));
+        self::assertStringContainsString('Until it does, new domains do not work and the list is not sent again.', Alerts::message(Alert::ServerAction));
         $this->emulator->post('faults', ['kind' => 'status', 'code' => 500, 'path' => '/servers/', 'times' => 99]);
         self::assertSame(['done', 1], [$this->sync(), $updates()], 'what is not known ends no sync, and the server is still away');
         $this->emulator->post('reset');

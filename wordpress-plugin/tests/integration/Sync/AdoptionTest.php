@@ -85,7 +85,7 @@ final class AdoptionTest extends NetworkTestCase
         wp_set_current_user(1);
         ob_start();
         Plugin::instance()->notices()->show();
-        self::assertStringContainsString('restored from a backup or emptied', (string) ob_get_clean());
+        self::assertStringContainsString('emptied or restored from an older backup', (string) ob_get_clean());
         wp_set_current_user(0);
         $this->sync();
         $lines = array_filter(History::page([])['lines'], static fn ($line): bool => $line->what === 'adopt');
@@ -130,7 +130,7 @@ final class AdoptionTest extends NetworkTestCase
         wp_delete_site($id);
         $this->sync();
         self::assertSame([self::NETWORK, 'unused.example'], $this->listed());
-        $this->expectExceptionMessage('No site uses unused.example');
+        $this->expectExceptionMessage('unused.example cannot be adopted: no site uses it');
         Operator::adopt('unused.example');
     }
 }

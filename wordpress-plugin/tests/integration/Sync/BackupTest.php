@@ -129,7 +129,7 @@ final class BackupTest extends MappingTestCase
         wp_set_current_user(1);
         ob_start();
         Plugin::instance()->notices()->show();
-        self::assertStringContainsString('restored from a backup or emptied', (string) ob_get_clean());
+        self::assertStringContainsString('emptied or restored from an older backup', (string) ob_get_clean());
         wp_set_current_user(0);
         $this->unmap('c.example');
         $this->sync();

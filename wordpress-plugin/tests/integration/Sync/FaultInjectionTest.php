@@ -199,7 +199,7 @@ final class FaultInjectionTest extends NetworkTestCase
         $this->site('copy.example');
         self::assertSame('paused', $this->sync());
         self::assertSame($before, $this->listed());
-        self::assertStringContainsString('at another address, and now runs at ' . self::NETWORK, (string) State::pause()?->message);
+        self::assertStringContainsString('at another address, but this network is at ' . self::NETWORK, (string) State::pause()?->message);
         self::assertTrue($this->resume());
         self::assertSame('done', $this->sync(), 'after the operator resumed it');
         self::assertContains('copy.example', $this->listed());

@@ -90,7 +90,7 @@ final class GateTest extends NetworkTestCase
         $this->site('new.example');
         self::assertSame('paused', $this->sync());
         self::assertNotContains('new.example', $this->listed());
-        self::assertStringContainsString('not known any more', (string) State::pause()?->message);
+        self::assertStringContainsString('lost its record of the network', (string) State::pause()?->message);
         self::assertTrue($this->resume());
         self::assertSame('done', $this->sync());
     }

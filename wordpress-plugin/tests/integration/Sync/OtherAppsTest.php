@@ -18,15 +18,15 @@ final class OtherAppsTest extends NetworkTestCase
         self::assertSame([self::NETWORK], $this->listed());
         self::assertSame('held other_app', $this->state('www.customer.example'), 'with its partner');
         $message = (string) $this->record('customer.example')?->message;
-        self::assertStringContainsString('The app shop of the same server', $message);
-        self::assertStringContainsString('visitors get the app network', $message);
+        self::assertStringContainsString('The app shop on the same server', $message);
+        self::assertStringContainsString('visitors reach the app network', $message);
         Operator::approve('customer.example');
         $this->sync();
         self::assertSame([self::NETWORK, ...self::PAIR], $this->listed());
         $this->sync();
         self::assertSame(['managed ok shared', 'managed ok'], array_map($this->state(...), self::PAIR));
         self::assertSame('list.shared', self::check('customer.example')->code);
-        self::assertStringContainsString('Visitors get the app network', self::check('customer.example')->message);
+        self::assertStringContainsString('Visitors reach the app network', self::check('customer.example')->message);
     }
 
     /** @dataProvider names */
@@ -47,8 +47,8 @@ final class OtherAppsTest extends NetworkTestCase
     /** @return iterable<string, array{string, string}> */
     public static function names(): iterable
     {
-        yield 'the other app sorts first' => ['web', 'Visitors get the app shop'];
-        yield 'one name begins with the other' => ['shop2', 'not known which app visitors get'];
+        yield 'the other app sorts first' => ['web', 'Visitors reach the app shop'];
+        yield 'one name begins with the other' => ['shop2', 'Which app visitors reach is unknown'];
     }
 
     private static function check(string $domain): ServerPilot\Sync\Domain\Check

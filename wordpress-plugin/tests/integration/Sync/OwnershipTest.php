@@ -158,7 +158,7 @@ final class OwnershipTest extends NetworkTestCase
         $this->sync();
         remove_filter('determine_locale', $dutch);
         unload_textdomain('serverpilot-sync');
-        self::assertStringContainsString('of the same server lists this domain', $this->record('shared.network.example')?->message);
+        self::assertStringContainsString('on the same server lists this domain', $this->record('shared.network.example')?->message);
     }
 
     public function testManyRemovalsNeedApprovalWhileAdditionsProceed(): void

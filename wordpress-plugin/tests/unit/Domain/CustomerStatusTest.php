@@ -21,7 +21,7 @@ final class CustomerStatusTest extends TestCase
         yield [['dns' => DnsState::Elsewhere], 'dns', 'A record for shop.example to 203.0.113.7'];
         yield [['dns' => DnsState::Proxied], 'ready', 'Ready'];
         yield [['dns' => DnsState::Proxied, 'certificate' => CertificateState::Missing], 'ready', 'Ready'];
-        yield [['dns' => DnsState::Proxied, 'stage' => 'failed'], 'waiting', 'right behind a CDN'];
+        yield [['dns' => DnsState::Proxied, 'stage' => 'failed'], 'waiting', 'correct if you use a CDN'];
         yield [['dns' => DnsState::NotChecked, 'stage' => null], 'waiting', 'Not checked yet'];
         yield [['certificate' => CertificateState::NotChecked, 'stage' => 'done-without-ssl'], 'waiting', 'Not checked yet'];
         yield [['dns' => DnsState::NotChecked, 'certificate' => CertificateState::NotChecked, 'stage' => 'done'], 'ready', 'Ready'];

@@ -21,8 +21,8 @@ final class ReasonTest extends TestCase
         }
         foreach ([Reason::OtherApp, Reason::Shared, Reason::Shadowed] as $reason) {
             self::assertStringContainsString('shop', $reason->message(['app' => 'shop']));
-            self::assertStringContainsString('not known which app', $reason->message(['app' => 'shop']));
-            self::assertStringContainsString('isitors get the app network', $reason->message(['app' => 'shop', 'visitors' => 'network']));
+            self::assertStringContainsString('is unknown', $reason->message(['app' => 'shop']));
+            self::assertStringContainsString('isitors reach the app network', $reason->message(['app' => 'shop', 'visitors' => 'network']));
         }
         self::assertSame('the list is full', Reason::NoRoom->message(['message' => 'the list is full']));
     }
@@ -56,10 +56,10 @@ final class ReasonTest extends TestCase
                 self::assertStringContainsString($value, $text);
             }
         }
-        self::assertStringContainsString('WordPress alone, and Ultimate Multisite is active', PauseReason::Host->message(['integration' => 'ultimate_multisite']));
-        self::assertStringContainsString('Ultimate Multisite, which is not active', PauseReason::Host->message(['integration' => 'core']));
-        self::assertStringContainsString('not known any more', PauseReason::Home->message(['is_lost' => true] + $values['home']));
-        self::assertStringContainsString('has *.example, but', PauseReason::Serves->message(['wildcard' => '*.example'] + $values['serves']));
+        self::assertStringContainsString('without Ultimate Multisite, which is now active', PauseReason::Host->message(['integration' => 'ultimate_multisite']));
+        self::assertStringContainsString('Ultimate Multisite, which is no longer active', PauseReason::Host->message(['integration' => 'core']));
+        self::assertStringContainsString('lost its record of the network', PauseReason::Home->message(['is_lost' => true] + $values['home']));
+        self::assertStringContainsString('the wildcard *.example, but', PauseReason::Serves->message(['wildcard' => '*.example'] + $values['serves']));
         self::assertStringContainsString('network (one), shop (two)', PauseReason::App->message($values['app']));
     }
 
