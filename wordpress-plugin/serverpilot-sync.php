@@ -25,7 +25,7 @@ if (!defined('ABSPATH')) {
     exit();
 }
 
-/** The oldest extension whose functions and shapes fit. */
+/** The oldest compatible version of the extension. */
 const EXTENSION_NEEDED = '0.1.0';
 
 const PLUGIN_FILE = __FILE__;

@@ -18,7 +18,7 @@ if (!defined('WP_UNINSTALL_PLUGIN')) {
 
 require_once __DIR__ . '/src/autoload.php';
 
-// Each step in any case: WordPress deletes the files afterwards, and nothing would be left to remove the rest.
+// A failed step does not stop the others: WordPress deletes the files afterwards, and nothing could remove the rest.
 foreach ([
     Sync\Scheduler::stop(...),
     ...Store\Schema::dropSteps(),

@@ -61,7 +61,7 @@ use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Sync\StageRecovery;
 use Throwable;
 
-/** The composition root: makes each object when a hook needs it. */
+/** The composition root: creates each object when a hook needs it. */
 final class Plugin
 {
     private static ?self $instance = null;
@@ -108,7 +108,7 @@ final class Plugin
         };
     }
 
-    /** Current tables and a scheduled sync. Tables in the background or for an administrator, never for a visitor. */
+    /** Upgrades the tables (in admin, cron and WP-CLI requests only), and restores the scheduled sync. */
     public function maintain(): void
     {
         try {
@@ -127,7 +127,7 @@ final class Plugin
         }
     }
 
-    /** Not by a visitor's page view. */
+    /** Skipped for page views of visitors. */
     public function recordExtension(): void
     {
         if (is_admin() || wp_doing_cron() || defined('WP_CLI')) {
@@ -135,7 +135,7 @@ final class Plugin
         }
     }
 
-    /** By the main site's worker alone: another web server or the command line may have another PHP. */
+    /** Only by the main site's worker: another web server or the command line may use another PHP. */
     public function noteMissingExtension(): void
     {
         $is_main = is_main_site() && get_current_network_id() === (int) get_main_network_id();
@@ -242,7 +242,7 @@ final class Plugin
         return new Notices($this->client(), $this->host(), $this->switch());
     }
 
-    /** The same one for every view: it remembers the list between its rows. */
+    /** One instance for all views, because it keeps the list for its rows. */
     public function customerList(): CustomerDomainList
     {
         return $this->customer_list ??= new CustomerDomainList($this->switch(), $this->customerStatus());
@@ -276,7 +276,7 @@ final class Plugin
         );
     }
 
-    /** @param mixed $registry Ultimate Multisite's, which another version may have renamed */
+    /** @param mixed $registry Ultimate Multisite's; its class may differ in other versions */
     public function registerIntegration(mixed $registry): void
     {
         if (is_object($registry) && $this->client()->isUsable()) {
@@ -303,7 +303,7 @@ final class Plugin
     public function stageAttempts(mixed $attempts): int
     {
         return $this->switch()->isOn()
-            /** Attempts of each stage, at least. */
+            /** Filters the minimum number of attempts of each stage. */
             ? max((int) $attempts, (int) Filter::optional('serverpilot_ssl_max_tries', 12, 12))
             : (int) $attempts;
     }

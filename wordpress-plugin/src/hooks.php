@@ -1,8 +1,8 @@
 <?php
 
 /**
- * Every hook of the plugin, and nothing else. A page view of a site runs none of the callbacks but the cheap ones on `init`,
- * so classes are loaded when a callback runs, not here.
+ * All hooks of the plugin, and nothing else. A page view of a site runs only the cheap callbacks on `init`, so classes are
+ * loaded when a callback runs, not here.
  *
  * @package ServerPilot\Sync
  */
@@ -19,12 +19,12 @@ register_activation_hook(PLUGIN_FILE, [Sync\Activation::class, 'run']);
 register_activation_hook(PLUGIN_FILE, static fn() => Sync\Adoption::beginSafely(Domain\AdoptionReason::PluginInactive));
 register_deactivation_hook(PLUGIN_FILE, [Sync\Scheduler::class, 'stop']);
 
-// A single site has none of the tables that a network has, and may still have the plugin active from when it was one.
+// A single site lacks the tables of a network, and may still have the plugin active from when it was a network.
 if (!is_multisite()) {
     return;
 }
 
-// Not earlier: from here on WordPress knows the reader's language.
+// Not earlier: WordPress knows the user's language from here on.
 add_action('init', [Host\NetworkLocale::class, 'loadTexts']);
 add_action('init', $plugin->recordExtension(...));
 add_action('init', $plugin->maintain(...));
@@ -51,7 +51,7 @@ add_action(
     2,
 );
 
-// Events of Ultimate Multisite. It queues the four with a site; another plugin that fires one asks for a domain.
+// Events of Ultimate Multisite. It queues the four that have a site; another plugin may fire one to request a domain.
 add_action(
     'wu_add_domain',
     static fn(mixed $domain, mixed $site = 0) => $plugin->events()->requested($domain, $site, 'wu_add_domain'),
@@ -95,7 +95,7 @@ add_action('wu_domain_manager_dns_propagation_finished', static fn(mixed $domain
     'wu_domain_manager_dns_propagation_finished',
 ));
 
-// Our integration in place of Ultimate Multisite's built-in one. It may load before or after this plugin.
+// Replaces Ultimate Multisite's built-in integration. Ultimate Multisite may load before or after this plugin.
 add_action('wu_register_integrations', $plugin->registerIntegration(...));
 add_action('wu_register_capabilities', $plugin->registerCapability(...));
 add_action('wp_ultimo_host_providers_load', $plugin->replaceHostProvider(...));

@@ -6,7 +6,7 @@ use WP_CLI\ExitException;
 
 require_once __DIR__ . '/fakes/wp-cli.php';
 
-/** What an operator reads, as text. */
+/** What an operator sees, as text. */
 trait OperatorView
 {
     /** The page, without its tags. */

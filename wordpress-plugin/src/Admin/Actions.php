@@ -19,7 +19,7 @@ use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Scheduler;
 use Throwable;
 
-/** Answers the forms of the page, which are sent by POST, and leads back to it. */
+/** Handles the POST forms of the page, then redirects back to it. */
 final class Actions
 {
     public function __construct(
@@ -51,7 +51,7 @@ final class Actions
         Form::redirectBack(AdminPage::url());
     }
 
-    /** @return list<string> domains that are to be removed, before the operator has confirmed it */
+    /** @return list<string> domains to remove that the operator has not confirmed yet */
     private function unconfirmedRemovals(): array
     {
         $remove = DomainAction::Remove->value;
@@ -82,7 +82,7 @@ final class Actions
                 : self::changedMeanwhile();
         }
         if (Request::hasField('approve_removals')) {
-            // Exactly those that the page showed, also if others wait meanwhile.
+            // Only those that the page showed: other removals may need approval by now.
             $shown = array_map($this->client->normalize(...), explode(' ', Request::field('removals')));
             Operator::approveRemovals(array_values(array_filter($shown, is_string(...))));
 
@@ -115,7 +115,7 @@ final class Actions
         );
     }
 
-    /** The list table's own fields: an action above or below, and the domains that are selected. */
+    /** Applies the list table's bulk action, chosen above or below the table, to the selected domains. */
     private function applyToSelected(): ?FlashMessage
     {
         $action = $this->selectedAction();
@@ -196,7 +196,7 @@ final class Actions
         return $this->sync_now->refusal() ?? $this->restore->restore($id);
     }
 
-    /** Checks one domain now, and keeps the result for the details, which are shown next. */
+    /** Checks one domain now, and keeps the result for its details. */
     private function check(string $given): FlashMessage
     {
         $domain = $this->client->normalize($given);

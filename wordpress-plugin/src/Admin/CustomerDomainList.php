@@ -8,9 +8,9 @@ use ServerPilot\Sync\Sync\CustomerStatusReader;
 use ServerPilot\Sync\Sync\MainSwitch;
 
 /**
- * Puts the status of a customer's domain into Ultimate Multisite's own list of a site's domains. Versions with the
- * integration registry have a filter for it; older ones have only that of every view, which is used between the list and its
- * rows.
+ * Shows the status of a customer's domain in Ultimate Multisite's list of a site's domains. Versions with the integration
+ * registry have a filter for its rows. Older ones only have a filter for all views: the view of the list names the domains, and
+ * their row views get the status.
  */
 final class CustomerDomainList
 {
@@ -27,7 +27,7 @@ final class CustomerDomainList
 
     /**
      * @param mixed $info the row's items, by name
-     * @param mixed $record of the domain
+     * @param mixed $record the domain's record
      */
     public function info(mixed $info, mixed $record): mixed
     {

@@ -38,7 +38,7 @@ enum DomainAction: string
         };
     }
 
-    /** @return list<self> with a domain as it is now */
+    /** @return list<self> actions that apply to the domain in its current state */
     public static function possible(DomainRecord $record): array
     {
         return array_values(array_filter(self::cases(), static fn(self $action): bool => match ($action) {
@@ -53,7 +53,7 @@ enum DomainAction: string
         }));
     }
 
-    /** The next sync acts on it. */
+    /** Records the action; the next sync carries it out. */
     public function apply(string $domain): void
     {
         match ($this) {

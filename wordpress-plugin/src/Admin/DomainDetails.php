@@ -15,7 +15,7 @@ use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\Operator;
 
-/** One domain: its checks, what can be done with it, and its history. */
+/** The details of one domain: its checks, actions, facts and history. */
 final class DomainDetails
 {
     private const KEPT = 5 * MINUTE_IN_SECONDS;
@@ -25,7 +25,7 @@ final class DomainDetails
         private DomainFactsReader $facts,
     ) {}
 
-    /** Keeps the checks that were made just now. */
+    /** Keeps the checks that were just made. */
     public static function keep(string $domain, Diagnosis $diagnosis): void
     {
         set_site_transient(self::key($domain), ['at' => time(), 'diagnosis' => $diagnosis], self::KEPT);
@@ -37,7 +37,7 @@ final class DomainDetails
         $record = $domain === null ? null : DomainList::find($domain);
         printf('<p><a href="%s">%s</a></p>', esc_url(AdminPage::url()), esc_html__('All domains', 'serverpilot-sync'));
         if ($record === null) {
-            /* translators: %s: what was asked for */
+            /* translators: %s: the requested domain */
             printf('<p>%s</p>', esc_html(sprintf(__('The plugin has no record of %s.', 'serverpilot-sync'), $given)));
 
             return;
@@ -107,10 +107,10 @@ final class DomainDetails
                 __('Check now', 'serverpilot-sync'),
                 ['check' => $record->domain],
                 'button-primary',
-            ) // escaped there
+            ) // escaped by Form
         ;
         foreach (DomainAction::possible($record) as $action) {
-            echo Form::button('do', $action->label(), ["one[{$action->value}]" => $record->domain]); // escaped there
+            echo Form::button('do', $action->label(), ["one[{$action->value}]" => $record->domain]); // escaped by Form
         }
         echo '</p>';
     }

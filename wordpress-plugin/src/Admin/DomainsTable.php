@@ -19,7 +19,7 @@ if (!class_exists(WP_List_Table::class)) {
     require_once ABSPATH . 'wp-admin/includes/class-wp-list-table.php';
 }
 
-/** The domains in WordPress's own list table: the checks of each in one line, and what can be done with it. */
+/** WordPress's list table of the domains, with the checks and actions of each. */
 final class DomainsTable extends WP_List_Table
 {
     /** @var array<string, Diagnosis> by domain */
@@ -144,7 +144,7 @@ final class DomainsTable extends WP_List_Table
     }
 
     /**
-     * Not within the column: WordPress would print its button for narrow screens twice.
+     * Not part of column_domain(): WordPress would print its button for narrow screens twice.
      *
      * @param array<array-key, mixed>|object $item
      * @param string $column_name
@@ -157,7 +157,7 @@ final class DomainsTable extends WP_List_Table
         }
         $actions = ['details' => self::detailsLink($item, '', __('Details', 'serverpilot-sync'))];
         foreach (DomainAction::possible($item) as $action) {
-            // WordPress makes a class of the key, and hides its own class "approve".
+            // WordPress uses the key as a CSS class, and hides its own class "approve".
             $actions["serverpilot-action-{$action->value}"] = sprintf(
                 '<button type="submit" class="button-link%s" name="one[%s]" value="%s">%s</button>',
                 $action === DomainAction::Remove ? ' delete' : '',
@@ -193,7 +193,7 @@ final class DomainsTable extends WP_List_Table
             );
     }
 
-    /** An icon for each check, and in words what to fix first. */
+    /** An icon for each check, and the problem to fix first in words. */
     public function column_status(DomainRecord $record): string
     {
         $diagnosis = $this->diagnoses[$record->domain];

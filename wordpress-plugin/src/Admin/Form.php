@@ -6,13 +6,13 @@ namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Host\AdminPage;
 
-/** What every form of the page has. All are sent by POST. */
+/** The POST forms of the page: their URL, nonce, permission check and buttons. */
 final class Form
 {
     /** WordPress's list table prints a nonce of this name for its plural; the other forms use the same. */
     public const NONCE = 'bulk-serverpilot-domains';
 
-    /** WordPress's own entrance for pages of the network. */
+    /** WordPress's handler for forms of the network admin. */
     public static function url(): string
     {
         return network_admin_url('edit.php?action=serverpilot_sync');
@@ -27,7 +27,7 @@ final class Form
         }
     }
 
-    /** To the page that the form was on. */
+    /** Redirects to the page that the form was on. */
     public static function redirectBack(string $otherwise): never
     {
         $back = wp_get_referer();

@@ -9,7 +9,7 @@ use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Sync\Operator;
 
-/** What happened to the list in ninety days, the newest first. */
+/** The history of the last 90 days, newest first. */
 final class HistoryTab implements Tab
 {
     private const LINES = 50;

@@ -4,16 +4,16 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-/** Tables and times, alike on every part of the page. */
+/** Tables and times in the same format on every tab. */
 final class Html
 {
     /**
      * A table of text, which is escaped here. The first cell of a row is the row's heading.
      *
-     * @param string $caption for screen readers alone, unless the table has a class
+     * @param string $caption only for screen readers, unless the table has a class
      * @param list<string> $headings
      * @param list<list<string>> $rows
-     * @param list<string> $buttons one for each row, in a last cell; escaped markup
+     * @param list<string> $buttons one for the last cell of each row; escaped markup
      */
     public static function table(
         string $caption,

@@ -20,7 +20,7 @@ use const ServerPilot\Sync\PLUGIN_FILE;
 /** The page "ServerPilot" of the network's administration: its menu entry, the summary, and the tabs. */
 final class NetworkPage
 {
-    /** @param array<string, Tab> $tabs by the names that addresses have */
+    /** @param array<string, Tab> $tabs by their names in URLs */
     public function __construct(
         private Client $client,
         private MainSwitch $switch,
@@ -37,7 +37,7 @@ final class NetworkPage
         add_submenu_page(AdminPage::parent(), $title, $title, AdminPage::CAPABILITY, AdminPage::SLUG, $this->show(...));
     }
 
-    /** Domains on a page of the list, as its reader chose under "Screen Options". */
+    /** Domains per page of the list, as chosen under "Screen Options". */
     public static function perPage(mixed $_keep, mixed $_option, mixed $value): int
     {
         return min(500, max(1, (int) $value));
@@ -84,7 +84,7 @@ final class NetworkPage
     {
         $current = Request::queryArg('tab');
         if (!isset($this->tabs[$current])) {
-            // Before anything else, sync has to be switched on.
+            // Sync has to be switched on first.
             $current = $this->switch->isOn() ? 'domains' : 'settings';
         }
         $this->summary->show();
@@ -98,12 +98,12 @@ final class NetworkPage
         try {
             $this->tabs[$current]->show();
         } catch (Throwable $e) {
-            // The rest of the page may have what fixes it.
+            // The rest of the page is shown: it may have the fix.
             printf('<div class="notice notice-error inline"><p>%s</p></div>', esc_html($e->getMessage()));
         }
     }
 
-    /** Styles, script and screen options, before the page is printed. */
+    /** Loads styles, script and screen options before the page is printed. */
     public static function load(mixed $hook): void
     {
         if (!is_string($hook) || !str_ends_with($hook, '_page_' . AdminPage::SLUG)) {

@@ -16,8 +16,8 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\MainSwitch;
 
 /**
- * Notices to network administrators: why the plugin cannot work, and alerts. Each user can dismiss an alert until it ends and
- * begins again.
+ * Notices for network administrators: why the plugin cannot work, and alerts. Each user can dismiss an alert until it ends and
+ * starts again.
  */
 final class Notices
 {
@@ -59,18 +59,18 @@ final class Notices
                 if ((self::dismissed()[$alert->storedKey()] ?? null) === $since) {
                     continue;
                 }
-                // The page itself shows these two above its tabs, with their buttons.
+                // The page shows these two above its tabs, with their buttons.
                 if (!$is_own_page || !in_array($alert, [Alert::Pause, Alert::RemovalGuard], true)) {
                     self::showAlert($alert);
                 }
             }
         } catch (DatabaseException $e) {
-            // Another plugin's page is shown whatever the state of our tables.
+            // An error of our tables must not break another plugin's page.
             Log::error($e->getMessage());
         }
     }
 
-    /** Answers the button of a notice, which is sent by POST. */
+    /** Handles the POST form of a notice. */
     public function dismiss(): never
     {
         Form::authorize(self::DISMISS);

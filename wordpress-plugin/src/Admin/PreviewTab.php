@@ -7,7 +7,7 @@ namespace ServerPilot\Sync\Admin;
 use ServerPilot\Sync\Domain\PlanPreview;
 use ServerPilot\Sync\Sync\Reconciler;
 
-/** What a sync would do now, change by change; also before the first one. */
+/** What a sync would do now, change by change; also available before the first sync. */
 final class PreviewTab implements Tab
 {
     public function __construct(

@@ -11,15 +11,15 @@ use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\MappedSites;
 
-/** Before domains are removed: what will happen, and to whose sites. Works without a script. */
+/** Asks for confirmation before domains are removed, and shows the affected sites. Works without JavaScript. */
 final class RemovalConfirmation
 {
-    /** The value of `confirm` in the address. */
+    /** The value of `confirm` in the URL. */
     public const NAME = 'remove';
     private const KEPT = 10 * MINUTE_IN_SECONDS;
 
     /**
-     * Keeps what is asked about, for the current user, and returns the address of the question.
+     * Keeps the domains for the current user, and returns the URL of the confirmation.
      *
      * @param list<string> $domains
      */
@@ -87,7 +87,7 @@ final class RemovalConfirmation
             $fields["domains[{$number}]"] = $domain;
         }
         echo '<p class="serverpilot-actions">';
-        // escaped there
+        // escaped by Form
         echo
             Form::button(
                 'remove',
@@ -107,7 +107,7 @@ final class RemovalConfirmation
         );
     }
 
-    /** After the answer. */
+    /** Ends the confirmation. */
     public static function forget(): void
     {
         delete_site_transient(self::key());

@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-/** Values of the request, as clean text; anything that is not text counts as empty. */
+/** Sanitised values of the request; a value that is not a string counts as empty. */
 final class Request
 {
-    /** A value of the address. */
+    /** A parameter of the URL. */
     public static function queryArg(string $name): string
     {
         return self::text($_GET[$name] ?? '');
@@ -18,13 +18,13 @@ final class Request
         return isset($_POST[$name]);
     }
 
-    /** A field of a form that was sent. */
+    /** A field of a POST form. */
     public static function field(string $name): string
     {
         return self::text($_POST[$name] ?? '');
     }
 
-    /** @return array<array-key, string> a field of a form that was sent, with several values */
+    /** @return array<array-key, string> a field of a POST form, with several values */
     public static function fields(string $name): array
     {
         return array_map(self::text(...), (array) ($_POST[$name] ?? []));

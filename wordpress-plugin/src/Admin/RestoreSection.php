@@ -10,7 +10,7 @@ use ServerPilot\Sync\Store\EarlierLists;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Restoration;
 
-/** The earlier lists, and what one of them would put back. */
+/** The earlier lists, and the comparison of one with the current list. */
 final class RestoreSection
 {
     private const LISTS = 20;
@@ -74,7 +74,7 @@ final class RestoreSection
         }
     }
 
-    /** What the list would put back, with the button that does it. Reads ServerPilot's list. */
+    /** Shows which domains restoring the list would add, with the button. Reads ServerPilot's list. */
     public function showComparison(int $id): void
     {
         printf(
@@ -120,7 +120,7 @@ final class RestoreSection
         );
         if ($result->added !== []) {
             $count = count($result->added);
-            // escaped there
+            // escaped by Form
             echo
                 '<p>',
                 Form::button(
@@ -138,7 +138,7 @@ final class RestoreSection
         }
     }
 
-    /** Answers the button. */
+    /** Handles the button. */
     public function restore(int $id): FlashMessage
     {
         $list = EarlierLists::find($id);

@@ -14,7 +14,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Scheduler;
 
-/** Above every tab: what waits for a decision, the connection, the last sync and the next, capacity, and "Sync now". */
+/** The summary above every tab: pending decisions, app and server, last and next sync, capacity, and "Sync now". */
 final class Summary
 {
     public function __construct(
@@ -72,8 +72,8 @@ final class Summary
                 esc_html__('Paused: no domains are added or removed.', 'serverpilot-sync'),
                 esc_html($pause->message),
                 esc_html($pause->remedy()),
-                Form::button('test', __('Test connection', 'serverpilot-sync')), // escaped there
-                self::pauseButton($pause), // escaped there
+                Form::button('test', __('Test connection', 'serverpilot-sync')), // escaped by Form
+                self::pauseButton($pause), // escaped by Form
             );
         }
     }
@@ -86,7 +86,7 @@ final class Summary
         }
     }
 
-    /** What ends a pause, if anything but its cause does. It acts on exactly what is shown. */
+    /** The button that ends a pause, if an operator can end it. It confirms only what is shown. */
     private static function pauseButton(Pause $pause): string
     {
         return match (true) {
@@ -126,7 +126,7 @@ final class Summary
                     $number,
                 )),
                 esc_html(implode(', ', $domains)),
-                // escaped there
+                // escaped by Form
                 Form::button(
                     'approve_removals',
                     sprintf(

@@ -11,8 +11,8 @@ use ServerPilot\Sync\Sync\Reconciler;
 use Throwable;
 
 /**
- * The button "Sync now". The script starts a sync and asks which step it has reached. Without the script, the button is a
- * form, and the page is shown again when the sync has finished.
+ * The button "Sync now". The script starts a sync and polls which step it has reached. Without JavaScript, the button is a
+ * form, and the page loads again when the sync has finished.
  */
 final class SyncNow
 {
@@ -43,7 +43,7 @@ final class SyncNow
     {
         if ($this->switch->isOn()) {
             echo '<div class="serverpilot-sync">';
-            echo Form::button('sync', __('Sync now', 'serverpilot-sync'), [], 'button-primary'); // escaped there
+            echo Form::button('sync', __('Sync now', 'serverpilot-sync'), [], 'button-primary'); // escaped by Form
             echo '<progress max="4" value="0" hidden></progress> <span role="status"></span></div>';
         }
     }
@@ -63,7 +63,7 @@ final class SyncNow
         ];
     }
 
-    /** Answers the script: the result of a sync. */
+    /** Runs a sync for the script, and responds with its result. */
     public function start(): void
     {
         self::authorize();
@@ -81,7 +81,7 @@ final class SyncNow
         wp_send_json_success(['message' => $message->text]);
     }
 
-    /** Answers the script: the step that the sync has reached. */
+    /** Responds to the script with the step that the sync has reached. */
     public function step(): void
     {
         self::authorize();

@@ -8,7 +8,7 @@ use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Store\DomainList;
 
-/** Domains on the list whose DNS left this server a month ago: room that can be used again. */
+/** Listed domains that have not pointed to this server for a month, and only use up capacity. */
 final class UnusedDomainsTab implements Tab
 {
     private const DAYS = 30;

@@ -10,19 +10,19 @@ use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 
-/** Which alerts hold, since when, and what they say: shown as notices, and mailed. */
+/** Which alerts are active, since when, and their messages; shown as notices and sent by email. */
 final class Alerts
 {
-    /** Seconds after which a failure that lasts is a problem of the installation. */
+    /** Seconds after which a continuing failure raises an alert. */
     public const LASTING = HOUR_IN_SECONDS;
 
-    /** @return bool|null null if it cannot be known */
+    /** @return bool|null null if it is unknown */
     public static function holds(Alert $alert): ?bool
     {
         return self::isUnknown($alert) ? null : self::count($alert) > 0;
     }
 
-    /** @return array<string, int> alerts that a scheduled sync has found and that still hold; the Unix times since when */
+    /** @return array<string, int> active alerts that a scheduled sync has found, with the Unix time since when */
     public static function found(): array
     {
         $since = [];
@@ -121,7 +121,7 @@ final class Alerts
         return $alert === Alert::Pause ? State::pause()?->remedy() ?? $alert->remedy() : $alert->remedy();
     }
 
-    /** During a pause no domain is synced: the pause is the alert. Under the policy "observe" the operator wants that. */
+    /** During a pause no domains are synced, and the pause is the alert. Under the policy "observe" that is intended. */
     private static function isUnknown(Alert $alert): bool
     {
         $needsSync = in_array($alert, [Alert::OutOfSync, Alert::NoSuccess], true);
@@ -150,7 +150,7 @@ final class Alerts
             : sprintf(__('The last sync failed: %s', 'serverpilot-sync'), $failure);
     }
 
-    /** Domains that it concerns; for one that concerns the whole network, 1 if it holds. */
+    /** The number of affected domains; for an alert about the whole network, 1 if it is active. */
     private static function count(Alert $alert): int
     {
         $concern = $alert->concern();

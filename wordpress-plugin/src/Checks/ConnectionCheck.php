@@ -74,7 +74,7 @@ final class ConnectionCheck extends InstallationCheck
             app_id: $this->client->appId(),
             apps: $this->client->apps(),
             networks: $this->desired->networkDomains(),
-            // A wildcard may be confirmed; whether this is a copy is another question.
+            // Only with a confirmed wildcard: whether this is a copy of the network is not checked here.
             gate: [
                 'home' => SnapshotReader::home(),
                 'salt' => State::text('salt'),

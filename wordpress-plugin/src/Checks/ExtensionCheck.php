@@ -15,7 +15,7 @@ use ServerPilot\Sync\Sync\LoadedExtensions;
 
 use const ServerPilot\Sync\EXTENSION_NEEDED;
 
-/** Can the PHP extension be used, here and by the network's other PHP programs? */
+/** Can the PHP extension be used, here and by the network's other PHP installations? */
 final class ExtensionCheck extends InstallationCheck
 {
     private LoadedExtensions $loaded;
@@ -54,7 +54,7 @@ final class ExtensionCheck extends InstallationCheck
         );
         $remedies = [
             sprintf(
-                /* translators: 1: the path of a program, 2: such as "fpm-fcgi" */
+                /* translators: 1: the path of the PHP binary, 2: such as "fpm-fcgi" */
                 __(
                     'The shell and the web server can use different PHP installations, each with its own extensions. This check ran in %1$s (%2$s).',
                     'serverpilot-sync',
@@ -64,14 +64,14 @@ final class ExtensionCheck extends InstallationCheck
             ),
         ];
         if ($programs !== []) {
-            /* translators: %s: a list of PHP programs with their versions */
+            /* translators: %s: a list of PHP installations with their versions */
             $remedies[] = sprintf(__('Other PHP installations: %s.', 'serverpilot-sync'), implode('; ', $programs));
         }
 
         return $this->failed($code, $this->client->problem(), implode(' ', $remedies));
     }
 
-    /** A plan of no facts changes nothing, and has every part that a sync reads. */
+    /** Makes a plan without facts, which changes nothing and has every part that a sync reads. */
     private function functions(): ?Check
     {
         try {
@@ -136,13 +136,13 @@ final class ExtensionCheck extends InstallationCheck
 
         return match (true) {
             $unusable !== [] => $this->result(
-                // A command is typed by an operator, who sees that it fails; a web server loses events.
+                // An operator sees a command fail; a web server loses events unnoticed.
                 array_filter($unusable, static fn(LoadedExtension $loaded): bool => $loaded->isWeb) === []
                     ? CheckState::Pending
                     : CheckState::Failed,
                 'extension.elsewhere',
                 sprintf(
-                    /* translators: %s: a list of PHP programs with their versions */
+                    /* translators: %s: a list of PHP installations with their versions */
                     __('Not every PHP installation of this network can use the extension: %s.', 'serverpilot-sync'),
                     $programs,
                 ),
@@ -152,7 +152,7 @@ final class ExtensionCheck extends InstallationCheck
                 CheckState::Pending,
                 'extension.versions',
                 sprintf(
-                    /* translators: %s: a list of PHP programs with their versions */
+                    /* translators: %s: a list of PHP installations with their versions */
                     __(
                         'The PHP installations of this network run different versions of the extension: %s.',
                         'serverpilot-sync',

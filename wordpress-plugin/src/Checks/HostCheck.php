@@ -7,7 +7,7 @@ namespace ServerPilot\Sync\Checks;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Host\Host;
 
-/** Does the plugin that maps domains have what ours needs of it? */
+/** Is the plugin that maps domains compatible with ours? */
 final class HostCheck extends InstallationCheck
 {
     public function __construct(

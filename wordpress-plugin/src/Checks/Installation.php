@@ -23,7 +23,7 @@ final class Installation
     ) {}
 
     /**
-     * Made on each call: WP-CLI registers commands before the texts are loaded.
+     * Created on each call, because WP-CLI registers commands before translations are loaded.
      *
      * @return array<string, InstallationCheck> by name, in the order in which an operator fixes problems
      */
@@ -98,7 +98,7 @@ final class Installation
         return array_map($this->run(...), array_keys($this->checks()));
     }
 
-    /** Requests need extension and credentials. Ultimate Multisite does not report its switch without them. */
+    /** Requests need the extension and credentials. Without them, Ultimate Multisite does not report its switch. */
     private function isIncompleteFor(InstallationCheck $check): bool
     {
         $needs_all =

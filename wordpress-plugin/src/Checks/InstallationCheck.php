@@ -17,7 +17,7 @@ abstract class InstallationCheck
      * @param string $name its identifier
      * @param string $label its name on a page
      * @param bool $isRemote it sends requests to ServerPilot
-     * @param bool $needsSwitch it checks syncs and their results, so it is not made while the switch is off
+     * @param bool $needsSwitch it checks syncs and their results, so it is skipped while the switch is off
      */
     protected function __construct(
         public readonly string $name,
@@ -26,7 +26,7 @@ abstract class InstallationCheck
         public readonly bool $needsSwitch = false,
     ) {}
 
-    /** Makes the check. {@see Installation} turns an exception into a failed check. */
+    /** Runs the check. {@see Installation} turns an exception into a failed check. */
     abstract public function run(): Check;
 
     /** @param list<string> $details */

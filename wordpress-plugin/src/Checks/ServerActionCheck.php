@@ -9,7 +9,7 @@ use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Store\State;
 
-/** Does ServerPilot carry out on the server what it accepts? If not, no domain works, whatever the other checks find. */
+/** Does ServerPilot apply accepted changes to the server? If not, new domains do not work, even if all other checks are OK. */
 final class ServerActionCheck extends InstallationCheck
 {
     public function __construct()

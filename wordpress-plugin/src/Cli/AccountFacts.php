@@ -7,17 +7,17 @@ namespace ServerPilot\Sync\Cli;
 use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\ServerPilot\Client;
 
-/** What ServerPilot's API reports about this account where its documentation is silent. Reads only. */
+/** Facts about this account that ServerPilot's API documentation does not specify. Read-only. */
 final class AccountFacts
 {
-    /** Entries that are shown as examples. */
+    /** Maximum number of examples. */
     private const EXAMPLES = 3;
 
     public function __construct(
         private Client $client,
     ) {}
 
-    /** @return array<string, string> sentences by topic. Throws what the client throws, also if the extension cannot be used. */
+    /** @return array<string, string> sentences by topic. Throws what the client throws, and if the extension cannot be used. */
     public function facts(): array
     {
         if (!$this->client->isUsable()) {

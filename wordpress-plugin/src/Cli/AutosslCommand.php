@@ -9,7 +9,7 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\Reconciler;
 use WP_CLI;
 
-/** The AutoSSL step alone. */
+/** Only the AutoSSL step of a sync. */
 final class AutosslCommand
 {
     public function __construct(

@@ -6,5 +6,5 @@ namespace ServerPilot\Sync\Cli;
 
 use RuntimeException;
 
-/** Why a command ends without having done its work: a sentence for the shell, and its exit code, 1 if none is given. */
+/** A command failed: the message for the shell, and the exit code (1 by default). */
 final class CommandFailure extends RuntimeException {}

@@ -62,6 +62,10 @@ final class CommandGroup extends CommandNamespace
         foreach (self::DEPRECATED as $name => $old) {
             WP_CLI::add_command(
                 "serverpilot {$old}",
+                /**
+                 * @param list<string> $args
+                 * @param array<string, string|bool> $options
+                 */
                 static function (array $args, array $options) use ($commands, $name, $old): void {
                     WP_CLI::warning(sprintf(
                         /* translators: 1: the deprecated name of a command, 2: its name now */

@@ -13,7 +13,7 @@ use WP_CLI;
 use WP_CLI\ExitException;
 use WP_CLI\Utils;
 
-/** What the commands share: how they end, the domains they take, and how they show tables. */
+/** Exit codes, domain arguments and tables of all commands. */
 final class Console
 {
     public function __construct(
@@ -33,7 +33,7 @@ final class Console
             if ($problem !== '') {
                 throw new CommandFailure($problem);
             }
-            // Before sync is switched on for the first time there are none.
+            // The tables do not exist before sync is first switched on.
             Schema::upgrade();
 
             return $command();
@@ -41,7 +41,8 @@ final class Console
     }
 
     /**
-     * Runs a command on any installation. A failure ends in one line, never in a stack trace, which would show arguments.
+     * Runs a command that also works without the extension. A failure is printed as one line, never as a stack trace, which would
+     * show arguments.
      *
      * @param Closure(): int $command returns its exit code
      */
@@ -60,7 +61,7 @@ final class Console
     }
 
     /**
-     * The arguments in normalised form. One that is not a domain refuses all.
+     * Normalises the arguments. One invalid domain rejects the whole command.
      *
      * @param array<string> $args
      *
@@ -71,7 +72,7 @@ final class Console
         $domains = [];
         foreach ($args as $arg) {
             $domains[] = $this->client->normalize($arg) ?? throw new CommandFailure(sprintf(
-                /* translators: %s: what was given as a domain */
+                /* translators: %s: an argument */
                 __('%s is not a domain. Enter only the domain, without scheme, port or path.', 'serverpilot-sync'),
                 (string) wp_json_encode(substr($arg, 0, 80), JSON_UNESCAPED_SLASHES),
             ));
@@ -80,7 +81,7 @@ final class Console
         return array_values(array_unique($domains));
     }
 
-    /** No command syncs while the switch is off. */
+    /** Ends the command if the switch is off. */
     public function requireSwitch(): void
     {
         if (!$this->switch->isOn()) {
@@ -111,7 +112,7 @@ final class Console
         );
     }
 
-    /** A time as a cell: UTC, to the minute; empty if there is none. */
+    /** A time for a table cell: UTC, to the minute; empty if there is none. */
     public static function time(?int $time): string
     {
         return $time === null ? '' : gmdate('Y-m-d H:i', $time);

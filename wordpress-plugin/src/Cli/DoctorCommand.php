@@ -25,8 +25,8 @@ final class DoctorCommand
     /**
      * Finds problems, and shows the fix: for one domain, or for the installation.
      *
-     * With a domain, every step from its mapping to its certificate is checked now. Without one, the installation is: extension,
-     * credentials, connection, app, switch, tables, syncs, a pause, domains and certificates. Changes nothing in ServerPilot.
+     * With a domain, checks every step from its mapping to its certificate now. Without one, checks the installation: extension,
+     * credentials, connection, app, switch, tables, syncs, pause, domains and certificates. Changes nothing in ServerPilot.
      *
      * ## OPTIONS
      *
@@ -34,10 +34,10 @@ final class DoctorCommand
      * : The domain.
      *
      * [--live]
-     * : Also show what ServerPilot's API reports about this account where its documentation is silent. Reads only.
+     * : Also show facts about this account that ServerPilot's API documentation does not specify. Read-only.
      *
      * [--format=<format>]
-     * : How to show it.
+     * : Output format.
      * ---
      * default: table
      * options:
@@ -63,7 +63,7 @@ final class DoctorCommand
     {
         $given = $args[0] ?? '';
         if ($given === '') {
-            // A missing extension is one of the things to report.
+            // A missing extension is a problem to report.
             Console::runAnyway(fn(): int => $this->checkInstallation($options));
         } else {
             $this->console->run(fn(): int => $this->checkDomain($this->console->domains([$given])[0], $options));

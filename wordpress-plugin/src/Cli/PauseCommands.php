@@ -10,7 +10,7 @@ use ServerPilot\Sync\Sync\EmptyApp;
 use ServerPilot\Sync\Sync\Operator;
 use WP_CLI;
 
-/** The commands that end a pause, and the sync that follows them. */
+/** Commands that end a pause, then sync. */
 final class PauseCommands
 {
     public function __construct(
@@ -20,13 +20,14 @@ final class PauseCommands
     ) {}
 
     /**
-     * Confirms the reason of a pause, and syncs: this is the right network, in this environment, with this app.
+     * Confirms the reason for a pause, then syncs.
      *
-     * Other pauses end when their cause does.
+     * Only a pause that asks whether this is the right network, environment or app can be confirmed. Other pauses end automatically
+     * when their cause is fixed.
      *
      * ## EXIT CODES
      *
-     * Those of `wp serverpilot sync`; 2 if there is another reason to pause.
+     * Those of `wp serverpilot sync`; 2 also if there is another reason to pause.
      *
      * ## EXAMPLES
      *
@@ -51,7 +52,7 @@ final class PauseCommands
     }
 
     /**
-     * Adds the network's own domain to an app without domains, and syncs.
+     * Adds the network's own domain to an app without domains, then syncs.
      *
      * Sync is paused as long as the app is empty, because an empty app may be the wrong one.
      *
@@ -100,7 +101,7 @@ final class PauseCommands
         });
     }
 
-    /** @param Closure(): void $decision after which a sync follows */
+    /** @param Closure(): void $decision made before the sync */
     private function thenSync(Closure $decision): void
     {
         $this->console->run(function () use ($decision): int {

@@ -19,13 +19,13 @@ final class PolicyCommand
     /**
      * Shows or sets what syncs may send to ServerPilot.
      *
-     * sync: they add what sites use, and remove what they do not use any more. add-only: they remove nothing; what an
-     * administrator removes is removed. observe: nothing is sent, and `wp serverpilot preview` shows what a sync would do.
+     * sync: syncs add domains that sites use, and remove domains that they no longer use. add-only: syncs remove only domains that
+     * an administrator removes. observe: nothing is sent, and `wp serverpilot preview` shows what a sync would do.
      *
      * ## OPTIONS
      *
      * [<policy>]
-     * : The policy from now on: sync, add-only or observe.
+     * : The new policy: sync, add-only or observe.
      *
      * ## EXAMPLES
      *

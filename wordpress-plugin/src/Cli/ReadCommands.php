@@ -29,10 +29,10 @@ use ServerPilot\Sync\Sync\Reconciler;
 use Throwable;
 use WP_CLI;
 
-/** The commands that change nothing. */
+/** Commands that change nothing. */
 final class ReadCommands
 {
-    /** Domains that are read at once. */
+    /** Domains per query. */
     private const BATCH = 200;
 
     public function __construct(
@@ -47,12 +47,12 @@ final class ReadCommands
     /**
      * Shows the app, its server, the switch, a pause, and how many domains have each status.
      *
-     * Asks ServerPilot for the app. If it does not answer, the last known values are shown, with the reason. Times are in UTC.
+     * Requests the app from ServerPilot. If the request fails, shows the last known values and the error. Times are in UTC.
      *
      * ## OPTIONS
      *
      * [--format=<format>]
-     * : How to show it.
+     * : Output format.
      * ---
      * default: table
      * options:
@@ -94,7 +94,7 @@ final class ReadCommands
         });
     }
 
-    /** @return array<string, string> the first alert that holds */
+    /** @return array<string, string> the first active alert */
     private static function problem(): array
     {
         foreach (Alert::cases() as $alert) {
@@ -106,7 +106,7 @@ final class ReadCommands
         return ['problem' => ''];
     }
 
-    /** @return array<string, string> its version, or why it does not fit everywhere */
+    /** @return array<string, string> its version, or the problem with it */
     private function extension(): array
     {
         $check = (new ExtensionCheck($this->client))->run();
@@ -172,10 +172,10 @@ final class ReadCommands
     }
 
     /**
-     * Lists the domains that the plugin knows, those with problems first.
+     * Lists the domains that the plugin has recorded, those with problems first.
      *
-     * `problem` is the code of the check to fix first on the path from mapping to certificate, by the last checks;
-     * `wp serverpilot doctor <domain>` checks again. Times are in UTC.
+     * `problem` is the code of the check to fix first, by the last known results; `wp serverpilot doctor <domain>` checks again.
+     * Times are in UTC.
      *
      * ## OPTIONS
      *
@@ -195,7 +195,7 @@ final class ReadCommands
      * : Only domains that contain this part.
      *
      * [--format=<format>]
-     * : How to show them.
+     * : Output format.
      * ---
      * default: table
      * options:
@@ -272,7 +272,7 @@ final class ReadCommands
      * ## OPTIONS
      *
      * [--format=<format>]
-     * : How to show it.
+     * : Output format.
      * ---
      * default: table
      * options:
@@ -309,21 +309,21 @@ final class ReadCommands
     }
 
     /**
-     * Shows what happened, the newest first: to one domain, or to all. Times are in UTC.
+     * Shows the history of one domain or of all, newest first. Times are in UTC.
      *
      * ## OPTIONS
      *
      * [<domain>]
-     * : Only what happened to this domain.
+     * : Only lines about this domain.
      *
      * [--limit=<lines>]
-     * : How many lines.
+     * : Number of lines.
      * ---
      * default: 50
      * ---
      *
      * [--format=<format>]
-     * : How to show them.
+     * : Output format.
      * ---
      * default: table
      * options:

@@ -6,7 +6,7 @@ namespace ServerPilot\Sync\Cli;
 
 use ServerPilot\Sync\Domain\Check;
 
-/** The remedy of a check for a shell: the check names the button of the page, this adds the command. */
+/** The remedy of a check for the shell: the check names the button on the page, and this adds the command. */
 final class RemedyText
 {
     /** @param string $domain the domain that was checked; empty for a check of the installation */

@@ -12,7 +12,7 @@ use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Restoration;
 use WP_CLI;
 
-/** The list before each change, and what is put back of it. */
+/** Shows and restores the copies of ServerPilot's list. */
 final class RestoreCommand
 {
     public function __construct(
@@ -22,10 +22,10 @@ final class RestoreCommand
     ) {}
 
     /**
-     * Puts back what an earlier list had and the present one lacks. Adds domains, and never removes any.
+     * Restores an earlier list: adds its domains that are missing from the current list. Never removes a domain.
      *
-     * A domain that no site uses counts as added outside this plugin from then on: no sync removes it. Entries that cannot be
-     * put back are shown with the reason.
+     * A domain that no site uses then counts as added outside this plugin: no sync removes it. Domains that cannot be restored are
+     * shown with the reason.
      *
      * ## OPTIONS
      *
@@ -33,12 +33,12 @@ final class RestoreCommand
      * : The list, by its id in `wp serverpilot lists`. Without it, the list before the last change.
      *
      * [--dry-run]
-     * : Only show what would be put back.
+     * : Only show what would be restored.
      *
      * ## EXIT CODES
      *
      *     0  done; also if nothing is missing
-     *     1  failed, or an entry could not be put back
+     *     1  failed, or a domain could not be restored
      *
      * ## EXAMPLES
      *
@@ -70,18 +70,18 @@ final class RestoreCommand
     }
 
     /**
-     * Lists the copies of ServerPilot's list that were kept before each change, the newest first. Times are in UTC.
+     * Lists the copies of ServerPilot's list that were kept before each change, newest first. Times are in UTC.
      *
      * ## OPTIONS
      *
      * [--limit=<lists>]
-     * : How many.
+     * : Number of lists.
      * ---
      * default: 50
      * ---
      *
      * [--format=<format>]
-     * : How to show them.
+     * : Output format.
      * ---
      * default: table
      * options:

@@ -12,7 +12,7 @@ use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\Operator;
 use WP_CLI;
 
-/** The commands that change something: an operator's decisions, and the sync that follows them. */
+/** Commands that change something: an operator's decision, then a sync. */
 final class SyncCommands
 {
     public function __construct(
@@ -25,12 +25,12 @@ final class SyncCommands
     /**
      * Syncs now, and reports the changes.
      *
-     * Failed domains are retried even if they are not due yet.
+     * Failed domains are retried at once.
      *
      * ## OPTIONS
      *
      * [<domain>...]
-     * : Domains to report in any case.
+     * : Domains whose state is reported even if they do not change.
      *
      * [--dry-run]
      * : Only show what a sync would do, as `wp serverpilot preview` does.
@@ -40,7 +40,7 @@ final class SyncCommands
      *     0  done
      *     1  failed, or a given domain failed or is invalid
      *     2  paused: see `wp serverpilot status`
-     *     3  busy: another sync is running, and deals with what is due
+     *     3  busy: another sync is running, and handles pending changes
      *     5  the policy is "observe": nothing was sent
      *
      * ## EXAMPLES
@@ -71,7 +71,9 @@ final class SyncCommands
     }
 
     /**
-     * Removes domains from ServerPilot's list, also unmanaged ones, and keeps them off it until `wp serverpilot release`.
+     * Removes domains from ServerPilot's list, including unmanaged ones.
+     *
+     * No sync adds them again until `wp serverpilot release`.
      *
      * ## OPTIONS
      *
@@ -139,7 +141,7 @@ final class SyncCommands
     }
 
     /**
-     * Releases domains that were put on hold or removed, and syncs.
+     * Releases domains that were put on hold or removed, then syncs.
      *
      * ## OPTIONS
      *
@@ -163,7 +165,9 @@ final class SyncCommands
     }
 
     /**
-     * Adopts listed domains that were added outside the plugin and that a site uses, and syncs: they leave with their site.
+     * Adopts listed domains that were added outside the plugin, then syncs.
+     *
+     * Only domains that a site uses. From then on, syncs remove them when no site uses them any more.
      *
      * ## OPTIONS
      *
@@ -187,7 +191,7 @@ final class SyncCommands
     }
 
     /**
-     * Dismisses requests of other plugins for domains that no site uses, and syncs.
+     * Dismisses requests of other plugins for domains that no site uses, then syncs.
      *
      * ## OPTIONS
      *
@@ -211,8 +215,9 @@ final class SyncCommands
     }
 
     /**
-     * Approves domains for the sites that have them, and syncs: wildcards, domains below the network's own, and domains that
-     * another app of the server lists.
+     * Approves domains for the sites that use them, then syncs.
+     *
+     * Wildcards, subdomains of the network's own domain, and domains that another app on the server lists need approval.
      *
      * ## OPTIONS
      *
@@ -253,7 +258,7 @@ final class SyncCommands
     }
 
     /**
-     * Revokes approvals, and syncs. A domain that is listed stays there; `wp serverpilot remove` takes it off.
+     * Revokes approvals, then syncs. A listed domain stays on the list; remove it with `wp serverpilot remove`.
      *
      * ## OPTIONS
      *
@@ -277,7 +282,7 @@ final class SyncCommands
     }
 
     /**
-     * Lists and approves the removals that need approval, and syncs.
+     * Lists and approves the removals that need approval, then syncs.
      *
      * ## EXIT CODES
      *
@@ -325,7 +330,7 @@ final class SyncCommands
     }
 
     /**
-     * The arguments as domains that a sync may change: not the networks' own.
+     * Normalises the arguments, and rejects the networks' own domains, which no sync changes.
      *
      * @param array<string> $args
      *

@@ -13,7 +13,7 @@ use ServerPilot\Sync\Sync\Reconciler;
 use WP_CLI;
 use WP_CLI\Utils;
 
-/** A sync for an operator who waits at a shell: its steps, its changes, and its summary. */
+/** Runs a sync for the shell, and reports its steps, changes and summary. */
 final class SyncReport
 {
     /** Steps of a sync, for the bar: list, plan, send, certificate. */
@@ -26,7 +26,7 @@ final class SyncReport
     /**
      * Syncs, and reports the result.
      *
-     * @param list<string> $domains reported in any case
+     * @param list<string> $domains whose state is reported even if they do not change
      */
     public function run(array $domains): int
     {
@@ -66,7 +66,7 @@ final class SyncReport
         return min(1, $failed);
     }
 
-    /** @param list<string> $reported domains that are reported later */
+    /** @param list<string> $reported domains whose state is reported later */
     private static function showChanges(SyncResult $result, array $reported): void
     {
         foreach ($result->added as $domain) {

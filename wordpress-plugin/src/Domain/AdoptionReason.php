@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** Why the plugin adopts listed domains again; the last two are codes of `serverpilot_plan()`. */
+/** Why the plugin adopts listed domains again; `AppChanged` and `StoreOlder` are codes of `serverpilot_plan()`. */
 enum AdoptionReason: string
 {
     case ExtensionMissing = 'extension_missing';

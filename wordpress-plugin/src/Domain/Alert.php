@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** A condition that needs an operator: shown as a notice, in this order, and mailed. */
+/** A condition that needs an operator: shown as a notice, in this order, and sent by email. */
 enum Alert: string
 {
     case ServerAction = 'server_action';

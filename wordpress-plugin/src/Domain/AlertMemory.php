@@ -10,10 +10,10 @@ final class AlertMemory
     private const DAY = 86_400;
 
     /**
-     * @param int $since 0 if it does not hold
-     * @param int $mailed when its begin was last mailed; 0 if not within a day
-     * @param bool $endOwed its begin was mailed, and its end has not been
-     * @param list<int> $attempts to send a mail, within a day and since the last one was sent
+     * @param int $since 0 if the alert is not active
+     * @param int $mailed when its start was last mailed; 0 if not within a day
+     * @param bool $endOwed its start was mailed, and its end was not yet
+     * @param list<int> $attempts times of attempts to send a mail: within a day, and since the last one was sent
      */
     public function __construct(
         public readonly int $since = 0,
@@ -22,7 +22,7 @@ final class AlertMemory
         public readonly array $attempts = [],
     ) {}
 
-    /** @param mixed $stored as {@see self::toStored()} gave it; damaged values count as none */
+    /** @param mixed $stored as returned by {@see self::toStored()}; invalid values are ignored */
     public static function ofStored(mixed $stored, int $now): self
     {
         $stored = (array) $stored;
@@ -38,7 +38,7 @@ final class AlertMemory
         );
     }
 
-    /** @return array<string, mixed> empty if there is nothing to remember; the names are those of the first version */
+    /** @return array<string, mixed> empty if there is nothing to remember; the keys are those of the first version */
     public function toStored(): array
     {
         return array_filter([

@@ -5,9 +5,9 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Domain;
 
 /**
- * Which mail an alert needs, by whether it holds and what was mailed before. Pure.
+ * Which mail an alert needs, by whether it is active and what was mailed before. Pure.
  *
- * | holds   | last mail    | then                                                     |
+ * | active  | last mail    | then                                                     |
  * |---------|--------------|----------------------------------------------------------|
  * | yes     | none, ended  | `Begun`, but not within a day of the last one            |
  * | yes     | begun        | none                                                     |
@@ -15,15 +15,15 @@ namespace ServerPilot\Sync\Domain;
  * | no      | none, ended  | none                                                     |
  * | unknown | any          | none, and the memory stays as it is                      |
  *
- * An attempt counts before it is made, so one that ends PHP is not repeated for ever. After three within a day, the next
- * one waits until a day has passed since the first.
+ * An attempt is counted before it is made, so that one that crashes PHP is not repeated forever. After three within a day, the
+ * next one waits until a day has passed since the first.
  */
 final class AlertPolicy
 {
     private const ATTEMPTS = 3;
 
     /**
-     * @param bool|null $holds null if that cannot be known
+     * @param bool|null $holds null if it is unknown
      * @param bool $mails_on the setting
      *
      * @return array{AlertMemory, AlertMail|null} what to remember, and the mail to send

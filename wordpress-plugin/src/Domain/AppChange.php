@@ -10,7 +10,7 @@ final class AppChange
     /**
      * @param list<string> $add in the order in which they are added while there is capacity
      * @param list<string> $remove
-     * @param bool $rewrite send the list even if it is as desired
+     * @param bool $rewrite send the list even without a change
      */
     public function __construct(
         public readonly string $app_id,
@@ -19,7 +19,7 @@ final class AppChange
         public readonly bool $rewrite,
     ) {}
 
-    /** @param list<string> $domains that stay after all */
+    /** @param list<string> $domains that are not removed */
     public function keeping(array $domains): self
     {
         return new self($this->app_id, $this->add, array_values(array_diff($this->remove, $domains)), $this->rewrite);

@@ -4,18 +4,18 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** What is remembered of an app between syncs: the last update's action, and AutoSSL. A shape of `serverpilot_plan()`. */
+/** The state of an app between syncs: the last update's action, and AutoSSL. A shape of `serverpilot_plan()`. */
 final class AppState
 {
     /**
      * @param string|null $action id of the last update's action, until its end is known
      * @param int|null $action_at when the last update with an action was sent; Unix time
-     * @param bool $action_is_rewrite that update only sent the list again
+     * @param bool $action_is_rewrite that update only sent the unchanged list again
      * @param int $failed_actions failed actions in a row
      * @param int|null $failing_since when the first of them was found; Unix time
      * @param int|null $rewrite_at when the list is to be sent again; Unix time
-     * @param int|null $away_since since when the server has not contacted ServerPilot although an update waits for it; Unix time
-     * @param string|null $autossl state of AutoSSL by the last request
+     * @param int|null $away_since since when the server has not contacted ServerPilot while an update waits for it; Unix time
+     * @param string|null $autossl state of AutoSSL, as of the last request
      * @param int|null $autossl_at when AutoSSL is requested again; Unix time
      * @param int $autossl_attempts attempts in a row that found no certificate
      * @param int $failed_syncs failed syncs in a row

@@ -8,8 +8,8 @@ namespace ServerPilot\Sync\Domain;
 final class Approval
 {
     /**
-     * @param int|null $site that had the domain, 0 for none in particular; null for any, as earlier versions approved it
-     * @param Reason|null $reason for which it waited; null if that was not known
+     * @param int|null $site the site that had the domain, 0 for no particular site; null for any site, as earlier versions stored it
+     * @param Reason|null $reason why the domain needed approval; null if unknown
      */
     public function __construct(
         public readonly string $domain,
@@ -17,7 +17,7 @@ final class Approval
         public readonly ?Reason $reason = null,
     ) {}
 
-    /** @param mixed $stored as {@see self::toArray()} gave it, or a domain, as earlier versions stored it */
+    /** @param mixed $stored as returned by {@see self::toArray()}, or a domain, as earlier versions stored it */
     public static function ofStored(mixed $stored): ?self
     {
         if (is_string($stored)) {
@@ -27,7 +27,7 @@ final class Approval
         [$domain, $site, $code] = [$stored['domain'] ?? null, $stored['site'] ?? null, $stored['reason'] ?? null];
         $reason = is_string($code) ? Reason::tryFrom($code) : null;
 
-        // One for a reason that only a newer version knows approves nothing here.
+        // An approval for a reason that only a newer version knows is ignored.
         return is_string($domain) && ($site === null || is_int($site)) && ($code === null || $reason !== null)
             ? new self($domain, $site, $reason)
             : null;

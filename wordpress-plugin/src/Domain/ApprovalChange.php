@@ -8,8 +8,8 @@ namespace ServerPilot\Sync\Domain;
 final class ApprovalChange
 {
     /**
-     * @param array{domain: string, site: ?int, reason: ?string} $approval as it was
-     * @param int|null $site for which it is from now on; null if it has ended
+     * @param array{domain: string, site: ?int, reason: ?string} $approval before the change
+     * @param int|null $site the site that it applies to from now on; null if it has ended
      */
     public function __construct(
         public readonly array $approval,

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** Limits that are shown; the extension has the rules. */
+/** Limits for display; the extension has the rules. */
 final class Capacity
 {
     /** Domains on one app: ServerPilot's limit. */

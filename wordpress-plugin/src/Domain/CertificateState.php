@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** Whether the app's certificate covers a domain, by the last check. */
+/** Whether the app's certificate covers a domain, as of the last check. */
 enum CertificateState: string
 {
     case NotChecked = '';

@@ -4,16 +4,16 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** One check, of a domain or of the installation: its result, what it is based on, and the remedy. */
+/** The result of one check, of a domain or of the installation, and its remedy. */
 final class Check
 {
     /**
      * @param string $name its identifier, such as `dns`
-     * @param string $label what it is called on a page
+     * @param string $label its name on a page
      * @param string $code the result in detail, such as `dns.elsewhere`; explained in docs/messages.md
      * @param string $message what was found, in a sentence
      * @param string $remedy what to do, in a sentence; empty if nothing has to be done
-     * @param list<string> $details what it concerns, a line each, as text
+     * @param list<string> $details affected items, a line of plain text each
      */
     public function __construct(
         public readonly string $name,
@@ -26,7 +26,7 @@ final class Check
     ) {}
 
     /**
-     * A check of a domain, without its result: the code begins with its name, but for a reason to be on hold.
+     * A factory for the results of one check of a domain. A code begins with the check's name, except for `held.` codes.
      *
      * @return \Closure(CheckState, string, string, string=): self
      */

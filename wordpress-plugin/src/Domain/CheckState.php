@@ -8,9 +8,9 @@ namespace ServerPilot\Sync\Domain;
 enum CheckState: string
 {
     case Ok = 'ok';
-    /** It resolves without an operator. */
+    /** Resolves without an operator. */
     case Pending = 'pending';
-    /** An operator has to decide. */
+    /** Needs a decision of an operator. */
     case OnHold = 'on_hold';
     case Failed = 'failed';
     case NotChecked = 'not_checked';

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** Something about domains that an operator is alerted to. */
+/** A problem of domains that an operator is alerted to. */
 enum Concern
 {
     case Failed;

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** The state of a customer's own domain, in words for the customer: nothing about the operator's work or other customers. */
+/** The status of a domain for its customer: nothing about the operator's work or other customers. */
 final class CustomerStatus
 {
     private const UNSERVED_STAGES = ['checking-dns', 'checking-ssl-cert', 'failed', 'ssl-failed'];

@@ -37,8 +37,8 @@ final class Diagnosis
     }
 
     /**
-     * The check to fix first: one that failed, else one that is on hold, else one that is pending; an open action last, because
-     * it ends without an operator. A check that was not made is not a problem.
+     * The check to fix first: the first that failed, else the first on hold, else the first that is pending; an open action comes
+     * last, because it ends without an operator. A check that was not made is not a problem.
      */
     public function firstProblem(): ?Check
     {
@@ -56,7 +56,7 @@ final class Diagnosis
         return $open;
     }
 
-    /** As a whole: that of the first problem; without one, OK only if every check was made. */
+    /** The overall state: that of the first problem; without one, OK only if every check was made. */
     public function state(): CheckState
     {
         $states = array_map(static fn(Check $check): CheckState => $check->state, $this->checks);
@@ -201,7 +201,7 @@ final class Diagnosis
             return $check(CheckState::Pending, 'leaving', $record->message);
         }
         if ($record !== null && in_array($record->reason, [Reason::Shared, Reason::Shadowed], true)) {
-            // It only warns: the server answers.
+            // Only a warning, because the domain is on the list.
             $state = $record->reason === Reason::Shared ? CheckState::Ok : CheckState::Pending;
 
             return $check($state, $record->reason->value, $record->message, $record->reason->remedy());

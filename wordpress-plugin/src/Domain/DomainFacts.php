@@ -4,16 +4,16 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** What is known of a domain, for {@see Diagnosis}: remembered, or checked now. Times are Unix times. */
+/** Facts about a domain for {@see Diagnosis}: stored, or checked now. Times are Unix times. */
 final class DomainFacts
 {
     /**
      * @param string $site the address of its site, without a scheme; empty if it has none
      * @param string|null $stage Ultimate Multisite's stage; null if it has no record
      * @param bool $isNetworkDomain is it a network's own domain?
-     * @param DomainRecord|null $record null if the plugin does not know it
-     * @param string $problem why nothing could be checked or changed just now; empty if that worked
-     * @param Pause|null $pause why no domain is changed at present; null if syncs run
+     * @param DomainRecord|null $record null if the plugin has none
+     * @param string $problem why ServerPilot could not be reached just now; empty if it could
+     * @param Pause|null $pause why sync is paused; null if it is not
      * @param bool $observes the policy is to send nothing
      * @param bool|null $isListed null if it was not checked
      * @param ActionState $action of the last update, as far as it concerns this domain

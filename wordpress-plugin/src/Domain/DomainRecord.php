@@ -4,25 +4,25 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** What the plugin remembers of a domain: a row of its table. Times are Unix times. */
+/** The plugin's record of a domain: a row of its table. Times are Unix times. */
 final class DomainRecord
 {
     /**
      * @param string $domain in normalised form
-     * @param int $generation raised by each event; a result is written only if it is still the one that was read
+     * @param int $generation raised by each event; a result is written only if the generation is unchanged since it was read
      * @param int|null $dueIn seconds until its next attempt, by the database's clock; null if nothing is pending
-     * @param string $appId the app on whose list it has this owner; empty for any
-     * @param bool $isIntended a call that adds it was begun, and its end is not known
+     * @param string $appId the app that `$owner` applies to; empty for any
+     * @param bool $isIntended a call that adds it was started, and its outcome is unknown
      * @param int|null $absentFor seconds since a read of the list first lacked it, by the database's clock
-     * @param int|null $askedFor the site for which another plugin asked for it, 0 for none in particular; null if none asked
-     * @param int $marker number of the sync that marked it, which tells an older table
+     * @param int|null $askedFor the site for which another plugin requested it, 0 for no particular site; null without a request
+     * @param int $marker number of the sync that marked it, by which a table from an older backup is recognised
      * @param string $message the reason in a sentence, in the network's language
      * @param string $event the last event's hook
      * @param bool $isRemoval did that event ask to remove it?
-     * @param int|null $announcedFor seconds since a synchronous event announced that it leaves; null if none did since a read had it
+     * @param int|null $announcedFor seconds since a synchronous event announced its removal; null if none has since a read had it
      * @param bool $isRenamed did that event rename it?
-     * @param int|null $undesiredFor seconds since the first of the last reads that lack it; null if the last one had it
-     * @param int $undesiredReads complete reads in a row that lack it
+     * @param int|null $undesiredFor seconds since the first of the latest reads that lack it; null if the latest read has it
+     * @param int $undesiredReads consecutive complete reads that lack it
      * @param bool $isByFilter a filter added it, when it was last desired
      * @param int $heldBy the user who put it on hold; 0 if none did
      * @param string $actionId ServerPilot's action that adds it

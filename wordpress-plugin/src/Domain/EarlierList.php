@@ -9,10 +9,10 @@ final class EarlierList
 {
     /**
      * @param int $at Unix time
-     * @param string $event what was about to change it: `sync` or `restore`
+     * @param string $event what changed it then: `sync` or `restore`
      * @param int $userId 0 if no user did
      * @param int $listed the number of its entries
-     * @param list<string> $entries as ServerPilot returned them; empty in a page of lists
+     * @param list<string> $entries as returned by ServerPilot; empty in a page of lists
      */
     public function __construct(
         public readonly int $id,

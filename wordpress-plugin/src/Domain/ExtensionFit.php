@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** Do the extension and this plugin fit each other, and which of them is to be updated? The only rules about their versions. */
+/** Whether the extension's version is compatible with this plugin, and which of the two to update. */
 enum ExtensionFit: string
 {
     case Fits = 'fits';
@@ -15,7 +15,7 @@ enum ExtensionFit: string
 
     /**
      * @param string $version of the extension; empty if it is not loaded
-     * @param string $needed the oldest version that fits
+     * @param string $needed the oldest compatible version
      */
     public static function of(string $version, string $needed): self
     {
@@ -37,7 +37,7 @@ enum ExtensionFit: string
                 'serverpilot-sync',
             ),
             self::Old => sprintf(
-                /* translators: 1: the version that is there, 2: the version that is needed */
+                /* translators: 1: the loaded version, 2: the required version */
                 __(
                     'The PHP extension "serverpilot" is version %1$s; this plugin needs %2$s. Update the extension, then reload PHP.',
                     'serverpilot-sync',
@@ -46,7 +46,7 @@ enum ExtensionFit: string
                 $needed,
             ),
             self::New => sprintf(
-                /* translators: 1: the version that is there, 2: the version that the plugin was made for */
+                /* translators: 1: the loaded version, 2: the version that the plugin was made for */
                 __(
                     'The PHP extension "serverpilot" is version %1$s; this plugin was made for %2$s. Update the plugin ServerPilot Sync.',
                     'serverpilot-sync',
@@ -57,7 +57,7 @@ enum ExtensionFit: string
         };
     }
 
-    /** What to update if the versions fit, but the functions do not: the older of the two. */
+    /** What to update if the versions are compatible but the functions are not: the older of the two. */
     public static function remedyForFunctions(string $version, string $plugin_version): string
     {
         return match (version_compare($version, $plugin_version)) {
@@ -67,7 +67,7 @@ enum ExtensionFit: string
         };
     }
 
-    /** The part of a version that is the same for all versions that are compatible with it. */
+    /** The part of a version that compatible versions share. */
     private static function compatible(string $version): string
     {
         [$major, $minor] = [...explode('.', $version), '0', '0'];

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** One thing that happened. */
+/** One line of the history. */
 final class HistoryLine
 {
     /**
@@ -14,7 +14,7 @@ final class HistoryLine
      * @param int $userId 0 if no user did
      * @param string $what such as `add`, `remove`, `failure` or `pause`
      * @param int $listed entries on the list before the change; 0 if that does not apply
-     * @param RemovalCause|null $cause why a domain leaves; null if that does not apply
+     * @param RemovalCause|null $cause why a domain was removed; null if that does not apply
      * @param int $mappings managed and adopted mappings before the change; 0 if that does not apply
      */
     public function __construct(

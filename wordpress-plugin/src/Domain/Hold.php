@@ -8,8 +8,8 @@ namespace ServerPilot\Sync\Domain;
 enum Hold: string
 {
     case None = '';
-    /** It is left as it is. */
+    /** No sync adds or removes it. */
     case Hold = 'hold';
-    /** It leaves the list, and is not added again. */
+    /** It is removed from the list, and not added again. */
     case Remove = 'remove';
 }

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** The extension as one of the network's PHP programs has it: that of a web server, or that of a command line. */
+/** The extension as loaded by one PHP installation of the network, of a web server or a command line. */
 final class LoadedExtension
 {
     /**
@@ -23,7 +23,7 @@ final class LoadedExtension
         public readonly int $at,
     ) {}
 
-    /** @param mixed $stored as {@see self::toStored()} gave it */
+    /** @param mixed $stored as returned by {@see self::toStored()} */
     public static function ofStored(mixed $stored): self
     {
         $stored = is_array($stored) ? $stored : [];
@@ -52,13 +52,13 @@ final class LoadedExtension
         ];
     }
 
-    /** What identifies the program: a later record of the same one replaces it. */
+    /** Identifies the PHP installation: a later record with the same key replaces an earlier one. */
     public function key(): string
     {
         return ($this->isWeb ? 'web' : 'cli') . "@{$this->host}";
     }
 
-    /** Has the other record nothing new to say, apart from its time? */
+    /** Are the records equal, apart from their times? */
     public function equals(self $other): bool
     {
         return (['at' => 0] + $this->toStored()) === (['at' => 0] + $other->toStored());

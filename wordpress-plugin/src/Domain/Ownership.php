@@ -4,11 +4,11 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** Whose a domain is on the app. A shape of `serverpilot_plan()`. */
+/** Who owns a domain on the app. A shape of `serverpilot_plan()`. */
 final class Ownership
 {
     /**
-     * @param bool $intended a call that adds it was begun, and its end is not known
+     * @param bool $intended a call that adds it was started, and its outcome is unknown
      * @param int|null $absent_since since when reads of the list lack it; Unix time
      */
     private function __construct(
@@ -23,7 +23,7 @@ final class Ownership
     {
         return new self(
             $ownership['domain'],
-            // One that only a newer extension knows is none of ours.
+            // An owner that only a newer extension knows is not the plugin.
             Owner::tryFrom($ownership['owner']) ?? Owner::Unmanaged,
             $ownership['intended'],
             $ownership['absent_since'],

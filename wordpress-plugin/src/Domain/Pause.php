@@ -4,14 +4,14 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** Why syncs change nothing at present. */
+/** A pause: why syncs change nothing. */
 final class Pause
 {
     /**
      * @param string $message the reason in a sentence or two
-     * @param int $since Unix time; 0 if it has not begun, as in a preview
-     * @param string $confirmation what to remember if an operator confirms exactly this pause; empty if it ends when its cause does
-     * @param array<array-key, string> $values of the plan that are texts
+     * @param int $since Unix time; 0 if it has not started, as in a preview
+     * @param string $confirmation the value to store when an operator confirms this pause; empty if it cannot be confirmed
+     * @param array<array-key, string> $values the plan's values that are strings
      */
     public function __construct(
         public readonly PauseReason $reason,
@@ -39,7 +39,7 @@ final class Pause
         );
     }
 
-    /** @param array<array-key, mixed> $stored as {@see self::toStored()} gave it; empty for none */
+    /** @param array<array-key, mixed> $stored as returned by {@see self::toStored()}; empty for none */
     public static function ofStored(array $stored): ?self
     {
         $values = $stored['values'] ?? [];
@@ -67,7 +67,7 @@ final class Pause
         ];
     }
 
-    /** Can an operator end it by confirming that all is as intended? */
+    /** Can an operator end it by confirming its reason? */
     public function canBeConfirmed(): bool
     {
         return $this->confirmation !== '';

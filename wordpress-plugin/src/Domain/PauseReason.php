@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** Why no domain may be changed; the codes of `serverpilot_plan()`, with their texts. */
+/** Why sync is paused; the codes of `serverpilot_plan()`, with their texts. */
 enum PauseReason: string
 {
     case App = 'app';
@@ -108,7 +108,7 @@ enum PauseReason: string
         };
     }
 
-    /** Is a copy of a network meant to stay paused for this reason? */
+    /** Should a copy of a network stay paused for this reason? */
     public function isExpectedOfCopies(): bool
     {
         return $this === self::Environment || $this === self::Home;

@@ -20,10 +20,10 @@ final class Plan
      * @param list<ApprovalChange> $approvals
      * @param list<string> $added
      * @param list<string> $removed
-     * @param array<string, RemovalCause> $causes why each domain leaves, by domain
+     * @param array<string, RemovalCause> $causes why each domain is removed, by domain
      * @param list<ReadChange> $reads
      * @param int $mappings managed and adopted ones
-     * @param bool $waits_for_table domains stay on the list that an emptied mapping table may be missing
+     * @param bool $waits_for_table domains stay on the list because a mapping table was emptied
      * @param array<string, string> $waiting messages by domain
      * @param list<string> $adopted
      * @param list<string> $unmanaged

@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** The facts for `serverpilot_plan()`; the stub describes each. Null is a fact that was not read (yet). */
+/** The facts for `serverpilot_plan()`; the stub describes each. A fact that was not read is null. */
 final class PlanInput
 {
     /**
      * @param bool $preview nothing will be sent or recorded
-     * @param bool $ignore_delays an operator asked for this sync
+     * @param bool $ignore_delays an operator started this sync
      * @param list<array{id: string, name: string, domains: list<string>, ...}>|null $apps every app of the account
      * @param list<string>|null $networks the networks' own domains, the main one first
      * @param array{home?: string, environment?: string, salt: string, confirmations: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, integration?: string, confirmed_integration?: string, confirmed_home?: string, environment_confirmed?: bool}|null $gate
@@ -18,8 +18,8 @@ final class PlanInput
      * @param array<string, DomainRecord>|null $records by domain
      * @param list<array{domain: string, site: ?int, reason: ?string}>|null $approved
      * @param array{app_id: string, marker: int, expected: int}|null $store how the records compare with the options
-     * @param list<int>|null $sites those that exist, of the sites for which other plugins asked for domains
-     * @param list<string>|null $restore an earlier list, whose missing entries are to be put back; null for a sync
+     * @param list<int>|null $sites existing sites, of those for which other plugins requested domains
+     * @param list<string>|null $restore an earlier list whose missing entries are to be added; null for a sync
      * @param int|null $server_contact when the server last contacted ServerPilot; Unix time
      * @param array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string, autossl_failure?: array{exception: string, source: string, message: string}} $results of this sync's requests
      * @param array{exception: string, source: string, message: string}|null $failure of the sync as a whole

@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** A plan in words: what would happen to each domain, and why. Domains that stay as they are are left out. */
+/** A plan in words: the change of each domain, and its reason. Domains that are in sync are left out. */
 final class PlanPreview
 {
-    /** @return list<array{op: string, domain: string, message: string}> changes first, then what waits, then what is left as it is */
+    /** @return list<array{op: string, domain: string, message: string}> changes first, then domains that wait, then unchanged ones */
     public static function lines(Plan $plan): array
     {
         $lines = [];

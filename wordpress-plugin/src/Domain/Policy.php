@@ -29,7 +29,7 @@ enum Policy: string
         };
     }
 
-    /** What holds while it is set, for the page and the shell. */
+    /** Describes the policy, for the page and the shell. */
     public function message(): string
     {
         return match ($this) {

@@ -4,11 +4,11 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** What a complete read of the desired domains says about one that is remembered. A shape of `serverpilot_plan()`. */
+/** The result of a complete read of the desired domains for a recorded domain. A shape of `serverpilot_plan()`. */
 final class ReadChange
 {
     /**
-     * @param int $undesired_reads complete reads in a row that lack it; 0 if this one does not
+     * @param int $undesired_reads consecutive complete reads that lack it; 0 if this one has it
      * @param bool $by_filter a filter added it, when it was last desired
      * @param bool $is_void the announcement of its removal is void, because this read has it
      */

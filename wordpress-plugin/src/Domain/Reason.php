@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** Why a domain is not simply OK; the codes of `serverpilot_plan()`, with their texts. */
+/** The reason for the state of a domain; the codes of `serverpilot_plan()`, with their texts. */
 enum Reason: string
 {
     case None = '';

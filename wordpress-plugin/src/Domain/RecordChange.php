@@ -4,11 +4,11 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** What to remember of a domain. A shape of `serverpilot_plan()`. */
+/** The result of a sync for one domain, to be recorded. A shape of `serverpilot_plan()`. */
 final class RecordChange
 {
     /**
-     * @param int|null $retryAt Unix time; null if every sync decides anew
+     * @param int|null $retryAt Unix time; null if the next sync decides again
      */
     private function __construct(
         public readonly string $domain,

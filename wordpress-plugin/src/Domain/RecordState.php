@@ -12,6 +12,6 @@ enum RecordState: string
     case Ok = 'ok';
     case Held = 'held';
     case Failed = 'failed';
-    /** Neither desired nor listed: remembered for a while, because an event of it may come late. */
+    /** Neither desired nor listed: the record is kept for a while, because an event may arrive late. */
     case Gone = 'gone';
 }

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** Why a domain leaves; the codes of `serverpilot_plan()`. */
+/** Why a domain is removed; the codes of `serverpilot_plan()`. */
 enum RemovalCause: string
 {
     case Announced = 'announced';
@@ -13,7 +13,7 @@ enum RemovalCause: string
     case Approved = 'approved';
     case Operator = 'operator';
 
-    /** One that this version does not know counts as the one that may leave least. */
+    /** A cause that this version does not know counts as the one with the strictest limit. */
     public static function ofPlan(string $cause): self
     {
         return self::tryFrom($cause) ?? self::Absent;

@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** What a restore has put back, or would put back. */
+/** The domains that a restore has added, or would add. */
 final class RestoreResult
 {
     /**
      * @param list<string> $added domains
      * @param list<string> $unmanaged those of them that no site uses, so that no sync will remove them
-     * @param array<array-key, string> $leftOut why others of the earlier list are not put back; messages by entry
+     * @param array<array-key, string> $leftOut why other entries of the earlier list are not restored; messages by entry
      */
     public function __construct(
         public readonly array $added,

@@ -14,6 +14,6 @@ enum SyncOutcome: string
     /** The policy is to send nothing. */
     case Observed = 'observed';
     case Failed = 'failed';
-    /** The one before failed, and the next is not due yet. */
+    /** The previous sync failed, and the next one is not due yet. */
     case Delayed = 'delayed';
 }

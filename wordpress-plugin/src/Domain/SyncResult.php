@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** What a sync did, summarised in the same words for the page and the shell. */
+/** The result of a sync, with the same summary for the page and the shell. */
 final class SyncResult
 {
     /**
@@ -29,7 +29,7 @@ final class SyncResult
         return new self($this->outcome, $this->message, $this->added, $this->removed, $this->failed, $actions);
     }
 
-    /** This result of a further round, with what the earlier rounds changed. What failed then was retried. */
+    /** This result with the changes of earlier rounds. Domains that failed then were retried. */
     public function after(self $earlier): self
     {
         return new self(

@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Host;
 
-/** Where the network's page "ServerPilot" is, and who may see it. */
+/** The URL of the page "ServerPilot", and who may open it. */
 final class AdminPage
 {
     public const SLUG = 'serverpilot-sync';
     public const CAPABILITY = 'manage_network_options';
 
-    /** May the current user steer the sync, here? There is one app, so only the main network's administrators may, in that network. */
+    /** May the current user manage sync here? There is one app, so only administrators of the main network may, within it. */
     public static function isAllowed(): bool
     {
         return is_main_network() && current_user_can(self::CAPABILITY);
@@ -24,7 +24,7 @@ final class AdminPage
         return add_query_arg(['page' => self::SLUG] + $query, self::inMainNetwork($page));
     }
 
-    /** An address in the main network's administration, whichever network asks. */
+    /** A URL in the main network's admin, also from another network. */
     public static function inMainNetwork(string $path): string
     {
         $network = get_network(get_main_network_id());

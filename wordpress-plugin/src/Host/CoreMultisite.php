@@ -8,7 +8,7 @@ use Closure;
 use ServerPilot\Sync\Domain\Credentials;
 use ServerPilot\Sync\Domain\HostKind;
 
-/** WordPress multisite alone: each site with its domain, and a switch on our page. */
+/** WordPress multisite without a plugin that maps domains: each site has its own domain, and the switch is on our page. */
 final class CoreMultisite implements Host
 {
     /** @param Closure(): bool $is_enabled reads the switch of our page */

@@ -6,7 +6,7 @@ namespace ServerPilot\Sync\Host;
 
 use Throwable;
 
-/** Filters for other plugins. What one of them throws must not end a request, and must not look like a decision. */
+/** Applies filters for other plugins. An exception in a callback must not end the request, nor count as a decision. */
 final class Filter
 {
     /** Earlier names, deprecated, by their replacements. They are applied first. */
@@ -18,7 +18,7 @@ final class Filter
     private const DEPRECATED_SINCE = '0.1.0';
 
     /**
-     * For what decides about domains: a filter that fails leaves the decision unknown.
+     * Applies a filter that decides about domains: if it fails, the decision is unknown.
      *
      * @throws FilterException
      */
@@ -42,7 +42,7 @@ final class Filter
      *
      * @return array<array-key, mixed>
      *
-     * @throws FilterException also if the result is not an array: what it lacks would count as not needed
+     * @throws FilterException also if the result is not an array, because domains that it lacks would count as not desired
      */
     public static function requiredArray(string $name, array $value): array
     {
@@ -53,7 +53,7 @@ final class Filter
             : throw new FilterException($name, 'its result is not an array but ' . get_debug_type($filtered));
     }
 
-    /** For what only informs: a failure is logged. */
+    /** Applies a filter that only informs: a failure is logged. */
     public static function optional(string $name, mixed $fallback, mixed $value, mixed ...$arguments): mixed
     {
         try {
@@ -65,7 +65,7 @@ final class Filter
         }
     }
 
-    /** With the place, which names the plugin. */
+    /** The message with file and line, which identify the plugin. */
     private static function problem(Throwable $e): string
     {
         $file = str_replace((string) ABSPATH, '', $e->getFile());

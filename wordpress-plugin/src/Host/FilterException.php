@@ -7,7 +7,7 @@ namespace ServerPilot\Sync\Host;
 use RuntimeException;
 use Throwable;
 
-/** A filter that decides what is changed failed: what it would have decided is not known, so nothing is. */
+/** A filter that decides about domains failed: its decision is unknown, so nothing is changed. */
 final class FilterException extends RuntimeException
 {
     public function __construct(string $filter, string $problem, ?Throwable $cause = null)

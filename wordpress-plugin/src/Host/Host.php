@@ -7,16 +7,16 @@ namespace ServerPilot\Sync\Host;
 use ServerPilot\Sync\Domain\Credentials;
 use ServerPilot\Sync\Domain\HostKind;
 
-/** What differs between hosts: the plugins, or WordPress alone, that map domains to sites and have the switch. */
+/** A host maps domains to sites and has the switch: a plugin such as Ultimate Multisite, or WordPress itself. */
 interface Host
 {
-    /** Whose tables and rules say which domains a site has. */
+    /** The kind of host, whose tables and rules define the domains of a site. */
     public function kind(): HostKind;
 
-    /** Why the plugin stands aside, in a sentence: the host is a version that it does not fit. Empty if it fits. */
+    /** Why this version of the host is not compatible, in a sentence; empty if it is. */
     public function problem(): string;
 
-    /** Is the switch on, and is everything configured that it needs? */
+    /** Is the switch on, and everything that it needs configured? */
     public function isOn(): bool;
 
     /** Is the switch a setting on our own page? */

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Host;
 
-/** Which plugins that map domains are there, active in this network. */
+/** Detects active plugins that map domains. */
 final class Installed
 {
     public static function ultimateMultisite(): bool

@@ -7,8 +7,8 @@ namespace ServerPilot\Sync\Host;
 use const ServerPilot\Sync\PLUGIN_FILE;
 
 /**
- * Stored and mailed texts are in the network's language. In the current user's, cron, WP-CLI and each administrator would
- * write the same message differently, and take each other's for a change.
+ * Stored and mailed texts use the network's language. In the current user's language, cron, WP-CLI and each administrator would
+ * store the same message differently, and each would look like a change.
  */
 final class NetworkLocale
 {
@@ -31,7 +31,7 @@ final class NetworkLocale
         if (!switch_to_locale($locale)) {
             return $act();
         }
-        // Before 6.2 WordPress still loads the texts of the user's language.
+        // Before 6.2, WordPress still loads translations for the user's language.
         $fixed = static fn(): string => $locale;
         add_filter('determine_locale', $fixed, PHP_INT_MAX);
         unload_textdomain('serverpilot-sync', true);
@@ -40,7 +40,7 @@ final class NetworkLocale
         } finally {
             remove_filter('determine_locale', $fixed, PHP_INT_MAX);
             restore_previous_locale();
-            // Before 6.2 WordPress remembers that there are none in that language, and would not load them again.
+            // Before 6.2, WordPress caches that there are no translations in that language, and would not load them again.
             unload_textdomain('serverpilot-sync', true);
             self::loadTexts();
         }

@@ -18,7 +18,7 @@ use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 use Throwable;
 
-/** Mails alerts to the network administrator: the last step of a scheduled sync. */
+/** Sends alerts to the network administrator by email: the last step of a scheduled sync. */
 final class AlertMailer
 {
     /** Domains listed in one mail. */
@@ -68,9 +68,9 @@ final class AlertMailer
     private static function send(Alert $alert, AlertMail $mail): bool
     {
         /**
-         * Who gets the mails about alerts; if it is empty, none is sent.
+         * Filters the recipients of emails about alerts; if the list is empty, none are sent.
          *
-         * @param list<string> $recipients addresses: that of the network administrator
+         * @param list<string> $recipients email addresses, by default that of the network administrator
          */
         $filtered = (array) Filter::optional(
             'serverpilot_warning_recipients',
@@ -97,7 +97,7 @@ final class AlertMailer
         }
         if (!$sent) {
             Log::error(sprintf(
-                /* translators: %s: mail addresses */
+                /* translators: %s: email addresses */
                 __('The email to %s could not be sent. The next scheduled sync tries again.', 'serverpilot-sync'),
                 implode(', ', $recipients),
             ));
@@ -161,7 +161,7 @@ final class AlertMailer
         ];
     }
 
-    /** @return list<string> one paragraph: the first domains that an alert concerns, a line each; none for the whole network */
+    /** @return list<string> one paragraph with the first affected domains, a line each; none if the alert is about the whole network */
     private static function domains(Alert $alert): array
     {
         $concern = $alert->concern();

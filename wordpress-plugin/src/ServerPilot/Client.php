@@ -9,8 +9,8 @@ use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
 
 /**
- * What the plugin needs of the extension. Each method throws what the extension throws, and an
- * {@see IncompatibleExtensionException} if the extension does not know the call or returns something else.
+ * The extension's functions that the plugin uses. Each method throws what the extension throws, and an
+ * {@see IncompatibleExtensionException} if the extension does not have the call or returns something else.
  */
 interface Client
 {
@@ -20,7 +20,7 @@ interface Client
     /** Was the extension's library replaced or removed after this PHP loaded it? */
     public function isReplaced(): bool;
 
-    /** Can the extension be used? Without texts, which WordPress translates from `init` on. */
+    /** Can the extension be used? Works before `init`, when translations are not loaded yet. */
     public function isUsable(): bool;
 
     /** Why the extension cannot be used, in a sentence; empty if it can. */
@@ -33,7 +33,7 @@ interface Client
     public function apps(): array;
 
     /**
-     * One update. Without `www.`: the plugin has added partners by the network's own rule.
+     * Sends one update. Without the extension's `www.` rule: the plugin adds partners by the network's own rule.
      *
      * @param list<string> $protect domains that never leave the list
      *
@@ -59,7 +59,7 @@ interface Client
     /** Can this domain, in normalised form, have a `www.` partner? A wildcard and a public suffix have none. */
     public function canHaveWww(string $domain): bool;
 
-    /** Decides what the network needs. Sends nothing. */
+    /** Decides what to change, from facts. Sends nothing. */
     public function plan(PlanInput $input): Plan;
 
     /** @return array{domain: string, addresses: list<string>, expected: ?string, matches: bool, advice: string} */

@@ -20,7 +20,7 @@ use const ServerPilot\Sync\PLUGIN_FILE;
 /** Calls the extension's functions. */
 final class ExtensionClient implements Client
 {
-    /** Seconds for one call: at most half of the lease, and a queue that runs it is not blocked for long. */
+    /** Seconds for one call: at most half of the lease, and short enough not to block a queue. */
     private const TIMEOUT = 25.0;
     /** Seconds for one TLS handshake. */
     private const HANDSHAKE = 8.0;
@@ -37,7 +37,7 @@ final class ExtensionClient implements Client
 
     public function isReplaced(): bool
     {
-        // The kernel marks a mapped file that was unlinked, as an upgrade does. Where open_basedir hides it, nothing is known.
+        // The kernel marks a mapped file that was unlinked, as by an upgrade. If open_basedir hides the maps, nothing is known.
         // @mago-ignore lint:no-error-control-operator
         $maps = @file_get_contents('/proc/self/maps');
 
@@ -78,7 +78,7 @@ final class ExtensionClient implements Client
             www: false,
             timeout: self::TIMEOUT,
             protect: $protect,
-            // The plan's removal guard has decided; the extension's would see this call alone.
+            // The plan's removal guard has decided; the extension's own guard only sees this call.
             force: true,
             rewrite: $change->rewrite,
         ));
@@ -161,7 +161,7 @@ final class ExtensionClient implements Client
     }
 
     /**
-     * The result of a call, unless the extension lacks the function or a parameter, or returns something else than is read.
+     * Returns the result of a call; throws if the extension lacks the function or a parameter, or returns another shape.
      *
      * @template T
      *
@@ -192,7 +192,7 @@ final class ExtensionClient implements Client
     }
 
     /**
-     * A plan that lacks what is read must not be read as one that has nothing to say; PHP only warns of a key that is absent.
+     * A plan that lacks a key must not be read as one without changes, and PHP only warns about a missing key.
      *
      * @param array<array-key, mixed> $plan
      */
@@ -209,7 +209,7 @@ final class ExtensionClient implements Client
         }
     }
 
-    /** The extension wipes credentials that were given to it at the end of each request. */
+    /** Called before each request, because the extension wipes such credentials at the end of each PHP request. */
     private function useStored(): void
     {
         $stored = ($this->stored)();

@@ -18,10 +18,10 @@ use ServerPilot\Sync\Sync\SnapshotReader;
 
 use const ServerPilot\Sync\PLUGIN_FILE;
 
-/** The plugin's section of Site Health's "Info", to paste into a request for help. It has no client id and no API key. */
+/** The plugin's section of Site Health's "Info" tab, to paste into a support request. Contains no client ID and no API key. */
 final class DebugInformation
 {
-    /** Left out of what is pasted, as WordPress leaves out the addresses of the site. */
+    /** Excluded from the copied text, as WordPress excludes the URLs of the site. */
     private const PRIVATE = ['address', 'home'];
 
     public function __construct(
@@ -70,7 +70,7 @@ final class DebugInformation
         return $sections;
     }
 
-    /** @return array<string, string> by check, what its message has as text; pasted after its code */
+    /** @return array<string, string> exact values by check, for the copied text after its code */
     private static function exactValues(): array
     {
         $time = static fn(int $time): string => $time === 0 ? '' : gmdate('Y-m-d\TH:i:s\Z', $time);
@@ -85,7 +85,7 @@ final class DebugInformation
         ];
     }
 
-    /** @return array<string, array{string, string}> labels and values, in English as they are pasted */
+    /** @return array<string, array{string, string}> labels and values; values are in English, for support */
     private function values(): array
     {
         $boolean = static fn(bool $value): string => $value ? 'true' : 'false';

@@ -92,7 +92,7 @@ final class SiteHealth
         ];
     }
 
-    /** A check that failed or was not made is less serious while sync is switched off. */
+    /** While sync is switched off, a check that failed or was not made is less serious. */
     private function status(CheckState $state): string
     {
         $switch = $this->installation->run('switch');

@@ -4,11 +4,11 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-/** Synchronous events that announce which domains leave their sites. Void once a read has the domain: {@see DomainStore::recordReads()}. */
+/** Records announced removals, by synchronous events. Void once a read has the domain again: {@see DomainStore::recordReads()}. */
 final class Announcements
 {
     /**
-     * A synchronous event that a domain leaves its site, and its `www.` partner with it: one statement, as {@see DomainStore::enqueue()}.
+     * Announces that a domain leaves its site, and its `www.` partner with it: one statement, as {@see DomainStore::enqueue()}.
      *
      * @param bool $is_rename its site has another domain instead
      */
@@ -18,7 +18,7 @@ final class Announcements
     }
 
     /**
-     * A site is deleted: its own domain leaves, and those that are mapped to it.
+     * Announces that a deleted site's own domain and its mapped domains leave.
      *
      * @param list<string> $tables mapping tables
      */
@@ -26,7 +26,7 @@ final class Announcements
     {
         $selects = ['SELECT %s AS domain'];
         foreach ($tables as $table) {
-            // One in another spelling, or in another script, is found absent by reads.
+            // Domains in another spelling or script are not announced: reads find them absent.
             $selects[] = "SELECT LOWER(CONVERT(domain USING ascii)) AS domain FROM {$table}
                 WHERE blog_id = {$site} AND domain REGEXP '^[A-Za-z0-9*.-]+$'";
         }
@@ -36,7 +36,7 @@ final class Announcements
     /** @param string $select of domains; its values are needed twice */
     private static function statement(string $select): string
     {
-        // Only a partner that is remembered. In the column's character set, so that one row is read and locked, and not all.
+        // Only a partner with a record. In the column's character set, so that one row is read and locked instead of all.
         $partners = "SELECT partner.domain FROM ({$select}) AS given
             JOIN {domains} AS partner ON partner.domain = CONVERT(CONCAT('www.', given.domain) USING ascii)";
 

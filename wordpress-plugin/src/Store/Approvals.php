@@ -38,7 +38,7 @@ final class Approvals
     }
 
     /**
-     * What a sync changes, and nothing that an operator approved or revoked meanwhile.
+     * Applies the changes of a sync, and keeps what an operator approved or revoked during it.
      *
      * @param list<ApprovalChange> $changes
      */

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Store;
 
 /**
- * WordPress's database, with failures as exceptions: `$wpdb` answers a failed query with an empty list.
+ * WordPress's database, with failures as exceptions: `$wpdb` returns an empty list for a failed query.
  *
  * In a statement, `{domains}`, `{history}`, `{lease}` and `{lists}` are our tables; values for its placeholders follow it, escaped and quoted.
  */
@@ -98,8 +98,8 @@ final class Database
     }
 
     /**
-     * The character set of a table, for WordPress's check of statements: one column of ours is ASCII, and it would refuse any other
-     * character in a statement, such as in a message.
+     * The character set of a table, for WordPress's check of statements: because one column of ours is ASCII, it would reject any
+     * other character in a statement, such as in a message.
      */
     public static function charset(mixed $charset, mixed $table): mixed
     {
@@ -110,7 +110,7 @@ final class Database
             : $charset;
     }
 
-    /** From now on in this request, no read goes to a replica, which may lag. */
+    /** Sends all later reads of this request to the primary, because a replica may lag. */
     public static function readFromPrimary(): void
     {
         foreach (self::TO_PRIMARY as $method) {

@@ -6,5 +6,5 @@ namespace ServerPilot\Sync\Store;
 
 use RuntimeException;
 
-/** A query failed or returned too little: nothing may be decided from it (`level-triggered`). */
+/** A query failed or was incomplete, so nothing may be decided from it (`level-triggered`). */
 final class DatabaseException extends RuntimeException {}

@@ -10,13 +10,13 @@ use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Domain\VisitorChecks;
 
-/** The records as people read them: counts and pages. */
+/** Reads records for display: counts and pages. */
 final class DomainList
 {
     /** Columns by which pages can be sorted. */
     public const SORTABLE = ['domain', 'status', 'certificate_end', 'updated', 'due'];
 
-    /** @return array<string, int> how many domains have each status, by the status's value; every status is there */
+    /** @return array<string, int> the number of domains by status, with every status */
     public static function counts(): array
     {
         $counts = [];
@@ -85,13 +85,13 @@ final class DomainList
         return Database::number('SELECT COUNT(*) FROM {domains} WHERE ' . self::condition($concern));
     }
 
-    /** The first domains that something concerns, in alphabetical order. */
+    /** The first affected domains, in alphabetical order. */
     public static function concerning(Concern $concern, int $count): DomainPage
     {
         return self::select(self::condition($concern), 'domain', $count);
     }
 
-    /** @return list<string> domains whose removal waits for an operator, in alphabetical order */
+    /** @return list<string> domains whose removal needs approval, in alphabetical order */
     public static function heldRemovals(): array
     {
         return Database::column(

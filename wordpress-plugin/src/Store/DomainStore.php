@@ -16,10 +16,10 @@ use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
 
 /**
- * What the plugin remembers of each domain, as a sync reads and writes it.
+ * The records of all domains, as syncs read and write them.
  *
  * Events raise `generation`. A result is written only if the generation is unchanged, so that a domain that
- * changed meanwhile stays due. Web servers of the previous version raise `seq` instead, which the next version drops.
+ * changed during the sync stays due. Web servers of the previous version raise `seq` instead, which the next version drops.
  */
 final class DomainStore
 {
@@ -31,7 +31,7 @@ final class DomainStore
         WHEN due IS NOT NULL OR state = 'pending' OR dns IN ('elsewhere', 'no_address') OR ssl_state = 'missing' THEN 'pending'
         WHEN dns = '' OR ssl_state = '' THEN 'not_checked'
         ELSE 'ok' END";
-    /** What a select has to name for {@see self::record()}. */
+    /** The columns that a select needs for {@see self::record()}. */
     public const COLUMNS =
         '*, GREATEST(generation, seq) AS generation, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due) AS due_in, '
             . 'TIMESTAMPDIFF(SECOND, absent_since, UTC_TIMESTAMP()) AS absent_for, '
@@ -39,7 +39,7 @@ final class DomainStore
             . 'TIMESTAMPDIFF(SECOND, undesired_since, UTC_TIMESTAMP()) AS undesired_for, '
             . self::STATUS
             . ' AS status';
-    /** Rows that lists show: what is gone is only remembered. */
+    /** The rows that lists show: gone domains are hidden. */
     public const SHOWN = "NOT (state = 'gone' AND due IS NULL)";
     /** Codes of the column `held`. */
     private const HOLDS = [Hold::None, Hold::Hold, Hold::Remove];
@@ -47,7 +47,7 @@ final class DomainStore
     private const BATCH = 500;
 
     /**
-     * An event: one statement, so that it belongs to whatever transaction the event runs in.
+     * Records an event, by one statement within the transaction that the event runs in, if any.
      *
      * @param string $event the hook, or the operator's decision
      * @param bool $is_removal the event asked to remove the domain, which counts only if no table has it
@@ -67,10 +67,10 @@ final class DomainStore
     }
 
     /**
-     * Another plugin asks for a domain, or ends that. Only for a domain without a record: with one, the tables decide, and a
-     * hook that comes late counts for nothing.
+     * Records that another plugin requests a domain, or ends its request. Only for a domain without a record: otherwise the tables
+     * decide, and a late hook is ignored.
      *
-     * @param int $site for which it asks; 0 for none in particular
+     * @param int $site for which it is requested; 0 for no particular site
      */
     public static function enqueueRequest(string $domain, string $event, int $site, bool $is_removal): void
     {
@@ -90,7 +90,7 @@ final class DomainStore
     }
 
     /**
-     * Requests of other plugins that have ended, or that an operator dismissed.
+     * Ends requests of other plugins.
      *
      * @param list<string> $domains
      */
@@ -102,7 +102,7 @@ final class DomainStore
     }
 
     /**
-     * Takes over an unmanaged domain that is listed.
+     * Adopts an unmanaged domain that is listed.
      *
      * @return bool false if it is not one
      */
@@ -112,15 +112,15 @@ final class DomainStore
                  WHERE domain = %s AND owner = 'unmanaged' AND state = 'ok'", $domain) > 0;
     }
 
-    /** Marks a record with the number of this sync: an older table, or an empty one, has a lower number. */
+    /** Marks a record with the number of this sync: a table that is older or empty has only lower numbers. */
     public static function mark(string $domain, int $number): void
     {
         Database::run('UPDATE {domains} SET marker = %d WHERE domain = %s', $number, $domain);
     }
 
     /**
-     * Remembers what a read of the desired domains says, before anything else can fail. Also if an event came since: only an
-     * announcement that is newer than the read stays.
+     * Records the result of a read of the desired domains, before anything else can fail. Also if an event has arrived since: only
+     * an announcement that is newer than the read stays.
      *
      * @param list<ReadChange> $reads
      * @param array<string, DomainRecord> $records as they were read, by domain
@@ -157,7 +157,7 @@ final class DomainStore
         return $records;
     }
 
-    /** Has no sync dealt with a domain yet? Events alone do not count. */
+    /** Has no sync recorded an owner yet? Events alone do not count. */
     public static function isEmpty(): bool
     {
         return Database::rows("SELECT id FROM {domains} WHERE owner <> '' LIMIT 1") === [];
@@ -178,8 +178,8 @@ final class DomainStore
     }
 
     /**
-     * Records before an update which domains it is about to add: after a crash or a lost response, the next read decides
-     * whose they are.
+     * Records before an update which domains it is about to add: after a crash or a lost response, the next read decides who owns
+     * them.
      *
      * @param list<string> $domains
      */
@@ -189,9 +189,9 @@ final class DomainStore
     }
 
     /**
-     * Writes whose domains are on an app. Also if an event came since: an event never makes a domain ours, or not ours.
+     * Writes the ownership of domains on an app. Also if an event has arrived since, because events never change ownership.
      *
-     * Records that were there one by one, for the reason of {@see self::settleNew()}.
+     * Existing records are written one by one, for the reason given at {@see self::settleNew()}.
      *
      * @param list<Ownership> $changes
      * @param array<string, DomainRecord> $records as they were read, by domain
@@ -234,7 +234,7 @@ final class DomainStore
     }
 
     /**
-     * Records before a restore which domains it is about to add without owning them: no sync removes them, whatever they were.
+     * Records before a restore which domains it adds without owning them, so that no sync removes them.
      *
      * @param list<string> $domains
      */
@@ -248,7 +248,7 @@ final class DomainStore
     }
 
     /**
-     * Writes the result of a sync and ends what was due, unless an event came since the record was read.
+     * Writes the result of a sync and clears the due time, unless an event has arrived since the record was read.
      *
      * @param array<string, string|int> $values by column
      * @param int $generation the one that was read; 0 if there was no record
@@ -261,10 +261,10 @@ final class DomainStore
     }
 
     /**
-     * Writes the same result of many domains that had no record, in a few statements.
+     * Writes the same result for many domains that had no record, in a few statements.
      *
      * Not for domains with a record: one whose event runs in an open transaction stays locked until that ends, and a statement
-     * that has locked many others while it waits could bring both to a deadlock.
+     * that holds many other locks while it waits could cause a deadlock.
      *
      * @param list<string> $domains
      * @param array<string, string|int> $values by column
@@ -277,7 +277,7 @@ final class DomainStore
         }
     }
 
-    /** Forgets a domain that has long been neither desired nor listed, unless an event came since it was read. */
+    /** Deletes the record of a domain that has long been neither desired nor listed, unless an event has arrived since it was read. */
     public static function forget(string $domain, int $generation): void
     {
         Database::run(
@@ -375,7 +375,7 @@ final class DomainStore
         $set = [
             'updated = UTC_TIMESTAMP()',
             $retry_in > 0 ? Database::prepare('due = UTC_TIMESTAMP() + INTERVAL %d SECOND', $retry_in) : 'due = NULL',
-            // A domain that waits for an operator is not out of sync.
+            // A domain on hold is not out of sync.
             ($values['state'] ?? '') === RecordState::Failed->value
                 ? 'out_of_sync_since = COALESCE(out_of_sync_since, UTC_TIMESTAMP())'
                 : 'out_of_sync_since = NULL',

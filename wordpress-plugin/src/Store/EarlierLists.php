@@ -12,8 +12,7 @@ final class EarlierLists
     private const DAYS = 90;
 
     /**
-     * Keeps a list that is about to be changed by the current user, or by no user. An equal one, as after a change that failed,
-     * is kept once.
+     * Keeps a list before it is changed, with the current user, if any. An equal list, as after a failed change, is kept once.
      *
      * @param list<string> $entries
      */
@@ -57,7 +56,7 @@ final class EarlierLists
     }
 
     /**
-     * Lists without their entries, the newest first.
+     * Lists without their entries, newest first.
      *
      * @return array{lists: list<EarlierList>, total: int}
      */
@@ -103,7 +102,7 @@ final class EarlierLists
     }
 
     /**
-     * As JSON, compressed if PHP can: a list of 300 domains takes a third of its size. In characters that every connection keeps.
+     * As JSON, compressed if PHP can, which saves two thirds for a list of 300 domains. ASCII, which every connection preserves.
      *
      * @param list<string> $entries
      */

@@ -7,20 +7,20 @@ namespace ServerPilot\Sync\Store;
 use ServerPilot\Sync\Domain\HistoryLine;
 use ServerPilot\Sync\Domain\RemovalCause;
 
-/** What happened to the list, line by line. */
+/** The history, line by line. */
 final class History
 {
     private const DAYS = 90;
     /** Lines of one statement. */
     private const BATCH = 500;
 
-    /** One line, of now and the current user; its parts are those of {@see HistoryLine}. */
+    /** Adds one line with the current time and user; its parts are those of {@see HistoryLine}. */
     public static function add(string $domain, string $what, string $message, string $event = '', int $listed = 0): void
     {
         self::addAll([HistoryLine::now($domain, $what, $message, $event, $listed)]);
     }
 
-    /** @param list<HistoryLine> $lines of now and the current user */
+    /** @param list<HistoryLine> $lines which get the current time and user */
     public static function addAll(array $lines): void
     {
         foreach (array_chunk($lines, self::BATCH) as $some) {
@@ -43,9 +43,9 @@ final class History
     }
 
     /**
-     * Lines, the newest first.
+     * Lines, newest first.
      *
-     * @param array{domain?: string, page?: int, per_page?: int} $query `domain`: of that domain alone; `page` from 1, of `per_page`
+     * @param array{domain?: string, page?: int, per_page?: int} $query `domain`: only lines of that domain; `page` from 1, of `per_page`
      *        lines (50)
      *
      * @return array{lines: list<HistoryLine>, total: int}
@@ -81,7 +81,7 @@ final class History
     }
 
     /**
-     * What the removal guard counts.
+     * Facts for the removal guard.
      *
      * @return array{removed: list<array{domain: string, ago: int, cause: string}>, largest: int} what was removed within a day, how
      *         many seconds ago and why, and the largest number of mappings of that day

@@ -10,15 +10,15 @@ final class Lease
     /** Longer than one call can last; renewed before each. */
     private const SECONDS = 120;
 
-    /** A name that no other process has. */
+    /** A name that is unique to this process. */
     public static function newOwner(): string
     {
         return implode('-', [(string) gethostname(), (string) getmypid(), bin2hex(random_bytes(4))]);
     }
 
     /**
-     * Takes the lease if it is free. By the database's clock alone, because those of web servers differ. Its owner reads from the
-     * primary: records and options of a replica may be older than what they are compared with.
+     * Takes the lease if it is free, by the database's clock only, because clocks of web servers differ. Its owner reads from the
+     * primary, because a replica's records and options may be older than what they are compared with.
      */
     public static function take(string $owner): bool
     {
@@ -27,10 +27,10 @@ final class Lease
         return self::isTaken($owner) || self::repair() && self::isTaken($owner);
     }
 
-    /** Renews a lease that has not expired. If it has, another process may have had it since. */
+    /** Renews a lease unless it has expired, because another process may have had it since. */
     public static function renew(string $owner): bool
     {
-        // MySQL reports a row that stays as it is as not updated, so a counter changes it each time.
+        // MySQL does not count an unchanged row as updated, so a counter changes it each time.
         return (
             Database::run(
                 "UPDATE {lease} SET renewals = renewals + 1, until = UTC_TIMESTAMP() + INTERVAL %d SECOND

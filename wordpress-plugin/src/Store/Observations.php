@@ -6,7 +6,7 @@ namespace ServerPilot\Sync\Store;
 
 use ServerPilot\Sync\Domain\DnsState;
 
-/** What checks of DNS, certificates and Ultimate Multisite's records found. */
+/** Results of the checks of DNS, certificates and Ultimate Multisite's records. */
 final class Observations
 {
     private const DUE = "state <> 'gone' AND (checked_at IS NULL OR checked_at < UTC_TIMESTAMP() - INTERVAL 4 MINUTE)";

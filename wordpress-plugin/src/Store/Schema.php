@@ -11,9 +11,9 @@ final class Schema
 {
     private const TABLES = ['domains', 'history', 'lease', 'lists'];
     /**
-     * 5 added the earlier lists and columns. 4 renamed columns and codes. A rename adds and copies: web servers of the previous version keep using the old columns
-     * (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what they wrote. Old columns are dropped one
-     * version later. 5 added columns about ownership, which web servers of the previous version leave as they are.
+     * Version 4 renamed columns and codes; later versions only added tables and columns. A rename adds and copies: web servers of the
+     * previous version keep using the old columns (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what
+     * they wrote. Old columns are dropped one version later.
      */
     private const VERSION = 6;
     /** Columns of earlier schemas by those that replace them. */
@@ -64,7 +64,7 @@ final class Schema
             ? []
             : Database::column('SHOW COLUMNS FROM {domains}');
         require_once ABSPATH . 'wp-admin/includes/upgrade.php';
-        // Adds what is missing, to a table of any age; its parser wants two blanks after PRIMARY KEY.
+        // Adds what is missing, to a table of any version; its parser needs two spaces after PRIMARY KEY.
         dbDelta([
             "CREATE TABLE {$domains} (
             id bigint unsigned NOT NULL AUTO_INCREMENT,
@@ -160,15 +160,15 @@ final class Schema
     }
 
     /**
-     * Takes over what a web server of the previous version wrote: its events, and its codes. Each sync begins with it, under the
-     * lease, until the next version.
+     * Merges what web servers of the previous version wrote: events and codes. Each sync starts with it, under the lease, until the
+     * next version.
      *
      * Record by record, after a read that locks nothing: a record whose event runs in an open transaction stays locked until that
-     * ends, and a statement that had locked others while it waited could bring both to a deadlock.
+     * ends, and a statement that holds other locks while it waits could cause a deadlock.
      */
     public static function mergePreviousVersion(): void
     {
-        // The previous version ends it by its own column alone.
+        // The previous version clears only its own column.
         $is_synced = "(state IN ('ok', 'held') AND due IS NULL)";
         $set = [
             'generation = GREATEST(generation, seq)',
@@ -198,7 +198,7 @@ final class Schema
                 (SELECT by_filter FROM {domains} LIMIT 1), (SELECT mappings FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1)',
             );
         } catch (DatabaseException) {
-            // What follows repairs it, or throws why it cannot.
+            // The upgrade repairs it, or throws why it cannot.
             return false;
         }
 

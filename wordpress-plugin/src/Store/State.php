@@ -9,10 +9,10 @@ use ServerPilot\Sync\Domain\Pause;
 use ServerPilot\Sync\Domain\Policy;
 
 /**
- * What is remembered apart from domains: one option of the main network, small and never autoloaded on sites.
+ * The plugin's state apart from domains: one option of the main network, small and never autoloaded on sites.
  *
- * By our own SQL: WordPress treats a failed read as a missing option, so that a sync would continue with the defaults, and it
- * overwrites newer values with those that it read earlier.
+ * Read and written by our own SQL: WordPress treats a failed read as a missing option, so a sync would continue with the defaults,
+ * and it overwrites newer values with those that it read earlier.
  */
 final class State
 {
@@ -30,10 +30,10 @@ final class State
         'integration' => '',
         'salt' => '',
         'confirmations' => [],
-        // The same of the previous version, in clear.
+        // The same, as the previous version stores it: in plain text.
         'home' => '',
         'environment_confirmed' => false,
-        // No adoption has begun since a whole sync recorded its results, for this app.
+        // A full sync for this app has recorded its results since adoption last began.
         'adopted' => false,
         'adopted_app_id' => '',
         // The number of the last sync that marked the records, and when they were found to be older.
@@ -41,12 +41,12 @@ final class State
         'store_older_since' => 0,
         // Pause::toStored(); empty if nothing is paused.
         'pause' => [],
-        // When an operator approved the removal of each of these domains, and when any of any: Unix times.
+        // When an operator approved the removal of each domain, and when any removal last: Unix times.
         'approved_removals' => [],
         'removals_approved_at' => 0,
         // Mapping tables that were read, without the prefix of this installation, and whether each had rows.
         'mapping_tables' => [],
-        // Those of a host that is not there any more, as an operator has confirmed: they may be missing.
+        // Tables of a former host, as an operator has confirmed: they may be missing.
         'former_tables' => [],
         'leave_out_covered' => false,
         'mails' => true,
@@ -94,7 +94,7 @@ final class State
         'approved' => 'confirmed',
         'last_run' => 'last_pass',
     ];
-    /** What an earlier version stored, and would still obey: an approval of every removal, whatever is due by then. */
+    /** Values to delete, because web servers of an earlier version still obey them: an approval of all removals that are due. */
     private const RETIRED = ['brake_released' => true];
     /** Attempts of compare-and-set before it is an error. */
     private const ATTEMPTS = 10;
@@ -124,9 +124,9 @@ final class State
     }
 
     /**
-     * Changes some values depending on their present ones, so that nothing is lost that another process writes meanwhile.
+     * Changes some values depending on their current ones, so that no concurrent write of another process is lost.
      *
-     * @param \Closure(array<array-key, mixed>): array<string, mixed> $change gets all values, perhaps several times
+     * @param \Closure(array<array-key, mixed>): array<string, mixed> $change gets all values; may be called several times
      *
      * @throws DatabaseException if it cannot be read or written
      */
@@ -147,10 +147,12 @@ final class State
             }
             self::refresh();
         }
-        throw new DatabaseException('the option ' . self::OPTION . ' is changed by other processes all the time');
+        throw new DatabaseException(
+            'the option ' . self::OPTION . ' could not be written, because other processes keep changing it',
+        );
     }
 
-    /** Drops what this process has read: other processes write, too. */
+    /** Drops this process's cached copy, because other processes write as well. */
     public static function refresh(): void
     {
         wp_cache_delete(self::OPTION, self::GROUP);
@@ -299,7 +301,7 @@ final class State
         self::refresh();
     }
 
-    /** For uninstall: the option of each network, and the messages that were kept for users. */
+    /** For uninstall: deletes the option of each network, and the messages kept for users. */
     public static function forgetEverywhere(): void
     {
         $wpdb = Database::connection();
@@ -312,7 +314,7 @@ final class State
         self::refresh();
     }
 
-    /** As it is in the database; empty if there is none. Cached by this process alone. */
+    /** The stored option; empty if there is none. Cached only by this process. */
     private static function stored(): string
     {
         wp_cache_add_non_persistent_groups(self::GROUP);

@@ -10,13 +10,13 @@ use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
 use Throwable;
 
-/** Begins adoption again: until a whole sync has recorded its results, listed domains that a site uses are taken over. */
+/** Restarts adoption: until a full sync has recorded its results, listed domains that a site uses are adopted. */
 final class Adoption
 {
     /** @param int $marker of the records */
     public static function begin(AdoptionReason $reason, int $marker = 0): void
     {
-        // Before the first sync nothing has to be taken over again.
+        // Before the first sync, adoption has not ended yet.
         if (!State::flag('adopted')) {
             return;
         }
@@ -26,7 +26,7 @@ final class Adoption
         Log::info($reason->message());
     }
 
-    /** For hooks that run while little of the plugin can be relied on. */
+    /** For hooks that run without the extension or during activation: logs exceptions. */
     public static function beginSafely(AdoptionReason $reason): void
     {
         try {

@@ -11,7 +11,7 @@ use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 
-/** The status of a domain in words for its customer, from what is remembered: two queries, and no request. */
+/** Reads the status of a domain for its customer from stored facts: two queries, no request. */
 final class CustomerStatusReader
 {
     private const UNKNOWN = ['state' => 'unknown', 'message' => ''];
@@ -30,10 +30,10 @@ final class CustomerStatusReader
             $status = self::UNKNOWN;
         }
         /**
-         * Changes what a customer reads of a domain.
+         * Filters the status of a domain for its customer.
          *
          * @param array{state: string, message: string} $status
-         * @param string $domain as it was asked for
+         * @param string $domain as requested
          */
         $filtered = Filter::optional('serverpilot_domain_status', $status, $status, $domain);
         $status = is_array($filtered) ? $filtered + self::UNKNOWN : $status;

@@ -13,10 +13,10 @@ use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\DatabaseException;
 
 /**
- * Every domain that the networks need, read from the tables that define it, at the moment of acting (`level-triggered`).
+ * The desired domains of all networks, read from the tables that define them when a sync runs (`level-triggered`).
  *
- * By direct SQL, without any cache, over all networks, whatever a record's stage or active flag. A failure or a missing table ends
- * the sync by an exception: a short read must never look like an unmapped domain.
+ * By direct SQL, without any cache, regardless of a record's stage or active flag. A failure or a missing table ends the sync by an
+ * exception: an incomplete read must never count as an unmapped domain.
  */
 final class Desired
 {
@@ -47,7 +47,7 @@ final class Desired
                 $sites += self::invalid($given, 'site', $site);
                 continue;
             }
-            // A domain with several sites, in different folders, belongs to the oldest; one that is both belongs to its own site.
+            // A domain of several sites in different folders belongs to the oldest; one that is mapped as well, to its own site.
             $own[$domain] ??= ['kind' => 'site', 'site' => $site];
             $sites[$domain] = $own[$domain];
             $is_apex = !self::isBelow($domain, $networks) && $this->client->isApex($domain);
@@ -95,7 +95,7 @@ final class Desired
     }
 
     /**
-     * What other plugins make of it, normalised: a domain in another spelling would never be found on the list.
+     * Applies the filter, and normalises the result: a domain in another spelling would never be found on the list.
      *
      * @param array<string, array{kind: 'mapped'|'site', site: int, given?: string}> $desired
      *
@@ -104,7 +104,7 @@ final class Desired
     private function filtered(array $desired): array
     {
         /**
-         * Changes what the networks need: domains as keys, `mapped` or `site` as `kind`.
+         * Filters the desired domains: domains as keys, `mapped` or `site` as `kind`.
          *
          * @param array<string, array{kind: string}> $desired
          */
@@ -133,7 +133,7 @@ final class Desired
     }
 
     /**
-     * An entry that is not a domain, in a form that can be remembered and shown: printable ASCII.
+     * An entry that is not a domain, in a form that can be stored and shown: printable ASCII.
      *
      * @param 'mapped'|'site' $kind
      *
@@ -156,10 +156,10 @@ final class Desired
         ];
     }
 
-    /** Does a domain get its `www.` partner? A filter cannot give one to a domain that has none, such as a wildcard. */
+    /** Does a domain get its `www.` partner? A filter cannot add one to a domain that cannot have one, such as a wildcard. */
     private function addsWww(string $domain, bool $rule): bool
     {
-        /** Whether a domain gets its `www.` partner: by the network's rule if it is mapped, if it is an apex otherwise. */
+        /** Filters whether a domain gets its `www.` partner: by default, by the network's rule if it is mapped, else if it is an apex. */
         return (bool) Filter::required('serverpilot_www', $rule, $domain) && $this->client->canHaveWww($domain);
     }
 
@@ -205,7 +205,7 @@ final class Desired
     private function normalized(array $domains): array
     {
         $keys = array_map($this->client->normalize(...), $domains);
-        // One that is not a domain stays: another network must not take the place of the main one.
+        // Kept even if it is invalid: another network must not become the first.
         $keys[0] ??= strtolower($domains[0]);
 
         return array_values(array_unique(array_filter($keys, static fn(?string $key): bool => $key !== null)));

@@ -22,8 +22,8 @@ final class DesiredTables
      * @param non-empty-list<string> $networks domains as they are stored, the main network's first
      * @param list<array{domain: string, site: int}> $sites as they are stored, the oldest first
      * @param list<array{domain: string, site: int}> $mappings of every network, if their site exists, the oldest of a network first
-     * @param array<string, bool> $tables mapping tables, without the prefix of this installation, and whether each has rows; also one of a
-     *        former host that is not there any more
+     * @param array<string, bool> $tables mapping tables, without the prefix of this installation, and whether each has rows; including those of
+     *        a former host, which are missing
      * @param bool $isSplit the tables are on different servers, and were read by several statements
      */
     private function __construct(
@@ -34,7 +34,7 @@ final class DesiredTables
         public readonly bool $isSplit,
     ) {}
 
-    /** @throws DatabaseException if a query fails, a table that was there is missing, or there is no network or no site */
+    /** @throws DatabaseException if a query fails, a table that existed is missing, or there is no network or no site */
     public static function read(HostKind $host): self
     {
         Database::readFromPrimary();
@@ -110,7 +110,7 @@ final class DesiredTables
         return $full;
     }
 
-    /** The number of the network in the name of a mapping table; 0 for the main network, null if it is no such table. */
+    /** The number of the network in the name of a mapping table; 0 for the main network, null if it is not such a table. */
     private static function networkOf(string $name): ?int
     {
         $match = [];
@@ -118,7 +118,7 @@ final class DesiredTables
         return preg_match('/^wu_(?:(\d+)_)?domain_mappings$/', $name, $match) === 1 ? (int) ($match[1] ?? 0) : null;
     }
 
-    /** Bytes of UTF-8: columns of different collations cannot be united. */
+    /** As UTF-8 bytes, because UNION fails on columns of different collations. */
     private static function select(string $source, string $table, string $position, string $site): string
     {
         return (
@@ -137,7 +137,7 @@ final class DesiredTables
         try {
             return [Database::rows(implode(' UNION ALL ', $selects) . ' ORDER BY position'), false];
         } catch (DatabaseException $e) {
-            // Only a drop-in that knows several servers can have tables that no single statement reaches.
+            // Only a drop-in for several servers can have tables that no single statement reaches.
             if (!method_exists(Database::connection(), 'add_database')) {
                 throw $e;
             }
@@ -148,8 +148,8 @@ final class DesiredTables
     }
 
     /**
-     * @param list<array-key> $known names of tables that were there
-     * @param list<string> $tables names of those that are there
+     * @param list<array-key> $known names of tables that existed
+     * @param list<string> $tables names of those that exist
      * @param array<int, string> $networks by their numbers
      *
      * @return list<string> those that are missing, although their network exists
@@ -167,7 +167,7 @@ final class DesiredTables
     }
 
     /**
-     * @param list<string> $missing names of tables that a sync cannot do without
+     * @param list<string> $missing names of missing tables that a sync needs
      *
      * @throws DatabaseException if there is one
      */

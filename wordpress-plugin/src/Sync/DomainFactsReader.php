@@ -15,7 +15,7 @@ use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 use Throwable;
 
-/** Reads the facts for a diagnosis: remembered, for a page that must respond at once, or checked now. */
+/** Reads the facts for a diagnosis: stored ones, for a page that must respond at once, or checked now. */
 final class DomainFactsReader
 {
     public function __construct(
@@ -25,7 +25,7 @@ final class DomainFactsReader
     ) {}
 
     /**
-     * No request and no DNS query.
+     * Stored facts: no request and no DNS query.
      *
      * @param list<DomainRecord> $records
      *
@@ -45,7 +45,7 @@ final class DomainFactsReader
         );
         $facts = [];
         foreach ($records as $record) {
-            // An open action concerns the domains that it adds; after a failed one, it is not known which.
+            // An open action affects the domains that it adds; after a failed one, it is unknown which.
             $is_concerned = $action !== ActionState::Open || $record->actionId === $current;
             $facts[$record->domain] = $common->with(
                 domain: $record->domain,
@@ -63,8 +63,8 @@ final class DomainFactsReader
     }
 
     /**
-     * Checked now: ServerPilot's list, DNS, and the certificate by a TLS handshake if the domain points here. If a
-     * request fails, the stored facts are kept and the error is reported as the problem.
+     * Facts checked now: ServerPilot's list, DNS, and the certificate by a TLS handshake if the domain points here. If a request
+     * fails, the stored facts are kept and the error is reported as the problem.
      */
     public function live(string $domain): DomainFacts
     {
@@ -126,7 +126,7 @@ final class DomainFactsReader
         try {
             $seen = $this->client->certificate($facts->domain);
         } catch (Throwable $e) {
-            // A server often cannot reach itself by its public address; what ServerPilot reports of the certificate stays.
+            // A server often cannot reach itself by its public address, so ServerPilot's report of the certificate is kept.
             return $facts->with(certificateMessage: $e->getMessage());
         }
 
@@ -135,7 +135,7 @@ final class DomainFactsReader
                 certificate: CertificateState::Covered,
                 certificateEnd: (int) strtotime((string) $seen['not_after']),
             ),
-            // While a certificate is being issued, another one answers; that is no error.
+            // While a certificate is being issued, the server still uses another one, which is not an error.
             $facts->certificate === CertificateState::Missing => $facts,
             default => $facts->with(
                 certificate: CertificateState::Invalid,

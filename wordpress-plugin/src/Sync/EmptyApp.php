@@ -11,14 +11,14 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
 
-/** An app without domains: an operator gives it the network's own domain, the only way in which the plugin adds that. */
+/** Adds the network's own domain to an app without domains, by an operator's decision. The plugin never adds it otherwise. */
 final class EmptyApp
 {
     public function __construct(
         private Client $client,
     ) {}
 
-    /** The pause of an empty app, if that is the present one. */
+    /** The pause for an empty app, if it is the current one. */
     public static function pause(): ?Pause
     {
         $pause = State::pause();
@@ -31,7 +31,7 @@ final class EmptyApp
      *
      * @param string $app_id the app that the operator was shown
      *
-     * @return bool false if that is not the present pause, or another app is configured now
+     * @return bool false if that is not the current pause, or another app is configured now
      */
     public function addNetworkDomain(string $app_id): bool
     {

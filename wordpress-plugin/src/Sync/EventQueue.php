@@ -16,8 +16,8 @@ use Throwable;
 use WP_Site;
 
 /**
- * Takes events: one statement each, and a wake-up. No network, no DDL, no exception: an event may run inside a transaction of
- * another plugin, and a handler that throws would cut off the handlers after it.
+ * Records events: one statement each, then the worker is woken. No network, no DDL, no exception: an event may run inside a
+ * transaction of another plugin, and a handler that throws would prevent the handlers after it.
  */
 final class EventQueue
 {
@@ -33,7 +33,7 @@ final class EventQueue
     }
 
     /**
-     * A queued hook: it may be late, and only says which domain to look at.
+     * A queued hook: it may be late, and only names a domain to check.
      *
      * @param string $event the hook that fired, for the history
      */
@@ -45,7 +45,7 @@ final class EventQueue
     /**
      * A hook that Ultimate Multisite queues, or that another plugin fires to have a domain added.
      *
-     * @param mixed $site for which
+     * @param mixed $site that needs the domain
      */
     public function requested(mixed $domain, mixed $site, string $event): void
     {
@@ -59,7 +59,7 @@ final class EventQueue
     }
 
     /**
-     * A synchronous hook, which announces that the domain leaves.
+     * A synchronous hook, which announces the removal of the domain.
      *
      * @param string $event the hook that fired, for the history
      */
@@ -80,7 +80,7 @@ final class EventQueue
             try {
                 Announcements::ofSite((int) $site->blog_id, $key, $tables, $event);
             } catch (DatabaseException) {
-                // One of them is missing; reads find what was mapped absent.
+                // A table is missing; reads find its domains absent.
                 Announcements::ofSite((int) $site->blog_id, $key, [], $event);
             }
         });
@@ -92,14 +92,14 @@ final class EventQueue
         if ($old === $new) {
             return;
         }
-        // Ultimate Multisite's word for a record that was just created.
+        // Ultimate Multisite's old value for a record that was just created.
         if ($old !== 'new') {
             $this->take($old, $event, static fn(string $key) => Announcements::ofDomain($key, $event, true));
         }
         $this->added($new, $event);
     }
 
-    /** @param int|null $site for which it is a request, if it may be one */
+    /** @param int|null $site of a request; null if the event cannot be one */
     private function enqueue(mixed $given, string $event, bool $is_removal, ?int $site = null): void
     {
         $this->take($given, $event, static fn(string $key) => $site === null
@@ -118,7 +118,7 @@ final class EventQueue
             $key = $this->client->normalize($domain);
             if ($key === null) {
                 Log::error(sprintf(
-                    /* translators: %s: the value that was given as a domain */
+                    /* translators: %s: an invalid domain */
                     __('%s is not a domain, and cannot be on ServerPilot\'s list.', 'serverpilot-sync'),
                     wp_json_encode(substr($domain, 0, 80)),
                 ));

@@ -8,8 +8,8 @@ use ServerPilot\Sync\Host\Log;
 use Throwable;
 
 /**
- * Fires the actions for other plugins, after everything is written. One that fails is logged, and stops neither a sync nor the
- * others (`fault-isolation`).
+ * Fires the actions for other plugins, after everything is written. A callback that fails is logged, and stops neither the sync nor
+ * other actions (`fault-isolation`).
  */
 final class Listeners
 {
@@ -20,7 +20,7 @@ final class Listeners
             try {
                 match ($arguments[0]) {
                     /**
-                     * After a domain was added to the list or removed from it.
+                     * Fires after a domain was added to the list or removed from it.
                      *
                      * @param string $domain the domain, normalised
                      * @param string $what `add` or `remove`
@@ -29,7 +29,7 @@ final class Listeners
                         $arguments,
                         1,
                     )),
-                    /** After a domain could not be synced; it is retried automatically. */
+                    /** Fires after a domain could not be synced; it is retried automatically. */
                     default => do_action('serverpilot_domain_failed', ...array_slice($arguments, 1)),
                 };
             } catch (Throwable $e) {

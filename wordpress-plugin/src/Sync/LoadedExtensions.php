@@ -11,12 +11,12 @@ use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\State;
 
 /**
- * Which extension each PHP program of the network has: each records its own. The shell and the web server can differ, and so can
- * two web servers.
+ * The extension that each PHP installation of the network has loaded; each records its own. The shell and the web server can differ,
+ * and so can two web servers.
  */
 final class LoadedExtensions
 {
-    /** Seconds after which an unchanged record is written again, and after which a program is not expected to be in use any more. */
+    /** Seconds after which an unchanged record is written again, and after which an installation counts as no longer in use. */
     private const REPEATED_AFTER = HOUR_IN_SECONDS;
     private const FORGOTTEN_AFTER = DAY_IN_SECONDS;
 
@@ -36,7 +36,7 @@ final class LoadedExtensions
         );
     }
 
-    /** @return list<LoadedExtension> those of the other programs in use */
+    /** @return list<LoadedExtension> those of the other PHP installations in use */
     public function others(): array
     {
         $own = $this->own()->key();
@@ -48,7 +48,7 @@ final class LoadedExtensions
         return array_values($loaded);
     }
 
-    /** Called by requests that do more than show a page of a site. */
+    /** Records the own extension. Not called for page views of a site. */
     public function record(): void
     {
         try {
@@ -67,7 +67,7 @@ final class LoadedExtensions
                 ),
             ]);
         } catch (DatabaseException $e) {
-            // The page is shown whatever the state of our option.
+            // An error of our option must not break the page.
             Log::error($e->getMessage());
         }
     }

@@ -8,7 +8,7 @@ use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\State;
 
-/** Whether this plugin may do anything: the host's switch is on, and the extension can be used. */
+/** The main switch: on if the host's switch is on and the extension can be used. */
 final class MainSwitch
 {
     public function __construct(
@@ -16,13 +16,13 @@ final class MainSwitch
         private Host $host,
     ) {}
 
-    /** May cost a query; page views of a site do not ask. */
+    /** May cost a query, so page views of a site do not call it. */
     public function isOn(): bool
     {
         return $this->client->isUsable() && $this->host->isOn();
     }
 
-    /** The switch of our own page. Switching on expects no mapping table that is missing by then. */
+    /** Sets the switch of our own page. Mapping tables that are missing when it is switched on are not expected any more. */
     public static function setOwn(bool $is_on): void
     {
         $tables = $is_on ? array_keys(DesiredTables::mappingTables()) : [];
@@ -34,7 +34,7 @@ final class MainSwitch
         ]);
     }
 
-    /** What an operator has to do while it is off. */
+    /** Why it is off, and how to switch it on. */
     public function offMessage(): string
     {
         $problem = $this->host->problem();

@@ -20,11 +20,11 @@ use ServerPilot\Sync\Store\State;
 final class Operator
 {
     /**
-     * What the pause says is intended, here and now. Another reason pauses again.
+     * Confirms the current pause. For any other reason, sync pauses again.
      *
      * @param string $confirmation of the pause that the operator was shown
      *
-     * @return bool false if that is not the present pause
+     * @return bool false if that is not the current pause
      */
     public static function resume(string $confirmation): bool
     {
@@ -51,7 +51,7 @@ final class Operator
         return true;
     }
 
-    /** What syncs may send from now on. */
+    /** Sets what syncs may send. */
     public static function setPolicy(Policy $policy): void
     {
         if ($policy !== State::policy()) {
@@ -69,7 +69,7 @@ final class Operator
     }
 
     /**
-     * The removals of these domains, which wait for it, may be made within 24 hours.
+     * Approves the removal of these domains. The approval expires after 24 hours.
      *
      * @param list<string> $domains
      */
@@ -92,7 +92,7 @@ final class Operator
         );
     }
 
-    /** A domain that waits for it: for the site that has it now, and for the reason that the operator was shown. */
+    /** Approves a domain for the site that has it now, and for the reason that the operator was shown. */
     public static function approve(string $domain): void
     {
         $record = DomainList::find($domain);
@@ -104,7 +104,7 @@ final class Operator
         self::record($domain, 'approve', __('An administrator approved it.', 'serverpilot-sync'));
     }
 
-    /** It needs an approval again. If it is listed, it stays there until it is removed. */
+    /** Revokes the approval of a domain. If it is listed, it stays on the list until it is removed. */
     public static function revoke(string $domain): void
     {
         Approvals::end($domain);
@@ -112,19 +112,19 @@ final class Operator
         self::record($domain, 'revoke', __('An administrator revoked its approval.', 'serverpilot-sync'));
     }
 
-    /** No sync adds or removes the domain until the hold is released. */
+    /** Puts a domain on hold: no sync adds or removes it until it is released. */
     public static function hold(string $domain): void
     {
         self::decide($domain, Hold::Hold, 'hold', __('An administrator put it on hold.', 'serverpilot-sync'));
     }
 
-    /** The next sync removes the domain from the list, also if the plugin did not add it, and none adds it again until it is released. */
+    /** Removes a domain from the list by the next sync, even if it is unmanaged. No sync adds it again until it is released. */
     public static function remove(string $domain): void
     {
         self::decide($domain, Hold::Remove, 'remove_request', __('An administrator removed it.', 'serverpilot-sync'));
     }
 
-    /** A listed domain that was added outside this plugin is managed from now on. One that no site uses would be removed. */
+    /** Adopts a listed domain that was added outside this plugin, if a site uses it: otherwise the next sync would remove it. */
     public static function adopt(string $domain): void
     {
         if (!isset(MappedSites::of([$domain])[$domain])) {
@@ -154,7 +154,7 @@ final class Operator
         self::record($domain, 'adopt', __('An administrator adopted it.', 'serverpilot-sync'));
     }
 
-    /** Another plugin asked for the domain: it is not needed any more. */
+    /** Dismisses another plugin's request for a domain. */
     public static function dismissRequest(string $domain): void
     {
         DomainStore::endRequests([$domain]);
@@ -171,7 +171,7 @@ final class Operator
         self::decide($domain, Hold::None, 'release', __('An administrator released the hold.', 'serverpilot-sync'));
     }
 
-    /** The login of a user who decided; empty if it was none, or if the user is gone. */
+    /** The login name of a user; empty if there is none, or if the user was deleted. */
     public static function login(int $user_id): string
     {
         $user = get_userdata($user_id);

@@ -28,18 +28,18 @@ use ServerPilot\Sync\Store\State;
 use Throwable;
 
 /**
- * One sync: makes ServerPilot match what the networks need, as `serverpilot_plan()` decides it. {@see self::reconcile()} is the
- * whole of it.
+ * Reconciles ServerPilot's list with the desired domains, as `serverpilot_plan()` decides. {@see self::reconcile()} has all the
+ * steps of one sync.
  */
 final class Reconciler
 {
-    /** Syncs in a row, in case that events keep coming. */
+    /** Maximum number of consecutive syncs while events keep arriving. */
     private const ROUNDS = 5;
 
     private SnapshotReader $reader;
-    /** The facts so far; a failure is planned with them. */
+    /** The facts read so far; a failure is planned with them. */
     private PlanInput $input;
-    /** When the next sync has something to do, by the last plan. */
+    /** When the next sync is due, by the last plan. */
     private ?int $next_sync = null;
 
     public function __construct(
@@ -50,8 +50,8 @@ final class Reconciler
     }
 
     /**
-     * Syncs until nothing is due. `$progress` gets each step, for a progress display: list, plan, send, certificate. An operator's
-     * sync waits for no retry.
+     * Syncs until nothing is due. `$progress` gets each step, for a progress display: list, plan, send, certificate. With
+     * `$ignore_delays`, as for an operator, it does not wait for retries to be due.
      */
     public function run(?Closure $progress = null, bool $ignore_delays = false): SyncResult
     {
@@ -69,10 +69,10 @@ final class Reconciler
                 ));
                 Listeners::notify($last->actions);
                 $result = $last->after($result);
-                // Each retry once.
+                // Not again in the next round.
                 $ignore_delays = false;
 
-                // An event that came while the lease was held found the sync busy, and did not start another.
+                // An event that arrived while the lease was held could not start another sync.
             } while ($result->outcome === SyncOutcome::Done && ++$round < self::ROUNDS && DomainStore::dueCount() > 0);
             if ($this->next_sync !== null) {
                 Scheduler::wakeAt($this->next_sync);
@@ -80,7 +80,7 @@ final class Reconciler
 
             return $result;
         } catch (DatabaseException $e) {
-            // Nothing of it could be recorded; the job's caller does not expect an exception.
+            // The failure could not be recorded, and the job's caller does not expect an exception.
             return SyncRecorder::failed($e);
         }
     }
@@ -109,7 +109,7 @@ final class Reconciler
         }
         SyncRecorder::letThrough($gate->confirmations, $this->client->appId(), $this->desired->hostKind()->value);
         if ($gate->observes) {
-            // Nothing will be sent that could end a pause for an error of the account.
+            // A pause for an account error ends with a successful update, and none will be sent.
             State::set('pause', []);
 
             return new SyncResult(SyncOutcome::Observed);
@@ -166,13 +166,13 @@ final class Reconciler
             }
             $this->enableAutossl();
         }
-        // The updates went through, so no error of the account is left.
+        // The updates succeeded, so no account error remains.
         State::set('pause', []);
 
         return $result;
     }
 
-    /** A failure concerns AutoSSL alone, which is asked for again later. */
+    /** A failure affects only AutoSSL, which is requested again later. */
     private function enableAutossl(): void
     {
         $this->input = $this->input->with(desired: null, records: null);
@@ -188,7 +188,7 @@ final class Reconciler
         $this->next_sync = $times === [] ? null : min($times);
     }
 
-    /** The tables once more, just before the call: only what is still to leave does, or what an operator removes. */
+    /** Reads the tables again just before the call: only removals that are still due, or an operator's own, are sent. */
     private function confirmed(AppChange $change, Plan $plan): AppChange
     {
         $unless_desired = array_filter(
@@ -199,7 +199,7 @@ final class Reconciler
         if ($unless_desired === []) {
             return $change;
         }
-        // With the records as the first plan has changed them: a read that has a domain ends an absence that it has begun.
+        // With the records as changed by the first plan: a read that has a domain ends an absence that the first plan began.
         $input = $this->reader->tables($this->input->with(records: DomainStore::all()));
         $again = $this->client->plan($input);
         DomainStore::recordReads($again->reads, $input->records ?? []);
@@ -209,7 +209,7 @@ final class Reconciler
     }
 
     /**
-     * An empty table that had rows is remembered as such, while domains wait that may be missing in it.
+     * Keeps the fact that an emptied table had rows, while domains wait that may be missing from it.
      *
      * @param array<string, bool> $tables whether each has rows
      *
@@ -225,7 +225,7 @@ final class Reconciler
         return $tables;
     }
 
-    /** Approvals that this sync has used, or found not due any more; not those that an operator gave meanwhile. */
+    /** Ends approvals that this sync has used or found no longer due; not those that an operator gave during the sync. */
     private function endApprovals(Plan $plan): void
     {
         $pending = array_diff_key($plan->causes, array_fill_keys($plan->removed, true));
@@ -245,7 +245,7 @@ final class Reconciler
             return new SyncResult(SyncOutcome::Busy);
         }
         try {
-            // An operator or another sync may have changed it since this process began.
+            // An operator or another sync may have changed it since this process started.
             State::refresh();
 
             return NetworkLocale::withNetworkLocale(function () use ($sync): SyncResult {
@@ -281,7 +281,7 @@ final class Reconciler
             Log::error($e->getMessage());
         } catch (Throwable $e) {
             if (!$e instanceof ApiException || $e->httpStatus !== 404) {
-                // The domains are synced without it, and the next sync asks again.
+                // The domains are synced without it, and the next sync requests it again.
                 Log::error($e->getMessage());
 
                 return;
@@ -305,21 +305,21 @@ final class Reconciler
         }
     }
 
-    /** A failure of the sync as a whole: nothing was planned, or nothing was sent, or the answer is unknown; or of a part of an update. */
+    /** Records a failure: of the whole sync, if nothing was planned or sent or the outcome is unknown; or of a part of an update. */
     private function fail(Throwable $e): SyncResult
     {
         if ($e instanceof IncompatibleExtensionException) {
-            // What to record cannot be asked either. The next scheduled sync tries again.
+            // The extension cannot decide what to record either. The next scheduled sync tries again.
             SyncRecorder::keepFailure($e);
 
             return SyncRecorder::failed($e, $this->input->results['report'] ?? []);
         }
-        // After a part of an update, the facts with which it was planned also decide what it has changed.
+        // If a part of an update succeeded, its results are planned with the same facts.
         if (!isset($this->input->results['report'], $this->input->results['failure'])) {
             $this->input = $this->input->with(
                 desired: null,
                 failure: self::failure($e),
-                // An update that sent nothing ends what it was recorded to intend.
+                // If an update sent nothing, its recorded intents end.
                 records: isset($this->input->results['failure']) ? DomainStore::all() : null,
             );
         }

@@ -22,9 +22,9 @@ use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 
 /**
- * Puts back what an earlier list had and the present one lacks, as `serverpilot_plan()` decides it. It adds, and never removes.
+ * Restores an earlier list: adds its domains that the current list lacks, as `serverpilot_plan()` decides. Never removes a domain.
  *
- * An operator waits for it, so what ends it is an exception with a sentence.
+ * An operator waits for the result, so a failure is an exception with a message for the operator.
  */
 final class Restoration
 {
@@ -39,7 +39,7 @@ final class Restoration
         $this->reader = new SnapshotReader($client, $desired);
     }
 
-    /** What a restore would put back now. Changes nothing, and takes no lease. */
+    /** What a restore would add now. Changes nothing, and takes no lease. */
     public function preview(EarlierList $list): RestoreResult
     {
         return $this->result($this->client->plan($this->read($list, preview: true)));
@@ -104,7 +104,7 @@ final class Restoration
         try {
             $report = $this->client->sync($change, Desired::inBothForms($input->networks ?? []));
         } catch (ServerPilotException $e) {
-            // A part of it may have been written.
+            // A part of the update may have been made.
             $report = $e->report ?? throw $e;
             $failure = $e;
         }

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-/** Runs syncs: soon after an event, and every five minutes. On the main site, whose queue and cron are sure to run. */
+/** Schedules syncs: soon after an event, and every five minutes. On the main site, whose queue and cron run reliably. */
 final class Scheduler
 {
     public const WORK = 'serverpilot_sync_work';
@@ -12,18 +12,18 @@ final class Scheduler
     private const GROUP = 'serverpilot';
     private const SCHEDULE = 'serverpilot_five_minutes';
 
-    /** Runs a sync as soon as possible. */
+    /** Schedules a sync as soon as possible. */
     public static function wake(): void
     {
         self::wakeAt(time());
     }
 
-    /** Runs a sync at that time, unless one is scheduled before. */
+    /** Schedules a sync for that time, unless one is scheduled earlier. */
     public static function wakeAt(int $time): void
     {
         self::onMainSite(static function () use ($time): void {
             if (function_exists('as_enqueue_async_action') && did_action('action_scheduler_init')) {
-                // Its own uniqueness also counts running actions, and would lose an event during a sync.
+                // Its own uniqueness check also counts running actions, and would lose an event during a sync.
                 $pending = as_get_scheduled_actions([
                     'hook' => self::WORK,
                     'status' => 'pending',
@@ -64,7 +64,7 @@ final class Scheduler
     /** Is the scheduled sync missing? Checked on the main site alone, where its schedule is in memory. */
     public static function isMissing(): bool
     {
-        // Of the current network WordPress knows the main site; of another one it would ask the database, on every page view.
+        // WordPress has the current network's main site in memory; for another network, every page view would cost a query.
         $is_main = is_main_site() && get_current_network_id() === (int) get_main_network_id();
 
         return $is_main && !wp_next_scheduled(self::SCHEDULED_SYNC);
@@ -81,7 +81,7 @@ final class Scheduler
         return $next;
     }
 
-    /** Must the server's own cron run WordPress's, because page views do not? */
+    /** Is WordPress's cron not run by page views, so that the server's own cron must run it? */
     public static function isWpCronDisabled(): bool
     {
         return defined('DISABLE_WP_CRON') && (bool) constant('DISABLE_WP_CRON');

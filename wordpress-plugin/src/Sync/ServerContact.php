@@ -11,7 +11,7 @@ use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Store\State;
 use Throwable;
 
-/** When the server last contacted ServerPilot: two requests, made only if the plan needs it. A failure stops no sync. */
+/** Reads when the server last contacted ServerPilot: two requests, only if the plan needs it. A failure does not stop the sync. */
 final class ServerContact
 {
     public function __construct(

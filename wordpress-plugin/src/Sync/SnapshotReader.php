@@ -19,8 +19,8 @@ use ServerPilot\Sync\Store\State;
 final class SnapshotReader
 {
     /**
-     * The share of the mappings that may leave within a day, in percent; and the seconds that an announced removal waits. What
-     * the plan takes if it is given neither: a filter gets it as the value to change.
+     * Percentage of the mappings that may be removed within a day, and seconds that an announced removal waits: the plan's own
+     * defaults, because filters get them as values to change.
      */
     private const REMOVAL_PERCENT = 30;
     private const REMOVAL_WAIT = 120;
@@ -106,9 +106,9 @@ final class SnapshotReader
             ], $day['removed']),
             'largest' => $day['largest'],
             'approved' => $approved,
-            // As long ago as removals, whose age is that of this moment: the sync may have waited for ServerPilot since it began.
+            // Relative to the present moment, as the age of removals is: the sync may have waited for ServerPilot since `$now`.
             'approved_at' => $approved_at === 0 ? null : $now - (time() - $approved_at),
-            /** How many percent of the mappings may leave within a day. */
+            /** Filters the percentage of the mappings that may be removed within a day. */
             'percent' => (int) Filter::required('serverpilot_removal_percent', self::REMOVAL_PERCENT),
         ];
     }
@@ -123,7 +123,7 @@ final class SnapshotReader
         );
 
         return [
-            /** Seconds that a removal waits that an event announced. */
+            /** Filters how many seconds an announced removal waits. */
             'wait' => max(0, (int) Filter::required('serverpilot_removal_wait', self::REMOVAL_WAIT)),
             'emptied' => array_keys(array_filter($desired->tables, $is_emptied, ARRAY_FILTER_USE_BOTH)),
             'split' => $desired->isSplit,

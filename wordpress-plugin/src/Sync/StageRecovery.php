@@ -15,8 +15,8 @@ use ServerPilot\Sync\Store\State;
 use Throwable;
 
 /**
- * Revives records that Ultimate Multisite has given up: it never checks a record again that failed its DNS or its certificate
- * stage, and the site stays unreachable even when both have long been right.
+ * Revives records that Ultimate Multisite has given up: it never rechecks a record that failed its DNS or certificate stage, so the
+ * site stays unreachable even after both are correct.
  *
  * A domain with a valid certificate, even behind a CDN, gets its stage back, and Ultimate Multisite checks it by its own rules. Each
  * attempt costs a TLS handshake, so they are few, and less frequent each time.
@@ -49,7 +49,7 @@ final class StageRecovery
     {
         Observations::recordRecovery($domain, $attempts, self::DELAYS[min($attempts, count(self::DELAYS)) - 1]);
         try {
-            // The handshake first: it costs ServerPilot nothing, and most that are not ready end here.
+            // The handshake first: it needs no request to ServerPilot, and most domains that are not ready end here.
             if (!$this->client->certificate($domain)['valid']) {
                 return;
             }

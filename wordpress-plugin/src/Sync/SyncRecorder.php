@@ -24,10 +24,10 @@ use Throwable;
 /** Records the result of a sync: records, history, log, and the actions for other plugins. */
 final class SyncRecorder
 {
-    /** Domains that are logged by name if a sync fails. */
+    /** Maximum number of domains in the log if a sync fails. */
     private const LOGGED = 100;
 
-    /** @param string $cause of what was added and removed; null if each domain's own event was */
+    /** @param string|null $cause the event of all changes; null for each domain's own event */
     public static function record(Plan $plan, PlanInput $input, ?string $cause = null): SyncResult
     {
         $records = $input->records ?? [];
@@ -72,7 +72,7 @@ final class SyncRecorder
         foreach ($new_failures as $change) {
             $lines[] = HistoryLine::now($change->domain, 'failure', $change->message, $event($change->domain));
         }
-        // First, because the removal guard counts by the history.
+        // First, because the removal guard counts lines of the history.
         History::addAll($lines);
         DomainStore::own($plan->ownership, $input->app_id, $records, $input->now);
         self::settle($plan, $input);
@@ -95,8 +95,7 @@ final class SyncRecorder
     }
 
     /**
-     * Nothing in the facts speaks against changing the app. A pause for an error of the account stays: whether that has ended
-     * is known once the sync has succeeded.
+     * The gate lets the sync through. A pause for an account error stays, because only a successful sync shows that it has ended.
      *
      * @param array<string, string> $confirmations
      */
@@ -111,7 +110,7 @@ final class SyncRecorder
         ] + ($is_over ? ['pause' => []] : []));
     }
 
-    /** Records a pause once: the message of a stored one is compared, in the network's language. */
+    /** Records a pause once: its message is compared with the stored one, in the network's language. */
     public static function paused(Pause $pause): SyncResult
     {
         $stored = State::pause();
@@ -198,8 +197,8 @@ final class SyncRecorder
     }
 
     /**
-     * Marks a record that this sync has written anyway, or another one before the marked record is forgotten. The option last:
-     * it must never be ahead of a table that is complete.
+     * Marks a record that this sync has written anyway, or another one before the marked record is deleted. The option is written
+     * last, because it must never be ahead of a complete table.
      *
      * @param array<string, DomainRecord> $records
      */

@@ -56,7 +56,7 @@ class Page:
         return self.wrap.get_by_role("button", name=name, exact=True)
 
     def domains(self):
-        """Domains of the table, from above."""
+        """Domains of the table, in their order."""
         return self.wrap.locator(".row-title").all_inner_texts()
 
     def row(self, domain):
@@ -91,5 +91,5 @@ class Page:
         }
 
     def overflows(self):
-        """By how many pixels the document is wider than its window."""
+        """How many pixels the document is wider than its window."""
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

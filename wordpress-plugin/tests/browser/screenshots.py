@@ -1,4 +1,4 @@
-"""Takes the pictures of the documentation: `screenshots.py FOLDER`."""
+"""Takes the screenshots of the documentation: `screenshots.py FOLDER`."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""A narrow screen, a keyboard alone, assistive technology, other languages and writing directions."""
+"""Narrow screens, keyboard only, assistive technology, other languages and writing directions."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from page import TABS
 
 CATALOGUE = Path("wordpress-plugin/languages/serverpilot-sync-nl_NL.po")
 
-# One name of each kind, removals that wait, and a place to win back: whatever the page can show.
+# A domain of each kind, held removals, and an unused domain: everything that the page can show.
 ALL_KINDS = [
     {"dns": {"bakery.example": [SERVER], "www.bakery.example": [SERVER], "coffee.example": [ELSEWHERE]}},
     {"sites": ["bakery.example", "coffee.example", *(f"gone{n}.example" for n in range(4))]},
@@ -84,7 +84,7 @@ class Narrow(AllKinds):
             for row in self.at.wrap.locator("tbody tr:has(.toggle-row)").all():
                 row.locator(".toggle-row").click()
             for button in self.at.wrap.locator("button:visible, .nav-tab, input[type=submit]:visible").all():
-                # Where one can point, newer WordPress shows the buttons of a row once one of them has the focus.
+                # With a pointing device, newer WordPress shows the buttons of a row when one of them has the focus.
                 button.focus()
                 button.click(trial=True)
                 box = button.bounding_box()
@@ -102,7 +102,7 @@ class Narrow(AllKinds):
 class Keyboard(BrowserTest):
     steps = [{"sites": ["bakery.example"]}]
 
-    # What has the focus, and whether one can see it.
+    # What has the focus, and whether the focus is visible.
     FOCUS = """() => {
         const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
         return {
@@ -114,7 +114,7 @@ class Keyboard(BrowserTest):
     }"""
 
     def tab_to(self, what):
-        """Presses Tab until that has the focus, and gives all that had it on the way through the plugin's part."""
+        """Presses Tab until that element has the focus, and returns all elements of the plugin's part that had it before."""
         seen = []
         for _ in range(150):
             self.at.page.keyboard.press("Tab")

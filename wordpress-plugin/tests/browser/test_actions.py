@@ -58,7 +58,7 @@ class DomainActions:
     def test_an_empty_selection_is_reported(self):
         self.at.page.select_option("#bulk-action-selector-top", "remove")
         self.at.page.locator("#doaction").click()
-        # Newer WordPress says so itself, before anything is sent.
+        # Newer WordPress reports it itself, before anything is sent.
         notice = self.at.page.locator("#no-items-selected, .serverpilot > .notice[role=status]").first
         notice.wait_for()
         self.assertRegex(notice.inner_text(), "No domain was selected|select at least one item")

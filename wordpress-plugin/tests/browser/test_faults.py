@@ -123,7 +123,7 @@ class RemovalGuard(BrowserTest):
 
 
 class Markup(BrowserTest):
-    """Texts of others are shown as written."""
+    """Texts from other sources are escaped."""
 
     def assert_harmless(self):
         self.assertEqual([], self.at.dialogs)

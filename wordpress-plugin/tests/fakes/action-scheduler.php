@@ -1,6 +1,6 @@
 <?php
 /**
- * Stands for Action Scheduler: the functions that the plugin uses, and the actions as `$GLOBALS['fake_actions']`. An action that
+ * A fake of Action Scheduler: the functions that the plugin uses, and the actions as `$GLOBALS['fake_actions']`. An action that
  * runs as soon as possible has the date 0, as in its tables.
  */
 declare(strict_types=1);

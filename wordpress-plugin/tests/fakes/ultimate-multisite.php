@@ -38,7 +38,7 @@ namespace {
         return network_admin_url('admin.php?' . http_build_query(['page' => $page] + $query));
     }
 
-    /** Keeps the row of the settings page, for a test to look at. */
+    /** Keeps the row of the settings page, for a test to read. */
     function wu_register_settings_field(string $section, string $id, array $field): void
     {
         $GLOBALS['fake_settings'][$id][] = $field['title'];

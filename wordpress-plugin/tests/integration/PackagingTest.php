@@ -33,7 +33,7 @@ final class PackagingTest extends NetworkTestCase
         self::assertStringNotContainsString('readme', (string) file_get_contents(self::FOLDER . '/.gitattributes'), 'it is in the zip');
     }
 
-    /** @return string what a request of a WordPress that is no network prints */
+    /** @return string the output of a request on a single site */
     private function onASingleSite(string $code): string
     {
         $folder = (string) getenv('NETWORK_FOLDER');

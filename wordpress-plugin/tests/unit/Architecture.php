@@ -30,7 +30,7 @@ final class Architecture
 
     private const HOOKS = 'hooks.php';
 
-    /** Adds a filter for the duration of one call, which is no hook of the plugin. */
+    /** Adds a filter for the duration of one call, which is not a hook of the plugin. */
     private const TEMPORARY_FILTERS = 'Host/NetworkLocale.php';
 
     /**

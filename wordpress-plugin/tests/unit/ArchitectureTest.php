@@ -3,12 +3,12 @@ declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
 
-/** The arrows between the plugin's layers point one way; see docs/architecture.md. */
+/** Dependencies between the plugin's layers point one way; see docs/architecture.md. */
 final class ArchitectureTest extends TestCase
 {
     private const SOURCES = __DIR__ . '/../../src';
 
-    public function testEveryArrowOfThePluginPointsTheRightWay(): void
+    public function testThePluginFollowsItsLayers(): void
     {
         $sources = [];
         foreach (new RecursiveIteratorIterator(new RecursiveDirectoryIterator(self::SOURCES, FilesystemIterator::SKIP_DOTS)) as $file) {

@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
 
-/** The guides say the same in both languages, and name nothing that is not there. */
+/** Both guides match, and refer only to what exists. */
 final class GuideTest extends TestCase
 {
     private const ROOT = __DIR__ . '/../../..';

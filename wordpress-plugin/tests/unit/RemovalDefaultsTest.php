@@ -4,7 +4,7 @@ declare(strict_types=1);
 use PHPUnit\Framework\TestCase;
 use ServerPilot\Sync\Sync\SnapshotReader;
 
-/** What a filter gets as the value to change is what `serverpilot_plan()` takes without one. */
+/** The default that a filter gets is that of `serverpilot_plan()`. */
 final class RemovalDefaultsTest extends TestCase
 {
     private const RULES = __DIR__ . '/../../../crates/core/src/network';

@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
 
-/** Every text with placeholders says what they stand for, on the line above its call: elsewhere, tools do not find it. */
+/** Every text with placeholders explains them on the line above its call: tools do not find the comment elsewhere. */
 final class TranslatorsCommentsTest extends TestCase
 {
     private const FUNCTIONS = ['__', '_n', '_x', 'esc_html__', 'esc_attr__', 'esc_html_e', 'esc_attr_e'];

@@ -8,8 +8,8 @@ use ReflectionClass;
 use ReflectionMethod;
 
 /**
- * What our classes need of Ultimate Multisite's, checked before PHP loads ours: a class that was moved, a method that became
- * final, or one more that an interface asks for would end every request of every site in a fatal error.
+ * Checks Ultimate Multisite's classes before PHP loads ours that extend them: a class that was moved, a method that became final,
+ * or a new method of an interface would be a fatal error in every request of every site.
  */
 final class Compatibility
 {
@@ -56,7 +56,7 @@ final class Compatibility
     /** @var list<string>|null */
     private static ?array $problems = null;
 
-    /** @return list<string> names of classes and methods that are missing or do not fit; not before Ultimate Multisite is loaded */
+    /** @return list<string> names of missing or incompatible classes and methods; only known after Ultimate Multisite is loaded */
     public static function problems(): array
     {
         return self::$problems ??= self::find();
@@ -91,7 +91,7 @@ final class Compatibility
     /**
      * @param ReflectionClass<object> $class
      *
-     * @return list<string> why PHP could not load a class of ours that extends it, if one does
+     * @return list<string> what would prevent PHP from loading our subclass, if there is one
      */
     private static function obstacles(ReflectionClass $class): array
     {

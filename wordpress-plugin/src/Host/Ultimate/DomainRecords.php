@@ -13,7 +13,7 @@ final class DomainRecords
 {
     /** Stages in which it has given up. */
     public const FAILED_STAGES = ['failed', 'ssl-failed'];
-    /** The stage that failed, by the one that followed. */
+    /** The stage to repeat, by the stage of the failure. */
     private const PREVIOUS_STAGE = ['failed' => 'checking-dns', 'ssl-failed' => 'checking-ssl-cert'];
 
     public static function isAvailable(): bool

@@ -7,18 +7,18 @@ namespace ServerPilot\Sync\Host\Ultimate;
 use WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider;
 
 /**
- * Takes the place of the built-in host provider. A subclass, so that fields, instructions and the singleton of the parent
- * are kept; using the trait again would be fatal.
+ * Replaces the built-in host provider. A subclass keeps the parent's fields, instructions and singleton; using the singleton's
+ * trait again would be a fatal error.
  */
 final class HostProvider extends ServerPilot_Host_Provider
 {
-    /** Called when the switch is on and the constants are there. */
+    /** Called if the switch is on and the constants are defined. */
     public function register_hooks(): void
     {
         UltimateMultisite::switchOn();
     }
 
-    /** Answers the wizard, and ends the request. */
+    /** Responds to the wizard, and ends the request. */
     public function test_connection(): void
     {
         $problem = UltimateMultisite::connectionProblem();
@@ -31,7 +31,7 @@ final class HostProvider extends ServerPilot_Host_Provider
         wp_send_json_error(['message' => $problem]);
     }
 
-    // hooks.php takes the events that would call these four; after a direct call, the scheduled sync finds the change.
+    // hooks.php handles the events that would call these four; the scheduled sync finds what a direct call has changed.
     public function on_add_domain($domain, $site_id): void {}
 
     public function on_remove_domain($domain, $site_id): void {}

@@ -7,7 +7,7 @@ namespace ServerPilot\Sync\Host\Ultimate;
 use WP_Ultimo\Integrations\Base_Capability_Module;
 use WP_Ultimo\Integrations\Capabilities\Domain_Mapping_Capability;
 
-/** Takes the place of the built-in module. Ultimate Multisite calls `register_hooks()` when its switch is on. */
+/** Replaces the built-in module. Ultimate Multisite calls `register_hooks()` if its switch is on. */
 final class RegistryDomainMapping extends Base_Capability_Module implements Domain_Mapping_Capability
 {
     protected array $supported_features = ['autossl'];
@@ -43,7 +43,7 @@ final class RegistryDomainMapping extends Base_Capability_Module implements Doma
         UltimateMultisite::switchOn();
     }
 
-    // hooks.php takes the events that would call these four; after a direct call, the scheduled sync finds the change.
+    // hooks.php handles the events that would call these four; the scheduled sync finds what a direct call has changed.
     public function on_add_domain(string $domain, int $site_id): void {}
 
     public function on_remove_domain(string $domain, int $site_id): void {}

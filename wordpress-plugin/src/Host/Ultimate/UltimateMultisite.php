@@ -14,12 +14,12 @@ use WP_Ultimo\Integrations\Integration_Registry;
 use WP_Ultimo\Managers\Domain_Manager;
 
 /**
- * Ultimate Multisite, with its integration registry (2.4.13) or with host providers (2.4.10); its classes decide which. Our
- * integration takes the place of the built-in one, with its switch, its wizard and its connection test.
+ * Ultimate Multisite, with its integration registry (2.4.13) or with host providers (2.4.10); its classes show which. Our
+ * integration replaces the built-in one, with the same switch, wizard and connection test.
  */
 final class UltimateMultisite implements Host
 {
-    /** Our integration has taken the place of the built-in one. */
+    /** Our integration has replaced the built-in one. */
     private static bool $is_registered = false;
     /** Ultimate Multisite calls the hooks of an integration only if its switch is on and it is configured. */
     private static bool $is_on = false;
@@ -48,7 +48,7 @@ final class UltimateMultisite implements Host
     /** @param Closure(): string $connection_problem */
     public static function replaceHostProvider(Closure $connection_problem): void
     {
-        // Versions with the registry fire this hook as well, for providers of third parties.
+        // Versions with the registry also fire this hook, for third-party providers.
         if (Compatibility::hasRegistry() || Compatibility::problems() !== []) {
             return;
         }
@@ -70,8 +70,8 @@ final class UltimateMultisite implements Host
     }
 
     /**
-     * The connection test of the wizard. Its AJAX action checks neither capability nor nonce, in both variants, and our
-     * answer names the apps of the account.
+     * The connection test of the wizard. In both variants its AJAX action checks neither capability nor nonce, and our response
+     * lists the apps of the account.
      *
      * @return string what is wrong, in a sentence; empty if nothing is
      */

@@ -180,7 +180,7 @@ final class NetworkPageTest extends NetworkTestCase
         self::assertSame('redirected', $this->submit(['one' => ['approve' => '*.customer.example']]));
         $this->sync();
         self::assertContains('*.customer.example', $this->listed());
-        self::assertSame('redirected', $this->submit(['one' => ['approve' => '<b>']]), 'no name, no harm');
+        self::assertSame('redirected', $this->submit(['one' => ['approve' => '<b>']]), 'an invalid value changes nothing');
         self::assertSame([['domain' => '*.customer.example', 'site' => 0, 'reason' => 'wildcard']], State::get('approvals'));
         self::assertStringContainsString('name="one[revoke]" value="*.customer.example"', $this->page());
         self::assertSame('redirected', $this->submit(['one' => ['revoke' => '*.customer.example']]));

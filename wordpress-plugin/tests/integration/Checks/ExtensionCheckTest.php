@@ -11,7 +11,7 @@ use WP_CLI\ExitException;
 
 require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
 
-/** Whether extension and plugin fit each other, in this PHP and in the network's other ones, and which of them to update. */
+/** Whether extension and plugin are compatible, in this PHP and the network's other PHP installations, and which to update. */
 final class ExtensionCheckTest extends NetworkTestCase
 {
     private function check(?Client $client = null): Check

@@ -14,7 +14,7 @@ use WP_CLI\ExitException;
 
 require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
 
-/** The commands of `wp serverpilot`: what they change, what they say, and their exit codes. */
+/** The commands of `wp serverpilot`: what they change, what they print, and their exit codes. */
 final class CommandGroupTest extends NetworkTestCase
 {
     protected function setUp(): void
@@ -73,11 +73,11 @@ final class CommandGroupTest extends NetworkTestCase
     public function testSyncAddsDomainsAndReportsThem(): void
     {
         $this->site('customer.network.example');
-        self::assertSame(0, $this->command('sync', ['Customer.Network.Example.', 'nobody.example']));
+        self::assertSame(0, $this->command('sync', ['Customer.Network.Example.', 'unused.example']));
         self::assertContains('customer.network.example', $this->listed());
         self::assertStringContainsString("Added: customer.network.example", $this->printed());
-        self::assertStringContainsString('nobody.example: no site', $this->printed());
-        self::assertSame('gone', $this->state('nobody.example'));
+        self::assertStringContainsString('unused.example: no site', $this->printed());
+        self::assertSame('gone', $this->state('unused.example'));
         self::assertSame(0, $this->command('sync'));
         self::assertSame(['Success: Sync finished: 0 added, 0 removed, 0 failed.'], WP_CLI::$lines);
     }

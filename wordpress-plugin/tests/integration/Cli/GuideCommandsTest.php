@@ -45,8 +45,8 @@ final class GuideCommandsTest extends NetworkTestCase
         } catch (ExitException $e) {
             $exit = $e->getCode();
         }
-        self::assertNotSame([], [...WP_CLI::$lines, ...WP_CLI::$tables], 'it says something');
-        // The doctor finds that DNS does not point here, which is no fault of the command.
+        self::assertNotSame([], [...WP_CLI::$lines, ...WP_CLI::$tables], 'it prints something');
+        // The doctor finds that DNS does not point here, which is not a fault of the command.
         self::assertSame(str_contains($line, 'doctor') ? min($exit, 1) : 0, $exit, implode("\n", WP_CLI::$lines));
     }
 }

@@ -230,7 +230,7 @@ final class AlertMailerTest extends NetworkTestCase
         self::assertSame([['admin@network.example', 'second@network.example']], array_column($this->mails, 'to'));
     }
 
-    public function testAnEmptyListOfRecipientsIsNoFailure(): void
+    public function testAnEmptyListOfRecipientsIsNotAFailure(): void
     {
         add_filter('serverpilot_warning_recipients', static fn (): array => []);
         $this->setList('other.example');

@@ -236,7 +236,7 @@ final class SiteHealthTest extends NetworkTestCase
         self::assertSame('critical', $this->verdict('pause'));
         self::assertStringContainsString('The &lt;b&gt;key', $this->text('pause'));
         State::set('pause', ['reason' => 'environment', 'message' => 'staging', 'since' => time()]);
-        self::assertSame('recommended', $this->verdict('pause'), 'a copy is meant to stay paused');
+        self::assertSame('recommended', $this->verdict('pause'), 'a copy should stay paused');
     }
 
     public function testASwitchedOffPluginReportsNoProblem(): void

@@ -6,7 +6,7 @@ use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Store\Schema;
 
-/** Tables and the lease row, found missing and made again. */
+/** Missing tables and a missing lease row are recreated. */
 final class RepairTest extends NetworkTestCase
 {
     protected function tearDown(): void
@@ -14,7 +14,7 @@ final class RepairTest extends NetworkTestCase
         Schema::upgrade();
     }
 
-    public function testMissingTablesAreMadeAgain(): void
+    public function testMissingTablesAreRecreated(): void
     {
         foreach (['domains', 'history', 'lease'] as $table) {
             Database::run('DROP TABLE ' . Schema::table($table));
@@ -24,7 +24,7 @@ final class RepairTest extends NetworkTestCase
         self::assertSame('done', $this->sync());
     }
 
-    public function testAMissingLeaseRowIsMadeAgain(): void
+    public function testAMissingLeaseRowIsRecreated(): void
     {
         Database::run('DELETE FROM {lease}');
         $this->site('customer.example');

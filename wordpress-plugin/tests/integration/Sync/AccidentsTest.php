@@ -10,7 +10,7 @@ use ServerPilot\Sync\Sync\Operator;
 require_once dirname(__DIR__, 2) . '/MappingTestCase.php';
 require_once dirname(__DIR__, 2) . '/OperatorView.php';
 
-/** Accidents with the mapping table, of which no hook knows: what leaves, what waits, and what the operator reads. */
+/** Accidents with the mapping table, of which no hook knows: what leaves, what waits, and what the operator sees. */
 final class AccidentsTest extends MappingTestCase
 {
     use OperatorView;
@@ -112,8 +112,8 @@ final class AccidentsTest extends MappingTestCase
         self::assertSame('managed held removal_table_empty', $this->state('n1.example'));
     }
 
-    /** A domain that flaps: each read that has it begins its absence anew, also if an event comes meanwhile. */
-    public function testAbsenceBeginsAnewWithEachReadThatHasTheDomain(): void
+    /** A domain that flaps: each read that has it restarts its absence, also if an event arrives meanwhile. */
+    public function testEachReadThatHasTheDomainRestartsItsAbsence(): void
     {
         $this->map('a.example', 'b.example');
         $this->sync();
@@ -154,7 +154,7 @@ final class AccidentsTest extends MappingTestCase
     }
 
     /** The domain is back in the last read before the call: what was announced or approved before that counts for nothing. */
-    public function testADomainThatIsBackJustBeforeTheCallBeginsAnew(): void
+    public function testADomainThatIsBackJustBeforeTheCallRestartsItsAbsence(): void
     {
         $this->map('a.example', 'b.example');
         $this->sync();

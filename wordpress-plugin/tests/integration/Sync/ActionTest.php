@@ -24,7 +24,7 @@ final class ActionTest extends NetworkTestCase
         self::assertNotSame('', $action);
         $this->emulator->post('faults', ['kind' => 'status', 'code' => $status, 'path' => '/actions/', 'times' => 99]);
         $this->sync();
-        self::assertSame($action, State::text('action'), 'it is asked for again');
+        self::assertSame($action, State::text('action'), 'it is requested again');
         $this->site('second.example');
         self::assertSame('done', $this->sync());
         self::assertContains('second.example', $this->listed());
@@ -40,7 +40,7 @@ final class ActionTest extends NetworkTestCase
     }
 
     /** An action stays open while the server is away; one more update would stay open as well. */
-    public function testWhileTheServerIsAwayNothingIsRewrittenAndTheAlertSaysSo(): void
+    public function testWhileTheServerIsAwayNothingIsRewrittenAndAnAlertReportsIt(): void
     {
         $updates = fn (): int => count(preg_grep('~^POST /v1/apps/\w+$~', $this->requests()));
         $this->settings(action_ms: 86_400_000);

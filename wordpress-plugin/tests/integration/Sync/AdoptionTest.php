@@ -11,7 +11,7 @@ use ServerPilot\Sync\Sync\Adoption;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Scheduler;
 
-/** When the plugin takes over what is listed. */
+/** When the plugin adopts listed domains. */
 final class AdoptionTest extends NetworkTestCase
 {
     /** The built-in integration adds domains while the extension is missing. */
@@ -21,7 +21,7 @@ final class AdoptionTest extends NetworkTestCase
         $this->setList(self::NETWORK, 'meanwhile.network.example');
     }
 
-    public function testItBeginsAgainAfterTheExtensionWasMissing(): void
+    public function testAdoptionRestartsAfterTheExtensionWasMissing(): void
     {
         $this->sync();
         $code = 'do_action("serverpilot_sync_heartbeat");';
@@ -31,10 +31,10 @@ final class AdoptionTest extends NetworkTestCase
         $this->addedMeanwhile();
         $this->sync();
         self::assertSame('adopted ok', $this->state('meanwhile.network.example'));
-        self::assertTrue(State::flag('adopted'), 'until a whole sync');
+        self::assertTrue(State::flag('adopted'), 'until a full sync');
     }
 
-    public function testItBeginsAgainWhenThePluginIsActivated(): void
+    public function testAdoptionRestartsWhenThePluginIsActivated(): void
     {
         $this->sync();
         $this->addedMeanwhile();
@@ -43,7 +43,7 @@ final class AdoptionTest extends NetworkTestCase
         self::assertSame('adopted ok', $this->state('meanwhile.network.example'));
     }
 
-    public function testItBeginsAgainWithAnotherApp(): void
+    public function testAdoptionRestartsWithAnotherApp(): void
     {
         $this->setList(self::NETWORK, 'byhand.network.example');
         $this->sync();
@@ -72,7 +72,7 @@ final class AdoptionTest extends NetworkTestCase
      *
      * @param Closure(): void $restore
      */
-    public function testItBeginsAgainWithAnOlderTable(Closure $restore): void
+    public function testAdoptionRestartsWithAnOlderTable(Closure $restore): void
     {
         $this->site('old.network.example');
         $this->sync();
@@ -110,7 +110,7 @@ final class AdoptionTest extends NetworkTestCase
         self::assertSame([], array_filter(History::page([])['lines'], static fn ($line): bool => $line->what === 'adopt'));
     }
 
-    public function testBeforeTheFirstSyncItDoesNotBeginAgain(): void
+    public function testAdoptionDoesNotRestartBeforeTheFirstSync(): void
     {
         Adoption::begin(AdoptionReason::PluginInactive);
         self::assertSame([], History::page([])['lines']);

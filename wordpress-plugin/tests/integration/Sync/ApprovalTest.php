@@ -8,7 +8,7 @@ use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Operator;
 
-/** What an operator approves belongs to a domain and its site. */
+/** An approval belongs to a domain and its site. */
 final class ApprovalTest extends NetworkTestCase
 {
     private const TABLE = 'wp_wu_domain_mappings';
@@ -99,13 +99,13 @@ final class ApprovalTest extends NetworkTestCase
         DomainAction::Revoke->apply(self::LOGIN);
         self::assertNotContains(DomainAction::Revoke, DomainAction::possible($this->record(self::LOGIN)));
         $this->sync();
-        self::assertSame('managed held below_network', $this->state(self::LOGIN), 'listed, and in need of an approval');
+        self::assertSame('managed held below_network', $this->state(self::LOGIN), 'listed, and needs approval');
         $this->setList(self::NETWORK);
         $this->sync();
         self::assertNotContains(self::LOGIN, $this->listed());
     }
 
-    /** The version before approved a domain for any site. */
+    /** The previous version approved a domain for any site. */
     public function testAnApprovalOfThePreviousVersionIsForTheSiteThatHasTheDomain(): void
     {
         State::set('approved', [self::LOGIN, 'unused.network.example']);

@@ -11,7 +11,7 @@ use ServerPilot\Sync\Store\State;
 require_once dirname(__DIR__, 2) . '/MappingTestCase.php';
 require_once dirname(__DIR__, 2) . '/OperatorView.php';
 
-/** A restored backup, of the whole database or of our tables alone: what leaves, what waits, and what the operator reads. */
+/** A restored backup, of the whole database or of our tables alone: what leaves, what waits, and what the operator sees. */
 final class BackupTest extends MappingTestCase
 {
     use OperatorView;
@@ -65,7 +65,7 @@ final class BackupTest extends MappingTestCase
         State::refresh();
     }
 
-    /** Customers lose what they did since; on the list, nothing of it is lost. */
+    /** Customers lose later changes; no domain is lost from the list. */
     public function testABackupOfTheWholeDatabase(): void
     {
         $this->map('a.example', 'b.example');
@@ -83,7 +83,7 @@ final class BackupTest extends MappingTestCase
         self::assertSame(1, $this->status()['unmanaged']);
         self::assertSame('ok', $this->doctor()['removal_guard']['state']);
 
-        // What the backup has forgotten is no announcement: the customer maps it again and removes it.
+        // An announcement that the backup lacks does not count: the customer maps the domain again and removes it.
         $this->map('c.example');
         $this->sync();
         $this->unmap('c.example');
@@ -91,7 +91,7 @@ final class BackupTest extends MappingTestCase
         self::assertContains('c.example', $this->listed(), 'not ours, so it stays');
     }
 
-    /** Domains that were to leave when the backup was made have come back since. */
+    /** Domains whose removal was due when the backup was made have been mapped again since. */
     public function testABackupFromWhileRemovalsWaited(): void
     {
         $this->map(...self::numbered(1, 20));
@@ -110,7 +110,7 @@ final class BackupTest extends MappingTestCase
         self::assertNull($this->record('n12.example')?->announcedFor, 'void, because the read has it');
     }
 
-    /** Our tables are older than their option says: what is mapped is adopted, and the operator reads why. */
+    /** Our tables are older than their option: mapped domains are adopted, and the operator sees why. */
     public function testABackupOfOurTablesAlone(): void
     {
         $this->map('a.example', 'b.example');

@@ -87,7 +87,7 @@ final class DesiredTest extends NetworkTestCase
         self::assertSame([], $this->desired());
     }
 
-    /** An empty answer in place of the failure would remove every mapped domain. */
+    /** If the failure counted as an empty result, every mapped domain would be removed. */
     public function testAFailedReadOfAMappingTableRemovesNothing(): void
     {
         $this->map('customer.example', 1);
@@ -155,7 +155,7 @@ final class DesiredTest extends NetworkTestCase
         $this->makeDue();
         $before = $wpdb->num_queries;
         $this->sync();
-        self::assertLessThan(30, $wpdb->num_queries - $before, 'domains without room cost no query each: every sync decides about them anew');
+        self::assertLessThan(30, $wpdb->num_queries - $before, 'domains without room cost no query each');
     }
 
     public function testFreedCapacityGoesToTheDomainThatWaitedLongest(): void

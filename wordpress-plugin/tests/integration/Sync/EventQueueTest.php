@@ -68,7 +68,7 @@ final class EventQueueTest extends NetworkTestCase
         self::assertSame([self::NETWORK, 'customer.example', 'other.example', 'www.other.example'], $this->listed());
     }
 
-    /** The built-in integration keeps the old domain for ever. */
+    /** The built-in integration keeps the old domain forever. */
     public function testARenamedSiteLosesItsOldDomain(): void
     {
         $id = $this->site('old.network.example');

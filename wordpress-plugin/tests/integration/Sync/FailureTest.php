@@ -9,7 +9,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Scheduler;
 
-/** What a failure delays: an answer about one domain that domain, any other the next sync. */
+/** A failure of one domain delays that domain; any other failure delays the next sync. */
 final class FailureTest extends NetworkTestCase
 {
     private function outage(): void
@@ -83,7 +83,7 @@ final class FailureTest extends NetworkTestCase
         self::assertLessThanOrEqual(time(), wp_next_scheduled(Scheduler::WORK), 'an event does not wait for a retry');
     }
 
-    public function testAHoldOnADomainThatIsNowhereIsSettled(): void
+    public function testAHoldOnADomainWithoutSiteOrEntryIsSettled(): void
     {
         $this->sync();
         Operator::hold('nowhere.example');

@@ -235,7 +235,7 @@ final class FaultInjectionTest extends NetworkTestCase
         Lease::release('third');
     }
 
-    /** A process that stands still for longer than its lease lasts must not send what it decided before. */
+    /** A process that hangs for longer than its lease must not send an outdated decision. */
     public function testASyncThatLostItsLeaseSendsNoUpdate(): void
     {
         $this->site('customer.example');
@@ -296,7 +296,7 @@ final class FaultInjectionTest extends NetworkTestCase
         self::assertCount($before + 1, $this->requests(), 'an idle sync costs one request');
     }
 
-    /** ServerPilot may fail to carry out what it has accepted; the next scheduled sync checks that. */
+    /** ServerPilot may fail to apply an accepted change; the next scheduled sync checks that. */
     public function testAutosslThatDidNotTakeEffectIsEnabledAgain(): void
     {
         $this->site('customer.example');

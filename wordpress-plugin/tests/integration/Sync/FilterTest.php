@@ -6,7 +6,7 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\SnapshotReader;
 
-/** Filters of other plugins that fail: doubt keeps every domain, and the reason names the filter. */
+/** Filters of other plugins that fail: no domain is changed, and the reason names the filter. */
 final class FilterTest extends NetworkTestCase
 {
     private const DECIDES = ['serverpilot_desired_domains', 'serverpilot_www', 'serverpilot_removal_percent', 'serverpilot_removal_wait'];
@@ -32,7 +32,7 @@ final class FilterTest extends NetworkTestCase
         foreach ([...self::DECIDES, ...self::DEPRECATED] as $filter) {
             yield $filter => [$filter, static fn () => no_such_function(), 'no_such_function'];
         }
-        yield 'no array' => ['serverpilot_desired_domains', static fn (): ?array => null, 'not an array but null'];
+        yield 'not an array' => ['serverpilot_desired_domains', static fn (): ?array => null, 'not an array but null'];
     }
 
     /** @dataProvider failures */
@@ -51,7 +51,7 @@ final class FilterTest extends NetworkTestCase
         self::assertStringContainsString($words, State::text('failure'));
         try {
             Plugin::instance()->reconciler()->preview();
-            self::fail('the preview knows no more');
+            self::fail('the preview fails as well');
         } catch (AssertionFailedError $e) {
             throw $e;
         } catch (Throwable $e) {

@@ -7,7 +7,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\EmptyApp;
 use ServerPilot\Sync\Sync\Operator;
 
-/** What has to fit before the app is changed, and what an operator confirms. */
+/** The gate: conditions before the app is changed, and their confirmation by an operator. */
 final class GateTest extends NetworkTestCase
 {
     private const SYNC = 'echo ServerPilot\Sync\Plugin::instance()->reconciler()->run()->outcome->value;';
@@ -65,8 +65,8 @@ final class GateTest extends NetworkTestCase
         self::assertSame('paused', $this->sync(), 'confirmed for the other host only');
     }
 
-    /** One of the installation before, which stored the host in clear; its web servers still run, and write it again. */
-    public function testAnInstallationOfThePreviousVersionGoesOn(): void
+    /** The previous version stored the host in plain text; its web servers still run, and write it again. */
+    public function testAnInstallationOfThePreviousVersionContinuesToSync(): void
     {
         $this->storeRecord('customer.example', ['owner' => 'managed', 'state' => 'ok']);
         State::change(['home' => self::NETWORK, 'app_id' => 'emulatorapp00001', 'salt' => '', 'confirmations' => []]);
@@ -75,7 +75,7 @@ final class GateTest extends NetworkTestCase
         State::set('home', self::NETWORK);
         self::assertSame('done', $this->sync());
         State::set('home', 'staging.example');
-        self::assertSame('done', $this->sync(), 'what is written in clear counts for nothing now');
+        self::assertSame('done', $this->sync(), 'values in plain text are ignored now');
         State::change(['confirmations' => [], 'home' => 'production.example']);
         self::assertSame('paused', $this->sync(), 'a copy that was made before the upgrade');
     }
@@ -95,7 +95,7 @@ final class GateTest extends NetworkTestCase
         self::assertSame('done', $this->sync());
     }
 
-    /** Once, "Resume sync" for any reason approved the environment for ever. */
+    /** An earlier version approved the environment permanently by "Resume sync" for any reason. */
     public function testAConfirmationIsForTheReasonShown(): void
     {
         $this->sync();
@@ -157,7 +157,7 @@ final class GateTest extends NetworkTestCase
         self::assertContains('customer.example', $this->listed());
     }
 
-    /** Reads go through, and each update is refused: one pause, which ends with the first update that goes through. */
+    /** Reads succeed and each update is rejected: one pause, which ends with the first successful update. */
     public function testAPauseThatOnlyUpdatesShowDoesNotFlap(): void
     {
         $this->sync();

@@ -14,7 +14,7 @@ use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Reconciler;
 
-/** Another host than at switch-on: Ultimate Multisite was deactivated or removed, or has come. */
+/** Another host than when sync was switched on: Ultimate Multisite was deactivated, removed or installed. */
 final class HostTest extends NetworkTestCase
 {
     private const TABLE = 'wp_wu_domain_mappings';
@@ -108,7 +108,7 @@ final class HostTest extends NetworkTestCase
         self::assertSame('paused', $this->syncWith(self::core()));
     }
 
-    /** Its tables are not expected for ever once the operator has confirmed that it has gone. */
+    /** Once the operator has confirmed that the host is gone, its tables are no longer expected. */
     public function testTheTablesOfAFormerHostMayBeMissing(): void
     {
         global $wpdb;

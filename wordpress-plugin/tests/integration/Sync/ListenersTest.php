@@ -29,7 +29,7 @@ final class ListenersTest extends NetworkTestCase
         self::assertSame(['a.network.example', 'c.network.example'], $heard);
         self::assertSame(['managed ok', 0], [$this->state('a.network.example'), $this->record('a.network.example')?->attempts]);
         self::assertSame('failed rejected', $this->state('b.network.example'));
-        self::assertTrue(State::flag('adopted'), 'the sync is whole');
+        self::assertTrue(State::flag('adopted'), 'the sync is complete');
     }
 
     /** A listener may sync another system, and fail with the process. */

@@ -89,7 +89,7 @@ final class OwnershipTest extends NetworkTestCase
         self::assertSame([self::NETWORK], $this->listed());
     }
 
-    public function testAnEventDuringTheUpdateDoesNotChangeWhoseADomainIs(): void
+    public function testAnEventDuringTheUpdateDoesNotChangeOwnership(): void
     {
         $this->site('a.network.example');
         $event = static fn () => Plugin::instance()->events()->removed('a.network.example', 'test');

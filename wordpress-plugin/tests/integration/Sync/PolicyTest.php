@@ -20,7 +20,7 @@ final class PolicyTest extends NetworkTestCase
         return array_values(preg_grep('/^(POST|PUT|DELETE) /', $this->requests()) ?: []);
     }
 
-    public function testTheSwitchMeansSync(): void
+    public function testTheDefaultPolicyIsSync(): void
     {
         self::assertSame(Policy::Sync, State::policy());
         $id = $this->site('customer.network.example');
@@ -76,7 +76,7 @@ final class PolicyTest extends NetworkTestCase
         self::assertSame([self::NETWORK, 'new.network.example'], $this->listed());
     }
 
-    public function testTheFirstSyncUnderObserveTakesNothingOver(): void
+    public function testTheFirstSyncUnderObserveAdoptsNothing(): void
     {
         Operator::setPolicy(Policy::Observe);
         $this->site('customer.network.example');
@@ -88,7 +88,7 @@ final class PolicyTest extends NetworkTestCase
         self::assertSame('adopted ok', $this->state('customer.network.example'));
     }
 
-    public function testNoAlarmIsRaisedForWhatTheOperatorWanted(): void
+    public function testThePolicyObserveRaisesNoAlert(): void
     {
         Operator::setPolicy(Policy::Observe);
         $this->site('customer.network.example');

@@ -11,7 +11,7 @@ use ServerPilot\Sync\Sync\Operator;
 
 require_once dirname(__DIR__, 2) . '/MappingTestCase.php';
 
-/** When a domain that no table has any more leaves the list. */
+/** When a domain that no table has any more is removed from the list. */
 final class RemovalsTest extends MappingTestCase
 {
     protected function setUp(): void
@@ -153,7 +153,7 @@ final class RemovalsTest extends MappingTestCase
         self::assertSame(['wu_domain_mappings' => false], State::array('mapping_tables'));
     }
 
-    public function testAnApprovalOfTheDayBeforeCountsForNothing(): void
+    public function testAnApprovalOfTheDayBeforeIsIgnored(): void
     {
         $this->map('a.example', 'b.example');
         $this->sync();

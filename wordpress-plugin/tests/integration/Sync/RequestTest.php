@@ -64,7 +64,7 @@ final class RequestTest extends NetworkTestCase
     }
 
     /** Queued hooks arrive late and in any order: a domain that left within a week is not asked for. */
-    public function testALateHookIsNoRequest(): void
+    public function testALateHookIsNotARequest(): void
     {
         foreach (['removed.network.example', 'twice.network.example'] as $domain) {
             wp_delete_site($this->site($domain));

@@ -6,7 +6,7 @@ use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\EmptyApp;
 
-/** Failures that the built-in integration does not survive; each comment says what it was measured to do. */
+/** Failures of the built-in integration that ours handles; each comment has the measured behaviour. */
 final class BuiltInIntegrationTest extends NetworkTestCase
 {
     protected function setUp(): void

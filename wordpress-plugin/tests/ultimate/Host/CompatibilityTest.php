@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-/** A version of Ultimate Multisite that our classes do not fit: the plugin stands aside, and the network stays up. */
+/** A version of Ultimate Multisite that our classes are not compatible with: the plugin stays inactive, and the network stays up. */
 final class CompatibilityTest extends NetworkTestCase
 {
     protected function setUp(): void

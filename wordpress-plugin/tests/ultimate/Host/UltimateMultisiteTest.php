@@ -173,7 +173,7 @@ final class UltimateMultisiteTest extends NetworkTestCase
     }
 
     /** Its AJAX action checks neither nonce nor capability. */
-    public function testTheWizardTellsACustomerNothing(): void
+    public function testTheWizardReportsNothingToACustomer(): void
     {
         add_filter('wp_doing_ajax', '__return_true');
         wp_set_current_user(0);

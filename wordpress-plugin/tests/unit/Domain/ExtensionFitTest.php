@@ -34,7 +34,7 @@ final class ExtensionFitTest extends TestCase
         $message === '' ? self::assertSame('', $shown) : self::assertStringContainsString($message, $shown);
     }
 
-    public function testTheOlderOfTheTwoIsToBeUpdated(): void
+    public function testTheOlderOfTheTwoMustBeUpdated(): void
     {
         self::assertStringContainsString('Update the extension', ExtensionFit::remedyForFunctions('0.1.0', '0.1.1'));
         self::assertStringContainsString('Update the plugin', ExtensionFit::remedyForFunctions('0.1.1', '0.1.0'));

@@ -11,7 +11,7 @@ use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
 
-/** A domain of a site for which everything is right. */
+/** A domain of a site without any problem. */
 final class Records
 {
     public const NOW = 1_800_000_000;
