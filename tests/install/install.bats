@@ -324,16 +324,32 @@ says() { grep -q -- "$1" "$work/output"; }
 	[ "$(grep -c "^$root/usr/bin/php" "$work/output")" = 2 ]
 }
 
-# The first block of the guide, in a folder with what a release consists of.
-@test "the commands of the guide" {
+# A folder with what a release consists of; blocks without the archive are run where the one before has unpacked it.
+@test "every block of the READMEs and the guide that runs install.sh" {
+	local page block
 	mkdir "$work/release"
 	(cd "$work" && cp -r archive "serverpilot-0-$(uname -m)" && tar czf "release/serverpilot-0-$(uname -m).tar.gz" "serverpilot-0-$(uname -m)")
 	(cd "$work/release" && sha256sum -- * >"$work/sums" && mv "$work/sums" SHA256SUMS)
-	awk '/^```sh/ { block = ""; inside = 1; next } /^```/ { if (block ~ /tar xzf/) { printf "%s", block; exit } inside = 0 } inside { block = block $0 "\n" }' \
-		docs/guide.md | sed 's/^sudo //' >"$work/commands"
-	grep -q 'install.sh --reload' "$work/commands"
-	(cd "$work/release" && ROOT=$root bash -e "$work/commands" </dev/null)
-	has "$debian"
+	for page in README.md wordpress-plugin/README.md docs/guide.md; do
+		awk -v to="$work/block" '
+			/^```/ { if (inside && block ~ /install\.sh/) printf "%s", block >sprintf("%s-%02d", to, ++count); inside = /^```sh/ && !inside; block = ""; next }
+			inside { sub(/^sudo /, ""); block = block $0 "\n" }
+		' "$page"
+		for block in "$work"/block-*; do
+			[ -e "$block" ] || continue
+			(
+				cd "$work/release"
+				grep -q 'tar xzf' "$block" || cd serverpilot-*/
+				ROOT=$root bash -e "$block" </dev/null
+			)
+			if grep -q 'install.sh --uninstall' "$block"; then
+				if has "$debian"; then return 1; fi
+			else
+				has "$debian"
+			fi
+			rm "$block"
+		done
+	done
 }
 
 @test "disabled functions" {

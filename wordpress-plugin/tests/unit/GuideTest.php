@@ -9,7 +9,7 @@ final class GuideTest extends TestCase
     private const ROOT = __DIR__ . '/../../..';
     private const GUIDE = 'docs/guide.md';
     private const DUTCH = 'docs/guide.nl.md';
-    private const PAGES = [self::GUIDE, self::DUTCH, 'docs/architecture.md', 'docs/messages.md', 'SECURITY.md', 'README.md'];
+    private const PAGES = [self::GUIDE, self::DUTCH, 'docs/architecture.md', 'docs/messages.md', 'SECURITY.md', 'README.md', 'wordpress-plugin/README.md'];
 
     private static function text(string $file): string
     {
@@ -203,6 +203,16 @@ final class GuideTest extends TestCase
         self::assertContains('serverpilot_ssl_max_tries', $named);
         self::assertSame([], array_values(array_diff($named, $hooks[1])));
         self::assertSame([], array_values(array_diff(self::named('/(?<!\w)(serverpilot_[a-z_]+)\(/'), $functions[1])));
+    }
+
+    public function testTheReadmeListsEveryFunctionAndIniEntry(): void
+    {
+        preg_match_all('/^    function (serverpilot_[a-z_]+)\(/m', self::text('php-stubs/serverpilot.stub.php'), $functions);
+        preg_match_all('/c?"(serverpilot\.[a-z_]+)"/', self::text('src/ini.rs'), $entries);
+        self::assertGreaterThan(15, count($functions[1]), 'they are found at all');
+        self::assertContains('serverpilot.lock_dir', $entries[1], 'they are found at all');
+        preg_match_all('/`(serverpilot[._][a-z_]+)(?:\(\))?`/', implode("\n", (array) preg_grep('/^\|/', explode("\n", self::text('README.md')))), $listed);
+        self::assertSame([], array_values(array_diff([...$functions[1], ...$entries[1]], $listed[1])));
     }
 
     public function testEveryFileOfTheArchitectureExists(): void
