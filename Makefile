@@ -17,11 +17,11 @@ EMULATOR := $(abspath $(TARGET_DIR))/debug/serverpilot-emulator
 export EXTENSION EMULATOR
 
 .PHONY: help
-help: ## List the targets
+help: ## List all commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Install what building and testing need (Debian, Ubuntu)
+setup: ## Install the packages for building and testing (Debian; Ubuntu is untested)
 	@scripts/setup build
 
 .PHONY: build
@@ -40,11 +40,11 @@ emulator: setup
 	cargo build --locked -p serverpilot-emulator
 
 .PHONY: demo
-demo: build emulator ## Run the main job against the bundled emulator (LIVE=1: read a real account, change nothing)
+demo: build emulator ## Run the extension against the bundled emulator (LIVE=1: read a real account, change nothing)
 	@scripts/demo
 
 .PHONY: demo-wordpress
-demo-wordpress: build emulator ## Run the WordPress plugin in a real network, against the emulator (KEEP_RUNNING=1: for your browser)
+demo-wordpress: build emulator ## Run the WordPress plugin in a temporary network, against the emulator (KEEP_RUNNING=1: keep it running for your browser)
 	@scripts/setup plugin
 	@scripts/demo-wordpress
 
@@ -66,13 +66,13 @@ test-phpt: build emulator ## Test the built extension in PHP
 	@scripts/test-phpt
 
 .PHONY: test-plugin
-test-plugin: build emulator ## Test the WordPress plugin: its logic alone, then in a real network with the extension
+test-plugin: build emulator ## Test the WordPress plugin: unit tests, then tests in a real network with the extension
 	@scripts/setup plugin
 	phpunit --bootstrap wordpress-plugin/tests/unit/bootstrap.php --do-not-cache-result wordpress-plugin/tests/unit
 	@scripts/test-network
 
 .PHONY: test-browser
-test-browser: build emulator ## Test the plugin's page in Chromium (BROWSER_TESTS=test_filters: only these)
+test-browser: build emulator ## Test the plugin's page in Chromium (BROWSER_TESTS=test_actions: only this file)
 	@scripts/setup plugin
 	@scripts/setup browser
 	@scripts/test-browser $(BROWSER_TESTS)
@@ -92,29 +92,29 @@ test-simulation-bugs: emulator ## Check that the simulation catches each deliber
 	@scripts/test-simulation-bugs
 
 .PHONY: screenshots
-screenshots: build emulator ## Take pictures of the plugin's page, into docs/images/
+screenshots: build emulator ## Take the screenshots of the plugin's page in docs/images/
 	@scripts/setup plugin
 	@scripts/setup browser
 	@SCREENSHOTS=docs/images scripts/test-browser
 
 .PHONY: test-install
-test-install: build ## Test install.sh, in a folder that plays a machine
+test-install: build ## Test install.sh in a folder that imitates a machine
 	@scripts/setup installer
 	@bats --pretty tests/install
 
 .PHONY: test-crash
-test-crash: build emulator ## Kill PHP and MariaDB processes at work, and run many writers (KILLS=1000; UPDATE_DOCS=1: into docs/reliability.md)
+test-crash: build emulator ## Test with killed PHP and MariaDB processes, and with many writers (KILLS=1000; UPDATE_DOCS=1: update docs/reliability.md)
 	@scripts/setup plugin
 	@scripts/test-crash $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md crash)
 
 .PHONY: fuzz
-fuzz: setup ## Fuzz names, answers, settings and certificates (FUZZ_SECONDS=600, FUZZ_TARGET=domain, KEEP_CORPUS=1: fuzz/README.md; UPDATE_DOCS=1)
+fuzz: setup ## Fuzz domains, responses, settings and certificates (FUZZ_SECONDS=600, FUZZ_TARGET=domain, KEEP_CORPUS=1: see fuzz/README.md; UPDATE_DOCS=1)
 	@scripts/setup fuzz
 	@scripts/fuzz --seconds $(or $(FUZZ_SECONDS),600) $(if $(KEEP_CORPUS),--keep) $(FUZZ_TARGET) \
 		$(if $(UPDATE_DOCS),| scripts/page docs/reliability.md fuzz)
 
 .PHONY: test-mutants
-test-mutants: ## Whether a test fails for each small change to the rules of plan, update, retry and lock (FILE=retry.rs: that file)
+test-mutants: ## Check that a test fails for each small change to the rules of plan, update, retry and lock (FILE=retry.rs: only that file)
 	@scripts/setup rust
 	@scripts/setup mutants
 	@# Its status 3 is a mutant that never ends, which counts as killed.
@@ -122,28 +122,28 @@ test-mutants: ## Whether a test fails for each small change to the rules of plan
 	@test ! -s "$(TARGET_DIR)/mutants.out/missed.txt" # None survived.
 
 .PHONY: test-memory
-test-memory: build emulator ## Check memory: valgrind, growth over 20,000 calls, a core dump (MEMORY_CHECKS="growth core": only these; UPDATE_DOCS=1)
+test-memory: build emulator ## Test memory: valgrind, growth over 20,000 calls, a core dump (MEMORY_CHECKS="growth core": only these; UPDATE_DOCS=1)
 	@scripts/setup memory
 	# As in `build`: with the emulator in one build, Tokio would also have the emulator's features.
 	cargo rustc --locked --lib --crate-type cdylib >&2
 	@MEMORY_CHECKS="$(MEMORY_CHECKS)" scripts/test-memory "$(abspath $(TARGET_DIR))/debug/libserverpilot.so" $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md memory)
 
 .PHONY: test-zts
-test-zts: emulator ## Serve 100,000 requests by threads of an embedded PHP (ZTS=/path: a PHP with --enable-zts --enable-embed; ZTS_REQUESTS=; UPDATE_DOCS=1)
+test-zts: emulator ## Test 100,000 requests in threads of an embedded PHP (ZTS=/path: a PHP with --enable-zts --enable-embed; ZTS_REQUESTS=; UPDATE_DOCS=1)
 	@scripts/test-zts "$(or $(ZTS),$(error Give ZTS=/path/to/a/php))" $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md zts)
 
 .PHONY: bench-pure
-bench-pure: setup ## Measure the time of the pure work of a call (UPDATE_DOCS=1: into docs/benchmarks.md)
+bench-pure: setup ## Measure the time of the pure work of a call (UPDATE_DOCS=1: update docs/benchmarks.md)
 	cargo bench --locked -p serverpilot-core --bench time >&2
 	@cat "$(TARGET_DIR)/tmp/pure.md" $(if $(UPDATE_DOCS),| scripts/page docs/benchmarks.md pure)
 
 .PHONY: bench-instructions
-bench-instructions: build emulator ## Count instructions of that work and of a whole call (UPDATE_BASELINE=1: makes the counts the baseline)
+bench-instructions: build emulator ## Count the instructions of that work and of a whole call (UPDATE_BASELINE=1: store the counts as baseline)
 	@scripts/setup bench
 	@UPDATE_BASELINE="$(UPDATE_BASELINE)" scripts/bench-instructions
 
 .PHONY: bench-conversion
-bench-conversion: build ## Measure the conversion of 10,000 records into the extension and back
+bench-conversion: build ## Measure the conversion of 10,000 records between PHP and Rust
 	@"$(PHP)" -n -d memory_limit=-1 -d extension="$(EXTENSION)" benches/conversion.php
 
 .PHONY: test-matrix
@@ -151,42 +151,42 @@ test-matrix: setup ## Test with other versions of PHP and WordPress (needs root;
 	@scripts/test-matrix $(MATRIX_ROOTS)
 
 .PHONY: test-fresh
-test-fresh: ## Run `make demo` and `make test` on machines without anything installed (needs root; an hour each; FRESH_ROOTS=trixie: only that)
+test-fresh: ## Run `make demo` and `make test` on fresh machines (needs root; an hour each; FRESH_ROOTS=trixie: only that)
 	@scripts/setup rust
 	@scripts/test-fresh $(FRESH_ROOTS)
 
 .PHONY: bench
-bench: build emulator ## Compare our calls with today's alternatives, 15 minutes (QUICK=1: a smoke run; UPDATE_DOCS=1: into docs/benchmarks.md)
+bench: build emulator ## Compare our calls with today's alternatives, 15 minutes (QUICK=1: a smoke run; UPDATE_DOCS=1: update docs/benchmarks.md)
 	@scripts/setup plugin
 	@scripts/setup bench
 	@PLOTS=$(if $(UPDATE_DOCS),docs/images) scripts/bench $(if $(UPDATE_DOCS),| scripts/page docs/benchmarks.md bench)
 
 .PHONY: release
-release: release-libraries release-files ## Build a release for each PHP whose headers Debian has, into dist/
+release: release-libraries release-files ## Build a release in dist/, for each PHP whose headers Debian has
 
 .PHONY: release-libraries
-release-libraries: ## Build and check its libraries (PHPS=8.4-nts-x86_64, PHPS=installed, LIBCS=glibc: these; TWICE=1: compare two builds)
+release-libraries: ## Build and check the libraries of a release (PHPS=8.4-nts-x86_64, PHPS=installed, LIBCS=glibc: only these; TWICE=1: compare two builds)
 	@scripts/setup release
 	@LIBCS="$(LIBCS)" TWICE="$(TWICE)" scripts/release-libraries $(PHPS)
 
 .PHONY: release-files
-release-files: ## Pack these libraries into dist/
+release-files: ## Pack the libraries into dist/
 	@scripts/setup sbom
 	@scripts/dist "$(TARGET_DIR)"/libraries/*.so
 
 .PHONY: test-library
-test-library: emulator ## Test a library of the release in PHP, and install it (LIBRARY=target/libraries/….so)
+test-library: emulator ## Test a library of the release in PHP, and its installation (LIBRARY=target/libraries/….so)
 	@scripts/setup installer
 	@EXTENSION="$(abspath $(LIBRARY))" scripts/test-phpt
 	@EXTENSION="$(abspath $(LIBRARY))" bats --pretty tests/install
 
 .PHONY: test-release
-test-release: ## Install the files of dist/ in fresh roots, by the guide's commands (needs root; RELEASE_ROOTS="bookworm bookworm-arm64": these)
+test-release: ## Test the files of dist/ in fresh roots, with the guide's commands (needs root; RELEASE_ROOTS="bookworm bookworm-arm64": only these)
 	@scripts/setup release
 	@scripts/test-release $(RELEASE_ROOTS)
 
 .PHONY: dist
-dist: build ## Pack a release of the extension for this machine's PHP alone, into dist/
+dist: build ## Pack a release in dist/, only for this machine's PHP
 	@scripts/dist
 
 .PHONY: lint

@@ -1,7 +1,7 @@
 <?php
 
 /**
- * Prints what the demo does: a row for each step, with the list, the requests and the time that it took.
+ * Prints a row for each step of the demo: the length of the list, the requests, and the duration.
  */
 declare(strict_types=1);
 
@@ -15,14 +15,14 @@ final class Storyteller
     {
         $this->emulator = new EmulatorClient();
         $this->emulator->defineConstants();
-        printf("%-52s %9s %9s %11s %9s\n", 'step', 'names', 'requests', 'connections', 'ms');
+        printf("%-52s %9s %9s %11s %9s\n", 'step', 'domains', 'requests', 'connections', 'ms');
         echo str_repeat('-', 94), "\n";
     }
 
-    /** @param callable(): string $act does the step, and tells what came of it */
+    /** @param callable(): string $act carries out the step, and returns its outcome */
     public function step(string $title, callable $act): void
     {
-        $names = $this->names();
+        $domains = $this->domains();
         $before = serverpilot_stats();
         $begin = hrtime(true);
         $outcome = $act();
@@ -31,7 +31,7 @@ final class Storyteller
         printf(
             "%-52s %9s %9d %11d %9.0f\n    %s\n",
             $title,
-            "{$names} > " . $this->names(),
+            "{$domains} > " . $this->domains(),
             $after['requests'] - $before['requests'],
             $after['connections'] - $before['connections'],
             $ms,
@@ -44,8 +44,8 @@ final class Storyteller
         $stats = serverpilot_stats();
         echo str_repeat('-', 94), "\n";
         printf(
-            "%d names are listed. %d requests, %d of them again after a failure, over %d connections.\n",
-            $this->names(),
+            "%d domains are listed. %d requests, %d of them retries, over %d connections.\n",
+            $this->domains(),
             $stats['requests'],
             $stats['retries'],
             $stats['connections'],
@@ -53,7 +53,7 @@ final class Storyteller
     }
 
     /** Read from the emulator, because a call of the extension would count as a request. */
-    private function names(): int
+    private function domains(): int
     {
         return count($this->emulator->domains());
     }

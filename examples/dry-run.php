@@ -1,7 +1,7 @@
 <?php
 
 /**
- * What would happen on a real account. Sends nothing but reads.
+ * Shows what would happen on a real account. Sends nothing but reads.
  *
  * Run by `make demo LIVE=1` with WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY and
  * WU_SERVER_PILOT_APP_ID in the environment.
@@ -31,13 +31,12 @@ try {
     ;
 
     $report = serverpilot_sync_domain($domain, dry_run: true);
-    echo "serverpilot_sync_domain('{$domain}') would do this (set DOMAIN to try another name):\n";
+    echo "serverpilot_sync_domain('{$domain}') would do this (set DOMAIN to try another domain):\n";
     foreach ($report['changes'] as $change) {
         echo "  {$change['op']}: {$change['message']}\n";
     }
-    echo
-        "\nThe list would then have " . count($report['domains']) . " names. Certificate: {$report['ssl']['state']}.\n"
-    ;
+    $count = count($report['domains']);
+    echo "\nThe list would then have {$count} domains. Certificate: {$report['ssl']['state']}.\n";
     echo serverpilot_check_dns($domain)['advice'], "\n";
     echo "\nNothing was changed.\n";
 } catch (ServerPilotException $e) {

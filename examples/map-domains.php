@@ -1,7 +1,7 @@
 <?php
 
 /**
- * A customer's domain from mapping to certificate, then fifty more, a removal, and some bad days.
+ * A customer's domain from mapping to certificate, then fifty more, a removal, and some failures.
  *
  * Run by `make demo` against the bundled emulator of ServerPilot's API. With `LIVE=1` and your own
  * constants it only shows what it would do (see dry-run.php).
@@ -16,7 +16,7 @@ use ServerPilot\Exception\ServerPilotException;
 
 $story = new Storyteller();
 
-$story->step('Is everything set up?', function (): string {
+$story->step('Test the connection', function (): string {
     $connection = serverpilot_test_connection();
 
     return (
@@ -31,26 +31,26 @@ $story->step('A customer maps shop.example', function (): string {
     return 'added ' . implode(' and ', $report['added']) . "; certificate: {$report['ssl']['state']}";
 });
 
-$story->step('The certificate comes when it comes', function (): string {
-    // ServerPilot takes minutes for it; the emulator takes seconds. Nothing is switched on before it is there.
-    for ($looks = 1; $ssl = serverpilot_enable_autossl(), $ssl['missing'] !== []; $looks++) {
+$story->step('Enable AutoSSL as soon as there is a certificate', function (): string {
+    // ServerPilot needs minutes for a certificate, the emulator seconds.
+    for ($calls = 1; $ssl = serverpilot_enable_autossl(), $ssl['missing'] !== []; $calls++) {
         usleep(500_000);
     }
 
-    return "AutoSSL is on after {$looks} looks, for " . implode(', ', $ssl['covered']);
+    return "AutoSSL is on after {$calls} calls, for " . implode(', ', $ssl['covered']);
 });
 
-$story->step('Once more, to be sure', function (): string {
+$story->step('The same call again', function (): string {
     $report = serverpilot_sync_domain('shop.example');
 
-    return implode(' ', array_column($report['changes'], 'message')) . ' Nothing was sent.';
+    return implode(' ', array_column($report['changes'], 'message')) . ' No update was sent.';
 });
 
 $story->step('Fifty customers at once', function (): string {
-    $names = array_map(static fn(int $n): string => "customer{$n}.example", range(1, 50));
-    $report = serverpilot_sync_domains($names);
+    $domains = array_map(static fn(int $n): string => "customer{$n}.example", range(1, 50));
+    $report = serverpilot_sync_domains($domains);
 
-    return count($report['added']) . ' names added in one update, ' . count($report['refused']) . ' refused';
+    return count($report['added']) . ' domains added in one update, ' . count($report['refused']) . ' refused';
 });
 
 $story->step('A customer leaves', function (): string {
@@ -59,17 +59,17 @@ $story->step('A customer leaves', function (): string {
     return 'removed ' . implode(' and ', $report['removed']);
 });
 
-$story->step('A name that is none', function (): string {
+$story->step('An invalid domain', function (): string {
     try {
         serverpilot_sync_domain('https://shop.example/');
     } catch (InvalidDomainException $e) {
         return $e->getMessage();
     }
 
-    return 'accepted?';
+    return 'no error';
 });
 
-$story->step('A name that ServerPilot refuses, among good ones', function () use ($story): string {
+$story->step('A domain that ServerPilot rejects, in a batch', function () use ($story): string {
     $story->emulator->settings(rejected: ['bad.example']);
     $report = serverpilot_sync_domains(['good.example', 'bad.example', 'fine.example'], www: false);
     [$refused] = $report['refused'];
@@ -77,17 +77,17 @@ $story->step('A name that ServerPilot refuses, among good ones', function () use
     return 'added ' . implode(' and ', $report['added']) . "; {$refused['domain']}: {$refused['reason']}";
 });
 
-$story->step('An outage: two answers are lost, one update is', function () use ($story): string {
+$story->step('An outage: two errors, and a lost response', function () use ($story): string {
     $story->emulator->post('faults', [
         ['kind' => 'status', 'code' => 502, 'method' => 'GET', 'times' => 2],
         ['kind' => 'reset_after', 'method' => 'POST'],
     ]);
     $report = serverpilot_sync_domain('storm.example');
 
-    return 'added ' . implode(' and ', $report['added']) . " all the same, in {$report['requests']} requests";
+    return 'added ' . implode(' and ', $report['added']) . ", in {$report['requests']} requests";
 });
 
-$story->step('A full plan', function (): string {
+$story->step('The app is full', function (): string {
     $room = 300 - count(serverpilot_domains());
     serverpilot_sync_domains(array_map(static fn(int $n): string => "n{$n}.example", range(1, $room)), www: false);
     try {
@@ -96,17 +96,17 @@ $story->step('A full plan', function (): string {
         return $e->getMessage();
     }
 
-    return 'accepted?';
+    return 'no error';
 });
 
-$story->step('A mass removal by mistake', function (): string {
+$story->step('Too many removals at once', function (): string {
     try {
         serverpilot_sync_domains([], remove: array_slice(serverpilot_domains(), 1));
     } catch (ServerPilotException $e) {
         return $e->getMessage();
     }
 
-    return 'accepted?';
+    return 'no error';
 });
 
 $story->end();

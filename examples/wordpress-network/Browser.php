@@ -23,7 +23,7 @@ final class Browser
     }
 
     /**
-     * Sends the form of ServerPilot's page, and tells what the page then says.
+     * Sends the form of the page ServerPilot, and returns the message that the page then shows.
      *
      * @param array<string, string> $fields
      */
@@ -40,7 +40,7 @@ final class Browser
         ));
     }
 
-    /** @param array<string, string> $fields of a form; none to look at a page */
+    /** @param array<string, string> $fields of a form; empty to open a page */
     private function open(string $url, array $fields = []): string
     {
         for ($redirects = 0; $redirects < self::REDIRECTS; ++$redirects) {

@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 require __DIR__ . '/../../crates/emulator/clients/EmulatorClient.php';
 
-/** The demo's network and the emulator from outside: starts what happens, and prints what came of it. */
+/** The demo's network and the emulator: runs each step in them, and prints its result. */
 final class Network
 {
-    /** The server's address, and that of some other server: both are for documentation. */
+    /** Addresses of the server and of another server, from the ranges for documentation. */
     public const SERVER = '203.0.113.10';
     private const ELSEWHERE = '198.51.100.9';
 
@@ -29,9 +29,9 @@ final class Network
     /**
      * Runs a step, prints its result, and ends the demo if the result is not the expected one.
      *
-     * @param list<string> $expected the names that have to be listed afterwards, beside their www partners
+     * @param list<string> $expected the domains that must be listed afterwards, except their www partners
      * @param 'on'|'off' $autossl
-     * @param callable(): string $act does the step, and tells of it
+     * @param callable(): string $act carries out the step, and returns a description
      */
     public function step(string $title, array $expected, string $autossl, callable $act): void
     {
@@ -45,10 +45,10 @@ final class Network
         self::line('list', implode(', ', $app['domains']));
         self::line('AutoSSL', $state);
         echo "\n";
-        $names = self::withoutPartners($app['domains']);
-        sort($names);
+        $domains = self::withoutPartners($app['domains']);
+        sort($domains);
         sort($expected);
-        if ($names !== $expected || $state !== $autossl) {
+        if ($domains !== $expected || $state !== $autossl) {
             fprintf(
                 STDERR,
                 "This step should have ended with AutoSSL %s and %s.\n",
@@ -84,12 +84,12 @@ final class Network
         $this->cron();
     }
 
-    /** Their DNS, and that of their www partners, points to the server; coffee.example's to another. */
-    public function pointHere(string ...$names): void
+    /** The DNS of these domains and their www partners points to the server; that of coffee.example to another. */
+    public function pointHere(string ...$domains): void
     {
         $dns = ['coffee.example' => [self::ELSEWHERE], 'www.coffee.example' => [self::ELSEWHERE]];
-        foreach ($names as $name) {
-            $dns += [$name => [self::SERVER], "www.{$name}" => [self::SERVER]];
+        foreach ($domains as $domain) {
+            $dns += [$domain => [self::SERVER], "www.{$domain}" => [self::SERVER]];
         }
         file_put_contents("{$this->folder}/dns.json", json_encode($dns, JSON_THROW_ON_ERROR));
     }
@@ -119,7 +119,7 @@ final class Network
         );
     }
 
-    /** @return list<string> what the plugin has logged since the last look */
+    /** @return list<string> entries of the plugin's log since the last call */
     private function log(): array
     {
         $lines = explode("\n", (string) file_get_contents("{$this->folder}/debug.log", offset: $this->read));
@@ -136,16 +136,16 @@ final class Network
     }
 
     /**
-     * @param list<string> $names
+     * @param list<string> $domains
      *
      * @return list<string>
      */
-    private static function withoutPartners(array $names): array
+    private static function withoutPartners(array $domains): array
     {
         return array_values(array_filter(
-            $names,
-            static fn(string $name): bool => (
-                !str_starts_with($name, 'www.') || !in_array(substr($name, 4), $names, true)
+            $domains,
+            static fn(string $domain): bool => (
+                !str_starts_with($domain, 'www.') || !in_array(substr($domain, 4), $domains, true)
             ),
         ));
     }

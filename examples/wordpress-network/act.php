@@ -23,7 +23,7 @@ $_SERVER['HTTP_HOST'] = 'network.example';
 $_SERVER['SERVER_NAME'] = 'network.example';
 $_SERVER['REQUEST_URI'] = '/';
 $_SERVER['REMOTE_ADDR'] = '127.0.0.1';
-// WordPress's own cron events look for updates.
+// WordPress's own cron events check for updates.
 define('WP_HTTP_BLOCK_EXTERNAL', true);
 $wordpress = (string) getenv('NETWORK_FOLDER') . '/wordpress';
 if ($what === 'cron') {

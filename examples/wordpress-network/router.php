@@ -3,8 +3,8 @@
 /**
  * Serves the demo's network by PHP's built-in web server, at whatever address the browser used.
  *
- * The network's own domain is network.example, which no browser finds; so each request is brought to it, and the links
- * to it go out with the browser's address. The network's tables know nothing of that: the plugin sees network.example.
+ * The network's own domain is network.example, which does not resolve. Each request is rewritten to that domain, and links
+ * to it are rewritten to the browser's address. The network's tables do not change: the plugin sees network.example.
  */
 declare(strict_types=1);
 
@@ -27,14 +27,14 @@ if (is_file($file) && !str_ends_with($file, '.php')) {
 if (!is_file($file)) {
     // WordPress's pages for visitors want a theme, and Debian has those in other packages.
     http_response_code(404);
-    echo 'The demo has the administrators\' pages alone.';
+    echo 'The demo has only the administrators\' pages.';
 
     return true;
 }
 
 $outward = static fn(mixed $url): mixed => is_string($url) ? str_replace($inside, $outside, $url) : $url;
 $wp_filter = [];
-// Not `network_home_url`: the plugin tells by it whether this network is a copy at another place.
+// Not `network_home_url`: the plugin recognises a copy of the network by it.
 foreach (['option_home', 'option_siteurl', 'network_site_url'] as $hook) {
     $wp_filter[$hook] = [10 => [['function' => $outward, 'accepted_args' => 1]]];
 }

@@ -4,7 +4,7 @@
  * A WordPress network whose domains the plugin keeps in sync with ServerPilot, through faults.
  *
  * Run by `make demo-wordpress` in a real network on MariaDB, with the real extension and plugin; only ServerPilot is
- * played, by the bundled emulator. Each event and each run of cron is a separate process, as on a server.
+ * replaced, by the bundled emulator. Each event and each run of cron is a separate process, as on a server.
  */
 declare(strict_types=1);
 
