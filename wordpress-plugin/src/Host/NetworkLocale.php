@@ -36,6 +36,9 @@ final class NetworkLocale
         add_filter('determine_locale', $fixed, PHP_INT_MAX);
         unload_textdomain('serverpilot-sync', true);
         try {
+            // Before 6.2, one language without texts (English) ends their loading on demand in every other.
+            self::loadTexts();
+
             return $act();
         } finally {
             remove_filter('determine_locale', $fixed, PHP_INT_MAX);

@@ -1,0 +1,59 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Host\NetworkLocale;
+
+/** The plugin's texts in the languages that it comes with. */
+final class TranslationsTest extends NetworkTestCase
+{
+    public static function locales(): iterable
+    {
+        yield 'informal' => ['nl_NL', 'Je hebt'];
+    }
+
+    /** @dataProvider locales */
+    public function testEachDutchIsLoadedWithItsFormOfAddressAndPlurals(string $locale, string $address): void
+    {
+        self::assertSame([
+            $address,
+            '0 domeinen uit ServerPilot verwijderen?',
+            '1 domein uit ServerPilot verwijderen?',
+            '2 domeinen uit ServerPilot verwijderen?',
+        ], $this->inNetworkWith($locale, static fn (): array => [
+            implode(' ', array_slice(explode(' ', __('You are not allowed to do this.', 'serverpilot-sync')), 0, 2)),
+            ...array_map(static fn (int $count): string => sprintf(
+                _n('Remove %s domain from ServerPilot?', 'Remove %s domains from ServerPilot?', $count, 'serverpilot-sync'),
+                $count,
+            ), range(0, 2)),
+        ]));
+        self::assertSame('You are not allowed to do this.', __('You are not allowed to do this.', 'serverpilot-sync'), 'and no longer');
+    }
+
+    /** A sync and then its mails, for a user of another language. */
+    public function testTheNetworksTextsAreLoadedASecondTime(): void
+    {
+        $read = static fn (): array => [__('Saved.', 'serverpilot-sync')];
+        self::assertSame(['Opgeslagen.'], $this->inNetworkWith('nl_NL', $read));
+        self::assertSame(['Opgeslagen.'], $this->inNetworkWith('nl_NL', $read));
+    }
+
+    /**
+     * @param Closure(): list<string> $read
+     *
+     * @return list<string>
+     */
+    private function inNetworkWith(string $locale, Closure $read): array
+    {
+        $installed = static fn (): array => [$locale];
+        add_filter('get_available_languages', $installed);
+        update_site_option('WPLANG', $locale);
+        $GLOBALS['wp_locale_switcher'] = new WP_Locale_Switcher();
+        $GLOBALS['wp_locale_switcher']->init();
+        try {
+            return NetworkLocale::withNetworkLocale($read);
+        } finally {
+            update_site_option('WPLANG', '');
+            remove_filter('get_available_languages', $installed);
+        }
+    }
+}
