@@ -50,7 +50,11 @@ final class Filter
 
         return is_array($filtered)
             ? $filtered
-            : throw new FilterException($name, 'its result is not an array but ' . get_debug_type($filtered));
+            : throw new FilterException($name, sprintf(
+                /* translators: %s: a type of PHP, such as "null" */
+                __('its result is not an array but %s', 'serverpilot-sync'),
+                get_debug_type($filtered),
+            ));
     }
 
     /** Applies a filter that only informs: a failure is logged. */

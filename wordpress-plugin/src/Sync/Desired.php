@@ -90,7 +90,7 @@ final class Desired
         );
 
         return $domains === []
-            ? throw new DatabaseException('the table of networks is empty')
+            ? throw new DatabaseException(__('the table of networks is empty', 'serverpilot-sync'))
             : $this->normalized($domains);
     }
 

@@ -65,10 +65,10 @@ final class DesiredTables
         $main = [(int) get_main_network_id() => true];
         $networks = [...array_intersect_key($networks, $main), ...array_diff_key($networks, $main)];
         if ($networks === []) {
-            throw new DatabaseException('the table of networks is empty');
+            throw new DatabaseException(__('the table of networks is empty', 'serverpilot-sync'));
         }
         if ($found[self::SITES] === []) {
-            throw new DatabaseException('the table of sites is empty');
+            throw new DatabaseException(__('the table of sites is empty', 'serverpilot-sync'));
         }
         $sites = array_fill_keys(array_column($found[self::SITES], 'site'), true);
         $mappings = array_merge(...array_map(static fn(string $table): array => $found[$table], array_values($tables)));

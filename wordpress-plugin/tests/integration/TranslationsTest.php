@@ -1,6 +1,8 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Host\Filter;
+use ServerPilot\Sync\Host\FilterException;
 use ServerPilot\Sync\Host\NetworkLocale;
 
 /** The plugin's texts in the languages that it comes with. */
@@ -35,6 +37,25 @@ final class TranslationsTest extends NetworkTestCase
         $read = static fn (): array => [__('Saved.', 'serverpilot-sync')];
         self::assertSame(['Opgeslagen.'], $this->inNetworkWith('nl_NL', $read));
         self::assertSame(['Opgeslagen.'], $this->inNetworkWith('nl_NL', $read));
+    }
+
+    public function testAFilterThatFailedIsReportedInOneLanguage(): void
+    {
+        add_filter('serverpilot_example', '__return_null');
+        try {
+            [$message] = $this->inNetworkWith('nl_NL', static function (): array {
+                try {
+                    Filter::requiredArray('serverpilot_example', []);
+                } catch (FilterException $e) {
+                    return [$e->getMessage()];
+                }
+
+                return ['no failure'];
+            });
+        } finally {
+            remove_all_filters('serverpilot_example');
+        }
+        self::assertStringContainsString(': het resultaat is geen array, maar null. ', $message);
     }
 
     /**
