@@ -5,12 +5,13 @@ use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\Host\FilterException;
 use ServerPilot\Sync\Host\NetworkLocale;
 
-/** The plugin's texts in the languages that it comes with. */
+/** WordPress loads the file of exactly one locale: without a formal file, a formal network would be in English. */
 final class TranslationsTest extends NetworkTestCase
 {
     public static function locales(): iterable
     {
         yield 'informal' => ['nl_NL', 'Je hebt'];
+        yield 'formal' => ['nl_NL_formal', 'U hebt'];
     }
 
     /** @dataProvider locales */
