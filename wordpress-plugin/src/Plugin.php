@@ -49,6 +49,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Adoption;
 use ServerPilot\Sync\Sync\CustomerStatusReader;
 use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\EmptyApp;
 use ServerPilot\Sync\Sync\EventQueue;
@@ -154,6 +155,11 @@ final class Plugin
         return new Desired($this->client(), $this->host());
     }
 
+    public function desiredSites(): DesiredSites
+    {
+        return new DesiredSites($this->desired());
+    }
+
     public function reconciler(): Reconciler
     {
         return new Reconciler($this->client(), $this->desired());
@@ -211,7 +217,11 @@ final class Plugin
             $this->switch(),
             new Summary($this->client(), $this->switch(), $this->syncNow()),
             [
-                'domains' => new DomainsTab($this->facts(), new DomainDetails($this->client(), $this->facts())),
+                'domains' => new DomainsTab(
+                    $this->facts(),
+                    $this->desiredSites(),
+                    new DomainDetails($this->client(), $this->facts(), $this->desiredSites()),
+                ),
                 'preview' => new PreviewTab($this->reconciler()),
                 'history' => new HistoryTab(new RestoreSection($this->restoration())),
                 'unused' => new UnusedDomainsTab(),
@@ -229,6 +239,7 @@ final class Plugin
             $this->facts(),
             $this->syncNow(),
             new RestoreSection($this->restoration()),
+            $this->desiredSites(),
         );
     }
 
@@ -267,7 +278,7 @@ final class Plugin
         $report = new SyncReport($this->reconciler());
         CommandGroup::register(
             $read,
-            new SyncCommands($console, $this->desired(), $report, $read),
+            new SyncCommands($console, $this->desired(), $this->desiredSites(), $report, $read),
             new PauseCommands($console, $report, new EmptyApp($this->client())),
             new AutosslCommand($console, $this->client(), $this->reconciler()),
             new RestoreCommand($console, $this->client(), $this->restoration()),

@@ -124,6 +124,13 @@ abstract class NetworkTestCase extends TestCase
         return Operator::resume(State::pause()->confirmation ?? '');
     }
 
+    /** An operator approves domains, each for the site that the page shows now. */
+    protected function approve(string ...$domains): void
+    {
+        $sites = Plugin::instance()->desiredSites();
+        self::assertSame([], Operator::approve($domains, $sites->of($domains), $sites));
+    }
+
     /** Ends every retry delay: of records, and of the next sync. */
     protected function makeDue(): void
     {

@@ -32,7 +32,6 @@ final class Tasks
             'view' => Plugin::instance()->maintain(),
             'approve_removals' => self::approveRemovals($arguments[0]),
             'resume' => Operator::resume(State::pause()->confirmation ?? ''),
-            'approve' => Operator::approve($arguments[0]),
         };
     }
 

@@ -12,6 +12,7 @@ use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\EmptyApp;
 use ServerPilot\Sync\Sync\MainSwitch;
@@ -29,6 +30,7 @@ final class Actions
         private DomainFactsReader $facts,
         private SyncNow $sync_now,
         private RestoreSection $restore,
+        private DesiredSites $sites,
     ) {}
 
     public function answer(): never
@@ -138,11 +140,15 @@ final class Actions
     private function apply(string $action, array $given): FlashMessage
     {
         $action = DomainAction::tryFrom($action);
-        $domains = array_filter(array_map($this->client->normalize(...), $given), is_string(...));
+        $domains = array_values(array_filter(array_map($this->client->normalize(...), $given), is_string(...)));
         if ($action === null || $domains === []) {
             return new FlashMessage(__('No domain was selected.', 'serverpilot-sync'), true);
         }
-        array_map($action->apply(...), $domains);
+        $shown = array_map(intval(...), array_filter(Request::fields('sites'), ctype_digit(...)));
+        $refused = $action->apply($domains, $shown, $this->sites);
+        if ($refused !== []) {
+            return new FlashMessage(Operator::notApproved($refused), true);
+        }
 
         return $action === DomainAction::Sync
             ? $this->sync_now->run()

@@ -8,8 +8,11 @@ use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\RecordState;
+use ServerPilot\Sync\Host\FilterException;
 use ServerPilot\Sync\Store\Approvals;
+use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\Operator;
 
 /** What an operator can do with a domain. */
@@ -43,7 +46,7 @@ enum DomainAction: string
     {
         return array_values(array_filter(self::cases(), static fn(self $action): bool => match ($action) {
             self::Sync => true,
-            self::Approve => $record->state === RecordState::Held && $record->reason->needsApproval(),
+            self::Approve => self::waitsForApproval($record),
             self::Revoke => Approvals::has($record->domain),
             self::Adopt => $record->owner === Owner::Unmanaged && $record->state === RecordState::Ok,
             self::Dismiss => $record->askedFor !== null,
@@ -53,18 +56,50 @@ enum DomainAction: string
         }));
     }
 
-    /** Records the action; the next sync carries it out. */
-    public function apply(string $domain): void
+    /**
+     * What the page shows with the domains that wait for approval.
+     *
+     * @param list<DomainRecord> $records
+     *
+     * @return array<string, int> nothing if it could not be read; then nothing can be approved
+     */
+    public static function sitesToApprove(array $records, DesiredSites $sites): array
     {
-        match ($this) {
-            self::Sync => DomainStore::enqueue($domain, 'sync'),
-            self::Approve => Operator::approve($domain),
-            self::Revoke => Operator::revoke($domain),
-            self::Adopt => Operator::adopt($domain),
-            self::Dismiss => Operator::dismissRequest($domain),
-            self::Hold => Operator::hold($domain),
-            self::Release => Operator::release($domain),
-            self::Remove => Operator::remove($domain),
-        };
+        try {
+            return $sites->of(array_column(array_filter($records, self::waitsForApproval(...)), 'domain'));
+        } catch (DatabaseException|FilterException) {
+            return [];
+        }
+    }
+
+    private static function waitsForApproval(DomainRecord $record): bool
+    {
+        return $record->state === RecordState::Held && $record->reason->needsApproval();
+    }
+
+    /**
+     * Records the action; the next sync carries it out.
+     *
+     * @param list<string> $domains
+     * @param array<array-key, int> $shown the site that the operator was shown with each domain that waits for approval
+     *
+     * @return list<string> domains that are not approved: see {@see Operator::approve()}
+     */
+    public function apply(array $domains, array $shown, DesiredSites $sites): array
+    {
+        if ($this === self::Approve) {
+            return Operator::approve($domains, $shown, $sites);
+        }
+        array_map(match ($this) {
+            self::Sync => static fn(string $domain) => DomainStore::enqueue($domain, 'sync'),
+            self::Revoke => Operator::revoke(...),
+            self::Adopt => Operator::adopt(...),
+            self::Dismiss => Operator::dismissRequest(...),
+            self::Hold => Operator::hold(...),
+            self::Release => Operator::release(...),
+            self::Remove => Operator::remove(...),
+        }, $domains);
+
+        return [];
     }
 }

@@ -12,6 +12,7 @@ use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\Operator;
 
@@ -23,6 +24,7 @@ final class DomainDetails
     public function __construct(
         private Client $client,
         private DomainFactsReader $facts,
+        private DesiredSites $sites,
     ) {}
 
     /** Keeps the checks that were just made. */
@@ -44,8 +46,9 @@ final class DomainDetails
         }
         printf('<h2>%s</h2>', esc_html($record->domain));
         $this->showChecks($record);
-        self::showActions($record);
-        self::showFacts($record);
+        $site = DomainAction::sitesToApprove([$record], $this->sites)[$record->domain] ?? null;
+        self::showActions($record, $site);
+        self::showFacts($record, $site);
         printf('<h3>%s</h3>', esc_html__('History', 'serverpilot-sync'));
         HistoryTab::showLines(History::page(['domain' => $record->domain])['lines']);
     }
@@ -98,7 +101,8 @@ final class DomainDetails
         );
     }
 
-    private static function showActions(DomainRecord $record): void
+    /** @param int|null $site for which it waits for approval; null if it does not */
+    private static function showActions(DomainRecord $record, ?int $site): void
     {
         echo '<p class="serverpilot-actions">';
         echo
@@ -110,15 +114,20 @@ final class DomainDetails
             ) // escaped by Form
         ;
         foreach (DomainAction::possible($record) as $action) {
-            echo Form::button('do', $action->label(), ["one[{$action->value}]" => $record->domain]); // escaped by Form
+            $shown =
+                $action === DomainAction::Approve && $site !== null
+                    ? ["sites[{$record->domain}]" => (string) $site]
+                    : [];
+            echo Form::button('do', $action->label(), ["one[{$action->value}]" => $record->domain] + $shown); // escaped by Form
         }
         echo '</p>';
     }
 
-    private static function showFacts(DomainRecord $record): void
+    private static function showFacts(DomainRecord $record, ?int $site): void
     {
         $holder = Operator::login($record->heldBy);
         $facts = [
+            __('To be approved for', 'serverpilot-sync') => $site === null ? '' : DesiredSites::label($site),
             __('First seen', 'serverpilot-sync') => Html::date($record->created),
             __('Last change', 'serverpilot-sync') => Html::date($record->updated),
             __('Last event', 'serverpilot-sync') => $record->event,

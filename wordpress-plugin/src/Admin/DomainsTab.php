@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 
 /** All domains in a table; or the details of one. */
@@ -12,6 +13,7 @@ final class DomainsTab implements Tab
 {
     public function __construct(
         private DomainFactsReader $facts,
+        private DesiredSites $sites,
         private DomainDetails $details,
     ) {}
 
@@ -28,7 +30,7 @@ final class DomainsTab implements Tab
 
             return;
         }
-        $table = new DomainsTable($this->facts);
+        $table = new DomainsTable($this->facts, $this->sites);
         $table->prepare_items();
         printf('<form method="get" action="%s">', esc_url(AdminPage::url()));
         foreach (['page' => AdminPage::SLUG, 'status' => Request::queryArg('status')] as $name => $value) {

@@ -11,6 +11,7 @@ use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Domain\MappedSite;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\DomainList;
+use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\MappedSites;
 use WP_List_Table;
@@ -26,9 +27,12 @@ final class DomainsTable extends WP_List_Table
     private array $diagnoses = [];
     /** @var array<string, MappedSite> by domain */
     private array $sites = [];
+    /** @var array<string, int> the sites for which domains wait for approval, by domain */
+    private array $waiting = [];
 
     public function __construct(
         private DomainFactsReader $facts,
+        private DesiredSites $desired,
     ) {
         parent::__construct(['singular' => 'serverpilot-domain', 'plural' => 'serverpilot-domains', 'ajax' => false]);
     }
@@ -109,6 +113,7 @@ final class DomainsTable extends WP_List_Table
             static fn(DomainRecord $record): string => $record->domain,
             $page->records,
         ));
+        $this->waiting = DomainAction::sitesToApprove($page->records, $this->desired);
         $this->diagnoses = array_map(Diagnosis::of(...), $this->facts->remembered($page->records));
         $this->set_pagination_args(['total_items' => $page->total, 'per_page' => $per_page]);
         $this->_column_headers = [$this->get_columns(), [], $this->get_sortable_columns(), 'domain'];
@@ -129,12 +134,18 @@ final class DomainsTable extends WP_List_Table
             return '';
         }
 
+        $site = $this->waiting[$item->domain] ?? null;
+
         return sprintf(
-            '<label class="screen-reader-text" for="serverpilot-%1$d">%2$s</label><input type="checkbox" id="serverpilot-%1$d" name="domains[]" value="%3$s">',
+            '<label class="screen-reader-text" for="serverpilot-%1$d">%2$s</label><input type="checkbox" id="serverpilot-%1$d" name="domains[]" value="%3$s">%4$s',
             $item->id,
             /* translators: %s: a domain */
             esc_html(sprintf(__('Select %s', 'serverpilot-sync'), $item->domain)),
             esc_attr($item->domain),
+            $site === null
+                ? ''
+                // What is approved is what the row shows.
+                : sprintf('<input type="hidden" name="sites[%s]" value="%d">', esc_attr($item->domain), $site),
         );
     }
 
@@ -182,10 +193,11 @@ final class DomainsTable extends WP_List_Table
 
     public function column_site(DomainRecord $record): string
     {
-        $site = $this->sites[$record->domain] ?? null;
+        $waiting = $this->waiting[$record->domain] ?? null;
+        $site = $waiting === null ? $this->sites[$record->domain] ?? null : DesiredSites::site($waiting);
 
         return $site === null
-            ? '–'
+            ? esc_html($waiting === null ? '–' : DesiredSites::label($waiting))
             : sprintf(
                 '<a href="%s">%s</a>',
                 esc_url(network_admin_url("site-info.php?id={$site->blogId}")),

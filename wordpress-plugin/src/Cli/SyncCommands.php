@@ -5,10 +5,10 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Cli;
 
 use Closure;
-use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\Operator;
 use WP_CLI;
 
@@ -18,6 +18,7 @@ final class SyncCommands
     public function __construct(
         private Console $console,
         private Desired $desired,
+        private DesiredSites $sites,
         private SyncReport $report,
         private ReadCommands $read,
     ) {}
@@ -215,7 +216,7 @@ final class SyncCommands
     }
 
     /**
-     * Approves domains for the sites that use them, then syncs.
+     * Shows the sites that use these domains, approves each domain for its site, then syncs.
      *
      * Wildcards, subdomains of the network's own domain, and domains that another app on the server lists need approval.
      *
@@ -224,36 +225,46 @@ final class SyncCommands
      * <domain>...
      * : The domains.
      *
+     * [--yes]
+     * : Do not ask for confirmation.
+     *
      * ## EXIT CODES
      *
      * Those of `wp serverpilot sync`.
      *
      * ## EXAMPLES
      *
-     *     $ wp serverpilot approve '*.customer.example'
+     *     $ wp serverpilot approve '*.customer.example' --yes
      *
      * @param list<string> $args
      * @param array<string, string|bool> $options
      */
     public function approve(array $args, array $options): void
     {
-        $this->console->run(function () use ($args): int {
-            $this->console->requireSwitch();
-            $domains = $this->domains($args);
-            array_map(Operator::approve(...), $domains);
-            $status = $this->report->run($domains);
-            foreach (array_filter($domains, static fn(string $domain): bool => !Approvals::has($domain)) as $domain) {
-                WP_CLI::warning(sprintf(
-                    /* translators: %s: a domain */
-                    __(
-                        'The approval of %s had no effect and has ended, because no site uses the domain and it is not listed.',
-                        'serverpilot-sync',
-                    ),
-                    $domain,
-                ));
+        $this->decide($args, function (array $domains) use ($options): void {
+            $shown = $this->sites->of($domains);
+            foreach ($domains as $domain) {
+                isset($shown[$domain])
+                    ? WP_CLI::log(sprintf(
+                        /* translators: 1: a domain, 2: a site */
+                        __('To be approved: %1$s. Site: %2$s', 'serverpilot-sync'),
+                        $domain,
+                        DesiredSites::label($shown[$domain]),
+                    ))
+                    : WP_CLI::warning(sprintf(
+                        /* translators: %s: a domain */
+                        __('No site needs %s, so there is nothing to approve.', 'serverpilot-sync'),
+                        $domain,
+                    ));
             }
-
-            return $status;
+            if ($shown === []) {
+                return;
+            }
+            WP_CLI::confirm(__('Approve these domains, each for its site?', 'serverpilot-sync'), $options);
+            $refused = Operator::approve(array_map(strval(...), array_keys($shown)), $shown, $this->sites);
+            if ($refused !== []) {
+                WP_CLI::warning(Operator::notApproved($refused));
+            }
         });
     }
 

@@ -92,16 +92,52 @@ final class Operator
         );
     }
 
-    /** Approves a domain for the site that has it now, and for the reason that the operator was shown. */
-    public static function approve(string $domain): void
+    /**
+     * Approves domains, each for the site that the operator was shown with it, and for the reason for which it waits.
+     *
+     * @param list<string> $domains
+     * @param array<array-key, int> $shown the site of each
+     *
+     * @return list<string> domains that are not approved, because the site that needs them is not the one that was shown
+     */
+    public static function approve(array $domains, array $shown, DesiredSites $sites): array
     {
-        $record = DomainList::find($domain);
-        $sites = MappedSites::of([$domain]);
-        $site = isset($sites[$domain]) ? $sites[$domain]->blogId : $record?->askedFor;
-        $reason = $record !== null && $record->reason->needsApproval() ? $record->reason : null;
-        Approvals::add(new Approval($domain, $site, $reason));
-        DomainStore::enqueue($domain, 'approve');
-        self::record($domain, 'approve', __('An administrator approved it.', 'serverpilot-sync'));
+        $present = $sites->of($domains);
+        $refused = [];
+        foreach ($domains as $domain) {
+            $site = $present[$domain] ?? null;
+            if ($site === null || $site !== ($shown[$domain] ?? null)) {
+                $refused[] = $domain;
+                continue;
+            }
+            $reason = DomainList::find($domain)?->reason;
+            Approvals::add(new Approval($domain, $site, $reason?->needsApproval() === true ? $reason : null));
+            DomainStore::enqueue($domain, 'approve');
+            self::record(
+                $domain,
+                'approve',
+                sprintf(
+                    /* translators: %s: a site */
+                    __('An administrator approved it. Site: %s', 'serverpilot-sync'),
+                    DesiredSites::label($site),
+                ),
+            );
+        }
+
+        return $refused;
+    }
+
+    /** @param non-empty-list<string> $domains that {@see self::approve()} refused */
+    public static function notApproved(array $domains): string
+    {
+        return sprintf(
+            /* translators: %s: domains */
+            __(
+                'Not approved, because the site that needs it is not the one that was shown: %s. Check the site, then decide again.',
+                'serverpilot-sync',
+            ),
+            implode(', ', $domains),
+        );
     }
 
     /** Revokes the approval of a domain. If it is listed, it stays on the list until it is removed. */

@@ -176,8 +176,17 @@ final class NetworkPageTest extends NetworkTestCase
     {
         add_filter('serverpilot_desired_domains', static fn (array $desired): array => $desired + ['*.customer.example' => ['kind' => 'mapped']]);
         $this->sync();
-        self::assertStringContainsString('name="one[approve]" value="*.customer.example"', $this->page());
-        self::assertSame('redirected', $this->submit(['one' => ['approve' => '*.customer.example']]));
+        $page = $this->page();
+        self::assertStringContainsString('name="one[approve]" value="*.customer.example"', $page);
+        self::assertStringContainsString('name="sites[*.customer.example]" value="0"', $page);
+        self::assertStringContainsString('None in particular', $page);
+        self::assertStringContainsString('name="sites[*.customer.example]" value="0"', $this->page(['domain' => '*.customer.example']));
+        foreach ([[], ['*.customer.example' => '3'], ['*.customer.example' => '']] as $sites) {
+            self::assertSame('redirected', $this->submit(['one' => ['approve' => '*.customer.example'], 'sites' => $sites]));
+            self::assertStringContainsString('Not approved', $this->page());
+        }
+        self::assertSame([], State::get('approvals'));
+        self::assertSame('redirected', $this->submit(['one' => ['approve' => '*.customer.example'], 'sites' => ['*.customer.example' => '0']]));
         $this->sync();
         self::assertContains('*.customer.example', $this->listed());
         self::assertSame('redirected', $this->submit(['one' => ['approve' => '<b>']]), 'an invalid value changes nothing');

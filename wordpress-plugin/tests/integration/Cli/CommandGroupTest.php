@@ -215,15 +215,17 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertSame(0, $this->command('sync', ['*.customer.example']));
         self::assertStringContainsString('Warning: *.customer.example', $this->printed());
         self::assertSame(0, $this->command('approve', ['*.customer.example']));
+        self::assertSame(['To be approved: *.customer.example. Site: None in particular', 'Approve these domains, each for its site?'], WP_CLI::$lines);
+        self::assertNotContains('*.customer.example', $this->listed(), 'only shown');
+        self::assertSame(0, $this->command('approve', ['*.customer.example'], ['yes' => true]));
         self::assertContains('*.customer.example', $this->listed());
         self::assertSame(0, $this->command('revoke', ['*.customer.example']));
         self::assertStringContainsString('Warning: *.customer.example', $this->printed());
         self::assertContains('*.customer.example', $this->listed(), 'it stays until it is removed');
-        $this->command('approve', ['*.customer.example']);
-        self::assertStringNotContainsString('no effect', $this->printed());
-        self::assertSame(0, $this->command('approve', ['unused.example', '*.customer.example']));
-        self::assertStringContainsString('The approval of unused.example had no effect and has ended', $this->printed());
-        self::assertStringNotContainsString('The approval of *.customer.example', $this->printed());
+        self::assertSame(0, $this->command('approve', ['unused.example', '*.customer.example'], ['yes' => true]));
+        self::assertStringContainsString('No site needs unused.example', $this->printed());
+        self::assertStringNotContainsString('No site needs *.customer.example', $this->printed());
+        self::assertSame(['*.customer.example'], array_column(State::array('approvals'), 'domain'));
 
         $ids = array_map(fn (int $n): int => $this->site("n{$n}.network.example"), range(1, 20));
         $this->sync();
@@ -240,7 +242,7 @@ final class CommandGroupTest extends NetworkTestCase
     {
         add_filter('serverpilot_desired_domains', static fn (array $desired): array => $desired + ['*.customer.example' => ['kind' => 'mapped']]);
         $this->command('sync');
-        self::assertSame(0, $this->command('confirm', ['*.customer.example']));
+        self::assertSame(0, $this->command('confirm', ['*.customer.example'], ['yes' => true]));
         self::assertStringContainsString('Warning: "wp serverpilot confirm" is deprecated. Use "wp serverpilot approve".', $this->printed());
         self::assertContains('*.customer.example', $this->listed());
         self::assertSame(0, $this->command('brake'));

@@ -46,9 +46,14 @@ final class ApprovalTest extends NetworkTestCase
     private function mapApproved(string $domain): void
     {
         $this->map($domain, $this->first);
+        $this->approveHeld($domain);
+    }
+
+    private function approveHeld(string $domain): void
+    {
         $this->sync();
         self::assertNotContains($domain, $this->listed());
-        Operator::approve($domain);
+        $this->approve($domain);
         $this->sync();
         self::assertContains($domain, $this->listed());
         self::assertSame('managed ok', $this->state($domain));
@@ -86,7 +91,7 @@ final class ApprovalTest extends NetworkTestCase
         self::assertContains(self::LOGIN, $this->listed(), 'no hold removes a listed domain');
         $this->sync();
         self::assertSame('managed held below_network', $this->state(self::LOGIN));
-        Operator::approve(self::LOGIN);
+        $this->approve(self::LOGIN);
         $this->sync();
         self::assertSame('managed ok', $this->state(self::LOGIN));
         self::assertSame([$this->second], array_column(Approvals::all(), 'site'));
@@ -96,7 +101,7 @@ final class ApprovalTest extends NetworkTestCase
     {
         $this->mapApproved(self::LOGIN);
         self::assertContains(DomainAction::Revoke, DomainAction::possible($this->record(self::LOGIN)));
-        DomainAction::Revoke->apply(self::LOGIN);
+        DomainAction::Revoke->apply([self::LOGIN], [], Plugin::instance()->desiredSites());
         self::assertNotContains(DomainAction::Revoke, DomainAction::possible($this->record(self::LOGIN)));
         $this->sync();
         self::assertSame('managed held below_network', $this->state(self::LOGIN), 'listed, and needs approval');
@@ -124,13 +129,73 @@ final class ApprovalTest extends NetworkTestCase
         $this->mapApproved(self::LOGIN);
         $this->map('other.network.example', $this->second);
         $this->sync();
-        $decide = static function (): void {
-            Operator::approve('other.network.example');
+        $decide = function (): void {
+            $this->approve('other.network.example');
             Operator::revoke(self::LOGIN);
         };
         State::set('approved', ['unused.network.example']);
         $this->site('third.network.example');
         $this->sync(new FaultInjectingClient(after: ['sync' => $decide]));
         self::assertSame(['other.network.example'], array_column(Approvals::all(), 'domain'));
+    }
+
+    /** A filter adds the `www.` for no particular site, whatever site has the domain without. */
+    public function testADomainThatAFilterAddsIsApprovedAsTheSyncSeesIt(): void
+    {
+        $this->map(self::LOGIN, $this->first);
+        $www = 'www.' . self::LOGIN;
+        $add = static fn (array $wanted): array => $wanted + [$www => ['kind' => 'mapped']];
+        add_filter('serverpilot_desired_domains', $add);
+        try {
+            $this->approveHeld($www);
+            self::assertSame([0], array_column(Approvals::all(), 'site'));
+        } finally {
+            remove_filter('serverpilot_desired_domains', $add);
+        }
+    }
+
+    /** A site's own `www.` that is also the partner of another site's domain: the sync counts it as the partner. */
+    public function testTheSiteIsTheOneThatTheSyncCounts(): void
+    {
+        $www = 'www.shop.network.example';
+        $third = $this->site($www);
+        $this->map('shop.network.example', $this->first);
+        $add = static fn (): bool => true;
+        add_filter('serverpilot_www', $add);
+        try {
+            $this->sync();
+            self::assertSame('held below_network', $this->state($www));
+            $this->approve($www);
+            self::assertNotContains($third, array_column(Approvals::all(), 'site'));
+            $this->sync();
+            self::assertContains($www, $this->listed());
+        } finally {
+            remove_filter('serverpilot_www', $add);
+        }
+    }
+
+    public function testADomainThatHasMovedSinceItWasShownIsNotApproved(): void
+    {
+        global $wpdb;
+        $this->map(self::LOGIN, $this->first);
+        $this->sync();
+        $sites = Plugin::instance()->desiredSites();
+        $shown = $sites->of([self::LOGIN]);
+        self::assertSame([self::LOGIN => $this->first], $shown);
+        foreach ([$this->second, 4711] as $another) {
+            $wpdb->update(self::TABLE, ['blog_id' => $another], ['domain' => self::LOGIN]);
+            self::assertSame([self::LOGIN], Operator::approve([self::LOGIN], $shown, $sites));
+        }
+        self::assertSame([self::LOGIN], Operator::approve([self::LOGIN], [], $sites), 'nothing was shown');
+        self::assertSame([], Approvals::all());
+        $this->sync();
+        self::assertNotContains(self::LOGIN, $this->listed());
+    }
+
+    public function testARequestOfAnotherPluginIsApprovedForItsSite(): void
+    {
+        Plugin::instance()->events()->requested(self::LOGIN, $this->second, 'wu_add_domain');
+        $this->approveHeld(self::LOGIN);
+        self::assertSame([$this->second], array_column(Approvals::all(), 'site'));
     }
 }

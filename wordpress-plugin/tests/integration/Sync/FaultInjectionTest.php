@@ -91,7 +91,7 @@ final class FaultInjectionTest extends NetworkTestCase
     public function testASyncKeepsDecisionsMadeWhileItRuns(): void
     {
         $this->site('customer.example');
-        $elsewhere = fn () => $this->inAnotherProcess("ServerPilot\Sync\Sync\Operator::approve('customer.example');");
+        $elsewhere = fn () => $this->inAnotherProcess("ServerPilot\Sync\Store\Approvals::add(new ServerPilot\Sync\Domain\Approval('customer.example', 2));");
         self::assertSame('done', $this->sync(new FaultInjectingClient(after: ['sync' => $elsewhere])));
         State::refresh();
         self::assertSame(['customer.example'], array_column(State::array('approvals'), 'domain'));

@@ -3,7 +3,6 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Plugin;
-use ServerPilot\Sync\Sync\Operator;
 
 /** Domains that another app of the same server lists; its name is "shop", and this app's "network". */
 final class OtherAppsTest extends NetworkTestCase
@@ -20,7 +19,7 @@ final class OtherAppsTest extends NetworkTestCase
         $message = (string) $this->record('customer.example')?->message;
         self::assertStringContainsString('The app shop on the same server', $message);
         self::assertStringContainsString('visitors reach the app network', $message);
-        Operator::approve('customer.example');
+        $this->approve('customer.example');
         $this->sync();
         self::assertSame([self::NETWORK, ...self::PAIR], $this->listed());
         $this->sync();

@@ -47,8 +47,8 @@ final class SnapshotReaderTest extends NetworkTestCase
     public function testTheSnapshotContainsDesiredDomainsAndDecisions(): void
     {
         $site = $this->site('customer.example');
-        Operator::approve('*.shop.example');
-        Operator::approve('customer.example');
+        State::set('approved', ['*.shop.example']);
+        $this->approve('customer.example');
         State::set('leave_out_covered', true);
         $facts = $this->snapshot()->toArray();
         self::assertSame([
