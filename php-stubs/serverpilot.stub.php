@@ -656,6 +656,7 @@ namespace {
      *     ownership: list<array{domain: string, owner: ''|'managed'|'adopted'|'unmanaged', intended: bool, absent_since: ?int}>,
      *     answered: list<string>,
      *     approvals: list<array{approval: array{domain: string, site: ?int, reason: ?string}, site: ?int}>,
+     *     approve: list<array{domain: string, site: ?int, reason: ?string}>,
      *     adoption: 'app_changed'|'store_older'|null,
      *     added: list<string>,
      *     removed: list<string>,
@@ -682,7 +683,8 @@ namespace {
      * to send nothing. `app_states`: what to remember of each app. `records`, `ownership` and `forget` are empty as long as
      * an update is due of which there is no result; `ownership` is complete for each domain that it names, and belongs to
      * `app_id`. `answered` are requests that have ended; `approvals` are those of
-     * `approved` that change, each with the site for which it is from now on, or `null` if it has ended; `adoption` is why it begins again. `waiting` are domains that need
+     * `approved` that change, each with the site for which it is from now on, or `null` if it has ended; `approve` are those that
+     * adoption gives to the sites that have the domains; `adoption` is why it begins again. `waiting` are domains that need
      * an operator. `next_sync`: when the next sync has something to do; all that there is if a failed one delays this one.
      * Domains are in the form of `key` of serverpilot_parse_domain().
      *

@@ -18,6 +18,7 @@ final class Plan
      * @param list<string> $forget
      * @param list<string> $answered
      * @param list<ApprovalChange> $approvals
+     * @param list<Approval> $approve
      * @param list<string> $added
      * @param list<string> $removed
      * @param array<string, RemovalCause> $causes why each domain is removed, by domain
@@ -44,6 +45,7 @@ final class Plan
         public readonly array $forget,
         public readonly array $answered,
         public readonly array $approvals,
+        public readonly array $approve,
         public readonly ?AdoptionReason $adoption,
         public readonly array $added,
         public readonly array $removed,
@@ -75,6 +77,7 @@ final class Plan
      *     forget: list<string>,
      *     answered: list<string>,
      *     approvals: list<array{approval: array{domain: string, site: ?int, reason: ?string}, site: ?int}>,
+     *     approve: list<array{domain: string, site: ?int, reason: ?string}>,
      *     adoption: ?string,
      *     added: list<string>,
      *     removed: list<string>,
@@ -107,6 +110,7 @@ final class Plan
             $plan['forget'],
             $plan['answered'],
             array_map(static fn(array $change): ApprovalChange => new ApprovalChange(...$change), $plan['approvals']),
+            array_values(array_filter(array_map(Approval::ofStored(...), $plan['approve']))),
             $plan['adoption'] === null ? null : AdoptionReason::tryFrom($plan['adoption']),
             $plan['added'],
             $plan['removed'],

@@ -74,6 +74,8 @@ final class SyncRecorder
         }
         // First, because the removal guard counts lines of the history.
         History::addAll($lines);
+        // Before what adoption records: a domain that is adopted and not approved would be held.
+        array_map(Approvals::add(...), $plan->approve);
         DomainStore::own($plan->ownership, $input->app_id, $records, $input->now);
         self::settle($plan, $input);
         DomainStore::endRequests($plan->answered);

@@ -21,8 +21,18 @@
 //!
 //! Earlier versions approved a domain for any site, and for whatever reason of the first table applied.
 //!
-//! A managed domain that is listed and has no approval any more is held, and stays listed: another customer may have
-//! taken it over before a sync has removed it, or an operator may have revoked the approval.
+//! A listed domain that needs an approval:
+//!
+//! | its owner                     | approved for its site | what happens                               |
+//! |-------------------------------|-----------------------|--------------------------------------------|
+//! | managed, or adopted before    | no                    | held, and stays listed                     |
+//! | adopted now                   | no                    | approved for the site that has it          |
+//! | adopted now                   | for another site      | held, and stays listed                     |
+//! | managed, or adopted           | yes                   | kept                                       |
+//! | unmanaged                     | any                   | stays as it is                             |
+//!
+//! It was listed before its adoption, with the site that had it then. Another customer may have taken it over since, or
+//! an operator may have revoked the approval: both need a new one, and no hold removes a listed domain.
 
 use std::collections::{HashMap, HashSet};
 
@@ -82,6 +92,12 @@ impl<'a> Approvals<'a> {
     /// Is the domain approved for this reason?
     pub(super) fn has(&self, domain: &ComparisonKey, reason: Reason) -> bool {
         self.of(domain.as_str()).any(|(_, approved)| is_for(approved, reason))
+    }
+
+    /// Does an approval of the domain end?
+    pub(super) fn has_ended(&self, domain: &ComparisonKey) -> bool {
+        let mut changes = self.changes.iter();
+        changes.any(|change| change.site.is_none() && change.approval.domain == *domain)
     }
 
     /// May the app list a domain of a site, although another app lists it or its `www.` partner?

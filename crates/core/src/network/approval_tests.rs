@@ -103,7 +103,10 @@ fn a_listed_domain_without_its_approval_is_held_and_stays_listed() {
         ("managed", "mapped", json!([approval(Some(4))]), true),
         ("managed", "mapped", json!([approval(Some(3))]), false),
         ("managed", "site", json!([]), false),
-        ("adopted", "mapped", json!([]), false),
+        ("adopted", "mapped", json!([]), true),
+        ("adopted", "mapped", json!([approval(Some(4))]), true),
+        ("adopted", "mapped", json!([approval(Some(3))]), false),
+        ("adopted", "site", json!([]), false),
         ("unmanaged", "mapped", json!([]), false),
     ] {
         let facts = json!({
@@ -115,6 +118,39 @@ fn a_listed_domain_without_its_approval_is_held_and_stays_listed() {
         assert!(plan.changes.is_empty() && plan.ownership.is_empty(), "{owner} {kind}");
         let states: Vec<State> = plan.records.iter().map(|record| record.state).collect();
         assert_eq!(states, [if is_held { State::Held } else { State::Ok }], "{owner} {kind} {approved}");
+    }
+}
+
+/// Adoption approves it for the site that has it, once; the next site needs an approval, and the domain stays listed.
+#[test]
+fn an_adopted_domain_is_approved_for_its_site_alone() {
+    let wildcard = "*.customer.example";
+    for (name, domain, owner, adopting, approved, is_given) in [
+        ("adopted now", LOGIN, "", true, json!([]), true),
+        ("a wildcard", wildcard, "", true, json!([]), true),
+        ("approved already", LOGIN, "", true, json!([approval(Some(3))]), false),
+        ("had by another site before", LOGIN, "", true, json!([approval(Some(4))]), false),
+        ("adopted before", LOGIN, "adopted", true, json!([]), false),
+        ("not adopted", LOGIN, "", false, json!([]), false),
+        ("needs none", "a.example", "", true, json!([]), false),
+    ] {
+        let facts = json!({
+            "desired": [{ "domain": domain, "kind": "mapped", "site": 3 }],
+            "records": records(&[domain], &json!({ "owner": owner })),
+            "approved": approved, "adopting": adopting,
+        });
+        let plan = planned(&[domain], facts.clone());
+        let given: Vec<_> = plan.approve.iter().map(|given| (given.domain.as_str(), given.site)).collect();
+        assert_eq!(given, if is_given { vec![(domain, Some(3))] } else { vec![] }, "{name}");
+        let mut moved = facts;
+        moved["adopting"] = json!(false);
+        moved["desired"][0]["site"] = json!(5);
+        moved["records"][0]["owner"] = json!("adopted");
+        moved["approved"] = serde_json::to_value(&plan.approve).unwrap();
+        let plan = planned(&[domain], moved);
+        assert!(plan.changes.is_empty() && plan.approve.is_empty(), "{name}");
+        assert_eq!(plan.held().is_empty(), domain == "a.example", "{name}");
+        assert_eq!(changes(&plan), if is_given { vec![(Some(3), None)] } else { vec![] }, "{name}");
     }
 }
 

@@ -6,7 +6,7 @@
 //! | yes     | no     | any                     | added, or no room, covered                                       |
 //! | yes     | no     | another app has it      | held: `other_app`, see [`super::other_apps`]                     |
 //! | yes     | no     | not approved            | held, see [`approval`]                                           |
-//! | yes     | yes    | managed, not approved   | held, and it stays listed, see [`approval`]                      |
+//! | yes     | yes    | managed or adopted, not approved | held, and it stays listed, see [`approval`]             |
 //! | yes     | no     | the retry is not due    | nothing yet                                                      |
 //! | yes     | yes    | any                     | kept, adopted or unmanaged, see [`ownership`]                    |
 //! | yes     | any    | on hold                 | held: `hold`; it stays as it is                                  |
@@ -36,7 +36,7 @@ use super::{
     plan::{ApprovalChange, Cause, ReadChange, Reason, Values},
     protected::Protected,
     removals::{self, Verdict},
-    snapshot::{App, ComparisonKey, Desired, Hold, Kind, Owner, Policy, Record, Snapshot},
+    snapshot::{App, Approval, ComparisonKey, Desired, Hold, Kind, Owner, Policy, Record, Snapshot},
 };
 use crate::{domain::Domain, ssl::certificate::covers};
 
@@ -73,6 +73,8 @@ pub(super) struct Decisions<'a> {
     /// Kept, adopted or unmanaged; another app lists them as well.
     pub also: HashMap<&'a ComparisonKey, (Reason, Values)>,
     pub approvals: Vec<ApprovalChange>,
+    /// Approvals that adoption gives.
+    pub approve: Vec<Approval>,
     /// Neither desired nor listed, and remembered.
     pub gone: Vec<&'a ComparisonKey>,
     pub forgotten: Vec<&'a ComparisonKey>,
@@ -212,13 +214,19 @@ impl<'a> Decisions<'a> {
                 self.held.push((domain, reason_of(hold), Values::default()));
             } else if index.listed.contains(domain) {
                 let owner = ownership::of_listed(record, &snapshot.app_id, true, adopting);
-                if let Some(reason) = unapproved.filter(|_| owner == Owner::Managed) {
-                    self.held.push((domain, reason, Values::default()));
-                    continue;
+                let is_ours = matches!(owner, Owner::Managed | Owner::Adopted);
+                let is_new = owner == Owner::Adopted && !is_adopted(record, &snapshot.app_id);
+                if let Some(reason) = unapproved.filter(|_| is_ours) {
+                    if !is_new || approvals.has_ended(domain) {
+                        self.held.push((domain, reason, Values::default()));
+                        continue;
+                    }
+                    let (site, reason) = (Some(*site), Some(reason));
+                    self.approve.push(Approval { domain: domain.clone(), site, reason });
                 }
                 self.also.extend(others.also(domain).map(|also| (domain, also)));
                 match owner {
-                    Owner::Adopted if !is_adopted(record, &snapshot.app_id) => self.adopted.push(domain),
+                    Owner::Adopted if is_new => self.adopted.push(domain),
                     Owner::Managed | Owner::Adopted => self.kept.push(domain),
                     Owner::Unmanaged | Owner::None => self.unmanaged.push(domain),
                 }

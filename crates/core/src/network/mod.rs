@@ -123,6 +123,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
             plan.ownership = ownership::changes(snapshot, app, &desired, &decisions);
             plan.answered = answered;
             plan.approvals.clone_from(&decisions.approvals);
+            plan.approve.clone_from(&decisions.approve);
         }
         let is_asked = results.is_some_and(|results| {
             results.autossl.is_some() || results.autossl_failure.is_some() || results.failure.is_some()

@@ -37,6 +37,8 @@ pub struct Plan {
     pub answered: Vec<ComparisonKey>,
     /// Approvals that change. Empty as long as `records` is.
     pub approvals: Vec<ApprovalChange>,
+    /// Approvals that adoption gives, for the present sites. Empty as long as `records` is.
+    pub approve: Vec<Approval>,
     /// Why adoption begins again with this sync; `None` if it does not.
     pub adoption: Option<Adoption>,
     /// Domains that the update has added.

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Admin\DomainAction;
 use ServerPilot\Sync\Domain\Approval;
+use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\State;
@@ -94,6 +96,32 @@ final class ApprovalTest extends NetworkTestCase
         $this->approve(self::LOGIN);
         $this->sync();
         self::assertSame('managed ok', $this->state(self::LOGIN));
+        self::assertSame([$this->second], array_column(Approvals::all(), 'site'));
+    }
+
+    /** It was listed before, so it stays; that is no approval for the next site. */
+    public function testAnAdoptedDomainThatChangesItsSiteNeedsAnApproval(): void
+    {
+        global $wpdb;
+        $this->setList(self::NETWORK, self::LOGIN);
+        $this->map(self::LOGIN, $this->first);
+        $this->sync();
+        self::assertSame('adopted ok', $this->state(self::LOGIN));
+        self::assertEquals([new Approval(self::LOGIN, $this->first, Reason::BelowNetwork)], Approvals::all());
+        $wpdb->update(self::TABLE, ['blog_id' => $this->second], ['domain' => self::LOGIN]);
+        foreach ([1, 2] as $_) {
+            $this->sync();
+            self::assertSame('adopted held below_network', $this->state(self::LOGIN));
+            self::assertContains(self::LOGIN, $this->listed());
+        }
+        $checks = Diagnosis::of(Plugin::instance()->facts()->live(self::LOGIN))->checks;
+        self::assertSame(['held.below_network', 'list.listed'], array_values(array_filter(
+            array_column($checks, 'code'),
+            static fn (string $code): bool => str_starts_with($code, 'held.') || str_starts_with($code, 'list.'),
+        )));
+        $this->approve(self::LOGIN);
+        $this->sync();
+        self::assertSame('adopted ok', $this->state(self::LOGIN));
         self::assertSame([$this->second], array_column(Approvals::all(), 'site'));
     }
 
