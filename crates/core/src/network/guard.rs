@@ -12,6 +12,10 @@
 //! | a rename that its hook announced, one of ten within a day  | no     |
 //! | any further rename                                         | yes    |
 //! | approved, or made by an operator                           | no     |
+//! | of an undesired domain of ours, without a report           | yes    |
+//!
+//! Without a report, our update may have removed it and its answer was lost, or an operator removed it by hand in
+//! ServerPilot before a sync noticed: the list does not say which, and doubt keeps the other domains.
 //!
 //! A domain and its `www.` partner are one mapping; managed and adopted ones are counted. Every sync counts anew.
 

@@ -18,7 +18,7 @@
 //!
 //! An announcement is void as soon as a read has the domain; then it is also no longer absent: see [`ReadChange`]. An event
 //! about a domain announces its partner as well, at the same time; that part is void as soon as a read has the domain. Reads do
-//! not count as absence of what leaves by rule, nor while a mapping table that had rows is empty.
+//! not count as absence of what leaves by rule, nor of what is not announced while a mapping table that had rows is empty.
 //!
 //! A removal that no report has counts as well ([`unreported`]): the answer may be lost, or the process killed.
 
@@ -169,8 +169,9 @@ impl Rules<'_> {
         let now = self.snapshot.now;
         let since = record.undesired_since.unwrap_or(now);
         let removals = &self.snapshot.removals;
-        let reads = reads(record, removals);
-        let (cause, reads_needed, at) = match self.announced(record) {
+        let announced = self.announced(record);
+        let reads = reads(record, removals, announced.is_some());
+        let (cause, reads_needed, at) = match announced {
             None => (Cause::Absent, READS, since.saturating_add(ABSENT)),
             Some(at) => {
                 let cause = if record.renamed { Cause::Renamed } else { Cause::Announced };
@@ -183,7 +184,7 @@ impl Rules<'_> {
             }
         };
         // An announcement delays nothing that long absence allows.
-        let is_absent = reads >= READS && now >= since.saturating_add(ABSENT);
+        let is_absent = removals.emptied.is_empty() && reads >= READS && now >= since.saturating_add(ABSENT);
         let waits = !is_absent && (reads < reads_needed || now < at);
         let next_read = if reads < reads_needed { now.saturating_add(NEXT_READ) } else { now };
         (cause, waits.then(|| at.max(next_read)))
@@ -203,9 +204,10 @@ fn is_approved(snapshot: &Snapshot, record: &Record) -> bool {
     })
 }
 
-/// Complete reads in a row that lack an undesired domain, with this one.
-fn reads(record: &Record, removals: &RemovalFacts) -> u32 {
-    record.undesired_reads.saturating_add(u32::from(removals.emptied.is_empty()))
+/// Complete reads in a row that lack an undesired domain, with this one. An emptied table may lack it by accident, unless an
+/// event says otherwise.
+fn reads(record: &Record, removals: &RemovalFacts, is_announced: bool) -> u32 {
+    record.undesired_reads.saturating_add(u32::from(is_announced || removals.emptied.is_empty()))
 }
 
 /// Undesired domains of ours that have left the list without a report, and why they were to leave.
@@ -254,20 +256,21 @@ pub(super) fn read_changes(
     let mut changes = Vec::new();
     for record in snapshot.records.iter().filter(|record| seen.insert(&record.domain)) {
         let found = by_domain.get(&record.domain);
+        let domain = records.get(without_www(record.domain.as_str())).copied();
+        let is_back = domain.is_some_and(|domain| {
+            by_domain.contains_key(&domain.domain) && is_announced_with(record, domain)
+        });
         let reads = match found {
             None if listed.contains(&record.domain)
                 && is_owned(record, &snapshot.app_id)
                 && !is_by_rule(record) =>
             {
-                reads(record, &snapshot.removals).min(READS)
+                let is_announced = record.removal_announced_at.is_some() && !is_back;
+                reads(record, &snapshot.removals, is_announced).min(READS)
             }
             _ => 0,
         };
         let by_filter = found.map_or(record.by_filter, |desired| desired.by_filter);
-        let domain = records.get(without_www(record.domain.as_str())).copied();
-        let is_back = domain.is_some_and(|domain| {
-            by_domain.contains_key(&domain.domain) && is_announced_with(record, domain)
-        });
         let is_void = (found.is_some() || is_back) && record.removal_announced_at.is_some();
         if reads != record.undesired_reads || by_filter != record.by_filter || is_void {
             let domain = record.domain.clone();

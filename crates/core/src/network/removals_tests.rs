@@ -42,6 +42,10 @@ fn each_row_of_the_table() {
     };
     let mut both = absent(1, 120);
     both["removal_announced_at"] = json!(NOW - 500);
+    let split_and_emptied = json!({ "removals": { "split": true, "emptied": ["wu_domain_mappings"] } });
+    let emptied_and_late = json!({ "removals": { "wait": 3_600, "emptied": ["wu_domain_mappings"] } });
+    let mut absent_while_empty = absent(3, 901);
+    absent_while_empty["removal_announced_at"] = json!(NOW - 900);
     let mut once = absent(1, 119);
     once["removal_announced_at"] = json!(NOW - 500);
     for (name, record, facts, expected) in [
@@ -62,7 +66,10 @@ fn each_row_of_the_table() {
         ("renamed", json!({ "removal_announced_at": 0, "renamed": true }), json!({}), "leaves renamed"),
         ("split, first read", announced(500), split.clone(), "waits 120"),
         ("split, second read", once, split.clone(), "waits 1"),
-        ("split, two minutes later", both, split, "leaves announced"),
+        ("split, two minutes later", both.clone(), split, "leaves announced"),
+        ("split and empty, first read", announced(500), split_and_emptied.clone(), "waits 120"),
+        ("split and empty, two minutes later", both, split_and_emptied, "leaves announced"),
+        ("announced, and absent while empty", absent_while_empty, emptied_and_late, "waits 2700"),
         ("absent for the first time", json!({}), json!({}), "waits 900"),
         ("absent for long, in two reads", absent(1, 2_000), json!({}), "waits 60"),
         ("absent in three reads, briefly", absent(3, 899), json!({}), "waits 1"),
@@ -71,6 +78,23 @@ fn each_row_of_the_table() {
         ("the fourth of a day", absent(2, 900), removed(3), "removal_unannounced"),
     ] {
         assert_eq!(fate(record, &facts), expected, "{name}");
+    }
+}
+
+/// A hold on another domain keeps the table marked as emptied; what is announced is counted nevertheless.
+#[test]
+fn reads_of_an_emptied_table_count_for_what_is_announced() {
+    for (name, record, counted) in
+        [("announced", json!({ "removal_announced_at": NOW }), vec![1]), ("not announced", json!({}), vec![])]
+    {
+        let mut all = records(&["held.example"], &json!({ "owner": "managed", "hold": "hold" }));
+        let mut announced = json!({ "domain": "a.example", "owner": "managed" });
+        record.as_object().unwrap().iter().for_each(|(key, value)| announced[key] = value.clone());
+        all.as_array_mut().unwrap().push(announced);
+        let removals = json!({ "split": true, "emptied": ["wu_domain_mappings"] });
+        let plan = planned(&["a.example", "held.example"], json!({ "records": all, "removals": removals }));
+        let reads: Vec<u32> = plan.reads.iter().map(|read| read.undesired_reads).collect();
+        assert_eq!(reads, counted, "{name}");
     }
 }
 

@@ -131,7 +131,8 @@ impl Expected {
         for domain in self.ours.keys().chain(&self.begun) {
             if is_left_out(facts, domain) || self.is_by_rule(domain) {
                 self.absent.remove(domain);
-            } else if !self.emptied && !self.desired.contains(domain) {
+            } else if (!self.emptied || self.announced.contains_key(domain)) && !self.desired.contains(domain)
+            {
                 self.absent.entry(domain.clone()).or_insert((1, facts.now));
             }
         }
@@ -154,7 +155,7 @@ impl Expected {
         for domain in known.iter().filter(|domain| !self.desired.contains(*domain)) {
             if is_left_out(facts, domain) || self.is_by_rule(domain) {
                 self.absent.remove(domain);
-            } else if !self.emptied {
+            } else if !self.emptied || self.announced.contains_key(domain) {
                 self.absent.entry(domain.clone()).or_insert((0, facts.now)).0 += 1;
             }
         }
