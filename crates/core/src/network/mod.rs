@@ -35,6 +35,7 @@
 mod adoption;
 mod approval;
 mod capacity;
+mod comparison_key;
 mod confirmation;
 mod decisions;
 mod delays;

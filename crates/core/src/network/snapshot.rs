@@ -3,14 +3,12 @@
 //! Unknown keys are errors, so that a misspelt one is not silently ignored. Two parts are taken as the extension's own
 //! functions return them, with keys that are not needed here: an app, and the report of an update.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{Error, Visitor},
-};
+use serde::{Deserialize, Serialize};
 
 pub use super::{
+    comparison_key::ComparisonKey,
     guard::{ApprovedRemoval, GuardFacts, Removed},
     removals::RemovalFacts,
 };
@@ -18,7 +16,7 @@ use super::{
     plan::Reason,
     results::{AppResults, Failure},
 };
-use crate::{domain::comparison_key, report::SslState};
+use crate::report::SslState;
 
 /// What is known when the plan is made. Times are Unix times, all by one clock.
 #[derive(Clone, Debug, Deserialize)]
@@ -102,43 +100,6 @@ impl Snapshot {
     /// The results of that app's requests.
     pub(super) fn app_results(&self) -> Option<&AppResults> {
         self.results.iter().find(|results| results.app_id == self.app_id)
-    }
-}
-
-/// A domain, or another entry of a list, in the form in which two spellings of it are equal.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct ComparisonKey(String);
-
-impl ComparisonKey {
-    /// The key of an entry, however it is spelt.
-    #[must_use]
-    pub fn new(entry: &str) -> Self {
-        Self(comparison_key(entry))
-    }
-
-    /// The key as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'de> Deserialize<'de> for ComparisonKey {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entry;
-        impl Visitor<'_> for Entry {
-            type Value = ComparisonKey;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a domain")
-            }
-
-            fn visit_str<E: Error>(self, entry: &str) -> Result<ComparisonKey, E> {
-                Ok(ComparisonKey::new(entry))
-            }
-        }
-        deserializer.deserialize_str(Entry)
     }
 }
 
