@@ -451,6 +451,48 @@ namespace {
     function serverpilot_check_dns(string $domain, ?float $timeout = null, ?string $app_id = null): array {}
 
     /**
+     * What a visitor of a domain gets, by `http://` and by `https://`. Needs no credentials.
+     *
+     * Follows at most 5 redirects and reads at most 64 KiB of a body. A host is resolved once for all its requests. Addresses
+     * where no public site can be (private, link-local, loopback and the other special ranges of IANA) are refused unless
+     * `$address` is that address; so are other ports than 80 and 443, other schemes, and URLs with a user name. Sends no
+     * credentials and no cookies, uses no proxy, and sends nothing to a host whose certificate is not valid. It is a view from
+     * this machine: it cannot see a firewall or CDN in front of it.
+     *
+     * ```php
+     * $seen = serverpilot_check_site('shop.example', '/?check=1', address: '203.0.113.7');
+     * echo $seen['https']['error']['message'] ?? "{$seen['https']['status']}: $seen[body_start]";
+     * ```
+     *
+     * @param string $domain a domain; of a wildcard, a domain below it is visited
+     * @param string $path the path and query of the page, from its first slash on
+     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
+     * @param string|null $address an IP address to connect to for the domain and its `www.` partner, instead of where they resolve
+     *
+     * @return array{
+     *     http: array{status: ?int, location: ?string, chain: list<string>, error: ?array{type: 'not_checked'|'no_address'|'special_address'|'unreachable'|'timeout'|'wrong_protocol'|'tls'|'certificate'|'bad_response'|'redirect_loop'|'too_many_redirects'|'redirect_refused', message: string}},
+     *     https: array{status: ?int, location: ?string, chain: list<string>, error: ?array{type: 'not_checked'|'no_address'|'special_address'|'unreachable'|'timeout'|'wrong_protocol'|'tls'|'certificate'|'bad_response'|'redirect_loop'|'too_many_redirects'|'redirect_refused', message: string}},
+     *     headers: array<string, string>,
+     *     body_start: string
+     * }
+     * `chain` has the URLs that were requested, the first included; the first is missing if the domain has no address to connect
+     * to. `status` and `location` are of the response to the last of them: `status` is `null` if there was none, `location` is
+     * its redirect that was not followed, as the server sent it (2 KiB at most), else `null`. `error` says why there is no
+     * final response, or why its body is incomplete: `not_checked` is a failure of this machine (its resolver, no route, no
+     * descriptor) and no verdict; `special_address` as above; `wrong_protocol` is plain HTTP on port 443, or TLS on port 80;
+     * `certificate` says what is wrong with it, as serverpilot_verify_certificate() does; `bad_response` is not HTTP, or
+     * broke off. A 404 or 500 is no error. `headers` (names in lower case, 8 KiB at most, values of a repeated field joined
+     * by commas) and `body_start` are of the last response by `https`, of that by `http` if there was none; empty if there
+     * was neither. Bytes that are not UTF-8 are replaced by U+FFFD.
+     *
+     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
+     * @throws \ServerPilot\Exception\ConfigurationException an ini entry makes no sense, or there are no trusted roots on this machine
+     * @throws \ServerPilot\Exception\NetworkException PHP's time limit was reached
+     * @throws \ValueError an argument is out of range; no connection was made
+     */
+    function serverpilot_check_site(string $domain, string $path = '/', ?float $timeout = null, ?string $address = null): array {}
+
+    /**
      * A real TLS handshake: what certificate do visitors get, and is it valid? Needs no credentials.
      *
      * ```php
@@ -466,10 +508,12 @@ namespace {
      * @param string|null $address an IP address to connect to, instead of where the name resolves
      * @param int<1, 65535> $port where to connect to
      *
-     * @return array{valid: bool, reason: ?string, issuer: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int}
-     * An expired, self-signed, untrusted or wrong certificate is not an error, nor is a domain that has no address yet:
-     * `valid` is false, and `reason` says why in words; it is `null` for a valid one. `issuer` and the times are `null` for a certificate that cannot be
-     * read. Times are in UTC, such as `2026-12-31T23:59:59Z`. `tries` is how many were made.
+     * @return array{valid: bool, covers: bool, reason: ?string, issuer: ?string, serial: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int}
+     * An expired, self-signed, untrusted or wrong certificate is not an error, nor is a domain that has no address yet, or
+     * (without `$address`) only private ones: `valid` is false, and `reason` says why in words; it is `null` for a valid one.
+     * `covers`: its names cover the domain, whatever else is wrong with it. `issuer`, `serial` (hexadecimal, in lower case) and
+     * the times are `null` if no certificate was seen or it cannot be parsed. Times are in UTC, such as
+     * `2026-12-31T23:59:59Z`. `tries` is the number of attempts.
      *
      * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name
      * @throws \ServerPilot\Exception\NetworkException the domain has an address, and no try got to see a certificate

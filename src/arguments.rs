@@ -54,8 +54,8 @@ pub(crate) trait Parameters {
 /// What the first phase keeps of an argument. Arguments are numbered from 1.
 #[derive(Clone, Copy)]
 pub(crate) struct Parsed<R> {
-    number: u32,
-    value: R,
+    pub number: u32,
+    pub value: R,
 }
 
 impl<P: Parameter> Parameters for P {
@@ -120,7 +120,10 @@ impl<'a> Arguments<'a> {
     }
 
     /// Parses the next argument. There is none if it was not passed, or if it is null and may be.
-    fn next<P: Parameter>(&mut self, nullable: bool) -> Result<Parsed<Option<P::Raw>>, PendingException> {
+    pub(crate) fn next<P: Parameter>(
+        &mut self,
+        nullable: bool,
+    ) -> Result<Parsed<Option<P::Raw>>, PendingException> {
         self.number += 1;
         let number = self.number;
         // SAFETY: asked for only if it was passed. What a call with named arguments leaves out, the engine has filled in.
@@ -161,7 +164,7 @@ pub(crate) struct Signature {
 }
 
 impl Signature {
-    fn add(&mut self, arg: Arg<'static>, default: Option<&'static str>, is_sensitive: bool) {
+    pub(crate) fn add(&mut self, arg: Arg<'static>, default: Option<&'static str>, is_sensitive: bool) {
         if is_sensitive {
             self.sensitive = u32::try_from(self.args.len()).ok();
         }

@@ -3,6 +3,7 @@
 use std::{ffi::CStr, marker::PhantomData, net::IpAddr, ptr::NonNull, time::Duration};
 
 use ext_php_rs::{
+    args::Arg,
     ffi,
     flags::DataType,
     types::{ZendHashTable, Zval},
@@ -12,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serverpilot_core::{credentials::is_id, deadline::seconds};
 
 use crate::{
-    arguments::{Parameter, Raw},
+    arguments::{Arguments, Parameter, Parameters, Parsed, Raw, Signature},
     engine::{self, PendingException},
     zval::{Entries, from_zval, type_name},
 };
@@ -144,6 +145,40 @@ impl Parameter for Address {
 
     fn check(raw: Str) -> Result<IpAddr, String> {
         text(raw).parse().map_err(|_| "must be an IP address, or null".to_owned())
+    }
+}
+
+/// The path of a URL, with its query: visible characters from a slash on. The engine has no string for its default.
+pub(crate) enum UrlPath {}
+
+/// Longer ones are no page of a site.
+const LONGEST_PATH: usize = 2048;
+
+impl Parameters for UrlPath {
+    type Default = &'static str;
+    type Raw = Parsed<(Option<Str>, &'static str)>;
+    type Value = String;
+    const IS_SENSITIVE: bool = false;
+
+    fn declare(signature: &mut Signature, name: &'static str, default: Option<&'static str>) {
+        signature.add(Arg::new(name, DataType::String), default, false);
+    }
+
+    fn parse(arguments: &mut Arguments<'_>, default: &'static str) -> Result<Self::Raw, PendingException> {
+        let Parsed { number, value } = arguments.next::<Text>(false)?;
+        Ok(Parsed { number, value: (value, default) })
+    }
+
+    fn check(Parsed { number, value: (raw, default) }: Self::Raw) -> Result<String, PendingException> {
+        let path = raw.map_or_else(|| default.to_owned(), text);
+        let is_hidden = |c: char| c.is_control() || c.is_whitespace() || c == '#';
+        if path.starts_with('/') && path.len() <= LONGEST_PATH && !path.contains(is_hidden) {
+            return Ok(path);
+        }
+        let problem = format!(
+            "must begin with a slash, without white space or a fragment, in at most {LONGEST_PATH} bytes"
+        );
+        Err(engine::value_error(number, &problem))
     }
 }
 

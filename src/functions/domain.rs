@@ -6,6 +6,7 @@ use serverpilot_core::{
     domain::Domain,
     error::Failure,
     runtime,
+    site::{self, Named, Page, Visitor},
     ssl::handshake::{self, Target},
 };
 
@@ -13,7 +14,7 @@ use crate::{
     arguments::functions,
     call::{CallOptions, Scope, run},
     engine, ini,
-    parameters::{Address, Id, Text, Timeout, Wait, Within},
+    parameters::{Address, Id, Text, Timeout, UrlPath, Wait, Within},
 };
 
 functions! {
@@ -30,6 +31,23 @@ functions! {
         let name = domain.parse()?;
         run(&options, Scope::App, async |client| dns::check(client, &name).await)
             .map_err(|failure| failure.about(Some(domain)))
+    }
+
+    fn serverpilot_check_site(
+        domain: Text,
+        path: UrlPath = "/",
+        timeout: Option<Timeout>,
+        address: Option<Address>,
+    ) -> Array {
+        let settings = ini::settings()?;
+        let deadline = Deadline::after(timeout.unwrap_or(settings.timeout));
+        let page = Page { domain: domain.parse()?, path, named: Named::at(address) };
+        let visit = async {
+            let visitor = Visitor::new(&settings, deadline)?;
+            Ok(site::check(&visitor, &page).await)
+        };
+        runtime::block_on(engine::time_limit_reached, visit)
+            .map_err(|failure: Failure| failure.about(Some(domain)))
     }
 
     fn serverpilot_verify_certificate(

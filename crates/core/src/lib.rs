@@ -25,6 +25,7 @@ pub mod plan;
 pub mod report;
 pub mod runtime;
 pub mod settings;
+pub mod site;
 pub mod special_addresses;
 pub mod ssl;
 pub mod stats;

@@ -10,6 +10,7 @@
 
 pub mod certificate;
 pub mod handshake;
+pub(crate) mod session;
 
 use std::time::Duration;
 

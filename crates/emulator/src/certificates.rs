@@ -105,16 +105,7 @@ impl Drop for CertificateServer {
 /// If a name cannot be on a certificate, or no port is free.
 pub fn serve(kind: Kind, names: &[String]) -> Result<CertificateServer, Failure> {
     let trusted = Authority::new("Trusted authority")?;
-    let leaf = match kind {
-        Kind::Valid => Some(trusted.issue(names, Validity::Now)?),
-        Kind::WrongName => Some(trusted.issue(&[ANOTHER_NAME.to_owned()], Validity::Now)?),
-        Kind::Expired => Some(trusted.issue(names, Validity::Past)?),
-        Kind::NotYetValid => Some(trusted.issue(names, Validity::Future)?),
-        Kind::SelfSigned => Some(authority::self_signed(names)?),
-        Kind::UnknownCa => Some(Authority::new("Unknown authority")?.issue(names, Validity::Now)?),
-        Kind::PlainText | Kind::Silent => None,
-    };
-    let acceptor = leaf.map(|leaf| leaf.server_config()).transpose()?.map(TlsAcceptor::from);
+    let acceptor = acceptor(&trusted, kind, names)?;
     let ca_file = trusted.file()?;
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -131,6 +122,24 @@ pub fn serve(kind: Kind, names: &[String]) -> Result<CertificateServer, Failure>
         });
     })?;
     Ok(CertificateServer { port, ca_file, stop, thread: Some(thread) })
+}
+
+/// What a TLS server with a certificate of this kind needs; nothing without TLS.
+pub(crate) fn acceptor(
+    trusted: &Authority,
+    kind: Kind,
+    names: &[String],
+) -> Result<Option<TlsAcceptor>, Failure> {
+    let leaf = match kind {
+        Kind::Valid => trusted.issue(names, Validity::Now)?,
+        Kind::WrongName => trusted.issue(&[ANOTHER_NAME.to_owned()], Validity::Now)?,
+        Kind::Expired => trusted.issue(names, Validity::Past)?,
+        Kind::NotYetValid => trusted.issue(names, Validity::Future)?,
+        Kind::SelfSigned => authority::self_signed(names)?,
+        Kind::UnknownCa => Authority::new("Unknown authority")?.issue(names, Validity::Now)?,
+        Kind::PlainText | Kind::Silent => return Ok(None),
+    };
+    Ok(Some(TlsAcceptor::from(leaf.server_config()?)))
 }
 
 async fn accept(listener: TcpListener, kind: Kind, acceptor: Option<TlsAcceptor>) {

@@ -19,6 +19,7 @@ mod fault;
 mod journal;
 mod service;
 mod settings;
+pub mod sites;
 mod state;
 
 pub use emulator::Emulator;

@@ -42,6 +42,11 @@ $id = serverpilot_sync_domain('b.example')['action']['id'];
 $same('action', serverpilot_action($id, 1.5, 20.0, 3), serverpilot_action(attempts: 3, timeout: 20.0, wait: 1.5, id: $id));
 $port = emulator()->ready['certificates'][0]['port'];
 $same(
+    'check_site',
+    serverpilot_check_site('shop.example', '/a', 20.0, '127.0.0.1'),
+    serverpilot_check_site(address: '127.0.0.1', timeout: 20.0, path: '/a', domain: 'shop.example'),
+);
+$same(
     'verify_certificate',
     serverpilot_verify_certificate('shop.customer.example', 1, 0.5, 20.0, '127.0.0.1', $port),
     serverpilot_verify_certificate(port: $port, address: '127.0.0.1', timeout: 20.0, interval: 0.5, tries: 1, domain: 'shop.customer.example'),
@@ -62,6 +67,7 @@ test_connection: same
 enable_autossl: same
 check_dns: same
 action: same
+check_site: same
 verify_certificate: same
 skipped in the middle: c.example
 Error: Named parameter $domain overwrites previous argument

@@ -7,7 +7,7 @@ require __DIR__ . '/../emulator.inc';
 begin(constants: false);
 foreach (['https://x.com/', 'x_y.com', "x.com\0", 'localhost'] as $name) {
     $messages = [];
-    foreach (['sync_domain', 'remove_domain', 'check_dns', 'verify_certificate', 'normalize_domain', 'parse_domain'] as $function) {
+    foreach (['sync_domain', 'remove_domain', 'check_dns', 'check_site', 'verify_certificate', 'normalize_domain', 'parse_domain'] as $function) {
         try {
             "serverpilot_$function"($name);
         } catch (ServerPilot\Exception\InvalidDomainException $e) {
@@ -26,10 +26,10 @@ foreach ($refused as $one) {
 echo names(requests()), "\n";
 ?>
 --EXPECT--
-6 times: "https://x.com/" is not a domain name: leave out the scheme (such as https://) and everything after the name.[true,false,null,0]
-5 times: "x_y.com" is not a domain name: underscores are not allowed in the name of a host.[true,false,null,0]
-5 times: "x.com\0" is not a domain name: it contains a control character.[true,false,null,0]
-5 times: "localhost" is not a domain name: it has only one label; a public name has a dot, as in example.com.[true,false,null,0]
+7 times: "https://x.com/" is not a domain name: leave out the scheme (such as https://) and everything after the name.[true,false,null,0]
+6 times: "x_y.com" is not a domain name: underscores are not allowed in the name of a host.[true,false,null,0]
+6 times: "x.com\0" is not a domain name: it contains a control character.[true,false,null,0]
+6 times: "localhost" is not a domain name: it has only one label; a public name has a dot, as in example.com.[true,false,null,0]
 "x y.com" invalid: "x y.com" is not a domain name: it contains white space.
 "x_y.com" invalid: "x_y.com" is not a domain name: underscores are not allowed in the name of a host.
 "x.com\u0000" invalid: "x.com\0" is not a domain name: it contains a control character.

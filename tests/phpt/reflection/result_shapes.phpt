@@ -104,6 +104,8 @@ $fits('serverpilot_check_dns', 'no-such-name.invalid');
 foreach (array_slice(emulator()->ready['certificates'], 0, 2) as $server) {
     $fits('serverpilot_verify_certificate', 'shop.customer.example', tries: 1, address: '127.0.0.1', port: $server['port']);
 }
+$fits('serverpilot_check_site', 'no-such-name.invalid', timeout: 20.0);
+$fits('serverpilot_check_site', 'shop.example', address: '127.0.0.1');
 $fits('serverpilot_normalize_domain', 'A.example');
 foreach (['A.example', '*.a.example', 'co.uk'] as $domain) {
     $fits('serverpilot_parse_domain', $domain);

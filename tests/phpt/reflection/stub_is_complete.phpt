@@ -70,4 +70,4 @@ echo count($functions), ' functions, ', count($classes), " classes\n";
 ?>
 --EXPECT--
 1 shape of a report
-16 functions, 16 classes
+17 functions, 16 classes

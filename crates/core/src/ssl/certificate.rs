@@ -13,6 +13,9 @@ use x509_parser::{
 pub struct Certificate {
     /// Who issued it, such as `C=US, O=Let's Encrypt, CN=R3`.
     pub issuer: String,
+    /// Its serial number, in hexadecimal.
+    #[serde(skip)]
+    pub serial: String,
     /// The DNS names and addresses that it is for.
     pub names: Vec<String>,
     /// Valid from, in UTC by ISO 8601.
@@ -31,6 +34,7 @@ pub fn parse(der: &[u8]) -> Option<Certificate> {
     let names = found.subject_alternative_name().ok().flatten();
     Some(Certificate {
         issuer: printable(&found.issuer().to_string()),
+        serial: hexadecimal(found.raw_serial()),
         names: names
             .map(|names| names.value.general_names.iter().filter_map(name).collect())
             .unwrap_or_default(),
@@ -77,8 +81,21 @@ fn name(name: &GeneralName<'_>) -> Option<String> {
     }
 }
 
+/// A serial number as OpenSSL prints it, in lower case. A first byte of zero only makes the number positive.
+fn hexadecimal(serial: &[u8]) -> String {
+    let digits = match serial {
+        [0, rest @ ..] if !rest.is_empty() => rest,
+        all => all,
+    };
+    digits
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 0xf])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
+}
+
 /// A peer's text without control characters: it is written to logs and terminals.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_control() {

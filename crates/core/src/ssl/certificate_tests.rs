@@ -30,6 +30,14 @@ fn the_names_of_a_certificate_are_read() {
     let names = ["shop.example", "www.shop.example", "*.x.example", "203.0.113.7", "2001:db8::1"];
     assert_eq!(certificate.names, names);
     assert!(!certificate.self_signed);
+    assert_eq!(certificate.serial, "4d");
+}
+
+#[test]
+fn a_serial_number_has_two_digits_for_each_byte() {
+    for (serial, shown) in [(&[0x4d][..], "4d"), (&[0x00, 0xc3, 0x0a], "c30a"), (&[0x00], "00"), (&[], "")] {
+        assert_eq!(hexadecimal(serial), shown);
+    }
 }
 
 #[test]

@@ -1,0 +1,218 @@
+//! One GET, and what became of it: a response, or the problem that there is none. Follows nothing.
+
+use std::{error::Error as _, net::IpAddr, time::Duration};
+
+use http_body_util::{BodyExt, Empty};
+use hyper::{
+    HeaderMap, Request,
+    body::{Bytes, Incoming},
+    client::conn::http1,
+    header,
+};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    time::{Instant, timeout, timeout_at},
+};
+use url::Url;
+
+use super::{Connection, Problem, ProblemType, Session, Visitor, host_of};
+use crate::ssl::{
+    certificate::printable,
+    session::{self, Verdict},
+};
+
+/// Bytes of a body that are read.
+pub(super) const BODY: usize = 64 * 1024;
+/// Bytes that the head of a response may have.
+const HEAD: usize = 32 * 1024;
+/// Bytes of all header fields that are reported.
+const HEADERS: usize = 8 * 1024;
+/// No visitor waits longer for a page.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A response, with as much of its body as was read.
+#[derive(Debug)]
+pub(super) struct Response {
+    pub status: u16,
+    /// Its `Location`, if it is a redirect.
+    pub location: Option<String>,
+    /// Header fields by their names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+    /// Why the rest of the body is missing, unless it was too long.
+    pub problem: Option<Problem>,
+}
+
+/// A request, and what became of it.
+#[derive(Debug)]
+pub(super) struct Fetched {
+    /// Of the certificate, if the peer has shown one.
+    pub verdict: Option<Verdict>,
+    pub response: Result<Response, Problem>,
+}
+
+impl Fetched {
+    fn failed(problem: Problem) -> Self {
+        Self { verdict: None, response: Err(problem) }
+    }
+}
+
+/// Requests a URL from one of the addresses, which were judged.
+pub(super) async fn get(visitor: &Visitor, url: &Url, addresses: &[IpAddr]) -> Fetched {
+    let is_https = url.scheme() == "https";
+    let port = if is_https { visitor.ports.https } else { visitor.ports.http };
+    let connection = match visitor.connect(addresses, port).await {
+        Ok(connection) => connection,
+        Err(problem) => return Fetched::failed(problem),
+    };
+    if is_https {
+        get_https(visitor, url, connection).await
+    } else {
+        get_http(visitor, url, connection).await
+    }
+}
+
+async fn get_https(visitor: &Visitor, url: &Url, connection: Connection) -> Fetched {
+    let host = host_of(url);
+    let Session { stream, verdict, place } =
+        match visitor.shake_hands(connection, &host, &host, &["http/1.1"]).await {
+            Ok(session) => session,
+            Err(problem) => return Fetched::failed(problem),
+        };
+    let response = match &verdict.reason {
+        Some(reason) => Err(Problem::new(ProblemType::Certificate, reason.clone())),
+        None => request(visitor, url, stream).await,
+    };
+    drop(place);
+    Fetched { verdict: Some(verdict), response }
+}
+
+async fn get_http(
+    visitor: &Visitor,
+    url: &Url,
+    Connection { stream, address, place }: Connection,
+) -> Fetched {
+    let response = request(visitor, url, stream).await;
+    drop(place);
+    // A TLS server takes the request for a broken handshake, or explains in plain HTTP that it wanted TLS.
+    let is_doubtful = match &response {
+        Ok(response) => response.status == 400,
+        Err(problem) => problem.kind == ProblemType::BadResponse,
+    };
+    if is_doubtful && speaks_tls(visitor, url, address).await {
+        return Fetched::failed(Problem::new(
+            ProblemType::WrongProtocol,
+            format!("{address} speaks TLS on the port of HTTP"),
+        ));
+    }
+    Fetched { verdict: None, response }
+}
+
+async fn speaks_tls(visitor: &Visitor, url: &Url, address: IpAddr) -> bool {
+    let Ok(Connection { stream, place, .. }) = visitor.connect(&[address], visitor.ports.http).await else {
+        return false;
+    };
+    let host = host_of(url);
+    let shaking = session::open(&visitor.roots, &host, &host, &[], stream);
+    let shaken = timeout(visitor.within(visitor.connect_timeout), shaking).await;
+    drop(place);
+    match shaken {
+        Ok(Ok(_)) => true,
+        Ok(Err(error)) => session::is_refusal(&error),
+        Err(_) => false,
+    }
+}
+
+/// Sends the request, without credentials and cookies, and reads the response, all in this task: what is dropped is closed.
+async fn request<S>(visitor: &Visitor, url: &Url, stream: S) -> Result<Response, Problem>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let until = Instant::now() + visitor.within(PATIENCE);
+    let bad = |problem: String| Problem::new(ProblemType::BadResponse, format!("{url}: {problem}"));
+    let broken = |error: &hyper::Error| bad(causes(error));
+    let late = || Problem::new(ProblemType::Timeout, format!("{url}: no complete answer in time"));
+
+    let request = Request::get(&url[url::Position::BeforePath..url::Position::AfterQuery])
+        .header(header::HOST, &url[url::Position::BeforeHost..url::Position::AfterHost])
+        .header(header::USER_AGENT, concat!("serverpilot-php/", env!("CARGO_PKG_VERSION")))
+        .header(header::ACCEPT, "*/*")
+        .header(header::CONNECTION, "close")
+        .body(Empty::<Bytes>::new())
+        .map_err(|error| bad(error.to_string()))?;
+    let (mut sender, connection) = http1::Builder::new()
+        .max_buf_size(HEAD)
+        .handshake(TokioIo::new(stream))
+        .await
+        .map_err(|error| broken(&error))?;
+
+    let exchange = async {
+        let response = match timeout_at(until, sender.send_request(request)).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(broken(&error)),
+            Err(_) => return Err(late()),
+        };
+        let (head, body) = response.into_parts();
+        let status = head.status.as_u16();
+        let location = matches!(status, 301..=303 | 307 | 308)
+            .then(|| head.headers.get(header::LOCATION))
+            .flatten()
+            .map(|location| text(location.as_bytes()));
+        let headers = reported(&head.headers);
+        let mut response = Response { status, location, headers, body: Vec::new(), problem: None };
+        if response.location.is_none() {
+            response.problem = match timeout_at(until, read(body, &mut response.body)).await {
+                Ok(Ok(())) => None,
+                Ok(Err(error)) => Some(broken(&error)),
+                Err(_) => Some(late()),
+            };
+        }
+        Ok(response)
+    };
+    let (mut exchange, mut connection) = (std::pin::pin!(exchange), std::pin::pin!(connection));
+    tokio::select! {
+        biased;
+        response = &mut exchange => response,
+        // All that was received is in the exchange, errors too.
+        _ = &mut connection => exchange.await,
+    }
+}
+
+/// Reads at most [`BODY`] bytes.
+async fn read(mut incoming: Incoming, body: &mut Vec<u8>) -> Result<(), hyper::Error> {
+    while body.len() < BODY {
+        let Some(frame) = incoming.frame().await else { break };
+        if let Some(data) = frame?.data_ref() {
+            body.extend_from_slice(&data[..data.len().min(BODY - body.len())]);
+        }
+    }
+    Ok(())
+}
+
+/// The fields of a head, as many as have room. Values of a field that came more than once are joined (RFC 9110, 5.3).
+fn reported(headers: &HeaderMap) -> Vec<(String, String)> {
+    let mut room = HEADERS;
+    let mut fields = Vec::new();
+    for name in headers.keys() {
+        let values: Vec<String> = headers.get_all(name).iter().map(|value| text(value.as_bytes())).collect();
+        let value = values.join(", ");
+        let length = name.as_str().len() + value.len();
+        if length <= room {
+            room -= length;
+            fields.push((name.to_string(), value));
+        }
+    }
+    fields
+}
+
+/// A header's value, which need not be UTF-8, without control characters.
+fn text(value: &[u8]) -> String {
+    printable(&String::from_utf8_lossy(value))
+}
+
+/// An error with its cause, which says more.
+fn causes(error: &hyper::Error) -> String {
+    let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+    printable(&format!("{error}{cause}"))
+}

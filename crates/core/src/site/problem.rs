@@ -1,0 +1,92 @@
+//! Why a visitor gets no answer, or not the one that the domain leads to.
+
+use std::{fmt, io};
+
+use serde::Serialize;
+
+/// What kind of problem it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemType {
+    /// This machine could not ask: its resolver, its network, its limits. It says nothing about the site.
+    NotChecked,
+    /// The host has no address.
+    NoAddress,
+    /// Every address of the host is one where no public site can be.
+    SpecialAddress,
+    /// No connection.
+    Unreachable,
+    /// The peer did not answer, or not to the end, in time.
+    Timeout,
+    /// Plain HTTP on the port of HTTPS, or TLS on the port of HTTP.
+    WrongProtocol,
+    /// The TLS handshake failed.
+    Tls,
+    /// The certificate is not valid for the host. Nothing was sent.
+    Certificate,
+    /// The answer is not HTTP, or broke off.
+    BadResponse,
+    /// A redirect leads back to where it began.
+    RedirectLoop,
+    /// More redirects than are followed.
+    TooManyRedirects,
+    /// A redirect to where no check follows.
+    RedirectRefused,
+}
+
+/// A problem, and what happened in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// What kind of problem it is.
+    #[serde(rename = "type")]
+    pub kind: ProblemType,
+    /// What happened.
+    pub message: String,
+}
+
+impl Problem {
+    pub(crate) fn new(kind: ProblemType, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    /// A failed connection. Errors of this machine are no verdict about the site.
+    pub(super) fn of_connection(error: &io::Error, to: impl fmt::Display) -> Self {
+        let kind = if is_local(error) { ProblemType::NotChecked } else { ProblemType::Unreachable };
+        Self::new(kind, format!("no connection to {to}: {error}"))
+    }
+}
+
+/// No descriptor, no memory, no route, or a firewall of this machine.
+fn is_local(error: &io::Error) -> bool {
+    const LOCAL: [i32; 10] = [
+        libc::EMFILE,
+        libc::ENFILE,
+        libc::ENOBUFS,
+        libc::ENOMEM,
+        libc::EADDRNOTAVAIL,
+        libc::EAFNOSUPPORT,
+        libc::EACCES,
+        libc::EPERM,
+        libc::ENETUNREACH,
+        libc::ENETDOWN,
+    ];
+    error.raw_os_error().is_some_and(|code| LOCAL.contains(&code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_of_this_machine_is_no_verdict_about_the_site() {
+        for (code, kind) in [
+            (libc::EMFILE, ProblemType::NotChecked),
+            (libc::ENETUNREACH, ProblemType::NotChecked),
+            (libc::ECONNREFUSED, ProblemType::Unreachable),
+            (libc::EHOSTUNREACH, ProblemType::Unreachable),
+            (libc::ECONNRESET, ProblemType::Unreachable),
+        ] {
+            assert_eq!(Problem::of_connection(&io::Error::from_raw_os_error(code), "a").kind, kind, "{code}");
+        }
+    }
+}

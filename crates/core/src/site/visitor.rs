@@ -1,0 +1,284 @@
+//! Connections as a visitor's browser makes them: a host is resolved once, its addresses are judged, and the connection goes to
+//! one that was judged. A record that changes in between (DNS rebinding) changes nothing.
+
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use rustls::RootCertStore;
+use tokio::{
+    net::TcpStream,
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+use tokio_rustls::client::TlsStream;
+
+use super::{Problem, ProblemType};
+use crate::{
+    deadline::Deadline,
+    error::Error,
+    settings::Settings,
+    special_addresses::is_special,
+    ssl::{
+        certificate::printable,
+        session::{self, Verdict},
+    },
+    tls,
+};
+
+/// Connections to one address at the same time: a shared server has other visitors.
+const PER_ADDRESS: usize = 8;
+/// Lookups at the same time: each occupies a thread.
+const LOOKUPS: usize = 16;
+/// Addresses of one host that are tried.
+const MANY_ADDRESSES: usize = 8;
+
+/// Ports of the two protocols. Only tests have others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ports {
+    /// Of `http://`.
+    pub http: u16,
+    /// Of `https://`.
+    pub https: u16,
+}
+
+impl Default for Ports {
+    fn default() -> Self {
+        Self { http: 80, https: 443 }
+    }
+}
+
+/// The addresses that the caller has named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// Where the domain and its `www.` partner are, instead of where they resolve to.
+    pub at: Option<IpAddr>,
+    /// Addresses that may be connected to even if they are special.
+    pub allowed: Vec<IpAddr>,
+}
+
+impl Named {
+    /// One address, to which the domain's connections go.
+    #[must_use]
+    pub fn at(address: Option<IpAddr>) -> Self {
+        Self { at: address, allowed: address.into_iter().collect() }
+    }
+
+    /// Those of the addresses where a check may connect.
+    pub(crate) fn judge(&self, host: &str, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, Problem> {
+        if addresses.is_empty() {
+            return Err(Problem::new(ProblemType::NoAddress, format!("{host} has no address yet")));
+        }
+        let (mut usable, refused): (Vec<_>, Vec<_>) = addresses
+            .into_iter()
+            .partition(|address| self.allowed.contains(address) || !is_special(*address));
+        if usable.is_empty() {
+            let refused: Vec<String> = refused.iter().map(ToString::to_string).collect();
+            return Err(Problem::new(
+                ProblemType::SpecialAddress,
+                format!("{host} points to {}, where no public site can be", refused.join(", ")),
+            ));
+        }
+        usable.truncate(MANY_ADDRESSES);
+        Ok(usable)
+    }
+}
+
+/// What the checks of one call share. For one thread, and for the length of the call.
+pub struct Visitor {
+    pub(crate) roots: Arc<RootCertStore>,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) deadline: Deadline,
+    pub(crate) ports: Ports,
+    lookups: Semaphore,
+    places: RefCell<HashMap<IpAddr, Arc<Semaphore>>>,
+}
+
+impl Visitor {
+    /// # Errors
+    /// [`Error::Configuration`] if there are no trusted certificates.
+    pub fn new(settings: &Settings, deadline: Deadline) -> Result<Self, Error> {
+        Ok(Self {
+            roots: tls::roots(settings.ca_file.as_deref())?,
+            connect_timeout: settings.connect_timeout,
+            deadline,
+            ports: Ports::default(),
+            lookups: Semaphore::new(LOOKUPS),
+            places: RefCell::default(),
+        })
+    }
+
+    /// The same with other ports, for servers of tests.
+    #[must_use]
+    pub fn with_ports(self, ports: Ports) -> Self {
+        Self { ports, ..self }
+    }
+
+    /// A limit of one step within the call's.
+    pub(crate) fn within(&self, limit: Duration) -> Duration {
+        limit.min(self.deadline.remaining())
+    }
+
+    /// Resolves a host, once.
+    pub(crate) async fn resolve(&self, host: &str) -> Result<Vec<IpAddr>, Problem> {
+        if let Ok(address) = host.parse() {
+            return Ok(vec![address]);
+        }
+        let _turn = self.lookups.acquire().await;
+        // Absolute: no search domain of this machine is tried.
+        let lookup = tokio::net::lookup_host((format!("{host}."), 0));
+        match tokio::time::timeout(self.within(self.connect_timeout), lookup).await {
+            Ok(Ok(found)) => {
+                let mut addresses: Vec<IpAddr> = Vec::new();
+                for address in found.map(|found| found.ip()) {
+                    if !addresses.contains(&address) {
+                        addresses.push(address);
+                    }
+                }
+                Ok(addresses)
+            }
+            Ok(Err(error)) if has_no_address(&error) => {
+                Err(Problem::new(ProblemType::NoAddress, format!("{host} has no address yet ({error})")))
+            }
+            Ok(Err(error)) => Err(Problem::new(ProblemType::NotChecked, format!("{host}: {error}"))),
+            Err(_) => Err(Problem::new(
+                ProblemType::NotChecked,
+                format!("{host}: this machine's resolver did not answer in time"),
+            )),
+        }
+    }
+
+    /// Connects to the first address that answers. Waiting for others that visit the same address does not count as time of the
+    /// connection.
+    pub(crate) async fn connect(&self, addresses: &[IpAddr], port: u16) -> Result<Connection, Problem> {
+        let mut problem: Option<Problem> = None;
+        for (tried, address) in addresses.iter().enumerate() {
+            let place = self.place(*address).await?;
+            // An address that is silent leaves time for the next one.
+            let share = u32::try_from(addresses.len() - tried).unwrap_or(1);
+            let limit = self.within(self.connect_timeout / share);
+            let connecting = TcpStream::connect(SocketAddr::new(*address, port));
+            let failed = match tokio::time::timeout(limit, connecting).await {
+                Ok(Ok(stream)) => return Ok(Connection { stream, address: *address, place }),
+                Ok(Err(error)) => Problem::of_connection(&error, address),
+                Err(_) => Problem::new(
+                    ProblemType::Timeout,
+                    format!("no connection to {address}: it did not answer in time"),
+                ),
+            };
+            // A verdict about one address says more than a failure of this machine with another.
+            if problem.as_ref().is_none_or(|before| before.kind == ProblemType::NotChecked) {
+                problem = Some(failed);
+            }
+        }
+        Err(problem.unwrap_or_else(|| Problem::new(ProblemType::NoAddress, "there is no address")))
+    }
+
+    /// A TLS session over a connection. A certificate that is not valid ends in a verdict: send nothing then. `shown` is what it
+    /// calls the host.
+    pub(crate) async fn shake_hands(
+        &self,
+        connection: Connection,
+        host: &str,
+        shown: &str,
+        alpn: &[&str],
+    ) -> Result<Session, Problem> {
+        let Connection { stream, address, place } = connection;
+        let shaking = session::open(&self.roots, host, shown, alpn, stream);
+        match tokio::time::timeout(self.within(self.connect_timeout), shaking).await {
+            Ok(Ok((stream, verdict))) => Ok(Session { stream, verdict, place }),
+            Ok(Err(error)) if session::is_other_protocol(&error) => Err(Problem::new(
+                ProblemType::WrongProtocol,
+                format!("{address} answers in another protocol than TLS"),
+            )),
+            Ok(Err(error)) => {
+                let cause = printable(&error.to_string());
+                Err(Problem::new(ProblemType::Tls, format!("no TLS session with {address}: {cause}")))
+            }
+            Err(_) => Err(Problem::new(
+                ProblemType::Timeout,
+                format!("no TLS session with {address}: it did not answer in time"),
+            )),
+        }
+    }
+
+    async fn place(&self, address: IpAddr) -> Result<OwnedSemaphorePermit, Problem> {
+        let places = Arc::clone(
+            self.places.borrow_mut().entry(address).or_insert_with(|| Arc::new(Semaphore::new(PER_ADDRESS))),
+        );
+        match tokio::time::timeout(self.deadline.remaining(), places.acquire_owned()).await {
+            Ok(Ok(place)) => Ok(place),
+            _ => Err(Problem::new(
+                ProblemType::NotChecked,
+                format!("{address} was busy with other checks until the time was used up"),
+            )),
+        }
+    }
+}
+
+/// A connection, and its place among those to the same address.
+pub(crate) struct Connection {
+    pub stream: TcpStream,
+    pub address: IpAddr,
+    pub place: OwnedSemaphorePermit,
+}
+
+/// A TLS session, the verdict on its certificate, and its place.
+pub(crate) struct Session {
+    pub stream: TlsStream<TcpStream>,
+    pub verdict: Verdict,
+    pub place: OwnedSemaphorePermit,
+}
+
+/// The resolver's messages for a name that does not exist, or has no address: those of glibc and of musl. The standard library
+/// reports no code; a translated message is taken for a failure.
+const NO_ADDRESS: [&str; 4] = [
+    "Name or service not known",
+    "No address associated with hostname",
+    "Name does not resolve",
+    "Name has no usable address",
+];
+
+fn has_no_address(error: &io::Error) -> bool {
+    let message = error.to_string();
+    error.raw_os_error().is_none() && NO_ADDRESS.iter().any(|known| message.contains(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_name_without_an_address_has_none_yet() {
+        let of_resolver =
+            |text: &str| io::Error::other(format!("failed to lookup address information: {text}"));
+        assert!(has_no_address(&of_resolver("Name or service not known")));
+        assert!(has_no_address(&of_resolver("No address associated with hostname")));
+        assert!(!has_no_address(&of_resolver("Temporary failure in name resolution")));
+        assert!(!has_no_address(&io::Error::from_raw_os_error(libc::EMFILE)));
+    }
+
+    #[test]
+    fn special_addresses_are_left_out_unless_they_are_named() {
+        let ip = |address: &str| address.parse::<IpAddr>().unwrap();
+        let nothing = Named::default();
+        let named = Named { at: None, allowed: vec![ip("10.0.0.1")] };
+        for (named, addresses, usable) in [
+            (&nothing, vec!["8.8.8.8"], Ok(vec!["8.8.8.8"])),
+            (&nothing, vec!["10.0.0.1", "8.8.8.8"], Ok(vec!["8.8.8.8"])),
+            (&nothing, vec!["10.0.0.1", "::1"], Err(ProblemType::SpecialAddress)),
+            (&nothing, vec!["::ffff:10.0.0.1"], Err(ProblemType::SpecialAddress)),
+            (&nothing, vec![], Err(ProblemType::NoAddress)),
+            (&named, vec!["10.0.0.1"], Ok(vec!["10.0.0.1"])),
+            (&named, vec!["10.0.0.2"], Err(ProblemType::SpecialAddress)),
+        ] {
+            let judged = named.judge("shop.example", addresses.iter().map(|address| ip(address)).collect());
+            let expected = usable.map(|usable| usable.into_iter().map(ip).collect::<Vec<_>>());
+            assert_eq!(judged.map_err(|problem| problem.kind), expected, "{addresses:?}");
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! What a visitor gets, against web servers of every kind.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be set up has to fail the test")]
+
+mod harness;
+
+use std::{net::IpAddr, time::Duration};
+
+use harness::{PATIENT, settings};
+use serverpilot_core::{
+    deadline::Deadline,
+    runtime,
+    site::{self, Named, Page, Ports, ProblemType, SiteReport, Visitor},
+};
+use serverpilot_emulator::{
+    certificates::Kind,
+    sites::{Answer, Shown, Site},
+};
+
+const DOMAIN: &str = "shop.example";
+const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+const VALID: Shown<'static> = Some((Kind::Valid, &[DOMAIN, "www.shop.example"]));
+
+/// The servers of a domain.
+struct Servers {
+    http: Site,
+    https: Site,
+}
+
+impl Servers {
+    /// The same answers by both protocols.
+    fn both(answer: impl Fn(&str) -> Answer + Clone + Send + Sync + 'static) -> Self {
+        Self::start(VALID, answer.clone(), answer)
+    }
+
+    fn start(
+        shown: Shown<'_>,
+        http: impl Fn(&str) -> Answer + Send + Sync + 'static,
+        https: impl Fn(&str) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Self { http: Site::start(None, http).unwrap(), https: Site::start(shown, https).unwrap() }
+    }
+
+    fn visit(&self) -> SiteReport {
+        self.visit_as(Named::at(Some(LOOPBACK)), PATIENT)
+    }
+
+    fn visit_as(&self, named: Named, limit: Duration) -> SiteReport {
+        let locks = tempfile::tempdir().unwrap();
+        let settings = settings("https://127.0.0.1:1/v1", self.https.ca_file(), locks.path());
+        let page = Page { domain: DOMAIN.parse().unwrap(), path: "/".to_owned(), named };
+        let ports = Ports { http: self.http.port(), https: self.https.port() };
+        let visit = async {
+            let visitor = Visitor::new(&settings, Deadline::after(limit))?.with_ports(ports);
+            Ok(site::check(&visitor, &page).await)
+        };
+        runtime::block_on(|| false, visit).unwrap()
+    }
+}
+
+fn host(head: &str) -> &str {
+    head.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default()
+}
+
+fn path(head: &str) -> &str {
+    head.split(' ').nth(1).unwrap_or_default()
+}
+
+fn problem(visit: &site::Visit) -> Option<ProblemType> {
+    visit.error.as_ref().map(|problem| problem.kind)
+}
+
+#[test]
+fn a_site_is_visited_by_both_protocols() {
+    let servers =
+        Servers::start(VALID, |_| Answer::page(404, b"by http"), |_| Answer::page(200, b"by https"));
+    let seen = servers.visit();
+    assert_eq!((seen.http.status, &seen.http.error), (Some(404), &None));
+    assert_eq!((seen.https.status, &seen.https.error), (Some(200), &None));
+    assert_eq!(seen.http.chain, ["http://shop.example/"]);
+    assert_eq!(seen.https.chain, ["https://shop.example/"]);
+    assert_eq!(seen.body_start, "by https");
+    assert!(seen.headers.0.contains(&("content-length".to_owned(), "8".to_owned())), "{:?}", seen.headers);
+    for request in [servers.http.requests(), servers.https.requests()].concat() {
+        assert_eq!((path(&request), host(&request)), ("/", DOMAIN), "{request}");
+        let lower = request.to_lowercase();
+        assert!(!lower.contains("authorization") && !lower.contains("cookie"), "no-secret-leaks: {request}");
+    }
+}
+
+/// The usual site: what both lead to is requested once, so that there is one handshake.
+#[test]
+fn a_redirect_to_https_shares_its_request() {
+    let servers = Servers::start(
+        VALID,
+        |_| Answer::redirect("https://shop.example/"),
+        |_| Answer::page(200, b"welcome"),
+    );
+    let seen = servers.visit();
+    assert_eq!(seen.http.chain, ["http://shop.example/", "https://shop.example/"]);
+    assert_eq!((seen.http.status, seen.https.status), (Some(200), Some(200)));
+    assert_eq!((servers.http.connections(), servers.https.connections()), (1, 1));
+}
+
+#[test]
+fn the_www_partner_is_at_the_same_address() {
+    let servers = Servers::both(|head| match host(head) {
+        "www.shop.example" => Answer::page(200, b"www"),
+        _ => Answer::redirect("https://www.shop.example/"),
+    });
+    let seen = servers.visit();
+    assert_eq!(seen.https.chain, ["https://shop.example/", "https://www.shop.example/"]);
+    assert_eq!(seen.body_start, "www");
+}
+
+#[test]
+fn a_redirect_loop_ends_where_it_begins() {
+    let servers = Servers::both(|head| match path(head) {
+        "/" => Answer::redirect("/login"),
+        _ => Answer::redirect("/"),
+    });
+    let seen = servers.visit();
+    assert_eq!(problem(&seen.https), Some(ProblemType::RedirectLoop));
+    assert_eq!(seen.https.chain, ["https://shop.example/", "https://shop.example/login"]);
+    assert_eq!((seen.https.status, seen.https.location.as_deref()), (Some(301), Some("/")));
+}
+
+#[test]
+fn the_sixth_redirect_is_not_followed() {
+    let follow = |most: u32| {
+        let servers = Servers::both(move |head| match path(head).trim_start_matches('/').parse::<u32>() {
+            Ok(number) if number == most => Answer::page(200, b"arrived"),
+            Ok(number) => Answer::redirect(&format!("/{}", number + 1)),
+            Err(_) => Answer::redirect("/1"),
+        });
+        servers.visit()
+    };
+    let seen = follow(5);
+    assert_eq!((seen.http.status, seen.http.chain.len(), &seen.http.error), (Some(200), 6, &None));
+    let seen = follow(6);
+    assert_eq!((problem(&seen.http), seen.http.chain.len()), (Some(ProblemType::TooManyRedirects), 6));
+    assert_eq!(seen.http.location.as_deref(), Some("/6"));
+}
+
+#[test]
+fn a_redirect_to_a_private_address_is_not_followed() {
+    for target in ["http://127.0.0.2/", "http://0x7f.2/", "http://169.254.169.254/latest/", "http://[::1]/"] {
+        let servers = Servers::both(move |_| Answer::redirect(target));
+        let seen = servers.visit();
+        assert_eq!(problem(&seen.https), Some(ProblemType::SpecialAddress), "{target}: {seen:?}");
+        assert_eq!((seen.https.status, seen.https.location.as_deref()), (Some(301), Some(target)));
+        assert_eq!(seen.https.chain, ["https://shop.example/"], "not requested");
+        assert_eq!(servers.http.connections() + servers.https.connections(), 2, "no request left");
+    }
+}
+
+#[test]
+fn a_redirect_to_an_address_that_the_caller_has_named_is_followed() {
+    let answer = |head: &str| match host(head) {
+        DOMAIN => Answer::redirect("http://127.0.0.1/"),
+        _ => Answer::page(200, b"here"),
+    };
+    let servers = Servers::both(answer);
+    let seen = servers.visit();
+    assert_eq!(seen.http.chain, ["http://shop.example/", "http://127.0.0.1/"]);
+    assert_eq!((seen.http.status, seen.body_start.as_str()), (Some(200), "here"));
+}
+
+#[test]
+fn a_domain_at_a_private_address_is_not_visited() {
+    let servers = Servers::both(|_| Answer::page(200, b"internal"));
+    let named = Named { at: Some(LOOPBACK), allowed: vec!["10.0.0.1".parse().unwrap()] };
+    let seen = servers.visit_as(named, PATIENT);
+    assert_eq!(problem(&seen.http), Some(ProblemType::SpecialAddress));
+    assert_eq!(problem(&seen.https), Some(ProblemType::SpecialAddress));
+    assert_eq!((seen.http.status, seen.body_start.as_str()), (None, ""));
+    assert_eq!(servers.http.connections() + servers.https.connections(), 0, "no request left");
+}
+
+#[test]
+fn a_redirect_to_another_port_or_scheme_is_refused() {
+    for target in ["http://shop.example:8080/", "ftp://shop.example/", "https://user:pass@shop.example/"] {
+        let seen = Servers::both(move |_| Answer::redirect(target)).visit();
+        assert_eq!(problem(&seen.http), Some(ProblemType::RedirectRefused), "{target}");
+        assert_eq!(seen.http.location.as_deref(), Some(target));
+        assert!(seen.headers.0.iter().any(|(name, _)| name == "location"));
+    }
+}
+
+#[test]
+fn a_huge_body_is_read_in_part() {
+    let huge = vec![b'x'; 4 << 20];
+    let seen = Servers::both(move |_| Answer::page(200, &huge)).visit();
+    assert_eq!((seen.https.status, &seen.https.error), (Some(200), &None));
+    assert_eq!(seen.body_start.len(), 64 * 1024);
+}
+
+#[test]
+fn huge_headers_are_an_error_and_many_are_reported_in_part() {
+    let servers = Servers::start(
+        VALID,
+        |_| Answer::Bytes(format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(1 << 20)).into_bytes()),
+        |_| {
+            let fields: String =
+                (0..90).map(|n| format!("X-{n}: {}\r\nX-{n}: b\r\n", "x".repeat(200))).take(45).collect();
+            Answer::Bytes(format!("HTTP/1.1 200 OK\r\n{fields}Content-Length: 0\r\n\r\n").into_bytes())
+        },
+    );
+    let seen = servers.visit();
+    assert_eq!(problem(&seen.http), Some(ProblemType::BadResponse));
+    assert_eq!(seen.https.status, Some(200));
+    let bytes: usize = seen.headers.0.iter().map(|(name, value)| name.len() + value.len()).sum();
+    assert!(bytes > 4 * 1024 && bytes <= 8 * 1024, "{bytes}");
+    assert!(seen.headers.0[0].1.ends_with("x, b"), "values of one field are joined: {:?}", seen.headers.0[0]);
+}
+
+#[test]
+fn a_slow_body_ends_with_the_deadline() {
+    let servers =
+        Servers::both(|_| Answer::Stalled(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbegin".to_vec()));
+    let seen = servers.visit_as(Named::at(Some(LOOPBACK)), Duration::from_secs(1));
+    for visit in [&seen.http, &seen.https] {
+        assert_eq!((visit.status, problem(visit)), (Some(200), Some(ProblemType::Timeout)));
+    }
+    assert_eq!(seen.body_start, "begin");
+}
+
+#[test]
+fn a_silent_server_ends_with_the_deadline() {
+    let servers = Servers::both(|_| Answer::Stalled(Vec::new()));
+    let seen = servers.visit_as(Named::at(Some(LOOPBACK)), Duration::from_secs(1));
+    for visit in [&seen.http, &seen.https] {
+        assert_eq!((visit.status, problem(visit)), (None, Some(ProblemType::Timeout)));
+    }
+}
+
+#[test]
+fn plain_http_on_the_port_of_https_is_the_wrong_protocol() {
+    let servers = Servers::start(None, |_| Answer::page(200, b"fine"), |_| Answer::page(400, b"bad request"));
+    let seen = servers.visit();
+    assert_eq!(problem(&seen.https), Some(ProblemType::WrongProtocol), "{:?}", seen.https);
+    assert_eq!((seen.http.status, seen.body_start.as_str()), (Some(200), "fine"));
+}
+
+#[test]
+fn tls_on_the_port_of_http_is_the_wrong_protocol() {
+    let https = || Site::start(VALID, |_| Answer::page(200, b"fine")).unwrap();
+    let servers = Servers { http: https(), https: https() };
+    let seen = servers.visit();
+    assert_eq!(problem(&seen.http), Some(ProblemType::WrongProtocol), "{:?}", seen.http);
+    assert_eq!((seen.http.status, seen.https.status), (None, Some(200)));
+}
+
+#[test]
+fn a_400_of_plain_http_is_a_response() {
+    let seen = Servers::both(|_| Answer::page(400, b"no such host")).visit();
+    assert_eq!((seen.http.status, &seen.http.error), (Some(400), &None));
+}
+
+#[test]
+fn a_bad_certificate_is_reported_and_nothing_is_sent() {
+    let names: &[&str] = &[DOMAIN];
+    for (shown, words) in [
+        ((Kind::Expired, names), "expired"),
+        ((Kind::NotYetValid, names), "not valid before"),
+        ((Kind::SelfSigned, names), "self-signed"),
+        ((Kind::UnknownCa, names), "not trusted"),
+        ((Kind::WrongName, names), "not for shop.example"),
+    ] {
+        let servers = Servers::start(
+            Some(shown),
+            |_| Answer::redirect("https://shop.example/"),
+            |_| Answer::page(200, b"not to be seen"),
+        );
+        let seen = servers.visit();
+        for visit in [&seen.http, &seen.https] {
+            assert_eq!((visit.status, problem(visit)), (None, Some(ProblemType::Certificate)), "{shown:?}");
+            let message = &visit.error.as_ref().unwrap().message;
+            assert!(message.contains(words), "{shown:?}: {message}");
+        }
+        assert_eq!(servers.https.requests(), Vec::<String>::new(), "{shown:?}");
+    }
+}
+
+#[test]
+fn a_body_that_is_not_utf_8_is_replaced() {
+    let seen = Servers::both(|_| Answer::page(200, b"caf\xe9 \xff\xd8 end")).visit();
+    assert_eq!(seen.body_start, "caf\u{fffd} \u{fffd}\u{fffd} end");
+}
+
+#[test]
+fn an_error_page_is_a_response() {
+    let seen = Servers::both(|_| Answer::page(500, b"oops")).visit();
+    assert_eq!((seen.https.status, &seen.https.error, seen.body_start.as_str()), (Some(500), &None, "oops"));
+}
+
+#[test]
+fn what_is_not_http_or_breaks_off_is_a_bad_response() {
+    for bytes in [&b"SSH-2.0-OpenSSH_9.2\r\n"[..], b"", b"HTTP/1.1 200 OK\r\nContent-Le"] {
+        let seen = Servers::both(move |_| Answer::Bytes(bytes.to_vec())).visit();
+        for visit in [&seen.http, &seen.https] {
+            assert_eq!((visit.status, problem(visit)), (None, Some(ProblemType::BadResponse)), "{bytes:?}");
+            let message = &visit.error.as_ref().unwrap().message;
+            assert!(message.contains("shop.example"), "typed-failures: {message}");
+        }
+    }
+    let seen = Servers::both(|_| Answer::Bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf".to_vec()))
+        .visit();
+    assert_eq!((seen.http.status, problem(&seen.http)), (Some(200), Some(ProblemType::BadResponse)));
+}
+
+#[test]
+fn a_port_that_is_closed_is_unreachable() {
+    let mut servers = Servers::both(|_| Answer::page(200, b"fine"));
+    servers.http = Site::start(None, |_| Answer::page(200, b"")).unwrap();
+    let port = servers.http.port();
+    let seen = {
+        let locks = tempfile::tempdir().unwrap();
+        let settings = settings("https://127.0.0.1:1/v1", servers.https.ca_file(), locks.path());
+        // The port of a server that is gone.
+        drop(servers.http);
+        let ports = Ports { http: port, https: servers.https.port() };
+        let page =
+            Page { domain: DOMAIN.parse().unwrap(), path: "/".to_owned(), named: Named::at(Some(LOOPBACK)) };
+        let visit = async {
+            let visitor = Visitor::new(&settings, Deadline::after(PATIENT))?.with_ports(ports);
+            Ok(site::check(&visitor, &page).await)
+        };
+        runtime::block_on(|| false, visit).unwrap()
+    };
+    assert_eq!(problem(&seen.http), Some(ProblemType::Unreachable));
+    assert_eq!(seen.https.status, Some(200));
+}
