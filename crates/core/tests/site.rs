@@ -188,10 +188,11 @@ fn a_redirect_to_another_port_or_scheme_is_refused() {
 }
 
 #[test]
-fn a_huge_body_is_read_in_part() {
-    let huge = vec![b'x'; 4 << 20];
-    let seen = Servers::both(move |_| Answer::page(200, &huge)).visit();
-    assert_eq!((seen.https.status, &seen.https.error), (Some(200), &None));
+fn an_endless_body_is_read_in_part() {
+    let seen = Servers::both(|_| Answer::Endless(b"HTTP/1.1 200 OK\r\n\r\n".to_vec())).visit();
+    for visit in [&seen.http, &seen.https] {
+        assert_eq!((visit.status, &visit.error), (Some(200), &None));
+    }
     assert_eq!(seen.body_start.len(), 64 * 1024);
 }
 

@@ -28,6 +28,8 @@ pub enum Answer {
     Bytes(Vec<u8>),
     /// These bytes, and nothing more while the peer waits.
     Stalled(Vec<u8>),
+    /// These bytes, and more of a body while the peer reads.
+    Endless(Vec<u8>),
 }
 
 impl Answer {
@@ -207,16 +209,16 @@ async fn respond<S: AsyncRead + AsyncWrite + Unpin>(
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     locked(&seen.requests).push(head.clone());
-    let (bytes, stalls) = match answer(&head) {
-        Answer::Bytes(bytes) => (bytes, false),
-        Answer::Stalled(bytes) => (bytes, true),
-    };
-    if stream.write_all(&bytes).await.is_err() {
+    let answer = answer(&head);
+    let (Answer::Bytes(bytes) | Answer::Stalled(bytes) | Answer::Endless(bytes)) = &answer;
+    if stream.write_all(bytes).await.is_err() {
         return;
     }
-    if stalls {
-        // Until the peer closes.
-        while matches!(stream.read(&mut buffer).await, Ok(1..)) {}
+    // Until the peer closes.
+    match answer {
+        Answer::Bytes(_) => {}
+        Answer::Stalled(_) => while matches!(stream.read(&mut buffer).await, Ok(1..)) {},
+        Answer::Endless(_) => while stream.write_all(&[b'x'; 4096]).await.is_ok() {},
     }
     let _ = stream.shutdown().await;
 }

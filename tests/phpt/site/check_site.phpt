@@ -30,7 +30,12 @@ foreach (['/page?x=1', '/moved', '/internal', '/away'] as $path) {
 }
 echo "*.shop.example\n";
 $show(serverpilot_check_site('*.shop.example', address: WEB));
-echo count(requests()), " requests to ServerPilot\n";
+$open = static fn (): int => count(scandir('/proc/self/fd'));
+$before = $open();
+for ($n = 0; $n < 20; $n++) {
+    serverpilot_check_site('shop.example', '/moved', address: WEB);
+}
+echo $open() - $before, ' descriptors more, ', count(requests()), " requests to ServerPilot\n";
 ?>
 --EXPECT--
 /page?x=1
@@ -53,4 +58,4 @@ echo count(requests()), " requests to ServerPilot\n";
   http: [200,null,["http://serverpilot-check.shop.example/"]] 
   https: [null,null,["https://serverpilot-check.shop.example/"]] wrong_protocol: 127.0.0.77 answers in another protocol than TLS
   {"x-seen":"GET / HTTP/1.1","set-cookie":"a=1, b=2"} caf�
-0 requests to ServerPilot
+0 descriptors more, 0 requests to ServerPilot
