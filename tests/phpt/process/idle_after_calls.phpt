@@ -10,6 +10,8 @@ require __DIR__ . '/../emulator.inc';
 begin();
 serverpilot_sync_domain('a.example');
 serverpilot_check_dns('no-such-name.invalid');
+serverpilot_check_site('no-such-name.invalid');
+serverpilot_check_site('shop.example', address: '127.0.0.1');
 serverpilot_verify_certificate('shop.customer.example', tries: 1, address: '127.0.0.1', port: emulator()->ready['certificates'][0]['port']);
 [$file] = locks();
 $held = fopen($file, 'r');
