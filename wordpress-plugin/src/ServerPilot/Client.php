@@ -65,7 +65,7 @@ interface Client
     /** @return array{domain: string, addresses: list<string>, expected: ?string, matches: bool, advice: string} */
     public function dns(string $domain): array;
 
-    /** @return array{valid: bool, reason: ?string, issuer: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int} of one TLS handshake */
+    /** @return array{valid: bool, covers: bool, reason: ?string, issuer: ?string, serial: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int} of one TLS handshake */
     public function certificate(string $domain): array;
 
     /** The normalised form of a domain; null if it is not a domain. */
