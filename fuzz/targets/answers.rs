@@ -85,7 +85,7 @@ fn world() -> &'static World {
 }
 
 impl World {
-    /// Makes a call, and checks everything that can be printed of its result.
+    /// Makes a call, and checks every printable part of its result.
     fn call<T: Debug + Serialize, E: Into<Failure>>(
         &self,
         work: impl AsyncFnOnce(&Client<'_>) -> Result<T, E>,
@@ -101,7 +101,7 @@ impl World {
         }
         if let Err(failure) = &result {
             let message = failure.to_string();
-            assert!(!message.contains("no answer within"), "it hung: {message}");
+            assert!(!message.contains("no response within"), "it hung: {message}");
             assert!(!message.contains(char::is_control), "it is one line: {message:?}");
             printed.push_str(&message);
         }
@@ -127,7 +127,7 @@ fn names<const N: usize>(names: [&str; N]) -> Vec<String> {
 }
 
 fn read(input: &[u8]) -> Option<(&[u8], Vec<Response>)> {
-    // The fuzzer learns our marks, and would plant them in texts that a message may quote.
+    // The fuzzer learns these marks, and would put them into texts that a message may quote.
     let planted = |mark: &[u8]| input.windows(mark.len()).any(|window| window.eq_ignore_ascii_case(mark));
     if planted(b"of-the-fuzz") || planted(&BASIC.as_bytes()[..12]) {
         return None;
@@ -145,7 +145,7 @@ fn read(input: &[u8]) -> Option<(&[u8], Vec<Response>)> {
     (!responses.is_empty()).then_some((name, responses))
 }
 
-/// The private key in every certificate, and ours in every message, as a careless server might send them.
+/// The private key in every certificate, and the API key in every message, as a careless server might send them.
 fn with_secrets(body: &[u8]) -> Vec<u8> {
     let key = format!("\"ssl\":{{\"key\":\"-----BEGIN PRIVATE KEY-----\\n{PRIVATE_KEY}\",");
     let body = replace(body, b"\"ssl\":{", key.as_bytes());

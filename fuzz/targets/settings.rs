@@ -1,5 +1,5 @@
 //! Ini entries and credentials of any content, in a real PHP: an invalid one leads to a `ConfigurationException` with the
-//! message of our own check, and valid ones to a call whose time is used up.
+//! message of the core's own check, and valid ones to a call whose timeout is reached.
 //!
 //! An input is lines such as `serverpilot.timeout=45`, `CLIENT_ID:text=cid` (a constant, of that type) or
 //! `give:api_key=secret` (an argument of `serverpilot_use_credentials()`); bytes of any kind after the sign. A `ca_file`
@@ -38,7 +38,7 @@ const ENTRIES: [(&str, &str); 6] = [
 ];
 const ARGUMENTS: [&str; 3] = ["client_id", "api_key", "app_id"];
 
-/// A call whose time is up before anything is sent, so that nothing leaves this machine.
+/// A call whose timeout is reached before it sends anything, so that nothing leaves this machine.
 const SCRIPT: &std::ffi::CStr = c"(static function (): string {
     $noise = '';
     set_error_handler(static function (int $level, string $message) use (&$noise): bool {
@@ -88,7 +88,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         assert_eq!(message, format!("{}.", words.trim_end_matches('.')));
     } else {
         assert_eq!(class, "ServerPilot\\Exception\\NetworkException", "{output}");
-        assert!(message.contains("used up"), "{output}");
+        assert!(message.contains("timeout of"), "{output}");
     }
     Corpus::Keep
 });
@@ -127,7 +127,7 @@ impl Input {
         Some(input)
     }
 
-    /// The result of our own checks, in the order in which a call makes them.
+    /// The result of the core's own checks, in the order in which a call makes them.
     fn judge(&self) -> Result<(), Error> {
         let [api_base, ca_file, lock_dir, timeout, connect_timeout, attempts] =
             ENTRIES.map(|(name, default)| {
@@ -180,8 +180,8 @@ fn marked(index: usize, value: Vec<u8>) -> Vec<u8> {
     if index != 1 || blank { value } else { [MARK.as_bytes(), &value].concat() }
 }
 
-/// A content goes into a file of ours, a new one each time: what is trusted is read once a path. Other paths are used as
-/// they are, as long as they cannot be a device that never ends: they have to lead nowhere, or be empty.
+/// Writes a content to a new file each time, because the trusted roots are read once for each path. Other paths are used as
+/// they are if no file exists there, because reading a device might never end.
 fn certificates(value: Vec<u8>) -> Option<Vec<u8>> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     if value.starts_with(b"-----") {

@@ -1,5 +1,5 @@
-//! How many instructions a whole PHP process takes that makes one call, its start included. It runs in
-//! `scripts/bench-instructions`, which provides PHP, the extension and an emulator.
+//! Counts the instructions of a whole PHP process that makes one call. `scripts/bench-instructions` runs it, with PHP, the
+//! extension and an emulator.
 
 #![allow(missing_docs, reason = "gungraun's macros generate public items")]
 

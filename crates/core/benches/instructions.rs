@@ -1,5 +1,5 @@
-//! How many instructions the pure work of a call takes. `scripts/bench-instructions` compares the counts with
-//! `instructions.txt`: on a shared machine, times do not show a change of a few percent, and counts do.
+//! Counts the instructions of the pure work of a call. `scripts/bench-instructions` compares the counts with
+//! `instructions.txt`: on a shared machine, counts show a change of a few percent, which times do not.
 
 #![allow(missing_docs, reason = "gungraun's macros generate public items")]
 

@@ -1,4 +1,4 @@
-//! How long the pure work of a call takes, and whether planning stays linear. Writes the table of docs/benchmarks.md into
+//! Measures the pure work of a call, and checks that planning takes linear time. Writes the table of docs/benchmarks.md into
 //! `pure.md` in cargo's folder for temporary files, because criterion prints to standard output.
 
 mod work;
@@ -23,12 +23,12 @@ use work::{
     listed, one_more, parse, read,
 };
 
-/// Nanoseconds for planning a full app: a thousandth of one round trip to ServerPilot.
+/// Target for planning a full app, in nanoseconds: a thousandth of one round trip to ServerPilot.
 const PLANNING: f64 = 50_000.0;
-/// Sizes beyond what one app may have. Time has to grow with the number of domains, not with its square.
+/// Numbers of domains beyond an app's limit, at which planning has to take linear time.
 const SIZES: [u32; 3] = [3_000, 30_000, 100_000];
-/// How much longer a domain may take among 100,000 than among 300, because the list no longer fits into the processor's
-/// caches. A search of the whole list for each domain would take 300 times as long.
+/// Maximum ratio of the time for each domain of 100,000 to that of 300, because the list exceeds the processor's caches. A search
+/// of the whole list for each domain would have a ratio of 300.
 const RATIO: f64 = 4.0;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -96,8 +96,8 @@ impl Table {
         self.measure(name, count, |bencher| bencher.iter(&mut run), |_| (String::new(), true))
     }
 
-    /// Measures work on `count` items, and returns its median in nanoseconds. `judge` makes of it the target, and whether
-    /// it is met.
+    /// Measures work on `count` items, and returns its median in nanoseconds. `judge` returns the target, and whether the median
+    /// meets it.
     fn measure(
         &mut self,
         name: &str,
@@ -123,7 +123,7 @@ impl Table {
     }
 }
 
-/// Nanoseconds in a unit that leaves few digits.
+/// Formats nanoseconds in a suitable unit.
 fn unit(nanoseconds: f64) -> String {
     match nanoseconds {
         time if time < 1e3 => format!("{time:.0} ns"),

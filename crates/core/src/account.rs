@@ -1,4 +1,4 @@
-//! Calls that only read: apps, one app, and whether everything is set up.
+//! Calls that only read: the apps, one app, and a test of the connection.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::{
     ssl::certificate::{self, Certificate},
 };
 
-/// The app of the call.
+/// Fetches the app of the call.
 ///
 /// # Errors
 /// The errors of a request.
@@ -16,7 +16,7 @@ pub async fn app(client: &Client<'_>) -> Result<AppDetails, Error> {
     Ok(client.request(&GetApp(&client.call.app_id)).await?.data.into())
 }
 
-/// Every app of the account.
+/// Fetches every app of the account.
 ///
 /// # Errors
 /// The errors of a request.
@@ -39,11 +39,11 @@ pub async fn test_connection(client: &Client<'_>) -> Result<Connection, Error> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SslKind {
-    /// None.
+    /// No certificate.
     None,
-    /// AutoSSL's.
+    /// Issued by AutoSSL.
     Auto,
-    /// The operator's own.
+    /// Installed by the operator.
     Custom,
 }
 
@@ -62,17 +62,17 @@ impl From<&Ssl> for SslKind {
 pub struct AppSummary {
     /// Id of the app.
     pub id: String,
-    /// Its name.
+    /// The app's name in ServerPilot.
     pub name: String,
     /// Id of its server.
     pub server_id: String,
     /// Id of its system user.
     pub sysuser_id: String,
-    /// Such as `php8.3`.
+    /// PHP runtime, such as `php8.3`.
     pub runtime: String,
-    /// Its domain list.
+    /// The app's domain list.
     pub domains: Vec<String>,
-    /// Its certificate.
+    /// The kind of certificate that is installed.
     pub ssl: SslKind,
 }
 
@@ -111,11 +111,11 @@ impl From<App> for AppDetails {
 /// An app that can be reached, and its server.
 #[derive(Clone, Debug, Serialize)]
 pub struct Connection {
-    /// Always true: anything else is an error.
+    /// Always true; a failure is an error.
     pub ok: bool,
     /// The app.
     pub app: ConnectedApp,
-    /// Its server.
+    /// The app's server.
     pub server: Server,
     /// Duration of the call in milliseconds.
     pub ms: f64,
@@ -126,8 +126,8 @@ pub struct Connection {
 pub struct ConnectedApp {
     /// Id of the app.
     pub id: String,
-    /// Its name.
+    /// The app's name in ServerPilot.
     pub name: String,
-    /// Such as `php8.3`.
+    /// PHP runtime, such as `php8.3`.
     pub runtime: String,
 }

@@ -1,4 +1,4 @@
-//! Follows one of ServerPilot's actions until it ends, or for as long as the caller waits.
+//! Follows an action of ServerPilot until it ends or the caller's wait is over.
 
 use std::time::Duration;
 
@@ -9,23 +9,23 @@ use crate::{
     report::ActionState,
 };
 
-/// The first poll is early because short actions end within a second.
+/// Delay of the first poll: short actions end within a second.
 const FIRST_POLL: Duration = Duration::from_millis(250);
-/// Public clients poll every one to two seconds.
+/// Upper bound of the delay between polls. Public clients poll every one to two seconds.
 const POLL_MAX: Duration = Duration::from_secs(2);
 
-/// A step after the action needs at most this long.
+/// Time that is reserved for the step after the action, at most.
 const NEXT_STEP_MAX: Duration = Duration::from_secs(5);
 
-/// How long a call can wait for an action and still have time for the step after it: a quarter of what is left, at most
-/// [`NEXT_STEP_MAX`].
+/// How long a call can wait for an action and still have time for the step after it, which gets a quarter of the time
+/// left, at most [`NEXT_STEP_MAX`].
 #[must_use]
 pub fn leaving_time(wait: Duration, remaining: Duration) -> Duration {
     wait.min(remaining.saturating_sub((remaining / 4).min(NEXT_STEP_MAX)))
 }
 
-/// Follows an action after a change that has been made. A failed poll is not a failure of the change: the action
-/// then counts as open, and can be fetched later. One without an id cannot be followed.
+/// Follows the action of a change. A failed poll is not a failure of the change: the action is then reported as open, and
+/// can be fetched later. An action without an id cannot be followed.
 pub async fn follow(client: &Client<'_>, begun: ActionState, wait: Duration) -> ActionState {
     match &begun.id {
         Some(id) if !wait.is_zero() => {
@@ -36,7 +36,7 @@ pub async fn follow(client: &Client<'_>, begun: ActionState, wait: Duration) -> 
     }
 }
 
-/// Fetches an action, and then waits for its end up to `wait`.
+/// Fetches an action, and waits at most `wait` for its end.
 ///
 /// # Errors
 /// [`Error::ActionFailed`] if it has failed, and the errors of a request.
@@ -58,7 +58,7 @@ async fn poll(client: &Client<'_>, id: &str, wait: Duration) -> Result<ActionSta
         tokio::time::sleep(pause.min(until.remaining())).await;
         match tokio::time::timeout(until.remaining(), status(client, id)).await {
             Ok(Ok(ActionStatus::Open)) => pause = (pause * 2).min(POLL_MAX),
-            // The wait cut this poll short; the result of the one before it still holds.
+            // The wait ended during this poll; the result of the previous poll still holds.
             Err(_) | Ok(Err(Error::Deadline { .. })) if until.remaining().is_zero() => break,
             Err(_) => {}
             Ok(end) => return end,

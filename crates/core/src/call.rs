@@ -1,4 +1,4 @@
-//! One call of a function: what it carries, and how it runs.
+//! One call of a PHP function: its settings, credentials and deadline, and how it runs.
 
 use std::cell::Cell;
 
@@ -6,20 +6,20 @@ use crate::{
     api::Client, credentials::Credentials, deadline::Deadline, error::Failure, runtime, settings::Settings,
 };
 
-/// Everything that belongs to one call.
+/// The context of one call.
 #[derive(Debug)]
 pub struct Call {
-    /// The ini entries.
+    /// The validated ini entries.
     pub settings: Settings,
-    /// The account.
+    /// The account's credentials.
     pub credentials: Credentials,
     /// The app that the call is about.
     pub app_id: String,
     /// Attempts per request, the first included.
     pub attempts: u32,
-    /// When the call has to be over.
+    /// When the call has to end.
     pub deadline: Deadline,
-    /// Is PHP's own time limit reached? Polled every [`runtime::INTERRUPT_POLL`] while waiting.
+    /// Has PHP's own time limit been reached? Polled every [`runtime::INTERRUPT_POLL`] while waiting.
     pub interrupted: fn() -> bool,
     requests: Cell<u32>,
 }
@@ -38,7 +38,7 @@ impl Call {
         Self { settings, credentials, app_id, attempts, deadline, interrupted, requests: Cell::new(0) }
     }
 
-    /// Runs the work of the call with a client, and blocks until it ends.
+    /// Runs `work` with a client, and blocks until it ends.
     ///
     /// # Errors
     /// Those of the work, [`crate::error::Error::Configuration`] if the client cannot be set up, and

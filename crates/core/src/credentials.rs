@@ -1,4 +1,4 @@
-//! Who we are for ServerPilot: client id, API key and app id.
+//! The credentials for ServerPilot: client id, API key and app id.
 
 use std::fmt;
 
@@ -22,21 +22,21 @@ pub enum ConstantValue {
     String(SecretString),
 }
 
-/// An account, and the app that a call is about unless it names another.
+/// An account's credentials, and the default app of its calls.
 #[derive(Clone)]
 pub struct Credentials {
-    /// The account's client id, the user of Basic authentication.
+    /// The account's client id: the user name of Basic authentication.
     pub client_id: String,
     key: ApiKey,
     app_id: Option<String>,
 }
 
-/// The API key. Wiped when dropped; there is no way to print it (`no-secret-leaks`).
+/// The API key. Wiped when dropped, and never printed (`no-secret-leaks`).
 #[derive(Clone)]
 struct ApiKey(SecretString);
 
 impl Credentials {
-    /// The credentials of an account; without an app id only calls that name an app, or need none, work.
+    /// Creates the credentials. Without an app id, only calls that name an app or need none succeed.
     #[must_use]
     pub fn new(client_id: String, api_key: SecretString, app_id: Option<String>) -> Self {
         Self { client_id, key: ApiKey(api_key), app_id }
@@ -82,10 +82,10 @@ impl Credentials {
         }
     }
 
-    /// The app that a call is about: the one that it names, else the configured one.
+    /// Returns the app of a call: the one it names, else the configured one.
     ///
     /// # Errors
-    /// [`Error::Configuration`] if there is none, or if it cannot be an id.
+    /// [`Error::Configuration`] if there is none, or if it does not have the form of an id.
     pub fn app_id(&self, named: Option<&str>) -> Result<String, Error> {
         let id = named.or(self.app_id.as_deref()).unwrap_or_default();
         let problem = if id == self.expose_key() {
@@ -103,13 +103,12 @@ impl Credentials {
         )))
     }
 
-    /// The key, for the one place that puts it into a request.
+    /// Returns the key. Only the transport calls this, to authenticate a request.
     pub(crate) fn expose_key(&self) -> &str {
         self.key.0.expose_secret()
     }
 
-    /// Removes the key from a text of another source, such as a server's message that quotes it or the header that sent
-    /// it.
+    /// Replaces the key in a text from outside, such as a server's message that quotes it or its header.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
         const PLACEHOLDER: &str = "[API key]";
@@ -117,7 +116,7 @@ impl Credentials {
         if key.is_empty() {
             return text.to_owned();
         }
-        // At its full length from the start: a string that grows leaves copies behind.
+        // Allocated at full length: a string that grows leaves copies of its contents behind.
         let mut pair = Zeroizing::new(String::with_capacity(self.client_id.len() + 1 + key.len()));
         pair.push_str(&self.client_id);
         pair.push(':');
@@ -127,11 +126,11 @@ impl Credentials {
     }
 }
 
-/// Several times as long as any id that was seen.
+/// Maximum length of an id: several times that of any observed id.
 const MAX_ID: usize = 64;
 
-/// Does it have the form of one of ServerPilot's ids? They are opaque and of no fixed length; all that were seen are 16 to 18
-/// letters and digits. What has another form could name another resource in a URL.
+/// Does the text have the form of a ServerPilot id? Ids are opaque and have no fixed length; all observed ones are 16 to 18
+/// letters and digits. A text of another form could address another resource in a URL.
 #[must_use]
 pub fn is_id(id: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
@@ -169,13 +168,13 @@ mod tests {
     #[test]
     fn a_message_that_quotes_the_key_is_redacted() {
         assert_eq!(complete().redact("bad key k3y-of-kings!"), "bad key [API key]!");
-        // What is sent is cid_1:k3y-of-kings in base64.
+        // cid_1:k3y-of-kings in base64, as the header has it.
         let quoted = complete().redact("Authorization: Basic Y2lkXzE6azN5LW9mLWtpbmdz, refused");
         assert_eq!(quoted, "Authorization: Basic [API key], refused");
     }
 
     #[test]
-    fn every_wrong_constant_is_named_at_once() {
+    fn one_error_names_every_wrong_constant() {
         let error = Credentials::from_constants(
             [ConstantValue::Undefined, text(" "), ConstantValue::NotString("int")],
             true,
@@ -196,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn an_app_id_cannot_point_at_another_resource() {
+    fn an_app_id_cannot_address_another_resource() {
         for id in ["", "..", "a/ssl", "a?b", "a b", "ä", &"a".repeat(65)] {
             assert!(complete().app_id(Some(id)).is_err(), "{id}");
         }

@@ -1,16 +1,16 @@
-//! The one limit on how long a call may take (`bounded`).
+//! The deadline of a call (`bounded`).
 
 use std::time::Duration;
 
-// The clock of every wait in here, so that a simulation moves them all.
+// Tokio's clock, which a simulation can pause and advance.
 use tokio::time::Instant;
 
 use crate::error::{Error, seconds as seconds_text};
 
-/// Longer than any sensible limit, and short enough to add to any instant.
+/// Upper bound of a limit: short enough to add to any instant.
 const FOREVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
-/// When a call began, and when it has to be over.
+/// When a call began, and how long it may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline {
     begin: Instant,
@@ -18,38 +18,38 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// A limit that starts now.
+    /// Creates a deadline that is `limit` from now.
     #[must_use]
     pub fn after(limit: Duration) -> Self {
         Self { begin: Instant::now(), limit: limit.min(FOREVER) }
     }
 
-    /// The whole time that was allowed.
+    /// The call's timeout.
     #[must_use]
     pub fn limit(&self) -> Duration {
         self.limit
     }
 
-    /// What is left of it.
+    /// Time left until the deadline; zero after it.
     #[must_use]
     pub fn remaining(&self) -> Duration {
         self.limit.saturating_sub(self.elapsed())
     }
 
-    /// The error of a call that has no time left for this step.
+    /// The error of a call that reached its deadline during this step.
     #[must_use]
     pub fn error(&self, operation: String) -> Error {
         Error::Deadline { operation, limit: self.limit }
     }
 
-    /// The error of a step that did not end within its own limit, which can be that of the call.
+    /// The error of a step that exceeded its own limit: the deadline's error if the call has no time left either.
     #[must_use]
     pub fn missed(&self, operation: String, limit: Duration) -> Error {
         if self.remaining().is_zero() {
             return self.error(operation);
         }
         let cause = format!(
-            "no answer within {} s, {} s after the call began",
+            "no response within {} s, {} s after the call began",
             seconds_text(limit),
             seconds_text(self.elapsed())
         );
@@ -63,7 +63,7 @@ impl Deadline {
     }
 }
 
-/// Seconds as PHP gives them; negative ones and NaN count as none, too many as "for ever".
+/// Converts seconds from PHP. Negative values and NaN become zero; large values are clamped to ten years.
 #[must_use]
 pub fn seconds(value: f64) -> Duration {
     Duration::try_from_secs_f64(value)
@@ -75,7 +75,6 @@ pub fn seconds(value: f64) -> Duration {
 mod tests {
     use super::*;
 
-    /// Operators compare what they read with how long they waited.
     #[test]
     fn a_timeout_names_the_time_of_the_call() {
         let begun = |ago: u64, limit: u64| Deadline {
@@ -86,9 +85,9 @@ mod tests {
             deadline.missed("GET /apps/a".to_owned(), Duration::from_millis(4_300)).to_string()
         };
         let early = text(begun(20_700, 25_000));
-        assert!(early.contains("no answer within 4.3 s, 20.7 s after the call began"), "{early}");
+        assert!(early.contains("no response within 4.3 s, 20.7 s after the call began"), "{early}");
         let late = text(begun(25_000, 25_000));
-        assert!(late.contains("the 25 s that the call may take were used up"), "{late}");
+        assert!(late.contains("the call's timeout of 25 s was reached"), "{late}");
         assert!(!late.contains("4.3"), "{late}");
     }
 }

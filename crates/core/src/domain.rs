@@ -1,8 +1,8 @@
 //! A domain name: parsed once, compared by one key.
 //!
-//! The normalised form is lower-case ASCII (IDNA by UTS 46), without surrounding white space and a trailing dot. Every domain that we add is sent in
-//! that form. Entries that ServerPilot already lists are compared by their [`comparison_key`] and sent back as they were
-//! read (`hands-off`), even if they are not domains.
+//! The normalised form is lower-case ASCII (IDNA by UTS 46), without surrounding white space and without a trailing dot.
+//! Domains are added in that form. Entries that ServerPilot already lists are compared by their [`comparison_key`] and sent
+//! back as they were read (`hands-off`), even if they are not domains.
 
 mod parts;
 
@@ -15,7 +15,7 @@ pub use parts::Parts;
 const MAX_NAME: usize = 253;
 /// Maximum length of a label (RFC 1035, 2.3.4).
 const MAX_LABEL: usize = 63;
-/// How much of a refused input a message shows.
+/// Maximum length of an invalid input in a message, in characters.
 const SHOWN: usize = 80;
 
 /// A valid domain name in normalised form, perhaps a wildcard (`*.example.com`).
@@ -30,7 +30,7 @@ pub struct Invalid {
     pub input: String,
     /// The input in at most [`SHOWN`] printable characters.
     pub shown: String,
-    /// What is wrong with it.
+    /// The reason, as a sentence without a full stop.
     pub reason: String,
 }
 
@@ -40,9 +40,9 @@ pub enum Www {
     /// Registrable apexes by the Public Suffix List alone.
     #[default]
     Apex,
-    /// Every domain that can have one.
+    /// Every domain except wildcards and `www.` domains.
     Always,
-    /// None.
+    /// No domain.
     Never,
 }
 
@@ -69,8 +69,8 @@ impl Domain {
         self.0.starts_with("*.")
     }
 
-    /// Is it what a registrar sells: one label in front of a public suffix of the ICANN section? Domains under a suffix that the
-    /// list does not know count by the list's own default rule (`*`), so `shop.example` is an apex.
+    /// Is it a registrable domain: one label in front of a public suffix of the ICANN section? Suffixes that the list does not
+    /// know are public suffixes by the list's own default rule (`*`), so `shop.example` is an apex.
     #[must_use]
     pub fn is_apex(&self) -> bool {
         self.registrable() == Some(&self.0)
@@ -82,8 +82,8 @@ impl Domain {
         self.registrable().is_none()
     }
 
-    /// The registrable domain that it belongs to by the ICANN section of the Public Suffix List, if it is not a public suffix.
-    /// The private section (`github.io`) has the names of hosting companies, whose customers get no certificate for `www.`.
+    /// The registrable domain that it belongs to by the ICANN section of the Public Suffix List; `None` for a public suffix.
+    /// The private section (`github.io`) is ignored: it lists hosting companies, whose customers get no certificate for `www.`.
     fn registrable(&self) -> Option<&str> {
         let name = self.0.strip_prefix("*.").unwrap_or(&self.0);
         let mut suffix = name;
@@ -100,8 +100,8 @@ impl Domain {
         name.get(begin..)
     }
 
-    /// The `www.` partner of this domain by a rule: never of a wildcard, never `www.www.`, and none if the partner would
-    /// be longer than DNS allows.
+    /// The `www.` partner of this domain by a rule. A wildcard and a `www.` domain have none, nor does a domain whose partner
+    /// would be longer than DNS allows.
     #[must_use]
     pub fn www(&self, rule: Www) -> Option<Self> {
         let applies = match rule {
@@ -120,8 +120,8 @@ impl Domain {
         self.0.strip_prefix('*').map_or_else(|| self.0.clone(), |rest| format!("serverpilot-check{rest}"))
     }
 
-    /// The absolute name of that host, with the trailing dot: no search domain of this machine is tried with it, whose
-    /// wildcard would answer for a domain that does not exist.
+    /// That host with a trailing dot, so that the resolver does not append this machine's search domains: a wildcard of one
+    /// would answer for a domain that does not exist.
     #[must_use]
     pub fn absolute_host(&self) -> String {
         format!("{}.", self.probe_host())
@@ -139,7 +139,7 @@ impl FromStr for Domain {
 
     fn from_str(input: &str) -> Result<Self, Invalid> {
         let bare = input.trim();
-        // IDNA rejects these errors as well, but without a reason; valid domains never reach this search.
+        // IDNA reports no reasons, so they are searched for only after it has failed.
         normalise(bare).map(Self).map_err(|reason| Invalid::new(input, syntax_error(bare).unwrap_or(reason)))
     }
 }
@@ -150,8 +150,8 @@ impl Invalid {
     }
 }
 
-/// Refuses an entry to remove that no list can have: a URL, an address with a port, an e-mail address, an empty text. Other
-/// entries need not be domains: a list can have anything that ServerPilot has accepted.
+/// Rejects an entry to remove that no list can contain: a URL, an address with a port, an e-mail address, an empty text.
+/// Other entries need not be domains, because a list contains whatever ServerPilot has accepted.
 ///
 /// # Errors
 /// [`Invalid`], with the reason.
@@ -162,8 +162,8 @@ pub fn check_entry(entry: &str) -> Result<(), Invalid> {
     reason.map_or(Ok(()), |reason| Err(Invalid::new(entry, reason)))
 }
 
-/// Refuses an entry to protect that would protect nothing, such as a URL or several domains in one text. It need not be a
-/// domain: a list can have an IP address, a name with an underscore, or a single label.
+/// Rejects an entry to protect that would protect nothing, such as a URL or several domains in one text. It need not be a
+/// domain: a list can contain an IP address, a name with an underscore, or a single label.
 ///
 /// # Errors
 /// [`Invalid`], with the reason.
@@ -176,7 +176,7 @@ pub fn check_protected(entry: &str) -> Result<(), Invalid> {
     if bare.parse::<IpAddr>().is_ok() || bare.split('.').all(is_label) { Ok(()) } else { Err(invalid) }
 }
 
-/// The normalised form, or why the input is not a domain.
+/// Returns the normalised form, or why the input is not a domain.
 fn normalise(input: &str) -> Result<String, String> {
     let (wildcard, name) = input.strip_prefix("*.").map_or((false, input), |rest| (true, rest));
     let ascii = Uts46::new()
@@ -187,15 +187,15 @@ fn normalise(input: &str) -> Result<String, String> {
     Ok(if wildcard { format!("*.{ascii}") } else { ascii.to_owned() })
 }
 
-/// The key by which two spellings of one entry are equal. Never fails: an entry that is not a domain (an
-/// address, a name with an underscore) is compared by its lower-case text. Applied again, it changes nothing.
+/// Returns the key by which two spellings of one entry are equal. Never fails: an entry that is not a domain (an address, a
+/// name with an underscore) is compared by its lower-case text. The key of a key is the key itself.
 #[must_use]
 pub fn comparison_key(entry: &str) -> String {
     let bare = entry.trim_start().trim_end_matches(|c: char| c == '.' || c.is_whitespace());
     bare.parse::<Domain>().map_or_else(|_| bare.to_lowercase(), |domain| domain.0)
 }
 
-/// An input as a message may show it: printable, and at most one line.
+/// Shortens and escapes an input for a message.
 #[must_use]
 pub fn shorten(input: &str) -> String {
     let mut shown: String = input.chars().take(SHOWN).flat_map(char::escape_debug).collect();
@@ -205,7 +205,7 @@ pub fn shorten(input: &str) -> String {
     shown
 }
 
-/// Errors in the text itself, each with its own reason. Each of them makes [`normalise`] fail.
+/// Finds the reason for errors in the text itself. Each of them makes [`normalise`] fail.
 fn syntax_error(input: &str) -> Option<String> {
     let bare = input.trim_start_matches('[').trim_end_matches(']');
     let reason = if input.is_empty() {
@@ -215,17 +215,17 @@ fn syntax_error(input: &str) -> Option<String> {
     } else if input.chars().any(char::is_whitespace) {
         "it contains white space"
     } else if input.contains("://") {
-        "leave out the scheme (such as https://) and everything after the name"
+        "leave out the scheme (such as https://) and everything after the domain"
     } else if bare.parse::<IpAddr>().is_ok() {
-        "it is an IP address, not a name"
+        "it is an IP address, not a domain"
     } else if input.contains(['/', '?', '#']) {
-        "leave out everything after the name, from the first slash on"
+        "leave out everything after the domain, from the first slash on"
     } else if input.contains('@') {
-        "it looks like an e-mail address; give what stands after the @"
+        "it looks like an e-mail address; use only the part after the @"
     } else if input.contains(':') {
         "leave out the port"
     } else if input.contains('_') {
-        "underscores are not allowed in the name of a host"
+        "underscores are not allowed in a host name"
     } else if input == "." || input.starts_with('.') || input.contains("..") {
         "it has an empty label (a dot too many)"
     } else {
@@ -245,10 +245,10 @@ fn idna_error(name: &str) -> String {
     }
     let odd = name.chars().find(|c| c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-'));
     if let Some(c) = odd {
-        return format!("the character \"{}\" is not allowed in a name", c.escape_debug());
+        return format!("the character \"{}\" is not allowed in a domain name", c.escape_debug());
     }
     if name.split('.').any(|label| label.to_ascii_lowercase().starts_with("xn--")) {
-        return "an xn-- label of it is not valid punycode".to_owned();
+        return "one of its xn-- labels is not valid punycode".to_owned();
     }
     "it contains characters that international domain names (IDNA, UTS 46) do not allow".to_owned()
 }
@@ -257,7 +257,7 @@ fn idna_error(name: &str) -> String {
 fn length_or_label_error(ascii: &str, wildcard: bool) -> Option<String> {
     let length = ascii.len() + if wildcard { 2 } else { 0 };
     if length > MAX_NAME {
-        return Some(format!("it is {length} characters long in ASCII; {MAX_NAME} is the most"));
+        return Some(format!("it is {length} characters long in ASCII; the maximum is {MAX_NAME}"));
     }
     for label in ascii.as_bytes().split(|&byte| byte == b'.') {
         if label.is_empty() {
@@ -266,15 +266,15 @@ fn length_or_label_error(ascii: &str, wildcard: bool) -> Option<String> {
         let length = label.len();
         if length > MAX_LABEL {
             return Some(format!(
-                "a label of it is {length} characters long in ASCII; {MAX_LABEL} is the most"
+                "one of its labels is {length} characters long in ASCII; the maximum is {MAX_LABEL}"
             ));
         }
     }
     let Some((_, last)) = ascii.rsplit_once('.') else {
-        return Some("it has only one label; a public name has a dot, as in example.com".to_owned());
+        return Some("it has only one label; a public domain has a dot, as in example.com".to_owned());
     };
     if last.bytes().all(|b| b.is_ascii_digit()) {
-        return Some("its last label is a number; no top-level domain is".to_owned());
+        return Some("its last label is a number, and no top-level domain is numeric".to_owned());
     }
     None
 }

@@ -147,7 +147,7 @@ fn a_comparison_key_is_its_own_comparison_key() {
 fn a_wildcard_is_probed_by_a_domain_that_it_covers() {
     assert_eq!(domain("*.example.com").probe_host(), "serverpilot-check.example.com");
     assert_eq!(domain("example.com").probe_host(), "example.com");
-    // Without the trailing dot, the resolver would try the search domains of the machine, too.
+    // Without the trailing dot, the resolver would also try the machine's search domains.
     assert_eq!(domain("example.com").absolute_host(), "example.com.");
     assert_eq!(domain("*.example.com.").absolute_host(), "serverpilot-check.example.com.");
 }

@@ -1,5 +1,5 @@
-//! Every way in which a call can fail, each with what happened, what to do, and whether a retry can help
-//! (`typed-failures`). The extension has one place that turns a [`Failure`] into PHP's exceptions.
+//! Every way in which a call can fail: what happened, what to do, and whether a retry can help (`typed-failures`). The
+//! extension turns a [`Failure`] into an exception in one place.
 
 mod advice;
 mod kind;
@@ -10,26 +10,27 @@ pub use kind::ErrorKind;
 
 use crate::{domain::Invalid, report::Report};
 
-/// A failed call: the error, and what else the caller can use.
+/// A failed call: the error, its domain, and the report of what was done before it.
 #[derive(Debug, thiserror::Error)]
 #[error("{error}")]
 pub struct Failure {
     /// The error.
     pub error: Error,
-    /// The domain that the call was about, as the caller wrote it; `None` for a batch or a call about an app.
+    /// The domain of the call, as the caller wrote it; `None` for a batch or a call about an app.
     pub domain: Option<String>,
-    /// What the call had done before: set if part of a batch was dealt with, or the action of an update failed.
+    /// What the call had done before the error: set if part of a batch was written or rejected, or if the action of an update
+    /// failed.
     pub report: Option<Box<Report>>,
 }
 
 impl Failure {
-    /// The same failure of a call about this domain.
+    /// Sets the domain of the call.
     #[must_use]
     pub fn about(self, domain: Option<String>) -> Self {
         Self { domain: self.domain.or(domain), ..self }
     }
 
-    /// The same failure with what the call had done before.
+    /// Sets the report of what the call had done before the error.
     #[must_use]
     pub fn after(self, report: Report) -> Self {
         Self { report: Some(Box::new(report)), ..self }
@@ -49,7 +50,7 @@ impl<E: Into<Error>> From<E> for Failure {
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Constants, ini entries or the machine are not set up; the text names the entry.
+    /// A constant, an ini entry or the machine is not set up; the text says which.
     #[error("{0}")]
     Configuration(String),
 
@@ -57,14 +58,14 @@ pub enum Error {
     #[error(transparent)]
     InvalidDomain(#[from] Invalid),
 
-    /// ServerPilot, or something in front of it, sent another response than a success.
+    /// ServerPilot, or a proxy in front of it, did not respond with a success.
     #[error(transparent)]
     Response(#[from] ErrorResponse),
 
     /// No response: DNS, TCP, TLS, or a broken connection.
     #[error("{operation}: {cause}. {}", advice::NETWORK)]
     Network {
-        /// What was being done, such as `GET /apps/abc`.
+        /// The step that failed, such as `GET /apps/abc`.
         operation: String,
         /// The message of the network stack.
         cause: String,
@@ -72,52 +73,52 @@ pub enum Error {
         is_sent: bool,
     },
 
-    /// The time that the call may take was used up.
+    /// The call's timeout was reached.
     #[error(
-        "{operation}: the {} s that the call may take were used up. Try again, or give it more time (the ini entry \
+        "{operation}: the call's timeout of {} s was reached. Try again, or raise the timeout (the ini entry \
          serverpilot.timeout, unless the call sets its own)",
         seconds(*limit)
     )]
     Deadline {
         /// The step at which it happened.
         operation: String,
-        /// The time that the call may take.
+        /// The call's timeout.
         limit: Duration,
     },
 
-    /// Too little time was left to begin an update: it could have arrived after the call.
+    /// Too little time was left to send an update: it could have arrived after the end of the call.
     #[error(
-        "{operation}: nothing was sent. An update needs {} s, and of the {} s that the call may take {} s were left. Try \
-         again, or give it more time (the ini entry serverpilot.timeout, unless the call sets its own)",
-        seconds(*needed), seconds(*limit), seconds(*left)
+        "{operation}: nothing was sent. An update needs {} s, but only {} s of the call's timeout of {} s were left. Try \
+         again, or raise the timeout (the ini entry serverpilot.timeout, unless the call sets its own)",
+        seconds(*needed), seconds(*left), seconds(*limit)
     )]
     NotBegun {
-        /// The update.
+        /// The request that was not sent.
         operation: String,
         /// The time that an update needs.
         needed: Duration,
         /// The time that was left.
         left: Duration,
-        /// The time that the call may take.
+        /// The call's timeout.
         limit: Duration,
     },
 
-    /// PHP ended the call.
+    /// PHP's own time limit ended the call.
     #[error(
-        "{operation}: PHP's time limit was reached. Raise max_execution_time, or give the call less time, then try again"
+        "{operation}: PHP's time limit was reached. Raise max_execution_time, or lower the call's timeout, then try again"
     )]
     Interrupted {
         /// The step at which it happened.
         operation: String,
     },
 
-    /// ServerPilot accepted the change, and then could not apply it to the server.
+    /// ServerPilot accepted the change, but could not apply it to the server.
     #[error(
-        "ServerPilot's action {id} failed: {}. Look at the server in ServerPilot (is it connected?), then {}",
+        "ServerPilot's action {id} failed: {}. Check in ServerPilot whether the server is connected, then {}",
         if *list_changed { "the list was changed, but the server was not configured for it" }
         else { "the server was not configured for the change" },
         if *list_changed { "send the list again" }
-        else { "make the change again, or send the list again if it is right already" }
+        else { "repeat the change, or send the list again if it is already correct" }
     )]
     ActionFailed {
         /// The action's id.
@@ -126,27 +127,27 @@ pub enum Error {
         list_changed: bool,
     },
 
-    /// ServerPilot accepted to enable AutoSSL, and then could not install the certificate.
+    /// ServerPilot accepted the request to enable AutoSSL, but could not install the certificate.
     #[error(
-        "ServerPilot's action {id} failed: the certificate was not installed. Look at the server in ServerPilot \
-         (is it connected?), then switch on AutoSSL again"
+        "ServerPilot's action {id} failed: the certificate was not installed. Check in ServerPilot whether the \
+         server is connected, then enable AutoSSL again"
     )]
     InstallFailed {
         /// The action's id.
         id: String,
     },
 
-    /// The app has no room for the domains (300 an app). Decided before anything was sent.
+    /// The app has no room for the domains: 300 is the limit. Nothing was sent.
     #[error(
-        "The app has no room for {}: it has {listed} of {limit} ({} free). Remove names that are no longer \
-         used, or move some to another app",
-        if *needed == 1 { "one more name".to_owned() } else { format!("{needed} more names") },
+        "The app has no room for {}: it has {listed} of {limit} ({} free). Remove domains that are no \
+         longer used, or move some to another app",
+        if *needed == 1 { "one more domain".to_owned() } else { format!("{needed} more domains") },
         limit.saturating_sub(*listed)
     )]
     DomainLimit {
         /// How many domains were to be added.
         needed: usize,
-        /// How many entries the list has without them.
+        /// How many entries the list has already.
         listed: usize,
         /// How many it may have.
         limit: usize,
@@ -165,14 +166,14 @@ pub enum Error {
     LockTimeout {
         /// The lock file.
         path: String,
-        /// How long we waited.
+        /// How long the call waited.
         waited: Duration,
     },
 
-    /// The lock file is not the one any more that other processes find.
+    /// The lock file was removed or replaced, so other processes lock another one.
     #[error(
         "The lock file {path} was removed or replaced while this process held the lock, so another process may be changing \
-         the list. Nothing was sent; try again, and keep whatever cleans that directory away from it"
+         the list. Nothing was sent; try again, and exclude the file from any automatic cleanup"
     )]
     LockLost {
         /// The lock file.
@@ -181,9 +182,9 @@ pub enum Error {
 
     /// Another writer kept changing the list between our read and our write.
     #[error(
-        "The list of app {app_id} did not come out as it was sent, {rounds} times in a row: something else is \
-         writing it at the same time (another machine, a script, an operator in ServerPilot's dashboard). Try \
-         again, and look for the other writer if this keeps happening"
+        "The list of app {app_id} was overwritten {rounds} times in a row: another writer changes it at the same \
+         time (another machine, a script, an operator in ServerPilot's dashboard). Try again, and find the other \
+         writer if this keeps happening"
     )]
     Overwritten {
         /// The app.
@@ -194,7 +195,7 @@ pub enum Error {
 
     /// AutoSSL was requested explicitly, and ServerPilot refused.
     #[error(
-        "ServerPilot refused to switch on AutoSSL: {message}. Check that every name of the app points at the \
+        "ServerPilot refused to enable AutoSSL: {message}. Check that every domain of the app points to the \
          server, then try again"
     )]
     Certificate {
@@ -205,7 +206,7 @@ pub enum Error {
     },
 }
 
-/// What a request is about, which decides what a 404 means.
+/// The resource of a request, which decides what a 404 means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resource {
     /// The list of apps.
@@ -218,30 +219,30 @@ pub enum Resource {
     Server,
 }
 
-/// A response that is not the requested success.
+/// A response that is not a success, or not of the API's form.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{request}: {}. {}", self.problem(), self.advice())]
 pub struct ErrorResponse {
     /// The request, such as `POST /apps/abc`.
     pub request: String,
-    /// What the request was about.
+    /// The resource of the request.
     pub resource: Resource,
     /// The HTTP status.
     pub status: u16,
-    /// The server's own message, or a description of another body, on one line and of bounded length.
+    /// The server's message, or a description of the body if it has none; one line of bounded length.
     pub message: String,
     /// The `Retry-After` of the response.
     pub retry_after: Option<Duration>,
 }
 
 impl ErrorResponse {
-    /// A success by its status whose body is not what the API promises.
+    /// Is it a success by its status, with a body that is not of the API's form?
     #[must_use]
     pub fn is_malformed(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
-    /// Can the same request succeed later, with nothing changed on our side?
+    /// Can the same request succeed later without a change on our side?
     #[must_use]
     pub fn is_transient(&self) -> bool {
         self.is_malformed() || matches!(self.status, 408 | 429) || self.status >= 500
@@ -250,17 +251,17 @@ impl ErrorResponse {
     fn problem(&self) -> String {
         match self.status {
             200..=299 => {
-                format!("the answer ({}) is not what ServerPilot's API sends: {}", self.status, self.message)
+                format!("the response ({}) is not one of ServerPilot's API: {}", self.status, self.message)
             }
             300..=399 => {
                 format!("answered with a redirect ({}), which is not followed: {}", self.status, self.message)
             }
-            401 => format!("ServerPilot does not know these credentials (401: {})", self.message),
-            402 => format!("ServerPilot asks for a payment first (402: {})", self.message),
-            403 => format!("ServerPilot protects this resource (403: {})", self.message),
+            401 => format!("ServerPilot rejected these credentials (401: {})", self.message),
+            402 => format!("ServerPilot requires a payment first (402: {})", self.message),
+            403 => format!("ServerPilot denied access to this resource (403: {})", self.message),
             404 => format!("ServerPilot has no such resource in this account (404: {})", self.message),
-            409 => format!("the request is in conflict with the present state (409: {})", self.message),
-            429 => format!("ServerPilot asks to slow down (429: {})", self.message),
+            409 => format!("the request conflicts with the current state (409: {})", self.message),
+            429 => format!("ServerPilot received too many requests (429: {})", self.message),
             status => format!("ServerPilot answered {status}: {}", self.message),
         }
     }
@@ -286,13 +287,13 @@ impl ErrorResponse {
 }
 
 impl Error {
-    /// What kind of error it is; PHP has one exception class for each.
+    /// The kind of error; PHP has one exception class for each.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Configuration(_) => ErrorKind::Configuration,
             Self::InvalidDomain(_) => ErrorKind::InvalidDomain,
-            // An action that is not known any more is no reason to doubt the app.
+            // A forgotten action says nothing about the app.
             Self::Response(ErrorResponse { status: 404, resource: Resource::Action, .. }) => ErrorKind::Api,
             Self::Response(ErrorResponse { status, .. }) => match status {
                 401 => ErrorKind::Authentication,
@@ -316,7 +317,7 @@ impl Error {
         }
     }
 
-    /// Can the same call succeed later, with nothing changed on our side?
+    /// Can the same call succeed later without a change on our side?
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -337,7 +338,7 @@ impl Error {
         }
     }
 
-    /// Can the request have been carried out although it failed?
+    /// Can the request have taken effect although it failed?
     #[must_use]
     pub fn leaves_outcome_unknown(&self) -> bool {
         match self {
@@ -348,14 +349,14 @@ impl Error {
         }
     }
 
-    /// Does it say that no update was sent?
+    /// Is it certain that no update was sent?
     #[must_use]
     pub fn changed_nothing(&self) -> bool {
         self.kind().changed_nothing() || matches!(self, Self::NotBegun { .. })
     }
 
-    /// Is it certain that the update cannot arrive any more: by the API's own answer, or because there was no connection? The
-    /// answer of a gateway does not count.
+    /// Is it certain that the update cannot arrive any more, because the API itself responded or there was no connection? A
+    /// gateway's response proves nothing.
     #[must_use]
     pub fn is_answer(&self) -> bool {
         let Self::Response(response) = self else {
@@ -381,7 +382,8 @@ impl Error {
     }
 }
 
-/// Seconds as a message shows them: to the tenth, without a needless zero. No floating point, whose formatting is large.
+/// Formats seconds for a message, in tenths and without a trailing zero. Floating-point formatting would add to the size of
+/// the library.
 pub(crate) fn seconds(duration: Duration) -> String {
     let tenths = (duration.as_millis() + 50) / 100;
     match tenths % 10 {

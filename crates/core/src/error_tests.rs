@@ -31,7 +31,6 @@ fn only_transient_failures_are_retryable() {
     }
 }
 
-/// No later writer has to wait for an update that never left.
 #[test]
 fn a_request_without_a_connection_cannot_arrive() {
     for is_sent in [false, true] {
@@ -50,7 +49,7 @@ fn every_message_quotes_the_server_and_gives_advice() {
     }
 }
 
-/// They are shown to operators, who write no code.
+/// Messages are shown to operators, who do not write code.
 #[test]
 fn no_message_names_a_parameter() {
     let second = Duration::from_secs(1);

@@ -47,14 +47,14 @@ impl DomainList {
         self.entries.is_empty()
     }
 
-    /// The comparison keys of the entries that are not domains, once for each.
+    /// The comparison key of each entry that is not a domain.
     pub fn literal_keys(&self) -> impl Iterator<Item = &str> {
         let literal = self.entries.iter().zip(self.keys()).filter(|(entry, _)| is_literal(entry));
         literal.map(|(_, key)| key.as_str())
     }
 
-    /// The list without the entries that have one of these keys, and without those that have one of the literal keys and are
-    /// not domains.
+    /// The list without the entries whose key is in `leaving`, and without the entries that are not domains and whose key is
+    /// in `literal`.
     #[must_use]
     pub fn without(&self, leaving: &HashSet<&str>, literal: &HashSet<&str>) -> Self {
         let stays = |(entry, key): &(&String, &String)| {

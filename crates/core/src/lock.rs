@@ -1,11 +1,11 @@
 //! The lock of one app on this machine (`no-lost-domain`), held from the read to the verified write.
 //!
-//! A `flock` on a file that every user can open: the kernel releases it when its holder dies for any reason. Waiting is a
-//! blocking `flock` in a helper thread, because the kernel serves waiters in order; polling starves the process that sleeps
-//! longest.
+//! A `flock` on a file that every user can open: the kernel releases it when its holder exits or is killed. Waiting is a
+//! blocking `flock` in a helper thread, because the kernel serves waiters in order; polling would starve the process with
+//! the longest delay.
 //!
-//! The lock opens while an update may still be on its way: when its sender was killed or timed out. Such an update would
-//! erase what the next holder writes, so the file has a [`mark`] until when to wait.
+//! If the holder was killed or timed out, its last update may still arrive after the lock is released, and would overwrite
+//! the next holder's. So the file has a [`mark`] until when the next holder waits.
 
 mod mark;
 
@@ -23,11 +23,11 @@ use nix::sys::signal::{SigSet, SigmaskHow};
 
 use crate::{call::Call, error::Error, runtime::INTERRUPT_POLL, stats, sync::Exclusive};
 
-/// Stack of the helper thread, which makes one system call.
+/// Stack size of the helper thread, which makes one system call.
 const STACK: usize = 64 * 1024;
-/// Writable for all under any umask, because every holder writes its mark.
+/// Mode of the file: writable for all users under any umask, because every holder writes its mark.
 const MODE: u32 = 0o666;
-/// How often a file may vanish or be replaced under us before we call it an error.
+/// How often the file may be removed or replaced while it is being locked.
 const FILE_ATTEMPTS: u32 = 100;
 
 /// The held lock. Released when dropped, and by the kernel when the process dies.
@@ -42,7 +42,7 @@ impl Lock {
 
 impl Exclusive for Lock {
     fn begin(&mut self, may_arrive_for: Duration) -> Result<(), Error> {
-        // Another process may have locked the file that took its place.
+        // If the file was replaced, another process may hold the lock of the new one.
         if !same_file(&self.0, &self.1) {
             return Err(Error::LockLost { path: self.1.display().to_string() });
         }
@@ -50,26 +50,26 @@ impl Exclusive for Lock {
     }
 
     fn answered(&mut self) {
-        // A mark that stays delays the next holder, and no more: the success of the update counts.
+        // A mark that cannot be cleared only delays the next holder, which is no reason to fail a successful update.
         let _ = self.2.answered(&self.0);
     }
 
     fn unanswered(&mut self) {
-        // The mark that `begin` wrote stays, if it cannot be renewed.
+        // If it cannot be renewed, the mark that `begin` wrote stays.
         let _ = self.2.renew(&self.0);
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // PHP's time limit may have ended the update.
+        // PHP's time limit may have ended the update without a response.
         self.unanswered();
-        // Closing would not do: a child forked by PHP shares the description, and would keep it locked.
+        // Closing the file is not enough: a child that PHP forked shares the file description, which stays locked.
         let _ = self.0.unlock();
     }
 }
 
-/// The file for an account and an app. No user id in its name: root's WP-CLI and the site's user must meet.
+/// Path of the lock file of an app. Its name has no user id, because root's WP-CLI and the site's user must share it.
 #[must_use]
 pub fn path(dir: &Path, client_id: &str, app_id: &str) -> PathBuf {
     let name = ring::digest::digest(&ring::digest::SHA256, format!("{client_id}\n{app_id}").as_bytes());
@@ -78,11 +78,11 @@ pub fn path(dir: &Path, client_id: &str, app_id: &str) -> PathBuf {
     dir.join(format!("serverpilot-{short}.lock"))
 }
 
-/// Waits for the lock of the call's app, within its deadline.
+/// Acquires the lock of the call's app, within its deadline.
 ///
 /// # Errors
-/// [`Error::LockTimeout`] if another process held it until the deadline, [`Error::Configuration`] if
-/// the file cannot be used: nothing is changed without a lock.
+/// [`Error::LockTimeout`] if another process held it until the deadline, [`Error::Configuration`] if the file cannot be
+/// used.
 pub fn acquire(call: &Call) -> Result<Lock, Error> {
     let path = path(&call.settings.lock_dir, &call.credentials.client_id, &call.app_id);
     let begin = Instant::now();
@@ -99,16 +99,16 @@ fn wait_for(path: &Path, call: &Call) -> Result<Lock, Error> {
             Err(std::fs::TryLockError::WouldBlock) => queue(file, path, call)?,
             Err(std::fs::TryLockError::Error(error)) => return Err(unusable(path, &error)),
         };
-        // The file may have been deleted while we waited: other processes now lock the new one.
+        // The file may have been replaced during the wait: other processes then lock the new one.
         if same_file(&lock.0, path) {
             return Ok(lock);
         }
     }
-    Err(unusable(path, &io::Error::other("it is replaced again and again")))
+    Err(unusable(path, &io::Error::other("another process keeps replacing it")))
 }
 
-/// Waits as long as an earlier update may still arrive, and never longer than `max`, whatever the mark says. If that is longer
-/// than the call may take, it fails at once.
+/// Waits until an earlier update can no longer arrive, but never longer than `max`. Fails at once if that is after the
+/// call's deadline.
 fn wait_for_late_updates(mut lock: Lock, call: &Call, max: Duration) -> Result<Lock, Error> {
     let times = mark::until(&lock.0).and_then(|until| Ok((until, mark::now()?)));
     let (until, now) = times.map_err(|error| unusable(&lock.1, &error))?;
@@ -120,7 +120,7 @@ fn wait_for_late_updates(mut lock: Lock, call: &Call, max: Duration) -> Result<L
     loop {
         let left = wait.saturating_sub(begin.elapsed());
         if left.is_zero() {
-            // The next holder need not wait for the rest of a mark far ahead.
+            // A mark that is further ahead than `max` would delay the next holder again.
             lock.answered();
             return Ok(lock);
         }
@@ -155,19 +155,19 @@ fn open(path: &Path) -> io::Result<File> {
     Err(last)
 }
 
-/// Opens the file to every user, if its owner or root finds another mode: files of earlier versions have that of the umask. A
-/// file with a second name can be one of another purpose, which a user has linked here.
+/// Makes the file writable for every user, if this process may: files of earlier versions have the mode of the umask. A file
+/// with more than one link is left alone, because a user can have linked a file of another purpose here.
 fn share(file: &File) -> io::Result<()> {
     let found = file.metadata()?;
     if found.permissions().mode() & 0o777 != MODE && found.nlink() == 1 {
-        // Another user cannot, and need not: this process has opened it.
+        // Only the owner and root may; for this process it is open already.
         let _ = file.set_permissions(Permissions::from_mode(MODE));
     }
     Ok(())
 }
 
-/// Creates the file under a temporary name, sets its mode, and only then links it to the name that other processes open:
-/// none ever finds a file with the mode of the umask, even if we are killed in between.
+/// Creates the file under a temporary name, sets its mode, and only then links it to its final name. So no process ever finds
+/// a file with the mode of the umask, even if this one is killed in between.
 fn create(path: &Path) -> io::Result<()> {
     let draft = path.with_extension(format!("{}.{:?}.new", std::process::id(), std::thread::current().id()));
     let _ = std::fs::remove_file(&draft);
@@ -187,12 +187,12 @@ fn same_file(file: &File, path: &Path) -> bool {
     matches!((held, found), (Ok(held), Ok(found)) if held.dev() == found.dev() && held.ino() == found.ino())
 }
 
-/// Waits in the kernel's queue. A helper that gets the lock after its caller gave up releases it at once.
+/// Waits in the kernel's queue. A helper thread that gets the lock after the deadline releases it at once.
 fn queue(file: File, path: &Path, call: &Call) -> Result<Lock, Error> {
     let (sender, receiver) = mpsc::sync_channel::<io::Result<Lock>>(0);
     let own_path = path.to_owned();
     let waiting = move || {
-        // A send error means that the caller gave up; the lock is dropped, and so released, with the error.
+        // Sending fails after the deadline; the lock is dropped with the error, and so released.
         let _ = sender.send(file.lock().map(|()| Lock::new(file, &own_path)));
     };
     spawn_without_signals(waiting).map_err(|error| unusable(path, &error))?;
@@ -212,8 +212,8 @@ fn queue(file: File, path: &Path, call: &Call) -> Result<Lock, Error> {
     }
 }
 
-/// A new thread inherits the mask of the thread that spawns it, so all signals are blocked before: none of PHP's can reach
-/// it.
+/// Spawns a thread that gets none of PHP's signals: it inherits the signal mask of the spawning thread, which blocks all
+/// signals meanwhile.
 fn spawn_without_signals(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK)?;
     let spawned = std::thread::Builder::new().name("serverpilot-lock".into()).stack_size(STACK).spawn(work);
@@ -224,7 +224,7 @@ fn spawn_without_signals(work: impl FnOnce() + Send + 'static) -> io::Result<()>
 fn unusable(path: &Path, error: &io::Error) -> Error {
     let is_of_another_user = error.kind() == ErrorKind::PermissionDenied && path.symlink_metadata().is_ok();
     let repair = if is_of_another_user {
-        " Earlier versions made the file for one user: a call as its owner or as root opens it to all."
+        " Earlier versions created the file for one user: the next call by that user or by root makes it writable for all."
     } else {
         ""
     };

@@ -53,7 +53,7 @@ fn a_waiter_that_gave_up_does_not_keep_the_lock() {
         assert!(acquire(&call(dir.path(), SHORT)).is_err());
     }
     drop(held);
-    // The helpers of those that gave up get the lock first, and give it back.
+    // The helper threads of the waiters that gave up get the lock first, and release it.
     assert!(acquire(&call(dir.path(), PATIENT)).is_ok());
 }
 
@@ -79,7 +79,7 @@ fn waiters_are_served_in_order_of_arrival() {
     assert_eq!(order.try_iter().collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
 }
 
-/// How many `flock`s on files of a directory are blocked, by the kernel's own list.
+/// Number of blocked `flock`s on files of a directory, by `/proc/locks`.
 fn waiting_in(dir: &Path) -> usize {
     let file = std::fs::read_dir(dir).unwrap().next().unwrap().unwrap();
     let inode = format!(":{} ", file.metadata().unwrap().ino());
@@ -122,7 +122,7 @@ fn the_owner_of_a_lock_file_opens_it_to_every_user() {
     }
 }
 
-/// A file of another purpose, linked to the name of the lock file by a user who hopes that root opens it.
+/// A user can link a file of another purpose to the name of the lock file, so that root makes it writable.
 #[test]
 fn a_file_with_another_name_keeps_its_mode() {
     let dir = tempfile::tempdir().unwrap();
@@ -218,7 +218,7 @@ fn phps_time_limit_ends_the_wait() {
     assert!(acquire(&impatient).is_err());
 }
 
-/// A process that was killed, or timed out, leaves its mark.
+/// The mark of a process that was killed or timed out.
 fn left_behind(dir: &Path, may_arrive_for: Duration) {
     let mut lock = acquire(&call(dir, PATIENT)).unwrap();
     lock.begin(may_arrive_for).unwrap();
@@ -229,7 +229,7 @@ fn is_marked(dir: &Path) -> bool {
 }
 
 #[test]
-fn the_next_holder_waits_for_an_update_without_an_answer() {
+fn the_next_holder_waits_for_an_update_without_a_response() {
     let dir = tempfile::tempdir().unwrap();
     left_behind(dir.path(), Duration::from_secs(3600));
     let refused = acquire(&call(dir.path(), Duration::from_secs(5))).unwrap_err();
@@ -243,7 +243,7 @@ fn the_next_holder_waits_for_an_update_without_an_answer() {
 }
 
 #[test]
-fn only_the_answer_to_an_update_clears_its_mark() {
+fn only_the_response_to_an_update_clears_its_mark() {
     let dir = tempfile::tempdir().unwrap();
     let mut lock = acquire(&call(dir.path(), PATIENT)).unwrap();
     lock.begin(PATIENT).unwrap();
@@ -256,7 +256,7 @@ fn only_the_answer_to_an_update_clears_its_mark() {
 }
 
 #[test]
-fn what_is_not_a_mark_of_this_boot_delays_nobody_and_no_mark_for_long() {
+fn only_a_mark_of_this_boot_delays_a_writer_and_only_for_a_short_time() {
     let dir = tempfile::tempdir().unwrap();
     drop(acquire(&call(dir.path(), PATIENT)).unwrap());
     let path = path(dir.path(), "cid", "app");
@@ -295,7 +295,7 @@ fn a_mark_is_valid_if_the_boot_cannot_be_identified() {
     assert!(is_marked(dir.path()));
 }
 
-/// A reader never finds the file empty, and content of any other length is no obstacle.
+/// A reader never finds the file empty, and contents of another length are replaced as well.
 #[test]
 fn a_mark_replaces_what_is_there_in_place() {
     let dir = tempfile::tempdir().unwrap();

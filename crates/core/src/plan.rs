@@ -1,6 +1,6 @@
-//! Plans the changes of a list, as a pure function: no I/O, no clock.
+//! Plans the changes of a list. Pure: no I/O, no clock.
 //!
-//! | asked to | listed | protected | what happens                            |
+//! | request  | listed | protected | what happens                            |
 //! |----------|--------|-----------|-----------------------------------------|
 //! | add      | no     | any       | `add`, at the end; surplus if full      |
 //! | add      | yes    | any       | `keep`                                  |
@@ -9,9 +9,9 @@
 //! | remove   | no     | any       | `keep`: nothing to remove               |
 //! | both     | any    | any       | as `add`                                |
 //!
-//! An entry that is not a domain can be removed exactly as it is listed; a domain with the same comparison key stays.
+//! An entry that is not a domain is removed only in its exact spelling; a domain with the same comparison key stays.
 //!
-//! Entries that the call is not about stay as they were read, in their place (`hands-off`).
+//! All other entries stay as they were read, in their place (`hands-off`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,41 +22,41 @@ use crate::{
     report::{Change, Op, Refused},
 };
 
-/// Domains that an app may have (API changelog, 2024-02-18).
+/// Maximum number of domains of an app (API changelog, 2024-02-18).
 pub const LIMIT: usize = 300;
-/// From this many entries on, the share of removals counts (`guarded-removal`).
+/// Minimum length of a list for which [`GUARDED_PERCENT`] applies (`guarded-removal`).
 const GUARDED_FROM: usize = 10;
 /// The largest share of the list that one call may remove, in percent (`guarded-removal`).
 const GUARDED_PERCENT: usize = 30;
 
-/// The desired state of the list, as far as a call is about it.
+/// The desired state of the domains that a call is about.
 #[derive(Clone, Debug, Default)]
 pub struct Desired {
     /// Domains to be listed, each once, in the order given.
     pub add: Vec<Domain>,
     /// Domains to be off the list, each once and none of them in `add`.
     pub remove: Vec<Domain>,
-    /// Entries to be off the list that are not domains, exactly as they are listed.
+    /// Entries to be off the list that are not domains, in the spelling of the list.
     pub entries: Vec<String>,
     /// Comparison keys of domains that must not leave the list, see [`comparison_key`].
     pub protect: HashSet<String>,
 }
 
 impl Desired {
-    /// Expands both lists to their `www.` partners, and drops from the removals what is to be added: a domain in both stays.
+    /// Adds the `www.` partners to both lists. A domain in both lists stays.
     #[must_use]
     pub fn new(add: &[Domain], remove: &[Domain], www: Www, protect: &[String]) -> Self {
         let protect: HashSet<String> = protect.iter().map(|entry| comparison_key(entry)).collect();
         let add = expand(add, |domain| domain.www(www));
         let staying: HashSet<&Domain> = add.iter().collect();
-        // A protected domain stays, and its partner with it.
+        // The partner of a protected domain stays as well.
         let partner =
             |domain: &Domain| if protect.contains(domain.as_str()) { None } else { domain.www(www) };
         let remove = expand(remove, partner).into_iter().filter(|domain| !staying.contains(domain)).collect();
         Self { add, remove, entries: Vec::new(), protect }
     }
 
-    /// The same with entries that are not domains to be off the list; those that are domains are ignored.
+    /// Adds entries to remove that are not domains; those that are domains are ignored.
     #[must_use]
     pub fn without_entries(self, mut entries: Vec<String>) -> Self {
         entries.retain(|entry| entry.parse::<Domain>().is_err());
@@ -68,7 +68,7 @@ impl Desired {
         self.add.iter().any(|domain| domain.as_str() == key)
     }
 
-    /// The same with other additions.
+    /// Replaces the additions.
     #[must_use]
     pub fn with_additions(&self, add: Vec<Domain>) -> Self {
         Self { add, ..self.clone() }
@@ -93,13 +93,13 @@ pub struct Plan {
     pub remove: Vec<Domain>,
     /// Comparison keys of entries to remove that are not domains.
     pub remove_entries: Vec<String>,
-    /// Listed entries that were to be removed and are protected.
+    /// Listed entries that were to be removed, but are protected.
     pub protected: Vec<String>,
-    /// Domains to add for which there is no room.
+    /// Domains to add that exceed the limit.
     pub surplus: Vec<Domain>,
-    /// How many entries leave the list: more than domains if one is listed in several spellings.
+    /// Number of entries that leave the list: a domain that is listed in several spellings counts as several.
     leaving: usize,
-    /// How many entries the list had.
+    /// Number of entries of the current list.
     listed: usize,
 }
 
@@ -155,37 +155,37 @@ impl Plan {
         !self.add.is_empty() || !self.remove.is_empty() || !self.remove_entries.is_empty()
     }
 
-    /// Refuses what must not be sent (`guarded-removal`). `force` lifts the guard of large removals, and no other.
+    /// Fails if the plan must not be sent (`guarded-removal`). `force` lifts the guard against large removals, and no other.
     ///
     /// # Errors
-    /// [`Error::Unsafe`]
+    /// [`Error::Unsafe`] if the list would become empty or lose too many entries.
     pub fn guard(&self, force: bool) -> Result<(), Error> {
         if self.target.is_empty() {
             return Err(Error::Unsafe(
-                "the app would be left without any domain, and an app without domains serves no request. Add another \
-                 domain first, or remove the app in ServerPilot"
+                "the app would be left without domains, and would serve no request. Add another domain first, or \
+                 remove the app in ServerPilot"
                     .to_owned(),
             ));
         }
         let large = self.listed >= GUARDED_FROM && self.leaving * 100 > self.listed * GUARDED_PERCENT;
         if large && !force {
             return Err(Error::Unsafe(format!(
-                "{} of {} domains would leave the list, more than {GUARDED_PERCENT} % at once. If that is \
-                 what you want, call again and allow it (force)",
+                "{} of {} domains would leave the list, more than {GUARDED_PERCENT} % at once. If this is \
+                 intended, repeat the call with the guard against large removals lifted",
                 self.leaving, self.listed
             )));
         }
         Ok(())
     }
 
-    /// For a call about one domain: all of it, or an error.
+    /// Fails unless the plan is complete, for a call about one domain.
     ///
     /// # Errors
-    /// [`Error::Unsafe`] if the domain is protected, [`Error::DomainLimit`] if there is no room.
+    /// [`Error::Unsafe`] if the domain is protected, [`Error::DomainLimit`] if the app is full.
     pub fn require_complete(&self) -> Result<(), Error> {
         if let Some(domain) = self.protected.first() {
             return Err(Error::Unsafe(format!(
-                "{domain} is protected: it is among the domains that this call must never remove"
+                "{domain} is protected: it is one of the domains that this call must never remove"
             )));
         }
         if self.surplus.is_empty() {
@@ -195,7 +195,7 @@ impl Plan {
         Err(Error::DomainLimit { needed, listed: self.target.len() - self.add.len(), limit: LIMIT })
     }
 
-    /// Does a list have the planned changes, in any spelling?
+    /// Does a list contain the planned changes, in any spelling?
     #[must_use]
     pub fn is_satisfied_by(&self, list: &DomainList) -> bool {
         let listed = list.key_set();
@@ -206,8 +206,8 @@ impl Plan {
     }
 }
 
-/// What happened to each domain of the desired state between two reads of the list, removals first. Refused domains and
-/// changes that are not there yet are left out.
+/// Describes what happened to each desired domain between two reads of the list, removals first. Refused domains and
+/// changes that the later read does not show are left out.
 #[must_use]
 pub fn changes(
     desired: &Desired,
@@ -243,7 +243,7 @@ pub fn changes(
         if refused.contains(name) {
             None
         } else if before.contains(name) {
-            Some(change(Op::Keep, name, "is on the list already"))
+            Some(change(Op::Keep, name, "is already on the list"))
         } else {
             after.contains(name).then(|| change(Op::Add, name, "is added to the list"))
         }

@@ -1,4 +1,4 @@
-//! The result of a call that changes the list; serialised, it is the array that PHP returns.
+//! The result of a call that changes the list. Its serialised form is the array that PHP returns.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,23 +7,23 @@ pub use crate::api::ActionStatus;
 /// The result of [`crate::sync::sync`].
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
-    /// The app.
+    /// The app's id.
     pub app_id: String,
-    /// Nothing but reads was sent.
+    /// Is it the result of a dry run, which changes nothing?
     pub dry_run: bool,
     /// The list after the call, as ServerPilot spells it; the planned list for a dry run.
     pub domains: Vec<String>,
     /// Domains that this call has put on the list.
     pub added: Vec<String>,
-    /// Domains that are off the list and were on it before this call, or were added by another writer meanwhile.
+    /// Domains of the call that left the list: they were on it before, or another writer added them meanwhile.
     pub removed: Vec<String>,
     /// Domains of the call that needed no change.
     pub unchanged: Vec<String>,
-    /// Each domain of the call that was not refused, with what happens to it and why.
+    /// The change of each domain of the call that was not refused.
     pub changes: Vec<Change>,
-    /// Domains that were left out; only a batch leaves any out.
+    /// Domains that were left out. Only a batch leaves domains out.
     pub refused: Vec<Refused>,
-    /// The action by which ServerPilot configures the server for the change.
+    /// ServerPilot's action that applies the change to the server.
     pub action: ActionState,
     /// The AutoSSL step.
     pub ssl: SslReport,
@@ -40,7 +40,7 @@ pub struct Change {
     pub op: Op,
     /// The domain in normalised form.
     pub domain: String,
-    /// The same in a sentence, equal in a dry run and in the real one.
+    /// The change in a sentence, the same in a dry run and in a real call.
     pub message: String,
 }
 
@@ -50,18 +50,18 @@ pub struct Change {
 pub enum Op {
     /// The domain is added to the list.
     Add,
-    /// It is removed.
+    /// It is removed from the list.
     Remove,
-    /// It is as it should be already.
+    /// It needs no change.
     Keep,
-    /// It was to be removed, and is protected.
+    /// It was to be removed, but is protected.
     Protect,
 }
 
 /// A domain that a batch left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refused {
-    /// The unchanged input, or the normalised domain if it has one.
+    /// The domain in normalised form; the unchanged input if it is not a domain.
     pub domain: String,
     /// The reason as a code.
     pub reason: RefusedReason,
@@ -77,23 +77,23 @@ pub enum RefusedReason {
     Invalid,
     /// The app is full.
     Limit,
-    /// ServerPilot refuses it.
+    /// ServerPilot rejected it.
     Rejected,
     /// The call ended before it could be tried.
     Deadline,
 }
 
-/// An action of ServerPilot, as far as the call has followed it.
+/// An action of ServerPilot, with the state in which the call last saw it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ActionState {
-    /// Its id, if ServerPilot reported one; `None` with the status `open` if the response that had it was lost.
+    /// The action's id. `None` without an action, and with the status `open` if the response with the id was lost.
     pub id: Option<String>,
-    /// Its state.
+    /// The action's state.
     pub status: ActionStatus,
 }
 
 impl ActionState {
-    /// An action that has begun, or none.
+    /// The state of an action that has just begun, if there is one.
     #[must_use]
     pub fn begun(id: Option<String>) -> Self {
         let status = if id.is_some() { ActionStatus::Open } else { ActionStatus::None };
@@ -104,24 +104,24 @@ impl ActionState {
 /// The state of the app's certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SslReport {
-    /// The state.
+    /// What the step did, or why it did nothing.
     pub state: SslState,
     /// Domains of the list that the certificate covers.
     pub covered: Vec<String>,
     /// Domains of the call (the whole list, if it adds none) that are not covered.
     pub missing: Vec<String>,
-    /// Why the step failed, if it did.
+    /// Why the step failed; `None` if it did not.
     pub error: Option<String>,
 }
 
 impl SslReport {
-    /// The report of a step that was not made.
+    /// The report of a step that was not requested.
     #[must_use]
     pub fn skipped() -> Self {
         Self { state: SslState::Skipped, covered: Vec::new(), missing: Vec::new(), error: None }
     }
 
-    /// The report of a step that could not be made, with the reason.
+    /// The report of a step that failed, or was not tried.
     #[must_use]
     pub fn failed(missing: Vec<String>, error: String) -> Self {
         Self { state: SslState::Pending, covered: Vec::new(), missing, error: Some(error) }
@@ -132,7 +132,7 @@ impl SslReport {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SslState {
-    /// AutoSSL was on already.
+    /// AutoSSL was enabled before.
     On,
     /// This call has enabled it.
     Enabled,

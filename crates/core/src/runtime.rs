@@ -1,9 +1,8 @@
-//! The Tokio runtime and the HTTP client, made on first use and owned by the process that made them.
+//! The Tokio runtime and the HTTP client, created on first use and owned by the process that created them.
 //!
-//! Both are leaked on purpose. A forked child must not touch what it inherited (the connection is the
-//! parent's), so it makes its own; and no destructor may run at the end of a process that PHP has half taken
-//! down. A thread has them to itself until its request ends, and then leaves them to the next thread: under ZTS, threads come
-//! and go.
+//! Both are leaked on purpose. A forked child must not use those it inherited, because the connection is the parent's, so it
+//! creates its own; and no destructor may run at process exit, when PHP has partly shut down. A thread has them to itself
+//! until its request ends, and then returns them for the next thread, because a ZTS server starts and ends threads.
 
 use std::{
     cell::Cell,
@@ -26,21 +25,21 @@ use crate::{
 
 /// How often a waiting call checks whether PHP's time limit is reached.
 pub const INTERRUPT_POLL: Duration = Duration::from_millis(100);
-/// How long an idle connection is kept. It is not read between calls, so a server's close is not noticed; servers
+/// How long an idle connection is kept. It is not polled between calls, so a close by the server goes unnoticed; servers
 /// commonly close after 15 s or more.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(8);
-/// Threads that resolve names end soon after their work (`idle-is-free`).
+/// Resolver threads end soon after their work (`idle-is-free`).
 const THREAD_KEEP_ALIVE: Duration = Duration::from_millis(100);
 
 struct Process {
     id: u32,
     runtime: tokio::runtime::Runtime,
     client: Mutex<Option<(ClientKey, reqwest::Client)>>,
-    /// The trusted roots, read once, and the sessions that a new connection can resume. Outlives the client.
+    /// The trusted roots, read once, and the TLS sessions that a new connection can resume. Outlives the client.
     tls: Mutex<Option<(ClientKey, rustls::ClientConfig)>>,
 }
 
-/// What a client was built for; ini entries can differ between calls of one process.
+/// The settings that a client was built with; ini entries can change between calls of one process.
 #[derive(Clone, PartialEq, Eq)]
 struct ClientKey {
     ca_file: Option<PathBuf>,
@@ -51,10 +50,10 @@ thread_local! {
     static PROCESS: Cell<Option<&'static Process>> = const { Cell::new(None) };
 }
 
-/// Those that no thread has: with the others as many as there were requests at the same time.
+/// Runtimes that no thread uses. In total there are as many as there were concurrent requests.
 static IDLE: Mutex<Vec<&'static Process>> = Mutex::new(Vec::new());
 
-/// The list above, which is locked for a moment at a time; `None` in a child that was forked in such a moment.
+/// Locks [`IDLE`], which is only ever locked for a moment; `None` in a child that was forked in that moment.
 fn idle() -> Option<MutexGuard<'static, Vec<&'static Process>>> {
     const TRIES: u32 = 1_000;
     for _ in 0..TRIES {
@@ -79,7 +78,7 @@ fn process() -> Result<&'static Process, Error> {
         return Ok(process);
     }
     let left = idle().and_then(|mut idle| {
-        // Those of the parent are of no use to a child.
+        // A child cannot use its parent's.
         idle.retain(|process| process.id == id);
         idle.pop()
     });
@@ -99,14 +98,15 @@ fn process() -> Result<&'static Process, Error> {
     Ok(process)
 }
 
-/// Signals belong to PHP's thread: a helper that took SIGALRM or SIGTERM would run PHP's handler beside it.
+/// Blocks all signals of this thread. A helper thread that received SIGALRM or SIGTERM would run PHP's handler concurrently
+/// with PHP.
 pub(crate) fn block_signals() {
-    // A thread that cannot block signals still resolves names, and the pool has no way to report the error.
+    // A thread that cannot block signals still works, and there is no way to report the error from here.
     let _ = SigSet::all().thread_block();
 }
 
-/// Runs a call until it ends, or until `interrupted` reports that PHP's own time limit is reached. The one place where the
-/// calling thread blocks.
+/// Runs a call until it ends, or until `interrupted` reports that PHP's own time limit has been reached. The calling thread
+/// blocks nowhere else.
 ///
 /// # Errors
 /// Those of the future, and [`Error::Interrupted`] if PHP's time limit ended it.
@@ -129,7 +129,7 @@ async fn reached(limit: fn() -> bool) {
     }
 }
 
-/// The client for a call: the one that the process has, with its open connection, where it fits.
+/// Returns the HTTP client for a call: the kept one, with its open connection, if it was built with the same settings.
 pub(crate) fn client(call: &Call) -> Result<reqwest::Client, Error> {
     let process = process()?;
     let key =
@@ -144,10 +144,10 @@ pub(crate) fn client(call: &Call) -> Result<reqwest::Client, Error> {
     Ok(client)
 }
 
-/// Ends a request: closes the connection that the thread has kept, whose buffers hold the head of the last request, and so the key
-/// (`no-secret-leaks`), and leaves its runtime to the next request of any thread.
+/// Ends a PHP request: closes the thread's connection, whose buffers still contain the API key (`no-secret-leaks`), and
+/// returns its runtime for the next request of any thread.
 pub fn close() {
-    /// More turns than a task needs to notice that its client was dropped, and to close the connection.
+    /// Upper bound of the turns that a task needs to notice that its client was dropped, and to close the connection.
     const TURNS: u32 = 64;
     let Some(process) = PROCESS.get().filter(|process| process.id == std::process::id()) else { return };
     let client = locked(&process.client).take();
@@ -187,10 +187,10 @@ fn build(key: &ClientKey, config: rustls::ClientConfig) -> Result<reqwest::Clien
     reqwest::Client::builder()
         .tls_backend_preconfigured(config)
         .user_agent(concat!("serverpilot-php/", env!("CARGO_PKG_VERSION")))
-        // A proxy would see which host we connect to, and any script can change PHP's environment.
+        // Any script can change PHP's environment, and with it the proxy.
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
-        // Repeating is decided in one place, api/retry.rs.
+        // Retries are decided in api/retry.rs alone.
         .retry(reqwest::retry::never())
         .connect_timeout(key.connect_timeout)
         .pool_idle_timeout(IDLE_TIMEOUT)
@@ -200,7 +200,7 @@ fn build(key: &ClientKey, config: rustls::ClientConfig) -> Result<reqwest::Clien
         .map_err(|error| Error::Configuration(format!("the HTTP client cannot be set up: {error}")))
 }
 
-/// Counts the connections made, for `serverpilot_stats()`.
+/// Counts new connections, for `serverpilot_stats()`.
 #[derive(Clone)]
 struct Counting;
 

@@ -1,5 +1,5 @@
-//! Validated ini settings. PHP silently accepts bad values at startup, so each call validates them and names the entry that
-//! is wrong.
+//! Validated ini settings. PHP silently accepts bad values at startup, so each call validates them and names the invalid
+//! entry.
 
 use std::{
     os::unix::fs::{MetadataExt, PermissionsExt},
@@ -14,18 +14,18 @@ use crate::{deadline::seconds, error::Error};
 /// Upper bound of the attempts per request.
 pub const MAX_ATTEMPTS: i64 = 100;
 
-/// The ini entries of a call, checked.
+/// The validated ini entries of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Where the API is.
+    /// Base address of the API.
     pub api_base: Url,
-    /// Trusted certificates in place of the system's.
+    /// File with the trusted root certificates, in PEM; `None` for the system's store.
     pub ca_file: Option<PathBuf>,
-    /// Where the lock files are.
+    /// Directory of the lock files.
     pub lock_dir: PathBuf,
-    /// How long a call may take.
+    /// Timeout of a call.
     pub timeout: Duration,
-    /// Timeout for making a connection.
+    /// Timeout of connecting.
     pub connect_timeout: Duration,
     /// Attempts per request, the first included.
     pub attempts: u32,
@@ -120,9 +120,9 @@ fn lock_dir(value: &str) -> Result<PathBuf, Error> {
     Err(wrong("serverpilot.lock_dir", value, "the absolute path of an existing directory"))
 }
 
-/// A directory that every user of the machine shares: `/run/lock` if root owns it and all may create files in it that no
-/// other user can remove, else `/tmp`. Neither the user's own rights nor `TMPDIR` count, or root's WP-CLI and the site's
-/// user would lock two different files and lose each other's domains (`no-lost-domain`).
+/// The directory that every user of the machine shares: `/run/lock` if it belongs to root and is world-writable and sticky,
+/// else `/tmp`. It does not depend on the user or on `TMPDIR`: root's WP-CLI and the site's user would otherwise lock two
+/// different files and overwrite each other's domains (`no-lost-domain`).
 #[must_use]
 pub fn default_lock_dir() -> PathBuf {
     let run_lock = Path::new("/run/lock");

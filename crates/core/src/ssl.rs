@@ -1,12 +1,12 @@
-//! AutoSSL: enabled when, and only when, ServerPilot has a certificate for the app (`autossl-is-earned`).
+//! AutoSSL: enabled if, and only if, ServerPilot has a certificate for the app (`autossl-is-earned`).
 //!
-//! | installed now | certificate available | what happens           |
-//! |---------------|-----------------------|------------------------|
-//! | AutoSSL's     | any                   | `on`                   |
-//! | custom        | any                   | `custom`: it stays     |
+//! | installed now | certificate available | what happens             |
+//! |---------------|-----------------------|--------------------------|
+//! | AutoSSL's     | any                   | `on`                     |
+//! | custom        | any                   | `custom`: it stays       |
 //! | none          | yes                   | it is enabled: `enabled` |
-//! | none          | no, or not reported   | `pending`: retry later |
-//! | not reported  | any                   | `pending`: retry later |
+//! | none          | no, or not reported   | `pending`: retry later   |
+//! | not reported  | any                   | `pending`: retry later   |
 
 pub mod certificate;
 pub mod handshake;
@@ -22,16 +22,16 @@ use crate::{
     report::{ActionState, SslReport, SslState},
 };
 
-/// The state of an app's certificate, and whether something is to be done about it.
+/// Whether AutoSSL has to be enabled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Nothing: the app is in this state.
+    /// Leave the app as it is, in this state.
     Leave(SslState),
     /// Enable AutoSSL.
     Enable,
 }
 
-/// Decides from what ServerPilot reports of an app.
+/// Decides by the app's certificates as ServerPilot reports them.
 #[must_use]
 pub fn decide(app: &App) -> Decision {
     match &app.ssl {
@@ -42,7 +42,7 @@ pub fn decide(app: &App) -> Decision {
     }
 }
 
-/// The state as it is, with nothing sent.
+/// Reports the state without a request.
 #[must_use]
 pub fn state(app: &App, domains: &[String]) -> SslReport {
     match decide(app) {
@@ -51,7 +51,7 @@ pub fn state(app: &App, domains: &[String]) -> SslReport {
     }
 }
 
-/// The AutoSSL step, and the action that it started.
+/// Enables AutoSSL if it can be, and returns the report with the id of the action.
 ///
 /// # Errors
 /// The errors of a request.
@@ -69,11 +69,11 @@ pub async fn step(
     }
 }
 
-/// The step alone, for the whole list of the app.
+/// Enables AutoSSL for the whole list of the app, and follows the action.
 ///
 /// # Errors
-/// [`Error::Certificate`] if ServerPilot refuses, [`Error::InstallFailed`] if it fails afterwards, and the other errors of a
-/// request. No certificate yet is not an error.
+/// [`Error::Certificate`] if ServerPilot refuses, [`Error::InstallFailed`] if its action fails, and the other errors of a
+/// request. If there is no certificate yet, the report says so.
 pub async fn enable(client: &Client<'_>, wait: Duration) -> Result<SslReport, Error> {
     let app = client.request(&GetApp(&client.call.app_id)).await?.data;
     let (report, id) = step(client, &app, app.domains.keys()).await.map_err(refused)?;
@@ -84,7 +84,7 @@ pub async fn enable(client: &Client<'_>, wait: Duration) -> Result<SslReport, Er
     }
 }
 
-/// A refusal that is about the certificate, rather than about the account or the network.
+/// Turns ServerPilot's rejection of the certificate into its own error; errors of the account or network stay.
 fn refused(error: Error) -> Error {
     match error {
         Error::Response(ErrorResponse {

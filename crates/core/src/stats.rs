@@ -14,7 +14,7 @@ pub struct Stats {
     pub requests: u64,
     /// Requests that were sent again after a failure.
     pub retries: u64,
-    /// Connections made.
+    /// Connections opened.
     pub connections: u64,
     /// Time spent waiting for locks, in milliseconds.
     pub lock_wait_ms: f64,
@@ -26,7 +26,7 @@ static RETRIES: AtomicU64 = AtomicU64::new(0);
 static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
 static LOCK_WAIT_US: AtomicU64 = AtomicU64::new(0);
 
-/// A forked child inherits its parent's counters, and starts from zero.
+/// Returns a counter of this process. A forked child inherits its parent's counters, so they are reset first.
 fn counter(which: &'static AtomicU64) -> &'static AtomicU64 {
     let this = std::process::id();
     if OWNER.swap(this, Relaxed) != this {
@@ -53,7 +53,7 @@ pub(crate) fn count_lock_wait(wait: Duration) {
     counter(&LOCK_WAIT_US).fetch_add(u64::try_from(wait.as_micros()).unwrap_or(u64::MAX), Relaxed);
 }
 
-/// The counters as they are now.
+/// Reads the counters.
 #[must_use]
 pub fn read() -> Stats {
     Stats {

@@ -1,13 +1,13 @@
-//! From domains that should be listed, or not, to a list that ServerPilot serves, and its certificate.
+//! Puts domains on an app's list or takes them off it, and enables AutoSSL.
 //!
 //! ```text
 //! lock -> fetch -> plan -> guard -> apply -> verify -> unlock -> follow the action -> AutoSSL -> report
 //! '---------- update.rs, batch.rs -----------------'
 //! ```
 //!
-//! The lock ends with the verified write, so waiting for ServerPilot delays no other writer. From there on nothing discards
-//! the success (`bounded`); only an action that failed is an error. Its [`Failure`] has the report, as has that of an error in
-//! the middle of a batch.
+//! The lock is released after the verified write, so waiting for ServerPilot's action delays no other writer. After the
+//! write, only a failed action is an error (`bounded`). The [`Failure`] then has a report, as it has after an error in the
+//! middle of a batch.
 
 mod batch;
 mod update;
@@ -28,7 +28,7 @@ use crate::{
     ssl,
 };
 
-/// A call of `serverpilot_sync_domain` and its companions.
+/// The arguments of `serverpilot_sync_domain()`, `serverpilot_remove_domain()` and `serverpilot_sync_domains()`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a separate parameter")]
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -38,25 +38,25 @@ pub struct Request {
     pub add: Vec<Domain>,
     /// Domains to be off the list.
     pub remove: Vec<Domain>,
-    /// Inputs to be off the list that are not domains: removed if they are listed exactly so, else refused.
+    /// Inputs to be off the list that are not domains: removed if they are listed in that spelling, else refused.
     pub remove_entries: Vec<Invalid>,
-    /// Which of them bring a `www.` partner.
+    /// Which of the domains include their `www.` partner.
     pub www: Www,
-    /// Enable AutoSSL, too.
+    /// Enable AutoSSL as well.
     pub autossl: bool,
     /// How long to wait for ServerPilot's action.
     pub wait: Duration,
-    /// Plan, and send nothing but reads.
+    /// Plan only: read the list, and change nothing.
     pub dry_run: bool,
     /// Domains that must stay listed.
     pub protect: Vec<String>,
-    /// Lift the guard of large removals.
+    /// Lift the guard against large removals.
     pub force: bool,
     /// Send the list even if nothing changes.
     pub rewrite: bool,
 }
 
-/// What a request is about, and so what becomes of a domain that cannot be added or removed.
+/// Whether a domain that cannot be added or removed fails the call.
 #[derive(Clone, Debug)]
 pub enum Scope {
     /// One domain: the call fails.
@@ -64,9 +64,9 @@ pub enum Scope {
         /// The unchanged input.
         input: String,
     },
-    /// Any number: what cannot be done is left out and reported (`fault-isolation`).
+    /// Any number: such a domain is left out and reported (`fault-isolation`).
     Batch {
-        /// Entries that are not domains.
+        /// Inputs that are not domains.
         invalid: Vec<Refused>,
     },
 }
@@ -83,7 +83,7 @@ impl Request {
     /// A request to remove one domain, or one entry that is not a domain, with the defaults of the PHP function.
     ///
     /// # Errors
-    /// [`Error::InvalidDomain`] for what no list can have.
+    /// [`Error::InvalidDomain`] for an input that no list can contain.
     pub fn remove(input: &str) -> Result<Self, Error> {
         let request = Self::new(Scope::Domain { input: input.to_owned() });
         match input.parse() {
@@ -130,10 +130,10 @@ impl Request {
         matches!(self.scope, Scope::Batch { .. })
     }
 
-    /// What the request refuses, given the list: inputs that are not domains, unless they are to be removed and listed.
+    /// The inputs that are refused: those that are not domains, unless they are to be removed and are listed.
     ///
     /// # Errors
-    /// [`Error::InvalidDomain`] if that is all it is about.
+    /// [`Error::InvalidDomain`] if the request has no other input.
     fn invalid(&self, listed: &DomainList) -> Result<Vec<Refused>, Error> {
         let is_absent = |invalid: &&Invalid| !listed.entries().contains(&invalid.input);
         let mut absent = self.remove_entries.iter().filter(is_absent).cloned();
@@ -144,7 +144,7 @@ impl Request {
     }
 }
 
-/// The inputs that are domains, and those that are not.
+/// Separates the inputs that are domains from those that are not.
 fn parse(inputs: &[String]) -> (Vec<Domain>, Vec<Invalid>) {
     let mut invalid = Vec::new();
     let parsed = inputs.iter().filter_map(|input| input.parse().map_err(|error| invalid.push(error)).ok());
@@ -156,28 +156,29 @@ fn refuse(invalid: Invalid) -> Refused {
     Refused { domain: invalid.input, reason: RefusedReason::Invalid, message }
 }
 
-/// The right to write the list, which one process of a machine has at a time.
+/// The right to update an app's list, which one process of a machine has at a time.
 pub trait Exclusive {
-    /// An update is about to be sent, and may arrive for so long: until then, no other process may write unless it is answered.
+    /// Called before an update is sent that may arrive within `may_arrive_for`: until then, no other process may send one, unless
+    /// [`Self::answered`] is called.
     ///
     /// # Errors
-    /// The right is lost, or cannot be marked. Then nothing may be sent.
+    /// The right was lost, or the time could not be recorded. The update must not be sent then.
     fn begin(&mut self, may_arrive_for: Duration) -> Result<(), Error>;
 
-    /// The update cannot arrive any more: it was answered, a read shows it, or its time is over. That says nothing about those
-    /// before it.
+    /// Called if the update cannot arrive any more: a response came, a read shows it, or its time is over. This says nothing
+    /// about earlier updates.
     fn answered(&mut self);
 
-    /// The update ended without an answer, and may still arrive.
+    /// Called if the update ended without a response, and may still arrive.
     fn unanswered(&mut self);
 }
 
-/// Carries a request out under a lock, which is released when its guard is dropped.
+/// Executes a request. `acquire` takes the lock, which is released when its guard is dropped.
 ///
 /// # Errors
-/// Any but [`Error::Certificate`]; [`Error::InvalidDomain`] for an entry of [`Request::protect`] before anything is sent.
-/// For one domain also [`Error::InvalidDomain`], [`Error::DomainLimit`] and a
-/// rejection by the server; a batch reports those in [`Report::refused`].
+/// Any but [`Error::Certificate`]; [`Error::InvalidDomain`] for an entry of [`Request::protect`] before anything is sent. For
+/// one domain also [`Error::InvalidDomain`], [`Error::DomainLimit`] and a rejection by the server, which a batch reports in
+/// [`Report::refused`].
 pub async fn sync<Guard: Exclusive>(
     client: &Client<'_>,
     request: &Request,
@@ -194,7 +195,7 @@ pub async fn sync<Guard: Exclusive>(
     }
 }
 
-/// What [`sync`] would do, with the same messages and the same refusals.
+/// Reports what [`sync`] would do, with the same messages and errors.
 async fn preview(client: &Client<'_>, request: &Request, desired: &Desired) -> Result<Report, Error> {
     let app = client.request(&GetApp(&client.call.app_id)).await?.data;
     let mut refused = request.invalid(&app.domains)?;
@@ -206,7 +207,7 @@ async fn preview(client: &Client<'_>, request: &Request, desired: &Desired) -> R
         plan.guard(request.force)?;
     }
     let ssl = if request.autossl {
-        ssl::state(&app, &of_certificate(&plan.target, desired))
+        ssl::state(&app, &needing_certificate(&plan.target, desired))
     } else {
         SslReport::skipped()
     };
@@ -237,8 +238,9 @@ async fn apply<Guard: Exclusive>(
 
     let Update { first, mut app, action: begun, refused: left_out } = update;
     let (action, ssl) = if stopped.is_some() {
-        let domains = of_certificate(&app.domains, desired);
-        let ssl = SslReport::failed(domains, "Not tried: the call failed before it.".to_owned());
+        let domains = needing_certificate(&app.domains, desired);
+        let ssl =
+            SslReport::failed(domains, "Not tried, because the call failed before this step.".to_owned());
         (begun, if request.autossl { ssl } else { SslReport::skipped() })
     } else {
         let waiting = Deadline::after(request.wait);
@@ -263,7 +265,8 @@ async fn apply<Guard: Exclusive>(
     }
 }
 
-/// The AutoSSL step after an update: its errors are reported, not returned. If there was no action to report, its own is.
+/// Makes the AutoSSL step after an update. Its errors are reported, not returned; its action is reported if the update had
+/// none.
 async fn ssl_step(
     client: &Client<'_>,
     request: &Request,
@@ -275,14 +278,14 @@ async fn ssl_step(
     if !request.autossl {
         return SslReport::skipped();
     }
-    let domains = of_certificate(&app.domains, desired);
+    let domains = needing_certificate(&app.domains, desired);
     if action.status == ActionStatus::Error {
-        return SslReport::failed(domains, "Not tried: the action before it failed.".to_owned());
+        return SslReport::failed(domains, "Not tried, because the action of the update failed.".to_owned());
     }
     if action.status == ActionStatus::Success
         && let Ok(fresh) = client.request(&GetApp(&client.call.app_id)).await
     {
-        // The server may have got a certificate in the meantime.
+        // ServerPilot may have issued a certificate in the meantime.
         (app.ssl, app.autossl) = (fresh.data.ssl, fresh.data.autossl);
     }
     let (report, id) = match ssl::step(client, app, &domains).await {
@@ -301,8 +304,8 @@ async fn ssl_step(
     report
 }
 
-/// The domains whose certificate the call is about: those that it adds and that are listed; the whole list, if it adds none.
-fn of_certificate(list: &DomainList, desired: &Desired) -> Vec<String> {
+/// The domains that the certificate should cover: the listed ones that the call adds; the whole list, if it adds none.
+fn needing_certificate(list: &DomainList, desired: &Desired) -> Vec<String> {
     if desired.add.is_empty() {
         return list.keys().to_vec();
     }

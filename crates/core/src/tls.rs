@@ -1,4 +1,4 @@
-//! Which certificates we trust: the system's, or those of `serverpilot.ca_file`.
+//! The trusted root certificates: the system's, or those of `serverpilot.ca_file`.
 
 use std::{path::Path, sync::Arc};
 
@@ -11,18 +11,18 @@ use rustls::{
 
 use crate::error::Error;
 
-/// The system's store takes about 10 ms to read, so it is read once, when first needed (`idle-is-free`).
+/// The system's store. Reading it takes about 10 ms, so it is read once, on first use (`idle-is-free`).
 static SYSTEM_ROOTS: OnceCell<Arc<RootCertStore>> = OnceCell::new();
 
-/// The cryptography, named explicitly so that no process-wide default is needed.
+/// The cryptography provider, named explicitly so that no process-wide default is needed.
 pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-/// The trusted root certificates: those of a file, else the system's.
+/// Reads the trusted root certificates from a file, or else from the system's store.
 ///
 /// # Errors
-/// [`Error::Configuration`] if there are none, naming `serverpilot.ca_file`.
+/// [`Error::Configuration`] if there are none.
 pub fn roots(ca_file: Option<&Path>) -> Result<Arc<RootCertStore>, Error> {
     match ca_file {
         Some(path) => file_roots(path).map(Arc::new),
@@ -30,10 +30,10 @@ pub fn roots(ca_file: Option<&Path>) -> Result<Arc<RootCertStore>, Error> {
     }
 }
 
-/// A client configuration that still needs its verifier.
+/// Begins a client configuration, which still needs a verifier.
 ///
 /// # Errors
-/// [`Error::Configuration`] if the cryptography offers no protocol version, which a sound build does.
+/// [`Error::Configuration`] if the provider supports no protocol version, which would be a fault of the build.
 pub(crate) fn config() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Error> {
     ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
@@ -58,19 +58,18 @@ fn file_roots(path: &Path) -> Result<RootCertStore, Error> {
     Ok(roots)
 }
 
-/// Where distributions keep all trusted roots in one file: Debian, Ubuntu and Alpine; Fedora and RHEL; openSUSE; and where
-/// OpenSSL itself looks.
+/// Files with all trusted roots: of Debian, Ubuntu and Alpine; of Fedora and RHEL; of openSUSE; OpenSSL's default.
 const STORES: [&str; 4] = [
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/ssl/ca-bundle.pem",
     "/etc/ssl/cert.pem",
 ];
-/// One file for each root.
+/// Directory with one file for each root.
 const STORE_DIRECTORY: &str = "/etc/ssl/certs";
 
-/// The system's store at its fixed places. The environment (`SSL_CERT_FILE`) does not count: any script can change it, and
-/// what it names would be trusted by all later requests of the process.
+/// Reads the system's store from its well-known places. The environment (`SSL_CERT_FILE`) is ignored: any script can change
+/// it, and all later requests of the process would trust that file.
 fn system_roots() -> Result<Arc<RootCertStore>, Error> {
     let file = STORES.iter().map(Path::new).find(|path| path.is_file());
     let directory = file.is_none().then_some(Path::new(STORE_DIRECTORY));

@@ -47,7 +47,7 @@ fn a_partly_written_batch_is_reported_even_if_the_rest_fails() {
     );
 }
 
-/// A wrong key would cost every later part of the batch an attempt (`fault-isolation`).
+/// A wrong key must not count as an attempt of the remaining domains (`fault-isolation`).
 #[test]
 fn an_account_wide_failure_is_an_error_even_if_a_part_is_written() {
     let (world, request) = partly_written(401);
@@ -56,7 +56,7 @@ fn an_account_wide_failure_is_an_error_even_if_a_part_is_written() {
     assert_eq!(world.emulator.domains(), ["network.example", "n1.example"]);
 }
 
-/// `bounded`: many rejected domains, and little time.
+/// `bounded`, with many rejected domains and little time.
 #[test]
 fn a_batch_that_runs_out_of_time_reports_what_it_found() {
     for names_culprit in [false, true] {
@@ -75,7 +75,7 @@ fn a_batch_that_runs_out_of_time_reports_what_it_found() {
             "{reasons:?}"
         );
         assert_eq!(report.added.len() + report.refused.len(), 40);
-        let words = report.refused.iter().filter(|refused| refused.message.contains("Call again"));
+        let words = report.refused.iter().filter(|refused| refused.message.contains("Sync it again"));
         assert_eq!(words.count(), untried);
     }
 }
@@ -128,7 +128,7 @@ fn a_removal_or_rewrite_that_is_owed_is_an_error_with_the_report() {
     }
 }
 
-/// The same call would bisect, and run out of time, again and again.
+/// Otherwise each repeated call would bisect and run out of time in the same way.
 #[test]
 fn a_bisected_batch_that_runs_out_of_time_is_reported_before_a_culprit_is_found() {
     let world = World::with(&["network.example"]);
@@ -181,7 +181,7 @@ fn a_group_whose_response_was_lost_is_in_the_report_of_a_later_failure() {
     assert_eq!(failure.report.expect("a part was written").added, ["n0.example", "n1.example"]);
 }
 
-/// Repeated calls end, even if each has time for few updates: a caller repeats what was not tried.
+/// A caller repeats the domains that were not tried, which ends even if each call has time for few updates.
 #[test]
 fn repeated_calls_that_run_out_of_time_end() {
     let world = World::with(&["network.example"]);
@@ -207,7 +207,7 @@ fn repeated_calls_that_run_out_of_time_end() {
     );
 }
 
-/// Another writer adds one of the domains meanwhile: it is on the list, and not this call's (`hands-off`).
+/// Another writer adds one of the domains meanwhile: it is listed, but not as an addition of this call (`hands-off`).
 #[test]
 fn a_domain_that_another_writer_adds_meanwhile_is_not_reported_as_added() {
     let world = World::with(&["network.example"]);

@@ -167,7 +167,7 @@ fn a_host_without_tls_is_a_network_failure() {
     );
 }
 
-/// The caller polls a domain whose DNS is about to come.
+/// A caller may poll a domain whose DNS record is not set yet.
 #[test]
 fn a_domain_without_an_address_has_no_valid_certificate_yet() {
     let locks = tempfile::tempdir().unwrap();

@@ -67,7 +67,7 @@ fn each_fault_of_the_read_is_retried() {
 
 #[test]
 fn each_fault_of_the_update_is_retried_from_a_fresh_read() {
-    // At the same time, because some updates may arrive until seconds later, and are waited for.
+    // Concurrently, because the calls wait seconds for updates that may still arrive.
     std::thread::scope(|scope| {
         for fault in transient_faults() {
             scope.spawn(move || {
@@ -181,7 +181,7 @@ fn the_servers_retry_after_is_reported() {
     assert_eq!(world.emulator.requests(), 1, "no wait for a retry after the deadline");
 }
 
-/// Another writer's update lands between our write and its response.
+/// Another writer's update arrives between the call's write and its response.
 #[test]
 fn an_overwritten_list_is_planned_again() {
     let world = World::with(&["network.example"]);
@@ -226,7 +226,7 @@ fn a_redirect_is_not_followed() {
     world.fault(json!({"kind": "redirect", "location": target, "times": 9}));
     let error = world.sync(&add("shop.example")).unwrap_err();
     assert_eq!(error.error.http_status(), Some(302), "{error}");
-    assert_eq!(elsewhere.emulator.requests(), 0, "no-secret-leaks: the key went nowhere else");
+    assert_eq!(elsewhere.emulator.requests(), 0, "no-secret-leaks: the key is not sent elsewhere");
 }
 
 /// `no-secret-leaks`: a server's message that quotes the key, and a response that contains a private key.
@@ -243,7 +243,7 @@ fn no_message_shows_a_secret() {
     assert!(!format!("{error} {error:?}").contains("PRIVATE"), "{error:?}");
 }
 
-/// `no-secret-leaks`: the name of the request, too.
+/// `no-secret-leaks`: the label of a request must not show the key either.
 #[test]
 fn no_label_shows_the_key() {
     let world = World::with(&["network.example"]);
@@ -254,7 +254,7 @@ fn no_label_shows_the_key() {
 }
 
 #[test]
-fn a_404_advises_by_what_was_not_found() {
+fn a_404_has_the_advice_for_its_resource() {
     let world = World::with(&["network.example"]);
     let action = world.call().run(async |client| action::fetch(client, "nosuchaction", Duration::ZERO).await);
     let failure = action.unwrap_err();
@@ -301,7 +301,7 @@ fn phps_time_limit_is_reported_as_such() {
     assert!(message.contains("max_execution_time") && !message.contains("firewall"), "{message}");
 }
 
-/// The first attempt may have changed the list, whatever ends the call after it.
+/// The first attempt may have changed the list, so a later error must not claim that nothing was changed.
 #[test]
 fn an_update_with_an_unknown_outcome_is_not_denied_by_a_later_failure() {
     for code in [401, 403, 404] {
@@ -319,7 +319,7 @@ fn an_update_with_an_unknown_outcome_is_not_denied_by_a_later_failure() {
     }
 }
 
-/// The update arrived, its response did not, and so the action of a list that is right has no id.
+/// The update arrived, but its response with the action's id was lost.
 #[test]
 fn a_lost_response_leaves_an_open_action_without_an_id() {
     for fault in [json!({"kind": "reset_after"}), json!({"kind": "status", "code": 502, "applied": true})] {
@@ -331,7 +331,7 @@ fn a_lost_response_leaves_an_open_action_without_an_id() {
     }
 }
 
-/// `no-lost-domain`: an update that is on its way when its call ends must not erase what the next writer adds.
+/// `no-lost-domain`: an update that is in transit when its call ends must not overwrite the next writer's.
 #[test]
 fn a_writer_after_an_abandoned_update_waits_until_it_cannot_arrive_any_more() {
     let world = World::with(&["network.example"]);
@@ -356,7 +356,7 @@ fn an_update_that_the_list_shows_cannot_arrive_any_more() {
     assert!(sync(&world.call_with(soon, 4), &add("next.example")).is_ok());
 }
 
-/// `bounded`: no time is left to wait until it cannot arrive any more, and so none for another update.
+/// `bounded`: without time to wait for the late update, there is none for another update.
 #[test]
 fn no_update_follows_one_that_may_still_arrive() {
     let world = World::with(&["network.example"]);

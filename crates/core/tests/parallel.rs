@@ -1,4 +1,4 @@
-//! Many writers on one machine (`no-lost-domain`). The incumbent keeps 5 to 13 of 40 domains.
+//! Many writers on one machine (`no-lost-domain`). The built-in integration keeps 5 to 13 of 40 domains.
 
 mod harness;
 

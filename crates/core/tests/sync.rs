@@ -22,7 +22,7 @@ fn a_domain_and_its_partner_are_added_in_two_requests() {
     assert_eq!(report.action.status, ActionStatus::Open);
 }
 
-/// The incumbent adds it again, and its www again.
+/// The built-in integration adds it and its www again.
 #[test]
 fn a_domain_that_is_listed_already_costs_no_update() {
     let world = World::with(&["network.example", "Shop.Example.", "www.shop.example"]);
@@ -33,7 +33,7 @@ fn a_domain_that_is_listed_already_costs_no_update() {
     assert_eq!(report.action.status, ActionStatus::None);
 }
 
-/// The incumbent sends a JSON object when a domain leaves the middle, and nothing when the list is empty.
+/// The built-in integration sends a JSON object if a domain leaves the middle, and nothing if the list is empty.
 #[test]
 fn a_domain_leaves_from_the_middle_and_an_empty_list_gets_its_first() {
     let world = World::with(&["a.example", "b.example", "c.example"]);
@@ -46,7 +46,7 @@ fn a_domain_leaves_from_the_middle_and_an_empty_list_gets_its_first() {
     assert_eq!(empty.emulator.domains(), ["a.example", "www.a.example"]);
 }
 
-/// The incumbent keeps the old domain for ever.
+/// The built-in integration keeps the old domain for ever.
 #[test]
 fn a_rename_is_one_update() {
     let world = World::with(&["network.example", "old.example", "www.old.example"]);
@@ -113,7 +113,7 @@ fn rewrite_sends_the_list_once_even_if_nothing_changes() {
     assert_eq!(world.sent(), [["network.example", "a.example"]]);
 }
 
-/// `guarded-removal`, each row of it.
+/// Each rule of `guarded-removal`.
 #[test]
 fn removals_are_guarded() {
     let only = World::with(&["a.example"]);
@@ -343,15 +343,15 @@ fn a_rejected_replacement_of_the_only_domain_is_reported() {
     assert_eq!(
         refused,
         [("bad.example", RefusedReason::Rejected), ("old.example", RefusedReason::Rejected)],
-        "a caller reads that the removal was not made, too"
+        "the removal that was not made is reported as well"
     );
     assert!(report.refused[1].message.contains("not removed"), "{:?}", report.refused[1]);
-    assert!(report.refused[1].message.contains("without any domain"), "{:?}", report.refused[1]);
+    assert!(report.refused[1].message.contains("without domains"), "{:?}", report.refused[1]);
     assert_eq!(report.removed, [""; 0]);
     assert_eq!(world.emulator.domains(), ["old.example"]);
 }
 
-/// The cause is an entry that was listed before, or the account.
+/// An entry that was listed before, or the account, can be the cause.
 #[test]
 fn a_rejection_that_no_addition_caused_is_an_error_and_rejects_none() {
     for count in [1, 16] {

@@ -15,7 +15,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// From its first line and its body; see the target.
+    /// Parses the first line and the body of a response; see the target.
     pub fn read(head: &[u8], body: &[u8]) -> Option<Self> {
         let mut words = head.splitn(3, |byte| *byte == b' ');
         let status = std::str::from_utf8(words.next()?).ok()?;

@@ -17,9 +17,9 @@ use rustls::{
     sign::CertifiedKey,
 };
 
-/// Who signed the certificates of the corpus.
+/// The authority that signed the certificates of the corpus.
 pub const AUTHORITY: &[u8] = include_bytes!("authority.pem");
-/// The key that those certificates are for. Of no server but this.
+/// The private key of those certificates, which no other server uses.
 const KEY: &[u8] = include_bytes!("key.pem");
 /// A client that is silent for longer has closed the connection.
 const PATIENT: Duration = Duration::from_secs(2);

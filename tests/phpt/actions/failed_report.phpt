@@ -11,7 +11,7 @@ properties($e);
 echo names($e->report['added']), ' ', $e->report['action']['status'], "\n";
 echo serverpilot_sync_domain('a.example', wait: 20, rewrite: true)['action']['status'], "\n";
 --EXPECT--
-ServerPilot\Exception\ActionFailedException: ServerPilot's action action0000000001 failed: the list was changed, but the server was not configured for it. Look at the server in ServerPilot (is it connected?), then send the list again.
+ServerPilot\Exception\ActionFailedException: ServerPilot's action action0000000001 failed: the list was changed, but the server was not configured for it. Check in ServerPilot whether the server is connected, then send the list again.
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":"a.example"}
 a.example www.a.example error
 success

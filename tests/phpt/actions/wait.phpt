@@ -10,10 +10,10 @@ echo serverpilot_sync_domain('a.example', wait: 20)['action']['status'], "\n";
 settings(action_ms: 3600000);
 echo serverpilot_sync_domain('b.example', wait: 0.2)['action']['status'], "\n";
 echo serverpilot_sync_domain('c.example')['action']['status'], "\n";
-echo "the deadline cuts the wait, and throws nothing away: ";
+echo "the deadline ends the wait, and the success is kept: ";
 echo serverpilot_sync_domain('d.example', wait: 60, timeout: 1)['action']['status'], "\n";
 --EXPECT--
 success
 open
 open
-the deadline cuts the wait, and throws nothing away: open
+the deadline ends the wait, and the success is kept: open

@@ -71,5 +71,5 @@ ValueError: serverpilot_verify_certificate(): Argument #5 ($address) must be an 
 ValueError: serverpilot_verify_certificate(): Argument #6 ($port) must be between 1 and 65535
 ValueError: serverpilot_verify_certificate(): Argument #6 ($port) must be between 1 and 65535
 ValueError: serverpilot_sync_domain(): Argument #6 ($attempts) must be between 1 and 100
-ServerPilot\Exception\InvalidDomainException: "x_y.com" is not a domain name: underscores are not allowed in the name of a host.
+ServerPilot\Exception\InvalidDomainException: "x_y.com" is not a domain name: underscores are not allowed in a host name.
 0 requests

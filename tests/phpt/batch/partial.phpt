@@ -1,5 +1,5 @@
 --TEST--
-A batch leaves out what cannot be done, reports why, and does the rest
+A batch leaves out refused domains, reports why, and does the rest
 --FILE--
 <?php
 require __DIR__ . '/../emulator.inc';
@@ -17,10 +17,10 @@ foreach ($report['refused'] as $refused) {
 }
 echo names($report['added']), ' | ', names($report['removed']), ' | ', names($report['unchanged']), "\n";
 echo $report['changes'][0]['op'], ' ', $report['changes'][0]['message'], "\n";
-echo count(listed()), " names\n";
+echo count(listed()), " domains\n";
 --EXPECT--
-https://b.example/ invalid: "https://b.example/" is not a domain name: leave out the scheme (such as https://) and everything after the name.
-refused.example rejected: refused.example was refused by ServerPilot. POST /apps/emulatorapp00001: ServerPilot answered 400: Invalid domain: refused.example. Mend what the message names; the same request would be refused again.
+https://b.example/ invalid: "https://b.example/" is not a domain name: leave out the scheme (such as https://) and everything after the domain.
+refused.example rejected: ServerPilot rejected refused.example. POST /apps/emulatorapp00001: ServerPilot answered 400: Invalid domain: refused.example. Correct what the message names; the same request would be rejected again.
 a.example c.example d.example e.example f.example g.example | old1.example | network.example
 protect network.example is protected and stays on the list.
-300 names
+300 domains

@@ -11,6 +11,6 @@ properties(thrown(fn () => serverpilot_enable_autossl()));
 $ssl = serverpilot_sync_domain(NETWORK, www: false)['ssl'];
 echo $ssl['state'], ': ', $ssl['error'], "\n";
 --EXPECT--
-ServerPilot\Exception\CertificateException: ServerPilot refused to switch on AutoSSL: no certificate for you. Check that every name of the app points at the server, then try again.
+ServerPilot\Exception\CertificateException: ServerPilot refused to enable AutoSSL: no certificate for you. Check that every domain of the app points to the server, then try again.
   {"retryable":true,"retryAfter":null,"httpStatus":400,"domain":null}
-pending: POST /apps/emulatorapp00001/ssl: ServerPilot answered 400: no certificate for you. Mend what the message names; the same request would be refused again.
+pending: POST /apps/emulatorapp00001/ssl: ServerPilot answered 400: no certificate for you. Correct what the message names; the same request would be rejected again.

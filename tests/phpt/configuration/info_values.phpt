@@ -11,7 +11,7 @@ $folders = [ini_get('serverpilot.lock_dir') => 'LOCKS', ini_get('serverpilot.api
 echo strtr(child($show), $folders), "\n";
 echo strtr(child("constants(); $show"), $folders), "\n";
 echo strtr(child('serverpilot_use_credentials(emulator()->ready["client_id"], emulator()->ready["api_key"], emulator()->ready["app_id"]); ' . $show), $folders), "\n";
-echo "what is wrong is shown as it stands:\n";
+echo "an invalid value is shown unchanged:\n";
 echo child("constants(); $show", ['serverpilot.api_base' => 'nonsense', 'serverpilot.lock_dir' => '/no/such/folder']), "\n";
 ?>
 --EXPECT--
@@ -27,7 +27,7 @@ API base => API
 lock directory => LOCKS
 credentials present => yes
 hidden
-what is wrong is shown as it stands:
+an invalid value is shown unchanged:
 API base => nonsense
 lock directory => /no/such/folder
 credentials present => yes

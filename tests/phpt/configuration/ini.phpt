@@ -34,5 +34,5 @@ ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.ca_file 
   {"retryable":false,"retryAfter":null,"httpStatus":null,"domain":"a.example"}
 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.lock_dir is "/no/such/folder"; it must be the absolute path of an existing directory.
   {"retryable":false,"retryAfter":null,"httpStatus":null,"domain":"a.example"}
-ServerPilot\Exception\ApiException: GET /apps/emulatorapp00001: ServerPilot answered 500: Emulated fault 500. This is on ServerPilot's side and usually passes; try again.
+ServerPilot\Exception\ApiException: GET /apps/emulatorapp00001: ServerPilot answered 500: Emulated fault 500. ServerPilot has a problem, which is usually temporary; try again.
 1 request

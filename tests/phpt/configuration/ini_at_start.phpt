@@ -20,7 +20,7 @@ foreach ([
     }
 }
 echo 'which app that was, does not matter: ', child('thrown(fn () => serverpilot_apps());', ['serverpilot.attempts' => '0']), "\n";
-echo 'a certificate is looked at by the same rules: ', child('thrown(fn () => serverpilot_verify_certificate("a.example", tries: 1, address: "127.0.0.1", port: 9));', ['serverpilot.timeout' => '0']), "\n";
+echo 'the same rules apply to a check of a certificate: ', child('thrown(fn () => serverpilot_verify_certificate("a.example", tries: 1, address: "127.0.0.1", port: 9));', ['serverpilot.timeout' => '0']), "\n";
 echo count(requests()), " requests\n";
 ?>
 --EXPECTF--
@@ -44,5 +44,5 @@ a.example 0 ServerPilot\Exception\ConfigurationException: The ini entry serverpi
 a.example 0 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.lock_dir is "relative"; it must be the absolute path of an existing directory.
 a.example 0 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.lock_dir is "/etc/passwd"; it must be the absolute path of an existing directory.
 which app that was, does not matter: ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.attempts is "0"; it must be a whole number from 1 to 100.
-a certificate is looked at by the same rules: ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.timeout is "0"; it must be a number of seconds above 0.
+the same rules apply to a check of a certificate: ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.timeout is "0"; it must be a number of seconds above 0.
 0 requests

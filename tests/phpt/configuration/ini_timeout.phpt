@@ -13,7 +13,7 @@ $show = static function (callable $call): void {
         $call();
     } catch (ServerPilot\Exception\NetworkException $e) {
         // Rounded: some milliseconds may pass before the request is sent.
-        preg_match('/the ([\d.]+) s that the call may take/', $e->getMessage(), $found);
+        preg_match('/timeout of ([\d.]+) s/', $e->getMessage(), $found);
         echo $found[1] > 0.6 ? 'about a second' : 'less', "\n";
     }
 };

@@ -18,7 +18,7 @@ echo 'an app named by the call: ', names(serverpilot_domains(app_id: 'sibling'))
 serverpilot_use_credentials('', 'wrong', 'sibling');
 thrown(fn () => serverpilot_apps());
 define('WU_SERVER_PILOT_API_KEY', emulator()->ready['api_key']);
-echo count(serverpilot_apps()), " apps once the constant is there\n";
+echo count(serverpilot_apps()), " apps once the constant is defined\n";
 echo "no class is autoloaded to find them: ";
 spl_autoload_register(static function (string $class): void {
     echo "loads $class ";
@@ -32,6 +32,6 @@ given anew, as Stringables: s.example
 ServerPilot\Exception\ConfigurationException: ServerPilot's credentials are incomplete: WU_SERVER_PILOT_APP_ID is empty. Define the constants in wp-config.php (the client id and API key are under Account > API in ServerPilot, the app id is in the app's URL), or call serverpilot_use_credentials() first.
 2 apps without an app id
 an app named by the call: s.example
-ServerPilot\Exception\AuthenticationException: GET /apps: ServerPilot does not know these credentials (401: Unknown client id or API key). Compare WU_SERVER_PILOT_CLIENT_ID and WU_SERVER_PILOT_API_KEY with Account > API in ServerPilot; a new key there makes the old one invalid.
-2 apps once the constant is there
+ServerPilot\Exception\AuthenticationException: GET /apps: ServerPilot rejected these credentials (401: Unknown client id or API key). Compare WU_SERVER_PILOT_CLIENT_ID and WU_SERVER_PILOT_API_KEY with Account > API in ServerPilot; a new key there makes the old one invalid.
+2 apps once the constant is defined
 no class is autoloaded to find them: none

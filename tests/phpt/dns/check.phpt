@@ -17,5 +17,5 @@ domain addresses expected matches advice
 no-such-name.invalid 203.0.113.7 [[],false]
 no-such-name.invalid has no address yet. Set an A record for it to 203.0.113.7 at the domain's DNS provider; that can take some hours to be seen everywhere.
 *.no-such-name.invalid
-ServerPilot\Exception\InvalidDomainException: "x_y.com" is not a domain name: underscores are not allowed in the name of a host.
+ServerPilot\Exception\InvalidDomainException: "x_y.com" is not a domain name: underscores are not allowed in a host name.
   {"retryable":false,"retryAfter":null,"httpStatus":null,"domain":"x_y.com"}

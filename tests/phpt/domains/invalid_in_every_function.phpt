@@ -13,7 +13,7 @@ foreach (['https://x.com/', 'x_y.com', "x.com\0", 'localhost'] as $name) {
         } catch (ServerPilot\Exception\InvalidDomainException $e) {
             $messages[] = $e->getMessage() . json_encode([$e->domain === $name, $e->retryable, $e->httpStatus, $e->getCode()]);
         } catch (ServerPilot\Exception\ConfigurationException) {
-            // serverpilot_remove_domain() has to compare with the list what a list could have.
+            // serverpilot_remove_domain() compares entries that a list could contain with the list.
         }
     }
     echo count($messages), ' times: ', implode("\n!", array_unique($messages)), "\n";
@@ -26,11 +26,11 @@ foreach ($refused as $one) {
 echo names(requests()), "\n";
 ?>
 --EXPECT--
-7 times: "https://x.com/" is not a domain name: leave out the scheme (such as https://) and everything after the name.[true,false,null,0]
-6 times: "x_y.com" is not a domain name: underscores are not allowed in the name of a host.[true,false,null,0]
+7 times: "https://x.com/" is not a domain name: leave out the scheme (such as https://) and everything after the domain.[true,false,null,0]
+6 times: "x_y.com" is not a domain name: underscores are not allowed in a host name.[true,false,null,0]
 6 times: "x.com\0" is not a domain name: it contains a control character.[true,false,null,0]
-6 times: "localhost" is not a domain name: it has only one label; a public name has a dot, as in example.com.[true,false,null,0]
+6 times: "localhost" is not a domain name: it has only one label; a public domain has a dot, as in example.com.[true,false,null,0]
 "x y.com" invalid: "x y.com" is not a domain name: it contains white space.
-"x_y.com" invalid: "x_y.com" is not a domain name: underscores are not allowed in the name of a host.
+"x_y.com" invalid: "x_y.com" is not a domain name: underscores are not allowed in a host name.
 "x.com\u0000" invalid: "x.com\0" is not a domain name: it contains a control character.
 GET /v1/apps/ID

@@ -24,7 +24,7 @@ shop.example.co.uk key www null of "example.co.uk"
 *.shop.example.co.uk wildcard key www null of "example.co.uk"
 co.uk key www null of null
 a.example apex key www "www.a.example" of "a.example"
-ServerPilot\Exception\InvalidDomainException: "x_y.com" is not a domain name: underscores are not allowed in the name of a host.
+ServerPilot\Exception\InvalidDomainException: "x_y.com" is not a domain name: underscores are not allowed in a host name.
 ArgumentCountError: serverpilot_parse_domain() expects exactly 1 argument, 0 given
 TypeError: serverpilot_parse_domain(): Argument #1 ($domain) must be of type string, array given
 TypeError: serverpilot_parse_domain(): Argument #1 ($domain) must be of type string, int given

@@ -17,12 +17,12 @@ settings(unpaid: true);
 properties(thrown(fn () => serverpilot_apps()));
 echo count(requests()), " requests\n";
 --EXPECT--
-ServerPilot\Exception\AuthenticationException: GET /apps/emulatorapp00001: ServerPilot does not know these credentials (401: Unknown client id or API key). Compare WU_SERVER_PILOT_CLIENT_ID and WU_SERVER_PILOT_API_KEY with Account > API in ServerPilot; a new key there makes the old one invalid.
+ServerPilot\Exception\AuthenticationException: GET /apps/emulatorapp00001: ServerPilot rejected these credentials (401: Unknown client id or API key). Compare WU_SERVER_PILOT_CLIENT_ID and WU_SERVER_PILOT_API_KEY with Account > API in ServerPilot; a new key there makes the old one invalid.
   {"retryable":false,"retryAfter":null,"httpStatus":401,"domain":"a.example"}
 ServerPilot\Exception\NotFoundException: GET /apps/nosuchapp: ServerPilot has no such resource in this account (404: Resource not found). Check WU_SERVER_PILOT_APP_ID; serverpilot_apps() lists the account's apps and their ids.
   {"retryable":false,"retryAfter":null,"httpStatus":404,"domain":null}
-ServerPilot\Exception\PermissionException: POST /apps/emulatorapp00001: ServerPilot protects this resource (403: This app is protected). Check in ServerPilot whether this account may change the app.
+ServerPilot\Exception\PermissionException: POST /apps/emulatorapp00001: ServerPilot denied access to this resource (403: This app is protected). Check in ServerPilot whether this account may change the app.
   {"retryable":false,"retryAfter":null,"httpStatus":403,"domain":"a.example"}
-ServerPilot\Exception\PaymentRequiredException: GET /apps: ServerPilot asks for a payment first (402: A valid credit card is required). Check the account's credit card in ServerPilot, then try again.
+ServerPilot\Exception\PaymentRequiredException: GET /apps: ServerPilot requires a payment first (402: A valid credit card is required). Check the account's credit card in ServerPilot, then try again.
   {"retryable":false,"retryAfter":null,"httpStatus":402,"domain":null}
 5 requests

@@ -12,12 +12,12 @@ foreach ([[409, null], [429, '7200'], [400, null], [500, null]] as [$code, $afte
 }
 echo names(listed()), "\n";
 --EXPECT--
-ServerPilot\Exception\ConflictException: POST /apps/emulatorapp00001: the request is in conflict with the present state (409: words of the server). Another change is probably still running; try again in a minute.
+ServerPilot\Exception\ConflictException: POST /apps/emulatorapp00001: the request conflicts with the current state (409: words of the server). Another change is probably still in progress; try again in a minute.
   {"retryable":true,"retryAfter":null,"httpStatus":409,"domain":"a.example"}
-ServerPilot\Exception\RateLimitException: POST /apps/emulatorapp00001: ServerPilot asks to slow down (429: words of the server). Try again later, and less often.
+ServerPilot\Exception\RateLimitException: POST /apps/emulatorapp00001: ServerPilot received too many requests (429: words of the server). Try again later, and less often.
   {"retryable":true,"retryAfter":7200,"httpStatus":429,"domain":"a.example"}
-ServerPilot\Exception\ApiException: POST /apps/emulatorapp00001: ServerPilot answered 400: words of the server. Mend what the message names; the same request would be refused again.
+ServerPilot\Exception\ApiException: POST /apps/emulatorapp00001: ServerPilot answered 400: words of the server. Correct what the message names; the same request would be rejected again.
   {"retryable":false,"retryAfter":null,"httpStatus":400,"domain":"a.example"}
-ServerPilot\Exception\ApiException: POST /apps/emulatorapp00001: ServerPilot answered 500: words of the server. This is on ServerPilot's side and usually passes; try again.
+ServerPilot\Exception\ApiException: POST /apps/emulatorapp00001: ServerPilot answered 500: words of the server. ServerPilot has a problem, which is usually temporary; try again.
   {"retryable":true,"retryAfter":null,"httpStatus":500,"domain":"a.example"}
 network.example

@@ -1,5 +1,5 @@
 --TEST--
-A response that is not from the API is reported as what it is, shortened and without secrets
+A response that is not from the API is described, shortened and without secrets
 --FILE--
 <?php
 require __DIR__ . '/../emulator.inc';
@@ -37,21 +37,21 @@ foreach ([
 }
 ?>
 --EXPECTF--
-ApiException 302 final: answered with a redirect (302), which is not followed: https://elsewhere.example/. Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
-ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: it is longer than 4 MiB. Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
-ApiException 502 retryable: ServerPilot answered 502: an HTML page. This is on ServerPilot's side and usually passes; try again.
-ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: an HTML page (at line 1, column 1). Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
-ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: broken JSON (at line 1, column %d). Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
-ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: JSON of another shape (at line 1, column %d). Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
-ApiException 400 final: ServerPilot answered 400: two lines and  [31m colour. Mend what the message names; the same request would be refused again.
+ApiException 302 final: answered with a redirect (302), which is not followed: https://elsewhere.example/. Check that the ini entry serverpilot.api_base is the API's address and that no proxy answers for it, then try again.
+ApiException 200 retryable: the response (200) is not one of ServerPilot's API: it is longer than 4 MiB. Check that the ini entry serverpilot.api_base is the API's address and that no proxy answers for it, then try again.
+ApiException 502 retryable: ServerPilot answered 502: an HTML page. ServerPilot has a problem, which is usually temporary; try again.
+ApiException 200 retryable: the response (200) is not one of ServerPilot's API: an HTML page (at line 1, column 1). Check that the ini entry serverpilot.api_base is the API's address and that no proxy answers for it, then try again.
+ApiException 200 retryable: the response (200) is not one of ServerPilot's API: broken JSON (at line 1, column %d). Check that the ini entry serverpilot.api_base is the API's address and that no proxy answers for it, then try again.
+ApiException 200 retryable: the response (200) is not one of ServerPilot's API: JSON of another shape (at line 1, column %d). Check that the ini entry serverpilot.api_base is the API's address and that no proxy answers for it, then try again.
+ApiException 400 final: ServerPilot answered 400: two lines and  [31m colour. Correct what the message names; the same request would be rejected again.
 ApiException 418 final: ServerPilot answered 418: %s
-RateLimitException 429 retryable after a date: ServerPilot asks to slow down (429: Emulated fault 429). Try again later, and less often.
-ApiException 503 retryable after 120 s: ServerPilot answered 503: Emulated fault 503. This is on ServerPilot's side and usually passes; try again.
-ApiException 503 retryable: ServerPilot answered 503: Emulated fault 503. This is on ServerPilot's side and usually passes; try again.
-ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: an empty answer. Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
-ApiException 200 retryable: the answer (200) is not what ServerPilot's API sends: an empty answer. Check that the ini entry serverpilot.api_base names the API and that nothing stands between; try again.
-ApiException 500 retryable: ServerPilot answered 500: an empty answer. This is on ServerPilot's side and usually passes; try again.
-ApiException 500 retryable: ServerPilot answered 500: an empty answer. This is on ServerPilot's side and usually passes; try again.
-ApiException 500 retryable: ServerPilot answered 500: JSON without a message. This is on ServerPilot's side and usually passes; try again.
-ApiException 500 retryable: ServerPilot answered 500: broken JSON. This is on ServerPilot's side and usually passes; try again.
-ApiException 500 retryable: ServerPilot answered 500: not JSON. This is on ServerPilot's side and usually passes; try again.
+RateLimitException 429 retryable after a date: ServerPilot received too many requests (429: Emulated fault 429). Try again later, and less often.
+ApiException 503 retryable after 120 s: ServerPilot answered 503: Emulated fault 503. ServerPilot has a problem, which is usually temporary; try again.
+ApiException 503 retryable: ServerPilot answered 503: Emulated fault 503. ServerPilot has a problem, which is usually temporary; try again.
+ApiException 200 retryable: the response (200) is not one of ServerPilot's API: an empty response. Check that the ini entry serverpilot.api_base is the API's address and that no proxy answers for it, then try again.
+ApiException 200 retryable: the response (200) is not one of ServerPilot's API: an empty response. Check that the ini entry serverpilot.api_base is the API's address and that no proxy answers for it, then try again.
+ApiException 500 retryable: ServerPilot answered 500: an empty response. ServerPilot has a problem, which is usually temporary; try again.
+ApiException 500 retryable: ServerPilot answered 500: an empty response. ServerPilot has a problem, which is usually temporary; try again.
+ApiException 500 retryable: ServerPilot answered 500: JSON without a message. ServerPilot has a problem, which is usually temporary; try again.
+ApiException 500 retryable: ServerPilot answered 500: broken JSON. ServerPilot has a problem, which is usually temporary; try again.
+ApiException 500 retryable: ServerPilot answered 500: not JSON. ServerPilot has a problem, which is usually temporary; try again.

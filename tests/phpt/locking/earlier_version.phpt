@@ -1,5 +1,5 @@
 --TEST--
-A lock file that an earlier version made for one user is opened to all by a call of its owner or of root
+A call by its owner or root makes the lock file of an earlier version writable for all users
 --SKIPIF--
 <?php
 foreach (['pcntl', 'posix'] as $name) {
@@ -34,6 +34,6 @@ echo decoct(fileperms($file) & 0777), "\n";
 $other('d.example');
 echo names(listed()), "\n";
 --EXPECT--
-Earlier versions made the file for one user: a call as its owner or as root opens it to all. Nothing was changed.
+Earlier versions created the file for one user: the next call by that user or by root makes it writable for all. Nothing was changed.
 666
 network.example a.example c.example d.example

@@ -12,7 +12,7 @@ require __DIR__ . '/../emulator.inc';
 begin();
 settings(latency_ms: 5);
 for ($n = 0; $n < 200; $n++) {
-    // As if the time had passed in which the update of the process before could still arrive.
+    // As if the update of the previous process could no longer arrive.
     array_map(static fn (string $file) => file_put_contents($file, ''), locks());
     $child = pcntl_fork();
     if ($child === 0) {

@@ -12,8 +12,8 @@ serverpilot_sync_domain('a.example', www: false);
 $before = count(requests());
 properties(thrown(fn () => serverpilot_sync_domain('b.example', timeout: 0.4)));
 properties(thrown(fn () => serverpilot_sync_domains(['b.example'], timeout: 0.4)));
-echo count(requests()) - $before, " requests, ", serverpilot_stats()['lock_wait_ms'] > 500 ? 'and the waiting counted' : 'and no waiting counted', "\n";
-echo 'reading needs no lock: ', count(serverpilot_domains(timeout: 10)), ' names, ', serverpilot_sync_domain('b.example', www: false, dry_run: true, timeout: 10)['added'][0], " could come\n";
+echo count(requests()) - $before, " requests, ", serverpilot_stats()['lock_wait_ms'] > 500 ? 'and the wait is counted' : 'and no wait is counted', "\n";
+echo 'reading needs no lock: ', count(serverpilot_domains(timeout: 10)), ' domains, ', serverpilot_sync_domain('b.example', www: false, dry_run: true, timeout: 10)['added'][0], " would be added\n";
 emulator()->post('apps', ['id' => 'sibling', 'name' => 'shop', 'domains' => []]);
 echo 'another app has another lock: ', names(serverpilot_sync_domain('s.example', www: false, app_id: 'sibling', timeout: 10)['added']), "\n";
 fwrite($input, "release\n");
@@ -31,8 +31,8 @@ ServerPilot\Exception\LockTimeoutException: Another process on this machine is c
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":"b.example"}
 ServerPilot\Exception\LockTimeoutException: Another process on this machine is changing the list of this app and did not finish within %f s (lock file /%s.lock). Nothing was changed; try again.
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":null}
-0 requests, and the waiting counted
-reading needs no lock: 2 names, b.example could come
+0 requests, and the wait is counted
+reading needs no lock: 2 domains, b.example would be added
 another app has another lock: s.example
 released: b.example
 killed: c.example

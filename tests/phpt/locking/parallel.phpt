@@ -27,7 +27,7 @@ $list = listed();
 echo names(array_slice($list, 0, 3)), "\n";
 $missing = array_diff(numbered('new', 16), $list);
 $left = array_intersect(numbered('goes', 16), $list);
-echo count($list), ' names, ', count($missing), ' missing, ', count($left), " left\n";
+echo count($list), ' domains, ', count($missing), ' missing, ', count($left), " left\n";
 --EXPECT--
 network.example Foreign.Example 203.0.113.7
-59 names, 0 missing, 0 left
+59 domains, 0 missing, 0 left

@@ -24,7 +24,7 @@ foreach ([[0, 'root'], [65534, 'other'], [65534, 'again'], [0, 'back']] as [$use
         posix_kill(getmypid(), SIGKILL);
     }
     if ($name === 'root') {
-        usleep(150000); // The first one holds the lock when the others come.
+        usleep(150000); // The first process holds the lock when the others start.
     }
 }
 foreach ($children as $child) {

@@ -12,7 +12,7 @@ pcntl_async_signals(true);
 $seen = [];
 pcntl_signal(SIGALRM, function () use (&$seen): void {
     $seen[] = 'alarm';
-    // PHP's own thread runs this: the extension can be used in it.
+    // PHP's own thread runs this, so it may call the extension.
     $seen[] = names(serverpilot_domains());
 });
 settings(latency_ms: 700);

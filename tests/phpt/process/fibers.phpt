@@ -16,7 +16,7 @@ $call = static fn (string $prefix): Fiber => new Fiber(static function () use ($
 foreach ([['a', 'b'], ['d', 'c']] as [$first, $second]) {
     $fibers = [$first => $call($first), $second => $call($second)];
     array_map(static fn (Fiber $fiber) => $fiber->start(), $fibers);
-    echo count(serverpilot_domains()), " names meanwhile\n";
+    echo count(serverpilot_domains()), " domains meanwhile\n";
     ksort($fibers);
     array_map(static fn (Fiber $fiber) => $fiber->resume(), $fibers);
 }
@@ -27,14 +27,14 @@ gc_collect_cycles();
 $throws = $call('f');
 $throws->start();
 thrown(fn () => $throws->throw(new DomainException('from outside')));
-echo count(listed()), " names\n";
+echo count(listed()), " domains\n";
 ?>
 --EXPECT--
-1 names meanwhile
+1 domains meanwhile
 a1.example a2.example a3.example
 b1.example b2.example b3.example
-7 names meanwhile
+7 domains meanwhile
 c1.example c2.example c3.example
 d1.example d2.example d3.example
 DomainException: from outside
-13 names
+13 domains

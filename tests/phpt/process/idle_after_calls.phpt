@@ -19,7 +19,7 @@ flock($held, LOCK_EX);
 thrown(fn () => serverpilot_sync_domain('b.example', timeout: 0.3));
 flock($held, LOCK_UN);
 serverpilot_sync_domain('b.example');
-// Helper threads end by themselves, soon.
+// Helper threads end soon after their work.
 for ($try = 0; $try < 300 && threads() > 1; $try++) {
     usleep(10000);
 }

@@ -64,7 +64,7 @@ foreach ($classes as $name => $comments) {
         strlen($comment) > 30 || print("$name $property is not described\n");
     }
     $documented = preg_match('/\b(Not\s+(\*\s+)?retryable|[Rr]etryable|retryable:)/', $comments['']);
-    $documented || print("$name does not say whether it is retryable\n");
+    $documented || print("$name does not document whether it is retryable\n");
 }
 echo count($functions), ' functions, ', count($classes), " classes\n";
 ?>

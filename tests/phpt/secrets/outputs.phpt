@@ -30,10 +30,10 @@ try {
 phpinfo(INFO_ALL & ~INFO_ENVIRONMENT & ~INFO_VARIABLES);
 var_dump(serverpilot_stats());
 $all = ob_get_clean();
-echo strlen($all) > 5000 ? 'looked at' : 'too little', ' and ', str_contains($all, $key) || str_contains($all, base64_encode($key)) ? 'found' : 'not found', "\n";
+echo strlen($all) > 5000 ? 'searched' : 'too little', ' and ', str_contains($all, $key) || str_contains($all, base64_encode($key)) ? 'found' : 'not found', "\n";
 echo str_contains($all, 'credentials present => yes') ? 'yes' : 'no', "\n";
 echo substr_count($all, '[API key]'), " redacted\n";
 --EXPECT--
-looked at and not found
+searched and not found
 yes
 1 redacted

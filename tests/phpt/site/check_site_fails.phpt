@@ -34,7 +34,7 @@ echo count(requests()), " requests to ServerPilot\n";
 {"status":null,"location":null,"chain":["http://shop.example/"],"error":{"type":"unreachable","message":"no connection to 127.0.0.78: Connection refused (os error 111)"}}
 {"status":null,"location":null,"chain":["https://shop.example/"],"error":{"type":"unreachable","message":"no connection to 127.0.0.78: Connection refused (os error 111)"}}
 [[],""]
-ServerPilot\Exception\InvalidDomainException: "x_y.com" is not a domain name: underscores are not allowed in the name of a host.
+ServerPilot\Exception\InvalidDomainException: "x_y.com" is not a domain name: underscores are not allowed in a host name.
   {"retryable":false,"retryAfter":null,"httpStatus":null,"domain":"x_y.com"}
 ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes
 ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes

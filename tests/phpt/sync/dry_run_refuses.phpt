@@ -1,5 +1,5 @@
 --TEST--
-dry_run: refuses what the real call refuses, with the same message, and creates no lock file
+dry_run: fails with the same message as the real call, and creates no lock file
 --FILE--
 <?php
 require __DIR__ . '/../emulator.inc';
@@ -39,7 +39,7 @@ echo count(preg_grep('/^POST/', requests())), " updates\n";
 the last name: same ServerPilot\Exception\UnsafeChangeExceptionRefused, nothing was changed, no lock
 a protected name: same ServerPilot\Exception\UnsafeChangeExceptionRefused, nothing was changed, no lock
 too many: same ServerPilot\Exception\UnsafeChangeExceptionRefused, nothing was changed, no lock
-no room: same ServerPilot\Exception\DomainLimitExceptionThe app has no room for 2 more names, no lock
+no room: same ServerPilot\Exception\DomainLimitExceptionThe app has no room for 2 more domains, no lock
 no name: same ServerPilot\Exception\InvalidDomainException"x_y.com" is not a domain name, no lock
 no such app: same ServerPilot\Exception\NotFoundExceptionGET /apps/nosuchapp, no lock
 an empty rewrite: same ServerPilot\Exception\UnsafeChangeExceptionRefused, nothing was changed, no lock

@@ -21,9 +21,9 @@ foreach ([[9, 8], [9, 9], [10, 3], [10, 4], [20, 6], [20, 7], [20, 8], [300, 90]
     echo "\n";
 }
 relist(numbered('n', 10));
-echo 'names that come do not make up for those that go: ';
+echo 'additions do not offset removals: ';
 thrown(fn () => serverpilot_sync_domains(numbered('new', 10), numbered('n', 4), www: false));
-echo 'protected names do not count: ', count(serverpilot_sync_domains([], numbered('n', 4), protect: ['n1.example'])['removed']), "\n";
+echo 'protected domains do not count: ', count(serverpilot_sync_domains([], numbered('n', 4), protect: ['n1.example'])['removed']), "\n";
 relist(['A.example', 'a.example', 'a.example.', ...numbered('n', 7)]);
 echo 'every spelling counts: ';
 thrown(fn () => serverpilot_sync_domains([], ['a.example', 'n1.example'], www: false));
@@ -38,6 +38,6 @@ thrown(fn () => serverpilot_sync_domains([], ['a.example', 'n1.example'], www: f
 8 of 20: refused, by force removed
 90 of 300: removed, by force removed
 91 of 300: refused, by force removed
-names that come do not make up for those that go: ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 4 of 10 domains would leave the list, more than 30 % at once. If that is what you want, call again and allow it (force).
-protected names do not count: 3
-every spelling counts: ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 4 of 10 domains would leave the list, more than 30 % at once. If that is what you want, call again and allow it (force).
+additions do not offset removals: ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 4 of 10 domains would leave the list, more than 30 % at once. If this is intended, repeat the call with the guard against large removals lifted.
+protected domains do not count: 3
+every spelling counts: ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 4 of 10 domains would leave the list, more than 30 % at once. If this is intended, repeat the call with the guard against large removals lifted.

@@ -13,9 +13,9 @@ thrown(fn () => serverpilot_sync_domains([], numbered('n', 8)));
 echo names(array_unique(requests())), "\n";
 echo count(serverpilot_sync_domains([], numbered('n', 8), force: true)['removed']), " removed by force\n";
 --EXPECT--
-ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: the app would be left without any domain, and an app without domains serves no request. Add another domain first, or remove the app in ServerPilot.
-ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: network.example is protected: it is among the domains that this call must never remove.
+ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: the app would be left without domains, and would serve no request. Add another domain first, or remove the app in ServerPilot.
+ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: network.example is protected: it is one of the domains that this call must never remove.
   {"retryable":false,"retryAfter":null,"httpStatus":null,"domain":"network.example"}
-ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 8 of 20 domains would leave the list, more than 30 % at once. If that is what you want, call again and allow it (force).
+ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 8 of 20 domains would leave the list, more than 30 % at once. If this is intended, repeat the call with the guard against large removals lifted.
 GET /v1/apps/ID
 8 removed by force

@@ -1,5 +1,5 @@
 --TEST--
-The www partner is added for apex domains only, unless www: says otherwise
+The www partner is added for apex domains only, unless www: is given
 --FILE--
 <?php
 require __DIR__ . '/../emulator.inc';

@@ -1,4 +1,4 @@
-//! Sends endpoints, and turns each response into a value or an [`Error`].
+//! Sends requests, and turns each response into a value or an [`Error`].
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
@@ -18,27 +18,28 @@ use crate::{
     stats,
 };
 
-/// How much of a server's message we repeat, in characters.
+/// Maximum length of a server's message in an error, in characters.
 const MAX_MESSAGE: usize = 500;
 
 /// The API, for the duration of one call.
 pub struct Client<'a> {
-    /// The call that it works for.
+    /// The call whose requests it sends.
     pub call: &'a Call,
     transport: Rc<dyn Transport>,
     /// Duration of the last exchange.
     took: Cell<Duration>,
 }
 
-/// A request, and what its failure is reported with. What an endpoint alone decides is not compiled for each of them.
-struct Question {
+/// The properties of a request that its response is judged by. Not generic, so that the code that uses it is not compiled for
+/// each endpoint.
+struct RequestContext {
     label: String,
     resource: Resource,
     max_response: usize,
 }
 
 impl<'a> Client<'a> {
-    /// A client that uses the connection that the process keeps.
+    /// Creates a client over the connection that the process keeps.
     ///
     /// # Errors
     /// [`Error::Configuration`] if TLS cannot be set up.
@@ -46,13 +47,13 @@ impl<'a> Client<'a> {
         Ok(Self::over(call, Rc::new(HttpTransport::new(call)?)))
     }
 
-    /// A client that uses this transport.
+    /// Creates a client over this transport.
     #[must_use]
     pub fn over(call: &'a Call, transport: Rc<dyn Transport>) -> Self {
         Self { call, transport, took: Cell::default() }
     }
 
-    /// Sends a request that may be repeated as it is, as often as the call allows.
+    /// Sends a request, and repeats it as often as the call allows. For requests that may be repeated unchanged.
     ///
     /// # Errors
     /// The error of the last attempt.
@@ -67,7 +68,7 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// Waits before a retry, or returns the error if there is to be none.
+    /// Waits before a retry; returns the error if there is to be none.
     ///
     /// # Errors
     /// The error itself.
@@ -89,19 +90,19 @@ impl<'a> Client<'a> {
         self.took.get()
     }
 
-    /// The time that attempt number `attempt` (from 1) may take now.
+    /// Timeout of attempt number `attempt` (from 1) if it begins now.
     #[must_use]
     pub fn attempt_timeout(&self, attempt: u32) -> Duration {
         attempt_timeout(self.call.deadline.remaining(), attempt, self.call.attempts)
     }
 
-    /// Sends a request once; the share of the remaining time that it may take depends on `attempt` (from 1).
+    /// Sends a request once, as attempt number `attempt` (from 1), which determines its timeout.
     ///
     /// # Errors
     /// [`Error::Network`], [`Error::Deadline`] or [`Error::Response`].
     pub async fn once<E: Endpoint>(&self, endpoint: &E, attempt: u32) -> Result<E::Response, Error> {
-        let question = Question {
-            // An id of a label can be the key, in the wrong constant.
+        let context = RequestContext {
+            // If the constants are mixed up, the id in the label is the key.
             label: self.call.credentials.redact(&endpoint.label()),
             resource: E::RESOURCE,
             max_response: E::MAX_BODY,
@@ -112,15 +113,20 @@ impl<'a> Client<'a> {
             body: endpoint.body(),
             max_response: E::MAX_BODY,
         };
-        let response = self.exchange(&question, request, attempt).await?;
-        let body = self.success(&question, &response)?;
-        serde_json::from_slice(body).map_err(|error| self.malformed(&question, &response, &error))
+        let response = self.exchange(&context, request, attempt).await?;
+        let body = self.success(&context, &response)?;
+        serde_json::from_slice(body).map_err(|error| self.malformed(&context, &response, &error))
     }
 
-    async fn exchange(&self, question: &Question, request: Request, attempt: u32) -> Result<Response, Error> {
+    async fn exchange(
+        &self,
+        context: &RequestContext,
+        request: Request,
+        attempt: u32,
+    ) -> Result<Response, Error> {
         let limit = self.attempt_timeout(attempt);
         if limit.is_zero() {
-            return Err(self.call.deadline.error(question.label.clone()));
+            return Err(self.call.deadline.error(context.label.clone()));
         }
         self.call.count_request();
         stats::count_request();
@@ -131,54 +137,55 @@ impl<'a> Client<'a> {
         match response {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(NoResponse { cause, is_sent })) => {
-                Err(Error::Network { operation: question.label.clone(), cause, is_sent })
+                Err(Error::Network { operation: context.label.clone(), cause, is_sent })
             }
-            Err(_) => Err(self.call.deadline.missed(question.label.clone(), limit)),
+            Err(_) => Err(self.call.deadline.missed(context.label.clone(), limit)),
         }
     }
 
     fn url(&self, path: &[&str]) -> Url {
         let mut url = self.call.settings.api_base.clone();
-        // Settings let only http and https through, and those have path segments.
+        // Settings allow only http and https, which have path segments.
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
         url
     }
 
-    /// The body of a success.
-    fn success<'r>(&self, question: &Question, response: &'r Response) -> Result<&'r [u8], Error> {
+    /// Returns the body of a success.
+    fn success<'r>(&self, context: &RequestContext, response: &'r Response) -> Result<&'r [u8], Error> {
         let status = response.status;
         if (300..400).contains(&status) {
             let target = response.location.as_deref().unwrap_or("no target given");
-            return Err(self.refuse(question, response, target));
+            return Err(self.refuse(context, response, target));
         }
         let Some(body) = &response.body else {
-            let limit = question.max_response / (1024 * 1024);
-            return Err(self.refuse(question, response, &format!("it is longer than {limit} MiB")));
+            let limit = context.max_response / (1024 * 1024);
+            return Err(self.refuse(context, response, &format!("it is longer than {limit} MiB")));
         };
         if (200..300).contains(&status) {
             return Ok(body);
         }
         let refusal = serde_json::from_slice::<Refusal>(body);
         let message = refusal.as_ref().map_or(describe(response), |refusal| &refusal.error.message);
-        Err(self.refuse(question, response, message))
+        Err(self.refuse(context, response, message))
     }
 
-    /// The parser's own message can quote the response, and a response can hold a private key.
-    fn malformed(&self, question: &Question, response: &Response, error: &serde_json::Error) -> Error {
+    /// The error of a body that is not of the API's form. The parser's own message is not used: it can quote the response, which
+    /// can contain a private key.
+    fn malformed(&self, context: &RequestContext, response: &Response, error: &serde_json::Error) -> Error {
         let shape = if error.is_data() { "JSON of another shape" } else { describe(response) };
         let message = match shape {
             EMPTY => shape.to_owned(),
             _ => format!("{shape} (at line {}, column {})", error.line(), error.column()),
         };
-        self.refuse(question, response, &message)
+        self.refuse(context, response, &message)
     }
 
-    fn refuse(&self, question: &Question, response: &Response, message: &str) -> Error {
+    fn refuse(&self, context: &RequestContext, response: &Response, message: &str) -> Error {
         Error::Response(ErrorResponse {
-            request: question.label.clone(),
-            resource: question.resource,
+            request: context.label.clone(),
+            resource: context.resource,
             status: response.status,
             message: one_line(&self.call.credentials.redact(message)),
             retry_after: response.retry_after,
@@ -186,9 +193,9 @@ impl<'a> Client<'a> {
     }
 }
 
-const EMPTY: &str = "an empty answer";
+const EMPTY: &str = "an empty response";
 
-/// The kind of a body that is not the API's JSON, in words.
+/// Describes a body that is not the API's JSON.
 fn describe(response: &Response) -> &'static str {
     let body: &[u8] = response.body.as_ref().map_or(&[], |body| body);
     match response.content_type.as_deref() {
@@ -200,7 +207,7 @@ fn describe(response: &Response) -> &'static str {
     }
 }
 
-/// A server's message, fit for a log: printable, on one line, not endless.
+/// Makes a server's message fit for a log: one printable line of bounded length.
 fn one_line(text: &str) -> String {
     let clean: String =
         text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_MESSAGE).collect();

@@ -1,4 +1,4 @@
-//! Each request of the API that we make, as data (ServerPilot/API, README).
+//! The requests to ServerPilot's API, as data (ServerPilot/API, README).
 
 use reqwest::Method;
 use serde::de::DeserializeOwned;
@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 use super::types::{Action, App, Payload, Server, SslChanged, Updated};
 use crate::error::Resource;
 
-/// One kind of request: where it goes, what it carries, and the type of its success.
+/// A kind of request: its method, path, body and response.
 pub trait Endpoint {
-    /// The body of a success.
+    /// Type of the body of a success.
     type Response: DeserializeOwned;
     /// The HTTP method.
     const METHOD: Method;
-    /// The longest body of a response that is read, in bytes. A longer one is not the API's.
+    /// Maximum length of the response's body, in bytes.
     const MAX_BODY: usize = 4 * MIB;
-    /// What does not exist if the response is a 404.
+    /// The resource that does not exist if the response is a 404.
     const RESOURCE: Resource;
-    /// The path below the API's base, in segments.
+    /// The segments of the path below the API's base.
     fn path(&self) -> Vec<&str>;
     /// The JSON body, if it has one.
     fn body(&self) -> Option<Value> {
@@ -31,7 +31,7 @@ pub trait Endpoint {
 
 const MIB: usize = 1024 * 1024;
 
-/// `GET /apps`. The response carries each app's list and certificate chain, some 6 kB an app.
+/// `GET /apps`. The response has the domain list and certificate chain of each app, about 6 kB.
 pub struct GetApps;
 
 impl Endpoint for GetApps {
@@ -56,9 +56,9 @@ impl Endpoint for GetApp<'_> {
     }
 }
 
-/// `POST /apps/:id`, which replaces the list: it has to be complete (`no-lost-domain`).
+/// `POST /apps/:id`, which replaces the whole list (`no-lost-domain`).
 pub struct UpdateDomains<'a> {
-    /// The app.
+    /// The app's id.
     pub app_id: &'a str,
     /// The complete list.
     pub domains: &'a [String],
@@ -76,7 +76,7 @@ impl Endpoint for UpdateDomains<'_> {
     }
 }
 
-/// `POST /apps/:id/ssl`, AutoSSL on.
+/// `POST /apps/:id/ssl`, which enables AutoSSL.
 pub struct EnableAutoSsl<'a>(pub &'a str);
 
 impl Endpoint for EnableAutoSsl<'_> {

@@ -1,5 +1,4 @@
-//! ServerPilot's API: endpoints as data, one client that sends them and judges the responses, and the decision when to
-//! retry.
+//! ServerPilot's API: the requests as data, the client that sends them and judges the responses, and the retries.
 
 mod client;
 mod endpoints;

@@ -1,4 +1,4 @@
-//! When to retry: a pure decision, and the one place that knows the delays.
+//! When to retry, and after which delay. The decision is pure.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,9 +6,9 @@ use retry_policies::{Jitter, RetryDecision, RetryPolicy, policies::ExponentialBa
 
 use crate::error::Error;
 
-/// The first delay of our own is at most this long, and a server's at least.
+/// Upper bound of the first backoff, and lower bound of a server's `Retry-After`.
 const BACKOFF_MIN: Duration = Duration::from_millis(500);
-/// No delay of our own is longer.
+/// Upper bound of the backoff.
 const BACKOFF_MAX: Duration = Duration::from_secs(15);
 /// Minimum time budget for one attempt.
 const ATTEMPT_MIN: Duration = Duration::from_secs(1);
@@ -22,9 +22,9 @@ pub enum Decision {
     Retry(Duration),
 }
 
-/// Decides after attempt number `attempt` (from 1) of `attempts`. `backoff` is our own delay; a server's `Retry-After`
-/// replaces it, unless it is shorter than any backoff may be. A delay that leaves no time for an attempt after it is not
-/// begun, so that the caller gets the error now rather than another one at the deadline.
+/// Decides after attempt number `attempt` (from 1) of `attempts`. A server's `Retry-After`, but at least [`BACKOFF_MIN`],
+/// replaces `backoff`. If the delay leaves no time for another attempt, there is none: the caller gets the error now, rather
+/// than that of the deadline later.
 #[must_use]
 pub fn decide(
     error: &Error,
@@ -43,15 +43,15 @@ pub fn decide(
     if transient && attempt < attempts && has_time { Decision::Retry(delay) } else { Decision::Stop }
 }
 
-/// Exponential backoff with full jitter, so that many waiting processes do not retry at the same moment. `past` counts
-/// the retries made already.
+/// Exponential backoff with full jitter, so that processes do not retry at the same moment. `past` is the number of retries
+/// so far.
 pub(super) fn backoff(past: u32) -> Duration {
     let policy = ExponentialBackoff::builder()
         .retry_bounds(BACKOFF_MIN, BACKOFF_MAX)
         .jitter(Jitter::Full)
         .build_with_max_retries(u32::MAX);
     let now = SystemTime::now();
-    // The policy adds the delay to a later reading of the clock, so the difference may be too long.
+    // The policy adds the delay to a later reading of the clock, so the difference can exceed the bound.
     match policy.should_retry(now, past) {
         RetryDecision::Retry { execute_after } => execute_after.duration_since(now).unwrap_or_default(),
         RetryDecision::DoNotRetry => BACKOFF_MAX,
@@ -151,9 +151,8 @@ mod tests {
         assert_eq!(bounds, [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
     }
 
-    /// Processes that fail at the same moment must not retry at the same moment.
     #[test]
-    fn each_delay_is_drawn_anew() {
+    fn delays_differ_between_processes() {
         let delays: std::collections::HashSet<Duration> = (0..64).map(|_| backoff(4)).collect();
         assert!(delays.len() > 1, "{delays:?}");
     }

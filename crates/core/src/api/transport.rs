@@ -1,4 +1,4 @@
-//! The one place where a request leaves this process. Responses are not judged here.
+//! Sends requests. Responses are judged elsewhere, in the client.
 
 use std::{
     future::Future,
@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::retry;
 use crate::{call::Call, error::Error, runtime};
 
-/// The memory that is reserved for a body whose length is not known before.
+/// Memory that is reserved for a body of unknown length.
 const RESERVED: usize = 16 * 1024;
 
 /// An HTTP request; the transport adds the call's credentials.
@@ -26,11 +26,11 @@ pub struct Request {
     pub url: Url,
     /// The JSON body, if it has one.
     pub body: Option<Value>,
-    /// The longest body of the response that is read, in bytes.
+    /// Maximum length of the response's body, in bytes.
     pub max_response: usize,
 }
 
-/// An HTTP response, as received. Not `Debug`: the body can hold a private key.
+/// An HTTP response as received. Not `Debug`, because the body can contain a private key.
 #[derive(Clone)]
 pub struct Response {
     /// The HTTP status.
@@ -41,11 +41,12 @@ pub struct Response {
     pub location: Option<String>,
     /// `Content-Type`.
     pub content_type: Option<String>,
-    /// The body, in memory that is wiped afterwards: app details carry a private key. `None` if longer than [`Request::max_response`].
+    /// The body, in memory that is wiped when dropped: app details contain a private key. `None` if it is longer than
+    /// [`Request::max_response`].
     pub body: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// A request without a response.
+/// Why there is no response to a request.
 #[derive(Clone, Debug)]
 pub struct NoResponse {
     /// The message of the network stack.
@@ -63,13 +64,13 @@ impl From<String> for NoResponse {
 /// An exchange in progress.
 pub type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Response, NoResponse>> + 'a>>;
 
-/// How requests reach the API. The product has one implementation, [`HttpTransport`]; the simulation has another, which
-/// decides what arrives, and when.
+/// Sends requests to the API. The product's implementation is [`HttpTransport`]; the simulation's decides what arrives, and
+/// when.
 pub trait Transport {
-    /// Sends a request once. A redirect is a response like any other.
+    /// Sends a request once. Redirects are not followed.
     fn exchange<'a>(&'a self, call: &'a Call, request: Request) -> Exchange<'a>;
 
-    /// Our own delay before a retry; `past` counts the retries made already.
+    /// The delay before a retry; `past` is the number of retries so far.
     fn backoff(&self, past: u32) -> Duration {
         retry::backoff(past)
     }
@@ -89,8 +90,8 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     fn exchange<'a>(&'a self, call: &'a Call, request: Request) -> Exchange<'a> {
         Box::pin(async move {
-            // The kept connection was not polled since the last call; this lets the runtime see whether the server has
-            // closed it, before the request is written to it.
+            // The kept connection was not polled since the last call. This lets the runtime notice that the server has closed it,
+            // before the request is written to it.
             tokio::task::yield_now().await;
             let Request { method, url, body, max_response } = request;
             let mut request = self
@@ -114,16 +115,16 @@ impl Transport for HttpTransport {
                 content_type: text(header::CONTENT_TYPE),
                 body: read(response, max_response)
                     .await
-                    .map_err(|error| format!("the response broke off: {}", causes(&error.without_url())))?,
+                    .map_err(|error| format!("the response was cut off: {}", causes(&error.without_url())))?,
             })
         })
     }
 }
 
-/// The whole body; `None` if it is too long.
+/// Reads the whole body; `None` if it is longer than `max`.
 async fn read(mut response: reqwest::Response, max: usize) -> reqwest::Result<Option<Zeroizing<Vec<u8>>>> {
     let promised = response.content_length().and_then(|length| usize::try_from(length).ok());
-    // Memory that is reserved and not used costs nothing.
+    // Reserved memory costs nothing until it is used.
     let mut body = Zeroizing::new(Vec::with_capacity(promised.unwrap_or(RESERVED).min(max)));
     while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > max {
@@ -134,7 +135,7 @@ async fn read(mut response: reqwest::Response, max: usize) -> reqwest::Result<Op
     Ok(Some(body))
 }
 
-/// Appends a chunk. A vector that grows by itself leaves what it had in memory that is not wiped.
+/// Appends a chunk. A vector that reallocates by itself leaves a copy in memory that is not wiped.
 fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
     let length = body.len() + chunk.len();
     if length > body.capacity() {
@@ -146,7 +147,7 @@ fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
     body.extend_from_slice(chunk);
 }
 
-/// `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
+/// Parses `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3).
 fn retry_after(value: &str) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse::<u64>() {
         return Some(Duration::from_secs(seconds));
@@ -155,8 +156,8 @@ fn retry_after(value: &str) -> Option<Duration> {
     Some(date.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
-/// An error with all its causes, innermost last; without the links to a library's manual that some messages contain, which
-/// do not help an operator.
+/// Formats an error with all its causes, innermost last. Links to a library's manual are left out: they do not help an
+/// operator.
 fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -195,7 +196,7 @@ mod tests {
 
     /// `no-secret-leaks`: if it grew in place, the old copy would not be wiped.
     #[test]
-    fn a_body_that_grows_moves_to_memory_of_its_own() {
+    fn a_body_that_grows_moves_to_new_memory() {
         let mut body = Zeroizing::new(Vec::with_capacity(4));
         for (chunk, capacity) in [(&b"abcd"[..], 4), (b"e", 8), (b"fghijklmnopqrst", 20)] {
             append(&mut body, chunk);
@@ -204,7 +205,7 @@ mod tests {
         assert_eq!(body.as_slice(), b"abcdefghijklmnopqrst");
     }
 
-    /// `no-secret-leaks`: the body of a response can hold a private key.
+    /// `no-secret-leaks`: the body of a response can contain a private key.
     #[test]
     fn a_response_cannot_be_printed() {
         const { assert!(Probe::<Request>::CAN_BE_PRINTED, "the probe works") };

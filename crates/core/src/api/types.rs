@@ -1,4 +1,4 @@
-//! The API's responses, as far as we use them. Everything else is skipped while parsing, and so never held: above all
+//! The parts of the API's responses that are used. Everything else is skipped while parsing, and never stored: above all
 //! `ssl.key`, the private key (`no-secret-leaks`).
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -8,16 +8,16 @@ use crate::{list::DomainList, ssl::certificate::iso_of_unix};
 /// `{"data": …}`
 #[derive(Debug, Deserialize)]
 pub struct Payload<T> {
-    /// The resource itself.
+    /// The resource.
     pub data: T,
 }
 
-/// An app. `GET /apps/:id` returns all of it, the list of apps all but `autossl`.
+/// An app. `GET /apps/:id` returns all fields, `GET /apps` all but `autossl`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct App {
     /// Id of the app.
     pub id: String,
-    /// Its name.
+    /// The name in ServerPilot.
     #[serde(default, deserialize_with = "null_is_default")]
     pub name: String,
     /// Id of its server.
@@ -26,11 +26,11 @@ pub struct App {
     /// Id of the system user that it belongs to.
     #[serde(default, rename = "sysuserid", deserialize_with = "null_is_default")]
     pub sysuser_id: String,
-    /// Such as `php8.3`.
+    /// PHP runtime, such as `php8.3`.
     #[serde(default, deserialize_with = "null_is_default")]
     pub runtime: String,
-    /// The list. Required: taking an absent one for an empty one would wipe it with the next update.
-    /// `null` is an app without domains.
+    /// The domain list. Required: if a missing list counted as empty, the next update would remove all domains. `null` is an
+    /// app without domains.
     #[serde(deserialize_with = "null_is_default")]
     pub domains: DomainList,
     /// The installed certificate.
@@ -42,8 +42,8 @@ pub struct App {
 }
 
 impl App {
-    /// Fills what this response does not report from an earlier one. No source says how much of an app the response
-    /// to an update contains.
+    /// Fills the fields that this response does not report from an earlier one. The API's documentation does not say which
+    /// fields the response to an update has.
     #[must_use]
     pub fn completed_by(mut self, earlier: Self) -> Self {
         if matches!(self.ssl, Ssl::NotReported) {
@@ -54,15 +54,15 @@ impl App {
     }
 }
 
-/// The installed certificate, as far as a response reports it.
+/// The installed certificate, if the response reports it.
 #[derive(Clone, Debug, Default)]
 pub enum Ssl {
-    /// Not mentioned, which is not the same as none.
+    /// The response does not report it.
     #[default]
     NotReported,
-    /// There is none.
+    /// No certificate is installed.
     None,
-    /// There is one.
+    /// A certificate is installed.
     Installed(InstalledSsl),
 }
 
@@ -86,7 +86,7 @@ pub struct InstalledSsl {
     /// The certificate in PEM.
     #[serde(default)]
     pub cert: Option<String>,
-    /// Is it AutoSSL's? A certificate that is not marked so counts as custom, and is never replaced.
+    /// Was it issued by AutoSSL? Any other certificate counts as custom, and is never replaced.
     #[serde(default, deserialize_with = "null_is_default")]
     pub auto: bool,
     /// Are visitors redirected to HTTPS?
@@ -97,7 +97,7 @@ pub struct InstalledSsl {
 /// The certificate that ServerPilot could install.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct AutoSsl {
-    /// Is there one?
+    /// Can it be installed?
     #[serde(default, deserialize_with = "null_is_default")]
     pub available: bool,
     /// The names on it.
@@ -108,14 +108,14 @@ pub struct AutoSsl {
 /// The response to an update.
 #[derive(Debug, Deserialize)]
 pub struct Updated {
-    /// Present only if the server had to be reconfigured.
+    /// The action that applies the change; `None` if the server needs no change.
     #[serde(default, rename = "actionid")]
     pub action_id: Option<String>,
     /// The app after the update.
     pub data: App,
 }
 
-/// The response to a change of the certificate. Its data repeats what was sent, and is not needed.
+/// The response to a change of the certificate. Its data repeats the request, and is ignored.
 #[derive(Debug, Deserialize)]
 pub struct SslChanged {
     /// As in [`Updated`].
@@ -126,7 +126,7 @@ pub struct SslChanged {
 /// An action.
 #[derive(Debug, Deserialize)]
 pub struct Action {
-    /// Its state.
+    /// The action's state.
     pub status: ActionStatus,
 }
 
@@ -134,15 +134,15 @@ pub struct Action {
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ActionStatus {
-    /// There is no action to follow; never in a response.
+    /// There is no action. Never in a response.
     #[default]
     #[serde(skip_deserializing)]
     None,
     /// Still running.
     Open,
-    /// Done.
+    /// Finished.
     Success,
-    /// Failed; elsewhere than in a response only in the report of a failed call.
+    /// Failed. Apart from responses, only in the report of a failed call.
     Error,
 }
 
@@ -151,10 +151,10 @@ pub enum ActionStatus {
 pub struct Server {
     /// Id of the server.
     pub id: String,
-    /// Its name.
+    /// The name in ServerPilot.
     #[serde(default, deserialize_with = "null_is_default")]
     pub name: String,
-    /// Its IP address.
+    /// The server's IP address.
     #[serde(default, rename(deserialize = "lastaddress"))]
     pub address: Option<String>,
     /// When it last contacted ServerPilot, in UTC by ISO 8601; `None` if that is not reported.
@@ -179,7 +179,7 @@ fn null_is_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
     Option::<T>::deserialize(input).map(Option::unwrap_or_default)
 }
 
-/// A Unix time as a text. What is not one is not reported: no call fails because of it.
+/// Formats a Unix time. Another value counts as not reported, so that no call fails because of it.
 fn moment<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {
     let found = serde_json::Value::deserialize(input)?;
     Ok(found.as_i64().filter(|seconds| *seconds > 0).and_then(iso_of_unix))
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn an_app_without_a_list_is_not_an_app_with_an_empty_one() {
+    fn an_app_without_a_list_is_rejected() {
         assert!(app(r#"{"data":{"id":"a"}}"#).is_err());
         assert!(app(r#"{"data":{"id":"a","domains":{"0":"x.com"}}}"#).is_err());
         assert!(app(r#"{"data":{"id":"a","domains":["x.com",7]}}"#).is_err());
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_contact_is_a_moment_or_nothing() {
+    fn an_invalid_last_contact_is_not_reported() {
         for (reported, expected) in [
             (r#","lastconn":1700000000"#, Some("2023-11-14T22:13:20Z")),
             ("", None),

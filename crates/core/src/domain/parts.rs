@@ -1,15 +1,15 @@
-//! Facts that follow from a domain name alone; serialised, it is the array that `serverpilot_parse_domain` returns.
+//! The facts that follow from a domain name alone. Their serialised form is the result of `serverpilot_parse_domain()`.
 
 use serde::Serialize;
 
 use super::{Domain, Www};
 
-/// A domain and its relatives.
+/// A parsed domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Parts {
     /// The domain in normalised form.
     pub name: String,
-    /// The same for display: international labels in their own script.
+    /// The domain for display: international labels in Unicode.
     pub unicode: String,
     /// The key by which two spellings are equal: see [`super::comparison_key`].
     pub key: String,
@@ -17,14 +17,14 @@ pub struct Parts {
     pub is_apex: bool,
     /// Is it `*.` and a domain?
     pub is_wildcard: bool,
-    /// Its `www.` partner, if it has one by the rule for apexes.
+    /// The `www.` partner of an apex; `None` for other domains.
     pub www: Option<String>,
     /// The registrable domain that it belongs to, by the ICANN section; `None` for a public suffix.
     pub registrable: Option<String>,
 }
 
 impl Domain {
-    /// The facts that follow from its name.
+    /// Returns the facts that follow from the domain name.
     #[must_use]
     pub fn parts(&self) -> Parts {
         Parts {

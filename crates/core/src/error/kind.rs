@@ -5,7 +5,7 @@ use std::str::FromStr;
 /// A kind of error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
-    /// Constants, ini entries or the machine are not set up.
+    /// A constant, an ini entry or the machine is not set up.
     Configuration,
     /// The input is not a domain.
     InvalidDomain,
@@ -25,15 +25,15 @@ pub enum ErrorKind {
     Api,
     /// No response: DNS, TCP, TLS, a broken connection, or the deadline.
     Network,
-    /// ServerPilot could not carry out a change that it had accepted.
+    /// ServerPilot accepted a change, but could not apply it.
     ActionFailed,
     /// The app has no room for the domains.
     DomainLimit,
-    /// The change would remove more than it should.
+    /// The change would empty the list, remove a protected domain, or remove too many.
     UnsafeChange,
     /// Another process held the lock until the deadline.
     LockTimeout,
-    /// ServerPilot refused to switch on AutoSSL.
+    /// ServerPilot refused to enable AutoSSL.
     Certificate,
 }
 

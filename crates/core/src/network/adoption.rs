@@ -1,23 +1,24 @@
-//! While adopting, listed domains that are desired and have no owner are taken over; see [`ownership`](super::ownership).
+//! Adoption: while it lasts, listed domains that are desired and have no owner are adopted; see
+//! [`ownership`](super::ownership).
 //!
 //! | fact                                                                  | adopting | begins again  |
 //! |-----------------------------------------------------------------------|----------|---------------|
-//! | the caller says so: no sync has recorded its results since it began   | yes      | –             |
+//! | the caller reports that no sync has recorded its results yet          | yes      | –             |
 //! | the last sync that adopted served another app                         | yes      | `app_changed` |
-//! | the records are older than the caller's options say                   | yes      | `store_older` |
+//! | the records are older than the caller's options                       | yes      | `store_older` |
 //! | none of these                                                         | no       | –             |
 //!
-//! It lasts until a whole sync has recorded its results. The records are older if they were restored from a backup, or
-//! emptied: each sync that changes them marks one with its number, and the options have the last number.
+//! Adoption lasts until a whole sync has recorded its results. The records are older if they were restored from a backup or
+//! deleted: each sync that changes records writes its number into one of them and into the options.
 
 use super::{plan::Adoption, snapshot::Snapshot};
 
-/// Are domains adopted?
+/// Does this sync adopt domains?
 pub(super) fn is_on(snapshot: &Snapshot) -> bool {
     snapshot.adopting || begins(snapshot).is_some()
 }
 
-/// Why adoption begins again, if it does.
+/// Why adoption begins again; `None` if it does not.
 pub(super) fn begins(snapshot: &Snapshot) -> Option<Adoption> {
     let facts = &snapshot.store;
     if snapshot.adopting {
@@ -57,9 +58,8 @@ mod tests {
         }
     }
 
-    /// The table was emptied, or restored from an old backup: what is desired is ours again.
     #[test]
-    fn an_older_store_is_adopted_again() {
+    fn a_store_that_is_older_than_its_marker_adopts_desired_domains() {
         let facts = json!({
             "store": { "marker": 3, "expected": 9 },
             "desired": mapped(&["a.example", "byhand.example"]),

@@ -1,20 +1,20 @@
-//! The places of an app's list: how many are left, and which domain gets the next one.
+//! The capacity of an app's list, and the order in which domains get a place.
 //!
 //! | turn | domain                                                                          |
 //! |------|---------------------------------------------------------------------------------|
-//! | 1    | one that a customer mapped                                                      |
-//! | 2    | a site's own                                                                    |
+//! | 1    | mapped by a customer                                                            |
+//! | 2    | a site's own domain                                                             |
 //! | 3, 4 | the `www.` partner of one of these, in the same order                           |
-//! | 5    | a site's own that a listed wildcard covers: it is served without a place        |
+//! | 5    | a site's own domain that a listed wildcard covers: it is served without a place |
 //!
-//! Within a turn, the order of the desired domains counts: older before newer. A listed domain never makes way.
+//! Within a turn, the order of the desired domains counts: older before newer. A listed domain is never removed to make room.
 
 use std::collections::HashSet;
 
 use super::snapshot::{ComparisonKey, Desired, Kind};
 use crate::plan::LIMIT;
 
-/// The places of one app, while a plan is made. A list above the limit keeps its entries, and gets no more.
+/// The capacity of one app while a plan is made. A list above the limit keeps its entries, and gets no more.
 pub(super) struct Capacity {
     taken: usize,
 }
@@ -24,7 +24,7 @@ impl Capacity {
         Self { taken }
     }
 
-    /// Takes a place, if there is one.
+    /// Takes a place; `false` if there is none.
     pub(super) fn take(&mut self) -> bool {
         let is_free = self.taken < LIMIT;
         self.taken += usize::from(is_free);
@@ -32,7 +32,7 @@ impl Capacity {
     }
 }
 
-/// When a domain gets a place; fields in the order in which they count.
+/// The turn of a domain. The order of the fields is their precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Turn {
     pub is_covered: bool,
@@ -41,7 +41,7 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// The turn of a domain, by whether a listed wildcard covers it and by all desired domains.
+    /// The turn of a domain. `desired` tells whether it is a partner.
     pub(super) fn of(
         Desired { domain, kind, .. }: &Desired,
         is_covered: bool,

@@ -1,4 +1,4 @@
-//! Domains as they are compared.
+//! The comparison key of a domain.
 
 use std::fmt;
 
@@ -9,13 +9,13 @@ use serde::{
 
 use crate::domain::comparison_key;
 
-/// A domain, or another entry of a list, in the form in which two spellings of it are equal.
+/// The comparison key of a domain, or of another entry of a list: equal for all spellings of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct ComparisonKey(String);
 
 impl ComparisonKey {
-    /// The key of an entry, however it is spelt.
+    /// The key of an entry in any spelling.
     #[must_use]
     pub fn new(entry: &str) -> Self {
         Self(comparison_key(entry))

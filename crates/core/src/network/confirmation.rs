@@ -1,19 +1,19 @@
-//! What an operator has confirmed of the gate: digests that only this installation can have made.
+//! An operator's confirmations of pauses, as digests that only this installation can have made.
 //!
-//! A confirmation is bound to its reason, to the network's host, and to the fact that was shown. It is a salted SHA-256, because
-//! tools that copy a network to another host rewrite hosts wherever they find them in the database.
+//! A confirmation is bound to its reason, to the network's host, and to the fact that was shown. It is a salted SHA-256
+//! digest, because tools that copy a network to another host rewrite every plain host in the database.
 //!
-//! | pause                         | bound to                  | confirmed without an operator                           |
-//! |-------------------------------|---------------------------|---------------------------------------------------------|
-//! | `home`                        | the host                  | by the first sync that the gate lets through            |
-//! | `environment`                 | the host, the type        | if it was approved for this host before there were confirmations |
-//! | `app_changed`                 | the host, the app         | –                                                       |
-//! | `host`                        | the host, the integration | –                                                       |
-//! | `serves`, through a wildcard  | the host, the main domain | –                                                       |
-//! | any other                     | cannot be confirmed: it ends when its cause does    |                               |
+//! | pause                        | bound to                                     | confirmed without an operator                             |
+//! |------------------------------|----------------------------------------------|-----------------------------------------------------------|
+//! | `home`                       | the host                                     | by the first sync that the gate lets through              |
+//! | `environment`                | the host, the type                           | if an earlier version of the caller recorded its approval |
+//! | `app_changed`                | the host, the app                            | –                                                         |
+//! | `host`                       | the host, the integration                    | –                                                         |
+//! | `serves`, through a wildcard | the host, the main domain                    | –                                                         |
+//! | any other                    | not confirmable: it ends when its cause does | –                                                         |
 //!
-//! A confirmation of `app_changed` or `host` ends with the sync that it lets through: the caller remembers the app and the
-//! integration from then on.
+//! A confirmation of `app_changed` or `host` ends with the sync that it lets through, because the caller records the app and
+//! the integration then.
 
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -28,7 +28,7 @@ pub(super) const APP_CHANGED: &str = "app_changed";
 pub(super) const HOST: &str = "host";
 pub(super) const SERVES: &str = "serves";
 
-/// What an operator's confirmation of a pause is remembered as, if it can be confirmed.
+/// The digest that records an operator's confirmation of a pause; `None` if it cannot be confirmed.
 pub(super) fn of(facts: &GateFacts, pause: &Pause) -> Option<String> {
     match pause {
         Pause::Environment { environment } => Some(digest(facts, ENVIRONMENT, environment)),
@@ -40,7 +40,7 @@ pub(super) fn of(facts: &GateFacts, pause: &Pause) -> Option<String> {
     }
 }
 
-/// What is confirmed once the gate lets a sync through.
+/// The confirmations to record after the gate has let a sync through.
 pub(super) fn remembered(facts: &GateFacts) -> BTreeMap<String, String> {
     let mut confirmations = facts.confirmations.clone();
     if is_of_previous_version(facts) && facts.environment != "production" {
@@ -51,7 +51,7 @@ pub(super) fn remembered(facts: &GateFacts) -> BTreeMap<String, String> {
     confirmations
 }
 
-/// Is the host remembered in clear only? Once it is confirmed, what an older version writes in clear counts for nothing.
+/// Is only an earlier version's plain host recorded? It is ignored once there is a confirmation.
 pub(super) fn is_of_previous_version(facts: &GateFacts) -> bool {
     !facts.confirmations.contains_key(HOME) && !facts.confirmed_home.is_empty()
 }

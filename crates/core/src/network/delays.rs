@@ -4,10 +4,10 @@
 //! |-----------------------------------------------------|----------------------------------------------|
 //! | an answer about one domain                          | that domain: 1, 2, 5, 10, 30 min, 1 h, 6 h   |
 //! | a failed action                                     | its rewrite, in the same way, from the second|
-//! | any other of a sync: network, 5xx, lock, database … | the next sync: as above, at most 10 min      |
+//! | any other failure: network, 5xx, lock, database …   | the next sync: as above, at most 10 min      |
 //! | an error about the whole account                    | nothing: the sync pauses until it has ended  |
 //!
-//! A sync that an operator asks for waits for none of them.
+//! A sync that an operator requests ignores all of them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,10 +17,10 @@ use super::{
     snapshot::{AppState, ComparisonKey, Snapshot},
 };
 
-/// Seconds after the first, second, … failure in a row; the last one from there on.
+/// Seconds of delay after the first, second, … failure in a row; the last value applies to all later ones.
 const DELAYS: [i64; 7] = [60, 120, 300, 600, 1_800, 3_600, 21_600];
 
-/// Seconds until the next attempt, after so many failures in a row.
+/// Seconds until the next attempt after `failures` failures in a row.
 #[must_use]
 pub fn delay(failures: u32) -> i64 {
     let index = usize::try_from(failures.saturating_sub(1)).unwrap_or(usize::MAX);
@@ -30,27 +30,27 @@ pub fn delay(failures: u32) -> i64 {
 /// Upper bound of the delay of the next sync, in seconds.
 const SYNC_DELAY_MAX: i64 = 600;
 
-/// Until when a failed sync delays this one, if it does.
+/// Until when a failed sync delays this one; `None` if it does not.
 pub(super) fn delayed_until(state: &AppState, snapshot: &Snapshot) -> Option<i64> {
     let ignores_delays = snapshot.ignore_delays || snapshot.preview || snapshot.restore.is_some();
-    // One that is further ahead was made by a clock that was ahead.
+    // A later time was recorded while the clock was ahead.
     let latest = snapshot.now.saturating_add(SYNC_DELAY_MAX);
     state.retry_at.filter(|at| !ignores_delays && *at > snapshot.now && *at <= latest)
 }
 
-/// Delays the next sync, because this one failed.
+/// Records that this sync failed, which delays the next one.
 pub(super) fn after_failed_sync(state: &mut AppState, now: i64) {
     state.failed_syncs = state.failed_syncs.saturating_add(1);
     state.retry_at = Some(now.saturating_add(delay(state.failed_syncs).min(SYNC_DELAY_MAX)));
 }
 
-/// A sync that has succeeded delays none.
+/// Records that this sync succeeded.
 pub(super) fn after_sync(state: &mut AppState) {
     state.failed_syncs = 0;
     state.retry_at = None;
 }
 
-/// When the next sync has something to do, once this one is recorded.
+/// When the next sync has something to do, after the results of this one are recorded.
 pub(super) fn next_sync(plan: &Plan, snapshot: &Snapshot) -> Option<i64> {
     let state = plan.app_states.iter().find(|state| state.app_id == snapshot.app_id);
     let retry = state.and_then(|state| state.retry_at);
@@ -67,7 +67,7 @@ pub(super) fn next_sync(plan: &Plan, snapshot: &Snapshot) -> Option<i64> {
     let domains = recorded.values().copied().chain(stored.map(|record| record.due));
     let [rewrite, autossl] =
         state.map(|state| follow_up::next(state, snapshot.server_contact)).unwrap_or_default();
-    // What this sync asks for is due again by its result.
+    // When a request of this sync is due again depends on its result.
     let app = [rewrite, autossl.filter(|_| plan.enable_autossl.is_empty())];
     domains.chain(app).flatten().min()
 }

@@ -63,7 +63,6 @@ fn a_failed_sync_delays_the_next_by_at_most_ten_minutes() {
     assert_eq!(state(&read).failed_syncs, 6, "it has only read the apps");
 }
 
-/// A failed sync delays the next one by ten minutes at most, also if the clock has been set back since.
 #[test]
 fn a_clock_that_was_ahead_delays_no_sync() {
     for (at, added) in [(NOW + 600, &[][..]), (NOW + 601, &["a.example"][..])] {
@@ -73,7 +72,7 @@ fn a_clock_that_was_ahead_delays_no_sync() {
 }
 
 #[test]
-fn an_operators_sync_waits_for_no_retry() {
+fn an_operators_sync_ignores_retry_delays() {
     let facts = |ignore_delays: bool| {
         json!({
             "desired": mapped(&["failed.example"]),
@@ -94,7 +93,7 @@ fn an_operators_sync_waits_for_no_retry() {
 }
 
 #[test]
-fn the_next_sync_is_due_with_whatever_is_first() {
+fn the_next_sync_is_due_at_the_earliest_of_all_times() {
     let waiting = records(&["a.example"], &json!({ "attempts": 1, "due": NOW + 40 }));
     let desired = mapped(&["a.example"]);
     for (state, facts, expected) in [

@@ -1,4 +1,4 @@
-//! Snapshots for tests, by the JSON of what is special in them.
+//! Snapshots for tests: defaults, merged with the JSON of a test's own facts.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::{ComparisonKey, Plan, Snapshot, plan};
 pub(super) const NETWORK: &str = "network.example";
 pub(super) const NOW: i64 = 1_000_000;
 
-/// A network whose app lists its own domain and these, with these other facts.
+/// A network whose app lists the network's domain and `listed`.
 pub(super) fn snapshot(listed: &[&str], facts: Value) -> Snapshot {
     let list: Vec<&str> = std::iter::once(NETWORK).chain(listed.iter().copied()).collect();
     let mut snapshot = json!({
@@ -21,7 +21,7 @@ pub(super) fn snapshot(listed: &[&str], facts: Value) -> Snapshot {
     serde_json::from_value(snapshot).unwrap()
 }
 
-/// The plan for it.
+/// The plan for [`snapshot`].
 pub(super) fn planned(listed: &[&str], facts: Value) -> Plan {
     plan(&snapshot(listed, facts))
 }

@@ -1,12 +1,12 @@
-//! What an app needs after an update: its action followed, the list sent again if the server may not be configured for
-//! it, and AutoSSL (`autossl-is-earned`).
+//! The steps after an update: following its action, sending the list again if the server may not be configured for it, and
+//! AutoSSL (`autossl-is-earned`).
 //!
 //! | what happened                                  | action    | rewrite                                       |
 //! |------------------------------------------------|-----------|-----------------------------------------------|
 //! | the action succeeded                           | forgotten | as it was                                     |
 //! | it failed, for the first time in a row         | forgotten | in this sync                                  |
 //! | it failed once more                            | forgotten | after the delay of the failures before        |
-//! | it is open after an hour, or not known any more| forgotten | in this sync: its end is unknown              |
+//! | it is open after an hour, or ServerPilot forgot it | forgotten | in this sync: its end is unknown          |
 //! | the same, and it was that of a rewrite         | forgotten | as it was                                     |
 //! | an update is about to be sent                  | as it was | in a minute: its response may be lost         |
 //! | the update reports an action                   | that one  | none                                          |
@@ -16,8 +16,8 @@
 //! | it failed, and nothing was sent                | as it was | as it was                                     |
 //! | it failed otherwise                            | as it was | in a minute                                   |
 //!
-//! A rewrite waits while the server has not contacted ServerPilot since the last action began: it would stay open, too. When
-//! it last did is asked only if something is in doubt. An operator's sync waits for no delay.
+//! A rewrite waits while the server has not contacted ServerPilot since the last action began, because its action would stay
+//! open as well. The last contact is requested only in doubt. An operator's sync ignores the delays.
 //!
 //! | in doubt: the action is open after ten minutes, or a rewrite is due | away since             |
 //! |---------------------------------------------------------------------|------------------------|
@@ -33,8 +33,8 @@
 //! | `enabled`          | in a minute: ServerPilot may not carry it out    |
 //! | any other          | only by an update                                |
 //!
-//! A request for AutoSSL that failed, whatever the error, is one more attempt: it is made again after the delay of its attempts,
-//! and pauses nothing.
+//! A request for AutoSSL that failed, by any error, counts as an attempt: it is repeated after the delay of its attempts, and
+//! pauses nothing.
 
 use super::{
     delays::delay,
@@ -46,13 +46,13 @@ use crate::report::SslState;
 /// Upper bound of the delay between requests for AutoSSL, in seconds.
 const AUTOSSL_DELAY_MAX: i64 = 3_600;
 
-/// How long an action's end is awaited, in seconds.
+/// Seconds after which an open action is given up.
 const ACTION_TIME_MAX: i64 = 3_600;
 
-/// Seconds after which an open action is a reason to ask for the server.
+/// Seconds after which an open action is a reason to request the server's last contact.
 const ACTION_TIME_USUAL: i64 = 600;
 
-/// What is remembered of the app, with the end of its action.
+/// The app's state after the result of its action.
 pub(super) fn after_action(snapshot: &Snapshot) -> AppState {
     let remembered = snapshot.app_states.iter().find(|state| state.app_id == snapshot.app_id);
     let mut state = remembered
@@ -95,13 +95,13 @@ fn is_in_doubt(state: &AppState, snapshot: &Snapshot) -> bool {
     state.action.is_some() && is_old || is_rewrite_due(state, snapshot)
 }
 
-/// Is it to be asked when the server last contacted ServerPilot?
+/// Does the caller have to request the server's last contact?
 pub(super) fn needs_server_contact(state: &AppState, snapshot: &Snapshot) -> bool {
     let can_be_away = state.away_since.is_some() || state.action_at.is_some() && is_in_doubt(state, snapshot);
     can_be_away && snapshot.server_contact.is_none()
 }
 
-/// Has the action been open for so long that its end is not awaited any more?
+/// Has the action been open for too long to wait for its end?
 fn is_overdue(state: &AppState, now: i64) -> bool {
     state.action_at.is_some_and(|at| at <= now.saturating_sub(ACTION_TIME_MAX))
 }
@@ -115,7 +115,7 @@ fn is_rewrite_due(state: &AppState, snapshot: &Snapshot) -> bool {
     state.rewrite_at.is_some_and(|at| snapshot.ignore_delays || at <= snapshot.now)
 }
 
-/// Has the server not contacted ServerPilot since the last action began? If that was not read, what was known before holds.
+/// Has the server not contacted ServerPilot since the last action began? Without a new reading, the recorded state counts.
 fn is_away(state: &AppState, server_contact: Option<i64>) -> bool {
     let is_older = |contact: i64| state.action_at.is_some_and(|begin| contact < begin);
     server_contact.map_or(state.away_since.is_some(), is_older)
@@ -137,12 +137,12 @@ pub(super) fn next(state: &AppState, server_contact: Option<i64>) -> [Option<i64
     [rewrite, state.autossl_at.filter(|_| autossl_can_change(state))]
 }
 
-/// The state to remember before an update is sent: a process that is killed owes a rewrite.
+/// The state to record before an update is sent: if the process is killed, a rewrite is due.
 pub(super) fn before_update(state: AppState, now: i64) -> AppState {
     AppState { rewrite_at: Some(now.saturating_add(delay(1))), ..state }
 }
 
-/// The state after the requests of a sync, as far as their results are there.
+/// The state after the requests of a sync that have results.
 pub(super) fn after_results(state: AppState, results: &AppResults, now: i64) -> AppState {
     let mut state = match (&results.report, &results.failure) {
         (Some(report), _) => after_report(before_update(state, now), report, now),

@@ -88,7 +88,7 @@ fn nothing_is_rewritten_while_the_server_is_away() {
 }
 
 #[test]
-fn the_server_is_asked_for_only_in_doubt() {
+fn the_servers_last_contact_is_requested_only_in_doubt() {
     for (state, is_asked) in [
         (json!({ "autossl": "on" }), false),
         (json!({ "action": "a", "action_at": NOW - 599 }), false),
@@ -111,7 +111,7 @@ fn the_server_is_asked_for_only_in_doubt() {
 }
 
 #[test]
-fn the_server_is_away_since_the_first_update_that_it_does_not_know() {
+fn the_server_is_away_since_the_first_action_after_its_last_contact() {
     let open = json!({ "action": "a", "action_at": NOW - 600 });
     let young = json!({ "action": "a", "action_at": NOW - 599 });
     let away = json!({ "action": "a", "action_at": NOW - 9, "away_since": NOW - 7_000 });
@@ -228,7 +228,7 @@ fn a_failure_apart_from_an_update_keeps_the_end_of_the_action() {
 }
 
 #[test]
-fn autossl_is_asked_for_until_it_is_on() {
+fn autossl_is_requested_until_it_is_on() {
     for (before, asked) in [
         (json!({}), true),
         (json!({ "autossl": "pending", "autossl_at": NOW }), true),
@@ -263,7 +263,7 @@ fn autossl_is_retried_later_each_time_and_within_the_hour() {
 
 /// A 403 on AutoSSL concerns AutoSSL: nothing pauses, and no domain loses an attempt.
 #[test]
-fn autossl_that_fails_is_asked_for_less_often_and_pauses_nothing() {
+fn a_failed_autossl_request_is_repeated_with_growing_delays_and_pauses_nothing() {
     for exception in ["AccessDeniedException", "NetworkException", "TypeError"] {
         let mut before = json!({ "autossl": "pending", "autossl_at": NOW });
         let mut waits = Vec::new();

@@ -1,15 +1,15 @@
-//! May this app be changed at all? A copy of the database with the constants of production must change nothing.
+//! The gate: may this app be changed at all? A copy of the database with the constants of production must change nothing.
 //!
-//! The first row that applies, unless it can be confirmed and is (see [`confirmation`]):
+//! The first row that applies and is not confirmed (see [`confirmation`]):
 //!
 //! | fact                                                                  | pause         | can be confirmed |
 //! |-----------------------------------------------------------------------|---------------|------------------|
 //! | the account has no app of that id                                     | `app`         | no               |
 //! | the environment is not `production`                                   | `environment` | yes              |
 //! | the network's host is not the confirmed one                           | `home`        | yes              |
-//! | no host is confirmed, although domains are remembered                 | `home`        | yes              |
+//! | no host is confirmed, although domains are recorded                   | `home`        | yes              |
 //! | the app is not the one for which the sync was switched on             | `app_changed` | yes              |
-//! | something else maps domains to sites than when it was switched on     | `host`        | yes              |
+//! | another integration maps domains than when the sync was switched on   | `host`        | yes              |
 //! | the list is empty                                                     | `empty`       | no               |
 //! | the list has neither the main network's domain nor its `www.` partner | `serves`      | no               |
 //! | the same, but a wildcard on the list covers it                        | `serves`      | yes              |
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::ssl::certificate::covers;
 
-/// Why nothing may be changed, if so.
+/// Why nothing may be changed; `None` if changes are allowed.
 pub(super) fn check(snapshot: &Snapshot) -> Option<Pause> {
     let facts = &snapshot.gate;
     let Some(app) = snapshot.app() else {
@@ -60,7 +60,7 @@ fn home(facts: &GateFacts) -> Option<Pause> {
 }
 
 fn app_changed(facts: &GateFacts, app: &App) -> Option<Pause> {
-    // None is confirmed before the first sync.
+    // No app is confirmed before the first sync.
     let is_same = facts.confirmed_app_id.is_empty() || facts.confirmed_app_id == app.id;
     (!is_same && !is_confirmed(facts, APP_CHANGED, &app.id)).then(|| Pause::AppChanged {
         confirmed_app_id: facts.confirmed_app_id.clone(),
@@ -68,7 +68,7 @@ fn app_changed(facts: &GateFacts, app: &App) -> Option<Pause> {
     })
 }
 
-/// The rules of another host are unknown: what they made desired would leave.
+/// Without an integration, the domains that its rules make desired are missing, and would be removed.
 fn host(facts: &GateFacts) -> Option<Pause> {
     let is_same = facts.confirmed_integration.is_empty() || facts.confirmed_integration == facts.integration;
     (!is_same && !is_confirmed(facts, HOST, &facts.integration)).then(|| Pause::Host {

@@ -218,7 +218,7 @@ fn a_host_is_confirmed_until_the_next_sync() {
     assert_eq!(network.sync(json!({})).as_deref(), Some("host"), "which is not kept");
 }
 
-/// So does that of another app.
+/// As for another host.
 #[test]
 fn an_app_is_confirmed_until_the_next_sync() {
     let mut network = Installation::new(json!({ "store_is_empty": true, "confirmed_app_id": "two" }));

@@ -12,12 +12,12 @@
 //! | a rename that its hook announced, one of ten within a day  | no     |
 //! | any further rename                                         | yes    |
 //! | approved, or made by an operator                           | no     |
-//! | of an undesired domain of ours, without a report           | yes    |
+//! | of an undesired managed or adopted domain, without a report | yes    |
 //!
-//! Without a report, our update may have removed it and its answer was lost, or an operator removed it by hand in
-//! ServerPilot before a sync noticed: the list does not say which, and doubt keeps the other domains.
+//! Without a report, an update may have removed it and its response was lost, or an operator removed it by hand in ServerPilot:
+//! the list does not show which, and doubt keeps the other domains.
 //!
-//! A domain and its `www.` partner are one mapping; managed and adopted ones are counted. Every sync counts anew.
+//! A domain and its `www.` partner are one mapping. Only managed and adopted domains are counted. Every sync counts anew.
 
 use std::collections::HashSet;
 
@@ -31,26 +31,26 @@ use super::{
     snapshot::{ComparisonKey, Record, Snapshot},
 };
 
-/// The share of the mappings that may leave, in percent.
+/// Default of the share of the mappings that may leave, in percent.
 pub(super) const PERCENT: i64 = 30;
-/// Mappings that may leave of any number.
+/// Mappings that may always leave.
 const FREE: i64 = 3;
 /// Renames within a day that do not count.
 const RENAMES: usize = 10;
 
-/// What the removal guard counts.
+/// The facts of the removal guard.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GuardFacts {
     /// Removals of the last 24 hours.
     pub removed: Vec<Removed>,
-    /// The largest number of managed and adopted mappings of these 24 hours, apart from the present one.
+    /// The largest recorded number of managed and adopted mappings in these 24 hours.
     pub largest: usize,
     /// Removals that an operator has approved.
     pub approved: Vec<ApprovedRemoval>,
     /// When an operator last approved any.
     pub approved_at: Option<i64>,
-    /// The share of the largest number that may leave within 24 hours.
+    /// The share of the largest number that may leave within 24 hours, in percent.
     pub percent: i64,
 }
 
@@ -66,9 +66,9 @@ impl Default for GuardFacts {
 pub struct Removed {
     /// The domain.
     pub domain: ComparisonKey,
-    /// When.
+    /// When it was made.
     pub at: i64,
-    /// Why, as the plan had it.
+    /// The cause, from the plan of that sync.
     pub cause: Cause,
 }
 
@@ -78,27 +78,27 @@ pub struct Removed {
 pub struct ApprovedRemoval {
     /// The domain.
     pub domain: ComparisonKey,
-    /// When.
+    /// When it was approved.
     pub at: i64,
 }
 
-/// The removals of a day so far, and those that a plan adds.
+/// The removals of the last 24 hours, and those of the plan.
 pub(super) struct Window<'a> {
     allowed: i64,
     counted: HashSet<&'a str>,
     unannounced: HashSet<&'a str>,
     renamed: HashSet<&'a str>,
-    /// Mappings of this plan, which may have left before as well.
+    /// Mappings of this plan; they may be among the earlier ones as well.
     more: i64,
     more_unannounced: usize,
     more_renamed: usize,
 }
 
 impl<'a> Window<'a> {
-    /// With the removals that no report has, as if they were made now.
+    /// Counts `unreported` removals as if they were made now.
     pub(super) fn new(snapshot: &'a Snapshot, unreported: &[(&'a ComparisonKey, Cause)]) -> Self {
         let facts = &snapshot.guard;
-        // One that is ahead of the clock would let removals through until then.
+        // An approval in the future would keep the window empty until then.
         let approval = facts.approved_at.filter(|at| *at <= snapshot.now).unwrap_or(i64::MIN);
         let is_recent = |at: i64| snapshot.now.saturating_sub(at) < DAY;
         let mut window = Self {
@@ -140,12 +140,12 @@ impl<'a> Window<'a> {
         window
     }
 
-    /// Mappings that left without an announcement.
+    /// Number of mappings that left without an announcement.
     pub(super) fn unannounced(&self) -> usize {
         self.unannounced.len() + self.more_unannounced
     }
 
-    /// One more mapping, if the guard lets it leave.
+    /// Counts one more mapping if it may leave; otherwise it is held.
     pub(super) fn take(&mut self, domain: &str, cause: Cause) -> Verdict {
         if cause == Cause::Renamed
             && (self.renamed.contains(domain) || self.renamed.len() + self.more_renamed < RENAMES)
@@ -153,7 +153,7 @@ impl<'a> Window<'a> {
             self.more_renamed += usize::from(!self.renamed.contains(domain));
             return Verdict::Leave(cause);
         }
-        // The partner of one that has left already.
+        // Its partner has left already.
         let is_counted = self.counted.contains(domain);
         let counted = i64::try_from(self.counted.len()).unwrap_or(i64::MAX).saturating_add(self.more);
         if !is_counted && counted >= self.allowed {
@@ -165,7 +165,8 @@ impl<'a> Window<'a> {
     }
 }
 
-/// Mappings that are managed or adopted. One that left without a report is owned for a while, and does not count.
+/// Number of managed and adopted mappings. A domain that left without a report keeps its owner for a while, and is not
+/// counted.
 pub(super) fn owned(snapshot: &Snapshot) -> usize {
     let is_counted = |record: &&Record| record.absent_since.is_none() && is_owned(record, &snapshot.app_id);
     let records = snapshot.records.iter().filter(is_counted);

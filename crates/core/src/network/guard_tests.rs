@@ -5,7 +5,7 @@ use super::super::{
     fixtures::{NOW, leaving, mapped, numbered, planned, records, strs, texts},
 };
 
-/// Of so many managed domains, the first have been removed by these causes already, and then some are announced to leave.
+/// Plans for `owned` managed domains, of which `removed` have left already and the next `count` are announced to leave.
 fn after(owned: usize, removed: &Value, count: usize, guard: &Value) -> Plan {
     let names = numbered(owned);
     let names = strs(&names);
@@ -115,7 +115,6 @@ fn ten_renames_within_a_day_do_not_count() {
     assert_eq!(plan.remove().len(), 4, "30 % of fifteen");
 }
 
-/// Ten decisions of an operator are ten decisions; the guard is for what is not decided.
 #[test]
 fn the_guard_does_not_hold_removals_by_an_operator() {
     let names = numbered(20);

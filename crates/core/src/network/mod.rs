@@ -1,4 +1,4 @@
-//! What a network needs, as a pure function: facts in, decisions out. No I/O, no clock, no texts.
+//! Decides what a network needs. Pure: facts in, decisions out; no I/O, no clock, no texts.
 //!
 //! The caller keeps a list of desired domains and a record of each domain. Its sync is:
 //!
@@ -10,9 +10,10 @@
 //!                             -> plan -> store `app_states`, `ownership`, `records`, `forget`
 //! ```
 //!
-//! Without changes the second plan has the records already. AutoSSL that is asked for without an update, and a failure
-//! at any time, are results as well. Before an update, the caller records each of its additions as `intended`. `now` and the facts stay the same while results are added, because the decisions
-//! are made again from them. An update that failed after a part of it was written has both, a report and a failure.
+//! Without changes, the second plan already has the records. AutoSSL that is requested without an update, and a failure at
+//! any time, are results as well. Before an update, the caller records each of its additions as `intended`. `now` and the
+//! facts stay the same while results are added, because every plan decides again. An update that failed after a part of it
+//! was written has a report and a failure.
 //!
 //! | policy     | additions, rewrites, AutoSSL | removals by rule   | removals by an operator |
 //! |------------|------------------------------|--------------------|-------------------------|
@@ -20,17 +21,18 @@
 //! | `add-only` | sent                         | wait: `add_only`   | sent                    |
 //! | `observe`  | not sent                     | not sent           | not sent                |
 //!
-//! Under `observe`, a preview decides as under `sync`, and any other plan is empty.
+//! Under `observe`, a preview decides as under `sync`; any other plan is empty.
 //!
-//! Whether the server is connected is asked only if the plan says so ([`follow_up`]), before the domains are decided.
+//! The caller requests the server's last contact only if the plan asks for it ([`follow_up`]), before domains are decided.
 //!
-//! A plan without apps answers whether the sync is due at all: if a failed one delays it, `next_sync` is all that it has.
+//! A plan without apps only decides whether the sync is due: if a failed sync delays it, `next_sync` is set, and else the plan
+//! is empty.
 //!
-//! [`gate`]: may the app be changed, by its facts and by what was [confirmed](confirmation)? [`decisions`]: what happens
-//! to each domain, by [`ownership`], [`approval`], [`removals`] with their [`guard`], and [`capacity`]; never about the
-//! networks' own, which are [`protected`]. [`requests`] of other plugins are desired as well; [`adoption`] takes over
-//! what was listed before. [`follow_up`]: the app after an update. [`recording`]: what is remembered of each domain, with
-//! [`delays`]. [`restore`]: what an earlier list had, in place of all that.
+//! The rules: [`gate`] decides whether the app may be changed, with the operator's [`confirmation`]s. [`decisions`] decides
+//! what happens to each domain, by [`ownership`], [`approval`], [`removals`] with their [`guard`], and [`capacity`]; the
+//! networks' own domains are [`protected`]. [`requests`] of other plugins are desired as well, and [`adoption`] takes over
+//! domains that were listed before. [`follow_up`] handles the app after an update. [`recording`] and [`delays`] decide what to
+//! record of each domain, and when to retry. [`restore`] puts back an earlier list instead of all that.
 
 mod adoption;
 mod approval;
@@ -84,7 +86,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     if let Some(failure) =
         failure.filter(|_| snapshot.failure.is_some() || report.is_none() || snapshot.desired.is_none())
     {
-        // What was not read is not written.
+        // The states were not read, so they must not be written.
         let is_known = results.is_some() || snapshot.app_states.contains(&before);
         plan.app_states.extend(is_known.then(|| after.unwrap_or(before)));
         plan.ownership = ownership::after_failure(snapshot);
@@ -148,7 +150,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     plan
 }
 
-/// Has everything been sent that the sync had to send?
+/// Has the sync sent everything?
 fn is_over(snapshot: &Snapshot, plan: &Plan) -> bool {
     let results = snapshot.app_results();
     let is_sent = plan.changes.is_empty() || results.is_some_and(|results| results.report.is_some());
@@ -156,7 +158,7 @@ fn is_over(snapshot: &Snapshot, plan: &Plan) -> bool {
     is_sent && (snapshot.desired.is_some() || is_asked)
 }
 
-/// The update that the decisions need, if any (`no-op-is-free`).
+/// The update that the decisions require; `None` if there is none (`no-op-is-free`).
 fn change(app_id: &str, decisions: &Decisions, rewrite: bool) -> Option<AppChange> {
     let add = keys(&decisions.add);
     let remove = keys(&decisions.remove);
@@ -164,7 +166,7 @@ fn change(app_id: &str, decisions: &Decisions, rewrite: bool) -> Option<AppChang
     is_needed.then(|| AppChange { app_id: app_id.to_owned(), add, remove, rewrite })
 }
 
-/// Lists what is neither added nor removed, for a preview.
+/// Adds to a preview the domains that are neither added nor removed.
 fn list(plan: &mut Plan, decisions: Decisions) {
     let waiting =
         |(domain, reason, values): (&ComparisonKey, _, _)| Waiting { domain: domain.clone(), reason, values };

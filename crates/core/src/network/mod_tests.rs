@@ -12,7 +12,7 @@ use super::{
 };
 use crate::plan::LIMIT;
 
-/// Domains that play every part: apexes, partners, subdomains of the network, wildcards, entries that are not domains.
+/// Domains of every kind: apexes, partners, subdomains of the network, wildcards, entries that are not domains.
 fn names() -> Vec<String> {
     let apexes = (0..8).map(|number| format!("n{number}.example"));
     let partners = (0..4).map(|number| format!("www.n{number}.example"));
@@ -106,7 +106,7 @@ fn facts() -> impl Strategy<Value = (Vec<String>, Value)> {
                 list.extend(fillers);
                 let all: Vec<&str> =
                     std::iter::once(NETWORK).chain(list.iter().map(String::as_str)).collect();
-                // Another app has few of the domains, or nothing would be left to add.
+                // Another app lists few of the domains, so that some are left to add.
                 let facts = json!({
                     "apps": [
                         { "id": "one", "name": "network", "domains": all },
@@ -257,7 +257,7 @@ proptest! {
     /// `idempotent`
     #[test]
     fn planning_again_changes_nothing((_, mut facts) in facts()) {
-        // An addition raises the number of mappings, and so may let one more leave: this is above any number.
+        // An addition raises the number of mappings, and with it the number that may leave: this is above both.
         facts["guard"]["largest"] = json!(2 * LIMIT);
         let first = plan(&snapshot(&[], facts.clone()));
         let after = carry_out(&facts, &first);
@@ -269,12 +269,12 @@ proptest! {
         prop_assert_eq!(&second.changes, &vec![]);
         prop_assert!(second.records.iter().all(|record| record.reason.is_some()), "{:?}", second.records);
         prop_assert!(second.adopted.is_empty() && second.forget.is_empty());
-        // What has a reason is reported by every plan, and is the same each time.
+        // Every plan reports the domains with a reason again, unchanged.
         let third = plan(&snapshot(&[], carry_out(&after, &second)));
         prop_assert_eq!(second.records, third.records);
     }
 
-    /// Every domain that the plan knows of has exactly one place in it, or is as it should be.
+    /// Every domain is in at most one list of the plan.
     #[test]
     fn a_domain_has_one_place((_, facts) in facts()) {
         let plan = plan(&snapshot(&[], facts.clone()));

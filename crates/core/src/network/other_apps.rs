@@ -1,5 +1,5 @@
-//! Domains that another app of the same server lists. An app of another server serves other visitors: a network that moves to
-//! another server has its domains on both for a while.
+//! Domains that another app of the same server lists. Apps of other servers are ignored: a network that moves to another
+//! server has its domains on both for a while.
 //!
 //! | listed here | another app of the server lists                   | approved | what happens                        |
 //! |-------------|---------------------------------------------------|----------|-------------------------------------|
@@ -10,7 +10,7 @@
 //! | no          | its partner                                       | either   | added                               |
 //! | yes         | it, and this app's name sorts first               | any      | kept: `shared`                      |
 //! | yes         | it, and the other app's name sorts first          | any      | kept: `shadowed`                    |
-//! | yes         | it, and one app's name begins with another's      | any      | kept: `shadowed`, by which is not known |
+//! | yes         | it, and one app's name begins with another's      | any      | kept: `shadowed`, visitors unknown  |
 //!
 //! ServerPilot's web server sends visitors to the app whose name sorts first.
 
@@ -22,7 +22,7 @@ use super::{
     snapshot::{App, ComparisonKey, Snapshot},
 };
 
-/// What another app lists, so that a domain is held.
+/// Which domain another app lists, so that a domain is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HeldWith {
     Itself,
@@ -50,7 +50,7 @@ impl<'a> OtherApps<'a> {
         Self { own: &app.name, names, listed: app.domains.iter().map(ComparisonKey::as_str).collect() }
     }
 
-    /// What the text needs about the app that holds a domain which is not listed here, if one does.
+    /// The values of the reason `other_app` for a domain that is not listed here; `None` if no other app lists it.
     pub(super) fn holder(&self, domain: &ComparisonKey) -> Option<(Values, HeldWith)> {
         if let Some(names) = self.names.get(domain.as_str()) {
             return Some((self.values(names), HeldWith::Itself));
@@ -60,7 +60,7 @@ impl<'a> OtherApps<'a> {
         Some((self.values(names), HeldWith::Partner))
     }
 
-    /// What to remember of a domain that is listed here, if another app lists it as well.
+    /// The reason of a domain that is listed here and by another app; `None` if only here.
     pub(super) fn also(&self, domain: &ComparisonKey) -> Option<(Reason, Values)> {
         let values = self.values(self.names.get(domain.as_str())?);
         let is_ours = values.visitors.as_deref() == Some(self.own);
@@ -80,7 +80,7 @@ impl<'a> OtherApps<'a> {
     }
 }
 
-/// A domain's `www.` partner, or the domain whose partner it is.
+/// A domain's `www.` partner, or the domain of a partner.
 pub(super) fn partner(domain: &str) -> String {
     let bare = without_www(domain);
     if bare == domain { format!("www.{domain}") } else { bare.to_owned() }

@@ -14,7 +14,6 @@ fn facts(own: &str, listed: &[&str], others: &[(&str, &[&str])]) -> Value {
     json!({ "apps": apps, "desired": desired })
 }
 
-/// Both names are for what they say of it, and requests go to the one that sorts first, if that is known.
 #[test]
 fn a_domain_on_two_apps_is_visited_on_the_one_whose_name_sorts_first() {
     for (own, others, reason, app, visitors) in [
@@ -47,7 +46,7 @@ fn a_domain_on_two_apps_is_visited_on_the_one_whose_name_sorts_first() {
     }
 }
 
-/// An operator may want both to list it: a domain and its `www.` partner together, for the site that has them.
+/// The approval covers a domain and its `www.` partner, for the site that has them.
 #[test]
 fn an_approved_domain_is_listed_by_both() {
     let other: &[(&str, &[&str])] = &[("shop", &PAIR[..1])];

@@ -1,33 +1,32 @@
-//! Whose a domain is: `no-wrong-removal` and `hands-off` for a single domain. Belongs to (domain, app).
+//! The owner of a domain on an app, which decides whether a sync may remove it (`no-wrong-removal`, `hands-off`).
 //!
 //! A listed domain:
 //!
 //! | its record                                          | desired | owner from now on                       |
 //! |-----------------------------------------------------|---------|-----------------------------------------|
 //! | managed, adopted                                    | any     | as it was                               |
-//! | a call that adds it was begun, and its end is unknown | any   | managed                                 |
+//! | intended: the result of a call that adds it is unknown | any  | managed                                 |
 //! | unmanaged                                           | any     | as it was, even while adopting          |
 //! | none, or of another app                             | yes     | adopted while adopting, else unmanaged  |
 //! | none, or of another app                             | no      | unmanaged                               |
 //!
-//! Events do not count: only `managed` and `adopted` domains are ever removed by a sync. The networks' own domains have no
-//! owner.
+//! Events change no owner. A sync removes only `managed` and `adopted` domains. The networks' own domains have no owner.
 //!
 //! A domain that is not listed:
 //!
 //! | what happened to it                                        | owner from now on              | intended |
 //! |------------------------------------------------------------|--------------------------------|----------|
-//! | the report has added it                                    | managed                        | no       |
-//! | the report has removed it                                  | none                           | no       |
-//! | it was to be added, and the update found it listed         | as of a listed domain          | no       |
+//! | the report lists it as added                               | managed                        | no       |
+//! | the report lists it as removed                             | none                           | no       |
+//! | it was to be added, but another writer had added it        | as of a listed domain          | no       |
 //! | it was to be added, and refused                            | as it was                      | no       |
-//! | it was to be added, and the end of that is unknown         | as it was                      | yes      |
+//! | it was to be added, and the result is unknown              | as it was                      | yes      |
 //! | it was to be added, and nothing was sent                   | as it was                      | no       |
 //! | it was not to be added                                     | as it was                      | no       |
-//! | reads lack it for 15 minutes, and none of the above has it | none                           | no       |
+//! | none of these, and reads lack it for 15 minutes            | none                           | no       |
 //!
-//! The end of an addition is unknown if the call failed after it may have sent an update, or if it ran out of time before
-//! the domain and the answer to an update was lost.
+//! The result of an addition is unknown if the call failed after it may have sent an update, or if it ran out of time before
+//! the domain and the response to an update was lost.
 
 use std::collections::{HashMap, HashSet};
 
@@ -41,11 +40,11 @@ use super::{
 };
 use crate::{error::ErrorKind, report::RefusedReason};
 
-/// Seconds between two reads of the list that lack a domain, after which it has no owner any more. The tables have a span of
-/// their own, after which an undesired domain leaves the list.
+/// Seconds between two reads of the list that lack a domain, after which its ownership ends. Not to be confused with the
+/// absence from the tables, after which an undesired domain leaves the list (see [`removals`](super::removals)).
 const ABSENCE: i64 = 15 * 60;
 
-/// Is it managed or adopted, if the app lists it? Then a sync may remove it once it is not desired any more.
+/// Is it managed or adopted, provided that the app lists it? If so, a sync may remove it when it is no longer desired.
 pub(super) fn is_owned(record: &Record, app_id: &str) -> bool {
     matches!(of_listed(Some(record), app_id, false, false), Owner::Managed | Owner::Adopted)
 }
@@ -61,13 +60,13 @@ pub(super) fn of_listed(record: Option<&Record>, app_id: &str, is_desired: bool,
     }
 }
 
-/// What is remembered for this app.
+/// The recorded owner on this app, and whether an addition is intended.
 pub(super) fn remembered(record: Option<&Record>, app_id: &str) -> (Owner, bool) {
     let of_this_app = |record: &&Record| record.app_id.is_empty() || record.app_id == app_id;
     record.filter(of_this_app).map_or((Owner::None, false), |record| (record.owner, record.intended))
 }
 
-/// The ownership of each domain for which it changes, with the results of the update if there was one.
+/// The ownership of each domain for which it changes, by the results of the update if there was one.
 pub(super) fn changes(
     snapshot: &Snapshot,
     app: &App,
@@ -106,7 +105,7 @@ pub(super) fn changes(
     changes.list
 }
 
-/// The ownership of what a restore has added: what is desired is as if a sync had added it, and anything else unmanaged.
+/// The ownership of the domains that a restore has added: desired ones as if a sync had added them, others unmanaged.
 pub(super) fn restored(
     snapshot: &Snapshot,
     app: &App,
@@ -125,7 +124,7 @@ pub(super) fn restored(
     changes.list
 }
 
-/// The ownership after a call that failed without a report: if it sent nothing, nothing is intended any more.
+/// The ownership after a call that failed without a report: if it sent nothing, no addition is intended any more.
 pub(super) fn after_failure(snapshot: &Snapshot) -> Vec<Ownership> {
     let failure = snapshot.app_results().and_then(|results| results.failure.as_ref());
     let is_nothing_sent =
@@ -142,21 +141,21 @@ pub(super) fn after_failure(snapshot: &Snapshot) -> Vec<Ownership> {
     snapshot.records.iter().filter(begun).map(ended).collect()
 }
 
-/// How the addition of a domain ended.
+/// The result of adding a domain.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
     Added,
-    /// Something else had added it.
+    /// Another writer had added it.
     Found,
     Refused,
     Unknown,
 }
 
-/// How additions ended, by the report of a call.
+/// The results of additions, by the report of a call.
 struct Ends<'a> {
     added: HashSet<&'a ComparisonKey>,
     refused: HashMap<&'a ComparisonKey, RefusedReason>,
-    /// An update without an answer may have been carried out.
+    /// An update without a response may have taken effect.
     is_answer_lost: bool,
 }
 
@@ -182,7 +181,7 @@ impl<'a> Ends<'a> {
     }
 }
 
-/// The changes, while they are collected. The first about a domain counts.
+/// Collects the changes. The first one of a domain counts.
 struct Changes<'a> {
     now: i64,
     app_id: &'a str,
@@ -205,7 +204,7 @@ impl<'a> Changes<'a> {
         }
     }
 
-    /// The ownership of a domain that the app does not list, or not any more.
+    /// The ownership of a domain that the app does not list.
     fn absent(&self, domain: &ComparisonKey, owner: Owner, is_desired: bool) -> Ownership {
         let before = self.records.get(domain).and_then(|record| record.absent_since);
         let since = before.filter(|_| !self.listed.contains(domain)).unwrap_or(self.now);
@@ -216,7 +215,7 @@ impl<'a> Changes<'a> {
         Ownership { domain: domain.clone(), owner, intended: false, absent_since }
     }
 
-    /// How additions that a call was to make have ended.
+    /// Adds the changes of the domains that the call was to add.
     fn additions(&mut self, snapshot: &Snapshot, app: &App, add: &[&ComparisonKey]) {
         let ends = snapshot.app_results().and_then(Ends::of);
         for (domain, end) in add.iter().filter_map(|domain| Some((domain, ends.as_ref()?.end(domain)))) {
@@ -243,7 +242,8 @@ impl<'a> Changes<'a> {
         }
     }
 
-    /// Not for a domain that a call was to add: the record that was read does not have that intent.
+    /// Adds a change if it differs from the record. Not for a domain that a call was to add, because its `intended` is set in the
+    /// store, but not in the record that was read.
     fn put_if_new(&mut self, change: Ownership) {
         let record = self.records.get(&change.domain).copied();
         let is_same = record.is_some_and(|record| {

@@ -61,7 +61,7 @@ fn each_row_of_a_listed_domain() {
     assert_eq!(of_listed(None, "one", false, true), Owner::Unmanaged);
 }
 
-/// An operator may list a domain between our read and our update, or after ServerPilot has rejected it: it is not ours.
+/// A domain that an operator lists between the read and the update, or after a rejection, is not managed.
 #[test]
 fn each_end_of_an_addition() {
     let refused = |reason: &str| json!([{ "domain": "a.example", "reason": reason, "message": "no" }]);
@@ -136,7 +136,7 @@ fn each_end_of_an_addition() {
 }
 
 #[test]
-fn what_a_failed_call_was_to_add_is_intended_unless_nothing_was_sent() {
+fn additions_of_a_failed_call_stay_intended_unless_nothing_was_sent() {
     let intended = json!([
         { "domain": "new.example", "intended": true },
         { "domain": "listed.example", "intended": true },
@@ -219,11 +219,11 @@ fn a_verified_removal_ends_ownership() {
 /// What happens between two syncs, and in the call of the second.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// An operator lists it, or takes it off.
+    /// An operator lists it, or removes it.
     ByHand(bool),
-    /// A site gets it, or loses it.
+    /// It is mapped to a site, or unmapped.
     Map(bool),
-    /// A sync: its call succeeds, is rejected, or ends unknown, with the update carried out or not.
+    /// A sync. Its call succeeds, is rejected, or has an unknown result, with or without effect.
     Sync { end: u8, arrives: bool, listed_meanwhile: bool },
 }
 
@@ -251,8 +251,8 @@ proptest! {
             now += 60;
             let Step::Sync { end, arrives, listed_meanwhile } = step else {
                 match step {
-                    // What left less than 15 minutes ago is still ours, and an edit after a call of unknown end cannot be
-                    // distinguished from ours.
+                    // A domain that left less than 15 minutes ago keeps its owner, and an edit after a call with an unknown result
+                    // cannot be distinguished from the result of that call.
                     Step::ByHand(is_on) => {
                         let is_clear = !listed && record["intended"] != true && record["owner"] != "managed";
                         (listed, by_hand) = (is_on, is_on && (by_hand || is_clear));

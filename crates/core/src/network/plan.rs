@@ -1,4 +1,4 @@
-//! What is decided: the shape of a plan. Reasons are codes with values; the caller has the texts.
+//! The shape of a plan. Reasons are codes with values; the caller has the texts.
 
 use std::collections::BTreeMap;
 
@@ -6,36 +6,36 @@ use serde::{Deserialize, Serialize};
 
 use super::snapshot::{AppState, Approval, ComparisonKey, Owner};
 
-/// The decisions of one call. Lists that no rule filled are empty.
+/// The decisions of one call.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Plan {
     /// Why nothing may be changed; `None` if changes are allowed.
     pub pause: Option<Pause>,
-    /// What to remember, under the code of the pause, if an operator confirms exactly this pause. `None` for one that ends when
-    /// its cause does.
+    /// The digest to store under the code of the pause if an operator confirms exactly this pause; `None` if it cannot be
+    /// confirmed.
     pub confirmation: Option<String>,
-    /// What to remember as confirmed, by reason. Empty while nothing may be changed.
+    /// The confirmations to store, by reason. Empty while nothing may be changed.
     pub confirmations: BTreeMap<String, String>,
-    /// The policy is to send nothing: a preview shows what a sync would do, and nothing else is decided.
+    /// The policy is `observe`: nothing is sent, and only a preview has decisions.
     pub observes: bool,
-    /// `server_contact` is missing in the facts: an update may have had no effect on the server.
+    /// The caller has to add `server_contact` to the facts, because an update may have had no effect on the server.
     pub needs_server_contact: bool,
-    /// Each app whose list has to be sent.
+    /// The apps whose list has to be sent.
     pub changes: Vec<AppChange>,
-    /// Apps whose AutoSSL has to be asked for without an update.
+    /// Apps whose AutoSSL has to be requested without an update.
     pub enable_autossl: Vec<String>,
-    /// What to remember of each app: before the update if one is due, else at the end.
+    /// The state to store of each app: before the update if one is due, else at the end of the sync.
     pub app_states: Vec<AppState>,
-    /// What to remember of each domain for which that differs, or has a reason, whose text the caller compares. Empty as
-    /// long as an update is due of which there is no result.
+    /// The state to store of each domain for which it changes, and of each with a reason, whose text the caller compares. Empty
+    /// while an update without a result is due.
     pub records: Vec<RecordChange>,
-    /// Domains that need not be remembered any more. Empty as long as `records` is.
+    /// Domains whose record can be deleted. Empty while an update is due.
     pub forget: Vec<ComparisonKey>,
-    /// Whose each domain is from now on, for each for which that changes. Empty as long as `records` is.
+    /// The new ownership of each domain for which it changes. Empty while an update is due.
     pub ownership: Vec<Ownership>,
-    /// Requests of other plugins that have ended. Empty as long as `records` is.
+    /// Domains whose request by another plugin has ended. Empty while an update is due.
     pub answered: Vec<ComparisonKey>,
-    /// Approvals that change. Empty as long as `records` is.
+    /// Approvals that change. Empty while an update is due.
     pub approvals: Vec<ApprovalChange>,
     /// Approvals that adoption gives, for the present sites. Empty as long as `records` is.
     pub approve: Vec<Approval>,
@@ -43,32 +43,32 @@ pub struct Plan {
     pub adoption: Option<Adoption>,
     /// Domains that the update has added.
     pub added: Vec<ComparisonKey>,
-    /// Domains that it has removed, and those that an earlier one has removed without a report.
+    /// Domains that the update has removed, and those that an earlier one has removed without a report.
     pub removed: Vec<ComparisonKey>,
-    /// Why each domain that is to be removed leaves.
+    /// The cause of each removal.
     pub removals: Vec<Removal>,
-    /// Domains whose removal waits until a time.
+    /// Domains that leave later, with the time.
     pub leaving: Vec<Leaving>,
-    /// What to remember at once of the read of the desired domains, before any update: it must not be lost if that fails.
+    /// What to store of the read of the desired domains, before any update, so that it is not lost if the update fails.
     pub reads: Vec<ReadChange>,
-    /// Domains stay on the list that an emptied mapping table may be missing: go on to report it as one that had rows.
+    /// Removals are held because a mapping table is empty: the caller has to keep reporting it in `emptied`.
     pub waits_for_table: bool,
-    /// Managed and adopted mappings; a domain and its `www.` partner are one.
+    /// Number of managed and adopted mappings; a domain and its `www.` partner are one.
     pub mappings: usize,
     /// Domains that wait for an operator.
     pub waiting: Vec<Waiting>,
-    /// Listed domains that are taken over.
+    /// Listed domains that are adopted.
     pub adopted: Vec<ComparisonKey>,
-    /// Listed domains that are left alone, because something else added them.
+    /// Listed domains that are left alone, because another writer added them.
     pub unmanaged: Vec<ComparisonKey>,
     /// Desired domains for which there is no room.
     pub no_room: Vec<ComparisonKey>,
     /// Desired domains that are not added because a listed wildcard covers them.
     pub covered: Vec<ComparisonKey>,
-    /// Desired entries that cannot be listed, because they are not domains of a customer.
+    /// Desired entries that cannot be listed: not a domain, or a network's own.
     pub invalid: Vec<Waiting>,
-    /// When the next sync has something to do; `None` if only an event or the scheduled sync can bring something. If
-    /// it is all that a plan has, a failed sync delays this one.
+    /// When the next sync has something to do; `None` if nothing is due before the next event or scheduled sync. In an
+    /// otherwise empty plan: until when a failed sync delays this one.
     pub next_sync: Option<i64>,
 }
 
@@ -95,16 +95,16 @@ pub enum Pause {
     },
     /// The environment is not `production`.
     Environment {
-        /// Its type.
+        /// The type of the environment.
         environment: String,
     },
     /// The network runs at another host than the one for which the sync was switched on.
     Home {
-        /// That host, if it is remembered; else it can only be compared.
+        /// That host, if it is stored in clear; `None` if only its digest is.
         confirmed_home: Option<String>,
         /// The present host.
         home: String,
-        /// It is not remembered at all, although domains are.
+        /// No host is recorded, although domains are.
         is_lost: bool,
     },
     /// Another app is configured than the one for which the sync was switched on.
@@ -114,18 +114,18 @@ pub enum Pause {
         /// The configured app.
         app_id: String,
     },
-    /// Something else maps domains to sites than when the sync was switched on.
+    /// Another integration maps domains to sites than when the sync was switched on.
     Host {
-        /// What did so then.
+        /// The integration then.
         confirmed_integration: String,
-        /// What does now.
+        /// The integration now.
         integration: String,
     },
     /// The app's list is empty.
     Empty {
-        /// The app.
+        /// The id of the app.
         app_id: String,
-        /// Its name.
+        /// The name of the app.
         app: String,
         /// The main network's domain, which the list needs first.
         domain: ComparisonKey,
@@ -151,16 +151,16 @@ pub enum Pause {
 pub struct ApprovalChange {
     /// The approval as it was.
     pub approval: Approval,
-    /// The site for which it is from now on; `None`: it has ended.
+    /// The site that it is for now; `None` if it has ended.
     pub site: Option<i64>,
 }
 
-/// An app by id and name, so that an operator recognises it.
+/// The id and name of an app, for an operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AppName {
-    /// Its id.
+    /// The app's id.
     pub id: String,
-    /// Its name.
+    /// The app's name.
     pub name: String,
 }
 
@@ -173,20 +173,20 @@ pub struct AppChange {
     pub add: Vec<ComparisonKey>,
     /// Domains to remove.
     pub remove: Vec<ComparisonKey>,
-    /// The list is sent even if it is as desired.
+    /// The list is sent even if it needs no change.
     pub rewrite: bool,
 }
 
-/// What to remember of a domain.
+/// The state of a domain that is to be recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RecordChange {
     /// The domain.
     pub domain: ComparisonKey,
-    /// Its state.
+    /// The new state.
     pub state: State,
-    /// Why it has that state; `None` for a domain that is as it should be.
+    /// The reason of the state; `None` for a domain that is simply OK.
     pub reason: Option<Reason>,
-    /// What the text of the reason needs.
+    /// The values for the text of the reason.
     pub values: Values,
     /// Failed attempts in a row.
     pub attempts: u32,
@@ -194,14 +194,14 @@ pub struct RecordChange {
     pub retry_at: Option<i64>,
 }
 
-/// Whose a domain is, on the app that serves the networks.
+/// The ownership of a domain on the app that serves the networks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ownership {
     /// The domain.
     pub domain: ComparisonKey,
     /// Its owner.
     pub owner: Owner,
-    /// A call that adds it was begun, and its end is not known.
+    /// A call that adds it was begun, and its result is not known.
     pub intended: bool,
     /// Since when reads of the list lack it; `None` if it is listed, or desired and without an owner.
     pub absent_since: Option<i64>,
@@ -219,9 +219,9 @@ impl Ownership {
 pub enum Cause {
     /// A synchronous event announced it.
     Announced,
-    /// A synchronous event announced that it has another name.
+    /// A synchronous event announced that it was renamed.
     Renamed,
-    /// Complete reads lack it, and no event announced that.
+    /// Complete reads lack it, without an announcement.
     Absent,
     /// An operator approved its removal.
     Approved,
@@ -229,34 +229,34 @@ pub enum Cause {
     Operator,
 }
 
-/// A domain that leaves, and why.
+/// A domain that leaves the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Removal {
     /// The domain.
     pub domain: ComparisonKey,
-    /// The cause.
+    /// Why it leaves.
     pub cause: Cause,
 }
 
-/// A domain that leaves at a time, if no table has it again by then.
+/// A domain that leaves the list later, unless a table has it again by then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Leaving {
     /// The domain.
     pub domain: ComparisonKey,
-    /// The earliest time.
+    /// The earliest time of its removal.
     pub at: i64,
 }
 
-/// What a complete read of the desired domains says about a domain that is remembered.
+/// What to store of a recorded domain after a complete read of the desired domains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReadChange {
     /// The domain.
     pub domain: ComparisonKey,
-    /// Complete reads in a row that lack it, up to three; 0: it is not absent, and has no time since when it is.
+    /// Complete reads in a row that lack it, up to three; 0 clears the time since when it is absent.
     pub undesired_reads: u32,
     /// A filter of the application added it, when it was last desired.
     pub by_filter: bool,
-    /// The announcement of its removal is void, because this read has it.
+    /// The announcement of its removal is void, because this read has the domain.
     pub is_void: bool,
 }
 
@@ -264,11 +264,11 @@ pub struct ReadChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// It is as it should be.
+    /// It is in sync.
     Ok,
     /// It waits for an operator.
     Held,
-    /// It could not be dealt with.
+    /// It could not be synced.
     Failed,
     /// It is neither desired nor listed.
     Gone,
@@ -281,11 +281,11 @@ pub struct Waiting {
     pub domain: ComparisonKey,
     /// The reason.
     pub reason: Reason,
-    /// What the text of the reason needs.
+    /// The values for the text of the reason.
     pub values: Values,
 }
 
-/// Why a domain is not simply OK.
+/// The reason of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -303,19 +303,19 @@ pub enum Reason {
     RemovalGuard,
     /// Held: the policy allows no removal.
     AddOnly,
-    /// Held: several mappings left without an event that announced it.
+    /// Held: several mappings disappeared without an announcement.
     RemovalUnannounced,
-    /// Held: its site keeps the domain, and a rule or a filter leaves this one out.
+    /// Held: its site keeps the mapping, but a `www.` rule or a filter leaves this domain out.
     RemovalByRule,
     /// Held: a mapping table had rows and is empty.
     RemovalTableEmpty,
-    /// OK: no site has it, and it leaves soon.
+    /// OK: no site has it any more, and it leaves soon.
     Leaving,
     /// OK: it is not listed, but a wildcard covers it.
     Covered,
     /// OK: another app of the server lists it as well, and this one gets the visitors. Values: `app`, `visitors`.
     Shared,
-    /// OK: another app of the server lists it as well, and gets the visitors, or may. Values: `app`, `visitors`.
+    /// OK: another app of the server lists it as well, and gets or may get the visitors. Values: `app`, `visitors`.
     Shadowed,
     /// Failed: the app is full. Value: `message`, if ServerPilot reported it.
     NoRoom,
@@ -331,7 +331,7 @@ pub enum Reason {
     Database,
 }
 
-/// What the text of a reason needs.
+/// The values for the text of a reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Values {
     /// The name of an app.
@@ -340,7 +340,7 @@ pub struct Values {
     /// The name of the app that visitors get; absent if that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visitors: Option<String>,
-    /// A sentence of the extension or of an exception.
+    /// A message of the extension or of an exception.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }

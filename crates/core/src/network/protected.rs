@@ -26,14 +26,14 @@ impl<'a> Protected<'a> {
         self.bare.contains(without_www(domain.as_str()))
     }
 
-    /// Is it below a network's own domain?
+    /// Is the domain below a network's own domain?
     pub(super) fn is_above(&self, domain: &ComparisonKey) -> bool {
         let domain = domain.as_str();
         domain.match_indices('.').any(|(dot, _)| self.bare.contains(&domain[dot + 1..]))
     }
 }
 
-/// The domain without `www.`, which a domain and its partner have in common.
+/// The domain without `www.`, which identifies the mapping of a domain and its partner.
 pub(super) fn without_www(domain: &str) -> &str {
     domain.strip_prefix("www.").unwrap_or(domain)
 }

@@ -1,4 +1,4 @@
-//! What is remembered of each domain once nothing is left to send.
+//! The state to record of each domain once nothing is left to send.
 //!
 //! | decision, and the result of the update | state, reason             | attempts  | retried            |
 //! |----------------------------------------|---------------------------|-----------|--------------------|
@@ -8,17 +8,17 @@
 //! | kept, adopted, unmanaged               | ok                        | 0         | –                  |
 //! | the same, and another app lists it     | ok, `shared`, `shadowed`  | 0         | –                  |
 //! | covered                                | ok, `covered`             | 0         | –                  |
-//! | no room, invalid, a network's own      | failed, that              | 0         | every sync decides |
+//! | no room, invalid, a network's own      | failed, that reason       | 0         | every sync decides |
 //! | leaving                                | ok, `leaving`             | 0         | when it may leave  |
 //! | held                                   | held, its reason          | 0         | –                  |
 //! | removed, and not held; gone            | gone                      | 0         | –                  |
 //! | to be removed, and still listed        | as it was                 | as it was | as it was          |
-//! | forgotten                              | not remembered            |           |                    |
+//! | forgotten                              | record deleted            |           |                    |
 //!
-//! A removal that no report has, because the answer was lost or the process killed, is recorded as one by the first sync whose
-//! read of the list lacks the domain: the removal guard counts it.
+//! A removal without a report, because the response was lost or the process killed, is recorded by the first sync whose read
+//! of the list lacks the domain, so that the removal guard counts it.
 //!
-//! Whose a domain is is remembered by [`ownership`](super::ownership).
+//! The owner is recorded by [`ownership`](super::ownership).
 //!
 //! A sync that failed:
 //!
@@ -27,8 +27,8 @@
 //! | about the account or the app | pause                                                                          |
 //! | any other                    | the next sync is delayed, see [`delays`](super::delays)                        |
 //!
-//! Neither says anything about a domain, so no domain loses an attempt (`fault-isolation`). If a part of the update was written
-//! before it failed, the report of that part is recorded as above.
+//! Neither says anything about a domain, so it counts as an attempt of none (`fault-isolation`). If a part of the update was
+//! written before it failed, the report of that part is recorded as above.
 
 use std::collections::{HashMap, HashSet};
 
@@ -41,7 +41,7 @@ use super::{
 };
 use crate::{error::ErrorKind, report::RefusedReason};
 
-/// Puts into a plan what is to be remembered after an update with that report, or if there is no update.
+/// Adds to a plan the states to record, after an update with that report or without an update.
 pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions, report: Option<&Report>) {
     let mut records = Records::new(snapshot);
     let added: HashSet<&ComparisonKey> = report.into_iter().flat_map(|report| &report.added).collect();
@@ -109,7 +109,7 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
     plan.records = records.changes;
 }
 
-/// What a failure of the sync means, for a plan that has the rest.
+/// Adds to a plan the consequences of a failed sync.
 pub(super) fn after_failure(plan: &mut Plan, snapshot: &Snapshot, failure: &Failure) {
     plan.changes.clear();
     if failure.kind().is_some_and(ErrorKind::is_account_wide) {
@@ -121,7 +121,7 @@ pub(super) fn after_failure(plan: &mut Plan, snapshot: &Snapshot, failure: &Fail
     }
 }
 
-/// The changes of records, while they are collected.
+/// Collects the changes of records.
 struct Records<'a> {
     now: i64,
     known: HashMap<&'a ComparisonKey, &'a Record>,
@@ -166,7 +166,7 @@ impl<'a> Records<'a> {
         change.retry_at = Some(retry_at);
     }
 
-    /// The call ended before the domain: that says nothing about it (`fault-isolation`).
+    /// The call ended before the domain was tried, which counts as no attempt (`fault-isolation`).
     fn untried(&mut self, domain: &ComparisonKey, message: &str) {
         let attempts = self.known.get(domain).map_or(0, |record| record.attempts);
         let retry_at = self.now.saturating_add(delay(1));

@@ -12,7 +12,7 @@ fn report(refused: &Value) -> Value {
     } }])
 }
 
-/// What is to be remembered of a domain.
+/// The state to record of a domain.
 fn remembered(plan: &Plan, domain: &str) -> Option<Value> {
     let mut found = plan.records.iter().filter(|record| record.domain.as_str() == domain);
     let record = found.next().map(|record| serde_json::to_value(record).unwrap());
@@ -49,7 +49,7 @@ fn an_added_domain_is_managed() {
 }
 
 #[test]
-fn a_refused_domain_counts_alone() {
+fn a_refusal_counts_as_an_attempt_of_that_domain_alone() {
     let refused = json!([
         { "domain": "Bad.example", "reason": "rejected", "message": "no" },
         { "domain": "full.example", "reason": "limit", "message": "full" },

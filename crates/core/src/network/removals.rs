@@ -1,4 +1,4 @@
-//! When a domain that no table has any more leaves the list (`no-wrong-removal`), and what waits for an operator.
+//! When a domain that no table has any more leaves the list (`no-wrong-removal`), and when it waits for an operator.
 //!
 //! Candidates are listed, managed or adopted, not desired, and without a hold. A domain and its `www.` partner are one
 //! mapping, and wait or leave together. The first row that applies:
@@ -8,7 +8,7 @@
 //! | an operator approved its removal within 24 hours                            | leaves, `approved`              |
 //! | a `www.` partner whose domain is still desired, and no hook announced it    | held: `removal_by_rule`         |
 //! | a filter had added it, or leaves it out although a site has it              | held: `removal_by_rule`         |
-//! | a mapping table had rows and is empty, and any candidate is not announced   | held: `removal_table_empty`     |
+//! | a mapping table had rows and is empty, and not all are announced            | held: `removal_table_empty`     |
 //! | announced, less than the waiting time ago                                   | waits                           |
 //! | announced, tables on different servers, not absent twice 2 minutes apart    | waits                           |
 //! | announced                                                                   | leaves, or see [`guard`]        |
@@ -16,11 +16,12 @@
 //! | not announced, and 3 mappings left so within 24 hours                       | held: `removal_unannounced`     |
 //! | not announced                                                               | leaves, or see [`guard`]        |
 //!
-//! An announcement is void as soon as a read has the domain; then it is also no longer absent: see [`ReadChange`]. An event
-//! about a domain announces its partner as well, at the same time; that part is void as soon as a read has the domain. Reads do
-//! not count as absence of what leaves by rule, nor of what is not announced while a mapping table that had rows is empty.
+//! A read that has the domain voids the announcement and ends the absence: see [`ReadChange`]. An event about a domain
+//! announces its partner as well, at the same time, and a read that has the domain voids that announcement too. Reads do not
+//! count as absence of a domain that leaves by rule, nor of one that is not announced while a mapping table that had rows is
+//! empty.
 //!
-//! A removal that no report has counts as well ([`unreported`]): the answer may be lost, or the process killed.
+//! A removal without a report counts as well ([`unreported`]): the response was lost, or the process killed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -34,21 +35,21 @@ use super::{
     snapshot::{ComparisonKey, Desired, Hold, Owner, Record, Snapshot},
 };
 
-/// Complete reads of the tables without a domain that are as good as an announcement, and the seconds that they span. The
-/// list has another span, which ends ownership.
+/// Complete reads of the tables that have to lack a domain, if its removal is not announced, and the seconds that they span.
+/// Not to be confused with the absence from the list, which ends ownership.
 const READS: u32 = 3;
 const ABSENT: i64 = 15 * 60;
-/// Reads of tables on different servers that have to agree, and the seconds between them.
+/// The same for an announced removal, if the tables are on different servers.
 const SPLIT_READS: u32 = 2;
 const SPLIT_ABSENT: i64 = 2 * 60;
-/// Seconds until the next sync reads the tables again, if reads are missing.
+/// Seconds until the next sync, if more reads are needed.
 const NEXT_READ: i64 = 60;
-/// Mappings that may leave within a day without an announcement.
+/// Maximum number of mappings that leave within a day without an announcement.
 const UNANNOUNCED: usize = 3;
 /// Seconds for which an approval is valid, and over which removals are counted.
 pub(super) const DAY: i64 = 24 * 60 * 60;
 
-/// What the read of the desired domains says about those that it lacks.
+/// Facts about the read of the desired domains, for those that it lacks.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RemovalFacts {
@@ -58,7 +59,7 @@ pub struct RemovalFacts {
     pub emptied: Vec<String>,
     /// The tables are on different servers, and were not read at the same moment.
     pub split: bool,
-    /// Domains that a site has, and that a filter of the application leaves out.
+    /// Domains that a site has, but a filter of the application leaves out.
     pub left_out: Vec<ComparisonKey>,
 }
 
@@ -77,7 +78,7 @@ pub(super) enum Verdict {
     Hold(Reason),
 }
 
-/// Decides about the candidates, in their order.
+/// Decides about the candidates, in the given order.
 pub(super) fn decide<'a>(
     snapshot: &Snapshot,
     candidates: &[&'a Record],
@@ -129,7 +130,7 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    /// When an event announced that it leaves; not if the event was about the domain whose partner it is, and that is back.
+    /// When an event announced its removal. An event about the domain of a partner does not count if that domain is back.
     fn announced(&self, record: &Record) -> Option<i64> {
         let domain = self.records.get(without_www(record.domain.as_str())).copied();
         let is_void = domain
@@ -141,7 +142,7 @@ impl Rules<'_> {
         is_approved(self.snapshot, record)
     }
 
-    /// Does it leave by a rule or a filter, and not because its site has given it up?
+    /// Does it leave by a rule or a filter, while its site keeps the mapping?
     fn is_by_rule(&self, record: &Record) -> bool {
         let domain = &record.domain;
         let bare = without_www(domain.as_str());
@@ -150,7 +151,7 @@ impl Rules<'_> {
         is_left_out || self.announced(record).is_none() && (is_partner || record.by_filter)
     }
 
-    /// Decides about the candidates of one mapping together: the one that has to wait longest counts.
+    /// Decides about all candidates of one mapping: the longest wait applies to each.
     fn counted(&self, domain: &str, candidates: &[&Record], window: &mut Window) -> Verdict {
         let due: Vec<(Cause, Option<i64>)> = candidates.iter().map(|record| self.due(record)).collect();
         if let Some(at) = due.iter().filter_map(|(_, at)| *at).max() {
@@ -164,7 +165,7 @@ impl Rules<'_> {
         window.take(domain, cause.unwrap_or(Cause::Renamed))
     }
 
-    /// Why a candidate leaves, and the time until when it waits, if it does.
+    /// Why a candidate leaves, and until when it waits; `None` if it need not.
     fn due(&self, record: &Record) -> (Cause, Option<i64>) {
         let now = self.snapshot.now;
         let since = record.undesired_since.unwrap_or(now);
@@ -183,7 +184,7 @@ impl Rules<'_> {
                 }
             }
         };
-        // An announcement delays nothing that long absence allows.
+        // An announcement must not delay a removal that is due by absence.
         let is_absent = removals.emptied.is_empty() && reads >= READS && now >= since.saturating_add(ABSENT);
         let waits = !is_absent && (reads < reads_needed || now < at);
         let next_read = if reads < reads_needed { now.saturating_add(NEXT_READ) } else { now };
@@ -191,12 +192,12 @@ impl Rules<'_> {
     }
 }
 
-/// Does a partner have its announcement from an event about this domain?
+/// Was a partner's removal announced by the event about this domain?
 fn is_announced_with(partner: &Record, domain: &Record) -> bool {
     partner.domain != domain.domain && partner.removal_announced_at == domain.removal_announced_at
 }
 
-/// Has an operator approved its removal within a day? A time ahead of the clock is as wrong as one behind it.
+/// Has an operator approved its removal within a day? An approval in the future does not count.
 fn is_approved(snapshot: &Snapshot, record: &Record) -> bool {
     let mut approved = snapshot.guard.approved.iter();
     approved.any(|approved| {
@@ -204,13 +205,13 @@ fn is_approved(snapshot: &Snapshot, record: &Record) -> bool {
     })
 }
 
-/// Complete reads in a row that lack an undesired domain, with this one. An emptied table may lack it by accident, unless an
-/// event says otherwise.
+/// Number of complete reads in a row that lack an undesired domain, this one included. An emptied table may lack it by
+/// accident, unless an event announced its removal.
 fn reads(record: &Record, removals: &RemovalFacts, is_announced: bool) -> u32 {
     record.undesired_reads.saturating_add(u32::from(is_announced || removals.emptied.is_empty()))
 }
 
-/// Undesired domains of ours that have left the list without a report, and why they were to leave.
+/// Managed and adopted domains that are undesired and have left the list without a report, with the cause of their removal.
 pub(super) fn unreported<'a>(
     snapshot: &'a Snapshot,
     listed: &HashSet<&ComparisonKey>,
@@ -235,7 +236,7 @@ pub(super) fn unreported<'a>(
     records.filter(has_left).map(|record| (&record.domain, cause(record))).collect()
 }
 
-/// What a read says about domains whose removal was announced, or that earlier reads lacked.
+/// What to store of a read of the desired domains.
 pub(super) fn read_changes(
     snapshot: &Snapshot,
     listed: &HashSet<&ComparisonKey>,
@@ -277,7 +278,7 @@ pub(super) fn read_changes(
             changes.push(ReadChange { domain, undesired_reads: reads, by_filter, is_void });
         }
     }
-    // Remembered from the first read on: what a filter adds and takes back leaves by rule.
+    // Recorded from the first read on, because a domain that a filter adds and later omits leaves by rule.
     for Desired { domain, .. } in desired.iter().filter(|desired| desired.by_filter) {
         if !protected.contains(domain) && seen.insert(domain) {
             let domain = domain.clone();

@@ -174,7 +174,7 @@ fn each_read_counts_and_a_domain_that_is_back_is_not_absent() {
     );
 }
 
-/// A read of an empty table that had rows says nothing about what it had: absence is counted once it has rows again.
+/// The read of an emptied table says nothing about the domains that it had: absence counts once it has rows again.
 #[test]
 fn an_empty_table_is_no_absence() {
     let record = json!({ "owner": "managed", "undesired_reads": 1, "undesired_since": NOW - 900 });
@@ -187,7 +187,7 @@ fn an_empty_table_is_no_absence() {
     assert_eq!(reads(&plan(&[])), [2]);
 }
 
-/// The answer of the update was lost, or its process was killed: the first read that lacks a domain records its removal.
+/// The response to the update was lost, or its process killed: the first read that lacks a domain records its removal.
 #[test]
 fn a_removal_without_a_report_is_recorded_once_and_with_its_cause() {
     let removed = |mut record: Value, facts: &Value| {
@@ -226,7 +226,7 @@ fn an_approval_ahead_of_the_clock_has_expired_as_well() {
 }
 
 #[test]
-fn what_a_filter_leaves_out_is_not_absent() {
+fn a_domain_that_a_filter_leaves_out_is_not_absent() {
     let record = json!({ "owner": "managed", "undesired_reads": 2, "undesired_since": NOW - 9_000 });
     let names = ["a.example", "www.a.example"];
     let facts = json!({ "records": records(&names, &record), "removals": { "left_out": ["a.example"] } });
@@ -235,9 +235,9 @@ fn what_a_filter_leaves_out_is_not_absent() {
     assert_eq!(reads, [("a.example", 0), ("www.a.example", 0)], "one read without its row would be enough");
 }
 
-/// A hold on any other domain would keep the table among those that had rows, and removals waiting, for ever.
+/// Otherwise the hold of any other domain would keep the table in `emptied`, and all removals waiting, for ever.
 #[test]
-fn an_emptied_table_is_waited_for_by_undesired_domains_of_ours_alone() {
+fn only_undesired_managed_domains_wait_for_an_emptied_table() {
     let emptied = json!({ "emptied": ["wu_domain_mappings"] });
     let waits = |owner: &str, desired: &[&str]| {
         let record = json!({ "owner": owner, "hold": "hold" });

@@ -1,14 +1,14 @@
-//! Domains that another plugin asked for, by a hook of the host, and that no table has.
+//! Domains that another plugin requested by a hook of the host, and that no table has.
 //!
 //! | a table has the domain | its site  | it is a network's own | what happens                            |
 //! |------------------------|-----------|-----------------------|-----------------------------------------|
 //! | yes                    | any       | any                   | the request ends                        |
 //! | no                     | is gone   | any                   | the request ends                        |
 //! | no                     | any other | yes                   | the request ends                        |
-//! | no                     | exists    | no                    | desired, as if it was mapped, after all |
+//! | no                     | exists    | no                    | desired and mapped, last in the order   |
 //!
-//! The caller stores a request only for a domain of which it has no record, and ends it by the opposite hook. A record
-//! outlives its domain by a week, so a hook that comes late is no request.
+//! The caller stores a request only for a domain without a record, and ends it by the opposite hook. A record outlives its
+//! domain by a week, so a late hook is not mistaken for a request.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ use super::{
     snapshot::{ComparisonKey, Desired, Kind, Snapshot},
 };
 
-/// The desired domains with those that other plugins asked for, and the requests that have ended.
+/// Returns the desired domains, including those that other plugins requested, and the requests that have ended.
 pub(super) fn with_requests(snapshot: &Snapshot, desired: &[Desired]) -> (Vec<Desired>, Vec<ComparisonKey>) {
     let known: HashSet<&ComparisonKey> = desired.iter().map(|desired| &desired.domain).collect();
     let protected = Protected::new(&snapshot.networks);
@@ -49,11 +49,11 @@ mod tests {
     #[test]
     fn each_row_of_the_table() {
         for (name, domain, asked, is_mapped, added, ended) in [
-            ("asked for", "a.example", json!(3), false, true, false),
-            ("for no site in particular", "a.example", json!(0), false, true, false),
+            ("requested", "a.example", json!(3), false, true, false),
+            ("requested for no site", "a.example", json!(0), false, true, false),
             ("mapped meanwhile", "a.example", json!(3), true, true, true),
             ("its site is gone", "a.example", json!(4), false, false, true),
-            ("not asked for", "a.example", json!(null), false, false, false),
+            ("not requested", "a.example", json!(null), false, false, false),
             ("a network's own", "www.network.example", json!(3), false, false, true),
         ] {
             let facts = json!({
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_no_approval_and_comes_last() {
+    fn a_requested_domain_is_last_and_still_needs_approval() {
         let asked = records(&["login.network.example", "a.example"], &json!({ "asked": 0 }));
         let plan = planned(&[], json!({ "desired": mapped(&["z.example"]), "records": asked }));
         assert_eq!(plan.add(), ["z.example", "a.example"]);

@@ -1,4 +1,4 @@
-//! What a restore puts back: entries of an earlier list that the present one lacks. It adds, and never removes.
+//! A restore: adds the entries of an earlier list that the current one lacks. It never removes an entry.
 //!
 //! The first row that applies to an entry of the earlier list:
 //!
@@ -13,8 +13,8 @@
 //! | the list is full                         | left out: `no_room`                      |
 //! | any other                                | added                                    |
 //!
-//! A desired domain is managed, as if a sync had added it. Any other becomes `unmanaged`, whatever it was, so that no
-//! sync removes it: that has to be recorded before the update.
+//! A desired domain becomes managed, as if a sync had added it. Any other becomes `unmanaged`, so that no sync removes it; that
+//! has to be recorded before the update.
 
 use std::collections::{HashMap, HashSet};
 
@@ -30,7 +30,7 @@ use super::{
 };
 use crate::{domain::Domain, report::RefusedReason};
 
-/// Puts the restore of that earlier list into a plan: the update, or what a report says about it.
+/// Adds the restore of an earlier list to a plan: the update, or the results in its report.
 pub(super) fn plan(
     plan: &mut Plan,
     snapshot: &Snapshot,
@@ -73,7 +73,7 @@ pub(super) fn plan(
     }));
 }
 
-/// The entries that are added, in the order of the earlier list. What is left out goes into the plan.
+/// Returns the entries to add, in the order of the earlier list. Entries that are left out are added to the plan.
 fn missing(
     plan: &mut Plan,
     snapshot: &Snapshot,
@@ -85,7 +85,7 @@ fn missing(
         snapshot.records.iter().rev().map(|record| (&record.domain, record.hold)).collect();
     let protected = Protected::new(&snapshot.networks);
     let approvals = Approvals::new(&snapshot.approved, desired, &app.domains.iter().collect());
-    // The first of two counts.
+    // Of two entries for a domain, the first counts.
     let desired: HashMap<&ComparisonKey, &Desired> =
         desired.iter().rev().map(|desired| (&desired.domain, desired)).collect();
     let others = OtherApps::new(snapshot, app);

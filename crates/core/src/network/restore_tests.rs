@@ -76,9 +76,8 @@ fn nothing_but_the_earlier_list_is_sent() {
     assert!(restored(&["gone.example"], &["gone.example"], facts).changes.is_empty());
 }
 
-/// The domain is owned by us if the networks need it; otherwise no sync may remove it.
 #[test]
-fn what_is_not_desired_becomes_unmanaged() {
+fn domains_that_are_not_desired_become_unmanaged() {
     let facts = json!({
         "desired": sites(&["site.example"]),
         "records": records(&[A], &json!({ "owner": "managed" })),
@@ -97,7 +96,7 @@ fn what_is_not_desired_becomes_unmanaged() {
     assert_eq!(after.app_states[0].action.as_deref(), Some("act"));
 }
 
-/// What ServerPilot refused is left out with its words, and recorded by the next sync alone.
+/// A domain that ServerPilot rejected is left out with its message, and recorded by the next sync.
 #[test]
 fn refused_domains_are_left_out() {
     let mut results = report(&[]);
@@ -118,9 +117,9 @@ fn a_pause_ends_a_restore() {
 }
 
 proptest! {
-    /// After a restore, the next sync removes nothing of it, whatever was remembered of the domains.
+    /// After a restore, the next sync removes none of the restored domains, whatever their records were.
     #[test]
-    fn no_sync_removes_what_was_restored(
+    fn no_sync_removes_restored_domains(
         owners in proptest::collection::vec(proptest::sample::select(vec!["", "managed", "adopted", "unmanaged"]), 6),
         requested in proptest::collection::vec(any::<bool>(), 6),
         desired in proptest::sample::subsequence(numbered(6), 0..=6),

@@ -1,4 +1,4 @@
-//! The facts that the requests of a sync bring.
+//! The results of a sync's requests, which the caller adds to the snapshot.
 
 use serde::Deserialize;
 
@@ -8,30 +8,30 @@ use crate::{
     report::{RefusedReason, SslState},
 };
 
-/// What the requests to an app have brought in this sync, so far.
+/// The results of this sync's requests to an app so far.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AppResults {
-    /// The app.
+    /// The app's id.
     pub app_id: String,
-    /// The progress of the last update's action, if it was fetched.
+    /// The progress of the last update's action; `None` if it was not fetched.
     #[serde(default)]
     pub action: Option<ActionProgress>,
     /// The report of the update, as `serverpilot_sync_domains()` returns it.
     #[serde(default)]
     pub report: Option<Report>,
-    /// Why the update failed, if it did.
+    /// Why the update failed; `None` if it did not.
     #[serde(default)]
     pub failure: Option<Failure>,
-    /// AutoSSL, if it was asked for without an update: `state` of `serverpilot_enable_autossl()`.
+    /// The `state` of `serverpilot_enable_autossl()`, if it was called.
     #[serde(default)]
     pub autossl: Option<SslState>,
-    /// Why that failed, if it did.
+    /// Why `serverpilot_enable_autossl()` failed; `None` if it did not.
     #[serde(default)]
     pub autossl_failure: Option<Failure>,
 }
 
-/// How far an action has come, as the caller knows it. [`crate::report::ActionStatus`] is what ServerPilot reports.
+/// The progress of an action that the caller follows. [`crate::report::ActionStatus`] is ServerPilot's own status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ActionProgress {
@@ -41,16 +41,16 @@ pub enum ActionProgress {
     Success,
     /// It failed.
     Failed,
-    /// ServerPilot does not know it any more.
+    /// ServerPilot no longer has it.
     Forgotten,
 }
 
-/// The parts of an update's report that matter here.
+/// The parts of an update's report that the rules use.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Report {
-    /// Domains that are on the list now and were not before.
+    /// Domains that the update added.
     pub added: Vec<ComparisonKey>,
-    /// Domains that were on the list and are not any more.
+    /// Domains that the update removed.
     pub removed: Vec<ComparisonKey>,
     /// Domains that were left out.
     pub refused: Vec<Refused>,
@@ -74,9 +74,9 @@ pub struct Refused {
 /// The action of an update.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Action {
-    /// Its id, if ServerPilot reported one.
+    /// The action's id, if ServerPilot reported one.
     pub id: Option<String>,
-    /// Its state, which tells an action without an id from none.
+    /// The action's state, which distinguishes an action without an id from no action.
     #[serde(default)]
     pub status: ActionReport,
 }
@@ -85,7 +85,7 @@ pub struct Action {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ActionReport {
-    /// There is none.
+    /// There is no action.
     #[default]
     None,
     /// It has not ended yet.
@@ -107,10 +107,9 @@ pub struct Ssl {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
-    /// The short name of the exception's class. One that is not the extension's is allowed: a failure has to be
-    /// recorded in any case.
+    /// The short name of the exception's class. Classes of other libraries are allowed, so that every failure is recorded.
     pub exception: String,
-    /// Its source.
+    /// Where it happened.
     pub source: Source,
     /// The message of the exception.
     pub message: String,
@@ -127,7 +126,7 @@ impl Failure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
-    /// ServerPilot, the way to it, or this process.
+    /// ServerPilot, the network, or this process.
     Server,
     /// The application's own database.
     Database,

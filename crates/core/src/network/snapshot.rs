@@ -1,7 +1,7 @@
 //! The facts that a plan is made from.
 //!
-//! Unknown keys are errors, so that a misspelt one is not silently ignored. Two parts are taken as the extension's own
-//! functions return them, with keys that are not needed here: an app, and the report of an update.
+//! Unknown keys are errors, so that a misspelt one is not silently ignored. Only apps and reports of updates may have further
+//! keys, because the caller passes them on as the extension's own functions return them.
 
 use std::collections::BTreeMap;
 
@@ -18,14 +18,14 @@ use super::{
 };
 use crate::report::SslState;
 
-/// What is known when the plan is made. Times are Unix times, all by one clock.
+/// The facts of one plan. All times are Unix times of the same clock.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub struct Snapshot {
     /// The time of the snapshot, in seconds. It stays the same when results are added.
     pub now: i64,
-    /// The app that serves the networks.
+    /// The id of the app that serves the networks.
     pub app_id: String,
     /// Every app of the account, as `serverpilot_apps()` returns it.
     #[serde(default)]
@@ -33,59 +33,59 @@ pub struct Snapshot {
     /// The networks' own domains, the main network's first.
     #[serde(default)]
     pub networks: Vec<ComparisonKey>,
-    /// What the gate compares.
+    /// The facts of the gate.
     #[serde(default)]
     pub gate: GateFacts,
-    /// What is remembered of each app between syncs.
+    /// The recorded state of each app.
     #[serde(default)]
     pub app_states: Vec<AppState>,
-    /// Every domain that the networks need, in the order in which they get places. `None` if that was not read: then
-    /// nothing about domains is decided.
+    /// Every domain that the networks need, in the order in which they get places; `None` if they were not read, so that no
+    /// domain is decided.
     #[serde(default)]
     pub desired: Option<Vec<Desired>>,
-    /// What is remembered of each domain.
+    /// The record of each domain.
     #[serde(default)]
     pub records: Vec<Record>,
-    /// What the removal guard counts.
+    /// The facts of the removal guard.
     #[serde(default)]
     pub guard: GuardFacts,
-    /// What the read of the desired domains says about those that it lacks.
+    /// Facts about the read of the desired domains, for those that it lacks.
     #[serde(default)]
     pub removals: RemovalFacts,
-    /// What an operator has approved.
+    /// The operator's approvals.
     #[serde(default)]
     pub approved: Vec<Approval>,
-    /// Listed domains that are desired are adopted, because no sync has recorded its results since adoption began.
+    /// Adoption has begun, and no whole sync has recorded its results since.
     #[serde(default)]
     pub adopting: bool,
-    /// How the records compare with what the caller remembers of them.
+    /// Facts by which adoption recognises lost or outdated records.
     #[serde(default)]
     pub store: StoreFacts,
-    /// Sites that exist, as far as records name them.
+    /// The sites of the records that exist.
     #[serde(default)]
     pub sites: Vec<i64>,
-    /// Sites' own domains that a listed wildcard covers are never added.
+    /// Never add a site's own domain that a listed wildcard covers.
     #[serde(default)]
     pub leave_out_covered: bool,
-    /// What syncs may send.
+    /// The operator's policy.
     #[serde(default)]
     pub policy: Policy,
     /// An earlier list, whose missing entries are to be put back; `None` for a sync.
     #[serde(default)]
     pub restore: Option<Vec<ComparisonKey>>,
-    /// The decisions are made although the sync pauses, to be shown.
+    /// The plan is shown, not executed: decide even if the sync is paused.
     #[serde(default)]
     pub preview: bool,
-    /// An operator has asked for this sync: no retry is waited for.
+    /// An operator requested this sync: ignore the delays of retries.
     #[serde(default)]
     pub ignore_delays: bool,
-    /// When the app's server last contacted ServerPilot, if that was read.
+    /// When the app's server last contacted ServerPilot; `None` if that was not read.
     #[serde(default)]
     pub server_contact: Option<i64>,
-    /// What the requests of this sync have brought so far.
+    /// The results of this sync's requests so far.
     #[serde(default)]
     pub results: Vec<AppResults>,
-    /// Why the sync failed, if it did apart from an update.
+    /// Why the sync failed apart from an update; `None` if it did not.
     #[serde(default)]
     pub failure: Option<Failure>,
 }
@@ -106,18 +106,18 @@ impl Snapshot {
 /// An app of the account.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct App {
-    /// Its id.
+    /// The app's id.
     pub id: String,
-    /// Its name.
+    /// The app's name.
     pub name: String,
-    /// Its server.
+    /// The id of the app's server.
     #[serde(default)]
     pub server_id: String,
-    /// Its domain list.
+    /// The app's domain list.
     pub domains: Vec<ComparisonKey>,
 }
 
-/// What the gate compares: this installation, and the one for which the sync was switched on.
+/// The facts of the gate: this installation, and the one for which the sync was switched on.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GateFacts {
@@ -125,21 +125,21 @@ pub struct GateFacts {
     pub home: String,
     /// The type of the environment, such as `production`.
     pub environment: String,
-    /// A random text that this installation keeps beside the confirmations.
+    /// The random salt that this installation stores beside the confirmations.
     pub salt: String,
-    /// What was confirmed, by reason: `confirmations` or `confirmation` of earlier plans.
+    /// The stored confirmations by reason: `confirmations` and `confirmation` of earlier plans.
     pub confirmations: BTreeMap<String, String>,
-    /// No sync has dealt with a domain yet.
+    /// No sync has handled a domain yet.
     pub store_is_empty: bool,
     /// The app for which the sync was switched on; empty before that.
     pub confirmed_app_id: String,
-    /// What maps domains to sites: WordPress alone, or a plugin.
+    /// The integration that maps domains to sites: WordPress alone, or a plugin.
     pub integration: String,
-    /// The one with which the sync was switched on; empty before that.
+    /// The integration with which the sync was switched on; empty before that.
     pub confirmed_integration: String,
-    /// The host for which it was switched on, from an installation that had no confirmations; else empty.
+    /// The host for which the sync was switched on, as earlier versions of the caller stored it; else empty.
     pub confirmed_home: String,
-    /// An operator has approved an environment that is not `production`, in an installation that had no confirmations.
+    /// An operator has approved an environment that is not `production`, as earlier versions of the caller stored it.
     pub environment_confirmed: bool,
 }
 
@@ -160,19 +160,19 @@ impl Default for GateFacts {
     }
 }
 
-/// How the records compare with what the caller remembers of them, apart from them.
+/// Facts by which adoption recognises lost or outdated records.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StoreFacts {
     /// The app whose domains the last whole sync adopted; empty before that.
     pub app_id: String,
-    /// The number of the last sync that marked the records.
+    /// The number of the last sync that changed records, as the records have it.
     pub marker: i64,
-    /// The number that it had.
+    /// The same number, as the caller's options have it.
     pub expected: i64,
 }
 
-/// What is remembered of an app between syncs: the last update's action, and AutoSSL.
+/// The recorded state of an app: the last update's action, AutoSSL, and failed syncs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AppState {
@@ -184,31 +184,31 @@ pub struct AppState {
     /// When the last update with an action was sent.
     #[serde(default)]
     pub action_at: Option<i64>,
-    /// That update only sent the list again.
+    /// That update was a rewrite.
     #[serde(default)]
     pub action_is_rewrite: bool,
-    /// Actions that failed in a row.
+    /// Number of failed actions in a row.
     #[serde(default)]
     pub failed_actions: u32,
-    /// When the first of them was found.
+    /// When the first of these failures was found.
     #[serde(default)]
     pub failing_since: Option<i64>,
     /// When the list is to be sent again, because the server may not be configured for it.
     #[serde(default)]
     pub rewrite_at: Option<i64>,
-    /// Since when the server has not contacted ServerPilot although an update waits for it: the begin of its action.
+    /// Since when the server is away: the begin of the first action that it has not contacted ServerPilot for.
     #[serde(default)]
     pub away_since: Option<i64>,
-    /// AutoSSL as the last request found it; `None` before the first.
+    /// The state of AutoSSL after the last request; `None` before the first.
     #[serde(default)]
     pub autossl: Option<SslState>,
-    /// When AutoSSL is asked for again.
+    /// When AutoSSL is requested again.
     #[serde(default)]
     pub autossl_at: Option<i64>,
-    /// How often in a row there was no certificate yet.
+    /// Number of requests in a row that found no certificate.
     #[serde(default)]
     pub autossl_attempts: u32,
-    /// Syncs that failed in a row, apart from errors about the whole account.
+    /// Number of failed syncs in a row, without those that ended with an error about the whole account.
     #[serde(default)]
     pub failed_syncs: u32,
     /// When the next sync is due after a failed one.
@@ -216,7 +216,7 @@ pub struct AppState {
     pub retry_at: Option<i64>,
 }
 
-/// What syncs may send: the operator's choice.
+/// The operator's policy: what a sync may send.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Policy {
@@ -235,15 +235,15 @@ pub enum Policy {
 pub struct Desired {
     /// The domain.
     pub domain: ComparisonKey,
-    /// Who chose it.
+    /// Where it comes from.
     pub kind: Kind,
-    /// How it is stored, if that is not a domain and `domain` stands for it.
+    /// The stored text, if it is not a domain; `domain` is then only a key.
     #[serde(default)]
     pub given: Option<String>,
     /// No table has it: a filter of the application added it.
     #[serde(default)]
     pub by_filter: bool,
-    /// The site that needs it; 0 for none in particular.
+    /// The site that needs it; 0 if it belongs to no site.
     #[serde(default)]
     pub site: i64,
 }
@@ -254,15 +254,15 @@ pub struct Desired {
 pub struct Approval {
     /// The domain.
     pub domain: ComparisonKey,
-    /// The site that had it, 0 for none in particular; `None` for any site, as earlier versions approved it.
+    /// The site that had the domain; 0 if it belonged to no site; `None` for any site, as earlier versions approved it.
     #[serde(default)]
     pub site: Option<i64>,
-    /// What it waited for; `None` if that was not known.
+    /// The reason for which it needed approval; `None` if that is not known.
     #[serde(default)]
     pub reason: Option<Reason>,
 }
 
-/// Who chose a domain.
+/// Where a desired domain comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -272,36 +272,36 @@ pub enum Kind {
     Site,
 }
 
-/// What is remembered of a domain.
+/// The record of a domain.
 #[expect(clippy::struct_excessive_bools, reason = "each is a separate fact")]
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
     /// The domain.
     pub domain: ComparisonKey,
-    /// How it got onto the list.
+    /// The owner.
     #[serde(default)]
     pub owner: Owner,
     /// The app on whose list it has that owner; empty for any.
     #[serde(default)]
     pub app_id: String,
-    /// A call that adds it was begun, and its end is not known.
+    /// A call that adds it was begun, and its result is not known.
     #[serde(default)]
     pub intended: bool,
     /// Since when reads of the list lack it, as the last plan had it.
     #[serde(default)]
     pub absent_since: Option<i64>,
-    /// The site for which another plugin asked for it; 0 for none in particular, `None` if none asked.
+    /// The site for which another plugin requested it, 0 for no site; `None` if it was not requested.
     #[serde(default)]
     pub asked: Option<i64>,
-    /// What an operator has decided.
+    /// The operator's hold.
     #[serde(default)]
     pub hold: Hold,
-    /// When a synchronous event announced that it leaves, or the domain whose `www.` partner it is; `None` if no event did since
-    /// a read had it.
+    /// When a synchronous event announced its removal, or that of the domain whose `www.` partner it is; `None` if there was no
+    /// such event since a read had it.
     #[serde(default)]
     pub removal_announced_at: Option<i64>,
-    /// That event renamed it.
+    /// That event was a rename.
     #[serde(default)]
     pub renamed: bool,
     /// Since when complete reads lack it; `None` if the last one had it.
@@ -319,7 +319,7 @@ pub struct Record {
     /// Failed attempts in a row.
     #[serde(default)]
     pub attempts: u32,
-    /// When it is to be dealt with: since an event, or the next retry. `None` if nothing is pending.
+    /// When a sync has to handle it: the time of an event, or of the next retry; `None` if nothing is pending.
     #[serde(default)]
     pub due: Option<i64>,
 }
@@ -331,7 +331,7 @@ impl Record {
     }
 }
 
-/// How a domain got onto the list.
+/// The owner of a listed domain: how it got onto the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Owner {
@@ -343,7 +343,7 @@ pub enum Owner {
     Managed,
     /// It was listed before, and a sync took it over.
     Adopted,
-    /// It was added by something else.
+    /// Another writer added it.
     Unmanaged,
 }
 
@@ -355,7 +355,7 @@ pub enum Hold {
     #[default]
     #[serde(rename = "")]
     None,
-    /// It is left alone.
+    /// It is neither added nor removed.
     Hold,
     /// It leaves the list, and is not added again.
     Remove,

@@ -1,4 +1,4 @@
-//! The contents of a certificate.
+//! Parses certificates.
 
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use serde::Serialize;
@@ -8,26 +8,26 @@ use x509_parser::{
     time::ASN1Time,
 };
 
-/// The parts of a certificate that operators ask about.
+/// The parts of a certificate that are reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Certificate {
-    /// Who issued it, such as `C=US, O=Let's Encrypt, CN=R3`.
+    /// The issuer, such as `C=US, O=Let's Encrypt, CN=R3`.
     pub issuer: String,
-    /// Its serial number, in hexadecimal.
+    /// The serial number, in hexadecimal.
     #[serde(skip)]
     pub serial: String,
-    /// The DNS names and addresses that it is for.
+    /// The DNS names and IP addresses that it covers.
     pub names: Vec<String>,
     /// Valid from, in UTC by ISO 8601.
     pub not_before: String,
     /// Valid until, in UTC by ISO 8601.
     pub not_after: String,
-    /// Did it sign itself?
+    /// Is it self-signed?
     #[serde(skip)]
     pub self_signed: bool,
 }
 
-/// Reads a certificate in DER.
+/// Parses a certificate in DER.
 #[must_use]
 pub fn parse(der: &[u8]) -> Option<Certificate> {
     let (_, found) = X509Certificate::from_der(der).ok()?;
@@ -44,13 +44,13 @@ pub fn parse(der: &[u8]) -> Option<Certificate> {
     })
 }
 
-/// The names on the first certificate of a PEM text, which is the server's own (RFC 8446, 4.4.2).
+/// Returns the names on the first certificate of a PEM text, which is the server's (RFC 8446, 4.4.2).
 #[must_use]
 pub fn names(pem: &str) -> Option<Vec<String>> {
     first(pem).map(|certificate| certificate.names)
 }
 
-/// The first certificate of a PEM text.
+/// Parses the first certificate of a PEM text.
 #[must_use]
 pub fn first(pem: &str) -> Option<Certificate> {
     let der = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
@@ -107,7 +107,7 @@ pub(crate) fn printable(text: &str) -> String {
     shown
 }
 
-/// A Unix time as the times of certificates are shown; `None` if it is out of range.
+/// Formats a Unix time as the times of certificates; `None` if it is out of range.
 pub(crate) fn iso_of_unix(seconds: i64) -> Option<String> {
     ASN1Time::from_timestamp(seconds).ok().map(iso)
 }

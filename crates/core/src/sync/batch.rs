@@ -1,9 +1,9 @@
-//! Which additions the next update carries: all of them at first. Pure.
+//! Which additions the next update sends: all of them at first. Pure.
 //!
-//! A batch that is rejected as a whole (400) is sent without its additions first: if that is rejected, too, none of them is
-//! the cause. Then the additions are bisected, until the culprit is alone. So one bad domain costs a logarithmic number of
-//! requests, and stops no other (`fault-isolation`). If there is time for few, the first group is smaller, so that each call
-//! writes a domain or finds a culprit.
+//! If a batch is rejected (400), the list is first sent without the additions: if that is rejected as well, none of them is
+//! the cause. Then the additions are bisected until the culprit is alone. So one bad domain costs a logarithmic number of
+//! requests, and stops no other (`fault-isolation`). If there is time for few requests, the first group is smaller, so that
+//! each call writes a domain or finds a culprit.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -15,33 +15,33 @@ use crate::{
     report::{Refused, RefusedReason},
 };
 
-/// The additions of a call, by what has become of them so far.
+/// The additions of a call, by their state.
 pub(super) struct Batch<'a> {
     desired: &'a Desired,
-    /// Leave out what cannot be added, rather than fail.
+    /// Leave out domains that cannot be added, rather than fail.
     leave_out: bool,
-    /// On the list now.
+    /// Additions that are on the list now.
     listed: Vec<Domain>,
-    /// To be added, in groups that are sent together.
+    /// Additions still to be sent, in groups that are sent together.
     groups: VecDeque<Vec<Domain>>,
-    /// There is no room for these.
+    /// Additions for which there is no room.
     waiting: Vec<Domain>,
-    /// A domain that had a place was refused: one of those that wait can have it.
+    /// A domain was refused, so there is room for one of `waiting`.
     room_was_freed: bool,
-    /// What the server says of the list without the additions.
+    /// Whether the server accepts the list without the additions.
     baseline: Baseline,
     /// The only addition of a rejected update; the culprit if the baseline is accepted.
     suspect: Option<Refused>,
-    /// Left out.
+    /// Additions and removals that were left out.
     pub refused: Vec<Refused>,
 }
 
 /// Whether the server accepts the list without the additions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Baseline {
-    /// There was no reason to find out.
+    /// Not tried, and not needed so far.
     Unknown,
-    /// It is the next update.
+    /// The next update sends it.
     Due,
     Accepted,
 }
@@ -66,18 +66,18 @@ impl<'a> Batch<'a> {
         self.refused.iter().any(|refused| refused.reason == RefusedReason::Rejected)
     }
 
-    /// Is there a result to report with that error: a rejected domain, or a search for one that a repeated call can end?
+    /// Is there a result to report with the error: a rejected domain, or an unfinished search that a repeated call can continue?
     pub(super) fn has_result(&self, error: &Error) -> bool {
         self.has_rejected() || (self.baseline != Baseline::Unknown && error.is_retryable())
     }
 
-    /// Are there entries to be removed on the list?
+    /// Does the list still have entries to be removed?
     pub(super) fn owes_removals(&self, list: &DomainList) -> bool {
         let removals = plan(list, &self.desired.with_additions(Vec::new()));
         removals.has_changes()
     }
 
-    /// The list without the additions; without the removals, too, if they would empty it.
+    /// The plan without the additions; also without the removals if they would empty the list.
     fn baseline(&self, list: &DomainList) -> Plan {
         let mut desired = self.desired.with_additions(self.listed.clone());
         let without_additions = plan(list, &desired);
@@ -123,7 +123,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// The update that [`Self::next_plan`] gave is verified. What it added needs no step: the next plan finds it listed.
+    /// Records that the update of [`Self::next_plan`] was verified. Its additions need no record: the next plan finds them listed.
     pub(super) fn verified(&mut self) {
         if self.baseline == Baseline::Due {
             self.baseline = Baseline::Accepted;
@@ -146,10 +146,10 @@ impl<'a> Batch<'a> {
         self.room_was_freed = true;
     }
 
-    /// Divides the group that was rejected; `plan.add` is the part of it that is not listed. `fits` is how many further updates
-    /// the call has time for: a group is no larger than they can divide down to one domain, or calls that run out of time would
-    /// begin again and again with the same groups.
-    pub(super) fn bisect(&mut self, plan: &Plan, error: &Error, fits: usize) {
+    /// Divides the rejected group, of which `plan.add` is the part that is not listed. `remaining_updates` is the number of
+    /// updates that the call still has time for. A group is only as large as they can divide down to one domain; otherwise
+    /// calls that run out of time would repeat the same groups for ever.
+    pub(super) fn bisect(&mut self, plan: &Plan, error: &Error, remaining_updates: usize) {
         let group = self.groups.pop_front().into_iter().flatten();
         let is_missing = |domain: &Domain| plan.add.contains(domain);
         self.listed.extend(group.filter(|domain| !is_missing(domain)));
@@ -158,10 +158,10 @@ impl<'a> Batch<'a> {
         let refuse = |culprit: &Domain| Refused {
             domain: culprit.to_string(),
             reason: RefusedReason::Rejected,
-            message: format!("{culprit} was refused by ServerPilot. {error}."),
+            message: format!("ServerPilot rejected {culprit}. {error}."),
         };
         if let Some(culprit) = named(&additions, error) {
-            // The message leaves no doubt.
+            // The server's message names the culprit, so the baseline is not needed.
             self.reject(refuse(&additions.remove(culprit)));
             if !additions.is_empty() {
                 self.groups.push_front(additions);
@@ -176,7 +176,7 @@ impl<'a> Batch<'a> {
             [culprit] if is_new => self.suspect = Some(refuse(culprit)),
             [culprit] => self.reject(refuse(culprit)),
             _ => {
-                let divisions = fits.saturating_sub(usize::from(is_new)).saturating_sub(1);
+                let divisions = remaining_updates.saturating_sub(usize::from(is_new)).saturating_sub(1);
                 let divisible = u32::try_from(divisions).ok().and_then(|power| 2_usize.checked_pow(power));
                 let half = additions.len().div_ceil(2);
                 let rest = additions.split_off(divisible.map_or(half, |most| half.min(most)));
@@ -186,7 +186,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Refuses the removals of a plan that must not be sent, because what was to replace them was rejected.
+    /// Refuses the removals of a plan that must not be sent, because their replacements were rejected.
     pub(super) fn refuse_removals(&mut self, plan: &Plan, error: &Error) {
         let removals = plan.remove.iter().map(Domain::as_str);
         let removals = removals.chain(plan.remove_entries.iter().map(String::as_str));
@@ -197,7 +197,7 @@ impl<'a> Batch<'a> {
         }));
     }
 
-    /// Leaves out what is not on the list and was not tried alone, because of an error that allows no further update.
+    /// Refuses the domains that are not listed and were not tried alone, after an error that allows no further update.
     pub(super) fn give_up(&mut self, list: &DomainList, error: &Error) {
         let listed = list.key_set();
         let refused: HashSet<String> = self.refused.iter().map(|refused| refused.domain.clone()).collect();
@@ -206,12 +206,12 @@ impl<'a> Batch<'a> {
         self.refused.extend(left.map(|name| Refused {
             domain: name.to_owned(),
             reason: RefusedReason::Deadline,
-            message: format!("{name} was left out, because the call ended before it could be tried: {error}. Call again for it."),
+            message: format!("{name} was left out, because the call ended before it could be tried: {error}. Sync it again."),
         }));
     }
 }
 
-/// The one addition that the server's message names, if it names exactly one.
+/// Returns the index of the one addition that the server's message names; `None` if it names none or several.
 fn named(additions: &[Domain], error: &Error) -> Option<usize> {
     let Error::Response(response) = error else { return None };
     let part_of_a_domain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '*' | '_');
@@ -226,7 +226,7 @@ fn named(additions: &[Domain], error: &Error) -> Option<usize> {
     hits.next().is_none().then_some(first)
 }
 
-/// The refusal of a domain for which there is no room.
+/// Refuses a domain for which there is no room.
 pub(super) fn no_room(domain: &Domain) -> Refused {
     Refused {
         domain: domain.to_string(),

@@ -40,12 +40,18 @@ struct Server {
     names_culprit: bool,
     updates: usize,
     /// How many updates a call has time for.
-    fits: usize,
+    time_for_updates: usize,
 }
 
 impl Server {
     fn new(list: DomainList, rejected: &[&str]) -> Self {
-        Self { list, rejected: domains(rejected), names_culprit: false, updates: 0, fits: usize::MAX }
+        Self {
+            list,
+            rejected: domains(rejected),
+            names_culprit: false,
+            updates: 0,
+            time_for_updates: usize::MAX,
+        }
     }
 
     /// One update of the batch; `false` if it has nothing left to do.
@@ -57,7 +63,7 @@ impl Server {
             let message = if self.names_culprit { culprit.as_str() } else { "a domain is invalid" };
             let error = response(400, message);
             assert!(batch.can_bisect(&plan, &error));
-            batch.bisect(&plan, &error, self.fits - self.updates);
+            batch.bisect(&plan, &error, self.time_for_updates - self.updates);
         } else {
             self.list = plan.target;
             batch.verified();
@@ -246,17 +252,17 @@ proptest! {
     /// A call that has time for three updates lists or rejects a domain, so that repeated calls end.
     #[test]
     fn each_call_makes_progress_however_little_time_it_has(
-        count in 1_usize..40, rejected in prop::collection::hash_set(0_usize..40, 0..40), fits in 3_usize..12,
+        count in 1_usize..40, rejected in prop::collection::hash_set(0_usize..40, 0..40), time_for_updates in 3_usize..12,
     ) {
         let mut left = numbered("add", count);
         let rejected: Vec<String> = rejected.into_iter().filter_map(|index| left.get(index).cloned()).collect();
         let rejected: Vec<&str> = rejected.iter().map(String::as_str).collect();
-        let mut server = Server { fits, ..Server::new(list(&["network.example"]), &rejected) };
+        let mut server = Server { time_for_updates, ..Server::new(list(&["network.example"]), &rejected) };
         while !left.is_empty() {
             let desired = desired(&left, &[]);
             let mut batch = Batch::new(&desired, true);
             server.updates = 0;
-            while server.updates < fits && server.update(&mut batch) {}
+            while server.updates < time_for_updates && server.update(&mut batch) {}
             batch.give_up(&server.list, &response(500, "words"));
             let untried = batch.refused.into_iter().filter(|refused| refused.reason == RefusedReason::Deadline);
             let untried: Vec<String> = untried.map(|refused| refused.domain).collect();

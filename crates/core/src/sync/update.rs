@@ -13,33 +13,33 @@ use crate::{
     report::{ActionState, ActionStatus, Refused},
 };
 
-/// An update without an answer may arrive for so long after its sender gave up.
+/// How long after its timeout an update without a response may still arrive.
 const LATE: Duration = Duration::from_secs(5);
-/// Least time that must be left for an update to begin.
+/// Minimum time left to send an update.
 const UPDATE_MIN: Duration = Duration::from_secs(1);
-/// Most that is asked for.
+/// Upper bound of the time that must be left to send an update.
 const UPDATE_MAX: Duration = Duration::from_secs(5);
 
-/// How often the list may differ from what was sent.
+/// How often an update may be overwritten before the call fails.
 const ROUNDS: u32 = 3;
 
-/// What an update did.
+/// The result of an update.
 pub(super) struct Update {
-    /// The list before the update: as first read, with what other writers have added since.
+    /// The list before the update: as first read, with the entries that other writers have added since.
     pub first: DomainList,
     /// The app as last read.
     pub app: App,
-    /// The last action that it started: open with no id if the response with the id was lost.
+    /// The last action that it started; open and without an id if the response with the id was lost.
     pub action: ActionState,
     /// Domains that were left out.
     pub refused: Vec<Refused>,
 }
 
-/// An update that did not get through.
+/// A failed update.
 pub(super) struct Stopped {
-    /// Why.
+    /// The error that ended it.
     pub error: Error,
-    /// What it did before: set if a part of a batch was written, or domains were rejected.
+    /// The result until then: set if a part of a batch was written, or domains were rejected.
     pub done: Option<Box<Update>>,
 }
 
@@ -52,8 +52,8 @@ impl From<Error> for Stopped {
 /// Updates the list until it has the desired state.
 ///
 /// # Errors
-/// The error that prevented it. A part of a batch that was dealt with is a success (`bounded`), unless the error is one that
-/// a repeated call would meet again, or removals or a rewrite are still to be done: no refusal reports those.
+/// The error that prevented it. A partly written batch is a success (`bounded`), unless a repeated call would meet the same
+/// error, or removals or a rewrite are still to be done, which [`Report::refused`](crate::report::Report) cannot report.
 pub(super) async fn update(
     client: &Client<'_>,
     desired: &Desired,
@@ -63,13 +63,13 @@ pub(super) async fn update(
     let mut unknown = None;
     let result = update_list(client, desired, request, lock, &mut unknown).await;
     match (result, unknown) {
-        // An earlier attempt may have changed the list after all.
+        // An earlier attempt without a response may have changed the list.
         (Err(stopped), Some(error)) if stopped.error.changed_nothing() => Err(Stopped { error, ..stopped }),
         (result, _) => result,
     }
 }
 
-/// As [`update`]. `unknown` is the error of an attempt whose outcome is unknown, unless a later one is verified.
+/// Implements [`update`]. `unknown` is the error of an attempt whose outcome is unknown, until a later one is verified.
 async fn update_list(
     client: &Client<'_>,
     desired: &Desired,
@@ -87,16 +87,16 @@ async fn update_list(
     let (mut attempt, mut rounds) = (1, 1);
     loop {
         let Some(plan) = batch.next_plan(list.entries(), rewrite)? else {
-            return Ok(list.done(first, batch));
+            return Ok(list.finish(first, batch));
         };
         match plan.guard(request.force) {
             Err(error) if rewrite && batch.has_rejected() => {
-                return Err(Stopped { error, done: Some(list.done(first, batch).into()) });
+                return Err(Stopped { error, done: Some(list.finish(first, batch).into()) });
             }
-            // What was to replace the last domain was rejected.
+            // The replacement of the last domain was rejected.
             Err(error) if batch.has_rejected() => {
                 batch.refuse_removals(&plan, &error);
-                return Ok(list.done(first, batch));
+                return Ok(list.finish(first, batch));
             }
             guarded => guarded?,
         }
@@ -116,13 +116,13 @@ async fn update_list(
                 continue;
             }
             Some(Err(error)) if batch.can_bisect(&plan, &error) => {
-                batch.bisect(&plan, &error, fits(client, read_took));
+                batch.bisect(&plan, &error, remaining_updates(client, read_took));
                 attempt = 1;
                 continue;
             }
             Some(Ok(updated)) => {
                 list.sent.extend(plan.target.entries().iter().cloned());
-                list.began(updated.action_id);
+                list.action_began(updated.action_id);
                 rounds += 1;
                 if rounds <= ROUNDS {
                     Ok(())
@@ -132,14 +132,14 @@ async fn update_list(
             }
             Some(Err(error)) => {
                 if error.leaves_outcome_unknown() {
-                    list.lost(&plan, &error);
+                    list.outcome_unknown(&plan, &error);
                     *unknown = Some(error.clone());
                 }
                 attempt += 1;
                 client.pause_after(error, attempt - 1).await
             }
         };
-        // The list is unknown now: the next attempt begins with a fresh read.
+        // The list may have changed, so the next attempt begins with a fresh read.
         let read = match retry {
             Ok(()) => client.request(&GetApp(app_id)).await,
             Err(error) => Err(error),
@@ -147,36 +147,36 @@ async fn update_list(
         match read {
             Ok(fresh) => {
                 read_took = client.took();
-                list.find(&mut first, &fresh.data.domains);
+                list.include_others(&mut first, &fresh.data.domains);
                 if list.late.take_if(|late| late.is_over(&fresh.data.domains)).is_some() {
                     lock.answered();
                 }
-                if list.read(&plan, fresh.data) {
+                if list.reread(&plan, fresh.data) {
                     *unknown = None;
                 }
             }
             Err(error) if !list.is_written && !batch.has_result(&error) => return Err(error.into()),
-            Err(error) => return list.stopped(error, first, batch, rewrite),
+            Err(error) => return list.stop(error, first, batch, rewrite),
         }
     }
 }
 
-/// An update without an answer, which may still arrive.
+/// An update without a response, which may still arrive.
 struct Late {
-    /// A read of this list shows that it has arrived; `None` if it was the list already.
+    /// The list that it sent, which a read shows once it has arrived; `None` for a rewrite, which a read cannot show.
     target: Option<DomainList>,
     until: Instant,
     error: Error,
 }
 
 impl Late {
-    /// Can it not arrive any more, by the clock or by a list that was read since?
+    /// Can it no longer arrive, by the clock or because the list that was read shows it?
     fn is_over(&self, read: &DomainList) -> bool {
         self.until <= Instant::now() || self.target.as_ref().is_some_and(|sent| sent.has_same_domains(read))
     }
 }
 
-/// Sends an update once, if there is time for it, and marks until when it may arrive.
+/// Sends an update once if there is time for it, and marks until when it may arrive.
 async fn send(
     client: &Client<'_>,
     plan: &Plan,
@@ -186,7 +186,7 @@ async fn send(
 ) -> Result<Updated, Error> {
     let endpoint = UpdateDomains { app_id: &client.call.app_id, domains: plan.target.entries() };
     let (left, limit) = (client.call.deadline.remaining(), client.call.deadline.limit());
-    let needed = needed(read_took, limit);
+    let needed = time_needed(read_took, limit);
     if left < needed {
         return Err(Error::NotBegun { operation: endpoint.label(), needed, left, limit });
     }
@@ -200,33 +200,33 @@ async fn send(
     result
 }
 
-/// The time that must be left for an update to begin: twice that of the read before it, and never more than half of what the
-/// call may take.
-fn needed(read_took: Duration, limit: Duration) -> Duration {
+/// Time that must be left to send an update: twice the duration of the read before it, at most half of the call's timeout.
+fn time_needed(read_took: Duration, limit: Duration) -> Duration {
     (read_took * 2).clamp(UPDATE_MIN, UPDATE_MAX).min(limit / 2)
 }
 
-/// How many updates after the last one the call has time for, if each takes as long.
-fn fits(client: &Client<'_>, read_took: Duration) -> usize {
-    let needed = needed(read_took, client.call.deadline.limit());
+/// How many updates the call still has time for, if each takes as long as the last one.
+fn remaining_updates(client: &Client<'_>, read_took: Duration) -> usize {
+    let needed = time_needed(read_took, client.call.deadline.limit());
     let spare = client.call.deadline.remaining().saturating_sub(needed);
-    let fits = spare.as_micros().checked_div(client.took().as_micros()).unwrap_or(u128::MAX);
-    usize::try_from(fits).unwrap_or(usize::MAX)
+    let updates = spare.as_micros().checked_div(client.took().as_micros()).unwrap_or(u128::MAX);
+    usize::try_from(updates).unwrap_or(usize::MAX)
 }
 
-/// The app's list, as far as it is known.
+/// The app's list as last known, and the updates of it.
 struct List {
     app: App,
-    /// What the next update builds on, if that is not the list as last read: see [`List::verified`].
+    /// The list that the next update is based on, if not the list as last read: see [`List::verified`].
     base: Option<DomainList>,
     action_id: Option<String>,
-    /// The response that had the id of the last action did not arrive.
+    /// The response with the id of the last action was lost.
     is_action_lost: bool,
     /// A change has been verified.
     is_written: bool,
-    /// An update of this call without an answer. Until it cannot arrive any more, no other is sent: it would erase that one.
+    /// An update of this call without a response. No other is sent until it can no longer arrive, because it would overwrite
+    /// that one.
     late: Option<Late>,
-    /// The entries of updates that may have been carried out.
+    /// The entries of updates that may have taken effect.
     sent: HashSet<String>,
 }
 
@@ -247,9 +247,9 @@ impl List {
         self.base.as_ref().unwrap_or(&self.app.domains)
     }
 
-    /// Adds to the list before the update what another writer has added since: an entry that this call did not send, or not
-    /// in that spelling. It is not this call's addition (`hands-off`).
-    fn find(&self, first: &mut DomainList, read: &DomainList) {
+    /// Adds to the list before the update the entries that other writers have added since: those that this call did not send in
+    /// that spelling. They are not additions of this call (`hands-off`).
+    fn include_others(&self, first: &mut DomainList, read: &DomainList) {
         let known = first.key_set();
         let found = read.entries().iter().zip(read.keys());
         let found = found.filter(|(entry, key)| !known.contains(key.as_str()) && !self.sent.contains(*entry));
@@ -259,8 +259,8 @@ impl List {
         }
     }
 
-    /// The list as it was read after an update that failed. Does it show the planned changes?
-    fn read(&mut self, plan: &Plan, app: App) -> bool {
+    /// Takes over the list that was read after a failed update. Does it show the planned changes?
+    fn reread(&mut self, plan: &Plan, app: App) -> bool {
         let is_satisfied = plan.is_satisfied_by(&app.domains);
         let is_shown = plan.has_changes() && is_satisfied;
         self.is_action_lost &= is_satisfied;
@@ -269,8 +269,8 @@ impl List {
         is_shown
     }
 
-    /// The update has an unknown outcome.
-    fn lost(&mut self, plan: &Plan, error: &Error) {
+    /// Records an update of unknown outcome.
+    fn outcome_unknown(&mut self, plan: &Plan, error: &Error) {
         self.sent.extend(plan.target.entries().iter().cloned());
         self.is_action_lost = true;
         if !error.is_answer() {
@@ -279,7 +279,7 @@ impl List {
         }
     }
 
-    /// Waits until the update without an answer cannot arrive any more; returns its error if no time would be left after that.
+    /// Waits until the update without a response can no longer arrive. Returns its error if no time would be left after that.
     async fn wait_for_late_update(&self, client: &Client<'_>) -> Result<(), Error> {
         let Some(late) = &self.late else { return Ok(()) };
         let wait = late.until.saturating_duration_since(Instant::now());
@@ -290,7 +290,7 @@ impl List {
         Ok(())
     }
 
-    fn began(&mut self, action_id: Option<String>) {
+    fn action_began(&mut self, action_id: Option<String>) {
         if action_id.is_some() {
             (self.action_id, self.is_action_lost) = (action_id, false);
         }
@@ -298,15 +298,15 @@ impl List {
 
     fn verified(&mut self, plan: Plan, updated: Updated) {
         self.app = updated.data.completed_by(self.app.clone());
-        self.began(updated.action_id);
+        self.action_began(updated.action_id);
         self.is_written |= plan.has_changes();
-        // The response may order and spell the same domains differently. A further update keeps to what was read first
-        // (`hands-off`), unless another writer has changed something.
+        // The response may order and spell the same domains differently. A further update keeps the order and spelling of the
+        // first read (`hands-off`), unless another writer has changed something.
         self.base = plan.target.has_same_domains(&self.app.domains).then_some(plan.target);
     }
 
-    /// The end of a call that has done a part of its work before an error.
-    fn stopped(
+    /// Ends the update after an error: with its result if a repeated call can do the rest, else with the error.
+    fn stop(
         self,
         error: Error,
         first: DomainList,
@@ -315,7 +315,7 @@ impl List {
     ) -> Result<Update, Stopped> {
         batch.give_up(&self.app.domains, &error);
         let is_owed = rewrite || batch.owes_removals(&self.app.domains);
-        let done = self.done(first, batch);
+        let done = self.finish(first, batch);
         if error.is_retryable() && !is_owed {
             Ok(done)
         } else {
@@ -323,12 +323,12 @@ impl List {
         }
     }
 
-    fn done(self, first: DomainList, batch: Batch<'_>) -> Update {
+    fn finish(self, first: DomainList, batch: Batch<'_>) -> Update {
         let status = match self.action_id {
             None if !self.is_action_lost => ActionStatus::None,
             _ => ActionStatus::Open,
         };
-        // The id of an earlier action says nothing about one whose id is lost.
+        // The id of an earlier action must not stand for one whose id was lost.
         let id = self.action_id.filter(|_| !self.is_action_lost);
         Update { first, refused: batch.refused, app: self.app, action: ActionState { id, status } }
     }
@@ -339,7 +339,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_another_writer_has_added_since_the_first_read_is_not_of_this_call() {
+    fn entries_of_other_writers_since_the_first_read_are_not_additions_of_this_call() {
         let list =
             |entries: &[&str]| DomainList::from(entries.iter().map(ToString::to_string).collect::<Vec<_>>());
         let app =
@@ -348,12 +348,12 @@ mod tests {
         ours.sent.extend(["network.example".into(), "lost.example".into(), "hand.example".into()]);
         let mut first = list(&["Network.Example"]);
         let read = list(&["Network.Example", "lost.example", "Hand.Example", "other.example"]);
-        ours.find(&mut first, &read);
+        ours.include_others(&mut first, &read);
         assert_eq!(first, list(&["Network.Example", "Hand.Example", "other.example"]));
     }
 
     #[test]
-    fn an_update_needs_time_by_the_read_before_it() {
+    fn the_time_an_update_needs_follows_the_duration_of_the_read() {
         for (read_ms, limit_ms, expected_ms) in [
             (0, 45_000, 1_000),
             (700, 45_000, 1_400),
@@ -362,7 +362,7 @@ mod tests {
             (0, 1_000, 500),
         ] {
             let [read, limit, expected] = [read_ms, limit_ms, expected_ms].map(Duration::from_millis);
-            assert_eq!(needed(read, limit), expected, "{read_ms} {limit_ms}");
+            assert_eq!(time_needed(read, limit), expected, "{read_ms} {limit_ms}");
         }
     }
 }

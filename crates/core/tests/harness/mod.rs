@@ -1,4 +1,4 @@
-//! For all tests against the emulator: an emulator, and calls to it as PHP would make them.
+//! Harness of the tests against the emulator: an emulator, and calls with PHP's defaults.
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a harness that cannot be set up has to fail the test")]
@@ -45,7 +45,7 @@ impl World {
         settings(self.emulator.api_base(), self.emulator.ca_file(), self.locks.path())
     }
 
-    /// A call as PHP's defaults would make it.
+    /// A call with PHP's defaults.
     pub fn call(&self) -> Call {
         self.call_with(PATIENT, 4)
     }
@@ -75,7 +75,7 @@ impl World {
         self.emulator.journal()
     }
 
-    /// How many updates of the list the server has seen.
+    /// Number of updates of the list that the emulator received.
     pub fn updates(&self) -> usize {
         let is_update = |entry: &&Entry| entry.method == "POST" && !entry.path.ends_with("/ssl");
         self.journal().iter().filter(is_update).count()
@@ -105,17 +105,17 @@ pub fn sync(call: &Call, request: &Request) -> Result<Report, Failure> {
     call.run(async |client| sync::sync(client, request, async || lock::acquire(call)).await)
 }
 
-/// As `serverpilot_sync_domain()` asks.
+/// The request of `serverpilot_sync_domain()`.
 pub fn add(name: &str) -> Request {
     Request::add(name).unwrap()
 }
 
-/// As `serverpilot_remove_domain()` asks.
+/// The request of `serverpilot_remove_domain()`.
 pub fn remove(name: &str) -> Request {
     Request::remove(name).unwrap()
 }
 
-/// As `serverpilot_sync_domains()` asks.
+/// The request of `serverpilot_sync_domains()`.
 pub fn batch<S: AsRef<str>>(add: &[S], remove: &[S]) -> Request {
     let own = |names: &[S]| names.iter().map(|name| name.as_ref().to_owned()).collect::<Vec<_>>();
     Request::batch(&own(add), &own(remove))
