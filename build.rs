@@ -1,4 +1,4 @@
-//! Rebuilds for another PHP, and lets macOS link a library whose symbols come from the PHP that loads it.
+//! Rebuilds if PHP changes, and lets macOS link a library whose symbols come from the PHP that loads it.
 
 fn main() {
     for cause in ["PHP", "PHP_CONFIG"] {

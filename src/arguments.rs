@@ -1,9 +1,9 @@
-//! Arguments by the engine's own rules: its parser coerces them and words the errors. A parameter is declared once, in
-//! [`functions!`] or [`arguments!`], and read in two phases.
+//! Reads arguments by the engine's own rules: its parser coerces them and words the errors. A parameter is declared once,
+//! in [`functions!`] or [`arguments!`], and read in two phases.
 //!
-//! First, every argument is parsed, in order. A `__toString()` may run meanwhile, which may end the script, or switch to
-//! another fiber that does. So this phase holds nothing but scalars and pointers to what the engine owns. Then the values
-//! are copied and checked, in order; no PHP code runs in this phase.
+//! First, every argument is parsed, in order. That may run a `__toString()`, which may end the script, or switch to another
+//! fiber that does. So this phase holds only scalars and pointers to values of the engine. Then the values are copied and
+//! checked, in order; no PHP code runs in that phase.
 
 use std::ffi::CStr;
 
@@ -13,26 +13,26 @@ use ext_php_rs::{
 
 use crate::engine::{self, PendingException};
 
-/// What the engine's parser makes of an argument: a scalar, or a pointer to what lives until the handler returns.
+/// The result of the engine's parser: a scalar, or a pointer to a value that lives until the handler returns.
 pub(crate) trait Raw: Copy + Default {
     const TYPE: DataType;
-    /// How the parser writes it (php-src, `README.PARAMETER_PARSING_API`), and how if it may be null.
+    /// The parser's specifier (php-src, `README.PARAMETER_PARSING_API`), and the one of a nullable parameter.
     const SPECIFICATIONS: [&'static CStr; 2];
 }
 
-/// What a parameter accepts, and what the function gets.
+/// A kind of parameter: what it accepts, and the value that the function gets.
 pub(crate) trait Parameter {
     type Raw: Raw;
     type Value;
-    /// Is it kept out of traces?
+    /// Is the argument hidden in traces?
     const IS_SENSITIVE: bool = false;
 
-    /// Finishes what the parser began.
+    /// Completes the parsing, for conversions that the parser does not make.
     fn complete(_raw: &mut Self::Raw, _argument: &mut Zval, _number: u32) -> Result<(), PendingException> {
         Ok(())
     }
 
-    /// Copies and checks. An error continues "Argument #1 ($domain)".
+    /// Copies and checks the value. An error continues "Argument #1 ($domain)".
     fn check(raw: Self::Raw) -> Result<Self::Value, String>;
 }
 
@@ -43,15 +43,15 @@ pub(crate) trait Parameters {
     type Value;
     const IS_SENSITIVE: bool;
 
-    /// Adds them to a signature. The default is a PHP expression.
+    /// Adds the parameters to a signature. The default is a PHP expression.
     fn declare(signature: &mut Signature, name: &'static str, default: Option<&'static str>);
-    /// The first phase.
+    /// Parses the arguments: the first phase.
     fn parse(arguments: &mut Arguments<'_>, default: Self::Default) -> Result<Self::Raw, PendingException>;
-    /// The second phase.
+    /// Copies and checks the values: the second phase.
     fn check(raw: Self::Raw) -> Result<Self::Value, PendingException>;
 }
 
-/// What the first phase keeps of an argument. Arguments are numbered from 1.
+/// A parsed argument. Arguments are numbered from 1.
 #[derive(Clone, Copy)]
 pub(crate) struct Parsed<R> {
     pub number: u32,
@@ -78,7 +78,7 @@ impl<P: Parameter> Parameters for P {
     }
 }
 
-/// A parameter that can be null, which is its default.
+/// A nullable parameter, whose default is null.
 impl<P: Parameter> Parameters for Option<P> {
     type Default = ();
     type Raw = Parsed<Option<P::Raw>>;
@@ -98,7 +98,7 @@ impl<P: Parameter> Parameters for Option<P> {
     }
 }
 
-/// The arguments of the running function, one after the other.
+/// The arguments of the running function, in order.
 pub(crate) struct Arguments<'a> {
     frame: &'a ExecuteData,
     passed: u32,
@@ -106,7 +106,7 @@ pub(crate) struct Arguments<'a> {
 }
 
 impl<'a> Arguments<'a> {
-    /// Throws if there are too many or too few.
+    /// The arguments of a frame. Throws if there are too many or too few.
     fn of(frame: &'a ExecuteData) -> Result<Self, PendingException> {
         // SAFETY: this is the frame of a running function, as it was registered; there, the union holds their number.
         let (passed, function) = unsafe { (frame.This.u2.num_args, &(*frame.func).common) };
@@ -119,14 +119,14 @@ impl<'a> Arguments<'a> {
         Err(PendingException)
     }
 
-    /// Parses the next argument. There is none if it was not passed, or if it is null and may be.
+    /// Parses the next argument. Its value is `None` if it was not passed, or if it is nullable and null.
     pub(crate) fn next<P: Parameter>(
         &mut self,
         nullable: bool,
     ) -> Result<Parsed<Option<P::Raw>>, PendingException> {
         self.number += 1;
         let number = self.number;
-        // SAFETY: asked for only if it was passed. What a call with named arguments leaves out, the engine has filled in.
+        // SAFETY: the argument was passed. The engine has filled in the arguments that a call with named ones omits.
         let argument = if number > self.passed {
             None
         } else {
@@ -137,7 +137,7 @@ impl<'a> Arguments<'a> {
             return Ok(Parsed { number, value: None });
         };
         let (mut value, mut is_null) = (P::Raw::default(), false);
-        // SAFETY: the specification is that of the first place. Some of the nullable ones write to the second.
+        // SAFETY: the specifier is that of the type of `value`. Some nullable specifiers also write `is_null`.
         let result = unsafe {
             let specification = P::Raw::SPECIFICATIONS[usize::from(nullable)].as_ptr();
             engine::zend_parse_parameter(0, number, argument, specification, &raw mut value, &raw mut is_null)
@@ -180,7 +180,7 @@ impl Signature {
 pub(crate) struct Function {
     pub builder: FunctionBuilder<'static>,
     pub name: &'static str,
-    /// Its parameter, from 0, that traces must not show.
+    /// Index of the parameter that traces must not show.
     pub sensitive: Option<u32>,
 }
 
@@ -244,8 +244,8 @@ macro_rules! first {
     };
 }
 
-/// Declares PHP functions: names, parameters and what they return are the contract with PHP code. A body has the values
-/// of its parameters, and returns what serde can write, or a failure.
+/// Declares PHP functions. Names, parameters and return types are the contract with PHP code. A body has the values of its
+/// parameters, and returns a serialisable value or a failure.
 macro_rules! functions {
     ($(
         $(#[$doc:meta])*

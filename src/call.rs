@@ -1,4 +1,4 @@
-//! One call from its handler to the core and back: the frame that every function shares.
+//! Runs a call from its handler to the core and back, for every function.
 
 use std::panic::AssertUnwindSafe;
 
@@ -26,7 +26,7 @@ use crate::{
 pub(crate) type Attempts = Within<u32, 1, { serverpilot_core::settings::MAX_ATTEMPTS }>;
 
 arguments! {
-    /// The parameters that every call to ServerPilot has.
+    /// The parameters of every call to ServerPilot.
     struct CallOptions {
         timeout: Option<Timeout>,
         attempts: Option<Attempts>,
@@ -34,14 +34,14 @@ arguments! {
     }
 }
 
-/// Does a call need to know which app it is about?
+/// Whether a call needs an app id.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
     App,
     Account,
 }
 
-/// Collects the parts of a call. Its deadline starts here.
+/// Begins a call: validates the settings and credentials, and starts its deadline.
 fn begin(options: &CallOptions, scope: Scope) -> Result<Call, Error> {
     let settings = ini::settings()?;
     let needs_configured_app = scope == Scope::App && options.app_id.is_none();
@@ -55,7 +55,7 @@ fn begin(options: &CallOptions, scope: Scope) -> Result<Call, Error> {
     Ok(Call::new(settings, credentials, app_id, attempts, deadline, engine::time_limit_reached))
 }
 
-/// Makes a call and runs its work.
+/// Begins a call and runs its work.
 pub(crate) fn run<T, E: Into<Failure>>(
     options: &CallOptions,
     scope: Scope,
@@ -73,7 +73,7 @@ pub(crate) fn handle<P: Parameters, T: Serialize + 'static>(
 ) {
     let handle = || {
         run_handler(AssertUnwindSafe(|| {
-            // Else an exception is pending, which the engine finds by itself.
+            // Otherwise an exception is pending, which the engine throws.
             if let Ok(arguments) = arguments::read::<P>(frame) {
                 respond(function(arguments), retval);
             }
@@ -82,7 +82,8 @@ pub(crate) fn handle<P: Parameters, T: Serialize + 'static>(
     if P::IS_SENSITIVE { engine::without_arguments_in_traces(handle) } else { handle() }
 }
 
-/// Rust values are released even if the engine runs out of memory meanwhile and jumps over this frame.
+/// Returns the result or throws the failure. Rust values are released even if the engine runs out of memory and jumps over
+/// this frame.
 fn respond<T: Serialize + 'static>(result: Result<T, Failure>, retval: &mut Zval) {
     match result {
         Ok(value) => match to_zval(&*BailoutGuard::new(value)) {

@@ -1,4 +1,4 @@
-//! Credentials: the constants, then those of `serverpilot_use_credentials()` for this request.
+//! The credentials of a call: from the constants, else from `serverpilot_use_credentials()`.
 
 use std::cell::RefCell;
 
@@ -16,17 +16,17 @@ thread_local! {
     static REQUEST_CREDENTIALS: RefCell<Option<[SecretString; 3]>> = const { RefCell::new(None) };
 }
 
-/// Keeps credentials for this request.
+/// Stores credentials until the end of the request.
 pub(crate) fn keep(credentials: [SecretString; 3]) {
     REQUEST_CREDENTIALS.with(|stored| *stored.borrow_mut() = Some(credentials));
 }
 
-/// Wipes the credentials of [`keep`].
+/// Wipes the credentials that [`keep`] stored.
 pub(crate) fn wipe() {
     REQUEST_CREDENTIALS.with(|stored| stored.borrow_mut().take());
 }
 
-/// The credentials for a call.
+/// Returns the credentials for a call.
 pub(crate) fn credentials(needs_app: bool) -> Result<Credentials, Error> {
     let values = std::array::from_fn(|index| match engine::constant(CONSTANTS[index]) {
         Some(value) => value.str().map_or_else(|| ConstantValue::NotString(kind(value)), text),
@@ -40,7 +40,7 @@ pub(crate) fn credentials(needs_app: bool) -> Result<Credentials, Error> {
     Credentials::from_constants(values, needs_app)
 }
 
-/// Would a call find credentials? For `phpinfo()`, which may show nothing else about them.
+/// Does a call have credentials? For `phpinfo()`, which must not show anything else about them.
 pub(crate) fn are_present() -> bool {
     credentials(true).is_ok()
 }
@@ -49,7 +49,7 @@ fn text(value: &str) -> ConstantValue {
     ConstantValue::String(SecretString::from(value))
 }
 
-/// The type of a constant that cannot be used.
+/// Describes the type of a constant that is not a valid string.
 fn kind(value: &Zval) -> &'static str {
     if value.is_string() { "string with broken UTF-8" } else { type_name(value) }
 }

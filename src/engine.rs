@@ -1,5 +1,4 @@
-//! Parts of the engine that `ext-php-rs` does not bind, each behind a function that is safe to call from a
-//! handler.
+//! Safe functions over the parts of the engine that `ext-php-rs` does not bind. Handlers may call each of them.
 
 use std::{
     ffi::{CString, c_char, c_int, c_void},
@@ -43,13 +42,13 @@ unsafe extern "C" {
 /// An exception is pending, and the handler has to return.
 pub(crate) struct PendingException;
 
-/// The value of a constant. Loads no class, runs no code and does not throw.
+/// Returns the value of a constant. Loads no class, runs no code, and throws nothing.
 pub(crate) fn constant(name: &str) -> Option<&Zval> {
     // SAFETY: the name is given with its length; the engine keeps the constant for the whole request.
     unsafe { zend_get_constant_str(name.as_ptr().cast(), name.len()).as_ref() }
 }
 
-/// The present value of an ini entry, to its end even if it contains a NUL; an entry without a value is empty.
+/// Returns the current value of an ini entry, even if it contains a NUL; empty for an entry without a value.
 pub(crate) fn ini(name: &str) -> String {
     let mut name = ZendStr::new(name, false);
     // SAFETY: the name lives until the function returns; the text is copied before anything can change it.
@@ -61,8 +60,8 @@ pub(crate) fn ini(name: &str) -> String {
     }
 }
 
-/// A string that the engine keeps once, however often it is needed. `ZendStr::new_interned` holds a lock of Rust's while it
-/// allocates, which a bailout would leave locked.
+/// Returns an interned string of the engine. `ZendStr::new_interned` allocates while it holds a Rust lock, which a bailout
+/// would leave locked.
 pub(crate) fn interned(text: &'static str) -> ZBox<ZendStr> {
     // SAFETY: set before any module starts; the text is given with its length.
     let string = unsafe {
@@ -85,7 +84,7 @@ pub(crate) fn print_row(name: &str, value: &str) {
     unsafe { ffi::php_info_print_table_row(2, name.as_ptr(), value.as_ptr()) };
 }
 
-/// Throws `\ValueError` for an argument (from 1). The engine puts the names of function and parameter before the problem.
+/// Throws a `\ValueError` for an argument (from 1). The engine prefixes the names of the function and the parameter.
 pub(crate) fn value_error(argument: u32, problem: &str) -> PendingException {
     let problem = c_string(problem);
     // SAFETY: called inside a handler, so that the engine knows whose argument it is; `%s` takes one string.
@@ -93,7 +92,7 @@ pub(crate) fn value_error(argument: u32, problem: &str) -> PendingException {
     PendingException
 }
 
-/// Throws `\TypeError` for an argument, likewise.
+/// Throws a `\TypeError` for an argument (from 1), with the same prefix.
 pub(crate) fn type_error(argument: u32, problem: &str) -> PendingException {
     let problem = c_string(problem);
     // SAFETY: as in `value_error`.
@@ -105,13 +104,13 @@ fn c_string(text: &str) -> CString {
     CString::new(text.replace('\0', "")).unwrap_or_default()
 }
 
-/// Throws what `ext-php-rs` reports.
+/// Throws an error of `ext-php-rs`.
 pub(crate) fn throw(error: ext_php_rs::error::Error) -> PendingException {
     PhpException::from(error).throw();
     PendingException
 }
 
-/// An object as a string, by its `__toString()`, which may throw.
+/// Converts an object to a string by its `__toString()`, which may throw.
 pub(crate) fn object_to_string(object: &Zval) -> Result<Zval, PendingException> {
     let object = std::ptr::from_ref(object).cast_mut();
     // SAFETY: the engine does not change the value, and returns a new string or null.
@@ -123,7 +122,7 @@ pub(crate) fn object_to_string(object: &Zval) -> Result<Zval, PendingException> 
     }
 }
 
-/// Has PHP's time limit been reached? Reads a flag; the engine is not entered.
+/// Has PHP's time limit been reached? Only reads a flag: the engine runs no code.
 pub(crate) fn time_limit_reached() -> bool {
     // SAFETY: the globals of this thread live as long as the thread. The flag is a `bool` on PHP 8.1 and a
     // `zend_atomic_bool` later, both one byte, and another thread (ZTS) or a signal handler may set it.
@@ -144,7 +143,7 @@ fn hides_sensitive_parameters() -> bool {
     }
 }
 
-/// Marks a parameter (from 0) of one of our functions as `#[\SensitiveParameter]`, where PHP knows it.
+/// Marks a parameter (from 0) of one of the extension's functions as `#[\SensitiveParameter]`, if this PHP knows it.
 pub(crate) fn mark_sensitive(function: &str, parameter: u32) {
     if !hides_sensitive_parameters() {
         return;
@@ -161,7 +160,7 @@ pub(crate) fn mark_sensitive(function: &str, parameter: u32) {
     }
 }
 
-/// Runs `work` with traces that carry no arguments at all, on a PHP that cannot hide a single one (8.1).
+/// Runs `work` without arguments in traces, on a PHP that cannot hide single ones (8.1).
 pub(crate) fn without_arguments_in_traces(work: impl FnOnce()) {
     if hides_sensitive_parameters() {
         return work();

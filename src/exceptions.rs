@@ -1,4 +1,4 @@
-//! `ServerPilot\Exception\*`, and the one place that turns an [`Error`] into one of them.
+//! The classes `ServerPilot\Exception\*`, and the conversion of a [`Failure`] into one of them.
 //!
 //! The classes are registered by hand: those of `#[php_class]` lose file, line and trace when thrown.
 
@@ -50,12 +50,12 @@ unsafe extern "C" {
     );
 }
 
-/// The class entries of this start of the module: the base, then one for each kind of error.
+/// The class entries since the module's last start: the base class, then one for each kind of error.
 static ENTRIES: [AtomicPtr<ClassEntry>; 1 + ErrorKind::ALL.len()] =
     [const { AtomicPtr::new(std::ptr::null_mut()) }; 1 + ErrorKind::ALL.len()];
 static REGISTERED: AtomicPtr<ClassEntry> = AtomicPtr::new(std::ptr::null_mut());
 
-/// A declared property, and where its value lies in an object.
+/// A declared property, and the offset of its value in an object.
 struct Property {
     name: &'static str,
     kind: u32,
@@ -75,7 +75,7 @@ static DOMAIN: Property = Property::new("domain", mask::STRING | mask::NULL);
 static REPORT: Property = Property::new("report", mask::ARRAY | mask::NULL);
 
 fn runtime_exception() -> &'static ClassEntry {
-    // SAFETY: SPL is always there, and starts before us.
+    // SAFETY: SPL cannot be disabled, and starts before this extension.
     unsafe { &*spl_ce_RuntimeException }
 }
 
@@ -121,8 +121,8 @@ fn register_class(
     Ok(class)
 }
 
-/// Declares a typed readonly property *with* a default, so that an exception made by `new` can be read as well. PHP code
-/// cannot do that, the engine can.
+/// Declares a typed readonly property *with* a default, which PHP code cannot. So the property is initialised in an exception
+/// that was created by `new` as well.
 fn declare(class: *mut ClassEntry, property: &Property) {
     let mut default = Zval::new();
     if property.kind == mask::BOOL {
@@ -149,9 +149,9 @@ fn declare(class: *mut ClassEntry, property: &Property) {
     property.offset.store(offset, Relaxed);
 }
 
-/// Throws a failure as its exception.
+/// Throws the exception of a failure.
 pub(crate) fn throw(failure: Failure) {
-    // What is held here is released even if the engine bails out while the exception is made.
+    // Rust values are released even if the engine bails out while it creates the exception.
     let failure = BailoutGuard::new(failure);
     let error = &failure.error;
     let class = class(error.kind());
@@ -175,8 +175,7 @@ pub(crate) fn throw(failure: Failure) {
     }
 }
 
-/// Writes a readonly property for the first time. No PHP code has the object yet, and the default that is overwritten
-/// needs no release.
+/// Initialises a readonly property. No PHP code has the object yet, and the overwritten default needs no release.
 fn set(object: &mut ZendObject, property: &Property, value: impl IntoZval) {
     let Ok(value) = value.into_zval(false) else { return };
     let offset = property.offset.load(Relaxed) as usize;
@@ -184,7 +183,7 @@ fn set(object: &mut ZendObject, property: &Property, value: impl IntoZval) {
     unsafe { std::ptr::from_mut(object).byte_add(offset).cast::<Zval>().write(value) };
 }
 
-/// Updates a property that the engine's own `Exception` declares.
+/// Updates a property of the engine's own `Exception`.
 fn update(object: &mut ZendObject, name: &str, value: impl IntoZval) {
     let Ok(mut value) = value.into_zval(false) else { return };
     let mut name = ZendStr::new(name, false);

@@ -1,4 +1,4 @@
-//! The functions of the extension, each declared once.
+//! The functions of the extension.
 
 mod account;
 mod domain;
@@ -8,7 +8,7 @@ mod sync;
 
 use crate::arguments::Function;
 
-/// Every function of the extension.
+/// Returns every function of the extension.
 pub(crate) fn all() -> impl Iterator<Item = Function> {
     [sync::all(), account::all(), domain::all(), network::all(), process::all()].into_iter().flatten()
 }

@@ -1,4 +1,4 @@
-//! What `phpinfo()` and `php --ri serverpilot` show. No secret, and no part of one (`no-secret-leaks`).
+//! The output of `phpinfo()` and `php --ri serverpilot`. It shows no part of a secret (`no-secret-leaks`).
 
 use ext_php_rs::zend::ModuleEntry;
 

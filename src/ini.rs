@@ -1,4 +1,4 @@
-//! The ini entries, and their values at the time of a call.
+//! Registers the ini entries, and reads their values.
 
 use ext_php_rs::{
     flags::IniEntryPermission,
@@ -11,7 +11,7 @@ use serverpilot_core::{
     settings::{IniValues, Settings},
 };
 
-/// The server's owner alone sets where requests go and what is trusted; a script may set how long a call waits.
+/// Where requests go and which certificates are trusted is for the server's owner to set; a script may set time limits.
 static ENTRIES: IniEntryDefs<7> = IniEntryDefs::new([
     IniEntryDef::new(c"serverpilot.api_base", c"https://api.serverpilot.io/v1", IniEntryPermission::System),
     IniEntryDef::new(c"serverpilot.ca_file", c"", IniEntryPermission::System),
@@ -26,7 +26,7 @@ pub(crate) fn register(module: i32) {
     IniEntryDef::register(ENTRIES.as_slice(), module);
 }
 
-/// The entries as configured.
+/// Returns the entries as configured.
 pub(crate) fn values() -> IniValues {
     IniValues {
         api_base: engine::ini("serverpilot.api_base"),
@@ -38,7 +38,7 @@ pub(crate) fn values() -> IniValues {
     }
 }
 
-/// The entries, validated.
+/// Returns the validated entries.
 pub(crate) fn settings() -> Result<Settings, Error> {
     values().parse()
 }

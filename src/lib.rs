@@ -1,11 +1,11 @@
-//! The PHP extension `serverpilot`: the boundary to the Zend engine and nothing else.
+//! The PHP extension `serverpilot`: the boundary between the Zend engine and `serverpilot_core`.
 //!
 //! ```text
 //! PHP call -> arguments -> functions -> call (credentials, ini, deadline) -> serverpilot_core -> zval or exceptions -> PHP
 //! ```
 //!
 //! A handler reads its arguments by the engine's own rules, passes plain Rust values to `serverpilot_core`, and turns
-//! the result into an array or an exception. During a call the engine is not entered: a bailout would jump over
+//! the result into an array or an exception. No code of the engine runs during a call, because a bailout would jump over
 //! frames that hold the lock.
 
 #![allow(missing_docs, reason = "the entry point is written by a macro, and named by the engine alone")]
@@ -25,9 +25,9 @@ mod zval;
 
 use ext_php_rs::prelude::*;
 
-/// Runs once, when the module is loaded: nothing but registration (`idle-is-free`).
+/// Runs when the module is loaded, and only registers things (`idle-is-free`).
 extern "C" fn startup(kind: i32, module: i32) -> i32 {
-    /// Loaded by `dl()`, for the rest of one request.
+    /// Module type of an extension that `dl()` loaded for one request.
     const TEMPORARY: i32 = 2;
     const FAILURE: i32 = -1;
     ini::register(module);

@@ -1,7 +1,7 @@
-//! The memory that Rust uses here: wiped when it is freed.
+//! An allocator that wipes memory when it is freed.
 //!
-//! A key passes through buffers of the HTTP client and of TLS, which do not wipe what they free. It would stay in the
-//! process, and in its core dumps, until the memory is used again (`no-secret-leaks`).
+//! The API key passes through buffers of the HTTP client and of TLS, which are not wiped when freed. Without this allocator it
+//! would stay in the process, and in its core dumps, until the memory is reused (`no-secret-leaks`).
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -17,7 +17,7 @@ struct Wiping;
 // default: it allocates, copies and calls `dealloc`, which wipes the old block.
 unsafe impl GlobalAlloc for Wiping {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller's promises are those that the system's allocator asks for.
+        // SAFETY: the caller guarantees what the system's allocator requires.
         unsafe { System.alloc(layout) }
     }
 
@@ -27,7 +27,7 @@ unsafe impl GlobalAlloc for Wiping {
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        // SAFETY: the block is as long as its layout says, and is not freed yet. Without the black box, the compiler could
+        // SAFETY: the block has the size of its layout, and is not freed yet. Without the black box, the compiler could
         // remove a write that is never read.
         unsafe {
             memory.write_bytes(0, layout.size());

@@ -1,4 +1,4 @@
-//! The kinds of parameters: what each accepts, and what the function gets.
+//! The kinds of parameters of the extension's functions.
 
 use std::{ffi::CStr, marker::PhantomData, net::IpAddr, ptr::NonNull, time::Duration};
 
@@ -18,9 +18,9 @@ use crate::{
     zval::{Entries, from_zval, type_name},
 };
 
-/// A string of the engine's.
+/// A string of the engine.
 type Str = Option<NonNull<ffi::zend_string>>;
-/// An array of the engine's.
+/// An array of the engine.
 type Array = Option<NonNull<Zval>>;
 
 macro_rules! raw {
@@ -40,9 +40,9 @@ raw! {
     Array: Array, c"a", c"a!";
 }
 
-/// A copy. Broken UTF-8 is replaced: no domain, id or key that this product could use contains any.
+/// Copies a string. Invalid UTF-8 is replaced, because no valid domain, id or key contains any.
 fn text(raw: Str) -> String {
-    // SAFETY: the parser's, and so alive until the handler returns.
+    // SAFETY: the string is from the parser, and so lives until the handler returns.
     let text = raw.map(|text| unsafe { text.as_ref() }.as_bytes());
     String::from_utf8_lossy(text.unwrap_or_default()).into_owned()
 }
@@ -122,7 +122,7 @@ impl Parameter for Secret {
     }
 }
 
-/// An id of ServerPilot's.
+/// A ServerPilot id.
 pub(crate) enum Id {}
 
 impl Parameter for Id {
@@ -132,7 +132,7 @@ impl Parameter for Id {
     fn check(raw: Str) -> Result<String, String> {
         Some(text(raw))
             .filter(|id| is_id(id))
-            .ok_or_else(|| "must be an id of ServerPilot's: letters and digits, at most 32".to_owned())
+            .ok_or_else(|| "must be a ServerPilot id: letters, digits, - and _, at most 64".to_owned())
     }
 }
 
@@ -151,7 +151,7 @@ impl Parameter for Address {
 /// The path of a URL, with its query: visible characters from a slash on. The engine has no string for its default.
 pub(crate) enum UrlPath {}
 
-/// Longer ones are no page of a site.
+/// Maximum length of a path, in bytes: a page of a site has a shorter one.
 const LONGEST_PATH: usize = 2048;
 
 impl Parameters for UrlPath {
@@ -182,15 +182,15 @@ impl Parameters for UrlPath {
     }
 }
 
-/// Strings; their keys do not matter.
+/// An array of strings; its keys are ignored.
 pub(crate) enum Strings {}
 
 impl Parameter for Strings {
     type Raw = Array;
     type Value = Vec<String>;
 
-    /// Puts an array of strings in the place of one with objects, as the engine's parser does with an object that it
-    /// takes for a string: the frame then owns it, however the call ends.
+    /// Replaces an array with \Stringable objects by one of strings, as the engine's parser does with such an object: the frame
+    /// then owns it, and releases it however the call ends.
     fn complete(raw: &mut Array, argument: &mut Zval, number: u32) -> Result<(), PendingException> {
         let is_object = |(_, value): (_, &Zval)| value.is_object();
         if let Some(array) = argument.array().filter(|array| Entries::of(array).any(is_object)) {
@@ -219,7 +219,7 @@ impl Parameter for Strings {
     }
 }
 
-/// An array of the shape that a type has.
+/// An array with the shape of the type `T`.
 pub(crate) struct Shape<T>(PhantomData<T>);
 
 impl<T: DeserializeOwned> Parameter for Shape<T> {

@@ -1,7 +1,7 @@
-//! The end of a request: its credentials must not reach the next one, nor stay in memory.
+//! Wipes credentials at the end of a request, so that the next request cannot use them.
 //!
-//! The engine's request shutdown is one signal of it. A worker of `FrankenPHP` serves many requests by one run of a script, and
-//! between two of them it only deactivates the SAPI; its documentation names that as the place to hook.
+//! The engine's request shutdown is one sign of the end. A `FrankenPHP` worker serves many requests in one run of a script,
+//! and only deactivates the SAPI between them; its documentation names that as the hook.
 
 use std::{
     ffi::c_int,
@@ -13,12 +13,12 @@ use serverpilot_core::runtime;
 
 use crate::constants;
 
-/// The SAPI's own function, which ours calls; null if it has none.
+/// The SAPI's own function, which [`deactivate`] calls; null if it has none.
 static DEACTIVATE: AtomicPtr<()> = AtomicPtr::new(std::ptr::null_mut());
 
 type Deactivate = unsafe extern "C" fn() -> c_int;
 
-/// May be called twice for one request.
+/// Wipes the request's credentials and connection. May be called twice for one request.
 pub(crate) fn end() {
     constants::wipe();
     runtime::close();
@@ -30,13 +30,13 @@ extern "C" fn deactivate() -> c_int {
     if original.is_null() {
         return 0;
     }
-    // SAFETY: stored by `watch`, from a pointer of this type.
+    // SAFETY: `watch` stored it, from a pointer of this type.
     let original = unsafe { std::mem::transmute::<*mut (), Deactivate>(original) };
-    // SAFETY: called where the engine would call it.
+    // SAFETY: the engine would call it at the same point.
     unsafe { original() }
 }
 
-/// The SAPI's function, which a module may replace while it starts: nothing else runs then.
+/// The engine's pointer to the SAPI's function. Modules may replace it while they start, when nothing else runs.
 fn current() -> *mut Option<Deactivate> {
     // SAFETY: a global of the engine; no reference to it is made.
     unsafe { &raw mut ffi::sapi_module.deactivate }
@@ -57,7 +57,7 @@ pub(crate) fn watch() {
     }
 }
 
-/// Undoes [`watch`], before the library may be unloaded. A module that replaced the function after us was shut down before us.
+/// Reverts [`watch`] before the library is unloaded. Modules that replaced the function later were shut down earlier.
 pub(crate) fn unwatch() {
     // SAFETY: valid, and no other thread runs while modules shut down.
     if is_ours(unsafe { current().read() }) {

@@ -1,4 +1,4 @@
-//! Rust values as PHP values, and back, by serde.
+//! Converts between Rust values and PHP values by serde.
 
 mod deserialize;
 mod serialize;
@@ -11,7 +11,7 @@ use ext_php_rs::{
 pub(crate) use deserialize::from_zval;
 pub(crate) use serialize::to_zval;
 
-/// The entries of an array, in order. Used as an iterator, the one of `ext-php-rs` panics at a key that is not UTF-8.
+/// The entries of an array, in order. The iterator of `ext-php-rs` panics at a key that is not UTF-8.
 pub(crate) struct Entries<'a>(Iter<'a>);
 
 impl<'a> Entries<'a> {

@@ -1,4 +1,4 @@
-//! Functions about an app or the account that leave the list as it is.
+//! Functions about an app or the account that do not change the list.
 
 use serverpilot_core::{account, action, ssl};
 

@@ -1,4 +1,4 @@
-//! Functions about one domain that leave the list as it is.
+//! Functions about one domain that do not change the list.
 
 use serverpilot_core::{
     deadline::Deadline,

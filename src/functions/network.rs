@@ -1,4 +1,4 @@
-//! Functions that decide, and send nothing.
+//! Pure functions about a network.
 
 use serverpilot_core::network::{self, Snapshot};
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 arguments! {
-    /// The parameters that all functions of this module have.
+    /// The parameters of all functions of this module.
     struct SyncOptions {
         www: Option<bool>,
         autossl: bool = true,
@@ -57,7 +57,7 @@ fn sync(request: Request, options: SyncOptions) -> Result<Report, Failure> {
         ..request
     };
     let report = run(&CallOptions { timeout, attempts, app_id }, Scope::App, async |client| {
-        // Waiting for the lock stops the thread, which has nothing else to do.
+        // Waiting for the lock blocks the runtime, which has no other work.
         sync::sync(client, &request, async || lock::acquire(client.call)).await
     });
     report.map_err(|failure| failure.about(request.domain()))

@@ -1,7 +1,7 @@
-//! Any [`Deserialize`] type from a PHP array. Values are not coerced, but an int is taken for a float. Broken UTF-8 is
-//! replaced: no domain, id or key that this product could use contains any.
+//! Deserialises any [`Deserialize`] type from a PHP array. Values are not coerced, except an int to a float. Invalid UTF-8 is
+//! replaced, because no valid domain, id or key contains any.
 //!
-//! The engine is only read: no PHP code runs meanwhile, and nothing can bail out.
+//! The engine's values are only read: no PHP code runs meanwhile, and nothing can bail out.
 
 use std::{
     borrow::Cow,
@@ -18,12 +18,12 @@ use serverpilot_core::domain::shorten;
 
 use super::{Entries, type_name};
 
-/// A value as this type.
+/// Deserialises a value.
 pub(crate) fn from_zval<T: for<'de> Deserialize<'de>>(value: &Zval) -> Result<T, ShapeError> {
     T::deserialize(Value(value))
 }
 
-/// Which part of a value does not fit, such as `records[3].owner`, and why.
+/// The path of the part that has another shape, such as `records[3].owner`, and the problem.
 #[derive(Debug)]
 pub(crate) struct ShapeError {
     path: String,
@@ -31,7 +31,7 @@ pub(crate) struct ShapeError {
 }
 
 impl ShapeError {
-    /// Puts the segment of the containing array before the path.
+    /// Prefixes the path with a segment of the containing array.
     fn within(mut self, path_segment: &str) -> Self {
         self.path.insert_str(0, path_segment);
         self
@@ -166,7 +166,7 @@ impl<'de> de::Deserializer<'de> for Value<'_> {
         visitor.visit_newtype_struct(self)
     }
 
-    /// An ignored value is not visited: through a reference, an array can contain itself.
+    /// Skips the value without visiting it, because an array can contain itself through a reference.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ShapeError> {
         visitor.visit_unit()
     }
@@ -177,7 +177,7 @@ impl<'de> de::Deserializer<'de> for Value<'_> {
     }
 }
 
-/// The elements of an array that has to be a list: its keys count from 0.
+/// The elements of a list: an array whose keys count from 0.
 struct Elements<'a> {
     entries: Entries<'a>,
     index: i64,
@@ -201,7 +201,7 @@ impl<'de> de::SeqAccess<'de> for Elements<'_> {
     }
 }
 
-/// The entries of an array with keys; `current` is the one whose key was read last.
+/// The entries of an array with keys; `current` is the one whose key was last read.
 struct Fields<'a> {
     entries: Entries<'a>,
     current: Option<(Zval, &'a Zval)>,
@@ -228,7 +228,7 @@ impl<'de> de::MapAccess<'de> for Fields<'_> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ShapeError> {
         let Some((key, value)) = self.current.take() else {
-            return Err(de::Error::custom("a value was asked for before its key"));
+            return Err(de::Error::custom("a value was requested before its key"));
         };
         seed.deserialize(Value(value)).map_err(|error| error.within(&path_segment(&key)))
     }

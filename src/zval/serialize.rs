@@ -1,7 +1,7 @@
-//! Any [`Serialize`] type as a PHP value: a struct or map becomes an array with keys, a sequence a list, `None` null,
-//! and a variant without data its name.
+//! Serialises any [`Serialize`] type to a PHP value: a struct or map becomes an array with keys, a sequence a list, `None`
+//! null, and a unit variant its name.
 //!
-//! Everything built here belongs to the engine, which frees it when it runs out of memory and jumps over these frames.
+//! All values are built in the engine's memory, which it frees when it runs out of memory and jumps over these frames.
 
 use ext_php_rs::{
     boxed::ZBox,
@@ -15,14 +15,14 @@ use serde::{
 
 use crate::engine;
 
-/// A copy of the value, for PHP.
+/// Serialises a value.
 pub(crate) fn to_zval(value: &(impl Serialize + ?Sized)) -> Result<Zval, Error> {
     value.serialize(Serializer)
 }
 
 struct Serializer;
 
-/// An array, and the key of its next entry.
+/// An array that is being built, and the key of its next entry.
 struct Array {
     table: ZBox<ZendHashTable>,
     key: Zval,
@@ -41,7 +41,7 @@ fn unsupported<T>() -> Result<T, Error> {
     Err(Error::custom("no result of this extension has this type"))
 }
 
-/// PHP's integers end at the largest `i64`; no counter of this extension gets there.
+/// Saturates at the maximum of PHP's integers, which no counter of this extension reaches.
 macro_rules! integers {
     ($($method:ident: $kind:ty),* $(,)?) => {
         $(fn $method(self, value: $kind) -> Result<Zval, Error> {
@@ -190,7 +190,7 @@ impl ser::SerializeMap for Array {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        // A key such as "7" is an integer to PHP, which this conversion knows.
+        // This conversion makes a key such as "7" an integer, as PHP does.
         let Some(key) = self.key.str().map(ArrayKey::from) else { return unsupported() };
         self.table.insert(key, to_zval(value)?).map_err(Error::custom)
     }

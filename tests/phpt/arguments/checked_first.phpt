@@ -50,18 +50,18 @@ TypeError: serverpilot_sync_domains(): Argument #2 ($remove) must be a list of s
 ValueError: serverpilot_sync_domains(): Argument #5 ($wait) must be a number of seconds, 0 or more
 ValueError: serverpilot_sync_domains(): Argument #7 ($attempts) must be between 1 and 100
 TypeError: serverpilot_sync_domains(): Argument #9 ($protect) must be a list of strings, null found in it
-ValueError: serverpilot_sync_domains(): Argument #11 ($app_id) must be an id of ServerPilot's: letters and digits, at most 32
+ValueError: serverpilot_sync_domains(): Argument #11 ($app_id) must be a ServerPilot id: letters, digits, - and _, at most 64
 ValueError: serverpilot_remove_domain(): Argument #4 ($wait) must be a number of seconds, 0 or more
 TypeError: serverpilot_remove_domain(): Argument #8 ($protect) must be a list of strings, array found in it
-ValueError: serverpilot_remove_domain(): Argument #10 ($app_id) must be an id of ServerPilot's: letters and digits, at most 32
+ValueError: serverpilot_remove_domain(): Argument #10 ($app_id) must be a ServerPilot id: letters, digits, - and _, at most 64
 ValueError: serverpilot_app(): Argument #2 ($attempts) must be between 1 and 100
-ValueError: serverpilot_test_connection(): Argument #3 ($app_id) must be an id of ServerPilot's: letters and digits, at most 32
-ValueError: serverpilot_test_connection(): Argument #3 ($app_id) must be an id of ServerPilot's: letters and digits, at most 32
-ValueError: serverpilot_domains(): Argument #3 ($app_id) must be an id of ServerPilot's: letters and digits, at most 32
+ValueError: serverpilot_test_connection(): Argument #3 ($app_id) must be a ServerPilot id: letters, digits, - and _, at most 64
+ValueError: serverpilot_test_connection(): Argument #3 ($app_id) must be a ServerPilot id: letters, digits, - and _, at most 64
+ValueError: serverpilot_domains(): Argument #3 ($app_id) must be a ServerPilot id: letters, digits, - and _, at most 64
 ValueError: serverpilot_apps(): Argument #1 ($timeout) must be a number of seconds above 0, or null
 ValueError: serverpilot_action(): Argument #2 ($wait) must be a number of seconds, 0 or more
 ValueError: serverpilot_enable_autossl(): Argument #3 ($attempts) must be between 1 and 100
-ValueError: serverpilot_check_dns(): Argument #3 ($app_id) must be an id of ServerPilot's: letters and digits, at most 32
+ValueError: serverpilot_check_dns(): Argument #3 ($app_id) must be a ServerPilot id: letters, digits, - and _, at most 64
 ValueError: serverpilot_verify_certificate(): Argument #2 ($tries) must be between 1 and 10000
 ValueError: serverpilot_verify_certificate(): Argument #3 ($interval) must be a number of seconds, 0 or more
 ValueError: serverpilot_verify_certificate(): Argument #4 ($timeout) must be a number of seconds above 0, or null

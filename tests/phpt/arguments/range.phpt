@@ -38,12 +38,12 @@ ValueError: serverpilot_sync_domain(): Argument #5 ($timeout) must be a number o
 ValueError: serverpilot_sync_domain(): Argument #5 ($timeout) must be a number of seconds above 0, or null
 ValueError: serverpilot_sync_domain(): Argument #6 ($attempts) must be between 1 and 100
 ValueError: serverpilot_sync_domain(): Argument #6 ($attempts) must be between 1 and 100
-ValueError: serverpilot_sync_domain(): Argument #10 ($app_id) must be an id of ServerPilot's: letters and digits, at most 32
-ValueError: serverpilot_sync_domains(): Argument #11 ($app_id) must be an id of ServerPilot's: letters and digits, at most 32
+ValueError: serverpilot_sync_domain(): Argument #10 ($app_id) must be a ServerPilot id: letters, digits, - and _, at most 64
+ValueError: serverpilot_sync_domains(): Argument #11 ($app_id) must be a ServerPilot id: letters, digits, - and _, at most 64
 ValueError: serverpilot_domains(): Argument #1 ($timeout) must be a number of seconds above 0, or null
 ValueError: serverpilot_apps(): Argument #2 ($attempts) must be between 1 and 100
-ValueError: serverpilot_action(): Argument #1 ($id) must be an id of ServerPilot's: letters and digits, at most 32
-ValueError: serverpilot_action(): Argument #1 ($id) must be an id of ServerPilot's: letters and digits, at most 32
+ValueError: serverpilot_action(): Argument #1 ($id) must be a ServerPilot id: letters, digits, - and _, at most 64
+ValueError: serverpilot_action(): Argument #1 ($id) must be a ServerPilot id: letters, digits, - and _, at most 64
 ValueError: serverpilot_enable_autossl(): Argument #1 ($wait) must be a number of seconds, 0 or more
 ValueError: serverpilot_check_dns(): Argument #2 ($timeout) must be a number of seconds above 0, or null
 ValueError: serverpilot_verify_certificate(): Argument #2 ($tries) must be between 1 and 10000
