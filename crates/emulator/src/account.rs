@@ -1,4 +1,4 @@
-//! The account behind the API: apps, actions, and the certificates that time brings.
+//! The emulated account: its apps, actions and certificates.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,7 +10,7 @@ use crate::{
     settings::{AppAtStart, Duplicates, OverHundred, Settings, Spelling},
 };
 
-/// Names on one certificate of Let's Encrypt.
+/// Maximum number of names on a certificate of Let's Encrypt.
 const CERTIFICATE_LIMIT: usize = 100;
 const SERVER_ID: &str = "emulatorserver01";
 const SYSUSER_ID: &str = "emulatoruser0001";
@@ -140,7 +140,7 @@ impl Account {
 }
 
 impl App {
-    /// Replaces the list; names that stay keep their age.
+    /// Replaces the list. Domains that stay keep the time since when they are listed.
     pub(crate) fn list(&mut self, names: &[String], now_ms: u64) {
         let since = |name: &String| {
             let known = self.domains.iter().find(|listed| listed.name.eq_ignore_ascii_case(name));
@@ -154,7 +154,7 @@ impl App {
         self.domains.iter().map(|listed| listed.name.clone()).collect()
     }
 
-    /// The names that a certificate could be made for now.
+    /// The domains that a certificate could be issued for now.
     fn available(&self, settings: &Settings, now_ms: u64) -> Vec<String> {
         let points_here = |name: &str| !settings.unresolved.iter().any(|pattern| is_under(name, pattern));
         let mut names: Vec<String> = Vec::new();
@@ -234,7 +234,7 @@ impl App {
     }
 }
 
-/// A list as the account keeps it, by the switches for undocumented behaviour.
+/// A list as the account stores it, by the settings for undocumented behaviour.
 pub(crate) fn kept(names: &[String], settings: &Settings) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for name in names {
@@ -252,7 +252,7 @@ pub(crate) fn kept(names: &[String], settings: &Settings) -> Vec<String> {
     kept
 }
 
-/// Is it a name, or a wildcard over one, that a web server can answer for?
+/// Is it a domain, or a wildcard over one, that a web server can serve?
 pub(crate) fn is_hostname(name: &str) -> bool {
     let name = name.strip_prefix("*.").unwrap_or(name);
     let is_label = |label: &str| {

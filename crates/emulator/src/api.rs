@@ -1,4 +1,4 @@
-//! ServerPilot's API v1, strictly: what each request answers (repository ServerPilot/API, README).
+//! The requests of ServerPilot's API v1 and their responses, as strict as the original (repository ServerPilot/API, README).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hyper::{Method, StatusCode};
@@ -9,7 +9,7 @@ use crate::{
     state::State,
 };
 
-/// A request, read whole.
+/// A complete request.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
@@ -19,7 +19,7 @@ pub(crate) struct Request {
     pub(crate) body: Vec<u8>,
 }
 
-/// An answer: status and JSON.
+/// A response: status and JSON.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -46,7 +46,7 @@ fn not_found() -> Answer {
     Answer::error(StatusCode::NOT_FOUND, "Resource not found.")
 }
 
-/// Carries a request out and answers it.
+/// Executes a request and returns its response.
 pub(crate) fn answer(state: &mut State, request: &Request) -> Answer {
     route(state, request).unwrap_or_else(|refusal| refusal)
 }
@@ -95,14 +95,14 @@ fn route(state: &mut State, request: &Request) -> RouteResult {
     }
 }
 
-/// The header that authenticates the owner of an account.
+/// The `Authorization` header of an account.
 pub(crate) fn basic(client_id: &str, api_key: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{client_id}:{api_key}")))
 }
 
 fn authenticate(state: &State, request: &Request) -> Result<(), Answer> {
     let expected = format!("{}:{}", state.settings.client_id, state.settings.api_key);
-    // The scheme's case does not matter (RFC 9110, 11.1).
+    // The scheme is case-insensitive (RFC 9110, 11.1).
     let given = request
         .authorization
         .as_deref()
@@ -125,7 +125,7 @@ fn refuse_protected(state: &State) -> Result<(), Answer> {
     Ok(())
 }
 
-/// The body as an object with no other parameters than these.
+/// Parses the body as an object that has only known parameters.
 fn parameters(request: &Request, known: &[&str]) -> Result<Map<String, Value>, Answer> {
     let kind = request.content_type.as_deref().and_then(|kind| kind.split(';').next());
     if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {

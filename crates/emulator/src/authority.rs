@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 
 use crate::Failure;
 
-/// A certificate authority that exists as long as the emulator.
+/// A certificate authority that lives as long as the emulator.
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 /// A certificate with its key, both in PEM.
@@ -48,7 +48,7 @@ impl Authority {
         self.0.pem()
     }
 
-    /// A temporary file with that certificate. It is no secret, and other users' programs read it, too.
+    /// Writes that certificate to a temporary file, which every user may read.
     pub(crate) fn file(&self) -> Result<NamedTempFile, Failure> {
         let readable = Permissions::from_mode(0o644);
         let mut file = tempfile::Builder::new().suffix(".pem").permissions(readable).tempfile()?;
@@ -94,7 +94,7 @@ impl Leaf {
         }
     }
 
-    /// What a TLS server needs to show this certificate.
+    /// The configuration of a TLS server that presents this certificate.
     pub(crate) fn server_config(&self) -> Result<Arc<ServerConfig>, Failure> {
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key_der.clone()));
         let provider = Arc::new(rustls::crypto::ring::default_provider());

@@ -1,4 +1,4 @@
-//! TLS servers with certificates of every kind, good and bad, for testing a certificate probe.
+//! TLS servers with valid and invalid certificates, for testing a certificate probe.
 
 use std::{
     fmt,
@@ -23,7 +23,7 @@ use crate::{
 pub enum Kind {
     /// A certificate from the trusted authority.
     Valid,
-    /// One from the trusted authority, for another name than those asked for.
+    /// One from the trusted authority, for another name than the requested ones.
     WrongName,
     /// One that has expired.
     Expired,
@@ -35,7 +35,7 @@ pub enum Kind {
     UnknownCa,
     /// No TLS at all.
     PlainText,
-    /// Nothing: connections are accepted and left alone.
+    /// Nothing: connections are accepted and then ignored.
     Silent,
 }
 
@@ -55,7 +55,7 @@ impl FromStr for Kind {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let found = KINDS.iter().find(|(_, name)| *name == text).map(|(kind, _)| *kind);
-        found.ok_or_else(|| format!("{text} is none of {}", KINDS.map(|(_, name)| name).join(", ")))
+        found.ok_or_else(|| format!("{text} is not one of {}", KINDS.map(|(_, name)| name).join(", ")))
     }
 }
 
@@ -65,7 +65,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// On the certificate of [`Kind::WrongName`].
+/// The name on the certificate of [`Kind::WrongName`].
 const ANOTHER_NAME: &str = "another-name.example";
 
 /// A running server; stops when dropped.
@@ -99,7 +99,7 @@ impl Drop for CertificateServer {
     }
 }
 
-/// Starts a server that shows a certificate of some kind for some names.
+/// Starts a server that presents a certificate of this kind for these names.
 ///
 /// # Errors
 /// If a name cannot be on a certificate, or no port is free.

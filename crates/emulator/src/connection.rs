@@ -1,4 +1,4 @@
-//! Connections: accepted, counted, wrapped in TLS, served, and closed when they idle too long.
+//! Accepts and serves connections, and closes those that are idle for too long.
 
 use std::{
     pin::Pin,
@@ -35,7 +35,7 @@ const IDLE_POLL: Duration = Duration::from_millis(20);
 pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
     loop {
         let Ok((stream, client)) = listener.accept().await else { continue };
-        // Answers are small, and waiting to fill a packet would show as latency.
+        // Responses are small, and waiting to fill a packet would add latency.
         let _ = stream.set_nodelay(true);
         let connection = shared.lock().journal.connection(client.port());
         let (tls, shared) = (tls.clone(), Arc::clone(&shared));
@@ -62,7 +62,7 @@ trait Resettable: AsyncRead + AsyncWrite + Unpin {
 
 impl Resettable for TcpStream {
     fn reset_on_drop(&self) {
-        // If it fails, the connection ends by an orderly close.
+        // If it fails, the connection is closed without a reset.
         let _ = self.set_zero_linger();
     }
 }
@@ -107,7 +107,7 @@ async fn serve_requests(stream: impl Resettable, from: Connection, shared: Arc<S
     });
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let is_over = tokio::select! {
-        // An error is a cut connection, ours or theirs.
+        // An error means that either side cut the connection.
         _ = &mut connection => true,
         () = idle(&shared, &activity) => false,
     };

@@ -1,4 +1,4 @@
-//! The control address, plain HTTP: shows the state, changes the settings, plants faults, edits lists.
+//! The control address, over plain HTTP: shows the state, changes the settings, adds faults, edits lists.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ fn route(state: &mut State, stop: &Notify, request: &Request) -> Result<Value, S
             let since = match query.strip_prefix("since=") {
                 Some(number) => number.parse().map_err(|_| "since must be the number of a request")?,
                 None if query.is_empty() => 0,
-                None => return Err("the journal takes since=NUMBER and nothing else".to_owned()),
+                None => return Err("the journal takes no parameter but since=NUMBER".to_owned()),
             };
             let entries: Vec<_> = state.journal.entries().filter(|entry| entry.number > since).collect();
             Ok(json!({
@@ -90,7 +90,7 @@ fn route(state: &mut State, stop: &Notify, request: &Request) -> Result<Value, S
             };
             let mut settings = serde_json::to_value(&state.settings).map_err(|error| error.to_string())?;
             if let Some(fixed) = changes.keys().find(|name| FIXED.contains(&name.as_str())) {
-                return Err(format!("{fixed} is fixed at the start"));
+                return Err(format!("{fixed} cannot be changed after the start"));
             }
             for (name, value) in changes {
                 settings[name] = value;
@@ -131,18 +131,18 @@ fn app<'a>(state: &'a mut State, id: &str) -> Result<&'a mut crate::account::App
 }
 
 fn parse<T: DeserializeOwned>(request: &Request) -> Result<T, String> {
-    serde_json::from_slice(&request.body).map_err(|error| format!("the body does not fit: {error}"))
+    serde_json::from_slice(&request.body).map_err(|error| format!("the body is invalid: {error}"))
 }
 
 fn fitting<T: DeserializeOwned>(value: Value) -> Result<T, String> {
-    serde_json::from_value(value).map_err(|error| format!("the body does not fit: {error}"))
+    serde_json::from_value(value).map_err(|error| format!("the body is invalid: {error}"))
 }
 
 fn done() -> Value {
     json!({ "ok": true })
 }
 
-/// The state, without the key.
+/// The state, without the API key.
 fn describe(state: &State) -> Value {
     let mut settings = serde_json::to_value(&state.settings).unwrap_or_default();
     settings["api_key"] = Value::Null;

@@ -50,7 +50,7 @@ impl Emulator {
             .transpose()?
             .map(TlsAcceptor::from);
         let scheme = if settings.plain_http { "http" } else { "https" };
-        let app_id = settings.apps.first().ok_or("the settings must hold an app")?.id.clone();
+        let app_id = settings.apps.first().ok_or("the settings must have an app")?.id.clone();
         let (client_id, api_key) = (settings.client_id.clone(), settings.api_key.clone());
         let api_address = SocketAddr::new(settings.address, settings.port);
         let control_address = SocketAddr::new(settings.address, settings.control_port);
@@ -154,17 +154,17 @@ impl Emulator {
         }
     }
 
-    /// Plants a fault, behind the pending ones.
+    /// Adds a fault to the end of the queue.
     pub fn fault(&self, fault: impl Into<Fault>) {
         self.shared.lock().faults.push(fault.into());
     }
 
-    /// Plants several, in this order.
+    /// Adds several faults, in this order.
     pub fn faults(&self, faults: impl IntoIterator<Item = Fault>) {
         self.shared.lock().faults.extend(faults);
     }
 
-    /// How many faults still wait for their request.
+    /// Number of faults that have not struck a request yet.
     #[must_use]
     pub fn pending_faults(&self) -> usize {
         self.shared.lock().faults.len()
@@ -199,13 +199,13 @@ impl Emulator {
         self.shared.lock().journal.handshakes()
     }
 
-    /// How many of them resumed an earlier session.
+    /// Number of TLS handshakes so far that resumed an earlier session.
     #[must_use]
     pub fn resumed_handshakes(&self) -> usize {
         self.shared.lock().journal.resumed_handshakes()
     }
 
-    /// Begins the journal and its counters anew.
+    /// Clears the journal and its counters.
     pub fn forget_journal(&self) {
         self.shared.lock().journal.forget();
     }
@@ -226,19 +226,17 @@ impl Drop for Emulator {
     }
 }
 
-/// The control address has no password, and the API's is in the documentation.
+/// Refuses other than loopback addresses, because the control address has no password and the API's key is public.
 fn refuse_public(address: IpAddr) -> Result<(), Failure> {
     if address.is_loopback() {
         return Ok(());
     }
     Err(format!(
-        "{address} is not a loopback address; the emulator serves this machine alone: use 127.0.0.1 or ::1"
+        "{address} is not a loopback address; the emulator serves only this machine: use 127.0.0.1 or ::1"
     )
     .into())
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| format!("{address} cannot be listened on: {error}").into())
+    TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}").into())
 }

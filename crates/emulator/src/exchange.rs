@@ -1,4 +1,4 @@
-//! One request and its answer: latency, its fault, the journal.
+//! One request and its response, with latency, a fault and the journal.
 
 use std::{
     convert::Infallible,
@@ -26,7 +26,7 @@ use crate::{
     state::{Shared, State},
 };
 
-/// A response whose body can also break off.
+/// A response whose body can be cut off.
 pub(crate) type Reply = Response<BoxBody<Bytes, io::Error>>;
 
 /// How long a request hangs before the emulator closes it.
@@ -35,19 +35,19 @@ const HANG: Duration = Duration::from_secs(600);
 /// A connection that a fault cuts.
 #[derive(Debug)]
 pub(crate) struct Cut {
-    /// By a TCP reset instead of an orderly close.
+    /// By a TCP reset instead of a regular close.
     pub(crate) rst: bool,
 }
 
 impl fmt::Display for Cut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the connection is cut, as asked for")
+        f.write_str("a fault cuts the connection")
     }
 }
 
 impl std::error::Error for Cut {}
 
-/// Answers one request of a connection. An error cuts the connection.
+/// Responds to one request of a connection. An error cuts the connection.
 pub(crate) async fn answer(
     shared: Arc<Shared>,
     connection: Connection,
@@ -90,11 +90,11 @@ pub(crate) async fn answer(
             reply(StatusCode::from_u16(code)?, "text/html", whole(page.as_bytes().to_vec()))
         }
         Some(Kind::ResetBefore { rst } | Kind::ResetAfter { rst }) => Err(Box::new(Cut { rst })),
-        // Its connection was cut above.
+        // This fault has cut the connection above.
         Some(Kind::Late { .. }) => Err(Box::new(Cut { rst: false })),
         Some(Kind::Hang | Kind::HangAfter) => {
             tokio::time::sleep(HANG).await;
-            Err("the client waited for longer than a request hangs".into())
+            Err("the client waited longer than a request hangs".into())
         }
         Some(Kind::Truncated) => {
             let body = answer.body.to_string().into_bytes();
@@ -127,7 +127,7 @@ pub(crate) async fn answer(
     }
 }
 
-/// Carries the request out after its connection is cut.
+/// Executes the request after its connection was cut.
 fn arrive_later(shared: Arc<Shared>, connection: Connection, request: Request, ms: u64) {
     tokio::spawn(async move {
         pause(ms).await;
@@ -135,7 +135,7 @@ fn arrive_later(shared: Arc<Shared>, connection: Connection, request: Request, m
     });
 }
 
-/// Carries the request out, unless the fault prevents it, and writes the journal.
+/// Executes the request, unless the fault prevents it, and records it in the journal.
 fn act(state: &mut State, connection: Connection, request: &Request, kind: Option<&Kind>) -> Answer {
     let method = request.method.as_str();
     let app = request.path.split(['/', '?']).nth(3).unwrap_or_default();
@@ -182,7 +182,7 @@ fn act(state: &mut State, connection: Connection, request: &Request, kind: Optio
     answer
 }
 
-/// Replaces the list, like another program that does not read it first.
+/// Replaces the list, as another program does that does not read it first.
 fn overwrite(state: &mut State, app: &str, domains: &[String]) {
     let now = state.account.now_ms();
     if let Some(app) = state.account.app(app) {
@@ -194,7 +194,7 @@ fn holds(names: &[String], name: &str) -> bool {
     names.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
-/// Reads a request whole.
+/// Reads a complete request.
 pub(crate) async fn read(request: hyper::Request<Incoming>) -> Result<Request, Failure> {
     let (parts, body) = request.into_parts();
     let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
@@ -207,7 +207,7 @@ pub(crate) async fn read(request: hyper::Request<Incoming>) -> Result<Request, F
     })
 }
 
-/// An answer of the API as a reply.
+/// Turns a response of the API into one of the server.
 pub(crate) fn json(answer: &Answer) -> Result<Reply, Failure> {
     reply(answer.status, "application/json", whole(answer.body.to_string().into_bytes()))
 }
@@ -246,13 +246,13 @@ impl Body for Half {
                 body.truncate(body.len() / 2);
                 Poll::Ready(Some(Ok(Frame::data(Bytes::from(body)))))
             }
-            // An error at once would discard the half, which still waits in hyper's buffer.
+            // An immediate error would discard the half that is still in hyper's buffer.
             Self::Sent => {
                 *self = Self::Left;
                 context.waker().wake_by_ref();
                 Poll::Pending
             }
-            Self::Left => Poll::Ready(Some(Err(io::Error::other("the answer breaks off, as asked for")))),
+            Self::Left => Poll::Ready(Some(Err(io::Error::other("a fault cuts off the response")))),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Faults on demand: which requests they strike, and what goes wrong with those.
+//! Faults on demand: which requests they strike, and their effect.
 
 use hyper::header::HeaderValue;
 use serde::{Deserialize, Serialize};
@@ -26,23 +26,23 @@ pub struct Fault {
     /// Strikes only requests whose path contains this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// Lets this many matching requests go by first.
+    /// Number of matching requests that it skips first.
     pub skip: u32,
-    /// How often it strikes.
+    /// Number of requests that it strikes.
     pub times: u32,
-    /// What goes wrong.
+    /// The effect of the fault.
     #[serde(flatten)]
     pub kind: Kind,
 }
 
 impl Fault {
-    /// Strikes the next request, whichever it is, once.
+    /// A fault that strikes the next request once.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
         Self { method: None, path: None, skip: 0, times: 1, kind }
     }
 
-    /// Answers the next request with this status, and applies nothing.
+    /// A fault that responds to the next request with this status, and applies nothing.
     #[must_use]
     pub fn status(code: u16) -> Self {
         Self::new(Kind::Status {
@@ -67,7 +67,7 @@ impl Fault {
         Self { path: Some(part.into()), ..self }
     }
 
-    /// Lets this many matching requests go by first.
+    /// Number of matching requests that it skips first.
     #[must_use]
     pub fn skip(self, skip: u32) -> Self {
         Self { skip, ..self }
@@ -147,57 +147,57 @@ pub enum Kind {
         /// A `Retry-After` header, in seconds or as a date.
         #[serde(default)]
         retry_after: Option<String>,
-        /// Apply the change before answering so.
+        /// Apply the change before this response.
         #[serde(default)]
         applied: bool,
     },
-    /// A page such as a gateway sends.
+    /// An HTML page, as gateways send it.
     Html {
         /// The status.
         #[serde(default = "ok")]
         code: u16,
-        /// Apply the change before answering so.
+        /// Apply the change before this response.
         #[serde(default)]
         applied: bool,
     },
-    /// A delayed answer.
+    /// A delayed response.
     Delay {
         /// Milliseconds.
         ms: u64,
     },
     /// The connection breaks; nothing is applied.
     ResetBefore {
-        /// By a TCP reset instead of an end without an answer.
+        /// By a TCP reset instead of a regular close.
         #[serde(default)]
         rst: bool,
     },
     /// The connection breaks after the change has been applied.
     ResetAfter {
-        /// By a TCP reset instead of an end without an answer.
+        /// By a TCP reset instead of a regular close.
         #[serde(default)]
         rst: bool,
     },
-    /// The connection breaks, and the request arrives later: nothing that its sender does can stop it.
+    /// The connection breaks, and the request takes effect later, whatever its sender does meanwhile.
     Late {
         /// Milliseconds.
         ms: u64,
     },
-    /// No answer at all; nothing is applied.
+    /// No response; nothing is applied.
     Hang,
-    /// No answer at all, after the change has been applied.
+    /// No response after the change has been applied.
     HangAfter,
-    /// Half of the answer, and then the connection breaks.
+    /// Half of the response, and then the connection breaks.
     Truncated,
     /// 200 with broken JSON.
     Malformed,
     /// 200 with JSON of another shape.
     Shape,
-    /// A very long answer.
+    /// A very long response.
     Huge {
         /// Its length in MiB.
         mib: usize,
     },
-    /// An answer that trickles in, byte by byte.
+    /// A response that is sent byte by byte.
     SlowBody {
         /// Milliseconds between two bytes.
         chunk_ms: u64,
@@ -209,17 +209,17 @@ pub enum Kind {
     },
     /// Another program replaces the list around the update.
     Overwrite {
-        /// When it does so.
+        /// When the program writes.
         when: When,
-        /// Its list.
+        /// The program's list.
         domains: Vec<String>,
     },
-    /// The update answers with success, and some of the domains that it sent are missing.
+    /// The update succeeds, but drops some of its domains.
     DropNames {
-        /// These.
+        /// The dropped domains.
         names: Vec<String>,
     },
-    /// The update answers with success, and its additions are missing.
+    /// The update succeeds, but drops its additions.
     DropAdditions,
 }
 
@@ -233,9 +233,9 @@ fn ok() -> u16 {
 pub enum When {
     /// Before the update is applied.
     Before,
-    /// After it, before the answer, which shows that program's list.
+    /// After the update and before its response, which shows that program's list.
     After,
-    /// After it, while the answer still shows what was sent: only the next read shows it.
+    /// After the update, whose response still shows the list that was sent: only the next read shows the program's.
     AfterAnswer,
 }
 
@@ -263,13 +263,13 @@ pub(crate) fn strike(queue: &mut Vec<Fault>, method: &str, path: &str) -> Option
 }
 
 impl Kind {
-    /// Its name, for the journal.
+    /// The name of the kind, for the journal.
     pub(crate) fn name(&self) -> String {
         let tagged = serde_json::to_value(self).unwrap_or_default();
         tagged["kind"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// Is the requested change applied, whichever answer is sent?
+    /// Is the requested change applied?
     pub(crate) fn lets_apply(&self) -> bool {
         match self {
             Self::Status { applied, .. } | Self::Html { applied, .. } => *applied,
@@ -278,7 +278,7 @@ impl Kind {
         }
     }
 
-    /// The status in the journal; `None` if there is no answer. `own` is the API's.
+    /// The status in the journal; `None` without a response. `own` is the status without the fault.
     pub(crate) fn status(&self, own: u16) -> Option<u16> {
         match self {
             Self::ResetBefore { .. }
@@ -293,7 +293,7 @@ impl Kind {
         }
     }
 
-    /// A fault that could not be sent is refused when it is planted, not when it strikes.
+    /// Rejects a fault that could not be sent, so that the error comes when the fault is added.
     fn check(&self) -> Result<(), String> {
         let header = |name: &str, value: &str| {
             HeaderValue::from_str(value).map(drop).map_err(|_| format!("{name} cannot be sent in a header"))

@@ -1,11 +1,11 @@
-//! Every request, and the number of connections and handshakes.
+//! The journal: every request, and the number of connections and handshakes.
 
 use std::collections::VecDeque;
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// The last entries that are kept.
+/// Maximum number of entries; older ones are dropped.
 const KEPT: usize = 100_000;
 
 /// One request.
@@ -13,17 +13,17 @@ const KEPT: usize = 100_000;
 pub struct Entry {
     /// Number of the request, from 1.
     pub number: usize,
-    /// Number of its connection, from 1. Connections keep their numbers when the journal is forgotten.
+    /// Number of its connection, from 1. Connections keep their numbers when the journal is cleared.
     pub connection: usize,
     /// The client's port, which distinguishes processes on this machine.
     pub client_port: u16,
-    /// Its method.
+    /// The method.
     pub method: String,
-    /// Its path and query.
+    /// The path and query.
     pub path: String,
-    /// Its body, if it is JSON.
+    /// The body, if it is JSON.
     pub body: Option<Value>,
-    /// The status of the answer; `None` if the connection was cut or left hanging.
+    /// The status of the response; `None` if the connection was cut or hung.
     pub status: Option<u16>,
     /// The fault that struck it.
     pub fault: Option<String>,
@@ -38,7 +38,7 @@ pub(crate) struct Connection {
     pub(crate) client_port: u16,
 }
 
-/// The record of a run. Holds no header, and so no key.
+/// The journal of a run. It has no headers, and so no API key.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
     entries: VecDeque<Entry>,
@@ -92,7 +92,7 @@ impl Journal {
         self.resumed_handshakes
     }
 
-    /// Begins anew. A connection that lives on keeps its number, which no later one may get.
+    /// Clears the journal. Open connections keep their numbers, which later ones must not get.
     pub(crate) fn forget(&mut self) {
         *self = Self { last_connection: self.last_connection, ..Self::default() };
     }

@@ -1,4 +1,4 @@
-//! The emulator as a command.
+//! The command `serverpilot-emulator`.
 
 use std::{
     io::{self, Write},
@@ -30,7 +30,7 @@ While it runs (CONTROL is the address that it prints):
   curl -d '{"kind": "reset_after", "method": "POST"}' CONTROL/faults
   curl -d '{"latency_ms": 200}' CONTROL/settings"#;
 
-/// Plays ServerPilot's API v1 on this machine, over TLS, with faults on demand. No account is needed.
+/// Emulates ServerPilot's API v1 on this machine, over TLS, with faults on demand. No account is needed.
 #[derive(Parser)]
 #[command(version, after_help = EXAMPLES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a separate flag")]
@@ -56,7 +56,7 @@ struct Arguments {
     /// An app, as ID=NAME; repeat for more
     #[arg(long, value_name = "ID=NAME", default_value = "emulatorapp00001=network")]
     app: Vec<String>,
-    /// A name on the first app's list; repeat for more
+    /// A domain on the first app's list; repeat for more
     #[arg(long, value_name = "NAME", default_value = "network.example")]
     domain: Vec<String>,
     /// The server's address
@@ -65,7 +65,7 @@ struct Arguments {
     /// Seconds since the server last contacted ServerPilot
     #[arg(long, default_value_t = 0)]
     server_contact_age_s: u64,
-    /// Milliseconds before each answer
+    /// Milliseconds before each response
     #[arg(long, default_value_t = 0)]
     latency_ms: u64,
     /// Milliseconds that an action stays open
@@ -74,25 +74,25 @@ struct Arguments {
     /// How many of the next actions fail
     #[arg(long, default_value_t = 0)]
     fail_actions: u32,
-    /// Milliseconds from the addition of a name until a certificate for it is available
+    /// Milliseconds from the addition of a domain until a certificate for it is available
     #[arg(long, default_value_t = 10_000)]
     autossl_delay_ms: u64,
-    /// A name that does not point at the server (*.example: all below); repeat for more
+    /// A domain that does not point to the server (*.example: all below); repeat for more
     #[arg(long, value_name = "NAME")]
     unresolved: Vec<String>,
-    /// A name that the server refuses; repeat for more
+    /// A domain that the server rejects; repeat for more
     #[arg(long, value_name = "NAME")]
     rejected: Vec<String>,
-    /// Do not name the culprit in a refusal
+    /// Do not name the culprit in a rejection
     #[arg(long)]
     hide_culprit: bool,
-    /// Close connections that idle this long
+    /// Milliseconds after which an idle connection is closed
     #[arg(long, value_name = "MS")]
     idle_close_ms: Option<u64>,
     /// Close connections after this many requests
     #[arg(long, value_name = "COUNT")]
     max_requests_per_connection: Option<usize>,
-    /// Names that an app may have
+    /// Maximum number of domains of an app
     #[arg(long, value_name = "COUNT", default_value_t = 300)]
     limit: usize,
     /// The account has no valid credit card: 402 for everything
@@ -101,31 +101,31 @@ struct Arguments {
     /// The apps are protected: 403 for each change of them
     #[arg(long)]
     protected: bool,
-    /// Unknown of the API: the order in which a list is kept
+    /// Unknown of the API: the order in which a list is stored
     #[arg(long, value_enum, default_value_t = Order::AsSent)]
     order: Order,
-    /// Unknown of the API: the order in the answer to an update, seen from the one kept
+    /// Unknown of the API: the order in the response to an update, relative to the stored one
     #[arg(long, value_enum, default_value_t = Order::AsSent)]
     answer_order: Order,
-    /// Unknown of the API: what becomes of a name that was sent twice
+    /// Unknown of the API: what happens to a domain that was sent twice
     #[arg(long, value_enum, default_value_t = Duplicates::Kept)]
     duplicates: Duplicates,
-    /// Unknown of the API: the spelling in which a name is kept
+    /// Unknown of the API: the spelling in which a domain is stored
     #[arg(long, value_enum, default_value_t = Spelling::AsSent)]
     spelling: Spelling,
-    /// Unknown of the API: what becomes of more than 100 names on a certificate
+    /// Unknown of the API: what happens to more than 100 names on a certificate
     #[arg(long, value_enum, default_value_t = OverHundred::Truncate)]
     over_hundred: OverHundred,
     /// Unknown of the API: no certificate covers wildcards
     #[arg(long)]
     no_autossl_wildcards: bool,
-    /// Unknown of the API: an installed certificate is not issued anew for later names
+    /// Unknown of the API: an installed certificate is not reissued for domains added later
     #[arg(long)]
     no_reissue: bool,
-    /// Unknown of the API: the answer to an update carries autossl
+    /// Unknown of the API: the response to an update contains autossl
     #[arg(long)]
     update_reports_autossl: bool,
-    /// Unknown of the API: an update that changes nothing begins an action, too
+    /// Unknown of the API: an update that changes nothing begins an action as well
     #[arg(long)]
     action_without_change: bool,
     /// Unknown of the API: the length of new ids
@@ -135,13 +135,13 @@ struct Arguments {
     /// valid, wrong-name, expired, not-yet-valid, self-signed, unknown-ca, plain-text, silent
     #[arg(long, value_name = "KIND:NAMES")]
     certificate: Vec<String>,
-    /// Write the authority's certificate here, for the ini entry `serverpilot.ca_file`
+    /// Write the authority's certificate to this file, for the ini entry `serverpilot.ca_file`
     #[arg(long, value_name = "PATH")]
     ca_file: Option<PathBuf>,
-    /// Write the addresses here as JSON, once they are listened on
+    /// Write the addresses to this file as JSON once the emulator listens
     #[arg(long, value_name = "PATH")]
     ready_file: Option<PathBuf>,
-    /// Stop when standard input is closed: a script that dies takes the emulator along
+    /// Stop when standard input is closed, so that the emulator ends with the script that started it
     #[arg(long)]
     until_stdin_closes: bool,
     /// Stop after this many seconds
@@ -185,7 +185,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
     let mut apps = Vec::new();
     for app in &arguments.app {
-        let (id, name) = app.split_once('=').ok_or_else(|| format!("--app {app}: give it as ID=NAME"))?;
+        let (id, name) = app.split_once('=').ok_or_else(|| format!("--app {app}: the form is ID=NAME"))?;
         apps.push(AppAtStart { id: id.to_owned(), name: name.to_owned(), domains: Vec::new() });
     }
     if let Some(first) = apps.first_mut() {
@@ -245,7 +245,7 @@ impl StartedServer {
 }
 
 fn print_addresses(emulator: &Emulator, ca_file: &Path) {
-    // A closed output is not a reason to stop.
+    // A closed standard output is not an error.
     let _ = writeln!(
         io::stdout(),
         "ServerPilot's API is played here. In PHP:\n\n    \
@@ -265,7 +265,7 @@ fn print_addresses(emulator: &Emulator, ca_file: &Path) {
     );
 }
 
-/// Renamed into place, so that no reader sees a partial file.
+/// Writes the ready file under a temporary name and renames it, so that no reader sees a partial file.
 fn write_ready_file(
     path: &Path,
     emulator: &Emulator,

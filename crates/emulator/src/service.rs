@@ -1,4 +1,4 @@
-//! The same API without a socket, for callers with their own transport.
+//! The emulated API without a socket, for callers with their own transport.
 
 use serde_json::Value;
 
@@ -11,25 +11,25 @@ use crate::{
     state::State,
 };
 
-/// An account that answers requests when it is asked to. Its time is Tokio's, which can be paused.
+/// An emulated account without a server. Its time is Tokio's, which can be paused.
 pub struct Service(State);
 
 impl Service {
-    /// The account as the settings describe it.
+    /// Creates the account that the settings describe.
     ///
     /// # Errors
-    /// If no certificate authority can be made.
+    /// If no certificate authority can be created.
     pub fn new(settings: Settings) -> Result<Self, Failure> {
         Ok(Self(State::new(settings, Authority::new("ServerPilot emulator")?)))
     }
 
-    /// Back to how these settings describe it, with the authority that there is.
+    /// Recreates the account from these settings, but keeps the certificate authority.
     pub fn reset(&mut self, settings: Settings) {
         self.0.settings = settings;
         self.0.account = crate::account::Account::new(&self.0.settings);
     }
 
-    /// Answers one request of the account's owner: a status, and JSON.
+    /// Executes an authenticated request, and returns the status and JSON of its response.
     ///
     /// # Errors
     /// If the method is not an HTTP method.
@@ -56,7 +56,7 @@ impl Service {
         self.0.account.apps.first().map(App::names).unwrap_or_default()
     }
 
-    /// Replaces the first app's list, like an edit in the dashboard.
+    /// Replaces the first app's list, as an edit in the dashboard does.
     pub fn set_domains(&mut self, names: &[String]) {
         let now = self.0.account.now_ms();
         if let Some(app) = self.0.account.apps.first_mut() {
@@ -70,7 +70,7 @@ impl Service {
         self.0.account.is_half_configured()
     }
 
-    /// Has the first app AutoSSL's certificate?
+    /// Does the first app have a certificate of AutoSSL?
     #[must_use]
     pub fn has_autossl(&self) -> bool {
         self.0.account.apps.first().and_then(|app| app.ssl.as_ref()).is_some_and(|ssl| ssl.auto)

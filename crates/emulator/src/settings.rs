@@ -1,4 +1,4 @@
-//! Every setting of the emulator, with its default.
+//! The settings of the emulator, with their defaults.
 //!
 //! A setting marked *Unknown* selects a behaviour of the real API that no source documents.
 
@@ -6,10 +6,10 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// Settings that take effect at the start alone; changing them later would be ignored, and so is refused.
+/// Settings that take effect only at the start, so that changing them later is refused.
 pub(crate) const FIXED: [&str; 5] = ["address", "port", "control_port", "plain_http", "apps"];
 
-/// How the emulator behaves. All but the addresses and the apps can be changed while it runs.
+/// The settings of the emulator. All but the addresses and the apps can be changed while it runs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a separate switch")]
@@ -30,50 +30,50 @@ pub struct Settings {
     pub apps: Vec<AppAtStart>,
     /// The server's address, reported as `lastaddress`.
     pub server_address: String,
-    /// Seconds since the server last contacted ServerPilot, reported as `lastconn`; none: it never did.
+    /// Seconds since the server last contacted ServerPilot, reported as `lastconn`; `None` if it never has.
     pub server_contact_age_s: Option<u64>,
 
-    /// Milliseconds before each answer.
+    /// Milliseconds before each response.
     pub latency_ms: u64,
     /// Milliseconds that an action stays open.
     pub action_ms: u64,
-    /// How many of the next actions fail. In JSON also `true` for all and `false` for none.
+    /// Number of the next actions that fail. In JSON also `true` for all and `false` for none.
     #[serde(deserialize_with = "number_or_all")]
     pub fail_actions: u32,
-    /// Milliseconds from the addition of a name until a certificate for it is available.
+    /// Milliseconds from the addition of a domain until a certificate for it is available.
     pub autossl_delay_ms: u64,
-    /// Names that do not point at the server, and so get no certificate. `*.example` matches all below.
+    /// Domains that do not point to the server, and so get no certificate. `*.example` matches all below.
     pub unresolved: Vec<String>,
-    /// Names that the server refuses (400).
+    /// Domains that the server rejects (400).
     pub rejected: Vec<String>,
-    /// Does that refusal name the culprit?
+    /// Does the rejection name the culprit?
     pub names_culprit: bool,
     /// The account has no valid credit card: 402 for everything.
     pub unpaid: bool,
     /// The apps are protected: 403 for each change of them.
     pub protected: bool,
-    /// Names that an app may have.
+    /// Maximum number of domains of an app.
     pub limit: usize,
     /// Milliseconds after which an idle connection is closed.
     pub idle_close_ms: Option<u64>,
-    /// Requests after which a connection is closed, which its last answer announces.
+    /// Requests after which a connection is closed, as its last response announces.
     pub max_requests_per_connection: Option<usize>,
 
-    /// *Unknown*: the order in which a list is kept.
+    /// *Unknown*: the order in which a list is stored.
     pub order: Order,
-    /// *Unknown*: the order in the answer to an update, if that differs from the one kept.
+    /// *Unknown*: the order in the response to an update, if it differs from the stored one.
     pub answer_order: Order,
-    /// *Unknown*: what becomes of a name that was sent twice.
+    /// *Unknown*: what happens to a domain that was sent twice.
     pub duplicates: Duplicates,
-    /// *Unknown*: the spelling in which a name is kept.
+    /// *Unknown*: the spelling in which a domain is stored.
     pub spelling: Spelling,
     /// *Unknown*: does an AutoSSL certificate cover wildcards?
     pub autossl_wildcards: bool,
-    /// *Unknown*: is an installed AutoSSL certificate issued anew for names added later?
+    /// *Unknown*: is an installed AutoSSL certificate reissued for domains added later?
     pub reissue: bool,
-    /// *Unknown*: what becomes of more than 100 names on a certificate.
+    /// *Unknown*: what happens to more than 100 names on a certificate.
     pub over_hundred: OverHundred,
-    /// *Unknown*: does the answer to an update contain `autossl`?
+    /// *Unknown*: does the response to an update contain `autossl`?
     pub update_reports_autossl: bool,
     /// *Unknown*: does an update that changes nothing begin an action?
     pub action_without_change: bool,
@@ -85,11 +85,11 @@ pub struct Settings {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AppAtStart {
-    /// Its id.
+    /// The app's id.
     pub id: String,
-    /// Its name.
+    /// The app's name.
     pub name: String,
-    /// Its list.
+    /// The app's domain list.
     #[serde(default)]
     pub domains: Vec<String>,
 }
@@ -100,13 +100,13 @@ pub struct AppAtStart {
 pub enum Order {
     /// As it was sent.
     AsSent,
-    /// By the alphabet.
+    /// In alphabetical order.
     Sorted,
-    /// The other way round.
+    /// In reverse order.
     Reversed,
 }
 
-/// What becomes of a name that was sent twice.
+/// What happens to a domain that was sent twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Duplicates {
@@ -116,7 +116,7 @@ pub enum Duplicates {
     Dropped,
 }
 
-/// Spellings of a name.
+/// Spellings of a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Spelling {
@@ -128,7 +128,7 @@ pub enum Spelling {
     Upper,
 }
 
-/// What becomes of more than 100 names on a certificate.
+/// What happens to more than 100 names on a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum OverHundred {
@@ -153,7 +153,7 @@ fn number_or_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::E
 }
 
 impl Order {
-    /// Puts a list, as it was sent, into this order.
+    /// Sorts a list, as it was sent, into this order.
     pub(crate) fn arrange(self, names: &mut [String]) {
         match self {
             Self::AsSent => {}

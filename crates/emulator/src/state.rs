@@ -1,4 +1,4 @@
-//! Everything that changes while the emulator runs, behind one lock.
+//! The state of the emulator, behind one lock.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -34,7 +34,7 @@ impl State {
     }
 }
 
-/// The lock. A panic in one handler must not silence the others.
+/// The lock of the state. A panic in one handler must not block the others.
 pub(crate) struct Shared(Mutex<State>);
 
 impl Shared {

@@ -1,4 +1,4 @@
-//! Certificates come with time, cover what they say, and are real.
+//! Certificates become available after a delay, and are valid for their names.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be set up has to fail the test")]
 

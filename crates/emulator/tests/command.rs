@@ -59,8 +59,8 @@ fn it_publishes_its_addresses_and_ends_with_its_standard_input() {
 #[test]
 fn invalid_arguments_are_refused_with_a_message() {
     for (wrong, words) in [
-        (["--app", "noname"], "give it as ID=NAME"),
-        (["--certificate", "nonsense:a.example"], "nonsense is none of valid,"),
+        (["--app", "noname"], "the form is ID=NAME"),
+        (["--certificate", "nonsense:a.example"], "nonsense is not one of valid,"),
         (["--order", "odd"], "possible values"),
         (["--address", "0.0.0.0"], "is not a loopback address"),
         (["--ca-file", "/nonexistent/ca.pem"], "--ca-file /nonexistent/ca.pem: "),
@@ -74,7 +74,7 @@ fn invalid_arguments_are_refused_with_a_message() {
 }
 
 #[test]
-fn it_exits_successfully_on_a_signal_on_request_and_after_its_time() {
+fn it_exits_successfully_on_a_signal_on_request_and_at_the_time_limit() {
     let folder = tempfile::tempdir().unwrap();
     let start = |name: &str, seconds: &str| {
         let ready_file = folder.path().join(name);

@@ -1,4 +1,4 @@
-//! The control address refuses what it does not understand, and does the rest.
+//! The control address executes valid commands and refuses invalid ones.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be set up has to fail the test")]
 
@@ -31,7 +31,7 @@ impl Control<'_> {
 }
 
 #[test]
-fn a_fault_is_understood_or_refused() {
+fn an_invalid_fault_is_refused() {
     let emulator = Emulator::start(Settings::default()).unwrap();
     let client = Client::of(&emulator);
     let control = Control { client: &client, address: emulator.control() };

@@ -1,4 +1,4 @@
-//! The emulator is as strict as the API, or it proves nothing.
+//! The emulator is as strict as the API: otherwise a test against it would prove nothing.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be set up has to fail the test")]
 
@@ -31,7 +31,7 @@ fn credentials_are_checked() {
     }
 }
 
-/// The incumbent sends an object when a domain leaves the middle of its list.
+/// The built-in integration sends an object if a domain leaves the middle of its list.
 #[test]
 fn a_list_is_an_array_of_strings() {
     let (emulator, client) = start();

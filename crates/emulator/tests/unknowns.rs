@@ -1,4 +1,4 @@
-//! Each setting for undocumented behaviour of the real API plays every variant.
+//! Each setting for undocumented behaviour of the real API takes effect in every variant.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be set up has to fail the test")]
 

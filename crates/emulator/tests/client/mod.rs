@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, pem::PemObject};
 use serde_json::Value;
 use serverpilot_emulator::Emulator;
 
-/// Waits until something is so. A test that runs out of patience has failed.
+/// Waits until a condition holds, and panics if it does not within the time limit.
 pub fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
     for _ in 0..6000 {
         if is_so() {
