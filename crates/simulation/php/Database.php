@@ -4,7 +4,7 @@ declare(strict_types=1);
 /** WordPress's database, in which a process stops before each of its statements. */
 final class SimulatedDatabase extends wpdb
 {
-    /** Writes to the tables that define the desired state, and to what hooks have asked for. */
+    /** Matches writes to the tables that define the desired state, and to the requests of hooks. */
     private const CHANGES = '/^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b.*\b(?:wp_wu_(?:\d+_)?domain_mappings|wp_blogs|asked)\b/is';
     /** A read of the mappings, or of which tables have them. */
     private const READS = '/^\W*(?:SELECT|SHOW TABLES)\b.*domain\W*_mappings/is';
@@ -43,7 +43,7 @@ final class SimulatedDatabase extends wpdb
         } elseif (preg_match(self::READS, (string) $query) === 1) {
             $process->readDesired();
         }
-        // Carried out, and its response is lost.
+        // Executed, but the result is lost.
         return $how === 'lose' ? parent::query('SELECT the_database_went_away') : $result;
     }
 

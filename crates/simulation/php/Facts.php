@@ -11,7 +11,7 @@ final class Facts
     public const MAPPINGS = ['wp_wu_domain_mappings', 'wp_wu_2_domain_mappings'];
     public const STATE = 'serverpilot_sync';
     private const RECORDS = ['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_serverpilot_lists'];
-    /** What a replica or a backup has. */
+    /** The contents of the replica or backup. */
     private const COPIED = [...self::OWN_TABLES, ...self::MAPPINGS, 'wp_blogs'];
 
     private static string $state = '';
@@ -75,7 +75,7 @@ final class Facts
     }
 
     /**
-     * What the tables say, with what an accident has taken out of them, and what hooks have asked for.
+     * The desired domains: those of the tables, including rows that an accident has removed, and those that hooks requested.
      *
      * @return array{mapped: list<string>, sites: list<string>, asked: list<string>} the oldest first
      */
@@ -120,7 +120,7 @@ final class Facts
         ];
     }
 
-    /** Copies what a replica or a backup has. */
+    /** Copies the present state to the replica or backup. */
     public static function snapshot(): void
     {
         $missing = array_diff(self::MAPPINGS, self::tablesThere());
@@ -133,7 +133,7 @@ final class Facts
         self::run("INSERT INTO copy_options SELECT 'cron', option_value FROM wp_options WHERE option_name = 'cron'");
     }
 
-    /** The replica takes over, or the backup is restored, without what came after it; of our tables alone or of everything. */
+    /** Restores the database, or the plugin's tables alone, from the replica or backup. */
     public static function restore(bool $own_tables_only): void
     {
         if (!$own_tables_only) {
@@ -170,7 +170,7 @@ final class Facts
         }
     }
 
-    /** Everything that was lost is there again. */
+    /** Restores everything that an accident has removed. */
     public static function returnLost(): void
     {
         if (self::tablesThere() !== self::MAPPINGS) {
@@ -219,7 +219,7 @@ final class Facts
         return array_map(static fn (array $row): string => (string) reset($row), $wpdb->runOutside($sql));
     }
 
-    /** @return list<string> the tables of mappings that no accident has taken away */
+    /** @return list<string> the tables of mappings that no accident has removed */
     private static function tablesThere(): array
     {
         return array_values(array_intersect(self::MAPPINGS, self::column("SHOW TABLES LIKE 'wp\\_wu\\_%'")));

@@ -61,7 +61,7 @@ final class Tasks
         return implode(', ', $output);
     }
 
-    /** What the page answers with a message. @param list<string> $domains */
+    /** Runs an action of the page, whose errors are messages. @param list<string> $domains */
     private static function approveRemovals(array $domains): string
     {
         try {

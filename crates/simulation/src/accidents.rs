@@ -1,4 +1,4 @@
-//! Applies the events of a story to the world: accidents, and what people do meanwhile.
+//! Applies the events of a story to the world: accidents, and the actions of users and operators.
 
 use std::collections::BTreeSet;
 
@@ -16,10 +16,10 @@ use crate::{
 /// Accidents that are pending or in effect.
 #[derive(Default)]
 pub(crate) struct Accidents {
-    /// Steps until a process is killed, or stalls for so many milliseconds.
+    /// Steps until a process is killed, or stalls for a number of milliseconds.
     kills: Vec<u32>,
     stalls: Vec<(u32, u64)>,
-    /// Until when statements fail, and how many in a hundred.
+    /// Until when statements fail, and the percentage of those that do.
     database: Vec<(u64, u32)>,
     has_snapshot: bool,
     /// Events that wait for the next moment between two reads of a sync, or before its update.
@@ -32,12 +32,12 @@ pub(crate) struct Accidents {
     cut_connections: BTreeSet<usize>,
     /// Milliseconds that each server's clock is ahead.
     pub server_clocks: Vec<i64>,
-    /// Seconds that the database's is.
+    /// Seconds that the database's clock is ahead.
     pub database_clock: i64,
 }
 
 impl Accidents {
-    /// No accidents, with the clocks of so many servers right.
+    /// No accidents, and correct clocks on all servers.
     pub(crate) fn none(servers: usize) -> Self {
         Self { server_clocks: vec![0; servers], ..Self::default() }
     }
@@ -75,7 +75,7 @@ impl World<'_> {
         "run"
     }
 
-    /// Applies the accidents that are due before this step. Was there one?
+    /// Applies the accidents that are due before this step. Returns whether there was one.
     pub(crate) fn strikes(&mut self, id: usize) -> Result<bool, Failure> {
         if self.phase != Phase::Story {
             return Ok(false);
@@ -111,7 +111,7 @@ impl World<'_> {
         Ok(killed || stall_ms > 0)
     }
 
-    /// Applies the events that wait for this moment, each to its end.
+    /// Applies the events that wait for this moment, and plays each to its end.
     pub(crate) fn between(&mut self, id: usize) -> Result<(), Failure> {
         let is_sync = self
             .processes
@@ -157,7 +157,7 @@ impl World<'_> {
         provider.write_by_hand(&list);
     }
 
-    /// The rows that an accident has taken out of the tables are there again.
+    /// Restores the rows that an accident has removed from the tables.
     pub(crate) fn return_lost(&mut self, now: u64) -> Result<(), Failure> {
         if self.accidents.lost_until.is_some_and(|until| until <= now) {
             self.accidents.lost_until = None;
@@ -178,7 +178,7 @@ impl World<'_> {
         | Event::ApproveRemovals { server }
         | Event::Hook { server, .. } = event
         {
-            // Saving a mapping shows a page, and a page view wakes the queue.
+            // Saving a mapping is a page view, and page views wake the queue.
             let soon = now + self.chance(800);
             self.ticks[*server] = self.ticks[*server].min(soon);
         }
@@ -268,7 +268,7 @@ impl World<'_> {
         }
     }
 
-    /// The database goes back to an earlier state, or loses a part.
+    /// Restores the database to an earlier state, or deletes a part of it.
     fn change_database(&mut self, event: &Event) -> Result<(), Failure> {
         match event {
             Event::Snapshot => {
@@ -308,7 +308,7 @@ impl World<'_> {
         }
     }
 
-    /// Records, and the history that the removal guard counts, may be older than what syncs have done.
+    /// Adapts the expectations: records, and the removal guard's history, may be older than what syncs have done.
     fn records_restored(&mut self) {
         self.records_lost = true;
         self.approvals.lost();

@@ -1,4 +1,4 @@
-//! What operators have approved, and what leaves without that: the removal guard, from outside.
+//! Checks the removal guard from outside: the removals that operators approved, and those without an approval.
 
 use std::collections::BTreeSet;
 
@@ -10,19 +10,19 @@ const PERCENT: usize = 30;
 /// The removals that operators have decided about.
 #[derive(Default)]
 pub(crate) struct Approvals {
-    /// What the page has shown last.
+    /// The removals that the page last showed.
     pub shown: BTreeSet<String>,
     pub approved: BTreeSet<String>,
-    /// Those of the last approval, which have to leave therefore.
+    /// The removals of the last approval, which have to be made.
     pub promised: BTreeSet<String>,
     promised_at: u64,
-    /// A sync has begun and ended after it.
+    /// A sync has begun and ended since the approval.
     is_due: bool,
     /// Mappings that have left without an approval since the last one.
     left: BTreeSet<String>,
     /// Domains that were renamed, which do not count.
     pub renamed: BTreeSet<String>,
-    /// The most mappings, managed or adopted, that a sync has met.
+    /// The largest number of managed and adopted mappings of any sync.
     largest: usize,
 }
 

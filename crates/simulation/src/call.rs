@@ -1,4 +1,4 @@
-//! The extension's own code, as a call that waits for the simulated network and lock.
+//! Calls of the extension's own code, over the simulated network and lock.
 
 use std::{cell::RefCell, future::Future, path::PathBuf, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
@@ -35,7 +35,7 @@ pub(crate) struct Calling {
     pub future: Pin<Box<dyn Future<Output = CallResult>>>,
 }
 
-/// Until when an update of an earlier holder of the lock may arrive: what the product keeps in the lock file.
+/// Until when an update of an earlier holder of the lock may arrive: the mark that the product keeps in the lock file.
 pub(crate) type Mark = Option<Instant>;
 
 struct SimulatedLock {
@@ -62,7 +62,7 @@ impl sync::Exclusive for SimulatedLock {
     }
 }
 
-/// The product's upper bound.
+/// The product's upper bound of that time.
 const MARK_MAX: Duration = Duration::from_secs(10);
 
 /// Begins the call that PHP has made.

@@ -38,14 +38,14 @@ fn is_below_network(domain: &str) -> bool {
     [".network.example", ".second.example"].iter().any(|parent| domain.ends_with(parent))
 }
 
-/// Does a customer need an operator's approval for it?
+/// Does a customer's domain need an operator's approval?
 fn needs_approval(world: &World, domain: &str) -> bool {
     is_below_network(domain) && !world.sites.iter().any(|site| site == domain)
 }
 
-/// A sync removes only what it may (`no-wrong-removal`, `hands-off`, `guarded-removal`): no domain that was desired when it
-/// last read the tables, or that has been since a request came between; none that it did not add or adopt; and no more than
-/// the removal guard allows without an operator.
+/// Checks that a sync removes only what it may (`no-wrong-removal`, `hands-off`, `guarded-removal`): no domain that was desired
+/// when it last read the tables, or since a request came between; none that no sync has added or adopted; and no more than the
+/// removal guard allows without an operator.
 pub(crate) fn removals(world: &mut World, id: usize, arguments: &Value) {
     let remove: Vec<String> = serde_json::from_value(arguments["remove"].clone()).unwrap_or_default();
     let Some(process) = world.processes.get(&id) else { return };
@@ -80,13 +80,12 @@ pub(crate) fn removals(world: &mut World, id: usize, arguments: &Value) {
         keys.into_iter().filter(|domain| provider.invariants.is_managed(domain)).collect()
     };
     if let Some(mappings) = world.approvals.too_many(&remove, &owned) {
-        let text =
-            format!("{} mappings leave, which no operator was asked about: {mappings:?}", mappings.len());
+        let text = format!("{} mappings leave without an operator's approval: {mappings:?}", mappings.len());
         world.violates("guarded-removal", text);
     }
 }
 
-/// Absence is counted only by a read that could see the domain (`no-wrong-removal`).
+/// Checks that only a read of complete tables counts as absence (`no-wrong-removal`).
 pub(crate) fn absence(world: &mut World, id: usize, sql: &str) {
     let Some((process, domain)) = world.processes.get(&id).zip(process::counted_as_absent(sql)) else {
         return;
@@ -98,7 +97,7 @@ pub(crate) fn absence(world: &mut World, id: usize, sql: &str) {
     }
 }
 
-/// A script got the report that its domains are listed: from here on they have to be.
+/// Notes that a script's call reported its domains as listed: from now on they have to be.
 pub(crate) fn script_is_done(world: &mut World, number: usize) {
     let (add, remove) = {
         let provider = world.provider.borrow();
@@ -151,10 +150,7 @@ pub(crate) async fn converge(world: &mut World<'_>, story: &Story) -> Result<(),
             world.allow_scheduled_syncs(true);
         } else if story.calm && !is_work_left && waiting(&facts).is_empty() {
             let missing = missing.unwrap_or_default();
-            world.violates(
-                "no-lost-domain",
-                format!("nothing went wrong, and without a scheduled sync {missing}"),
-            );
+            world.violates("no-lost-domain", format!("without an accident or a scheduled sync {missing}"));
             return Ok(());
         }
         if world.now() > end {
@@ -169,7 +165,7 @@ pub(crate) async fn converge(world: &mut World<'_>, story: &Story) -> Result<(),
     stay_converged(world, story).await
 }
 
-/// Removals that wait for an operator.
+/// The domains whose removal waits for an operator.
 pub(crate) fn waiting(facts: &Facts) -> BTreeSet<String> {
     let waiting = facts.records.iter().filter(|row| row.reason.starts_with("removal_"));
     waiting.map(|row| row.domain.clone()).collect()
@@ -226,7 +222,7 @@ async fn stay_converged(world: &mut World<'_>, story: &Story) -> Result<(), Fail
         }
         let after = counts(world);
         if after.1 != before.1 {
-            world.violates("no-op-is-free", "everything was in sync, and yet an update was sent".to_owned());
+            world.violates("no-op-is-free", "an update was sent although everything was in sync".to_owned());
             return Ok(());
         }
         // A rejected domain is retried with a growing delay.
@@ -244,7 +240,10 @@ async fn stay_converged(world: &mut World<'_>, story: &Story) -> Result<(), Fail
         world.violates("idempotent", format!("everything was in sync, and then {missing}"));
     }
     if story.certificate && !world.provider.borrow().service.has_autossl() {
-        world.violates("autossl-is-earned", "AutoSSL is still off, though there is a certificate".to_owned());
+        world.violates(
+            "autossl-is-earned",
+            "AutoSSL is still off, although there is a certificate".to_owned(),
+        );
     }
     if world.provider.borrow().service.is_half_configured() && !world.records_lost {
         world.violates("idempotent", "the last action failed, and the list was not rewritten".to_owned());

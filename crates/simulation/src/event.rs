@@ -1,4 +1,4 @@
-//! What happens in a story.
+//! The events of a story.
 
 use std::fmt;
 
@@ -36,7 +36,7 @@ pub(crate) enum Event {
     Demote {
         server: usize,
     },
-    /// A queued hook of Ultimate Multisite fires: late, or once more.
+    /// A queued hook of Ultimate Multisite fires late, or a second time.
     Hook {
         server: usize,
         domain: String,
@@ -53,11 +53,11 @@ pub(crate) enum Event {
         domain: String,
         remove: bool,
     },
-    /// What the next sync is about to add is added in the dashboard just before.
+    /// An operator adds in the dashboard what the next sync is about to add, just before it does.
     ListFirst,
     /// An operator opens the page with the removals that wait.
     OpenPage,
-    /// And approves those that it showed.
+    /// The operator approves the removals that the page showed.
     ApproveRemovals {
         server: usize,
     },
@@ -67,7 +67,7 @@ pub(crate) enum Event {
     View {
         server: usize,
     },
-    /// Some of the requests meet trouble for a while.
+    /// Some requests fail for a while.
     Weather {
         kind: Trouble,
         percent: u32,
@@ -91,24 +91,24 @@ pub(crate) enum Event {
     DatabaseClock {
         by: i64,
     },
-    /// Statements fail, or their answers are lost.
+    /// Statements fail, or their results are lost.
     DatabaseTrouble {
         percent: u32,
         ms: u64,
     },
-    /// A replica or backup has everything up to now.
+    /// A replica or backup has the present state.
     Snapshot,
-    /// It takes over or is restored: later writes are lost, and every connection is cut.
+    /// The replica takes over or the backup is restored: later writes are lost, and every connection is cut.
     Restore,
-    /// Our own tables alone are restored from it.
+    /// Only the plugin's tables are restored from the backup.
     RestoreOwnTables,
     EmptyOwnTables,
-    /// A restore or an import has not got to these rows yet.
+    /// A restore or an import is in progress, and has not reached these rows yet.
     Lose {
         loss: Loss,
         ms: u64,
     },
-    /// A copy of the network on another domain, with the same constants, begins to sync.
+    /// A copy of the network, on another domain but with the same constants, begins to sync.
     Copy,
     /// The next update is late, and its process is killed meanwhile.
     KillDuringUpdate,
@@ -118,26 +118,26 @@ pub(crate) enum Event {
     },
 }
 
-/// Kinds of trouble.
+/// How a request fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
     /// The request never arrives, and the connection breaks.
     CutBefore,
-    /// The request is applied, and the answer never arrives.
+    /// The request is applied, but the response never arrives.
     CutAfter,
     /// This status, and nothing is applied.
     Status(u16),
     /// 502, although the request is applied.
     AppliedAnd502,
-    /// No answer at all.
+    /// No response.
     Hang,
-    /// The request is in transit for long, and may arrive after its sender timed out.
+    /// The request is in transit for a long time, and may arrive after its sender timed out.
     Late,
-    /// The answer is not JSON.
+    /// The response is not JSON.
     Garbage,
-    /// Another writer's update lands between the change and its answer, which shows it.
+    /// Another writer's update arrives between the change and its response, which shows it.
     Overwritten,
-    /// Another writer's update lands right after the read, and so before our update.
+    /// Another writer's update arrives after the read, and so before the call's own update.
     EditedUnseen,
 }
 
@@ -185,14 +185,14 @@ impl fmt::Display for Event {
             Self::Between(event) => write!(f, "between two reads of a sync, or before its update: {event}"),
             Self::View { server } => write!(f, "a visitor opens a page (web{server})"),
             Self::Weather { kind, percent, ms } => {
-                write!(f, "for {:.1} s {percent} % of the requests meet {kind:?}", Seconds(*ms).value())
+                write!(f, "for {:.1} s {percent} % of the requests fail: {kind:?}", Seconds(*ms).value())
             }
             Self::Kill { steps } => {
-                write!(f, "the process of the {steps}. step from now is killed before it")
+                write!(f, "the process of step {steps} from now is killed before it")
             }
             Self::Stall { steps, ms } => write!(
                 f,
-                "the process of the {steps}. step from now stalls for {:.1} s before it",
+                "the process of step {steps} from now stalls for {:.1} s before it",
                 Seconds(*ms).value()
             ),
             Self::ServerClock { server, by } => write!(f, "the clock of web{server} jumps by {by} ms"),

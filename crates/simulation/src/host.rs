@@ -1,4 +1,4 @@
-//! PHP at the other end of a pipe: one line of JSON per command, one per answer.
+//! The PHP process at the other end of a pipe: one line of JSON per command, one per response.
 
 use std::{
     hash::{DefaultHasher, Hasher},
@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 
 use crate::Failure;
 
-/// A PHP that runs `php/host.php`; it ends with this value.
+/// A PHP process that runs `php/host.php`; it ends when this value is dropped.
 pub(crate) struct Host {
     child: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     line: String,
-    /// Of all commands and answers since the last reset.
+    /// Hash of all commands and responses since the last reset.
     conversation: DefaultHasher,
 }
 
@@ -33,31 +33,31 @@ pub(crate) struct Clocks {
 pub(crate) struct Stop {
     #[serde(flatten)]
     pub at: At,
-    /// What the tables say, where a statement has changed it.
+    /// The desired domains, if a statement has changed them.
     pub desired: Option<Desired>,
-    /// It has read the mappings since it was resumed.
+    /// The process has read the mappings since it was resumed.
     #[serde(default)]
     pub has_read: bool,
 }
 
-/// The domains that the tables define, without what an accident has taken out of them.
+/// The domains that the tables define, including rows that an accident has removed.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Desired {
     pub mapped: Vec<String>,
     /// Sites' own domains.
     pub sites: Vec<String>,
-    /// Those that other plugins asked for, by a hook, and that no table has.
+    /// Domains that other plugins requested by a hook, and that no table has.
     pub asked: Vec<String>,
 }
 
-/// What an accident takes out of the tables that define the desired state.
+/// What an accident removes from the tables that define the desired state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Loss {
     /// The table of mappings.
     Missing,
-    /// All of its rows.
+    /// All rows of the table of mappings.
     Empty,
-    /// Every other of its rows.
+    /// Every other row of the table of mappings.
     Half,
     /// The rows of all sites but the first.
     Sites,
@@ -96,7 +96,7 @@ pub(crate) struct Facts {
     pub pause: String,
     pub ssl: String,
     pub action: String,
-    /// When the list is to be rewritten, or a failed sync to be repeated, as a Unix time; 0 if neither is.
+    /// When the list is to be rewritten or a failed sync repeated, as a Unix time; 0 if neither is due.
     pub rewrite_due: u64,
     /// Name and Unix time of each job.
     pub jobs: Vec<(String, u64)>,
@@ -151,7 +151,7 @@ impl Host {
         }))
     }
 
-    /// A hash of all commands and answers since the last reset: each statement, each result of a call, each time.
+    /// The hash of all commands and responses since the last reset: each statement, each result of a call, each time.
     pub(crate) fn digest(&self) -> u64 {
         self.conversation.finish()
     }
@@ -227,7 +227,7 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        // It ends with its input.
+        // PHP ends at the end of its input.
         self.input = None;
         let _ = self.child.wait();
     }

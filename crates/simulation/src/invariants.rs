@@ -1,4 +1,4 @@
-//! Invariants at every moment: checked for each request, update and response.
+//! The invariants that are checked at each request, update and response.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::provider::Sent;
 pub(crate) const NETWORK: &str = "network.example";
 /// Domains of the networks, which must never leave.
 const PROTECTED: [&str; 4] = [NETWORK, "www.network.example", "second.example", "www.second.example"];
-/// An update without an answer is waited for at least so long after it was sent: one second for an attempt, and five more.
+/// Minimum wait after an update without a response was sent: one second of its attempt, and five more.
 const AWAITED_MS: u64 = 6_000;
 
 /// Is it a network's own domain?
@@ -30,14 +30,14 @@ pub(crate) struct Violation {
 #[expect(clippy::struct_excessive_bools, reason = "each is a separate fact")]
 pub(crate) struct Sender {
     pub server: usize,
-    /// A sync of the plugin, under a lease; else a script's call.
+    /// Is it a sync of the plugin, under a lease, rather than a script's call?
     pub is_sync: bool,
-    /// It is of a copy of the network, which must change nothing.
+    /// Is it of a copy of the network, which must change nothing?
     pub is_copy: bool,
     pub add: BTreeSet<String>,
     pub remove: BTreeSet<String>,
     pub rewrite: bool,
-    /// The list as last received, and not written since.
+    /// The list as last received; `None` after a write.
     pub base: Option<Vec<String>>,
     /// The list on which the update in progress is based.
     pub before: Option<Vec<String>>,
@@ -50,7 +50,7 @@ pub(crate) struct Sender {
     pub last_list: Vec<String>,
 }
 
-/// Who put an entry onto the list.
+/// The writer that put an entry onto the list.
 #[derive(Clone, Copy)]
 struct Adder {
     /// `None`: by hand.
@@ -60,27 +60,27 @@ struct Adder {
     late: bool,
 }
 
-/// Checks everything that is sent.
+/// Checks every request.
 pub(crate) struct Invariants {
     pub violation: Option<Violation>,
     senders: Vec<Sender>,
     adders: BTreeMap<String, Adder>,
-    /// The comparison key of every entry that is ours to remove: our updates added it, or a sync adopted it.
+    /// The comparison keys of the entries that a sync may remove: updates added them, or a sync adopted them.
     managed: BTreeSet<String>,
-    /// Domains that a sync began to add, which ended without a result: it may have recorded how its call ended, so they may be
-    /// removed or left. Also those that another writer has added again after a sync had removed them.
+    /// Domains of unclear ownership, which a sync may remove or leave: a sync began to add them and ended without a result, or
+    /// another writer has added them again after a sync had removed them.
     unclear: BTreeSet<String>,
-    /// The same at the time of the snapshot.
+    /// These sets at the time of the snapshot.
     managed_before: BTreeSet<String>,
     /// Every other entry that was added by hand, or listed at the start.
     pub by_hand: BTreeSet<String>,
-    /// Two syncs may overlap: a clock has jumped, a process has stalled, or the database has lost the lease.
+    /// Can two syncs overlap, because a clock has jumped, a process has stalled, or the database has lost the lease?
     pub lease_may_fail: bool,
     /// Entries of other writers that an update removed without having read them; no sync can restore them.
     pub overwritten: BTreeSet<String>,
     pub requests: usize,
     pub updates: usize,
-    /// Updates that ServerPilot carried out.
+    /// Number of updates that ServerPilot applied.
     pub writes: usize,
 }
 
@@ -133,7 +133,7 @@ impl Invariants {
         if sender.is_final {
             self.violates(
                 "fault-isolation",
-                format!("{label} was sent after an answer that is final for the account"),
+                format!("{label} was sent after a response that is final for the account"),
             );
             return;
         }
@@ -146,7 +146,7 @@ impl Invariants {
         if request.is_ssl() && !sender.may_enable {
             self.violates(
                 "autossl-is-earned",
-                "AutoSSL was switched on without a certificate being available".to_owned(),
+                "AutoSSL was enabled although no certificate was available".to_owned(),
             );
             return;
         }
@@ -160,7 +160,7 @@ impl Invariants {
         }
     }
 
-    /// Notes an answer that reached its call.
+    /// Notes a response that reached its call.
     pub(crate) fn receives(&mut self, number: usize, request: &Sent, answer: &Result<Response, String>) {
         let sender = &mut self.senders[number];
         let Ok(response) = answer else { return };
@@ -168,7 +168,7 @@ impl Invariants {
             sender.is_final = true;
         }
         if let (Some(_), 400) = (request.list(), response.status) {
-            // Refused as a whole: the list is as it was.
+            // The update was rejected, so the list is unchanged.
             sender.base = sender.before.take();
         }
         if response.status != 200 {
@@ -198,7 +198,7 @@ impl Invariants {
 
     /// Checks an update that ServerPilot has applied.
     ///
-    /// `late`: so many milliseconds after it was sent, to a sender that had given up.
+    /// `late`: the milliseconds since it was sent, if its sender has timed out.
     pub(crate) fn applied(&mut self, number: usize, before: &[String], after: &[String], late: Option<u64>) {
         self.writes += 1;
         let sender = &self.senders[number];
@@ -211,7 +211,7 @@ impl Invariants {
             self.adders.insert(entry.clone(), Adder { server: Some(server), is_sync, late });
             let key = comparison_key(entry);
             if asked.contains(&key) && read.contains(&key) {
-                // The call has read it as another writer's, who has removed it since: the plugin leaves it.
+                // The call has read it as an entry of another writer, which has removed it since, so the plugin leaves it.
                 self.began_to_add(&key);
             } else if asked.contains(&key) {
                 self.claim(&key);
@@ -263,12 +263,12 @@ impl Invariants {
         }
     }
 
-    /// May a sync remove this domain once it is not desired?
+    /// May a sync remove this domain when it is not desired?
     pub(crate) fn is_managed(&self, domain: &str) -> bool {
         self.managed.contains(domain) || self.is_unclear(domain)
     }
 
-    /// May it also leave it?
+    /// May a sync remove or leave this domain?
     pub(crate) fn is_unclear(&self, domain: &str) -> bool {
         self.unclear.contains(domain)
     }
@@ -279,7 +279,7 @@ impl Invariants {
         }
     }
 
-    /// A removal of this domain was recorded, and it is listed.
+    /// Notes that a domain is listed although its removal was recorded.
     pub(crate) fn doubt(&mut self, domain: &str) {
         self.managed.remove(domain);
         self.unclear.insert(domain.to_owned());
@@ -291,7 +291,7 @@ impl Invariants {
         self.by_hand.retain(|entry| comparison_key(entry) != domain);
     }
 
-    /// A sync has recorded that it removed this domain.
+    /// Notes that a sync has recorded the removal of this domain.
     pub(crate) fn disclaim(&mut self, domain: &str) {
         self.managed.remove(domain);
         if self.unclear.remove(domain) {
@@ -303,7 +303,7 @@ impl Invariants {
         self.managed_before = &self.managed | &self.unclear;
     }
 
-    /// The records are as they were at the snapshot.
+    /// Resets the ownership to that of the snapshot.
     pub(crate) fn restored(&mut self) {
         for domain in self.managed_before.clone() {
             self.claim(&domain);
@@ -376,6 +376,6 @@ fn check_update(sender: &Sender, list: &[String]) -> Option<Violation> {
     }
     let other = list[kept..].iter().find(|entry| !sender.add.contains(*entry));
     other.and_then(|entry| {
-        violated("hands-off", format!("an update adds {entry}, which the call did not ask for"))
+        violated("hands-off", format!("an update adds {entry}, which the call did not request"))
     })
 }

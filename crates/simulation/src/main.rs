@@ -36,25 +36,25 @@ use crate::{host::Host, story::Story, tally::Tally, world::End};
 /// An error of the simulation itself, as opposed to a violation.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Many web servers, a ServerPilot with faults and every kind of accident, in simulated time.
+/// Simulates many web servers and a ServerPilot with faults, with every kind of accident, in simulated time.
 #[derive(Parser)]
 struct Arguments {
-    /// The PHP that runs the plugin.
+    /// The PHP binary that runs the plugin.
     #[arg(long, default_value = "php")]
     php: String,
-    /// The program that it runs.
+    /// The PHP program (php/host.php).
     #[arg(long, default_value = "crates/simulation/php/host.php")]
     host: String,
     /// The first seed.
     #[arg(long, default_value_t = 1)]
     from: u64,
-    /// How many schedules.
+    /// Number of schedules.
     #[arg(long, default_value_t = 1)]
     schedules: u64,
-    /// Only every n-th of them, beginning with the first; for several workers.
+    /// Play only every n-th schedule, beginning with the first; for several workers.
     #[arg(long, default_value_t = 1)]
     every: u64,
-    /// In the end, play so many of them once more, and fail if one differs after all others.
+    /// Number of schedules to play once more at the end; fails if one differs after all others.
     #[arg(long, default_value_t = 0)]
     again: usize,
     /// Print everything that happens.
@@ -63,10 +63,10 @@ struct Arguments {
     /// Do not search for the shortest story with the same violation.
     #[arg(long)]
     no_shrink: bool,
-    /// Play on after a violation, and print one line for each.
+    /// Continue after a violation, and print one line for each.
     #[arg(long)]
     survey: bool,
-    /// Path of the tally, as JSON.
+    /// Write the tally to this file, as JSON.
     #[arg(long)]
     tally: Option<PathBuf>,
     /// A file whose presence ends the run; made when an invariant is violated.
@@ -118,9 +118,9 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             stop(arguments)?;
             if !arguments.no_shrink {
                 let short = shrink::shrink(&story, violation, &mut host)?;
-                println!("\nThe shortest story that shows it:\n\n{short}");
+                println!("\nThe shortest story with this violation:\n\n{short}");
             }
-            println!("Again, with everything that happens: make test-simulation SEED={seed} TRACE=1");
+            println!("To repeat it with a trace: make test-simulation SEED={seed} TRACE=1");
             return Ok(false);
         }
     }
@@ -130,7 +130,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
     for (seed, digest) in digests.iter().take(arguments.again) {
         play(&Story::from_seed(*seed), &mut host, false)?;
         if host.digest() != *digest {
-            println!("seed {seed}: it differs when played again after other schedules");
+            println!("seed {seed}: the result differs when it is played again after other schedules");
             stop(arguments)?;
             return Ok(false);
         }

@@ -33,13 +33,13 @@ pub(crate) struct Process {
     pub stage: Stage,
     /// Earliest time at which it continues.
     pub ready_at: u64,
-    pub bell: Arc<Bell>,
+    pub waker: Arc<CallWaker>,
     pub begin: u64,
     /// The domains that were desired when it last read the tables.
     pub read: Option<BTreeSet<String>>,
-    /// Every row was there.
+    /// That read saw every row.
     pub is_read_whole: bool,
-    /// It has stalled since.
+    /// The process has stalled since that read.
     pub has_stalled: bool,
     /// Domains that its syncs were to add, and that they removed.
     pub tried: BTreeSet<String>,
@@ -63,7 +63,7 @@ impl Process {
             task,
             stage,
             ready_at: now,
-            bell: Bell::new(all),
+            waker: CallWaker::new(all),
             begin: now,
             read: None,
             is_read_whole: false,
@@ -83,34 +83,34 @@ pub(crate) enum Stage {
     Calling(Calling),
 }
 
-/// Rings when a call can continue.
-pub(crate) struct Bell {
-    rung: AtomicBool,
+/// The waker of a call: notes that it can continue.
+pub(crate) struct CallWaker {
+    woken: AtomicBool,
     all: Arc<Notify>,
 }
 
-impl Bell {
+impl CallWaker {
     pub(crate) fn new(all: &Arc<Notify>) -> Arc<Self> {
-        Arc::new(Self { rung: AtomicBool::new(true), all: Arc::clone(all) })
+        Arc::new(Self { woken: AtomicBool::new(true), all: Arc::clone(all) })
     }
 
-    pub(crate) fn is_rung(&self) -> bool {
-        self.rung.load(Relaxed)
+    pub(crate) fn is_woken(&self) -> bool {
+        self.woken.load(Relaxed)
     }
 
-    pub(crate) fn hush(&self) {
-        self.rung.store(false, Relaxed);
+    pub(crate) fn reset(&self) {
+        self.woken.store(false, Relaxed);
     }
 }
 
-impl Wake for Bell {
+impl Wake for CallWaker {
     fn wake(self: Arc<Self>) {
-        self.rung.store(true, Relaxed);
+        self.woken.store(true, Relaxed);
         self.all.notify_one();
     }
 }
 
-/// A statement, shortened for the trace.
+/// Shortens a statement for the trace.
 pub(crate) fn in_short(sql: &str) -> String {
     let words: Vec<&str> = sql.split_whitespace().collect();
     let short: String = words.join(" ").chars().take(140).collect();

@@ -1,4 +1,4 @@
-//! The network and ServerPilot: the fate of each request, and its time.
+//! The network and ServerPilot: whether and when each request and its response arrive.
 
 use std::{cell::RefCell, collections::BTreeSet, rc::Rc, time::Duration};
 
@@ -22,19 +22,19 @@ use crate::{Failure, event::Trouble, invariants::Invariants, story::Story};
 /// The app that the network runs on.
 pub(crate) const APP: &str = "emulatorapp00001";
 
-/// Everything between the callers and ServerPilot's list.
+/// The simulated network and ServerPilot.
 pub(crate) struct Provider {
     pub service: Service,
     pub invariants: Invariants,
     pub chance: XorShiftRng,
-    /// Requests and answers in transit.
+    /// Requests and responses in transit.
     transits: Vec<Transit>,
-    /// Until when, which trouble, and how often in a hundred.
+    /// Until when requests fail, how, and the percentage of those that do.
     weather: Vec<(u64, Trouble, u32)>,
     begin: Instant,
-    /// Maximum transit time of a request or answer, in milliseconds.
+    /// Maximum transit time of a request or response, in milliseconds.
     latency: u64,
-    /// How many of the next updates ServerPilot accepts and then cannot apply to the server.
+    /// Number of the next updates that ServerPilot accepts but cannot apply to the server.
     pub failing_actions: u32,
     /// The next update is late, and its sender is to be killed.
     pub kill_during_update: bool,
@@ -94,7 +94,7 @@ impl Provider {
             rejected: story.rejected.clone(),
             autossl_delay_ms: if story.certificate { 90_000 } else { u64::MAX / 2 },
             action_ms: 2_000,
-            // By the emulator's clock, which runs with the world outside: extension.php has the simulated one.
+            // The emulator's clock is the real one; extension.php returns the simulated time.
             server_contact_age_s: None,
             ..Settings::default()
         };
@@ -132,7 +132,7 @@ impl Provider {
         self.weather.push((until, kind, percent));
     }
 
-    /// When the next request or answer arrives.
+    /// When the next request or response arrives.
     pub(crate) fn next(&self) -> Option<u64> {
         self.transits.iter().map(|transit| transit.at).filter(|at| *at != u64::MAX).min()
     }
@@ -172,7 +172,7 @@ impl Provider {
         });
     }
 
-    /// Delivers the next request or answer, and returns its sender.
+    /// Delivers the next request or response, and returns its sender.
     pub(crate) fn step(&mut self) -> Option<usize> {
         let due = self.next()?;
         let index = self.transits.iter().position(|transit| transit.at == due)?;
@@ -203,7 +203,7 @@ impl Provider {
         Some(sender)
     }
 
-    /// The answer to a request; `None` if it is left hanging.
+    /// The response to a request; `None` if it never comes.
     fn arrives(
         &mut self,
         request: &Sent,
@@ -225,7 +225,7 @@ impl Provider {
             }
             Some(Trouble::CutAfter) => {
                 self.apply(request, sender, late);
-                Err("the connection was closed before the answer".to_owned())
+                Err("the connection was closed before the response".to_owned())
             }
             Some(Trouble::AppliedAnd502) => {
                 self.apply(request, sender, late);
@@ -263,7 +263,7 @@ impl Provider {
     fn apply(&mut self, request: &Sent, sender: usize, late: Option<u64>) -> (u16, Value) {
         let before = self.service.domains();
         let is_update = request.list().is_some();
-        // A script follows its own action.
+        // The action is that of a script, which follows it itself.
         let fails =
             u32::from(is_update && self.failing_actions > 0 && self.invariants.sender(sender).is_sync);
         self.failing_actions -= fails;
@@ -288,7 +288,7 @@ impl Provider {
         let before = self.service.domains();
         self.service.set_domains(list);
         self.invariants.edited(&before, list);
-        self.trace(|| format!("by hand the list becomes {list:?}"));
+        self.trace(|| format!("the list is edited by hand: {list:?}"));
     }
 }
 
@@ -318,11 +318,14 @@ impl Transport for SimulatedTransport {
                 body: request.body,
             };
             self.provider.borrow_mut().send(self.sender, sent, reply);
-            answer.await.unwrap_or_else(|_| Err("the network is gone".to_owned())).map_err(Into::into)
+            answer
+                .await
+                .unwrap_or_else(|_| Err("the simulated network has ended".to_owned()))
+                .map_err(Into::into)
         })
     }
 
-    /// Random from the seed, and at most as long as the product's.
+    /// Random by the seed, with the product's upper bound.
     fn backoff(&self, past: u32) -> Duration {
         let max = u64::try_from(backoff_bound(past).as_millis()).unwrap_or(u64::MAX);
         Duration::from_millis(self.provider.borrow_mut().chance.random_range(0..=max))

@@ -1,4 +1,4 @@
-//! Scenes: events that only matter together, and would rarely meet by chance.
+//! Scenes: combinations of events that random stories rarely have.
 
 use rand::RngExt;
 use rand_xorshift::XorShiftRng;
@@ -9,7 +9,7 @@ use crate::{
     story::{CUSTOMERS, Story, customer},
 };
 
-/// Customers of the scene in which many leave.
+/// Number of customers of the scene in which many leave.
 const CROWD: usize = 14;
 
 /// The events of a scene, from a time on.
@@ -23,7 +23,7 @@ struct Scene<'a> {
 pub(crate) fn add(story: &mut Story, chance: &mut XorShiftRng, length: u64) {
     let at = chance.random_range(1_000..length);
     let server = chance.random_range(0..story.servers);
-    // Those without an accident are first.
+    // Scenes without an accident come first.
     let number = chance.random_range(0..if story.calm { 6 } else { 11 });
     let domain = customer(chance.random_range(0..CUSTOMERS));
     let mut scene = Scene { chance, at, events: Vec::new() };
@@ -58,7 +58,7 @@ impl Scene<'_> {
         self.chance.random_range(0..ms)
     }
 
-    /// A customer maps and unmaps what belongs to others, and fires queued hooks late and twice.
+    /// A customer maps and unmaps the domains of others, and fires queued hooks late and twice.
     fn attack(&mut self, story: &Story, server: usize) {
         let mut targets = vec![
             "www.network.example".to_owned(),
@@ -117,7 +117,7 @@ impl Scene<'_> {
         self.after(wait, Event::Unmap { server, domain: domain.to_owned() });
     }
 
-    /// More leave than the removal guard allows, an operator approves, and others leave between the page and the approval.
+    /// More customers leave than the removal guard allows, an operator approves, and others leave between the page and the approval.
     fn many_leave(&mut self, server: usize) {
         for number in 0..6 {
             let wait = self.up_to(200);
@@ -156,7 +156,7 @@ impl Scene<'_> {
         }
     }
 
-    /// The process dies, its request lives on, and a script on the same machine is next.
+    /// The process is killed while its update is in transit, and a script on the same machine calls next.
     fn killed_during_update(&mut self, domain: &str) {
         self.after(0, Event::KillDuringUpdate);
         self.after(0, Event::Map { server: 0, domain: domain.to_owned() });

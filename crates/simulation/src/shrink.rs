@@ -1,4 +1,4 @@
-//! From a story that violates an invariant to the shortest one that still does.
+//! Shrinks a story that violates an invariant to a shorter one that still does.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use crate::{
     world::{self, End},
 };
 
-/// Leaves parts out for as long as the same invariant is violated, and returns the rest as text.
+/// Leaves out parts as long as the same invariant is violated, and returns the rest as text.
 pub(crate) fn shrink(story: &Story, violation: &Violation, host: &mut Host) -> Result<String, Failure> {
     let mut shortest = story.clone();
     let mut part = shortest.events.len().div_ceil(2);

@@ -1,4 +1,4 @@
-//! A schedule as a story: the events with their times. Made from a seed, and shrunk by leaving parts out.
+//! Stories: events with their times, generated from a seed.
 
 use rand::{RngExt, SeedableRng};
 use rand_xorshift::XorShiftRng;
@@ -27,9 +27,9 @@ pub(crate) struct Story {
     pub rejected: Vec<String>,
     /// Does a certificate become available?
     pub certificate: bool,
-    /// Maximum transit time of a request or answer, in milliseconds.
+    /// Maximum transit time of a request or response, in milliseconds.
     pub latency: u64,
-    /// There are no accidents: then everything has to be in sync without a scheduled sync.
+    /// Is it without accidents? Then everything has to be in sync without a scheduled sync.
     pub calm: bool,
     pub events: Vec<TimedEvent>,
 }
@@ -100,7 +100,7 @@ impl Story {
                 (true, _) => user_event(chance, servers, second_network, calm),
                 (false, _) => accident(chance, servers, length),
             };
-            // A replica that takes over needs a snapshot before.
+            // A restore needs an earlier snapshot.
             if matches!(event, Event::Restore | Event::RestoreOwnTables) {
                 let furthest = [8_000, length][chance.random_range(0..2)];
                 let behind = chance.random_range(100..furthest);

@@ -1,4 +1,4 @@
-//! The sums over many schedules.
+//! The results of many schedules.
 
 use std::{fmt, path::PathBuf};
 
@@ -18,9 +18,9 @@ pub(crate) struct Tally {
     updates: usize,
     overwritten: usize,
     violations: usize,
-    /// Seconds from the last accident until everything was in sync, of each schedule with accidents.
+    /// Seconds from the last accident until everything was in sync, for each schedule with accidents.
     converged: Vec<u64>,
-    /// The same without accidents, when no scheduled sync runs.
+    /// Seconds from the last event until everything was in sync, for each schedule without accidents or scheduled syncs.
     converged_calm: Vec<u64>,
 }
 

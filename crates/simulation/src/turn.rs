@@ -14,7 +14,7 @@ use crate::{
     event::Seconds,
     host::{At, Desired, Stop},
     invariants::{Sender, keys},
-    process::{self, Bell, Process, Stage, Task},
+    process::{self, CallWaker, Process, Stage, Task},
     world::World,
 };
 
@@ -28,7 +28,7 @@ impl World<'_> {
         };
         let stop = self.host.begin(id, server, self.is_copy(server), name, arguments, self.clocks(server))?;
         let stage = Stage::Statement(String::new());
-        let process = Process::new(id, server, task, stage, self.now(), &self.bell);
+        let process = Process::new(id, server, task, stage, self.now(), &self.call_ready);
         self.processes.insert(id, process);
         self.stopped(id, stop)
     }
@@ -40,12 +40,12 @@ impl World<'_> {
         let caller = Sender { server, ..Sender::default() };
         let calling = call::begin(&self.provider, &self.locks[server], caller, "sync", &arguments)?;
         let stage = Stage::Calling(calling);
-        let process = Process::new(id, server, Task::Script, stage, self.now(), &self.bell);
+        let process = Process::new(id, server, Task::Script, stage, self.now(), &self.call_ready);
         self.processes.insert(id, process);
         Ok(())
     }
 
-    /// Notes where a process of PHP has stopped.
+    /// Notes where a PHP process has stopped.
     pub(crate) fn stopped(&mut self, id: usize, stop: Stop) -> Result<(), Failure> {
         let now = self.now();
         if let Some(desired) = stop.desired {
@@ -128,13 +128,13 @@ impl World<'_> {
 
     pub(crate) fn change(&mut self, id: usize, ready_at: u64, stage: Stage) {
         if let Some(process) = self.processes.get_mut(&id) {
-            process.bell = Bell::new(&self.bell);
+            process.waker = CallWaker::new(&self.call_ready);
             process.stage = stage;
             process.ready_at = ready_at;
         }
     }
 
-    /// What a process leaves behind.
+    /// Notes the effects of a process that has ended.
     fn ended(&mut self, process: &Process, result: &str) {
         if self.is_copy(process.server) {
             return;
@@ -142,7 +142,7 @@ impl World<'_> {
         let is_done = result.ends_with("done") && !result.contains("failed") && !result.contains("busy");
         let mut provider = self.provider.borrow_mut();
         if !is_done {
-            // If nothing has recorded how its calls ended, the next sync takes what they were to add as its own.
+            // If the results of its calls were not recorded, the next sync manages the domains that they were to add.
             for domain in &process.tried {
                 provider.invariants.began_to_add(domain);
             }
@@ -154,7 +154,7 @@ impl World<'_> {
         let listed = keys(&provider.service.domains());
         for domain in &process.removed {
             if listed.contains(domain) {
-                // Another writer, who had read the list before, has added it again: it is no longer ours.
+                // Another writer, which had read the list before, has added it again, so it is no longer managed.
                 provider.invariants.doubt(domain);
             } else {
                 provider.invariants.disclaim(domain);
@@ -163,7 +163,7 @@ impl World<'_> {
         self.approvals.synced(process.begin, &process.removed);
     }
 
-    /// Notes what the tables say.
+    /// Notes the desired domains.
     pub(crate) fn set_desired(&mut self, desired: Desired) {
         let now = self.now();
         let before = std::mem::replace(&mut self.desired, checks::expanded(&desired));
@@ -182,7 +182,7 @@ impl World<'_> {
         self.trace(|| format!("desired now: {desired:?}"));
     }
 
-    /// A process makes its next step, unless an accident prevents it.
+    /// Lets a process make its next step, unless an accident prevents it.
     pub(crate) fn turn(&mut self, id: usize) -> Result<(), Failure> {
         if self.strikes(id)? {
             return Ok(());
@@ -201,8 +201,8 @@ impl World<'_> {
                 self.stopped(id, stop)
             }
             Stage::Calling(calling) => {
-                process.bell.hush();
-                let waker = Waker::from(Arc::clone(&process.bell));
+                process.waker.reset();
+                let waker = Waker::from(Arc::clone(&process.waker));
                 match calling.future.as_mut().poll(&mut Context::from_waker(&waker)) {
                     Poll::Pending => Ok(()),
                     Poll::Ready(result) => self.returns(id, result),

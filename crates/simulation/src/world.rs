@@ -61,7 +61,7 @@ impl End {
 /// Plays a story.
 pub(crate) fn play(story: &Story, host: &mut Host, trace: bool) -> Result<End, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
-    // Tokio's budget would suspend a task that never waits; this one advances the time itself.
+    // Tokio's budget would suspend this task, which never waits because it advances the time itself.
     runtime.block_on(tokio::task::unconstrained(async {
         let mut world = World::new(story, host, trace)?;
         world.run().await?;
@@ -77,7 +77,7 @@ pub(crate) struct World<'a> {
     pub processes: BTreeMap<usize, Process>,
     pub started: usize,
     pub killed: usize,
-    pub bell: Arc<Notify>,
+    pub call_ready: Arc<Notify>,
     next_event: usize,
     pub ticks: Vec<u64>,
     pub accidents: Accidents,
@@ -88,7 +88,7 @@ pub(crate) struct World<'a> {
     pub sites: Vec<String>,
     /// The database was restored from a snapshot, so records may be missing.
     pub records_lost: bool,
-    /// Our tables alone have lost records: what is listed and desired may be adopted.
+    /// The plugin's tables have lost records, so domains that are listed and desired may be adopted.
     pub is_adopting_again: bool,
     /// Domains as reported to scripts: listed or not.
     pub scripted: BTreeMap<String, bool>,
@@ -135,7 +135,7 @@ impl<'a> World<'a> {
             processes: BTreeMap::new(),
             started: 0,
             killed: 0,
-            bell: Arc::new(Notify::new()),
+            call_ready: Arc::new(Notify::new()),
             next_event: 0,
             ticks: (0..story.servers).map(|server| 500 * server as u64).chain([u64::MAX]).collect(),
             accidents: Accidents::none(story.servers + 1),
@@ -239,7 +239,7 @@ impl<'a> World<'a> {
         for process in self.processes.values_mut() {
             process.is_from_story = true;
         }
-        self.trace(|| "from here on nothing goes wrong".to_owned());
+        self.trace(|| "the accidents end".to_owned());
         Ok(())
     }
 
@@ -268,10 +268,10 @@ impl<'a> World<'a> {
             }
             let next = self.next_moment().map_or(end, |next| next.min(end)).max(now + 1);
             let moment = self.provider.borrow().instant(next);
-            let bell = Arc::clone(&self.bell);
+            let call_ready = Arc::clone(&self.call_ready);
             tokio::select! {
                 biased;
-                () = bell.notified() => {}
+                () = call_ready.notified() => {}
                 () = sleep_until(moment) => {}
             }
         }
@@ -289,7 +289,7 @@ impl<'a> World<'a> {
             .map(|timed| PRELUDE_MS + timed.at);
         let ready = self.processes.values().filter(|process| match process.stage {
             Stage::Statement(_) => true,
-            Stage::Calling(_) => process.bell.is_rung(),
+            Stage::Calling(_) => process.waker.is_woken(),
         });
         let ready = ready.map(|process| process.ready_at).min();
         let tick = (self.phase == Phase::Story).then(|| self.ticks.iter().copied().min()).flatten();
@@ -304,13 +304,13 @@ impl<'a> World<'a> {
                 process.ready_at <= now
                     && match process.stage {
                         Stage::Statement(_) => true,
-                        Stage::Calling(_) => process.bell.is_rung(),
+                        Stage::Calling(_) => process.waker.is_woken(),
                     }
             })
             .map(|process| process.id)
     }
 
-    /// Plays one thing that is due; false if there is none.
+    /// Plays the next step that is due; `false` if none is.
     fn step(&mut self, now: u64) -> Result<bool, Failure> {
         if self.phase == Phase::Story {
             self.return_lost(now)?;
