@@ -1,50 +1,50 @@
 <?php
 /**
- * The PHP extension `serverpilot`, as editors and analysers see it. The code is in Rust; nothing here runs.
+ * The public API of the PHP extension `serverpilot`, for editors and analysers. The extension itself is written in Rust.
  *
- * Credentials come from the constants WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY and
- * WU_SERVER_PILOT_APP_ID, and where one is not defined, from serverpilot_use_credentials().
+ * Credentials come from the constants WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY and WU_SERVER_PILOT_APP_ID;
+ * those that are not defined come from serverpilot_use_credentials().
  *
- * Arguments are coerced as for any internal function, and follow `strict_types`. A value out of range is a
- * \ValueError, thrown before anything is sent. Elements of lists have to be strings or \Stringable, anything else
- * is a \TypeError; that goes for numbers, too, which are not coerced there.
+ * Arguments are coerced as for any internal function, and follow `strict_types`. A value out of range throws a
+ * \ValueError before anything is sent. Elements of lists must be strings or \Stringable; anything else, numbers included,
+ * throws a \TypeError.
  *
  * Every exception of the extension is a \ServerPilot\Exception\ServerPilotException, which is a \RuntimeException.
- * Only what can pass by itself is tried again before it is thrown: no connection, a timeout, 408, 429, 5xx, an
- * answer that is not the API's JSON.
+ * Temporary failures are retried before an exception is thrown: no connection, a timeout, 408, 429, 5xx, and responses
+ * that are not the API's JSON.
  *
  * Ini entries: serverpilot.api_base, serverpilot.ca_file and serverpilot.lock_dir (php.ini only);
  * serverpilot.timeout (45 s), serverpilot.connect_timeout (10 s) and serverpilot.attempts (4), which ini_set() can
  * change.
  *
- * @see https://github.com/ServerPilot/API the API that the functions speak to
+ * @see https://github.com/ServerPilot/API ServerPilot's API
  */
 
 namespace {
     /**
-     * Makes sure that a domain is on the app, and its `www.` partner; then AutoSSL.
+     * Adds a domain and its `www.` partner to the app's domain list, and enables AutoSSL.
      *
-     * Holds a lock of the app from the read to the verified write, so that writers on this machine lose nothing of
-     * each other's. Sends nothing if the list is right already. May be repeated after any failure.
+     * Holds the app's lock from the read to the verified write, so that no writer on this machine overwrites another. Sends
+     * no update if the domain is already listed. May be repeated after any failure.
      *
      * ```php
      * $report = serverpilot_sync_domain('shop.example', wait: 10.0);
      * if ($report['ssl']['state'] === 'pending') {
-     *     // ServerPilot has no certificate yet: call serverpilot_enable_autossl() again in some minutes.
+     *     // ServerPilot has no certificate yet: call serverpilot_enable_autossl() in a few minutes.
      * }
      * ```
      *
-     * @param string $domain a name (`shop.example`, `bücher.example`) or wildcard (`*.shop.example`); no scheme, port or path
-     * @param bool|null $www bring the `www.` partner: `null` only for an apex by the ICANN section of the Public Suffix List; never `www.www.`, never for a wildcard
-     * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
-     * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
-     * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
-     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
-     * @param bool $dry_run plan only: nothing is sent but reads, and no lock is taken
-     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a name does not stand for its `www.` partner here
-     * @param bool $force lift the guard against removing more than 30 % of 10 or more names, and no other guard
+     * @param string $domain a domain (`shop.example`, `bücher.example`) or wildcard (`*.shop.example`), without scheme, port or path
+     * @param bool|null $www include the `www.` partner; `null` includes it only for an apex by the ICANN section of the Public Suffix List. Wildcards and `www.` domains have no partner
+     * @param bool $autossl enable AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
+     * @param float $wait seconds to wait for ServerPilot to apply the change to the server, within `$timeout`; 0 or more
+     * @param float|null $timeout timeout of the whole call in seconds, including the lock, all attempts and `$wait`; above 0; `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
+     * @param bool $dry_run only read and plan: change nothing, and take no lock
+     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a domain does not include its `www.` partner here
+     * @param bool $force lift the guard against removing more than 30 % of 10 or more domains, and no other guard
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
-     * @param bool $rewrite send the list even if nothing changes, for a server that a failed action left half configured
+     * @param bool $rewrite send the list even if it needs no change, for a server that a failed action left partly configured
      *
      * @return array{
      *     app_id: string,
@@ -60,27 +60,27 @@ namespace {
      *     requests: int,
      *     elapsed_ms: float
      * }
-     * `domains` is the list after the call (planned, for a dry run), as ServerPilot spells it. `added` and `removed`
-     * are what this call has changed, not what another writer did meanwhile; `unchanged` are domains asked for that needed nothing. `refused` is empty
-     * here. `action.status` is `open` when `$wait` ran out: follow it with serverpilot_action(). With an `action.id` of null,
-     * the answer that had the id was lost. `ssl.covered` are
-     * the names of the list on the certificate, `ssl.missing` those asked for (the whole list, where none was) that
-     * are not; `ssl.error` is a problem of that step, which is never thrown after a change was made. `requests`
-     * counts what was sent, retries included; `elapsed_ms` is in milliseconds.
+     * `domains` is the list after the call, in ServerPilot's spelling; of a dry run, the planned list. `added` and `removed` are
+     * the changes of this call, without those of other writers; `unchanged` are domains of the call that needed no change.
+     * `refused` is empty here. `action.status` is `open` if the action has not ended within `$wait`: follow it with
+     * serverpilot_action(); without an `action.id`, the response with the id was lost. `ssl.covered` are the listed domains that
+     * the certificate covers, `ssl.missing` the domains to add that it does not cover (of the whole list, if the call adds none);
+     * `ssl.error` is the error of the AutoSSL step, which is not thrown after a change. `requests` is the number of HTTP
+     * requests, retries included.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name, or an entry of `$protect` could protect nothing; nothing was sent
-     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\InvalidDomainException `$domain` is not a domain, or an entry of `$protect` cannot match any entry; nothing was sent
+     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\DomainLimitException there is no room for it and its partner; decided before sending
+     * @throws \ServerPilot\Exception\DomainLimitException the app has no room for the domain and its partner; nothing was sent
      * @throws \ServerPilot\Exception\LockTimeoutException another process held the lock until the deadline; nothing was sent
-     * @throws \ServerPilot\Exception\ConflictException something else keeps overwriting the list, or ServerPilot answered 409
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
-     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
-     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, and the server was not configured for it; seen only with `$wait`
+     * @throws \ServerPilot\Exception\ConflictException another writer keeps overwriting the list, or ServerPilot responded with 409
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
+     * @throws \ServerPilot\Exception\ApiException another error response: at once, or after the last attempt if it is temporary
+     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
+     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, but the server was not configured for it; thrown only if `$wait` is above 0
      * @throws \ServerPilot\Exception\UnsafeChangeException (with `$rewrite`) the list would be empty; nothing was sent
      * @throws \ValueError `$wait`, `$timeout`, `$attempts` or `$app_id` is out of range; nothing was sent
      * @throws \TypeError an element of `$protect` is neither a string nor \Stringable; nothing was sent
@@ -100,25 +100,25 @@ namespace {
     ): array {}
 
     /**
-     * Makes sure that a domain is off the app, and its `www.` partner; then AutoSSL for what remains.
+     * Removes a domain and its `www.` partner from the app's domain list, and enables AutoSSL for the rest.
      *
-     * A name that is not listed is no error: it is `unchanged`. The list is never left empty, whatever is asked.
+     * A domain that is not listed is `unchanged`, which is not an error. The list is never emptied.
      *
      * ```php
      * serverpilot_remove_domain('shop.example', protect: ['network.example', 'www.network.example']);
      * ```
      *
-     * @param string $domain a name or wildcard, or an entry exactly as it is listed, which need not be a domain
-     * @param bool|null $www take the `www.` partner along: `null` only for an apex by the ICANN section of the Public Suffix List
-     * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
-     * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
-     * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
-     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
-     * @param bool $dry_run plan only: nothing is sent but reads, and no lock is taken
-     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a name does not stand for its `www.` partner here
-     * @param bool $force lift the guard against removing more than 30 % of 10 or more names; the list is never emptied even so
+     * @param string $domain a domain or wildcard, or an entry in the spelling of the list, which need not be a domain
+     * @param bool|null $www include the `www.` partner; `null` includes it only for an apex by the ICANN section of the Public Suffix List
+     * @param bool $autossl enable AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
+     * @param float $wait seconds to wait for ServerPilot to apply the change to the server, within `$timeout`; 0 or more
+     * @param float|null $timeout timeout of the whole call in seconds, including the lock, all attempts and `$wait`; above 0; `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
+     * @param bool $dry_run only read and plan: change nothing, and take no lock
+     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a domain does not include its `www.` partner here
+     * @param bool $force lift the guard against removing more than 30 % of 10 or more domains; the list is still never emptied
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
-     * @param bool $rewrite send the list even if nothing changes, for a server that a failed action left half configured
+     * @param bool $rewrite send the list even if it needs no change, for a server that a failed action left partly configured
      *
      * @return array{
      *     app_id: string,
@@ -134,21 +134,21 @@ namespace {
      *     requests: int,
      *     elapsed_ms: float
      * }
-     * The report of serverpilot_sync_domain().
+     * See serverpilot_sync_domain().
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name and not listed exactly so, or an entry of `$protect` could protect nothing; nothing was sent
-     * @throws \ServerPilot\Exception\UnsafeChangeException the list would become empty, a protected name would go, or too many would go at once; nothing was sent
-     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\InvalidDomainException `$domain` is neither a domain nor a listed entry, or an entry of `$protect` cannot match any entry; nothing was sent
+     * @throws \ServerPilot\Exception\UnsafeChangeException the list would become empty, or lose a protected domain or too many domains at once; nothing was sent
+     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
      * @throws \ServerPilot\Exception\LockTimeoutException another process held the lock until the deadline; nothing was sent
-     * @throws \ServerPilot\Exception\ConflictException something else keeps overwriting the list, or ServerPilot answered 409
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
-     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
-     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, and the server was not configured for it; seen only with `$wait`
+     * @throws \ServerPilot\Exception\ConflictException another writer keeps overwriting the list, or ServerPilot responded with 409
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
+     * @throws \ServerPilot\Exception\ApiException another error response: at once, or after the last attempt if it is temporary
+     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
+     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, but the server was not configured for it; thrown only if `$wait` is above 0
      * @throws \ValueError `$wait`, `$timeout`, `$attempts` or `$app_id` is out of range; nothing was sent
      * @throws \TypeError an element of `$protect` is neither a string nor \Stringable; nothing was sent
      */
@@ -167,31 +167,31 @@ namespace {
     ): array {}
 
     /**
-     * Adds and removes any number of names in one update: removals first, then additions in the order given.
+     * Adds and removes any number of domains in one update: removals first, then additions in the given order.
      *
-     * A single bad name never throws: it is left out, is in `refused` with its reason, and the rest goes through.
-     * A name in both lists (after expansion to `www.` partners) stays. A protected name stays, with the op `protect`.
-     * If ServerPilot refuses the update without telling why, the culprits are found in a logarithmic number of tries.
+     * A bad domain throws no exception: it is left out and reported in `refused`, and the rest goes through. A domain in both
+     * lists (`www.` partners included) stays. A protected domain stays, with the op `protect`. If ServerPilot rejects the update
+     * without naming the culprit, bisecting finds it in a logarithmic number of requests.
      *
      * ```php
      * $report = serverpilot_sync_domains(['new.example'], remove: ['old.example'], protect: ['network.example']);
      * foreach ($report['refused'] as ['domain' => $domain, 'reason' => $reason, 'message' => $message]) {
-     *     error_log("$domain: $message"); // invalid: no domain name; limit: no room; rejected: by ServerPilot
+     *     error_log("$domain: $message"); // invalid: not a domain; limit: no room; rejected: by ServerPilot
      * }
      * ```
      *
-     * @param list<string|\Stringable> $add names to be listed; keys are ignored
-     * @param list<string|\Stringable>|null $remove names to be off the list, or entries exactly as they are listed
-     * @param bool|null $www bring the `www.` partners, in both lists: `null` only for apexes by the ICANN section of the Public Suffix List
-     * @param bool $autossl switch on AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
-     * @param float $wait seconds to wait for ServerPilot to bring the change onto the server, within `$timeout`; 0 or more
-     * @param float|null $timeout seconds for the whole call: waiting for the lock, every try and all waiting; above 0, `null` is serverpilot.timeout (45)
-     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
-     * @param bool $dry_run plan only: nothing is sent but reads, and no lock is taken
-     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a name does not stand for its `www.` partner here
-     * @param bool $force lift the guard against removing more than 30 % of 10 or more names; the list is never emptied even so
+     * @param list<string|\Stringable> $add domains to add; keys are ignored
+     * @param list<string|\Stringable>|null $remove domains to remove, or entries in the spelling of the list
+     * @param bool|null $www include the `www.` partners in both lists; `null` includes them only for apexes by the ICANN section of the Public Suffix List
+     * @param bool $autossl enable AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
+     * @param float $wait seconds to wait for ServerPilot to apply the change to the server, within `$timeout`; 0 or more
+     * @param float|null $timeout timeout of the whole call in seconds, including the lock, all attempts and `$wait`; above 0; `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
+     * @param bool $dry_run only read and plan: change nothing, and take no lock
+     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a domain does not include its `www.` partner here
+     * @param bool $force lift the guard against removing more than 30 % of 10 or more domains; the list is still never emptied
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
-     * @param bool $rewrite send the list even if nothing changes, for a server that a failed action left half configured
+     * @param bool $rewrite send the list even if it needs no change, for a server that a failed action left partly configured
      *
      * @return array{
      *     app_id: string,
@@ -207,23 +207,23 @@ namespace {
      *     requests: int,
      *     elapsed_ms: float
      * }
-     * The report of serverpilot_sync_domain(). In `refused`, an invalid name is as it was given, others are in
-     * normalised form; `deadline` are names that were not tried because the call ended before: call again for them, without
-     * those that were `rejected`. A removal is in it, too, if the list would be empty because its replacement was rejected.
+     * See serverpilot_sync_domain(). In `refused`, domains are in normalised form, but invalid ones as they were given. The reason
+     * `deadline` means that the call ended before the domain was tried: call again with these domains, but without those that
+     * were `rejected`. A removal is refused as well if its replacement was rejected and the list would become empty.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException an entry of `$protect` could protect nothing: it has a scheme, port, path, white space or comma, or is empty; nothing was sent
-     * @throws \ServerPilot\Exception\UnsafeChangeException the whole call would empty the list or remove more than 30 % of it; nothing was sent
-     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\InvalidDomainException an entry of `$protect` cannot match any entry: it has a scheme, port, path, white space or comma, or is empty; nothing was sent
+     * @throws \ServerPilot\Exception\UnsafeChangeException the list would become empty, or lose more than 30 % of its domains; nothing was sent
+     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
      * @throws \ServerPilot\Exception\LockTimeoutException another process held the lock until the deadline; nothing was sent
-     * @throws \ServerPilot\Exception\ConflictException something else keeps overwriting the list, or ServerPilot answered 409
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException any other refusal that no single addition explains, at once; or an outage, after the last try
-     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
-     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, and the server was not configured for it; seen only with `$wait`
+     * @throws \ServerPilot\Exception\ConflictException another writer keeps overwriting the list, or ServerPilot responded with 409
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
+     * @throws \ServerPilot\Exception\ApiException another error response that no single addition causes: at once, or after the last attempt if it is temporary
+     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
+     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, but the server was not configured for it; thrown only if `$wait` is above 0
      * @throws \ValueError `$wait`, `$timeout`, `$attempts` or `$app_id` is out of range; nothing was sent
      * @throws \TypeError an element of a list is neither a string nor \Stringable; nothing was sent
      */
@@ -243,40 +243,40 @@ namespace {
     ): array {}
 
     /**
-     * The list of the app, as ServerPilot has it: same spelling, same order.
+     * Returns the app's domain list, in ServerPilot's spelling and order.
      *
      * ```php
      * $isListed = in_array('shop.example', serverpilot_domains(), true);
      * ```
      *
-     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
-     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      *
      * @return list<string>
      *
-     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
-     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
+     * @throws \ServerPilot\Exception\ApiException another error response: at once, or after the last attempt if it is temporary
+     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
      * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_domains(?float $timeout = null, ?int $attempts = null, ?string $app_id = null): array {}
 
     /**
-     * The app in detail, without any key material: the private key is dropped while the answer is read.
+     * Returns the details of the app, without its private key.
      *
      * ```php
      * ['runtime' => $runtime, 'certificate' => $certificate] = serverpilot_app();
      * echo $certificate === null ? 'no certificate' : "valid until $certificate[not_after]";
      * ```
      *
-     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
-     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      *
      * @return array{
@@ -291,23 +291,23 @@ namespace {
      *     certificate: ?array{issuer: string, names: list<string>, not_before: string, not_after: string},
      *     autossl: array{available: bool, domains: list<string>}
      * }
-     * Times are in UTC, such as `2026-12-31T23:59:59Z`. `certificate` is the installed one, `null` where there is
-     * none or it cannot be read; `autossl.domains` are the names that a certificate is available for.
+     * Times are in UTC, such as `2026-12-31T23:59:59Z`. `certificate` is the installed one; `null` if there is none or it
+     * cannot be parsed. `autossl.domains` are the domains of the certificate that AutoSSL can install.
      *
-     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
-     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
+     * @throws \ServerPilot\Exception\ApiException another error response: at once, or after the last attempt if it is temporary
+     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
      * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_app(?float $timeout = null, ?int $attempts = null, ?string $app_id = null): array {}
 
     /**
-     * Every app of the account. Needs no app id.
+     * Returns every app of the account. Needs no app id.
      *
      * ```php
      * foreach (serverpilot_apps() as $app) {
@@ -315,52 +315,52 @@ namespace {
      * }
      * ```
      *
-     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
-     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
      *
      * @return list<array{id: string, name: string, server_id: string, sysuser_id: string, runtime: string, domains: list<string>, ssl: 'none'|'auto'|'custom'}>
      *
-     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
-     * @throws \ServerPilot\Exception\PermissionException 403: the account may not
-     * @throws \ServerPilot\Exception\NotFoundException 404: serverpilot.api_base does not name the API
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
-     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ServerPilot\Exception\PermissionException 403: the account has no permission
+     * @throws \ServerPilot\Exception\NotFoundException 404: serverpilot.api_base is not the address of the API
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
+     * @throws \ServerPilot\Exception\ApiException another error response: at once, or after the last attempt if it is temporary
+     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
      * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_apps(?float $timeout = null, ?int $attempts = null): array {}
 
     /**
-     * How far one of ServerPilot's actions is. Needs no app id.
+     * Returns the status of an action, with which ServerPilot applies a change to a server. Needs no app id.
      *
      * ```php
      * $id = serverpilot_sync_domain('shop.example')['action']['id'];
      * $isDone = $id === null || serverpilot_action($id, wait: 20.0)['status'] === 'success';
      * ```
      *
-     * @param string $id from a report's `action.id`: letters and digits
-     * @param float $wait seconds to wait for its end, within `$timeout`; 0 or more
-     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
-     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     * @param string $id the `action.id` of a report
+     * @param float $wait seconds to wait for the end of the action, within `$timeout`; 0 or more
+     * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
      *
-     * @return array{id: string, status: 'open'|'success'} `open`: `$wait` ran out first; ask again
+     * @return array{id: string, status: 'open'|'success'} `open`: the action has not ended within `$wait`; call again
      *
-     * @throws \ServerPilot\Exception\ActionFailedException it has failed; there is no report with it
-     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\ActionFailedException the action has failed; the exception has no report
+     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
-     * @throws \ServerPilot\Exception\PermissionException 403: the account may not
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException 404: ServerPilot does not know the action, or not any more; any other refusal, at once; or an outage, after the last try
-     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ServerPilot\Exception\PermissionException 403: the account has no permission
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
+     * @throws \ServerPilot\Exception\ApiException 404: ServerPilot does not have the action, or no longer; or another error response: at once, or after the last attempt if it is temporary
+     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
      * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_action(string $id, float $wait = 0.0, ?float $timeout = null, ?int $attempts = null): array {}
 
     /**
-     * The AutoSSL step alone: switches it on if, and only if, ServerPilot has a certificate.
+     * Enables AutoSSL if ServerPilot has a certificate for the app.
      *
      * ```php
      * // From a job that runs every few minutes, until the state is no longer "pending":
@@ -368,26 +368,25 @@ namespace {
      * ```
      *
      * @param float $wait seconds to wait for ServerPilot to install the certificate, within `$timeout`; 0 or more
-     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
-     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      *
      * @return array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string}
-     * `on`: it was on already. `enabled`: this call did it. `pending`: no certificate yet, usually for 5 to 15
-     * minutes; not an error. `custom`: a certificate of your own is installed, and stays. `missing` are the names of
-     * the list that the certificate does not cover. Never `skipped` here, and `error` is always `null`: problems are
-     * thrown.
+     * `on`: it was enabled before. `enabled`: this call enabled it. `pending`: ServerPilot has no certificate yet, which usually
+     * takes 5 to 15 minutes. `custom`: a custom certificate is installed, and stays. `missing` are the listed domains that the
+     * certificate does not cover. Here the state is never `skipped`, and `error` is always `null`, because errors are thrown.
      *
-     * @throws \ServerPilot\Exception\CertificateException ServerPilot refused, with its own words
-     * @throws \ServerPilot\Exception\ActionFailedException installing the certificate failed; seen only with `$wait`, and without a report
-     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\CertificateException ServerPilot refused; the message quotes it
+     * @throws \ServerPilot\Exception\ActionFailedException installing the certificate failed; thrown only if `$wait` is above 0, and without a report
+     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException an outage, after the last try
-     * @throws \ServerPilot\Exception\NetworkException no answer, after the last try or at the deadline
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
+     * @throws \ServerPilot\Exception\ApiException a temporary error response, after the last attempt
+     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
      * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_enable_autossl(
@@ -398,26 +397,26 @@ namespace {
     ): array {}
 
     /**
-     * Are credentials, app id and network right? An answer means yes; the type of the exception says which is not.
+     * Tests credentials, app id and network. If one is wrong, the type of the exception says which.
      *
      * ```php
      * echo serverpilot_test_connection()['server']['address'];
      * ```
      *
-     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
-     * @param int<1, 100>|null $attempts tries per request, the first included; `null` is serverpilot.attempts (4)
+     * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45)
+     * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      *
-     * @return array{ok: true, app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string, last_contact: ?string}, ms: float} `last_contact`: when the server last contacted ServerPilot, in UTC by ISO 8601, `null` if that is not reported. `ms`: milliseconds that it took
+     * @return array{ok: true, app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string, last_contact: ?string}, ms: float} `last_contact`: when the server last contacted ServerPilot, in UTC by ISO 8601; `null` if that is not reported. `ms`: duration of the call in milliseconds
      *
-     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\NetworkException there is no way to ServerPilot
+     * @throws \ServerPilot\Exception\NetworkException ServerPilot cannot be reached
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
+     * @throws \ServerPilot\Exception\ApiException another error response: at once, or after the last attempt if it is temporary
      * @throws \ValueError an argument is out of range; nothing was sent
      */
     function serverpilot_test_connection(?float $timeout = null, ?int $attempts = null, ?string $app_id = null): array {}
@@ -530,7 +529,7 @@ namespace {
     ): array {}
 
     /**
-     * What the name of a domain says by itself. Sends nothing.
+     * Parses a domain name. Sends nothing.
      *
      * ```php
      * serverpilot_parse_domain('www.shop.example')['registrable']; // shop.example
@@ -539,22 +538,21 @@ namespace {
      * @param string $domain a domain or wildcard
      *
      * @return array{name: string, unicode: string, key: string, is_apex: bool, is_wildcard: bool, www: ?string, registrable: ?string}
-     * `name` is in normalised form, `unicode` the same for people to read. Two spellings of a domain have the same `key`.
-     * `is_apex`: it is a registrable domain by the ICANN section of the Public Suffix List; then `www` is its partner, which
-     * serverpilot_sync_domain() adds with it. `registrable` is the registrable domain that it belongs to, `null` for a
-     * public suffix.
+     * `name` is the domain in normalised form, `unicode` the domain for display. All spellings of a domain have the same `key`.
+     * `is_apex`: it is a registrable domain by the ICANN section of the Public Suffix List. `www` is the partner of an apex, which
+     * serverpilot_sync_domain() adds with it. `registrable` is the registrable domain that it belongs to; `null` for a public
+     * suffix.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; the message says why
+     * @throws \ServerPilot\Exception\InvalidDomainException it is not a domain; the message has the reason
      */
     function serverpilot_parse_domain(string $domain): array {}
 
     /**
-     * Decides what a network of sites needs from ServerPilot: which domains to add and remove, and what to remember of
-     * each. Facts in, decisions out: it sends and reads nothing, and has no clock.
+     * Decides which domains a network of sites has to add and remove, and what to record of each. A pure function: it sends
+     * and reads nothing, and has no clock.
      *
-     * Call it with what is known, carry out `changes` and `enable_autossl`, and call it again with what came of them in
-     * `results`, and the rest as before: then `records`, `ownership` and `forget` say what to remember of each domain.
-     * Reasons are codes with values; the texts are the caller's.
+     * First call it with the facts, and execute `changes` and `enable_autossl`. Then call it again with the same facts and the
+     * `results`, and store `records`, `ownership` and `forget`. Reasons are codes with values; the caller has the texts.
      *
      * ```php
      * $facts = [
@@ -638,29 +636,32 @@ namespace {
      *     }>,
      *     failure?: ?array{exception: string, source: 'server'|'database', message: string}
      * } $snapshot
-     * Unknown keys are errors, so that a misspelt one is noticed; `apps` and `report` alone may have more, and are taken
-     * as serverpilot_apps() and serverpilot_sync_domains() return them. Times are Unix times. `desired` is in the order
-     * in which domains get places; `null` if it was not read, and then nothing about domains is decided. `given` is an
-     * entry as it is stored, if that is not a domain and `domain` stands for it; `site` needs it, 0: none in particular.
-     * `approved`: what an operator approved, for the site that had it and the reason for which it waited; `null`: for any.
-     * `integration`: what maps domains to sites, for example a plugin. `settled` records are OK or gone,
-     * without a reason or failed attempts. `asked` is the site for which another plugin asked for a domain that no table
-     * has, 0 for none in particular; it is desired as long as `sites` has that site. `removal_announced_at`: a synchronous event
-     * announced that the domain leaves, or the one whose `www.` partner it is (then both have the same time), and no read had it
-     * since. `undesired_since`, `undesired_reads`: complete reads of
-     * `desired` that lack it. `guard`: removals of 24 hours, the largest number of mappings of that time, and what an
-     * operator approved. `removals`: seconds that an announced removal waits, mapping tables that had rows and are empty,
-     * whether the tables were read at different moments, and domains that a site has and a filter leaves out.
-     * `adopting`: listed domains that are
-     * desired are taken over; also if `store` says that another app was served before, or that the records are older than
-     * expected. Record each addition as `intended` before the update; only `managed` and `adopted` domains are ever
-     * removed, on the app of which they are. `salt`: a random text, kept beside `confirmations`, which are digests of
-     * hosts; `store_is_empty`: no sync has dealt with a domain yet. `restore` is an earlier list: its missing entries are
-     * added, and nothing else happens; `unmanaged` names those of them that have to be recorded as such before.
-     * `preview`: decide although the sync pauses. `ignore_delays`: an operator asked for this sync, so it waits for no
-     * retry. `server_contact`: when the server last contacted
-     * ServerPilot, which need not be read unless a plan without it has `needs_server_contact`. `failure` is the short name and message of an
-     * exception that ended the sync.
+     * Unknown keys are errors, so that a misspelt one is noticed. Only `apps` and `report` may have further keys: pass them as
+     * serverpilot_apps() and serverpilot_sync_domains() return them. Times are Unix times.
+     *
+     * - `desired`: in the order in which domains get places; `null` if it was not read, so that no domain is decided. `given`:
+     *   the stored text, if it is not a domain. `site`: the site that needs the domain; 0 if it belongs to no site.
+     * - `records`: `settled` means OK or gone, without a reason or failed attempts. `asked`: the site for which another plugin
+     *   requested a domain that no table has, 0 for no site; it is desired as long as `sites` has that site.
+     *   `removal_announced_at`: when a synchronous event announced the removal of the domain, or of the one whose `www.` partner it
+     *   is (then both have the same time), if no read had it since. `undesired_since`, `undesired_reads`: complete reads of
+     *   `desired` that lack it. Set `intended` for each addition before the update. Only `managed` and `adopted` domains are
+     *   ever removed, on the app of their record.
+     * - `approved`: the operator's approvals, each for the site that had the domain and the reason for which it waited; `null`
+     *   for any.
+     * - `guard`: the removals of 24 hours, the largest number of mappings in that time, and the removals that an operator has
+     *   approved.
+     * - `removals`: the seconds that an announced removal waits, mapping tables that had rows and are empty, whether the tables
+     *   were read at different moments, and domains that a site has but a filter leaves out.
+     * - `adopting`: listed domains that are desired are adopted; also if `store` shows that another app was served before, or
+     *   that the records are older than expected.
+     * - `gate`: `integration` is what maps domains to sites, such as a plugin; `salt` a random text, stored beside
+     *   `confirmations`, which are digests of hosts; `store_is_empty`: no sync has handled a domain yet.
+     * - `restore`: an earlier list. Its missing entries are added, and nothing else changes. Before that, record the entries in
+     *   the plan's `unmanaged` as such.
+     * - `preview`: decide even if the sync is paused. `ignore_delays`: an operator requested this sync, so it waits for no
+     *   retry. `server_contact`: when the server last contacted ServerPilot; needed only if a plan without it has
+     *   `needs_server_contact`. `failure`: the short class name and the message of an exception that ended the sync.
      *
      * @return array{
      *     pause: ?array{
@@ -717,55 +718,58 @@ namespace {
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
      *     next_sync: ?int
      * }
-     * `removed`: domains that the update has removed, or an earlier one of which there is no report.
-     * `removals`: why each domain leaves that is to be removed; `leaving`: those that wait until a time. `reads`: what to
-     * remember of this read of `desired` before any update. `mappings`: managed and adopted ones, a domain and its `www.`
-     * partner being one, of which `guard` counts removals.
-     * `pause`: why nothing may be changed; `confirmation`: what to remember in the fact `confirmations`, under its reason, if
-     * an operator confirms exactly this pause, or `null` if it ends when its cause does. `confirmations`: what to remember
-     * there without an operator, instead of what was given; empty while nothing may be changed. `observes`: the policy is
-     * to send nothing. `app_states`: what to remember of each app. `records`, `ownership` and `forget` are empty as long as
-     * an update is due of which there is no result; `ownership` is complete for each domain that it names, and belongs to
-     * `app_id`. `answered` are requests that have ended; `approvals` are those of
-     * `approved` that change, each with the site for which it is from now on, or `null` if it has ended; `approve` are those that
-     * adoption gives to the sites that have the domains; `adoption` is why it begins again. `waiting` are domains that need
-     * an operator. `next_sync`: when the next sync has something to do; all that there is if a failed one delays this one.
      * Domains are in the form of `key` of serverpilot_parse_domain().
+     *
+     * - `pause`: why nothing may be changed. `confirmation`: what to store in the fact `confirmations`, under the pause's reason,
+     *   if an operator confirms exactly this pause; `null` if it cannot be confirmed. `confirmations`: what to store there
+     *   without an operator, in place of the present value; empty while nothing may be changed.
+     * - `observes`: the policy is `observe`, so nothing is sent.
+     * - `app_states`: the state to store of each app. `reads`: what to store of this read of `desired`, before any update.
+     * - `records`, `ownership`, `forget`, `answered` and `approvals` are empty while an update without a result is due.
+     *   `ownership` is complete for each domain in it, and belongs to `app_id`. `answered`: requests that have ended.
+     *   `approvals`: approvals that change, each with the site that it is for now; `null` if it has ended.
+     *   `approve`: approvals that adoption gives to the sites that have the domains.
+     * - `adoption`: why adoption begins again.
+     * - `removed`: domains that the update has removed, or an earlier one without a report. `removals`: the cause of each removal
+     *   to make. `leaving`: removals that wait, with their time.
+     * - `mappings`: the number of managed and adopted mappings; a domain and its `www.` partner are one.
+     * - `waiting`: domains that need an operator.
+     * - `next_sync`: when the next sync has something to do. In an otherwise empty plan: until when a failed sync delays this one.
      *
      * @throws \ValueError the snapshot has another shape; the message names the part, such as `records[3].owner`
      */
     function serverpilot_plan(array $snapshot): array {}
 
     /**
-     * The form in which names are compared and sent: lower-case ASCII (IDNA, UTS 46), without surrounding white space and
-     * without a trailing dot.
+     * Returns the form in which domains are compared and sent: lower-case ASCII (IDNA, UTS 46), without surrounding white space
+     * and without a trailing dot.
      *
      * ```php
      * serverpilot_normalize_domain('BÜCHER.example.'); // xn--bcher-kva.example
      * ```
      *
-     * @param string $domain a name or wildcard
+     * @param string $domain a domain or wildcard
      *
-     * @return string the name; of a wildcard, with its `*.`
+     * @return string the normalised domain; a wildcard keeps its `*.`
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; the message says why
+     * @throws \ServerPilot\Exception\InvalidDomainException it is not a domain; the message has the reason
      */
     function serverpilot_normalize_domain(string $domain): string {}
 
     /**
-     * Credentials for this request, each used where its constant is not defined. Wiped at the request's end; in a worker of
-     * FrankenPHP that is the end of each handled request, so they are given inside the handler.
+     * Sets the credentials for this request. Each is used only if its constant is not defined. They are wiped at the end of the
+     * request; in a FrankenPHP worker that is the end of each handled request, so call this function inside the handler.
      *
-     * The key is in no trace: the parameter is `#[\SensitiveParameter]`, and on PHP 8.1 traces of this call carry no
-     * arguments. Empty values are reported by the calls that need them, as a ConfigurationException.
+     * No trace shows the key: the parameter is `#[\SensitiveParameter]`, and on PHP 8.1 traces of this call have no arguments.
+     * Calls that need an empty value throw a ConfigurationException.
      *
      * ```php
      * serverpilot_use_credentials($options['client_id'], $options['api_key'], $options['app_id']);
      * ```
      *
-     * @param string $client_id in place of WU_SERVER_PILOT_CLIENT_ID
-     * @param string $api_key in place of WU_SERVER_PILOT_API_KEY
-     * @param string $app_id in place of WU_SERVER_PILOT_APP_ID
+     * @param string $client_id used in place of WU_SERVER_PILOT_CLIENT_ID
+     * @param string $api_key used in place of WU_SERVER_PILOT_API_KEY
+     * @param string $app_id used in place of WU_SERVER_PILOT_APP_ID
      */
     function serverpilot_use_credentials(
         string $client_id,
@@ -774,7 +778,7 @@ namespace {
     ): void {}
 
     /**
-     * Counters of this process, since it began or was forked.
+     * Returns the counters of this process since it started or was forked.
      *
      * ```php
      * $before = serverpilot_stats()['requests'];
@@ -783,40 +787,40 @@ namespace {
      * ```
      *
      * @return array{requests: int, retries: int, connections: int, lock_wait_ms: float}
-     * `requests` were sent, `retries` of them once more after a failure, over `connections`; `lock_wait_ms` is the
-     * time spent on getting locks, in milliseconds.
+     * `requests`: HTTP requests, including `retries`. `connections`: connections opened. `lock_wait_ms`: time spent waiting for
+     * locks, in milliseconds.
      */
     function serverpilot_stats(): array {}
 }
 
 namespace ServerPilot\Exception {
     /**
-     * The base of all: catch it for every failure of the extension. The message says what happened and what to do;
-     * getCode() is the HTTP status, or 0.
+     * The base class of all exceptions of the extension. The message says what happened and what to do; getCode() is the HTTP
+     * status, or 0.
      *
-     * The extension declares the properties as readonly *with* a default, which PHP code cannot write down: an
-     * exception made by `new` has `false` and `null` in them, and reading them is never an error.
+     * The properties are readonly *with* a default, which PHP code cannot declare, so reading them is safe in an exception that
+     * was created by `new` as well.
      *
-     * Each class documents whether it is retryable; `$retryable` is the answer for the one at hand.
+     * Each class documents whether it is retryable; `$retryable` says it for one exception.
      */
     class ServerPilotException extends \RuntimeException
     {
-        /** Can the same call succeed later, with nothing changed on our side? Default: false. */
+        /** Can the same call succeed later without a change on this side? Default: false. */
         public readonly bool $retryable;
 
-        /** Seconds that the server asked to wait, by `Retry-After`; null where it did not. */
+        /** Seconds to wait before a retry, by the response's `Retry-After`; null without one. */
         public readonly ?float $retryAfter;
 
-        /** The status of the answer that ended the call; null where it was no answer. */
+        /** HTTP status of the response that ended the call; null without a response. */
         public readonly ?int $httpStatus;
 
-        /** The domain that the call was about, as it was given; null for calls about several or none. */
+        /** The domain of the call, as it was given; null for calls about several domains or none. */
         public readonly ?string $domain;
 
         /**
-         * What the call had done before, as serverpilot_sync_domain() returns it, but for `action.status`, which can be
-         * `error`. Set if part of a batch was written or rejected, or if the action of an update failed; null otherwise,
-         * as from serverpilot_action() and serverpilot_enable_autossl().
+         * What the call had done before it failed, as serverpilot_sync_domain() returns it; `action.status` can be `error` as
+         * well. Set if part of a batch was written or rejected, or if the action of an update failed; otherwise null, as it is
+         * from serverpilot_action() and serverpilot_enable_autossl().
          *
          * @var array{
          *     app_id: string,
@@ -837,24 +841,24 @@ namespace ServerPilot\Exception {
     }
 
     /**
-     * Constants, ini entries or the machine (trusted roots, the lock file) are not set up. Set what the message names;
-     * it names all constants that are missing, empty or no string at once. Not retryable.
+     * A constant, an ini entry or the machine (trusted roots, the lock file) is not set up. Correct what the message names; it
+     * names all constants that are missing, empty or not a string. Not retryable.
      */
     class ConfigurationException extends ServerPilotException {}
 
     /**
-     * An input that is no domain name. Give the name alone, without scheme, port or path: the message says what is
-     * wrong, and shows the input shortened and escaped. Not retryable.
+     * An input is not a domain. Pass the domain alone, without scheme, port or path: the message has the reason, and shows the
+     * input shortened and escaped. Not retryable.
      */
     class InvalidDomainException extends ServerPilotException {}
 
     /**
-     * 401: ServerPilot does not know the client id and API key. Compare them with Account > API there; a new key makes
-     * the old one invalid. Concerns every name alike. Not retryable.
+     * 401: ServerPilot rejected the client id and API key. Compare them with Account > API in ServerPilot; a new key makes the
+     * old one invalid. Concerns the whole account. Not retryable.
      */
     class AuthenticationException extends ServerPilotException {}
 
-    /** 402: the account has no valid credit card. Check it in ServerPilot. Concerns every name alike. Not retryable. */
+    /** 402: the account has no valid credit card. Check it in ServerPilot. Concerns the whole account. Not retryable. */
     class PaymentRequiredException extends ServerPilotException {}
 
     /** 403: the app is protected. Check in ServerPilot whether the account may change it. Not retryable. */
@@ -867,55 +871,55 @@ namespace ServerPilot\Exception {
     class NotFoundException extends ServerPilotException {}
 
     /**
-     * 409, or the list came out differently from what was sent, three times in a row. Try again in a minute, and find
-     * the other writer if it keeps happening. Retryable.
+     * 409, or another writer has overwritten the list three times in a row. Try again in a minute, and find the other writer if
+     * this keeps happening. Retryable.
      */
     class ConflictException extends ServerPilotException {}
 
-    /** 429, after the last try. Try again after `$retryAfter` seconds, and less often. Retryable. */
+    /** 429, after the last attempt. Try again after `$retryAfter` seconds, and less often. Retryable. */
     class RateLimitException extends ServerPilotException {}
 
     /**
-     * Every other answer, with the server's own message; also one that is not the API's JSON. Mend what the message
-     * names if ServerPilot refused (4xx, a redirect): not retryable. Try again later if it failed (5xx, 408, a broken
-     * answer): retryable.
+     * Any other error response, with the server's own message, and any response that is not the API's JSON. If ServerPilot
+     * rejected the request (4xx, a redirect), correct what the message names: not retryable. If it failed (5xx, 408, a broken
+     * response), try again later: retryable.
      */
     class ApiException extends ServerPilotException {}
 
     /**
-     * No answer: DNS, TCP, TLS, a broken connection, or the deadline. The message says which: check connection, DNS and
-     * firewall, or give the call more time. An update may have arrived even so: repeating the call is safe. Retryable.
+     * No response: DNS, TCP, TLS, a broken connection, or the timeout. The message says which: check connection, DNS and
+     * firewall, or raise the timeout. An update may have arrived nevertheless; repeating the call is safe. Retryable.
      */
     class NetworkException extends ServerPilotException {}
 
     /**
-     * ServerPilot took the change, and its action to bring it onto the server failed. Look at the server there, then
+     * ServerPilot accepted the change, but its action to apply it to the server failed. Check the server in ServerPilot, then
      * call again with `rewrite: true`; for a certificate, call serverpilot_enable_autossl() again. Retryable.
      */
     class ActionFailedException extends ServerPilotException {}
 
     /**
-     * The app has no room for the name and its partner (300 names an app). Remove names that are no longer used, or use
-     * another app. Decided before anything was sent. Not retryable.
+     * The app has no room for the domain and its partner: 300 domains are the limit. Remove domains that are no longer used, or
+     * use another app. Nothing was sent. Not retryable.
      */
     class DomainLimitException extends ServerPilotException {}
 
     /**
-     * The change would empty the list, take a protected name away, or remove more than 30 % of 10 or more names. Check
-     * what was asked for; only the last can be forced, with `force: true`. Nothing was sent. Not retryable.
+     * The change would empty the list, remove a protected domain, or remove more than 30 % of 10 or more domains. Check the
+     * arguments; only the last can be forced, with `force: true`. Nothing was sent. Not retryable.
      */
     class UnsafeChangeException extends ServerPilotException {}
 
     /**
-     * Another process on this machine held the app's lock until the deadline, or an update of one that got no answer may
-     * still arrive (at most 10 seconds), or the lock file was removed or replaced. Try again, or give the call more time.
-     * Nothing was sent. Retryable.
+     * Another process on this machine held the app's lock until the deadline, or its update without a response may still arrive
+     * (at most 10 seconds), or the lock file was removed or replaced. Try again, or raise the timeout. Nothing was sent.
+     * Retryable.
      */
     class LockTimeoutException extends ServerPilotException {}
 
     /**
-     * AutoSSL was asked for alone, and ServerPilot refused. Check that every name of the app points at the server, then
-     * try again. Retryable.
+     * ServerPilot refused serverpilot_enable_autossl(). Check that every domain of the app points to the server, then try again.
+     * Retryable.
      */
     class CertificateException extends ServerPilotException {}
 }
