@@ -1,22 +1,22 @@
 #!/usr/bin/env bash
-# Puts the PHP extension "serverpilot" into every PHP of this machine that can have it, or takes it out again.
+# Installs the PHP extension "serverpilot" into every supported PHP of this machine, or uninstalls it.
 #
-#   sudo ./install.sh              finds the PHPs, tests the library in each, then enables it
-#   ./install.sh --list            what is there, and changes nothing
-#   ./install.sh --check           whether it would work: sums, API, loading; changes nothing
-#   ./install.sh --help            the other switches
+#   sudo ./install.sh              finds each PHP, tests the library in it, then enables it
+#   ./install.sh --list            lists each PHP; changes nothing
+#   ./install.sh --check           checks checksums, API and loading; changes nothing
+#   ./install.sh --help            all options
 #
 # One file, because operators copy it and read it as one.
 #
-# A PHP that started before starts afterwards: the library is loaded in a process of its own first, and whatever fails,
-# what was there is put back.
+# A PHP that started before starts afterwards: the library is first loaded in a separate process, and if a step fails, the
+# earlier files are restored.
 set -euo pipefail
-# PHP's workers are other users, and have to read what is written here.
+# PHP's workers run as other users, which have to read the installed files.
 umask 022
 
 readonly NAME=serverpilot
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# A folder that stands for the machine, for tests and for images that are being built.
+# Root folder, for tests and for building images.
 ROOT=${ROOT:-}
 work=$(mktemp -d)
 chosen=()
@@ -34,18 +34,18 @@ usage: install.sh [--php PATH]... [--dry-run] [--yes] [--reload]
        install.sh --check [--php PATH]...
        install.sh --list
 
-  --php PATH    this PHP alone; again for another one
-  --list        shows every PHP, its version, API, thread safety, and whether it has the extension
-  --check       checks the archive's sums, and in each PHP whether its library fits and loads; changes nothing
-  --uninstall   takes the extension out: its ini files and its library
-  --dry-run     names each file that would be written or removed, and does nothing
-  --reload      reloads the PHP services that need it; without it they are named only
-  --yes         asks nothing
-  --help        this text
+  --php PATH    only this PHP; may be repeated
+  --list        lists every PHP with its version, API, thread safety and version of the extension
+  --check       checks the archive's checksums, and whether the library loads in each PHP; changes nothing
+  --uninstall   removes the extension's ini files and library
+  --dry-run     lists the files that would be written or removed; changes nothing
+  --reload      reloads the PHP services that need it; otherwise the commands are printed
+  --yes         does not ask for confirmation
+  --help        shows this text
 
-Finds PHP of ServerPilot (phpX.Y-sp); of Debian, Ubuntu and sury (phpX.Y), which CloudPanel and Hestia use; of RunCloud, cPanel
-(ea-php) and Plesk; and of the official container images. An installed version is replaced; if the new one does not work, the
-old one is put back.
+Finds the PHPs of ServerPilot (phpX.Y-sp); of Debian, Ubuntu and sury (phpX.Y), which CloudPanel and Hestia use; of RunCloud,
+cPanel (ea-php) and Plesk; and of the official container images. An installed version is replaced; if the new one does not
+work, the old one is restored.
 USAGE
 }
 
@@ -56,7 +56,7 @@ give_up() {
 	exit 1
 }
 
-# What is put back if a step fails: files that were there, and files that were not.
+# The files to restore if a step fails, or to remove if they did not exist.
 saved=()
 remember() {
 	local file=$1 copy
@@ -66,7 +66,7 @@ remember() {
 	fi
 	saved+=("$file")
 }
-put_back() {
+restore() {
 	local number file
 	for ((number = ${#saved[@]} - 1; number >= 0; number--)); do
 		file=${saved[number]}
@@ -79,8 +79,8 @@ put_back() {
 }
 end() {
 	[ "${#saved[@]}" = 0 ] || {
-		put_back
-		warn "interrupted: everything is as it was"
+		restore
+		warn "interrupted: all changes were reverted"
 	}
 	rm -rf "$work"
 }
@@ -88,9 +88,9 @@ trap end EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# --- What is there ------------------------------------------------------------------------------------------------
+# --- Finding PHP ------------------------------------------------------------------------------------------------
 
-# One PHP a line, the path that one would type.
+# Prints the path of each PHP, one a line, as an operator would type it.
 find_phps() {
 	local candidate real
 	local -A seen=()
@@ -107,7 +107,7 @@ find_phps() {
 	done
 }
 
-# Those of find_phps without those that only start another one, as cPanel's /usr/local/bin/php: same folders, same PHP.
+# Prints the PHPs of find_phps, without wrappers of another one such as cPanel's /usr/local/bin/php, which has the same folders.
 distinct_phps() {
 	local php configuration
 	local -A seen=()
@@ -121,8 +121,8 @@ distinct_phps() {
 	done
 }
 
-# Sets version, api, safety, debug, extensions, scan and libc of a PHP. It is asked without its ini files: a broken one, or
-# one that disables functions, must not keep us from seeing what it is.
+# Sets version, api, safety, debug, extensions, scan and libc of a PHP. PHP runs without its ini files, because they can be
+# broken or disable functions.
 describe() {
 	local description
 	# shellcheck disable=SC2016 # the expression is PHP's
@@ -134,12 +134,12 @@ describe() {
 			"|", PHP_OS_FAMILY, "|", php_uname("m"), "|", PHP_BINARY;' 2>/dev/null) || return 1
 	IFS='|' read -r mark version api safety debug extensions scan system machine binary <<<"$description"
 	libc=
-	# The loader that a program names is near its beginning.
+	# The name of its loader is near the beginning of a program.
 	if [ -f "$binary" ] && head -c 4096 "$binary" | grep -aq /lib/ld-musl; then libc=musl; fi
 	[ "$mark" = serverpilot ] && [ -n "$api" ]
 }
 
-# Has it the extension now, with its own ini files? Prints the version.
+# Prints the extension's version if this PHP loads it with its own ini files.
 installed_version() { timeout 20 "$1" -d display_errors=0 -r "echo phpversion('$NAME');" 2>/dev/null || true; }
 
 is_too_old() { case $1 in 5.* | 7.* | 8.0.*) return 0 ;; *) return 1 ;; esac }
@@ -147,19 +147,19 @@ is_too_old() { case $1 in 5.* | 7.* | 8.0.*) return 0 ;; *) return 1 ;; esac }
 packed_library() { printf '%s\n' "$here/lib/$NAME-$api-$safety${debug:+-$debug}-$machine${libc:+-$libc}.so"; }
 described() { echo "PHP $version (API $api, $safety${debug:+, $debug}, $machine${libc:+, $libc})"; }
 
-# A copy that broke on its way must not get into a PHP. A checkout has no sums.
+# A damaged archive must not be installed. A checkout has no checksums.
 verify_archive() {
-	local file wrong='these files are not those of SHA256SUMS; unpack the archive again'
+	local file wrong='the files do not match SHA256SUMS; unpack the archive again'
 	[ -f "$here/SHA256SUMS" ] || return 0
-	# It also fails if it finds no sum. A list that was cut off lacks the sum of a library.
+	# This also fails without any checksum. A truncated list lacks the checksum of a library.
 	(cd "$here" && LC_ALL=C sha256sum -c SHA256SUMS) >"$work/sums" 2>"$work/errors" ||
 		give_up "$wrong: $(cat "$work/sums" "$work/errors" | grep -v ': OK$')"
 	for file in "$here"/lib/*; do
-		grep -qF "  lib/${file##*/}" "$here/SHA256SUMS" || give_up "$wrong: no sum of lib/${file##*/}"
+		grep -qF "  lib/${file##*/}" "$here/SHA256SUMS" || give_up "$wrong: it has no checksum of lib/${file##*/}"
 	done
 }
 
-# The library for the PHP that was described: from the release archive, or the one that this checkout has built.
+# Prints the library for the described PHP: that of the release archive, or the one that this checkout has built.
 library() {
 	local file
 	file=$(packed_library)
@@ -172,11 +172,11 @@ library() {
 	fi
 }
 
-# In a checkout: built for this PHP, by its own php-config, into a folder of its own.
+# In a checkout: builds the library for this PHP, with its own php-config, into a separate folder.
 build() {
 	local php=$1 config target=$here/target/install/$api-$safety${debug:+-$debug}
 	config=$(php_config "$php") || {
-		warn "$php: its php-config is not there; install its development package (such as php${version%.*}-dev)"
+		warn "$php: php-config is missing; install the development package (such as php${version%.*}-dev)"
 		return 1
 	}
 	warn "$php: building the extension for it (some minutes, once)"
@@ -198,45 +198,44 @@ php_config() {
 	return 1
 }
 
-# Loads a library into a PHP of its own, and calls a function. What PHP says of a library that does not fit goes to
-# the file.
+# Loads a library into a new PHP process, and calls a function. PHP's output goes to the file.
 works() {
 	timeout 20 "$1" -n -d display_errors=stderr -d "extension=$2" \
 		-r "exit(function_exists('serverpilot_normalize_domain')
 			&& serverpilot_normalize_domain('Example.COM') === 'example.com' ? 0 : 1);" \
-		>"$work/said" 2>&1
+		>"$work/output" 2>&1
 }
 
-# Does it start with all its ini files as well as it did before, and with the extension (or without)?
+# Does this PHP start with all its ini files, and with the extension (or without it)?
 starts() {
 	timeout 20 "$1" -d display_startup_errors=1 -d display_errors=stderr \
-		-r "exit(extension_loaded('$NAME') === $2 ? 0 : 1);" >"$work/said" 2>&1 &&
-		! grep -qi "unable to load dynamic library.*$NAME\|module \"$NAME\" is already loaded" "$work/said"
+		-r "exit(extension_loaded('$NAME') === $2 ? 0 : 1);" >"$work/output" 2>&1 &&
+		! grep -qi "unable to load dynamic library.*$NAME\|module \"$NAME\" is already loaded" "$work/output"
 }
 
-# Can PHP's workers, which are other users, read these files? They must be able to enter every folder above them, too.
+# Can PHP's workers, which run as other users, read these files and enter the folders above them?
 workers_can_read() {
 	if [ -n "$ROOT" ] || [ "$(id -u)" != 0 ]; then return 0; fi
 	local file as_worker=(setpriv --reuid=65534 --regid=65534 --clear-groups sh -c)
-	# The setpriv of busybox does not know these options, and some containers have none.
+	# Busybox's setpriv lacks these options, and some containers have no setpriv.
 	if ! "${as_worker[@]}" true 2>/dev/null; then
 		as_worker=(su -s /bin/sh nobody -c)
 	fi
 	if ! "${as_worker[@]}" true 2>/dev/null </dev/null; then
-		warn "not checked whether PHP's workers can read $*: neither setpriv nor su can start a program as another user here"
+		warn "cannot check whether PHP's workers can read $*: neither setpriv nor su can start a program as another user"
 		return 0
 	fi
 	for file in "$@"; do
 		"${as_worker[@]}" "test -r '$file'" </dev/null || {
-			warn "$file cannot be read by other users than root"
+			warn "$file can be read only by root"
 			return 1
 		}
 	done
 }
 
-# --- Where its files go -------------------------------------------------------------------------------------------
+# --- Paths of the installed files -------------------------------------------------------------------------------------------
 
-# Debian's way, with a file in mods-available and phpenmod for all SAPIs; or a file in the scan directory.
+# The ini file: in Debian's mods-available, which phpenmod links for all SAPIs, or in the scan directory.
 mods_available() {
 	local folder=$ROOT/etc/php/${version%.*}/mods-available
 	case ${scan#"$ROOT"} in
@@ -257,7 +256,7 @@ ini_file() {
 	fi
 }
 
-# What phpenmod makes: a link for each SAPI, and a note that the administrator wanted it.
+# Prints the files that phpenmod makes: a link for each SAPI, and a note that the administrator enabled it.
 enabled_files() {
 	local folder sapi
 	for folder in "$ROOT/etc/php/${version%.*}"/*/conf.d; do
@@ -268,7 +267,7 @@ enabled_files() {
 	done
 }
 
-# It also makes the folders of these notes. Those that are empty are its own.
+# Removes the folders of these notes that are empty: phpenmod made them.
 remove_empty_folders() {
 	local file folder
 	while read -r file; do
@@ -280,8 +279,8 @@ remove_empty_folders() {
 
 has_phpenmod() { [ -z "$ROOT" ] && command -v phpenmod >/dev/null; }
 
-# Debian's own way where it is there. The same links by hand where it is not, as in an image that is being built, and for a
-# PHP that is not a package and so unknown to it.
+# Enables the ini file by phpenmod. Makes the same links without it if it is missing, as in an image that is being built, and
+# for a PHP that is not from a package, which phpenmod does not know.
 link_sapis() {
 	local file
 	if has_phpenmod; then phpenmod -v "${version%.*}" "$NAME"; fi
@@ -294,7 +293,7 @@ extension_folder() {
 	case $extensions in "$ROOT"*) printf '%s\n' "$extensions" ;; *) printf '%s\n' "$ROOT$extensions" ;; esac
 }
 
-# The services that have to load their ini files again, one a line.
+# Prints the services that have to be reloaded, one a line.
 services_of() {
 	local short=${version%.*}
 	case $1 in
@@ -310,7 +309,7 @@ services_of() {
 	esac
 }
 
-# Every process that manages one app has to share the lock, whatever user it runs as.
+# All processes that manage one app have to share the lock, as whichever user they run.
 lock_folder() {
 	local shared=$ROOT/run/lock
 	if [ -d "$shared" ] && [ "$(stat -c '%u %a' "$shared")" = "$(id -u) 1777" ]; then
@@ -319,17 +318,17 @@ lock_folder() {
 	printf '/var/lib/%s/locks\n' "$NAME"
 }
 
-# An ini file that loads the extension already keeps what the operator has set in it.
+# An ini file that already loads the extension keeps the operator's settings.
 loads_it() {
 	[ -f "$1" ] && grep -Eq "^[[:space:]]*extension[[:space:]]*=[[:space:]]*\"?(.*/)?$NAME(\.so)?\"?[[:space:]]*\$" "$1"
 }
 
-# What `enable` would do to the PHP that was described, file by file.
+# Prints the files that `enable` would write for the described PHP.
 announce_files() {
 	local ini locks file sapi
 	printf '  would write %s\n' "$(extension_folder)/$NAME.so"
 	if ! ini=$(ini_file); then
-		printf '  cannot enable it: this PHP reads no folder of ini files\n'
+		printf '  cannot enable it: this PHP has no directory of additional ini files\n'
 		return
 	fi
 	if loads_it "$ini"; then printf '  would keep %s\n' "$ini"; else printf '  would write %s\n' "$ini"; fi
@@ -348,15 +347,15 @@ announce_files() {
 	if [ -n "$locks" ] && [ ! -d "$ROOT$locks" ]; then printf '  would create %s\n' "$ROOT$locks"; fi
 }
 
-# The Debian package whose library the PHP that was described has. Its files are dpkg's to change.
+# Prints the Debian package that owns the described PHP's library. Only dpkg may change its files.
 package_of() { [ -z "$ROOT" ] && dpkg-query --search "$(extension_folder)/$NAME.so" 2>/dev/null | sed 's/: .*//'; }
 
-# --- Doing it -----------------------------------------------------------------------------------------------------
+# --- Installing and uninstalling -----------------------------------------------------------------------------------------------------
 
 enable() {
 	local php=$1 from=$2 ini into links folder locks
 	ini=$(ini_file) || {
-		warn "$php: it reads no folder of ini files; add 'extension=$from' to its php.ini by hand"
+		warn "$php: it has no directory of additional ini files; add 'extension=$from' to its php.ini"
 		return 1
 	}
 	folder=$(extension_folder)
@@ -367,20 +366,20 @@ enable() {
 	local link
 	for link in "${links[@]}"; do remember "$link" || return 1; done
 
-	# Beside it and then renamed: a PHP that runs keeps the file that it has loaded.
-	if ! { mkdir -p "$folder" && cp "$from" "$into.new" && chmod 0644 "$into.new" && mv "$into.new" "$into"; } 2>"$work/said"; then
+	# Copied beside it and then renamed, so that a running PHP keeps the file that it has loaded.
+	if ! { mkdir -p "$folder" && cp "$from" "$into.new" && chmod 0644 "$into.new" && mv "$into.new" "$into"; } 2>"$work/output"; then
 		rm -f "$into.new" 2>/dev/null || true
-		warn "$php: $into cannot be written: $(tail -n 1 "$work/said")"
+		warn "$php: $into cannot be written: $(tail -n 1 "$work/output")"
 		return 1
 	fi
 	locks=$(lock_folder)
 	if ! loads_it "$ini" && ! { mkdir -p "$(dirname "$ini")" && {
-		echo "; Written by install.sh; 'install.sh --uninstall' takes it away."
+		echo "; Written by install.sh; 'install.sh --uninstall' removes it."
 		echo "; priority=20"
 		echo "extension=$NAME"
 		[ -z "$locks" ] || echo "$NAME.lock_dir=$locks"
-	} >"$ini" && chmod 0644 "$ini"; } 2>"$work/said"; then
-		warn "$php: $ini cannot be written: $(tail -n 1 "$work/said")"
+	} >"$ini" && chmod 0644 "$ini"; } 2>"$work/output"; then
+		warn "$php: $ini cannot be written: $(tail -n 1 "$work/output")"
 		return 1
 	fi
 	if [ -n "$locks" ]; then
@@ -389,7 +388,7 @@ enable() {
 	if mods_available >/dev/null; then link_sapis || return 1; fi
 	workers_can_read "$ini" "$into" || return 1
 	if ! starts "$php" true; then
-		warn "$php: with its ini files it does not start with the extension: $(tail -n 1 "$work/said")"
+		warn "$php: it does not start with the extension and its ini files: $(tail -n 1 "$work/output")"
 		return 1
 	fi
 }
@@ -397,39 +396,39 @@ enable() {
 install_into() {
 	local php=$1 from have package
 	if ! describe "$php"; then
-		warn "$php: it does not run, and is left alone"
+		warn "$php: it does not run. Skipped."
 		failures=$((failures + 1))
 		return
 	fi
 	if is_too_old "$version"; then
-		say "$php: PHP $version is too old; the extension needs 8.1 or later. Left alone."
+		say "$php: PHP $version is too old; the extension needs 8.1 or later. Skipped."
 		return
 	fi
 	if [ "$system" != Linux ]; then
-		say "$php: the extension is for Linux. Left alone."
+		say "$php: the extension needs Linux. Skipped."
 		return
 	fi
 	if package=$(package_of); then
-		warn "$php: it has the extension from the package $package: upgrade that, or remove it first"
+		warn "$php: it has the extension from the package $package: upgrade that package, or remove it first"
 		failures=$((failures + 1))
 		return
 	fi
 	have=$(installed_version "$php")
-	# A checkout would build it, which takes minutes.
+	# A checkout would have to build it, which takes minutes.
 	if { [ -n "$dry" ] && [ ! -f "$(packed_library)" ] && [ ! -f "$here/Cargo.toml" ]; } ||
 		{ [ -z "$dry" ] && ! from=$(library "$php"); }; then
-		warn "$php: there is no library for $(described) here"
+		warn "$php: this archive has no library for $(described)"
 		failures=$((failures + 1))
 		return
 	fi
 	if [ -n "$dry" ]; then
-		say "$php: $(described) would get the extension${have:+ in place of $have}"
+		say "$php: the extension would be installed for $(described)${have:+, replacing $have}"
 		announce_files
 		successes=$((successes + 1))
 		return
 	fi
 	if ! works "$php" "$from"; then
-		warn "$php: the library does not load: $(grep -v '^$' "$work/said" | tail -n 1)"
+		warn "$php: the library does not load: $(grep -v '^$' "$work/output" | tail -n 1)"
 		failures=$((failures + 1))
 		return
 	fi
@@ -437,25 +436,25 @@ install_into() {
 	if enable "$php" "$from"; then
 		saved=()
 		successes=$((successes + 1))
-		say "$php: PHP $version has $NAME $(installed_version "$php") now${have:+, in place of $have}"
+		say "$php: installed $NAME $(installed_version "$php") for PHP $version${have:+, replacing $have}"
 		note_services "$php"
 	else
-		put_back
+		restore
 		remove_empty_folders
-		warn "$php: everything is as it was"
+		warn "$php: all changes were reverted"
 		failures=$((failures + 1))
 	fi
 }
 
-take_out_of() {
+uninstall_from() {
 	local php=$1 ini into link package
 	if ! describe "$php"; then
-		warn "$php: it does not run, and is left alone"
+		warn "$php: it does not run. Skipped."
 		failures=$((failures + 1))
 		return
 	fi
 	if package=$(package_of); then
-		warn "$php: it has the extension from the package $package: remove that"
+		warn "$php: it has the extension from the package $package: remove that package"
 		failures=$((failures + 1))
 		return
 	fi
@@ -465,7 +464,7 @@ take_out_of() {
 		return
 	fi
 	if [ -n "$dry" ]; then
-		say "$php: $NAME would be taken out"
+		say "$php: $NAME would be uninstalled"
 		while read -r link; do
 			if [ -e "$link" ] || [ -L "$link" ]; then printf '  would remove %s\n' "$link"; fi
 		done < <(
@@ -482,15 +481,15 @@ take_out_of() {
 			rm -f "$link"
 		done < <(enabled_files)
 	fi
-	# The library last: until its ini file is gone, a PHP that starts still loads it.
+	# The library last: until the ini file is removed, a PHP that starts loads it.
 	if rm -f "$ini" "$into" && starts "$php" false; then
 		saved=()
 		if mods_available >/dev/null; then remove_empty_folders; fi
-		say "$php: $NAME is out. A service that runs keeps it until it is reloaded."
+		say "$php: uninstalled $NAME. Running services keep it until they are reloaded."
 		note_services "$php"
 	else
-		put_back
-		warn "$php: $NAME could not be taken out, and everything is as it was: $(tail -n 1 "$work/said" 2>/dev/null)"
+		restore
+		warn "$php: $NAME could not be uninstalled, and all changes were reverted: $(tail -n 1 "$work/output" 2>/dev/null)"
 		failures=$((failures + 1))
 	fi
 }
@@ -503,18 +502,18 @@ check_in() {
 		say "$php: PHP $version is too old; the extension needs 8.1 or later."
 		return
 	elif file=$(packed_library) && [ ! -f "$file" ]; then
-		warn "$php: there is no library for $(described) here"
+		warn "$php: this archive has no library for $(described)"
 	elif ! works "$php" "$file"; then
-		warn "$php: the library does not load: $(grep -v '^$' "$work/said" | tail -n 1)"
+		warn "$php: the library does not load: $(grep -v '^$' "$work/output" | tail -n 1)"
 	else
 		into=$(extension_folder)/$NAME.so
 		state='not installed'
 		if cmp -s "$file" "$into"; then
-			state='installed, and the same file'
+			state='installed'
 		elif [ -f "$into" ]; then
 			state="installed, another file (version $(installed_version "$php"))"
 		fi
-		say "$php: PHP $version: ${file##*/} fits and loads; $state"
+		say "$php: PHP $version: ${file##*/} loads; $state"
 		successes=$((successes + 1))
 		return
 	fi
@@ -547,11 +546,11 @@ report_services() {
 			say "Restart the container."
 		elif [ -n "$reload" ] && [ -z "$ROOT" ]; then
 			if command -v systemctl >/dev/null && systemctl reload "$service" 2>/dev/null; then
-				say "$service is reloaded."
+				say "Reloaded $service."
 			elif service "$service" reload >/dev/null 2>&1; then
-				say "$service is reloaded."
+				say "Reloaded $service."
 			else
-				warn "$service could not be reloaded, or does not run here"
+				warn "$service could not be reloaded, or does not run on this machine"
 			fi
 		else
 			say "Reload the service: systemctl reload $service"
@@ -578,21 +577,21 @@ while [ $# -gt 0 ]; do
 		;;
 	*)
 		usage >&2
-		give_up "$1 is no switch of this script"
+		give_up "unknown option $1; see --help"
 		;;
 	esac
 	shift
 done
 
 for php in "${chosen[@]}"; do
-	[ -x "$php" ] || give_up "$php is no program; give the path of a PHP, such as /usr/bin/php8.2"
+	[ -x "$php" ] || give_up "$php is not a program; --php needs the path of a PHP, such as /usr/bin/php8.2"
 done
 if [ "${#chosen[@]}" -gt 0 ]; then
 	phps=("${chosen[@]}")
 else
 	mapfile -t phps < <(find_phps | distinct_phps)
 fi
-[ "${#phps[@]}" -gt 0 ] || give_up "no PHP found; name it with --php PATH"
+[ "${#phps[@]}" -gt 0 ] || give_up "no PHP found; give its path with --php PATH"
 if [ "$mode" = list ]; then
 	list_phps
 	exit
@@ -600,12 +599,12 @@ fi
 [ "$mode" = uninstall ] || verify_archive
 if [ "$mode" = check ]; then
 	for php in "${phps[@]}"; do check_in "$php"; done
-	[ "$successes" != 0 ] || warn "no PHP here can have the extension from this archive"
+	[ "$successes" != 0 ] || warn "this archive has no library for any PHP of this machine"
 	[ "$failures" = 0 ] && [ "$successes" != 0 ]
 	exit
 fi
 if [ -z "$dry" ] && [ "$(id -u)" != 0 ] && [ ! -w "${ROOT:-/}" ]; then
-	give_up "this changes files of the system: run it as root, or with --dry-run to see what it would do"
+	give_up "run this as root, or with --dry-run to see what it would change"
 fi
 if [ -z "$dry" ] && [ -n "$ask" ] && [ -t 0 ]; then
 	list_phps
@@ -617,15 +616,15 @@ for php in "${phps[@]}"; do
 	if [ "$mode" = install ]; then
 		install_into "$php"
 	else
-		take_out_of "$php"
+		uninstall_from "$php"
 	fi
 done
-# The lock folder stays as long as another PHP uses it.
+# Another PHP may still use the lock folder.
 if [ "$mode" = uninstall ] && [ -z "$dry" ] &&
 	! grep -rqs "^$NAME.lock_dir=/var/lib/$NAME/" "$ROOT"/etc/php* "$ROOT/usr/local/etc/php" \
 		"$ROOT"/opt/cpanel/ea-php*/root/etc "$ROOT"/opt/plesk/php/*/etc; then
 	rm -rf "${ROOT:-}/var/lib/$NAME"
 fi
 [ "${#services[@]}" = 0 ] || report_services
-if [ "$mode" = install ] && [ "$successes" = 0 ]; then give_up "no PHP got the extension"; fi
+if [ "$mode" = install ] && [ "$successes" = 0 ]; then give_up "the extension was installed for no PHP"; fi
 [ "$failures" = 0 ] || exit 1

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
-# Tests install.sh in a folder that stands for a machine with several PHPs (make test-install).
+# Tests install.sh in a root folder with several PHPs (make test-install).
 #
-# Environment: PHP and EXTENSION. The PHPs are wrappers of the real one, each with its own ini folders and extension folder; two
-# are fakes.
+# Environment: PHP and EXTENSION. The PHPs are wrappers of the real one, each with its own ini and extension folders; two are
+# fakes.
 
 bats_require_minimum_version 1.5.0
 
@@ -58,7 +58,7 @@ pretend() {
 
 install() { ROOT=$root "$archive/install.sh" --yes "$@" >"$work/output" 2>&1; }
 refuses() { if install "$@"; then return 1; fi; }
-# Everything below the machine: names, kinds, contents, modes and targets of links.
+# Prints everything below the root: names, kinds, contents, modes and targets of links.
 state() { (cd "$root" && find . -printf '%p %y %m %l\n' | LC_ALL=C sort && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum; }
 has() { [ "$("$1" -r 'echo serverpilot_normalize_domain("Example.COM");' 2>/dev/null)" = example.com ]; }
 starts() { [ "$("$1" -r 'echo 1 + 1;' 2>&1)" = 2 ]; }
@@ -104,7 +104,7 @@ says() { grep -q -- "$1" "$work/output"; }
 	[ "$before" = "$(state)" ]
 }
 
-@test "one PHP alone" {
+@test "only one PHP" {
 	install --php "$serverpilot"
 	has "$serverpilot"
 	if has "$debian"; then return 1; fi
@@ -117,16 +117,16 @@ says() { grep -q -- "$1" "$work/output"; }
 	has "$debian"
 }
 
-@test "a check verifies sums, API and loading, and changes nothing" {
+@test "a check verifies checksums, API and loading, and changes nothing" {
 	before=$(state)
 	install --check
-	says "$debian: PHP .*: $(basename "$library") fits and loads"
+	says "$debian: PHP .*: $(basename "$library") loads;"
 	says 'not installed'
 	[ "$before" = "$(state)" ]
 	install
 	before=$(state)
 	install --check
-	says 'installed, and the same file'
+	says '; installed'
 	[ "$before" = "$(state)" ]
 	printf 'more' >>"$root/opt/sp/extensions/serverpilot.so"
 	install --check --php "$serverpilot"
@@ -137,7 +137,7 @@ says() { grep -q -- "$1" "$work/output"; }
 	[ "$(id -u)" = 0 ] || skip "this user is not root"
 	chmod -R go+rX "$work"
 	setpriv --reuid=65534 --clear-groups env ROOT="$root" "$archive/install.sh" --check >"$work/output" 2>&1
-	says 'fits and loads'
+	says 'loads;'
 }
 
 @test "a check finds what would fail" {
@@ -149,7 +149,7 @@ says() { grep -q -- "$1" "$work/output"; }
 	mv "$library" "$archive/lib/serverpilot-20990101-nts-$(uname -m).so"
 	seal
 	refuses --check
-	says 'there is no library for PHP'
+	says 'has no library for PHP'
 	[ "$before" = "$(state)" ]
 }
 
@@ -163,20 +163,20 @@ says() { grep -q -- "$1" "$work/output"; }
 	[ "$before" = "$(state)" ]
 }
 
-@test "sums that do not cover the archive are refused before anything is changed" {
+@test "checksums that do not cover the archive are refused before anything is changed" {
 	local sums
 	before=$(state)
 	for sums in '' 'no sums' "$(printf '%064d  install.sh' 0)" "$(cd "$archive" && sha256sum install.sh)"; do
 		printf '%s\n' "$sums" | sed '/^$/d' >"$archive/SHA256SUMS"
 		refuses
-		says 'not those of SHA256SUMS'
+		says 'do not match SHA256SUMS'
 		refuses --check
-		says 'not those of SHA256SUMS'
+		says 'do not match SHA256SUMS'
 	done
 	[ "$before" = "$(state)" ]
 }
 
-@test "an upgrade that does not load or start leaves the older version at work" {
+@test "an upgrade that does not load or start restores the older version" {
 	install
 	before=$(state)
 	cp "$library" "$work/working"
@@ -189,7 +189,7 @@ says() { grep -q -- "$1" "$work/output"; }
 	printf 'newer' >>"$library"
 	seal
 	if BREAK=1 ROOT=$root "$archive/install.sh" --yes >"$work/output" 2>&1; then return 1; fi
-	says 'everything is as it was'
+	says 'all changes were reverted'
 	[ "$before" = "$(state)" ]
 	has "$debian"
 	install
@@ -216,7 +216,7 @@ says() { grep -q -- "$1" "$work/output"; }
 	says 'systemctl reload plesk-php82-fpm'
 }
 
-# cPanel's /usr/local/bin/php is its choice among the others.
+# cPanel's /usr/local/bin/php starts one of the others.
 @test "a program that starts another PHP is not a second PHP" {
 	printf '#!/bin/sh\nexec "%s" "$@"\n' "$debian" >"$container"
 	install
@@ -231,7 +231,7 @@ says() { grep -q -- "$1" "$work/output"; }
 	printf '\177ELF.../lib/ld-musl-x86_64.so.1' >"$musl"
 	pretend "$root/usr/bin/php8.9" "echo \"serverpilot|$("$php" -r 'echo PHP_VERSION;')|$(basename "$library" | cut -d- -f2)|nts||/x|/y|Linux|$(uname -m)|$musl\""
 	refuses --php "$root/usr/bin/php8.9"
-	says 'there is no library for PHP .*, musl'
+	says 'has no library for PHP .*, musl'
 }
 
 @test "only PHPs that are too old" {
@@ -239,10 +239,10 @@ says() { grep -q -- "$1" "$work/output"; }
 	pretend "$root/usr/bin/php7.4" 'echo "serverpilot|7.4.33|20190902|nts||/x|/y|Linux|x86_64"'
 	refuses
 	says 'php7.4: PHP 7.4.33 is too old'
-	says 'no PHP got the extension'
+	says 'installed for no PHP'
 }
 
-@test "a PHP that is too old is left alone" {
+@test "a PHP that is too old is skipped" {
 	pretend "$root/usr/bin/php7.4" 'echo "serverpilot|7.4.33|20190902|nts||/x|/y|Linux|x86_64"'
 	install
 	says 'php7.4: PHP 7.4.33 is too old'
@@ -256,10 +256,10 @@ says() { grep -q -- "$1" "$work/output"; }
 	has "$debian"
 }
 
-@test "there is no library for another API" {
+@test "a PHP of an unknown API gets no library" {
 	pretend "$root/usr/bin/php8.9" 'echo "serverpilot|8.9.0|20990101|zts||/x|/y|Linux|x86_64"'
 	refuses --php "$root/usr/bin/php8.9"
-	says 'there is no library for PHP 8.9.0 (API 20990101, zts'
+	says 'has no library for PHP 8.9.0 (API 20990101, zts'
 }
 
 @test "a library that does not load is not enabled" {
@@ -278,7 +278,7 @@ says() { grep -q -- "$1" "$work/output"; }
 	before=$(state)
 	refuses --php "$debian"
 	says 'cannot be written'
-	says 'everything is as it was'
+	says 'all changes were reverted'
 	[ "$before" = "$(state)" ]
 	starts "$debian"
 }
@@ -304,13 +304,13 @@ says() { grep -q -- "$1" "$work/output"; }
 	[ "$before" != "$(state)" ]
 	kill -TERM -- "-$job"
 	wait "$job" || true
-	says 'interrupted: everything is as it was'
+	says 'interrupted: all changes were reverted'
 	[ "$before" = "$(state)" ]
 	starts "$debian"
 }
 
-# Loaded twice, PHP complains on every start.
-@test "an ini file made by hand already loads it" {
+# PHP warns on every start if an extension is loaded twice.
+@test "a second ini file that loads the extension is refused" {
 	echo 'extension=serverpilot' >"$root/etc/php/$version/cli/conf.d/10-own.ini"
 	before=$(state)
 	refuses --php "$debian"
@@ -324,7 +324,7 @@ says() { grep -q -- "$1" "$work/output"; }
 	[ "$(grep -c "^$root/usr/bin/php" "$work/output")" = 2 ]
 }
 
-# A folder with what a release consists of; blocks without the archive are run where the one before has unpacked it.
+# A folder with the files of a release. Blocks that do not unpack the archive run where the previous one has unpacked it.
 @test "every block of the READMEs and the guide that runs install.sh" {
 	local page block
 	mkdir "$work/release"
@@ -361,14 +361,14 @@ says() { grep -q -- "$1" "$work/output"; }
 @test "no PHP at all" {
 	rm -rf "${root:?}/usr"
 	refuses
-	says 'no PHP found; name it with --php'
+	says 'no PHP found; give its path with --php'
 }
 
 @test "a user who is not root" {
 	[ "$(id -u)" = 0 ] || skip "this user is not root"
 	chmod 755 "$work" "$root"
 	if setpriv --reuid=65534 --clear-groups env ROOT="$root" "$archive/install.sh" --yes >"$work/output" 2>&1; then return 1; fi
-	says 'run it as root'
+	says 'run this as root'
 }
 
 @test "several users share the lock" {
@@ -382,7 +382,7 @@ says() { grep -q -- "$1" "$work/output"; }
 	[ ! -e "$root/var/lib/serverpilot" ]
 }
 
-@test "the lock folder stays as long as a PHP of cPanel or Plesk uses it" {
+@test "the lock folder is kept while a PHP of cPanel or Plesk uses it" {
 	rm "$debian" "$serverpilot" "$container"
 	chmod 755 "$root/run/lock"
 	local cpanel=$root/opt/cpanel/ea-php82/root/usr/bin/php plesk=$root/opt/plesk/php/8.2/bin/php
@@ -400,7 +400,7 @@ says() { grep -q -- "$1" "$work/output"; }
 	done
 }
 
-@test "whatever the umask, the workers can read what it writes" {
+@test "workers can read the installed files under any umask" {
 	(umask 077 && install)
 	local file
 	for file in "$root/etc/php/$version/mods-available/serverpilot.ini" "$root/etc/php$version-sp/conf.d/serverpilot.ini" \
@@ -409,7 +409,7 @@ says() { grep -q -- "$1" "$work/output"; }
 	done
 }
 
-# workers_can_read FILE, as it is in the script, with only these programs.
+# Runs the script's workers_can_read FILE with only these programs.
 workers() {
 	local folder=$work/programs program
 	rm -rf "$folder" && mkdir "$folder"
@@ -424,7 +424,7 @@ workers() {
 	PATH=$folder "$(command -v bash)" "$work/check" "$1" >"$work/output" 2>&1
 }
 
-@test "the check of what workers can read needs no particular program" {
+@test "the check of the permissions works without setpriv" {
 	[ "$(id -u)" = 0 ] || skip "this user is not root"
 	chmod 755 "$work"
 	touch "$work/open" "$work/closed"
@@ -432,13 +432,13 @@ workers() {
 	chmod 600 "$work/closed"
 	workers "$work/open" setpriv
 	if workers "$work/closed" setpriv; then return 1; fi
-	says 'cannot be read by other users'
-	# That of busybox knows other options.
+	says 'can be read only by root'
+	# Busybox's setpriv has other options.
 	printf '#!/bin/sh\necho "setpriv: unrecognized option: reuid=65534" >&2\nexit 1\n' >"$work/setpriv"
 	chmod 755 "$work/setpriv"
 	workers "$work/open" su
 	if workers "$work/closed" su; then return 1; fi
-	says 'cannot be read by other users'
+	says 'can be read only by root'
 	workers "$work/closed"
-	says 'not checked'
+	says 'cannot check'
 }

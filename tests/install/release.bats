@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Tests what makes a release: scripts/check-library and scripts/dist, with the library of `make build` (environment: PHP and
+# Tests the scripts of a release: scripts/check-library and scripts/dist, with the library of `make build` (environment: PHP and
 # EXTENSION).
 
 setup() {
@@ -80,7 +80,7 @@ serverpilot-sync-$version.zip
 FILES
 	tar xzf "$dist/serverpilot-$version-x86_64.tar.gz" -C "$work"
 	(cd "$work/serverpilot-$version-x86_64" && sha256sum --check --quiet SHA256SUMS && [ "$(find lib -type f | wc -l)" = 2 ] && [ -x install.sh ])
-	# PIE looks for it at the top. A zip lists its names as they are.
+	# PIE expects it at the top level.
 	grep -aqE '(^|[^/a-z])serverpilot\.so' "$dist/php_serverpilot-${version}_php8.2-arm64-linux-glibc.zip"
 	DIST=$work/again scripts/dist "$work"/serverpilot-*.so >"$work/output" 2>&1
 	diff "$dist/SHA256SUMS" "$work/again/SHA256SUMS"
