@@ -35,6 +35,6 @@ function prepare(EmulatorClient $emulator): void
         $emulator->setDomains(domains('shop', $count), $app);
         $emulator->post("apps/{$app}/certificate", ['state' => 'auto']);
     }
-    // No certificate is made while instructions are counted.
+    // No certificate is issued while instructions are counted.
     $emulator->settings(autossl_delay_ms: 86_400_000);
 }

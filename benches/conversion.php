@@ -1,7 +1,7 @@
 <?php
 /**
- * What 10,000 records cost on their way into the extension and back: serverpilot_plan() of a sync that failed, which
- * decides next to nothing. Fails above the limits.
+ * Measures the conversion of 10,000 records into the extension and back, by serverpilot_plan() of a failed sync, which decides
+ * almost nothing. Fails above the limits.
  *
  *   php -d extension=/path/to/libserverpilot.so benches/conversion.php
  */
@@ -11,7 +11,7 @@ const RECORDS = 10_000;
 const MOST_MS = 30.0;
 const MOST_MIB = 16.0;
 
-/** The most memory that this process has used so far, in MiB. */
+/** Peak memory of this process, in MiB. */
 function used(): float
 {
     preg_match('/VmHWM:\s+(\d+)/', (string) file_get_contents('/proc/self/status'), $found);
@@ -39,6 +39,6 @@ for ($run = 0; $run < 30; $run++) {
     $plan = serverpilot_plan($facts);
     $times[] = (hrtime(true) - $start) / 1e6;
 }
-// The quickest: what else this machine does is not measured.
+// The fastest run counts, because other work of this machine slows down the rest.
 printf("%d records in, %d out: %.1f ms, %.1f MiB\n", RECORDS, count($plan['records']), min($times), $mib);
 exit(count($plan['records']) === RECORDS && min($times) <= MOST_MS && $mib <= MOST_MIB ? 0 : 1);

@@ -14,20 +14,20 @@ from figures import Row, ratios, span
 WAYS = ("incumbent", "curl", "extension")
 MANY = 50
 PROCESSES, CALLS = 8, 5
-# The round trip that targets are about: a server in Europe and an API in the east of the United States are farther apart.
+# The round trip of the targets: less than from Europe to the east of the United States.
 TARGET_MS = 50
 
 _numbers = count(1)
 
 
 def names(how_many):
-    """Domains that no call has used before."""
+    """Returns domains that no call has used before."""
     return [f"shop{next(_numbers)}.example" for _ in range(how_many)]
 
 
 @dataclass
 class Taken:
-    """What one way took for one kind of work, round by round."""
+    """The times of one way and one kind of work, by round."""
 
     ms: list[float] = field(default_factory=list)
     requests: list[int] = field(default_factory=list)
@@ -39,13 +39,13 @@ class Taken:
 
 
 class Calls:
-    """Starts processes, gives them work, and takes their times."""
+    """Starts processes, gives them work, and measures their times."""
 
     def __init__(self, php, extension, emulator, relay):
         self.php, self.extension, self.emulator, self.relay = php, extension, emulator, relay
 
     def start(self, way, base):
-        """A process of one way."""
+        """Starts a process of one way."""
         ini = {
             "extension": self.extension,
             "serverpilot.api_base": base,
@@ -62,7 +62,7 @@ class Calls:
         )
 
     def start_ready(self, way, base):
-        """A process that has started, and whose start is in no time that is taken from here on."""
+        """Starts a process, and waits until it is ready, so that its start is not measured."""
         process = self.start(way, base)
         if process.stdout.readline() != "ready\n":
             raise RuntimeError(f"a process of {way} did not start")
@@ -90,7 +90,7 @@ class Calls:
         taken.connections.append(journal["connections"])
 
     def new_process(self, how_many, round_trip, rounds, autossl_is_on=True):
-        """The whole life of a process that adds some domains in one go, its start and its end included."""
+        """Measures a process that adds domains in one batch, including its start and end."""
         taken = {way: Taken() for way in WAYS}
         for _ in range(rounds):
             for way in WAYS:
@@ -103,7 +103,7 @@ class Calls:
         return taken
 
     def warm(self, round_trip, rounds):
-        """One domain in a process that has added another before."""
+        """Measures one domain in a process that has added another before."""
         taken = {way: Taken() for way in WAYS}
         processes = {way: self.start_ready(way, self.relay.base(round_trip)) for way in WAYS}
         self.emulator.begin()
@@ -121,7 +121,7 @@ class Calls:
         return taken
 
     def together(self, way, round_trip):
-        """Several processes at once, each with several calls for one domain: names that survived, waits for the lock, ms."""
+        """Runs several processes at once, each with several calls for one domain. Returns surviving domains, waits for the lock, ms."""
         self.emulator.begin()
         processes = [self.start_ready(way, self.relay.base(round_trip)) for _ in range(PROCESSES)]
         work = [[names(1) for _ in range(CALLS)] for _ in processes]
@@ -199,7 +199,7 @@ def rows_of_many(taken):
 
 
 def rows_of_together(calls, rounds):
-    """Survivors of each way, and how fairly the extension's callers wait."""
+    """Counts the surviving domains of each way, and how fairly the extension's callers wait."""
     survived = {way: [] for way in WAYS}
     took = {way: [] for way in WAYS}
     unfair = []

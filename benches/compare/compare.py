@@ -21,7 +21,7 @@ from figures import Spread, ratios, rows_table, table
 from loading import Loading
 from wordpress import WordPress
 
-# Rounds by round trip; a round of 50 domains takes the incumbent 68 s at 150 ms.
+# Number of rounds by round trip; a round of 50 domains takes the incumbent 68 s at 150 ms.
 FULL = {
     "one": {0: 20, 10: 20, 50: 20, 150: 10},
     "many": {0: 5, 10: 5, 50: 5, 150: 3},
@@ -54,7 +54,7 @@ def say(message):
 
 
 def by_distance(calls, rounds):
-    """Each kind of work at each distance: `{kind: {round trip: {way: Taken}}}`."""
+    """Measures each kind of work at each distance: `{kind: {round trip: {way: Taken}}}`."""
     taken = {kind: {} for kind in KINDS}
     for round_trip, times in rounds["one"].items():
         say(f"1 domain, {round_trip} ms")
@@ -81,7 +81,7 @@ def distances_table(taken):
 
 
 def rows_of(calls, wordpress, loading, taken, rounds):
-    """The table of targets, in the order in which an operator would ask."""
+    """Returns the table of targets, the most important ones for an operator first."""
     at_target = {kind: taken[kind][TARGET_MS] for kind in KINDS}
     yield by_calls.row_of_new_process(at_target["one"])
     first = calls.new_process(1, TARGET_MS, rounds["one"][TARGET_MS], autossl_is_on=False)

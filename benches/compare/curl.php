@@ -1,8 +1,8 @@
 <?php
 
 /**
- * What PHP and cURL can do at their best without the extension: one connection that is kept, one batch, one update, and AutoSSL
- * only where it is not on. Still no lock, no second try, no look at what the server made of the update.
+ * The best implementation with PHP and cURL: one connection, one batch, one update, and AutoSSL only if it is not enabled. It
+ * still has no lock, no retry, and no check of the server's response.
  */
 
 declare(strict_types=1);

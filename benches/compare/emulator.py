@@ -1,4 +1,4 @@
-"""The emulator that plays ServerPilot, and the relay that puts it at a distance."""
+"""The emulator of ServerPilot, and the relay that adds the latency of a distance."""
 
 import json
 import os
@@ -14,19 +14,19 @@ from emulator_client import EmulatorClient
 
 HERE = Path(__file__).parent
 NETWORK = "network.example"
-# Long enough that no name of a run ever gets a certificate, so that the emulator makes none while times are taken.
+# Long enough that no domain of a run gets a certificate, so that the emulator issues none during a measurement.
 NEVER_MS = 86_400_000
 
 
 class Emulator(EmulatorClient):
-    """The emulator of the network that this runs in."""
+    """The emulator of the current network."""
 
     @property
     def port(self):
         return int(self.ready["api_base"].split(":")[2].split("/")[0])
 
     def begin(self, listed=(NETWORK,), autossl_is_on=True):
-        """The list as given; AutoSSL on, as it is once a network has had its first domain, or ready to be switched on."""
+        """Sets the list; AutoSSL is enabled, as after a network's first domain, or available."""
         self.settings(autossl_delay_ms=0)
         self.set_domains(listed)
         self.set_certificate("auto" if autossl_is_on else "none")
@@ -59,7 +59,7 @@ class Relay:
 
 
 def credentials(emulator, base):
-    """The environment in which each way finds the API. Without the network's ini files: they load the extension."""
+    """Returns the environment for a process, without the network's ini files, which load the extension."""
     env = {name: value for name, value in os.environ.items() if name != "PHP_INI_SCAN_DIR"}
     return env | {
         "BENCH_API": base,
@@ -71,7 +71,7 @@ def credentials(emulator, base):
 
 
 def measured_round_trips(round_trips, times):
-    """What the relay makes of the distances it was asked for: milliseconds of one byte there and back, by distance."""
+    """Measures the relay: milliseconds of the round trip of one byte, by requested distance."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def echo(connection):
@@ -96,7 +96,7 @@ def measured_round_trips(round_trips, times):
                 connection.sendall(b".")
                 connection.recv(1)
                 taken.append((time.perf_counter() - started) * 1000)
-            # The first one also waited for what stands for the handshake.
+            # The first byte also waited for the delay that represents the handshake.
             measured[round_trip] = statistics.median(taken[1:])
     relay.end()
     listener.close()

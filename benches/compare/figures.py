@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Spread:
-    """A median with the quartiles around it; with fewer than four values, the smallest and the largest."""
+    """A median with its quartiles; with fewer than four values, the minimum and maximum."""
 
     low: float
     middle: float
@@ -31,14 +31,14 @@ class Row:
     work: str
     target: str
     measured: str
-    # None without a target.
+    # `None` without a target.
     is_met: bool | None
-    # A count, which no noise excuses; a time may be missed on a busy machine.
+    # A count has to be met; a time may be missed on a busy machine.
     is_count: bool = False
 
 
 def ratios(ours, theirs):
-    """Of values that were taken in turn, so that the machine's drift is in both."""
+    """Compares values that were measured alternately, so that the machine's drift affects both."""
     return Spread.of([mine / other for mine, other in zip(ours, theirs, strict=True)])
 
 
@@ -47,7 +47,7 @@ def differences(ours, theirs):
 
 
 def span(values):
-    """The smallest to the largest."""
+    """Returns the range of the values."""
     return str(values[0]) if min(values) == max(values) else f"{min(values)} to {max(values)}"
 
 
@@ -56,7 +56,7 @@ def verdict(is_met):
 
 
 def table(heads, lines):
-    """A Markdown table."""
+    """Returns a Markdown table."""
     marks = ["---"] * len(heads)
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in [heads, marks, *lines])
 

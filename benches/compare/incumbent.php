@@ -1,12 +1,12 @@
 <?php
 
 /**
- * Today's built-in integration of Ultimate Multisite, as it was observed: for each domain it reads the app, sends the whole list
- * back with the domain and its www at the end, and switches AutoSSL on. Three requests, each on a new connection, one
- * after the other, and no lock between the first and the second.
+ * The built-in integration of Ultimate Multisite, as it was observed: for each domain it reads the app, sends the whole list with
+ * the domain and its www at the end, and enables AutoSSL. It makes three requests in sequence, each on a new connection, and
+ * without a lock.
  *
- * Kinder to it than its real surroundings: no WordPress HTTP layer, no certificate store of 140 roots read for each request,
- * no name to look up.
+ * It is faster here than in WordPress: without the HTTP layer of WordPress, without reading a certificate store of 140 roots for
+ * each request, and without DNS.
  */
 
 declare(strict_types=1);
@@ -34,7 +34,7 @@ function incumbent_request(string $method, string $endpoint, ?array $body): ?arr
     return $answer === false ? null : json_decode($answer, true);
 }
 
-/** Its handler of `wu_add_domain`. */
+/** The integration's handler of `wu_add_domain`. */
 function incumbent_add(string $domain): void
 {
     $listed = incumbent_request('GET', '', null)['data']['domains'] ?? false;

@@ -1,6 +1,6 @@
 <?php
 
-/** What a process has in memory that it does not share, and its part of what it shares: `private pss`, in KiB. */
+/** Prints the private memory and the proportional set size of this process: `private pss`, in KiB. */
 
 declare(strict_types=1);
 

@@ -1,4 +1,4 @@
-"""Cost of loading the extension without using it: time and memory of a PHP process, with and without in turn."""
+"""Cost of loading the extension without using it: time and memory of PHP processes, alternately with and without it."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ class Loading:
         self.commands = {"without": bare, "with": [*bare, "-d", f"extension={extension}"]}
 
     def life(self, how):
-        """From the start to the end of a PHP that does nothing: milliseconds by the clock, and of a processor."""
+        """Measures a PHP process that does nothing: milliseconds of wall time and processor time."""
         command = [*self.commands[how], "-r", ""]
         started = time.perf_counter()
         child = os.posix_spawnp(command[0], command, os.environ)
@@ -25,7 +25,7 @@ class Loading:
         return by_clock, (used.ru_utime + used.ru_stime) * 1000
 
     def memory(self, how):
-        """Private memory and proportional share of a PHP that does nothing, in MiB."""
+        """Returns private memory and proportional set size of a PHP process that does nothing, in MiB."""
         command = [*self.commands[how], str(HERE / "loading.php")]
         output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
         return [int(kib) / 1024 for kib in output.split()]
@@ -37,7 +37,7 @@ class Loading:
         for how in self.commands:
             self.life(how)
         for turn in range(rounds):
-            # The second of a pair finds the processor warm.
+            # The second of a pair finds the processor's caches warm, so the order alternates.
             for how in sorted(self.commands, reverse=turn % 2 == 0):
                 lives[how].append(self.life(how))
         for _ in range(max(3, rounds // 10)):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def output_of(*command):
-    """The output of a command on one line; empty if the command cannot run."""
+    """Returns the output of a command on one line; empty if the command cannot run."""
     try:
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     except (OSError, subprocess.CalledProcessError):
@@ -28,7 +28,7 @@ def _processor():
 
 
 def _incumbent():
-    """The version in the header of the real plugin, if its folder is given."""
+    """Returns the version of the real plugin, if its folder is given."""
     folder = os.environ.get("ULTIMATE_MULTISITE_DIR")
     if not folder:
         return "the stand-in alone"

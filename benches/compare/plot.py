@@ -19,7 +19,7 @@ WIDTH, HEIGHT = 740, 420
 LEFT, RIGHT, TOP, BOTTOM = 76, 24, 84, 60
 WAYS = {
     "incumbent": ("built-in integration of today (stand-in)", "M-5,-5H5V5H-5Z", ""),
-    # Wide and empty, so that other marks do not hide it.
+    # Large and not filled, so that other marks do not cover it.
     "curl": ("PHP and cURL at its best", "M0,-10L10,8H-10Z", "7 5"),
     "extension": ("the extension", "M-4,0A4,4 0 1 0 4,0A4,4 0 1 0 -4,0Z", "2 4"),
 }
@@ -64,7 +64,7 @@ def duration(ms):
 
 
 def round_trips(path, title, taken):
-    """Time against distance: lines with their quartiles. `taken`: {round trip: {way: Taken}}."""
+    """Draws time against distance: lines with their quartiles. `taken`: {round trip: {way: Taken}}."""
     spreads = {way: {rtt: Spread.of(ways[way].ms) for rtt, ways in taken.items()} for way in WAYS}
     everything = [value for of in spreads.values() for spread in of.values() for value in (spread.low, spread.high)]
     low, high = min(everything) / 1.25, max(everything) * 1.25
@@ -109,7 +109,7 @@ def round_trips(path, title, taken):
 
 
 def convergence(path, seconds):
-    """Histogram of the simulated schedules with faults by the time until all domains were in sync."""
+    """Draws the histogram of the simulated schedules with faults by the time until all domains were in sync."""
     ends = list(SPANS)
     counts = [0] * (len(ends) + 1)
     for value in seconds:

@@ -21,7 +21,7 @@ CHUNK = 65536
 
 
 def listen():
-    """A listener on a free port of this machine."""
+    """Opens a listener on a free port of this machine."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=256)
     return listener, listener.getsockname()[1]
 
@@ -39,12 +39,12 @@ def receive(source, due, half, not_before):
 
 
 def send(sink, due):
-    """Sends the chunks of one direction when they are due; an empty one is the end."""
+    """Sends the chunks of one direction when they are due; an empty chunk is the end."""
     while True:
         at, chunk = due.get()
         wait = at - time.monotonic()
         if wait > 0:
-            # Not asyncio: its timers are rounded up to a millisecond, which is a fifth of half of 10 ms.
+            # Not asyncio: its timers are rounded up to a millisecond, which is a fifth of the 5 ms of one way.
             time.sleep(wait)
         try:
             if not chunk:
@@ -56,7 +56,7 @@ def send(sink, due):
 
 
 def carry(client, target_port, round_trip):
-    """One connection, until both sides have ended it."""
+    """Relays one connection until both sides have closed it."""
     handshaken = time.monotonic() + round_trip
     half = round_trip / 2
     try:
@@ -80,7 +80,7 @@ def carry(client, target_port, round_trip):
 
 
 def serve(listener, target_port, round_trip):
-    """Accepts for ever; each connection has its threads."""
+    """Accepts connections for ever; each has its own threads."""
     while True:
         client, _ = listener.accept()
         threading.Thread(target=carry, args=(client, target_port, round_trip), daemon=True).start()
@@ -88,7 +88,7 @@ def serve(listener, target_port, round_trip):
 
 def main():
     target_port, round_trips = int(sys.argv[1]), sys.argv[2:]
-    # Otherwise idle threads of Python take turns of 5 ms, which would distort the times.
+    # By default, Python switches threads every 5 ms, which would distort the times.
     sys.setswitchinterval(0.0005)
     ports = {}
     for round_trip in round_trips:

@@ -20,7 +20,7 @@ PAGE = 500
 
 
 class WordPress:
-    """Runs scripts in the network that this runs in."""
+    """Runs scripts in the current network."""
 
     def __init__(self, php, emulator, relay):
         self.php, self.emulator, self.relay = php, emulator, relay
@@ -60,7 +60,7 @@ class WordPress:
     # Queue runners.
 
     def runners(self, way, round_trip, runners=RUNNERS, domains=DOMAINS):
-        """They have started and stand ready; from there on the time counts. Gives survivors, ms and the journal."""
+        """Measures runners that are ready. Returns surviving domains, ms and the journal."""
         self.begin()
         work = [[f"runner{r}-{d}.example" for d in range(domains)] for r in range(runners)]
         with_plugin = way == "ours"
@@ -119,7 +119,7 @@ class WordPress:
         return rows
 
     def row_of_likeness(self):
-        """Does the stand-in send what the real plugin sends? One runner, three domains."""
+        """Checks that the stand-in sends the same requests as the real plugin: one runner, three domains."""
         sent = {}
         for way in ("incumbent", "real"):
             _, _, journal = self.runners(way, 0, runners=1, domains=3)
@@ -138,7 +138,7 @@ class WordPress:
         )
 
     def row_of_warm(self, rounds):
-        """One domain in a WordPress that has done another before: the extension's call, and the real plugin's handler."""
+        """Measures one domain in a WordPress that has added another before: the extension's call, and the real plugin's handler."""
         self.begin()
         ways = ("extension", "real")
         took = {way: [] for way in ways}
@@ -168,12 +168,12 @@ class WordPress:
             share.middle <= 0.22,
         )
 
-    # A list that is full.
+    # A full list.
 
     def rows_of_full_list(self):
         rows = []
         for autossl_is_on, target in ((True, 3), (False, 4)):
-            # 149 with their www, one site, and the network's own.
+            # 149 domains with their www, one site's domain, and the network's own.
             self.begin("mapped", 149, "sites", 1, autossl_is_on=autossl_is_on)
             self.run("sync.php", "sync")
             requests, listed = self.emulator.journal()["requests"], len(self.emulator.domains())
@@ -186,7 +186,7 @@ class WordPress:
                     is_count=True,
                 )
             )
-        # The first ones look at the action, the certificate and the server.
+        # The first syncs also check the action, the certificate and the server.
         self.run("sync.php", "scheduled")
         self.run("sync.php", "scheduled")
         self.emulator.forget()
@@ -195,11 +195,11 @@ class WordPress:
         rows.append(Row("an idle scheduled sync", "1 request", f"{requests}", requests == 1, is_count=True))
         return rows
 
-    # What a customer's requests cost.
+    # The cost of a customer's requests.
 
     def rows_of_event(self, rounds):
         self.begin()
-        # The first one makes the wake-up that the others find.
+        # The first event schedules the job that later ones find.
         took = {True: [], False: []}
         for turn in range(rounds):
             for with_plugin in (True, False) if turn % 2 else (False, True):
@@ -219,13 +219,13 @@ class WordPress:
     def rows_of_page(self, rounds):
         self.begin("shop", 1)
         self.run("sync.php", "sync")
-        # The third is a second one without: how much two equal servers differ.
+        # The third is another one without the plugin: it shows how much two equal servers differ.
         servers = [Pages(self, with_plugin) for with_plugin in (False, True, False)]
         rows = []
         for host, which in ((NETWORK, "the main site"), (SHOP, "another site")):
             pages = [server.view(host) for server in servers for _ in range(3)][2::3]
             took = [[], [], []]
-            # Each of the three as often first, second and third.
+            # Each of the three is first, second and third equally often.
             orders = cycle(permutations(range(3)))
             for order in islice(orders, rounds):
                 for which_server in order:
@@ -287,7 +287,7 @@ class WordPress:
 
 
 class Pages:
-    """PHP's own web server in front of the network, with the plugin or without; one worker, and an opcode cache as in production."""
+    """PHP's built-in web server for the network, with or without the plugin: one worker, and an opcode cache as in production."""
 
     def __init__(self, wordpress, with_plugin):
         free = socket.create_server(("127.0.0.1", 0))

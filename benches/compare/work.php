@@ -1,10 +1,10 @@
 <?php
 
 /**
- * One process that adds domains in one of the three ways: `work.php incumbent|curl|extension`.
+ * Adds domains in one of three ways: `work.php incumbent|curl|extension`.
  *
- * It says `ready`. Each line of its input is a JSON list of domains, to be added in one go; it answers with a line that says how long that took, and
- * how long the extension waited for its lock. The emulator's addresses come in the environment.
+ * Prints `ready`. Each line of its input is a JSON list of domains to add in one batch; for each it prints a line with the duration
+ * and the time that the extension waited for its lock. The environment has the emulator's addresses.
  */
 
 declare(strict_types=1);

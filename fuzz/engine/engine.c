@@ -1,9 +1,9 @@
-/* PHP in this process, with our module built in: as many requests as wanted, each with ini entries and constants of
- * its own. Only C can stand where the engine jumps out of a script (zend_try). */
+/* Embeds PHP with the extension built in, and runs any number of requests, each with its own ini entries and constants. In C,
+ * because zend_try uses setjmp(). */
 
 #include <sapi/embed/php_embed.h>
 
-/* What a constant is to hold; as in mod.rs. */
+/* Type of a constant's value, as in mod.rs. */
 enum kind { NIL, BOOL, LONG, DOUBLE, STRING, ARRAY };
 
 struct entry {
@@ -37,7 +37,7 @@ static int start(sapi_module_struct *sapi)
 #endif
 }
 
-/* Leaves no request behind: each begins in fuzz_engine_run. */
+/* Ends the request of the startup: fuzz_engine_run begins each request. */
 int fuzz_engine_start(zend_module_entry *ours)
 {
     static char *arguments[] = {"fuzz", NULL};
@@ -82,8 +82,8 @@ static void define(const struct entry *entry)
     zend_register_constant(&constant);
 }
 
-/* One request. Its script returns a string, of which `result` gets as much as there is room for. What the script prints
- * comes before it, and is to be nothing. */
+/* Runs one request. `result` gets the script's output, which should be empty, and then the string that it returns, as far as
+ * there is room. */
 size_t fuzz_engine_run(const struct entry *entries, size_t entry_count, const struct entry *constants,
     size_t constant_count, const struct entry *globals, size_t global_count, const char *script, char *result, size_t room)
 {

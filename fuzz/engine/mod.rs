@@ -1,11 +1,11 @@
-//! PHP in this process, with the module that is fuzzed built in: see engine.c.
+//! Embeds PHP with the fuzzed extension built in; see engine.c.
 
 use std::{
     cell::Cell,
     ffi::{CStr, c_char, c_int, c_void},
 };
 
-// For its entry point, which is declared below: nothing else refers to the extension, so it would not be linked.
+// Links the extension, which only the entry point that is declared below refers to.
 use serverpilot as _;
 
 /// The PHP type of a bound value.
@@ -18,7 +18,7 @@ pub enum Kind {
     Bool,
     /// The length of the value.
     Long,
-    /// Half of it.
+    /// Half of the length of the value.
     Double,
     /// The value.
     Text,

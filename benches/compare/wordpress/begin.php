@@ -1,9 +1,9 @@
 <?php
 
 /**
- * The network as it is after an installation, and then with what a row needs: `begin.php [mapped COUNT] [sites COUNT] [shop 1]`. Domains
- * that are mapped to its main site, or sites with other domains, made by SQL, because their creation is not measured; and
- * a site that can be looked at.
+ * Resets the network, and creates what a row needs: `begin.php [mapped COUNT] [sites COUNT] [shop 1]`. That is domains that are
+ * mapped to the main site, sites with their own domains (both by SQL, because their creation is not measured), and a site with a
+ * page.
  */
 
 declare(strict_types=1);

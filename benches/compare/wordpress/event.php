@@ -1,8 +1,8 @@
 <?php
 
 /**
- * Maps one domain, and says how many milliseconds its record took together with what runs in the customer's own request: the hooks
- * of the record. `wu_add_domain` comes later, in the queue.
+ * Maps one domain, and prints the milliseconds of what runs in the customer's own request: saving the record, with its hooks.
+ * `wu_add_domain` runs later, in the queue.
  */
 
 declare(strict_types=1);

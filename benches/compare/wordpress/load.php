@@ -1,6 +1,6 @@
 <?php
 
-/** WordPress, as a queue runner has it. */
+/** Loads WordPress as a queue runner does. */
 
 declare(strict_types=1);
 

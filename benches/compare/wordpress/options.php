@@ -1,6 +1,6 @@
 <?php
 
-/** The largest autoloaded value that is the plugin's, in bytes, on any site: its options, and its share of WP-Cron's. */
+/** Prints the size of the plugin's autoloaded data in bytes, on the site with most of it: its options, and its share of WP-Cron's. */
 
 declare(strict_types=1);
 

@@ -1,6 +1,6 @@
 <?php
 
-/** The page of whichever site the request names, by PHP's own web server. */
+/** Serves the page of the site that the request names, for PHP's built-in web server. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,9 @@
 <?php
 
 /**
- * A queue runner: `runner.php ours|incumbent|real|extension`. It says `ready`, then maps each domain that its input names, handles what
- * the queue would hand it, and prints how many milliseconds that took: our plugin's sync, the built-in integration's handler, its stand-in,
- * or the extension's call without the plugin.
+ * A queue runner: `runner.php ours|incumbent|real|extension`. It prints `ready`, then maps each domain of its input, handles the
+ * job that the queue would give it, and prints the milliseconds of that: this plugin's sync, the stand-in of the built-in
+ * integration, its real handler, or the extension's call without the plugin.
  */
 
 declare(strict_types=1);
@@ -16,7 +16,7 @@ if ($way === 'incumbent') {
         define($name, (string) getenv($name));
     }
     require dirname(__DIR__) . '/incumbent.php';
-    // In place of the real handler, where that is loaded, or of the fake's empty one.
+    // Replaces the real handler if that is loaded, or the fake's empty one.
     remove_all_actions('wu_add_domain');
     add_action('wu_add_domain', incumbent_add(...));
 } elseif ($way === 'extension') {

@@ -1,18 +1,18 @@
 <?php
 
 /**
- * A must-use plugin of the benchmark, copied into its network: WordPress without our plugin, the built-in integration's requests to
- * the emulator in place of ServerPilot, and how many queries a page cost. Each only where the environment asks for it.
+ * A must-use plugin of the benchmark, copied into its network. As the environment requests it, it disables this plugin, sends the
+ * built-in integration's requests to the emulator instead of ServerPilot, and prints the number of queries of a page.
  */
 
 declare(strict_types=1);
 
-// Must-use plugins are loaded before WordPress asks which plugins the network has.
+// Must-use plugins are loaded before WordPress reads the list of active plugins.
 if (getenv('BENCH_WITHOUT_PLUGIN')) {
     add_filter('site_option_active_sitewide_plugins', static fn(): array => []);
 }
 
-// It names the API's address in its code; the emulator's certificate is for its own.
+// The integration has the API's address in its code, which the emulator's certificate does not cover.
 add_filter(
     'pre_http_request',
     static function (mixed $answer, array $arguments, string $url): mixed {

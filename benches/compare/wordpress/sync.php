@@ -1,8 +1,8 @@
 <?php
 
 /**
- * One process that does one thing, and prints what it cost: `sync.php nothing|sync|scheduled`. The memory is the peak of the
- * whole process, so that `nothing` without the plugin is WordPress's own.
+ * Runs one task and prints its cost: `sync.php nothing|sync|scheduled`. The memory is the peak of the whole process, so `nothing`
+ * without the plugin is the baseline of WordPress.
  */
 
 declare(strict_types=1);
