@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 PHP = os.environ["PHP"]
 FOLDER = Path(os.environ["EMULATOR_FOLDER"])
 NETWORK = "network.example"
-# Unmanaged entries, in forms that we would never write (hands-off).
+# Unmanaged entries, in forms that the extension never writes (hands-off).
 UNMANAGED = [NETWORK, "Unmanaged.Example", "203.0.113.7", "under_score.example", "*.Wild.Example", "ÄPFEL.example"]
 UNMANAGED += [f"Stays{number}.example" for number in range(30)]
 

@@ -56,7 +56,7 @@ class Server:
         return True
 
     def is_syncing(self):
-        """Whether its last line says so."""
+        """Whether the last line of its output reports that."""
         return self.process is not None and self.process.poll() is None and self.output()[-1:] == ["sync"]
 
 
@@ -149,7 +149,7 @@ def scheduled_syncs():
         # Otherwise a failed domain would wait longer after each attempt.
         expire("1")
         sql("UPDATE wp_serverpilot_domains SET due = UTC_TIMESTAMP() WHERE due IS NOT NULL")
-        web("heartbeat")
+        web("scheduled-sync")
         if sql("SELECT COUNT(*) FROM wp_serverpilot_domains WHERE due IS NOT NULL") == [["0"]]:
             return number
     raise Lost(f"domains are still due: {sql('SELECT domain, state, message FROM wp_serverpilot_domains WHERE due IS NOT NULL')}")

@@ -12,7 +12,7 @@ import stages
 from machine import UNMANAGED, Calls, Emulator, Lost, chance, check, check_unmanaged, main, output_of, reports, say
 
 TOGETHER = [2, 4, 8]
-"""Processes at a time: a few end soon, many wait for each other."""
+"""Processes at a time: few end soon, many wait for each other."""
 NAMES = 12
 """Domains of one worker; no other worker uses them."""
 REFUSED = "refused.example"
@@ -155,7 +155,7 @@ def run(count, seed):
     while killed.total() < count:
         waves += 1
         together = random.choice(TOGETHER)
-        # AutoSSL gets work again; and sometimes the lock file is new, as after a restart of the machine.
+        # AutoSSL can be enabled again; and sometimes the lock file is new, as after a restart of the machine.
         emulator.set_certificate("none")
         if waves % 5 == 0:
             for path in calls.locks.iterdir():

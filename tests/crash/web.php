@@ -3,7 +3,7 @@
  * A web server's process in the network of scripts/with-network.
  *
  *   web.php switch-on        enables our plugin, which adopts the entries on the list
- *   web.php heartbeat        the scheduled sync, which WP-Cron runs every five minutes
+ *   web.php scheduled-sync   the scheduled sync, which WP-Cron runs every five minutes
  *   web.php serve NAME ...   creates a site for each domain and syncs after each, as a queue runner does
  *
  * Prints its progress line by line, because it may be killed: `made NAME`, `sync`, `ended HOW`.
@@ -29,7 +29,7 @@ switch ($argv[1]) {
         State::set('enabled', true);
         sync();
         break;
-    case 'heartbeat':
+    case 'scheduled-sync':
         do_action(Scheduler::SCHEDULED_SYNC);
         break;
     case 'serve':

@@ -1,7 +1,7 @@
 <?php
 /**
- * Searches for the API key, and for the private keys in ServerPilot's answers, in a core dump of a PHP that served a request
- * with them, after that request has ended, and in that PHP's logs. Prints each place that has one on one line; no output is good.
+ * Searches for the API key, and for the private keys of ServerPilot's responses, in the logs and in a core dump of a PHP process,
+ * after the request that used them has ended. Prints each place that has one, one a line; no output means success.
  * (Not in the emulator's log, which prints the API key on purpose.)
  *
  *   php core.php FOLDER
@@ -23,13 +23,13 @@ $forms = [
     'HEX' => strtoupper(bin2hex($key)),
     'private key' => 'a private key ' . bin2hex(random_bytes(8)),
 ];
-// A list of apps with their certificates, longer than any other answer.
+// A list of apps with their certificates, longer than any other response.
 $app = ['sysuserid' => 's', 'serverid' => 's', 'runtime' => 'php8.2', 'domains' => ['a.example'], 'ssl' => [
     'key' => str_repeat($forms['private key'], 60), 'cert' => str_repeat('c', 2000), 'cacerts' => str_repeat('c', 3000), 'auto' => true,
 ]];
 $apps = array_map(static fn (int $number): array => ['id' => "app$number", 'name' => "app$number"] + $app, range(1, 760));
 
-// PHP's own copies would be found as well as ours, so the key is not in the code but assembled in one string, which is
+// The search would also find PHP's own copies, so the key is not in the code: it is assembled in one string, which is
 // overwritten before the request ends.
 $veiled = json_encode(array_map(static fn (string $byte): int => ord($byte) ^ VEIL, str_split($key)));
 $code = <<<PHP

@@ -1,7 +1,7 @@
 <?php
 /**
- * Twenty thousand calls of every function, good and bad, in one process. Prints what memory was before and after the
- * last fifteen thousand, as JSON; the runner judges.
+ * Makes twenty thousand calls of every function, successful and failing ones, in one process. Prints the memory before and after
+ * the last fifteen thousand as JSON; the runner checks it.
  */
 declare(strict_types=1);
 
@@ -10,7 +10,7 @@ require __DIR__ . '/../phpt/emulator.inc';
 const CALLS = 20_000;
 const SETTLED = 5_000;
 
-/** What the process has in memory, in bytes. */
+/** Returns the memory of the process, in bytes. */
 function resident(): int
 {
     preg_match('/^Rss:\s+(\d+) kB/m', (string) file_get_contents('/proc/self/smaps_rollup'), $found);
@@ -33,7 +33,7 @@ $ways = [
     static fn () => serverpilot_use_credentials('cid', 'not-used-beside-constants', 'app'),
     static fn (int $n) => serverpilot_sync_domains(["a$n.example", 'x_y', 'https://x'], ["a$n.example"], protect: ['p.example'], dry_run: true),
     static fn () => serverpilot_verify_certificate('shop.customer.example', tries: 1, address: '127.0.0.1', port: $port),
-    // And what fails, each in its own way.
+    // Calls that fail, each in another way.
     static fn () => serverpilot_sync_domain('x_y.example'),
     static fn () => serverpilot_normalize_domain(str_repeat('a', 70) . "\0\xff"),
     static fn () => serverpilot_app(app_id: 'nosuchapp'),
@@ -59,7 +59,7 @@ ini_set('serverpilot.attempts', '1');
 $thrown = $returned = 0;
 $before = [];
 for ($n = 1; $n <= CALLS; $n++) {
-    // Every kind of bad answer, with nothing tried again.
+    // Every kind of bad response, without retries.
     if ($n % 500 === 0) {
         $kinds = [['status', ['code' => 500]], ['malformed', []], ['reset_after', []], ['status', ['code' => 401, 'message' => 'no']]];
         [$kind, $more] = $kinds[intdiv($n, 500) % count($kinds)];

@@ -1,12 +1,12 @@
 /*
- * A server like FrankenPHP, without a network: a thread-safe PHP, embedded, serves requests over threads that come and go.
- * Prints what memory, descriptors and threads were after a fifth of the requests and at the end, as JSON; the runner judges.
+ * A server like FrankenPHP, without a network: it embeds a thread-safe PHP, and serves requests in threads that start and end.
+ * Prints memory, descriptors and threads after a fifth of the requests and at the end, as JSON; the runner checks them.
  *
  *   threads REQUESTS SCRIPT
  *
  * Every second thread is a worker: one run of the script serves its requests, and between two of them only the SAPI is
  * deactivated and activated, as FrankenPHP does it (frankenphp_worker_request_shutdown). The other threads run the script for
- * each request. The script prints nothing unless something is wrong.
+ * each request. The script prints only errors.
  */
 #include <dirent.h>
 #include <pthread.h>
@@ -18,7 +18,7 @@
 #include <sapi/embed/php_embed.h>
 
 #define AT_A_TIME 8
-/* Requests of one thread. */
+/* Number of requests of one thread. */
 #define LIFE 20
 
 static atomic_long next_number = 1;
@@ -47,7 +47,7 @@ static bool take(void)
 ZEND_BEGIN_ARG_INFO_EX(no_arguments, 0, 0, 0)
 ZEND_END_ARG_INFO()
 
-/* Begins to serve a request: its number. */
+/* Begins a request, and returns its number. */
 PHP_FUNCTION(request_number)
 {
 	ZEND_PARSE_PARAMETERS_NONE();
@@ -55,7 +55,7 @@ PHP_FUNCTION(request_number)
 	RETURN_LONG(number);
 }
 
-/* The request has made its calls. */
+/* Counts a request that has made its calls. */
 PHP_FUNCTION(has_called)
 {
 	ZEND_PARSE_PARAMETERS_NONE();
@@ -112,7 +112,7 @@ static void *serve(void *argument)
 		zend_file_handle file;
 		zend_stream_init_filename(&file, script);
 		file.primary_script = 1;
-		/* Ends as a request's script does: also by exit(), or by an error that bails out. */
+		/* The script may end by exit(), or by an error that bails out. */
 		php_execute_script(&file);
 		zend_destroy_file_handle(&file);
 		php_request_shutdown(NULL);
@@ -149,7 +149,7 @@ static long memory(void)
 	return anonymous;
 }
 
-/* While no thread serves. */
+/* Measures while no thread serves a request. */
 static void print(const char *when)
 {
 	printf("\"%s\": {\"requests\": %ld, \"served\": %ld, \"called\": %ld, \"threads_ended\": %ld, ", when,
