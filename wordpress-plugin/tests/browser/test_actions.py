@@ -118,7 +118,7 @@ class Details(BrowserTest):
         self.assertIn("last known results", self.at.text())
         self.at.press(self.at.button("Check now"))
         self.assertEqual("Checked just now.", self.at.result())
-        self.assertIn("made", self.at.wrap.locator("caption").first.inner_text())
+        self.assertIn("results from", self.at.wrap.locator("caption").first.inner_text())
         self.assertIn("198.51.100.9", self.at.wrap.locator(".notice-warning").inner_text())
 
     def test_details_have_buttons_and_a_history(self):
@@ -134,7 +134,7 @@ class Details(BrowserTest):
 
     def test_an_unknown_domain_is_reported(self):
         self.at.open(domain="unmapped.example")
-        self.assertIn("The plugin does not know unmapped.example.", self.at.text())
+        self.assertIn("The plugin has no record of unmapped.example.", self.at.text())
 
 
 class Unused(BrowserTest):
