@@ -5,8 +5,8 @@
 //!           visitor    special_addresses             ssl/session   fetch    redirect
 //! ```
 //!
-//! A customer's records and redirects say where to connect, so both are judged before anything leaves: no special addresses
-//! unless the caller has named them, no other ports, no credentials, cookies or proxies. It is a view from this machine: it
+//! A customer's records and redirects decide where to connect, so both are judged before anything is sent: no special addresses
+//! unless the caller has named them, no other ports, no credentials, cookies or proxies. It is a view from this machine, which
 //! cannot see a firewall or CDN in front of it.
 
 mod fetch;
@@ -32,7 +32,7 @@ use crate::{domain::Domain, ssl::session::Verdict};
 pub struct Page {
     /// The domain.
     pub domain: Domain,
-    /// From the first slash on.
+    /// The path and query, from the first slash on.
     pub path: String,
     /// The addresses that the caller has named.
     pub named: Named,
@@ -41,17 +41,17 @@ pub struct Page {
 /// A site, and the certificate of its domain.
 pub(crate) struct Seen {
     pub report: SiteReport,
-    /// Of the certificate that the domain itself has shown; without one, `report.https.error` says why.
+    /// The certificate that the domain itself presented; without one, `report.https.error` has the reason.
     #[expect(dead_code, reason = "for checks of many domains")]
     pub verdict: Option<Verdict>,
 }
 
-/// Visits a page by both protocols at the same time. Whatever is wrong with the site is in the report.
+/// Visits a page by both protocols at the same time. Problems of the site are in the report.
 pub async fn check(visitor: &Visitor, page: &Page) -> SiteReport {
     visit(visitor, page, None, fetch::BODY).await.report
 }
 
-/// The same with addresses of the domain that are known already; `body` bytes of text are reported at most.
+/// Visits a page of a domain whose addresses are known already. At most `body` bytes of text are reported.
 pub(crate) async fn visit(visitor: &Visitor, page: &Page, known: Option<Vec<IpAddr>>, body: usize) -> Seen {
     let visits = Visits { visitor, page, known, hosts: Memory::default(), fetched: Memory::default() };
     let (http, https) = tokio::join!(visits.follow("http"), visits.follow("https"));
@@ -67,7 +67,7 @@ pub(crate) async fn visit(visitor: &Visitor, page: &Page, known: Option<Vec<IpAd
     Seen { report, verdict }
 }
 
-/// What is made once, even if two ask for it at the same time.
+/// A value that is created once, even if two tasks request it at the same time.
 type Memory<T> = RefCell<HashMap<String, Rc<OnceCell<T>>>>;
 
 fn remembered<T>(memory: &Memory<T>, key: &str) -> Rc<OnceCell<T>> {

@@ -1,4 +1,4 @@
-//! One GET, and what became of it: a response, or the problem that there is none. Follows nothing.
+//! Sends one GET, and returns its response or the problem. Follows no redirect.
 
 use std::{error::Error as _, net::IpAddr, time::Duration};
 
@@ -22,13 +22,13 @@ use crate::ssl::{
     session::{self, Verdict},
 };
 
-/// Bytes of a body that are read.
+/// Maximum length of a body that is read, in bytes.
 pub(super) const BODY: usize = 64 * 1024;
-/// Bytes that the head of a response may have.
+/// Maximum length of a response's head, in bytes.
 const HEAD: usize = 32 * 1024;
-/// Bytes of all header fields that are reported.
+/// Maximum length of all reported header fields, in bytes.
 const HEADERS: usize = 8 * 1024;
-/// No visitor waits longer for a page.
+/// Timeout of a request: visitors do not wait longer for a page.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A response, with as much of its body as was read.
@@ -44,10 +44,10 @@ pub(super) struct Response {
     pub problem: Option<Problem>,
 }
 
-/// A request, and what became of it.
+/// The result of a request.
 #[derive(Debug)]
 pub(super) struct Fetched {
-    /// Of the certificate, if the peer has shown one.
+    /// The certificate, if the peer presented one.
     pub verdict: Option<Verdict>,
     pub response: Result<Response, Problem>,
 }
@@ -58,7 +58,7 @@ impl Fetched {
     }
 }
 
-/// Requests a URL from one of the addresses, which were judged.
+/// Requests a URL from one of the addresses, which the caller has judged.
 pub(super) async fn get(visitor: &Visitor, url: &Url, addresses: &[IpAddr]) -> Fetched {
     let is_https = url.scheme() == "https";
     let port = if is_https { visitor.ports.https } else { visitor.ports.http };
@@ -211,7 +211,7 @@ fn text(value: &[u8]) -> String {
     printable(&String::from_utf8_lossy(value))
 }
 
-/// An error with its cause, which says more.
+/// Formats an error with its cause.
 fn causes(error: &hyper::Error) -> String {
     let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
     printable(&format!("{error}{cause}"))

@@ -1,14 +1,14 @@
-//! Why a visitor gets no answer, or not the one that the domain leads to.
+//! Why a visitor gets no final response of a site.
 
 use std::{fmt, io};
 
 use serde::Serialize;
 
-/// What kind of problem it is.
+/// Kinds of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProblemType {
-    /// This machine could not ask: its resolver, its network, its limits. It says nothing about the site.
+    /// This machine could not send the request: its resolver, its network, its limits. It says nothing about the site.
     NotChecked,
     /// The host has no address.
     NoAddress,
@@ -16,7 +16,7 @@ pub enum ProblemType {
     SpecialAddress,
     /// No connection.
     Unreachable,
-    /// The peer did not answer, or not to the end, in time.
+    /// The peer did not respond, or not completely, in time.
     Timeout,
     /// Plain HTTP on the port of HTTPS, or TLS on the port of HTTP.
     WrongProtocol,
@@ -24,20 +24,20 @@ pub enum ProblemType {
     Tls,
     /// The certificate is not valid for the host. Nothing was sent.
     Certificate,
-    /// The answer is not HTTP, or broke off.
+    /// The response is not HTTP, or was cut off.
     BadResponse,
     /// A redirect leads back to where it began.
     RedirectLoop,
     /// More redirects than are followed.
     TooManyRedirects,
-    /// A redirect to where no check follows.
+    /// A redirect that a check does not follow.
     RedirectRefused,
 }
 
-/// A problem, and what happened in words.
+/// A problem, with a sentence about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// What kind of problem it is.
+    /// The kind of problem.
     #[serde(rename = "type")]
     pub kind: ProblemType,
     /// What happened.

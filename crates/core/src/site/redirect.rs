@@ -14,9 +14,9 @@ use url::Url;
 
 use super::{Problem, ProblemType};
 
-/// Redirects that are followed.
+/// Maximum number of redirects that are followed.
 pub(super) const MOST: usize = 5;
-/// Bytes of a `Location` that is followed or reported.
+/// Maximum length of a `Location` that is followed or reported, in bytes.
 pub(super) const LONGEST: usize = 2048;
 
 /// The URL that a redirect leads to, without its fragment. `chain` has the URLs that were requested, `current` the last of them.

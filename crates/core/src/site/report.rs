@@ -1,10 +1,10 @@
-//! What a visitor gets; serialised, it is the array that PHP returns.
+//! The result of a visit. Its serialised form is the array that PHP returns.
 
 use serde::{Serialize, Serializer};
 
 use super::Problem;
 
-/// What became of a request by one of the two protocols, redirects included.
+/// The result of a request by one of the two protocols, redirects included.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Visit {
     /// The status of the last response, if the last request had one.
