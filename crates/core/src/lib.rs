@@ -7,6 +7,10 @@
 //!
 //! [`plan`], [`domain`], [`api::decide`] and [`ssl::decide`] decide without any I/O.
 
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "maintainers read the documentation with --document-private-items"
+)]
 #![forbid(unsafe_code)]
 
 pub mod account;

@@ -24,6 +24,9 @@
 //! Under the policy `add-only`, what the guard would decide about waits instead: `add_only`.
 //!
 //! Additions get places in the order that [`capacity`] defines. An operator's sync does not wait for retries.
+//!
+//! [`capacity`]: super::capacity
+//! [`protected`]: super::protected
 
 use std::collections::{HashMap, HashSet};
 

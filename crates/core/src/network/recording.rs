@@ -25,7 +25,7 @@
 //! | error                        | what happens                                                                   |
 //! |------------------------------|--------------------------------------------------------------------------------|
 //! | about the account or the app | pause                                                                          |
-//! | any other                    | the next sync is delayed, see [`delays`](super::delays)                        |
+//! | any other                    | the next sync is delayed, see [`delays`]                                       |
 //!
 //! Neither says anything about a domain, so it counts as an attempt of none (`fault-isolation`). If a part of the update was
 //! written before it failed, the report of that part is recorded as above.

@@ -22,6 +22,8 @@
 //! empty.
 //!
 //! A removal without a report counts as well ([`unreported`]): the response was lost, or the process killed.
+//!
+//! [`guard`]: super::guard
 
 use std::collections::{HashMap, HashSet};
 
