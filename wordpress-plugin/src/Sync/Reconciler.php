@@ -133,11 +133,13 @@ final class Reconciler
             if (!Lease::renew($owner)) {
                 return new SyncResult(SyncOutcome::Busy);
             }
-            DomainStore::recordIntent($change->add);
             $progress('send');
             // If this process dies during the update, the next sync must rewrite the list.
             State::setAppStates($plan->app_states);
-            $this->send($this->confirmed($change, $plan));
+            $confirmed = $this->confirmed($change, $plan);
+            // The last statement before the update: after a failure in between, the plugin would claim what others add.
+            DomainStore::recordIntent($confirmed->add);
+            $this->send($confirmed);
             $plan = $this->client->plan($this->input);
         }
         State::setAppStates($plan->app_states);

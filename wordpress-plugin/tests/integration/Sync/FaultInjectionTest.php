@@ -87,6 +87,32 @@ final class FaultInjectionTest extends NetworkTestCase
         self::assertSame('1', $wpdb->get_var("SELECT COUNT(*) FROM {$wpdb->sitemeta} WHERE meta_key = 'serverpilot_sync'"));
     }
 
+    /** The update was never sent, so what is on the list afterwards was added by another writer. */
+    public function testADatabaseFailureBeforeTheUpdateClaimsNoDomain(): void
+    {
+        $this->sync();
+        $id = $this->site('byhand.example');
+        $is_sending = false;
+        add_filter('query', $break = static function (string $sql) use (&$is_sending): string {
+            // The list is kept before it changes.
+            $is_sending = $is_sending || str_starts_with($sql, 'INSERT INTO wp_serverpilot_lists');
+            $fails = $is_sending && str_starts_with($sql, 'UPDATE wp_sitemeta');
+            $is_sending = $is_sending && !$fails;
+
+            return $fails ? 'SELECT the_database_went_away' : $sql;
+        });
+        try {
+            self::assertSame('failed', $this->sync());
+        } finally {
+            remove_filter('query', $break);
+        }
+        $this->setList(self::NETWORK, 'byhand.example');
+        wp_delete_site($id);
+        $this->makeDue();
+        $this->sync();
+        self::assertContains('byhand.example', $this->listed());
+    }
+
     /** A sync can last half a minute, and writes its state at the end. */
     public function testASyncKeepsDecisionsMadeWhileItRuns(): void
     {
