@@ -13,7 +13,7 @@
  * Temporary failures are retried before an exception is thrown: no connection, a timeout, 408, 429, 5xx, and responses
  * that are not the API's JSON.
  *
- * Ini entries: serverpilot.api_base, serverpilot.ca_file and serverpilot.lock_dir (php.ini only);
+ * Ini entries: serverpilot.api_base, serverpilot.ca_file, serverpilot.lock_dir and serverpilot.resolver (php.ini only);
  * serverpilot.timeout (45 s), serverpilot.connect_timeout (10 s) and serverpilot.attempts (4), which ini_set() can
  * change.
  *
@@ -422,21 +422,29 @@ namespace {
     function serverpilot_test_connection(?float $timeout = null, ?int $attempts = null, ?string $app_id = null): array {}
 
     /**
-     * Does a name point at the app's server, as this machine resolves it?
+     * Does a domain point to the server, as the certificate authority will see it now?
+     *
+     * Asks the zone's own name servers, found from its parent zone; at most 6 of them, along at most 8 CNAMEs, with at
+     * most 40 queries. If they cannot be reached directly (port 53 is blocked or intercepted), the resolver is believed.
      *
      * ```php
-     * ['matches' => $matches, 'advice' => $advice] = serverpilot_check_dns('shop.example');
+     * ['code' => $code, 'advice' => $advice] = serverpilot_check_dns('shop.example', address: '203.0.113.7');
      * ```
      *
-     * @param string $domain a name; of a wildcard, a name below it is looked up
-     * @param float|null $timeout seconds for the whole call, looking up included; above 0, `null` is serverpilot.timeout (45)
-     * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
+     * @param string $domain a domain; of a wildcard, a host below it is checked
+     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
+     * @param string|null $app_id another app of the same account, whose server's address is expected; `null` is WU_SERVER_PILOT_APP_ID
+     * @param string|null $address the expected addresses, separated by commas; then no API request is sent, and no credentials are needed
      *
-     * @return array{domain: string, addresses: list<string>, expected: ?string, matches: bool, advice: string}
-     * `domain` is in normalised form. `expected` is the server's address as ServerPilot knows it; `matches` says that
-     * it is among `addresses`, which is empty for a name that does not resolve. `advice` says what to do, in words.
+     * @return array{domain: string, addresses: list<string>, expected: list<string>, matches: bool, code: 'no_such_domain'|'dnssec_bogus'|'cname_loop'|'lame'|'timeout'|'servfail'|'cname_dangling'|'no_records'|'proxied'|'private_address'|'elsewhere'|'mixed'|'ipv6_elsewhere'|'caa_unreachable'|'caa_forbids'|'caa_wildcard_only'|'inconsistent'|'propagating'|'ok'|'not_checked', also: list<'dnssec_bogus'|'cname_loop'|'lame'|'timeout'|'servfail'|'cname_dangling'|'no_records'|'proxied'|'private_address'|'elsewhere'|'mixed'|'ipv6_elsewhere'|'caa_unreachable'|'caa_forbids'|'caa_wildcard_only'|'inconsistent'|'propagating'|'ns_mismatch'|'caa_account'|'caa_invalid'>, advice: string, cname: list<string>, nameservers: list<string>, caa: list<string>, ttl: ?int, source: 'authoritative'|'resolver'}
+     * `domain` is in normalised form. `expected`: the given addresses, or the server's as ServerPilot knows it. `matches`:
+     * there is at least one address, and each is expected. `code`: the first of what is wrong, causes before symptoms;
+     * `not_checked` is never a verdict about the domain. `also`: what else is wrong, and notes. `advice`: what happened,
+     * and what to do. `cname`: the CNAMEs that were followed. `nameservers`: those of the domain's zone. `caa`: the CAA
+     * records that apply. `ttl`: seconds for which the answer may be kept; if `propagating`, seconds for which the
+     * resolver keeps the old one. `source`: whose answers these are.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException it is not a domain; nothing was sent
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
@@ -444,10 +452,10 @@ namespace {
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
      * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
      * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
-     * @throws \ServerPilot\Exception\NetworkException no answer from ServerPilot, or none from the name server until the deadline
+     * @throws \ServerPilot\Exception\NetworkException no answer from ServerPilot, or the check did not end before the deadline
      * @throws \ValueError an argument is out of range; nothing was sent
      */
-    function serverpilot_check_dns(string $domain, ?float $timeout = null, ?string $app_id = null): array {}
+    function serverpilot_check_dns(string $domain, ?float $timeout = null, ?string $app_id = null, ?string $address = null): array {}
 
     /**
      * What a visitor of a domain gets, by `http://` and by `https://`. Needs no credentials.

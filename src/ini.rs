@@ -12,10 +12,11 @@ use serverpilot_core::{
 };
 
 /// Where requests go and which certificates are trusted is for the server's owner to set; a script may set time limits.
-static ENTRIES: IniEntryDefs<7> = IniEntryDefs::new([
+static ENTRIES: IniEntryDefs<8> = IniEntryDefs::new([
     IniEntryDef::new(c"serverpilot.api_base", c"https://api.serverpilot.io/v1", IniEntryPermission::System),
     IniEntryDef::new(c"serverpilot.ca_file", c"", IniEntryPermission::System),
     IniEntryDef::new(c"serverpilot.lock_dir", c"", IniEntryPermission::System),
+    IniEntryDef::new(c"serverpilot.resolver", c"", IniEntryPermission::System),
     IniEntryDef::new(c"serverpilot.timeout", c"45", IniEntryPermission::All),
     IniEntryDef::new(c"serverpilot.connect_timeout", c"10", IniEntryPermission::All),
     IniEntryDef::new(c"serverpilot.attempts", c"4", IniEntryPermission::All),
@@ -32,6 +33,7 @@ pub(crate) fn values() -> IniValues {
         api_base: engine::ini("serverpilot.api_base"),
         ca_file: engine::ini("serverpilot.ca_file"),
         lock_dir: engine::ini("serverpilot.lock_dir"),
+        resolver: engine::ini("serverpilot.resolver"),
         timeout: engine::ini("serverpilot.timeout"),
         connect_timeout: engine::ini("serverpilot.connect_timeout"),
         attempts: engine::ini("serverpilot.attempts"),

@@ -148,6 +148,19 @@ impl Parameter for Address {
     }
 }
 
+/// IP addresses, separated by commas: at least one.
+pub(crate) enum Addresses {}
+
+impl Parameter for Addresses {
+    type Raw = Str;
+    type Value = Vec<IpAddr>;
+
+    fn check(raw: Str) -> Result<Vec<IpAddr>, String> {
+        let addresses = text(raw).split(',').map(|address| address.trim().parse()).collect::<Result<_, _>>();
+        addresses.map_err(|_| "must be IP addresses, separated by commas, or null".to_owned())
+    }
+}
+
 /// The path of a URL, with its query: visible characters from a slash on. The engine has no string for its default.
 pub(crate) enum UrlPath {}
 

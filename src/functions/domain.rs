@@ -2,7 +2,7 @@
 
 use serverpilot_core::{
     deadline::Deadline,
-    dns,
+    dns::{self, DnsChecker},
     domain::Domain,
     error::Failure,
     runtime,
@@ -14,7 +14,7 @@ use crate::{
     arguments::functions,
     call::{CallOptions, Scope, run},
     engine, ini,
-    parameters::{Address, Id, Text, Timeout, UrlPath, Wait, Within},
+    parameters::{Address, Addresses, Id, Text, Timeout, UrlPath, Wait, Within},
 };
 
 functions! {
@@ -26,11 +26,29 @@ functions! {
         Ok(domain.parse::<Domain>()?.parts())
     }
 
-    fn serverpilot_check_dns(domain: Text, timeout: Option<Timeout>, app_id: Option<Id>) -> Array {
-        let options = CallOptions { timeout, attempts: None, app_id };
+    fn serverpilot_check_dns(
+        domain: Text,
+        timeout: Option<Timeout>,
+        app_id: Option<Id>,
+        address: Option<Addresses>,
+    ) -> Array {
         let name = domain.parse()?;
-        run(&options, Scope::App, async |client| dns::check(client, &name).await)
-            .map_err(|failure| failure.about(Some(domain)))
+        let report = if let Some(expected) = address {
+            // Neither credentials nor the API are needed.
+            let settings = ini::settings()?;
+            let deadline = Deadline::after(timeout.unwrap_or(settings.timeout));
+            let checker = DnsChecker::new(&settings);
+            let check = async { Ok(checker.check(&name, &expected, deadline).await?) };
+            runtime::block_on(engine::time_limit_reached, check)
+        } else {
+            let options = CallOptions { timeout, attempts: None, app_id };
+            run(&options, Scope::App, async |client| {
+                let expected = dns::expected_addresses(client).await?;
+                let checker = DnsChecker::new(&client.call.settings);
+                checker.check(&name, &expected, client.call.deadline).await
+            })
+        };
+        report.map_err(|failure| failure.about(Some(domain)))
     }
 
     fn serverpilot_check_site(

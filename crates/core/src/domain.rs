@@ -84,7 +84,7 @@ impl Domain {
 
     /// The registrable domain that it belongs to by the ICANN section of the Public Suffix List; `None` for a public suffix.
     /// The private section (`github.io`) is ignored: it lists hosting companies, whose customers get no certificate for `www.`.
-    fn registrable(&self) -> Option<&str> {
+    pub(crate) fn registrable(&self) -> Option<&str> {
         let name = self.0.strip_prefix("*.").unwrap_or(&self.0);
         let mut suffix = name;
         loop {

@@ -14,6 +14,7 @@ fn call(dir: &Path, limit: Duration) -> Call {
         api_base: "https://api.serverpilot.io/v1".into(),
         ca_file: String::new(),
         lock_dir: dir.display().to_string(),
+        resolver: String::new(),
         timeout: "45".into(),
         connect_timeout: "10".into(),
         attempts: "4".into(),

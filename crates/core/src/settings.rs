@@ -2,6 +2,7 @@
 //! entry.
 
 use std::{
+    net::{IpAddr, SocketAddr},
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     time::Duration,
@@ -9,7 +10,7 @@ use std::{
 
 use url::Url;
 
-use crate::{deadline::seconds, error::Error};
+use crate::{deadline::seconds, dns::resolver::PORT, error::Error};
 
 /// Upper bound of the attempts per request.
 pub const MAX_ATTEMPTS: i64 = 100;
@@ -23,7 +24,9 @@ pub struct Settings {
     pub ca_file: Option<PathBuf>,
     /// Directory of the lock files.
     pub lock_dir: PathBuf,
-    /// Timeout of a call.
+    /// The resolver in place of the machine's.
+    pub resolver: Option<SocketAddr>,
+    /// How long a call may take.
     pub timeout: Duration,
     /// Timeout of connecting.
     pub connect_timeout: Duration,
@@ -40,6 +43,8 @@ pub struct IniValues {
     pub ca_file: String,
     /// `serverpilot.lock_dir`
     pub lock_dir: String,
+    /// `serverpilot.resolver`
+    pub resolver: String,
     /// `serverpilot.timeout`
     pub timeout: String,
     /// `serverpilot.connect_timeout`
@@ -58,6 +63,7 @@ impl IniValues {
             api_base: api_base(&self.api_base)?,
             ca_file: Some(self.ca_file.trim()).filter(|path| !path.is_empty()).map(PathBuf::from),
             lock_dir: lock_dir(self.lock_dir.trim())?,
+            resolver: resolver(&self.resolver)?,
             timeout: duration("serverpilot.timeout", &self.timeout)?,
             connect_timeout: duration("serverpilot.connect_timeout", &self.connect_timeout)?,
             attempts: attempts(&self.attempts)?,
@@ -120,6 +126,22 @@ fn lock_dir(value: &str) -> Result<PathBuf, Error> {
     Err(wrong("serverpilot.lock_dir", value, "the absolute path of an existing directory"))
 }
 
+fn resolver(value: &str) -> Result<Option<SocketAddr>, Error> {
+    let value = value.trim();
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let address = value.parse::<IpAddr>().map(|address| SocketAddr::new(address, PORT));
+    match address.or_else(|_| value.parse()) {
+        Ok(address) if address.port() > 0 => Ok(Some(address)),
+        _ => Err(wrong(
+            "serverpilot.resolver",
+            value,
+            "an IP address, with or without a port, such as 127.0.0.1:5300",
+        )),
+    }
+}
+
 /// The directory that every user of the machine shares: `/run/lock` if it belongs to root and is world-writable and sticky,
 /// else `/tmp`. It does not depend on the user or on `TMPDIR`: root's WP-CLI and the site's user would otherwise lock two
 /// different files and overwrite each other's domains (`no-lost-domain`).
@@ -148,6 +170,7 @@ mod tests {
             api_base: "https://api.serverpilot.io/v1".into(),
             ca_file: String::new(),
             lock_dir: String::new(),
+            resolver: String::new(),
             timeout: "45".into(),
             connect_timeout: "10".into(),
             attempts: "4".into(),
@@ -202,6 +225,26 @@ mod tests {
                 let error = entries.parse().unwrap_err().to_string();
                 assert!(error.contains(&format!("serverpilot.{entry}")), "{entry}={bad}: {error}");
             }
+        }
+    }
+
+    #[test]
+    fn the_resolver_is_an_address_perhaps_with_a_port() {
+        for (good, expected) in [
+            ("", None),
+            (" 9.9.9.9 ", Some("9.9.9.9:53")),
+            ("127.0.0.1:5300", Some("127.0.0.1:5300")),
+            ("2620:fe::fe", Some("[2620:fe::fe]:53")),
+            ("[::1]:5300", Some("[::1]:5300")),
+        ] {
+            let settings = IniValues { resolver: good.into(), ..defaults() }.parse().unwrap();
+            assert_eq!(settings.resolver.map(|address| address.to_string()).as_deref(), expected, "{good}");
+        }
+        for bad in
+            ["localhost", "9.9.9.9:", "9.9.9.9:0", "9.9.9.9:99999", "9.9.9.9 8.8.8.8", "/etc/resolv.conf"]
+        {
+            let error = IniValues { resolver: bad.into(), ..defaults() }.parse().unwrap_err().to_string();
+            assert!(error.contains("serverpilot.resolver"), "{bad}: {error}");
         }
     }
 

@@ -142,6 +142,7 @@ fn call(timeout: f64) -> Result<Call, Failure> {
         api_base: "https://api.serverpilot.io/v1".parse()?,
         ca_file: None,
         lock_dir: PathBuf::new(),
+        resolver: None,
         timeout,
         connect_timeout: Duration::from_secs(10),
         attempts: 4,

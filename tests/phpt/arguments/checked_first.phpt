@@ -26,6 +26,9 @@ foreach ([
     fn () => serverpilot_action('a', wait: NAN),
     fn () => serverpilot_enable_autossl(attempts: -1),
     fn () => serverpilot_check_dns('a.example', app_id: 'ä'),
+    fn () => serverpilot_check_dns('a.example', address: ''),
+    fn () => serverpilot_check_dns('a.example', address: '203.0.113.7,'),
+    fn () => serverpilot_check_dns('x_y.com', address: '203.0.113.7, localhost'),
     fn () => serverpilot_verify_certificate('a.example', tries: 10001),
     fn () => serverpilot_verify_certificate('a.example', interval: NAN),
     fn () => serverpilot_verify_certificate('a.example', timeout: NAN),
@@ -62,6 +65,9 @@ ValueError: serverpilot_apps(): Argument #1 ($timeout) must be a number of secon
 ValueError: serverpilot_action(): Argument #2 ($wait) must be a number of seconds, 0 or more
 ValueError: serverpilot_enable_autossl(): Argument #3 ($attempts) must be between 1 and 100
 ValueError: serverpilot_check_dns(): Argument #3 ($app_id) must be a ServerPilot id: letters, digits, - and _, at most 64
+ValueError: serverpilot_check_dns(): Argument #4 ($address) must be IP addresses, separated by commas, or null
+ValueError: serverpilot_check_dns(): Argument #4 ($address) must be IP addresses, separated by commas, or null
+ValueError: serverpilot_check_dns(): Argument #4 ($address) must be IP addresses, separated by commas, or null
 ValueError: serverpilot_verify_certificate(): Argument #2 ($tries) must be between 1 and 10000
 ValueError: serverpilot_verify_certificate(): Argument #3 ($interval) must be a number of seconds, 0 or more
 ValueError: serverpilot_verify_certificate(): Argument #4 ($timeout) must be a number of seconds above 0, or null

@@ -37,7 +37,7 @@ $same('app', serverpilot_app(20.0, 3, 'sibling'), serverpilot_app(app_id: 'sibli
 $same('apps', serverpilot_apps(20.0, 3), serverpilot_apps(attempts: 3, timeout: 20.0));
 $same('test_connection', serverpilot_test_connection(20.0, 3, 'sibling'), serverpilot_test_connection(app_id: 'sibling', attempts: 3, timeout: 20.0));
 $same('enable_autossl', serverpilot_enable_autossl(1.5, 20.0, 3, 'sibling'), serverpilot_enable_autossl(app_id: 'sibling', attempts: 3, timeout: 20.0, wait: 1.5));
-$same('check_dns', serverpilot_check_dns('a.invalid', 20.0, 'sibling'), serverpilot_check_dns(app_id: 'sibling', timeout: 20.0, domain: 'a.invalid'));
+$same('check_dns', serverpilot_check_dns('a.invalid', 20.0, 'sibling', '203.0.113.7'), serverpilot_check_dns(address: '203.0.113.7', app_id: 'sibling', timeout: 20.0, domain: 'a.invalid'));
 $id = serverpilot_sync_domain('b.example')['action']['id'];
 $same('action', serverpilot_action($id, 1.5, 20.0, 3), serverpilot_action(attempts: 3, timeout: 20.0, wait: 1.5, id: $id));
 $port = emulator()->ready['certificates'][0]['port'];

@@ -19,6 +19,7 @@ Directive => Local Value => Master Value
 serverpilot.api_base => https://api.serverpilot.io/v1 => https://api.serverpilot.io/v1
 serverpilot.ca_file => no value => no value
 serverpilot.lock_dir => no value => no value
+serverpilot.resolver => no value => no value
 serverpilot.timeout => 45 => 45
 serverpilot.connect_timeout => 10 => 10
 serverpilot.attempts => 4 => 4

@@ -10,7 +10,7 @@ foreach ([['timeout', '0'], ['connect_timeout', 'soon'], ['attempts', '1000'], [
     thrown(fn () => serverpilot_domains());
     ini_set("serverpilot.$name", $before);
 }
-foreach (['api_base', 'ca_file', 'lock_dir'] as $name) {
+foreach (['api_base', 'ca_file', 'lock_dir', 'resolver'] as $name) {
     var_dump(ini_set("serverpilot.$name", 'x'));
 }
 foreach (['api_base' => 'http://api.serverpilot.io/v1', 'ca_file' => '/no/such/file', 'lock_dir' => '/no/such/folder'] as $name => $value) {
@@ -25,6 +25,7 @@ ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.timeout 
 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.connect_timeout is "soon"; it must be a number of seconds above 0.
 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.attempts is "1000"; it must be a whole number from 1 to 100.
 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.timeout is "5\0min"; it must be a number of seconds above 0.
+bool(false)
 bool(false)
 bool(false)
 bool(false)

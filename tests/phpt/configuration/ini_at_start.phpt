@@ -12,6 +12,7 @@ foreach ([
     'api_base' => ['', 'api.serverpilot.io', 'ftp://127.0.0.1/', 'http://127.0.0.1.example/v1', 'https://api.serverpilot.io/v1?x'],
     'ca_file' => [__FILE__, '/'],
     'lock_dir' => ['relative', '/etc/passwd'],
+    'resolver' => ['localhost', '127.0.0.1:0'],
 ] as $name => $values) {
     foreach ($values as $value) {
         echo preg_replace('~"/[^"]*/tests/phpt/configuration/|names /\S*?/tests/phpt/configuration/~', 'names ', child('constants();
@@ -43,6 +44,8 @@ a.example 0 ServerPilot\Exception\ConfigurationException: The ini entry serverpi
 a.example 0 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.ca_file names /: it cannot be read (Is a directory (os error 21)).
 a.example 0 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.lock_dir is "relative"; it must be the absolute path of an existing directory.
 a.example 0 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.lock_dir is "/etc/passwd"; it must be the absolute path of an existing directory.
+a.example 0 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.resolver is "localhost"; it must be an IP address, with or without a port, such as 127.0.0.1:5300.
+a.example 0 ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.resolver is "127.0.0.1:0"; it must be an IP address, with or without a port, such as 127.0.0.1:5300.
 which app that was, does not matter: ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.attempts is "0"; it must be a whole number from 1 to 100.
 the same rules apply to a check of a certificate: ServerPilot\Exception\ConfigurationException: The ini entry serverpilot.timeout is "0"; it must be a number of seconds above 0.
 0 requests

@@ -10,7 +10,7 @@ foreach (json_decode(stream_get_contents($pipes[1]), true) as $name => $entry) {
     echo "$name = ", json_encode($entry['global_value'], JSON_UNESCAPED_SLASHES), ' ', $entry['access'] === INI_SYSTEM ? 'php.ini only' : ($entry['access'] === INI_ALL ? 'anywhere' : $entry['access']), "\n";
 }
 begin();
-foreach (['api_base', 'ca_file', 'lock_dir'] as $name) {
+foreach (['api_base', 'ca_file', 'lock_dir', 'resolver'] as $name) {
     $before = ini_get("serverpilot.$name");
     @ini_set("serverpilot.$name", '/tmp') === false && ini_get("serverpilot.$name") === $before || print("$name can be set\n");
 }
@@ -26,6 +26,7 @@ serverpilot.attempts = "4" anywhere
 serverpilot.ca_file = "" php.ini only
 serverpilot.connect_timeout = "10" anywhere
 serverpilot.lock_dir = "" php.ini only
+serverpilot.resolver = "" php.ini only
 serverpilot.timeout = "45" anywhere
 timeout: 45, then 7, 1 name
 connect_timeout: 10, then 2.5, 1 name

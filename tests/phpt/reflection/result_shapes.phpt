@@ -101,6 +101,7 @@ $fits('serverpilot_test_connection');
 $fits('serverpilot_check_dns', 'no-such-name.invalid');
 settings(server_address: 'nonsense');
 $fits('serverpilot_check_dns', 'no-such-name.invalid');
+$fits('serverpilot_check_dns', 'no-such-name.invalid', address: '203.0.113.7, 2001:db8::7');
 foreach (array_slice(emulator()->ready['certificates'], 0, 2) as $server) {
     $fits('serverpilot_verify_certificate', 'shop.customer.example', tries: 1, address: '127.0.0.1', port: $server['port']);
 }

@@ -3,6 +3,10 @@
 #![allow(dead_code, reason = "each test program uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a harness that cannot be set up has to fail the test")]
 
+pub mod dns;
+mod dns_message;
+mod dns_servers;
+
 use std::{path::Path, time::Duration};
 
 use secrecy::SecretString;
@@ -93,6 +97,7 @@ pub fn settings(api_base: &str, ca_file: &Path, lock_dir: &Path) -> Settings {
         api_base: api_base.to_owned(),
         ca_file: ca_file.display().to_string(),
         lock_dir: lock_dir.display().to_string(),
+        resolver: String::new(),
         timeout: "45".into(),
         connect_timeout: "10".into(),
         attempts: "4".into(),

@@ -1,0 +1,293 @@
+//! One sentence or two for each code: what happened, then what to do. Pure.
+
+use std::net::IpAddr;
+
+use super::{
+    caa::Property,
+    evidence::{Answer, CaaEvidence, Evidence},
+    message::Name,
+    proxies::proxy,
+    special_addresses::is_special,
+    verdict::{Code, Source, Verdict},
+    walk::Walk,
+};
+use crate::domain::Domain;
+
+/// What the sentences name.
+#[derive(Debug, Default)]
+pub struct Details {
+    /// The registrable domain.
+    pub registrable: Option<Name>,
+    /// The zone that has, or should have, the addresses.
+    pub zone: Option<Name>,
+    /// The name servers of the domain's own zone.
+    pub name_servers: Vec<Name>,
+    /// The CNAMEs.
+    pub aliases: Vec<Name>,
+    /// The servers that do not answer rightly.
+    pub failing: Vec<Name>,
+}
+
+impl Details {
+    /// Fills in what the walk has found.
+    pub fn describe(&mut self, walk: &Walk, evidence: &Evidence) {
+        self.aliases.clone_from(&walk.aliases);
+        if let Some(own) = &walk.own {
+            self.name_servers.clone_from(&own.zone.names);
+        }
+        if let Some(end) = &walk.end {
+            self.zone = Some(end.zone.apex.clone());
+            let is_failing =
+                |answer: &Answer| matches!(answer, Answer::Lame | Answer::ServFail | Answer::Silent);
+            let servers = end.zone.servers.iter().zip(&evidence.servers);
+            let failing = servers.filter(|(_, view)| is_failing(&view.a));
+            self.failing = failing.map(|(server, _)| server.name.clone()).collect();
+        }
+    }
+}
+
+/// The advice for a verdict.
+pub fn advice(domain: &Domain, verdict: &Verdict, evidence: &Evidence, details: &Details) -> String {
+    let texts = Texts { domain, verdict, evidence, details };
+    let sentence = texts.of_code(verdict.code);
+    let notes = verdict.also.iter().filter_map(|note| texts.of_note(*note));
+    match verdict.code {
+        Code::Ok => notes.fold(sentence, |sentence, note| format!("{sentence} {note}")),
+        _ => sentence,
+    }
+}
+
+struct Texts<'a> {
+    domain: &'a Domain,
+    verdict: &'a Verdict,
+    evidence: &'a Evidence,
+    details: &'a Details,
+}
+
+const NO_CERTIFICATE: &str =
+    "Let's Encrypt cannot issue a certificate until this domain points to this server.";
+
+impl Texts<'_> {
+    fn of_code(&self, code: Code) -> String {
+        let Self { domain, .. } = self;
+        match code {
+            Code::NoSuchDomain => format!(
+                "{} does not exist: it is not registered, or its registration has expired. Register it, or correct the \
+                 domain.",
+                self.details.registrable.as_ref().map_or_else(|| domain.to_string(), ToString::to_string)
+            ),
+            Code::DnssecBogus => format!(
+                "The DNSSEC signatures of {domain} are not valid, so Let's Encrypt and many visitors cannot resolve it. \
+                 Ask its DNS provider to sign the zone again, or remove the DS record at the registrar."
+            ),
+            Code::CnameLoop => format!(
+                "The CNAME records of {domain} form a loop, or there are more than 8{}. {}",
+                in_brackets(&self.details.aliases),
+                self.set_records()
+            ),
+            Code::Lame => format!(
+                "The name servers of {} do not serve it{}. Create the zone at that DNS provider, or set the provider's name \
+                 servers at the registrar.",
+                self.zone(),
+                self.failing()
+            ),
+            Code::Timeout => format!(
+                "The name servers of {} do not answer{}. Ask the DNS provider to correct that, or set other name servers \
+                 at the registrar.",
+                self.zone(),
+                self.failing()
+            ),
+            Code::Servfail => format!(
+                "{domain} cannot be resolved: DNS answers with an error{}. Ask its DNS provider to correct the zone {}.",
+                self.failing(),
+                self.zone()
+            ),
+            Code::CnameDangling => format!(
+                "{domain} is a CNAME for {}, which has no address. {}",
+                self.details.aliases.last().map_or_else(String::new, ToString::to_string),
+                self.set_records()
+            ),
+            Code::NoRecords => {
+                format!("{domain} has no A or AAAA record. {} {NO_CERTIFICATE}", self.set_records())
+            }
+            Code::Proxied | Code::PrivateAddress | Code::Elsewhere | Code::Mixed | Code::Ipv6Elsewhere => {
+                self.of_addresses(code)
+            }
+            Code::CaaUnreachable => format!(
+                "The CAA records of {domain} cannot be read, so Let's Encrypt refuses a certificate. Ask the DNS provider \
+                 to answer queries for CAA records."
+            ),
+            Code::CaaForbids | Code::CaaWildcardOnly => format!(
+                "The CAA records of {domain} do not allow Let's Encrypt to issue {} ({}). Add the CAA record 0 {} \
+                 \"letsencrypt.org\" at its DNS provider, or remove these.",
+                if code == Code::CaaWildcardOnly {
+                    "anything but wildcard certificates"
+                } else {
+                    "a certificate"
+                },
+                self.caa(),
+                if self.evidence.is_wildcard { "issuewild" } else { "issue" }
+            ),
+            Code::Inconsistent => format!(
+                "The name servers of {} give different answers: only some of them point {domain} to this server. If the \
+                 records were changed less than an hour ago, wait; otherwise ask the DNS provider to correct that.",
+                self.zone()
+            ),
+            Code::Propagating => format!(
+                "{domain} points to this server. Other resolvers may keep the old answer for up to {}.",
+                duration(self.verdict.ttl.unwrap_or(0))
+            ),
+            Code::Ok => format!("{domain} points to this server."),
+            Code::NotChecked => self.not_checked(),
+            Code::NsMismatch | Code::CaaAccount | Code::CaaInvalid => self.of_note(code).unwrap_or_default(),
+        }
+    }
+
+    fn of_addresses(&self, code: Code) -> String {
+        let Self { domain, .. } = self;
+        let others = self.others(|_| true);
+        match code {
+            Code::Proxied => {
+                let name = self.verdict.addresses.iter().find_map(|address| proxy(*address));
+                let origin =
+                    self.evidence.expected.first().map_or("this server".to_owned(), ToString::to_string);
+                format!(
+                    "{domain} points to {} ({others}), not to this server itself. If that is intended, set {origin} as its \
+                     origin and use its certificate. Otherwise, switch it off, or {}",
+                    name.unwrap_or("a proxy"),
+                    lower_first(&self.set_records())
+                )
+            }
+            Code::PrivateAddress => format!(
+                "{domain} points to {}, which cannot be reached from the internet. {}",
+                self.others(|address| is_special(*address)),
+                self.set_records()
+            ),
+            Code::Mixed => format!(
+                "{domain} points to this server, and to {others} as well. Remove the records with {others}: visitors and \
+                 Let's Encrypt may use them."
+            ),
+            Code::Ipv6Elsewhere if others.is_empty() => format!(
+                "The name servers of {domain} do not answer queries for IPv6 addresses, so Let's Encrypt may refuse a \
+                 certificate. Ask the DNS provider to correct that."
+            ),
+            Code::Ipv6Elsewhere => {
+                let has_ipv6 = self.evidence.expected.iter().any(IpAddr::is_ipv6);
+                let fix = if has_ipv6 {
+                    self.set_records()
+                } else {
+                    format!("Remove the AAAA record with {others}.")
+                };
+                format!(
+                    "The IPv6 address {others} of {domain} is not this server's, and Let's Encrypt prefers IPv6. {fix}"
+                )
+            }
+            _ => format!(
+                "{domain} points to {others}, not to this server. {} {NO_CERTIFICATE}",
+                self.set_records()
+            ),
+        }
+    }
+
+    /// What a domain that is right otherwise should be improved in.
+    fn of_note(&self, note: Code) -> Option<String> {
+        let zone = self.zone();
+        match note {
+            Code::Lame | Code::Timeout => Some(format!(
+                "Some name servers of {zone} do not serve it{}: correct or remove them.",
+                self.failing()
+            )),
+            Code::NsMismatch => Some(format!(
+                "The registrar and the zone {zone} name different name servers: make them the same."
+            )),
+            Code::CaaAccount => Some(format!(
+                "The CAA records ({}) allow one account at Let's Encrypt only, which may not be ServerPilot's.",
+                self.caa()
+            )),
+            Code::CaaInvalid => Some("A CAA record is not valid: correct it.".to_owned()),
+            _ => None,
+        }
+    }
+
+    fn not_checked(&self) -> String {
+        let Self { evidence, .. } = self;
+        if evidence.local_error {
+            return "DNS was not checked: this machine has no file descriptors or memory left for it. Try again later, \
+                    or raise its limits."
+                .to_owned();
+        }
+        if self.verdict.source == Source::Resolver && evidence.resolver.view.a == Answer::Silent {
+            return "DNS was not checked: the resolver of this machine does not answer. Check /etc/resolv.conf, or the ini \
+                    entry serverpilot.resolver."
+                .to_owned();
+        }
+        "DNS was not compared: ServerPilot does not report the address of this server. Check the server in ServerPilot."
+            .to_owned()
+    }
+
+    /// The records that the domain should have.
+    fn set_records(&self) -> String {
+        let first = |is: fn(&&IpAddr) -> bool| self.evidence.expected.iter().find(is);
+        let records =
+            [("A", first(|address| address.is_ipv4())), ("AAAA", first(|address| address.is_ipv6()))];
+        let records =
+            records.iter().filter_map(|(kind, address)| Some(format!("{kind} record to {}", (*address)?)));
+        let records: Vec<String> = records.collect();
+        match (records.is_empty(), self.details.aliases.first()) {
+            (true, _) => "Correct its records at the DNS provider.".to_owned(),
+            (false, None) => format!("Set its {} at the DNS provider.", records.join(" and its ")),
+            (false, Some(alias)) => format!(
+                "At the DNS provider, replace its CNAME for {alias} by an {}.",
+                records.join(" and an ").replace(" to ", " with ")
+            ),
+        }
+    }
+
+    fn zone(&self) -> String {
+        self.details.zone.as_ref().map_or_else(|| self.domain.to_string(), ToString::to_string)
+    }
+
+    fn failing(&self) -> String {
+        in_brackets(&self.details.failing)
+    }
+
+    fn caa(&self) -> String {
+        let CaaEvidence::Known(records) = &self.evidence.caa else { return String::new() };
+        records.properties.iter().map(Property::to_text).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Addresses that are not expected.
+    fn others(&self, is: fn(&IpAddr) -> bool) -> String {
+        let others =
+            self.verdict.addresses.iter().filter(|address| !self.evidence.expected.contains(address));
+        others.filter(|address| is(address)).map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The rest of a sentence.
+fn lower_first(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+fn in_brackets(names: &[Name]) -> String {
+    match names {
+        [] => String::new(),
+        names => format!(" ({})", names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// A time in hours if it is more than two, else in minutes, rounded up.
+fn duration(seconds: u32) -> String {
+    const MINUTE: u32 = 60;
+    const HOUR: u32 = 3600;
+    match seconds {
+        0..=MINUTE => "a minute".to_owned(),
+        seconds if seconds <= 2 * HOUR => format!("{} minutes", seconds.div_ceil(MINUTE)),
+        seconds => format!("{} hours", seconds.div_ceil(HOUR)),
+    }
+}
+
+#[cfg(test)]
+#[path = "advice_tests.rs"]
+mod tests;

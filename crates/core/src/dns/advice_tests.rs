@@ -1,0 +1,121 @@
+use super::{
+    super::{caa::Records, evidence::View, verdict::judge},
+    *,
+};
+use crate::dns::blank;
+
+const EVERY: [Code; 23] = [
+    Code::NoSuchDomain,
+    Code::DnssecBogus,
+    Code::CnameLoop,
+    Code::Lame,
+    Code::Timeout,
+    Code::Servfail,
+    Code::CnameDangling,
+    Code::NoRecords,
+    Code::Proxied,
+    Code::PrivateAddress,
+    Code::Elsewhere,
+    Code::Mixed,
+    Code::Ipv6Elsewhere,
+    Code::CaaUnreachable,
+    Code::CaaForbids,
+    Code::CaaWildcardOnly,
+    Code::Inconsistent,
+    Code::Propagating,
+    Code::Ok,
+    Code::NsMismatch,
+    Code::CaaAccount,
+    Code::CaaInvalid,
+    Code::NotChecked,
+];
+
+fn ips(texts: &[&str]) -> Vec<IpAddr> {
+    texts.iter().map(|text| text.parse().unwrap()).collect()
+}
+
+fn domain() -> Domain {
+    "shop.customer.example".parse().unwrap()
+}
+
+/// Of a domain with this address, where these are expected.
+fn advice_for(code: Code, address: &str, expected: &[&str], aliases: &[&str]) -> String {
+    let address: IpAddr = address.parse().unwrap();
+    let view = View { a: Answer::Addresses(vec![address]), aaaa: Answer::None };
+    let caa = CaaEvidence::Known(Records {
+        properties: vec![Property { flags: 0, tag: "issue".into(), value: "sectigo.com".into() }],
+        has_invalid: false,
+    });
+    let evidence = Evidence { servers: vec![view], is_direct: true, caa, ..blank(&domain(), &ips(expected)) };
+    let verdict = Verdict { code, also: Vec::new(), ..judge(&evidence) };
+    let details = Details {
+        registrable: Some("customer.example".parse().unwrap()),
+        zone: Some("customer.example".parse().unwrap()),
+        aliases: aliases.iter().map(|alias| alias.parse().unwrap()).collect(),
+        failing: vec!["ns1.customer.example".parse().unwrap()],
+        ..Details::default()
+    };
+    advice(&domain(), &verdict, &evidence, &details)
+}
+
+/// An operator reads it as it is: whole sentences, with nothing missing in them.
+#[test]
+fn every_code_has_whole_sentences() {
+    for code in EVERY {
+        for (address, expected, aliases) in [
+            ("8.8.4.4", vec!["203.0.113.7"], vec![]),
+            ("104.21.3.4", vec!["2001:db8::7"], vec!["edge.provider.test"]),
+            ("10.0.0.1", vec!["203.0.113.7", "2001:db8::7"], vec!["edge.provider.test", "b.test"]),
+            ("203.0.113.7", vec![], vec![]),
+        ] {
+            let is_possible = match code {
+                Code::CnameDangling => !aliases.is_empty(),
+                Code::PrivateAddress => address == "10.0.0.1",
+                _ => true,
+            };
+            if !is_possible {
+                continue;
+            }
+            let text = advice_for(code, address, &expected, &aliases);
+            assert!(text.ends_with('.') && !text.ends_with(".."), "{code:?}: {text}");
+            for odd in ["  ", "()", " ,", " .", "( "] {
+                assert!(!text.contains(odd), "{code:?}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_record_to_set_fits_the_domain() {
+    for (expected, aliases, sentence) in [
+        (vec!["203.0.113.7"], vec![], "Set its A record to 203.0.113.7 at the DNS provider."),
+        (vec!["2001:db8::7"], vec![], "Set its AAAA record to 2001:db8::7 at the DNS provider."),
+        (
+            vec!["203.0.113.7", "203.0.113.8", "2001:db8::7"],
+            vec![],
+            "Set its A record to 203.0.113.7 and its AAAA record to 2001:db8::7 at the DNS provider.",
+        ),
+        (
+            vec!["203.0.113.7"],
+            vec!["edge.provider.test"],
+            "At the DNS provider, replace its CNAME for edge.provider.test by an A record with 203.0.113.7.",
+        ),
+    ] {
+        let text = advice_for(Code::Elsewhere, "8.8.4.4", &expected, &aliases);
+        assert!(text.contains(sentence), "{text}");
+    }
+}
+
+#[test]
+fn a_time_is_rounded_up() {
+    for (seconds, text) in [
+        (0, "a minute"),
+        (60, "a minute"),
+        (61, "2 minutes"),
+        (7200, "120 minutes"),
+        (7201, "3 hours"),
+        (86400, "24 hours"),
+    ] {
+        assert_eq!(duration(seconds), text);
+    }
+}

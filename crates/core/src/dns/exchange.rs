@@ -1,0 +1,215 @@
+//! One query and its response, over UDP, and over TCP if the response is too large.
+//!
+//! | what happens | outcome |
+//! |---|---|
+//! | a response to the query | it |
+//! | it is truncated | the same query over TCP |
+//! | the server does not understand it (FORMERR, NOTIMP, BADVERS) | once more without EDNS |
+//! | silence, a closed port, a broken connection, responses to something else | tried again, then [`NoResponse::Silent`] |
+//! | no route, or the machine's own firewall refuses | [`NoResponse::NoRoute`] |
+//! | no descriptor, no memory | tried again, then [`NoResponse::Local`]: never a verdict about a domain |
+
+use std::{
+    io,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpStream, UdpSocket},
+    sync::Semaphore,
+    time::timeout,
+};
+
+use super::message::{Mode, Query, Response, Sent, Status, parse};
+
+/// Sockets open at the same time, over all checks that share an [`Exchange`]: a process may have 1024 descriptors, or
+/// as few as 256, and PHP needs some.
+const MAX_SOCKETS: usize = 32;
+/// What each attempt at a name server waits for. The second also covers a server that does not keep the case of letters.
+const NAME_SERVER: [Duration; 2] = [Duration::from_millis(1200), Duration::from_millis(2300)];
+/// A resolver may have to ask several servers first.
+const RESOLVER: [Duration; 2] = [Duration::from_millis(2500), Duration::from_secs(4)];
+/// What the whole of a TCP exchange waits for.
+const TCP: Duration = Duration::from_secs(4);
+/// Pauses before a socket is asked for again, if the process has no descriptor left.
+const SOCKET_RETRY: Duration = Duration::from_millis(50);
+const SOCKET_TRIES: u32 = 5;
+/// More than any response over UDP that was asked for.
+const BUFFER: usize = 4096;
+
+/// Why there is no response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoResponse {
+    /// The server does not answer.
+    Silent,
+    /// This machine does not reach the server's network.
+    NoRoute,
+    /// This machine could not ask.
+    Local,
+}
+
+/// Asks, with a bound on the open sockets.
+#[derive(Debug)]
+pub struct Exchange {
+    sockets: Semaphore,
+}
+
+impl Default for Exchange {
+    fn default() -> Self {
+        Self { sockets: Semaphore::new(MAX_SOCKETS) }
+    }
+}
+
+impl Exchange {
+    /// Asks a server.
+    ///
+    /// # Errors
+    /// [`NoResponse`].
+    pub async fn ask(&self, server: SocketAddr, query: &Query) -> Result<Response, NoResponse> {
+        let patience = if query.mode == Mode::Authority { NAME_SERVER } else { RESOLVER };
+        let _permit = self.sockets.acquire().await.map_err(|_| NoResponse::Local)?;
+        let mut result = Err(NoResponse::Silent);
+        for (attempt, limit) in patience.into_iter().enumerate() {
+            result = attempt_at(server, query, attempt == 0, limit).await;
+            match &result {
+                Err(NoResponse::Silent) => {}
+                _ => break,
+            }
+        }
+        result
+    }
+}
+
+/// One attempt: with EDNS, then without if the server does not understand it.
+async fn attempt_at(
+    server: SocketAddr,
+    query: &Query,
+    mixed_case: bool,
+    limit: Duration,
+) -> Result<Response, NoResponse> {
+    let response = send(server, query, true, mixed_case, limit).await?;
+    if response.status == Status::NotUnderstood {
+        return send(server, query, false, mixed_case, limit).await;
+    }
+    Ok(response)
+}
+
+async fn send(
+    server: SocketAddr,
+    query: &Query,
+    edns: bool,
+    mixed_case: bool,
+    limit: Duration,
+) -> Result<Response, NoResponse> {
+    let sent = query.compose(edns, mixed_case).ok_or(NoResponse::Local)?;
+    let response = within(limit, over_udp(server, &sent)).await?;
+    if response.is_truncated {
+        return within(TCP, over_tcp(server, &sent)).await;
+    }
+    Ok(response)
+}
+
+async fn within(
+    limit: Duration,
+    work: impl Future<Output = io::Result<Response>>,
+) -> Result<Response, NoResponse> {
+    match timeout(limit, work).await {
+        Ok(Ok(response)) => Ok(response),
+        Ok(Err(error)) => Err(classify(&error)),
+        Err(_) => Err(NoResponse::Silent),
+    }
+}
+
+/// Whose fault an error is.
+fn classify(error: &io::Error) -> NoResponse {
+    match error.raw_os_error() {
+        Some(
+            libc::ENETUNREACH
+            | libc::EHOSTUNREACH
+            | libc::ENETDOWN
+            | libc::EACCES
+            | libc::EPERM
+            | libc::EADDRNOTAVAIL
+            | libc::EAFNOSUPPORT,
+        ) => NoResponse::NoRoute,
+        Some(
+            libc::EMFILE
+            | libc::ENFILE
+            | libc::ENOBUFS
+            | libc::ENOMEM
+            | libc::EADDRINUSE
+            | libc::EINVAL
+            | libc::EBADF,
+        ) => NoResponse::Local,
+        _ => NoResponse::Silent,
+    }
+}
+
+/// A socket, as soon as the process has a descriptor for it.
+async fn with_descriptor<T>(mut open: impl AsyncFnMut() -> io::Result<T>) -> io::Result<T> {
+    let mut tries = 1;
+    loop {
+        match open().await {
+            Err(error) if classify(&error) == NoResponse::Local && tries < SOCKET_TRIES => {
+                tries += 1;
+                tokio::time::sleep(SOCKET_RETRY).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+async fn over_udp(server: SocketAddr, sent: &Sent) -> io::Result<Response> {
+    let any: SocketAddr = match server {
+        SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
+        SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
+    };
+    let socket = with_descriptor(async || UdpSocket::bind(any).await).await?;
+    // Only this server's packets arrive, and a closed port is reported.
+    socket.connect(server).await?;
+    socket.send(&sent.octets).await?;
+    let mut buffer = vec![0; BUFFER];
+    loop {
+        let length = socket.recv(&mut buffer).await?;
+        if let Some(response) = buffer.get(..length).and_then(|octets| parse(octets, sent)) {
+            return Ok(response);
+        }
+    }
+}
+
+async fn over_tcp(server: SocketAddr, sent: &Sent) -> io::Result<Response> {
+    let mut stream = with_descriptor(async || TcpStream::connect(server).await).await?;
+    let length = u16::try_from(sent.octets.len()).map_err(io::Error::other)?;
+    let mut framed = length.to_be_bytes().to_vec();
+    framed.extend_from_slice(&sent.octets);
+    stream.write_all(&framed).await?;
+    let length = stream.read_u16().await?;
+    let mut buffer = vec![0; usize::from(length)];
+    stream.read_exact(&mut buffer).await?;
+    parse(&buffer, sent)
+        .filter(|response| !response.is_truncated)
+        .ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_local_error_is_not_the_fault_of_a_server() {
+        for (code, expected) in [
+            (libc::EMFILE, NoResponse::Local),
+            (libc::ENFILE, NoResponse::Local),
+            (libc::ENOBUFS, NoResponse::Local),
+            (libc::ENETUNREACH, NoResponse::NoRoute),
+            (libc::EHOSTUNREACH, NoResponse::NoRoute),
+            (libc::EPERM, NoResponse::NoRoute),
+            (libc::ECONNREFUSED, NoResponse::Silent),
+            (libc::ECONNRESET, NoResponse::Silent),
+        ] {
+            assert_eq!(classify(&io::Error::from_raw_os_error(code)), expected, "{code}");
+        }
+    }
+}

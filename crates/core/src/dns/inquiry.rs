@@ -1,0 +1,101 @@
+//! The queries of one check: counted, and with the errors of this machine kept apart (`bounded`).
+
+use std::{cell::Cell, net::IpAddr};
+
+use domain::base::iana::Rtype;
+
+use super::{
+    DnsChecker,
+    exchange::NoResponse,
+    message::{Mode, Name, Query, Response, Status},
+    reply::{Reply, classify},
+    zones::{NameServer, Zone},
+};
+
+/// Queries of one check; what the checks of a batch share is counted where it was asked.
+const MAX_QUERIES: u32 = 40;
+/// Addresses of one name server that are tried.
+const MAX_ADDRESSES: usize = 2;
+
+/// One check in progress.
+pub struct Inquiry<'a> {
+    /// What the checks share.
+    pub checker: &'a DnsChecker,
+    asked: Cell<u32>,
+    local_error: Cell<bool>,
+}
+
+impl<'a> Inquiry<'a> {
+    /// A check that has asked nothing.
+    pub fn new(checker: &'a DnsChecker) -> Self {
+        Self { checker, asked: Cell::new(0), local_error: Cell::new(false) }
+    }
+
+    /// Could this machine not ask, because it lacks descriptors or memory?
+    pub fn has_local_error(&self) -> bool {
+        self.local_error.get()
+    }
+
+    fn may_ask(&self) -> bool {
+        self.asked.set(self.asked.get() + 1);
+        self.asked.get() <= MAX_QUERIES
+    }
+
+    fn note<T>(&self, result: Result<T, NoResponse>) -> Result<T, NoResponse> {
+        if matches!(result, Err(NoResponse::Local)) {
+            self.local_error.set(true);
+        }
+        result
+    }
+
+    /// Asks a server of a zone.
+    pub async fn authority(&self, zone: &Zone, server: &NameServer, name: &Name, rtype: Rtype) -> Reply {
+        let Some(addresses) = self.checker.addresses(self, server).await else { return Reply::Unknown };
+        let is_from_parent = !server.glue.is_empty();
+        let usable: Vec<_> =
+            addresses.iter().filter_map(|address| self.checker.resolvers.name_server(*address)).collect();
+        if usable.is_empty() {
+            // A special address by the resolver can be an answer to this network alone.
+            return if is_from_parent || addresses.is_empty() { Reply::Lame } else { Reply::Unknown };
+        }
+        let query = Query { name: name.clone(), rtype, mode: Mode::Authority };
+        for address in usable.into_iter().take(MAX_ADDRESSES) {
+            if !self.may_ask() {
+                break;
+            }
+            match self.note(self.checker.exchange.ask(address, &query).await) {
+                Ok(response) => return classify(&response, &zone.apex, name, rtype),
+                Err(NoResponse::Silent) => return Reply::Silent,
+                Err(NoResponse::Local) => return Reply::Unknown,
+                Err(NoResponse::NoRoute) => {}
+            }
+        }
+        Reply::Unknown
+    }
+
+    /// Asks the resolvers in turn, until one has an answer other than a failure; `None` if none answers.
+    pub async fn resolve(&self, name: &Name, rtype: Rtype, mode: Mode) -> Option<Response> {
+        let query = Query { name: name.clone(), rtype, mode };
+        let mut failure = None;
+        for resolver in &self.checker.resolvers.addresses {
+            if !self.may_ask() {
+                break;
+            }
+            match self.note(self.checker.exchange.ask(*resolver, &query).await) {
+                Ok(response) if matches!(response.status, Status::NoError | Status::NoName) => {
+                    return Some(response);
+                }
+                Ok(response) => failure = Some(response),
+                Err(_) => {}
+            }
+        }
+        // A resolver that refuses says nothing about the name.
+        failure.filter(|response| response.status == Status::ServFail)
+    }
+}
+
+/// IPv4 first: every machine of ServerPilot has it.
+pub fn by_family(mut addresses: Vec<IpAddr>) -> Vec<IpAddr> {
+    addresses.sort_by_key(IpAddr::is_ipv6);
+    addresses
+}

@@ -1,0 +1,210 @@
+//! The way from a name to the servers that have authority for it, as a resolver of the certificate authority goes: from the
+//! closest zone that is known, along referrals and CNAMEs.
+//!
+//! On the way, one server of each zone is asked, and the others if it fails; where the CNAMEs end, every server is asked.
+
+use std::rc::Rc;
+
+use domain::base::iana::Rtype;
+use futures_util::future::join_all;
+
+use super::{
+    evidence::{Answer, View},
+    inquiry::Inquiry,
+    message::{Data, Name},
+    reply::{Reply, is_within},
+    zones::{Zone, name_servers},
+};
+
+/// CNAMEs that are followed.
+pub const MAX_ALIASES: usize = 8;
+/// Zones on the way to one name.
+const MAX_ZONES: usize = 10;
+/// Servers of a zone by the resolver that are asked before DNS counts as blocked.
+const REFERENCE_SERVERS: usize = 3;
+
+/// Where a walk has led.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// The CNAMEs that were passed.
+    pub aliases: Vec<Name>,
+    /// Do they not end?
+    pub is_endless: bool,
+    /// The zone of the domain itself; `None` if it could not be reached directly.
+    pub own: Option<Located>,
+    /// The zone where the CNAMEs end; `None` if it could not be reached directly, or if they do not end.
+    pub end: Option<Located>,
+    /// How long all of it may be kept, in seconds.
+    pub ttl: Option<u32>,
+}
+
+/// A zone that has authority for a name, and the replies of its servers about A, in their order; `None` of those not asked.
+#[derive(Clone, Debug)]
+pub struct Located {
+    /// The name.
+    pub name: Name,
+    /// The zone.
+    pub zone: Rc<Zone>,
+    /// The replies.
+    pub replies: Vec<Option<Reply>>,
+}
+
+impl Located {
+    fn answer(&self) -> Option<&Reply> {
+        self.replies.iter().flatten().find(|reply| reply.is_answer())
+    }
+
+    /// Is it certain that the name does not exist?
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        matches!(self.answer(), Some(Reply::None { is_absent: true, .. }))
+    }
+
+    /// The server that has answered first, or else the first.
+    #[must_use]
+    pub fn server(&self) -> usize {
+        let answers = |reply: &Option<Reply>| reply.as_ref().is_some_and(Reply::is_answer);
+        self.replies.iter().position(answers).unwrap_or(0)
+    }
+}
+
+/// Walks to where the CNAMEs of a name end.
+pub async fn walk(inquiry: &Inquiry<'_>, host: &Name) -> Walk {
+    let mut walk = Walk::default();
+    let mut name = host.clone();
+    loop {
+        let Some(located) = locate(inquiry, &name).await else { return walk };
+        if walk.own.is_none() {
+            walk.own = Some(located.clone());
+        }
+        let (target, ttl) = match located.answer() {
+            Some(Reply::Alias(target, ttl)) => (Some(target.clone()), Some(*ttl)),
+            Some(Reply::Records(_, ttl) | Reply::None { ttl, .. }) => (None, Some(*ttl)),
+            _ => (None, None),
+        };
+        walk.ttl = [walk.ttl, ttl].into_iter().flatten().min();
+        let Some(target) = target else {
+            walk.end = Some(located);
+            return walk;
+        };
+        if target == *host || walk.aliases.contains(&target) || walk.aliases.len() == MAX_ALIASES {
+            walk.is_endless = true;
+            return walk;
+        }
+        walk.aliases.push(target.clone());
+        name = target;
+    }
+}
+
+/// Finds the zone that has authority for a name; `None` if no server of a zone above it answers directly.
+pub async fn locate(inquiry: &Inquiry<'_>, name: &Name) -> Option<Located> {
+    let mut zone = inquiry.checker.closest_zone(inquiry, name).await?;
+    for _ in 0..MAX_ZONES {
+        if zone.is_unreachable.get() {
+            return None;
+        }
+        let replies = ask_in_turn(inquiry, &zone, name).await;
+        let useful = replies.iter().flatten().find(|reply| match reply {
+            Reply::Referral(delegation) => zone.is_delegated || !delegation.offers_recursion,
+            reply => reply.is_answer(),
+        });
+        match useful {
+            Some(Reply::Referral(delegation)) => zone = inquiry.checker.delegated_zone(delegation),
+            None if !zone.is_delegated => {
+                // Unless this check has used up its queries, or this machine cannot ask.
+                let was_asked = replies.iter().flatten().any(|reply| *reply != Reply::Unknown);
+                zone.is_unreachable.set(was_asked);
+                return None;
+            }
+            _ => return Some(Located { name: name.clone(), zone, replies }),
+        }
+    }
+    None
+}
+
+/// Asks the first server, and the others if it fails.
+async fn ask_in_turn(inquiry: &Inquiry<'_>, zone: &Zone, name: &Name) -> Vec<Option<Reply>> {
+    let Some((first, others)) = zone.servers.split_first() else { return Vec::new() };
+    let reply = inquiry.authority(zone, first, name, Rtype::A).await;
+    let is_useful = reply.is_answer() || matches!(reply, Reply::Referral(_));
+    let mut replies = vec![Some(reply)];
+    if is_useful {
+        replies.resize(zone.servers.len(), None);
+        return replies;
+    }
+    let width = if zone.is_delegated { others.len() } else { REFERENCE_SERVERS - 1 };
+    let asked = others.iter().take(width);
+    let found = join_all(asked.map(|server| inquiry.authority(zone, server, name, Rtype::A))).await;
+    replies.extend(found.into_iter().map(Some));
+    replies.resize(zone.servers.len(), None);
+    replies
+}
+
+/// What every server of a zone says about both families.
+pub async fn views(inquiry: &Inquiry<'_>, located: &Located) -> Vec<View> {
+    let Located { name, zone, replies } = located;
+    let view = async |server: usize| {
+        let (Some(asked), known) = (zone.servers.get(server), replies.get(server).cloned().flatten()) else {
+            return View { a: Answer::Unknown, aaaa: Answer::Unknown };
+        };
+        // A server that fails for A is not asked again.
+        let is_failing = known.as_ref().is_some_and(|reply| !reply.is_answer());
+        let (a, aaaa) = tokio::join!(
+            async {
+                match known {
+                    Some(reply) => reply,
+                    None => inquiry.authority(zone, asked, name, Rtype::A).await,
+                }
+            },
+            async {
+                if is_failing {
+                    return Reply::Unknown;
+                }
+                inquiry.authority(zone, asked, name, Rtype::AAAA).await
+            }
+        );
+        View { a: answer(&a), aaaa: answer(&aaaa) }
+    };
+    join_all((0..zone.servers.len()).map(view)).await
+}
+
+/// What the servers of a zone say that were not asked on the way.
+pub async fn other_answers(inquiry: &Inquiry<'_>, located: &Located) -> Vec<Answer> {
+    let Located { name, zone, replies } = located;
+    let unasked = zone.servers.iter().zip(replies).filter(|(_, reply)| reply.is_none());
+    let replies = join_all(unasked.map(|(server, _)| inquiry.authority(zone, server, name, Rtype::A))).await;
+    replies.iter().map(answer).collect()
+}
+
+/// The servers of a zone by itself; `None` if it does not say.
+pub async fn own_name_servers(inquiry: &Inquiry<'_>, located: &Located) -> Option<Vec<Name>> {
+    let zone = &located.zone;
+    let server = zone.servers.get(located.server())?;
+    let Reply::Records(records, _) = inquiry.authority(zone, server, &zone.apex, Rtype::NS).await else {
+        return None;
+    };
+    Some(name_servers(records.into_iter()))
+}
+
+/// Is a zone above the registrable domain, so that it decides whether that exists?
+#[must_use]
+pub fn is_above(zone: &Zone, registrable: &Name) -> bool {
+    zone.apex != *registrable && is_within(registrable, &zone.apex)
+}
+
+fn answer(reply: &Reply) -> Answer {
+    match reply {
+        Reply::Records(records, _) => Answer::Addresses(
+            records
+                .iter()
+                .filter_map(|data| if let Data::Address(address) = data { Some(*address) } else { None })
+                .collect(),
+        ),
+        Reply::None { .. } => Answer::None,
+        Reply::Alias(..) => Answer::Alias,
+        Reply::Recursive | Reply::Lame => Answer::Lame,
+        Reply::ServFail => Answer::ServFail,
+        Reply::Silent => Answer::Silent,
+        Reply::Referral(_) | Reply::Unknown => Answer::Unknown,
+    }
+}
