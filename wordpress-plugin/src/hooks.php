@@ -24,6 +24,13 @@ if (!is_multisite()) {
     return;
 }
 
+// First of all: a probe asks which site WordPress has found for the host, and nothing may redirect it.
+add_action(
+    'plugins_loaded',
+    static fn() => isset($_GET['serverpilot_probe']) ? Sync\ProbeResponder::respond() : null,
+    PHP_INT_MIN,
+);
+
 // Not earlier: WordPress knows the user's language from here on.
 add_action('init', [Host\NetworkLocale::class, 'loadTexts']);
 add_action('init', $plugin->recordExtension(...));

@@ -1,0 +1,88 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+use SensitiveParameter;
+
+/**
+ * The question by which a network recognises itself behind a domain, and its answer. Pure.
+ *
+ * A nonce proves itself: it is signed and holds its time, so nothing has to be stored and a web server that did not make it can
+ * verify it. An answer repeats the nonce and is signed with it: an older one, from a cache, has another nonce, and another
+ * server cannot make one.
+ */
+final class Probe
+{
+    /** Of the request's query. */
+    public const PARAMETER = 'serverpilot_probe';
+    /** Seconds: for a check of many domains, and for web servers whose clocks differ a little. */
+    public const LIFETIME = 120;
+    private const NONCE = '/^\d{1,12}-[0-9a-f]{32}-[0-9a-f]{32}$/D';
+    private const ANSWER = '/^serverpilot-probe (\d{1,12}-[0-9a-f]{32}-[0-9a-f]{32}) (\d{1,20}) ([^\s]{1,253}) ([0-9a-f]{64})$/D';
+
+    public function __construct(
+        #[SensitiveParameter]
+        private string $secret,
+    ) {}
+
+    public function nonce(int $now): string
+    {
+        $unsigned = $now . '-' . bin2hex(random_bytes(16));
+
+        return "{$unsigned}-{$this->signature($unsigned)}";
+    }
+
+    /** The path and query of the request. */
+    public static function path(string $nonce): string
+    {
+        return '/?' . self::PARAMETER . "={$nonce}";
+    }
+
+    /** Is it a nonce of this network, and recent? */
+    public function isValid(string $nonce, int $now): bool
+    {
+        if (preg_match(self::NONCE, $nonce) !== 1) {
+            return false;
+        }
+        $end = (int) strrpos($nonce, '-');
+        $is_ours = hash_equals($this->signature(substr($nonce, 0, $end)), substr($nonce, $end + 1));
+
+        return $is_ours && abs($now - (int) $nonce) <= self::LIFETIME;
+    }
+
+    /** @param string $host of the request, as the site knows it */
+    public function answer(string $nonce, string $host, int $site): string
+    {
+        return "serverpilot-probe {$nonce} {$site} {$host} {$this->proof($nonce, $host, $site)}";
+    }
+
+    /**
+     * @param string $body the begin of a response
+     *
+     * @return ProbeAnswer|null null if it is not an answer of this network
+     */
+    public function read(string $body, string $nonce): ?ProbeAnswer
+    {
+        $found = [];
+        if (preg_match(self::ANSWER, trim($body), $found) !== 1) {
+            return null;
+        }
+        [, $answered, $site, $host, $proof] = $found;
+
+        return hash_equals($this->proof($answered, $host, (int) $site), $proof)
+            ? new ProbeAnswer($host, (int) $site, isCached: !hash_equals($nonce, $answered))
+            : null;
+    }
+
+    private function signature(string $unsigned): string
+    {
+        return substr(hash_hmac('sha256', "serverpilot nonce {$unsigned}", $this->secret), 0, 32);
+    }
+
+    private function proof(string $nonce, string $host, int $site): string
+    {
+        return hash_hmac('sha256', "serverpilot answer {$nonce} {$site} {$host}", $this->secret);
+    }
+}

@@ -1,0 +1,20 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** An answer of this network to a {@see Probe}. */
+final class ProbeAnswer
+{
+    /**
+     * @param string $host of the request, as the answering site knew it
+     * @param int $site id of the site that WordPress serves at that host
+     * @param bool $isCached it answers an earlier nonce
+     */
+    public function __construct(
+        public readonly string $host,
+        public readonly int $site,
+        public readonly bool $isCached = false,
+    ) {}
+}

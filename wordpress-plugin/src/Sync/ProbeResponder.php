@@ -1,0 +1,95 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use ServerPilot\Sync\Domain\Probe;
+
+/**
+ * Answers a probe of this network, whichever of its sites and hosts got it, as soon as WordPress knows the site.
+ *
+ * It asks the database nothing. A request without a valid nonce goes on as if the parameter were unknown, so that nobody learns
+ * from it that the plugin is here.
+ */
+final class ProbeResponder
+{
+    /** Answers to one nonce within its lifetime: a check asks by HTTP and HTTPS, and follows redirects. */
+    private const ANSWERS_PER_NONCE = 20;
+    private const HEADERS = [
+        'Content-Type: text/plain; charset=utf-8',
+        'X-Content-Type-Options: nosniff',
+        'X-Robots-Tag: noindex, nofollow',
+        // Browsers and proxies; CDNs; Varnish and Fastly; LiteSpeed; nginx.
+        'Cache-Control: no-store, no-cache, private, max-age=0',
+        'CDN-Cache-Control: no-store',
+        'Surrogate-Control: no-store',
+        'X-LiteSpeed-Cache-Control: no-cache',
+        'X-Accel-Expires: 0',
+        'Expires: Wed, 11 Jan 1984 05:00:00 GMT',
+    ];
+    /** What page caches of WordPress ask before they store a page or its parts. */
+    private const CACHE_CONSTANTS = ['DONOTCACHEPAGE', 'DONOTCACHEDB', 'DONOTCACHEOBJECT', 'DONOTCDN'];
+
+    /** The probe of this network: its web servers share the keys of their configuration, and no request shows them. */
+    public static function probe(): Probe
+    {
+        return new Probe(wp_salt('secure_auth'));
+    }
+
+    /** Ends the request if it is a probe. */
+    public static function respond(): void
+    {
+        $nonce = $_GET[Probe::PARAMETER] ?? null;
+        $host = $_SERVER['HTTP_HOST'] ?? null;
+        $answer = is_string($nonce) && is_string($host) ? self::answer($nonce, $host) : null;
+        if ($answer === null) {
+            return;
+        }
+        foreach (array_filter(self::CACHE_CONSTANTS, static fn(string $name): bool => !defined($name)) as $name) {
+            define($name, true);
+        }
+        // What ran before may have buffered or sent something, and a page cache stores what its buffer gets.
+        $is_open = ob_get_level() > 0;
+        while ($is_open) {
+            $is_open = ob_end_clean() && ob_get_level() > 0;
+        }
+        status_header(200);
+        header_remove('ETag');
+        header_remove('Last-Modified');
+        array_map(static fn(string $header) => header($header), self::HEADERS);
+        exit($answer);
+    }
+
+    /** @return string|null null if nothing is to be said */
+    public static function answer(string $nonce, string $host): ?string
+    {
+        $probe = self::probe();
+        if (!$probe->isValid($nonce, time()) || self::isOverused($nonce)) {
+            return null;
+        }
+        $host = strtolower((string) preg_replace('/:\d+$/D', '', $host));
+
+        // The network's own site stands in for a host without one; that request ends before in a redirect.
+        return preg_match('/^[a-z0-9.-]{1,253}$/D', $host) === 1
+            ? $probe->answer($nonce, $host, get_current_blog_id())
+            : null;
+    }
+
+    /**
+     * Was it answered too often? Counted in memory that the processes share; without such memory the lifetime of a nonce is
+     * its only limit, because counting must not cost a query.
+     */
+    private static function isOverused(string $nonce): bool
+    {
+        $key = 'serverpilot_probe_' . md5($nonce);
+        if (function_exists('apcu_enabled') && apcu_enabled()) {
+            $is_counted = false;
+
+            return (int) apcu_inc($key, 1, $is_counted, Probe::LIFETIME * 2) > self::ANSWERS_PER_NONCE;
+        }
+        wp_cache_add($key, 0, 'serverpilot_sync_probe', Probe::LIFETIME * 2);
+
+        return (int) wp_cache_incr($key, 1, 'serverpilot_sync_probe') > self::ANSWERS_PER_NONCE;
+    }
+}

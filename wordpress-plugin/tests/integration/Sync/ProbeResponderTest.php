@@ -1,0 +1,116 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Domain\Probe;
+use ServerPilot\Sync\Domain\ProbeAnswer;
+use ServerPilot\Sync\Sync\ProbeResponder;
+
+require_once dirname(__DIR__, 2) . '/WebServer.php';
+
+/** Requests as the check of a site sends them, to a real web server. */
+final class ProbeResponderTest extends NetworkTestCase
+{
+    private static WebServer $server;
+
+    public static function setUpBeforeClass(): void
+    {
+        self::$server = new WebServer();
+    }
+
+    public static function tearDownAfterClass(): void
+    {
+        self::$server->stop();
+    }
+
+    private static function nonce(int $age = 0): string
+    {
+        return ProbeResponder::probe()->nonce(time() - $age);
+    }
+
+    public function testEachHostOfASiteAnswersWithThatSite(): void
+    {
+        $shop = $this->site('shop.example');
+        $site = $this->site('one.network.example');
+        foreach (['network.example' => 1, 'shop.example' => $shop, 'SHOP.example:80' => $shop, 'one.network.example' => $site] as $host => $id) {
+            $nonce = self::nonce();
+            $response = self::$server->get($host, Probe::path($nonce));
+            self::assertSame(200, $response['status'], $host);
+            self::assertEquals(
+                new ProbeAnswer(strtolower((string) preg_replace('/:80$/', '', $host)), $id),
+                ProbeResponder::probe()->read($response['body'], $nonce),
+                $host,
+            );
+        }
+    }
+
+    public function testNoCacheKeepsTheAnswer(): void
+    {
+        $headers = self::$server->get('network.example', Probe::path(self::nonce()))['headers'];
+        self::assertStringContainsString('no-store', $headers['cache-control'] ?? '');
+        self::assertSame(
+            ['no-store', 'no-store', 'no-cache', '0', 'noindex, nofollow', 'text/plain; charset=utf-8'],
+            array_map(static fn (string $name): string => $headers[$name] ?? '', ['cdn-cache-control', 'surrogate-control', 'x-litespeed-cache-control', 'x-accel-expires', 'x-robots-tag', 'content-type']),
+        );
+        self::assertArrayNotHasKey('set-cookie', $headers);
+    }
+
+    /** @return iterable<string, array{Closure(): string}> queries */
+    public static function invalid(): iterable
+    {
+        yield 'none' => [static fn (): string => ''];
+        yield 'empty' => [static fn (): string => 'serverpilot_probe='];
+        yield 'a list' => [static fn (): string => 'serverpilot_probe[]=' . self::nonce()];
+        yield 'another network\'s' => [static fn (): string => 'serverpilot_probe=' . (new Probe('other keys'))->nonce(time())];
+        yield 'replayed later' => [static fn (): string => 'serverpilot_probe=' . self::nonce(Probe::LIFETIME + 5)];
+        yield 'of the future' => [static fn (): string => 'serverpilot_probe=' . self::nonce(-Probe::LIFETIME - 60)];
+        yield 'with another time' => [static fn (): string => 'serverpilot_probe=' . preg_replace('/^\d+/', (string) (time() + 1), self::nonce(500))];
+        yield 'cut' => [static fn (): string => 'serverpilot_probe=' . substr(self::nonce(), 0, -1)];
+        yield 'with more' => [static fn (): string => 'serverpilot_probe=' . self::nonce() . '%0A'];
+    }
+
+    /**
+     * @dataProvider invalid
+     *
+     * @param Closure(): string $query
+     */
+    public function testWithoutAValidNonceThePluginCannotBeSeen(Closure $query): void
+    {
+        $plain = self::$server->get('network.example', '/');
+        $probed = self::$server->get('network.example', '/?' . $query());
+        self::assertStringNotContainsString('serverpilot', strtolower($probed['body'] . implode("\n", $probed['headers'])));
+        self::assertSame([$plain['status'], array_keys($plain['headers'])], [$probed['status'], array_keys($probed['headers'])]);
+    }
+
+    public function testAHostWithoutASiteGivesNoAnswer(): void
+    {
+        $response = self::$server->get('nobody.example', Probe::path(self::nonce()));
+        self::assertStringNotContainsString('serverpilot-probe', $response['body']);
+        self::assertSame(302, $response['status']);
+    }
+
+    public function testAReplayedNonceIsAnsweredSomeTimesAndNeverAfterItsLifetime(): void
+    {
+        $nonce = self::nonce();
+        $answers = array_filter(array_map(static fn (int $_): ?string => ProbeResponder::answer($nonce, 'network.example'), range(1, 40)));
+        self::assertCount(20, $answers);
+        self::assertCount(1, array_unique($answers), 'a repetition tells nothing new');
+        self::assertNull(ProbeResponder::answer(self::nonce(Probe::LIFETIME + 5), 'network.example'));
+    }
+
+    public function testAnAnswerCostsNoQuery(): void
+    {
+        global $wpdb;
+        $nonce = self::nonce();
+        $before = $wpdb->num_queries;
+        self::assertNotNull(ProbeResponder::answer($nonce, 'network.example'));
+        self::assertNull(ProbeResponder::answer('1-2-3', 'network.example'));
+        self::assertSame($before, $wpdb->num_queries);
+    }
+
+    public function testAHostThatIsNoneIsNotRepeated(): void
+    {
+        foreach (['', 'a b', "a\nb", '<b>', str_repeat('a', 254)] as $host) {
+            self::assertNull(ProbeResponder::answer(self::nonce(), $host), $host);
+        }
+    }
+}
