@@ -1,0 +1,117 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/**
+ * What a visitor of a domain gets. Pure: responses in, a state out; the first row that applies.
+ *
+ * | by HTTP or HTTPS                                              | state               |
+ * |---------------------------------------------------------------|---------------------|
+ * | redirects without an end                                      | `redirect_loop`     |
+ * | plain HTTP on port 443, or TLS on port 80                     | `wrong_protocol`    |
+ * | an answer to an earlier nonce                                 | `inconclusive`      |
+ * | an answer of another site, at this host or a partner          | `wrong_site`        |
+ * | an answer of another site, after a redirect elsewhere         | `redirects_away`    |
+ * | an answer of the site, but no connection by HTTPS             | `unreachable`       |
+ * | an answer of the site, and a closed way for the challenge     | `challenge_blocked` |
+ * | an answer of the site                                         | `ok`                |
+ * | a redirect to where WordPress sends a host without a site     | `not_mapped`        |
+ * | no response                                                   | `unreachable`       |
+ * | 5xx                                                           | `error`             |
+ * | 401, 403 or 429: a password, a firewall or a limit            | `inconclusive`      |
+ * | a redirect to another host                                    | `redirects_away`    |
+ * | a redirect that lost the nonce                                | `inconclusive`      |
+ * | a page that web servers and empty apps have                   | `default_page`      |
+ * | anything else                                                 | `other_app`         |
+ */
+final class SiteCheck
+{
+    public const LOOP = 'redirect_loop';
+    public const WRONG_PROTOCOL = 'wrong_protocol';
+    /** No connection, as opposed to one that fails later, such as by its certificate. */
+    public const NO_CONNECTION = ['connect', 'timeout', 'unreachable'];
+    private const REFUSED = [401, 403, 429];
+    /** Titles and headings of the pages that Apache, nginx, PHP and ServerPilot come with. */
+    private const DEFAULT_PAGE =
+        '~<title>\s*(?:Welcome to nginx|Apache2? .*Default Page|Test Page for|Index of /|phpinfo\(\)|PHP \d+\.\d+\.\d+ - phpinfo\(\)'
+            . '|[^<]*ServerPilot[^<]*)|<h1>\s*(?:It works!|Index of /|Welcome to nginx)~i';
+
+    /** @param SiteFetch|null $challenge of a path that the certificate authority would ask; null if it was not requested */
+    public static function of(
+        SiteFetch $fetch,
+        ?SiteFetch $challenge,
+        Probe $probe,
+        string $nonce,
+        SiteExpectation $expected,
+    ): SiteReport {
+        $last = $fetch->last();
+        $answer = $probe->read($fetch->body, $nonce);
+
+        return match (true) {
+            $fetch->hasError(self::LOOP) => new SiteReport(SiteState::RedirectLoop, $last->host()),
+            $fetch->hasError(self::WRONG_PROTOCOL) => new SiteReport(
+                SiteState::WrongProtocol,
+                $fetch->https->error === self::WRONG_PROTOCOL ? '443' : '80',
+            ),
+            $answer !== null => self::answered($answer, $fetch, $challenge, $expected),
+            self::isUnmapped($fetch, $expected) => new SiteReport(SiteState::NotMapped, $last->host()),
+            $last->status === null => new SiteReport(SiteState::Unreachable, $last->message),
+            $last->status >= 500 => new SiteReport(SiteState::Error, (string) $last->status),
+            in_array($last->status, self::REFUSED, true) => new SiteReport(
+                SiteState::Inconclusive,
+                (string) $last->status,
+            ),
+            !$expected->accepts($last->host()) => new SiteReport(SiteState::RedirectsAway, $last->host()),
+            !str_contains($last->address(), $nonce) => new SiteReport(SiteState::Inconclusive, $last->host()),
+            preg_match(self::DEFAULT_PAGE, $fetch->body) === 1 => new SiteReport(SiteState::DefaultPage),
+            default => new SiteReport(SiteState::OtherApp, (string) $last->status),
+        };
+    }
+
+    private static function answered(
+        ProbeAnswer $answer,
+        SiteFetch $fetch,
+        ?SiteFetch $challenge,
+        SiteExpectation $expected,
+    ): SiteReport {
+        $blocked = $challenge === null ? '' : self::blocked($challenge->http, $expected);
+
+        return match (true) {
+            $answer->isCached => new SiteReport(SiteState::Inconclusive, 'cache'),
+            $expected->site === null || $answer->site === $expected->site => match (true) {
+                in_array($fetch->https->error, self::NO_CONNECTION, true) => new SiteReport(
+                    SiteState::Unreachable,
+                    'https',
+                ),
+                $blocked !== '' => new SiteReport(SiteState::ChallengeBlocked, $blocked),
+                default => new SiteReport(SiteState::Ok),
+            },
+            $expected->accepts($answer->host) => new SiteReport(SiteState::WrongSite, (string) $answer->site),
+            default => new SiteReport(SiteState::RedirectsAway, $answer->host),
+        };
+    }
+
+    /** Why the certificate authority would get no answer; empty if nothing is in its way. */
+    private static function blocked(SiteResponse $challenge, SiteExpectation $expected): string
+    {
+        return match (true) {
+            $challenge->status === null => 'no connection',
+            $challenge->status >= 500, in_array($challenge->status, [401, 403], true) => (string) $challenge->status,
+            !$expected->accepts($challenge->host()) => $challenge->host(),
+            default => '',
+        };
+    }
+
+    private static function isUnmapped(SiteFetch $fetch, SiteExpectation $expected): bool
+    {
+        foreach ([...$fetch->http->chain, ...$fetch->https->chain] as $url) {
+            if ($expected->isUnmapped($url)) {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
