@@ -59,6 +59,7 @@ use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Sync\Reconciler;
 use ServerPilot\Sync\Sync\Restoration;
 use ServerPilot\Sync\Sync\Scheduler;
+use ServerPilot\Sync\Sync\ServerAddresses;
 use ServerPilot\Sync\Sync\StageRecovery;
 use Throwable;
 
@@ -182,7 +183,7 @@ final class Plugin
 
     public function facts(): DomainFactsReader
     {
-        return new DomainFactsReader($this->client(), $this->desired(), $this->monitor());
+        return new DomainFactsReader($this->client(), $this->desired());
     }
 
     public function alertMailer(): AlertMailer
@@ -273,7 +274,7 @@ final class Plugin
             $this->switch(),
             $this->reconciler(),
             $this->facts(),
-            $this->monitor(),
+            new ServerAddresses($this->client()),
         );
         $report = new SyncReport($this->reconciler());
         CommandGroup::register(

@@ -44,9 +44,11 @@ add_filter('cron_schedules', [Sync\Scheduler::class, 'schedules']);
 add_action(Sync\Scheduler::WORK, $plugin->ifOn(static fn() => $plugin->reconciler()->run()));
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->noteMissingExtension(...), 5);
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->reconciler()->run()));
-add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->monitor()->run()), 15);
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->recovery()->run()), 20);
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->alertMailer()->run()), 25);
+
+// Checks of DNS, certificates and sites, which may wait for others: never part of a sync.
+add_action(Sync\Scheduler::CHECKS, $plugin->ifOn(static fn() => $plugin->monitor()->run()));
 
 // Events of WordPress.
 add_action('wp_insert_site', static fn(WP_Site $site) => $plugin->events()->added($site->domain, 'wp_insert_site'));

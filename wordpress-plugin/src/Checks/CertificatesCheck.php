@@ -5,14 +5,16 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Checks;
 
 use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\CertificateHealth;
+use ServerPilot\Sync\Domain\CertificateLifetime;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\DomainPage;
 use ServerPilot\Sync\Domain\DomainRecord;
-use ServerPilot\Sync\Domain\VisitorChecks;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\AppCertificates;
 
 /** Does the app's certificate cover the domains that point here, and is it renewed in time? */
 final class CertificatesCheck extends InstallationCheck
@@ -28,58 +30,85 @@ final class CertificatesCheck extends InstallationCheck
         if ($ending->total > 0) {
             return $this->ending($ending);
         }
+        $lost = AppCertificates::remembered()->lost ?? [];
+        if ($lost !== []) {
+            return $this->lost($lost);
+        }
         $uncovered = DomainList::concerning(Concern::Uncovered, self::MAX_DETAILS);
         if ($uncovered->total > 0) {
             return $this->uncovered($uncovered);
         }
 
-        return $this->ok('certificates.ok', sprintf(
-            /* translators: %s: a number */
-            __(
-                'The app\'s certificate covers the domains that point here, and does not expire within %s days. Domains added within the last hour are ignored.',
-                'serverpilot-sync',
-            ),
-            number_format_i18n(VisitorChecks::CERTIFICATE_WARNING_DAYS),
+        return $this->ok('certificates.ok', __(
+            'The app\'s certificate covers the domains that point here, and no renewal is overdue. Domains added within the last hour are ignored.',
+            'serverpilot-sync',
         ));
     }
 
     private function ending(DomainPage $ending): Check
     {
-        $end = min(array_map(static fn(DomainRecord $record): int => (int) $record->certificateEnd, $ending->records));
-        $has_ended = $end < time();
+        $is_custom = State::text('ssl') === 'custom';
+        $share = AppCertificates::remembered()?->share;
+        // The worst of them: during a renewal some may already have the next one.
+        $ends = array_map(static fn(DomainRecord $record): CertificateLifetime => CertificateLifetime::of(
+            $record->certificateStart,
+            (int) $record->certificateEnd,
+            $is_custom,
+            $share,
+        ), $ending->records);
+        usort($ends, static fn(CertificateLifetime $a, CertificateLifetime $b): int => $a->end <=> $b->end);
+        $health = $ends[0]->health(time());
 
-        return $this->result(
-            $has_ended ? CheckState::Failed : CheckState::Pending,
-            'certificates.end',
-            sprintf(
-                $has_ended
-                    /* translators: 1: a date, 2: a number */
-                    ? _n(
-                        'The app\'s certificate expired on %1$s. It covers %2$s domain.',
-                        'The app\'s certificate expired on %1$s. It covers %2$s domains.',
-                        $ending->total,
-                        'serverpilot-sync',
-                    )
-                    /* translators: 1: a date, 2: a number */
-                    : _n(
-                        'The app\'s certificate expires on %1$s. It covers %2$s domain.',
-                        'The app\'s certificate expires on %1$s. It covers %2$s domains.',
-                        $ending->total,
-                        'serverpilot-sync',
-                    ),
-                (string) wp_date((string) get_option('date_format'), $end),
-                number_format_i18n($ending->total),
-            ),
-            State::text('ssl') === 'custom'
-                ? __(
-                    'This is a custom certificate, which ServerPilot does not renew. Upload a new one in ServerPilot.',
+        $message = sprintf(
+            $health === CertificateHealth::Ended
+                /* translators: 1: a date, 2: a number */
+                ? _n(
+                    'The app\'s certificate ended on %1$s. It covers %2$s domain.',
+                    'The app\'s certificate ended on %1$s. It covers %2$s domains.',
+                    $ending->total,
                     'serverpilot-sync',
                 )
-                : __(
-                    'ServerPilot usually renews a certificate a month before it expires. Check the app\'s SSL tab in ServerPilot.',
+                /* translators: 1: a date, 2: a number */
+                : _n(
+                    'The app\'s certificate ends on %1$s. It covers %2$s domain.',
+                    'The app\'s certificate ends on %1$s. It covers %2$s domains.',
+                    $ending->total,
                     'serverpilot-sync',
                 ),
+            (string) wp_date((string) get_option('date_format'), $ends[0]->end),
+            number_format_i18n($ending->total),
+        );
+
+        return $this->result(
+            $health->value >= CertificateHealth::Alarm->value ? CheckState::Failed : CheckState::Pending,
+            'certificates.end',
+            trim("{$message} {$health->sentence()}"),
+            $is_custom ? CertificateHealth::customRemedy() : CertificateHealth::remedy(),
             self::domains($ending),
+        );
+    }
+
+    /** @param non-empty-list<string> $lost */
+    private function lost(array $lost): Check
+    {
+        return $this->result(
+            CheckState::Failed,
+            'certificates.lost',
+            sprintf(
+                /* translators: %s: a number */
+                _n(
+                    'The app\'s present certificate does not cover %s domain that the one before covered.',
+                    'The app\'s present certificate does not cover %s domains that the one before covered.',
+                    count($lost),
+                    'serverpilot-sync',
+                ),
+                number_format_i18n(count($lost)),
+            ),
+            __(
+                'Check the DNS of these domains: Let\'s Encrypt may leave out a domain that does not point to this server.',
+                'serverpilot-sync',
+            ),
+            array_slice($lost, 0, self::MAX_DETAILS),
         );
     }
 

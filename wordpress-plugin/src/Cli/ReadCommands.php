@@ -23,9 +23,9 @@ use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\MainSwitch;
-use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Reconciler;
+use ServerPilot\Sync\Sync\ServerAddresses;
 use Throwable;
 use WP_CLI;
 
@@ -41,7 +41,7 @@ final class ReadCommands
         private MainSwitch $switch,
         private Reconciler $reconciler,
         private DomainFactsReader $facts,
-        private Monitor $monitor,
+        private ServerAddresses $addresses,
     ) {}
 
     /**
@@ -127,7 +127,7 @@ final class ReadCommands
             $name = (string) ($app['name'] ?? '');
             $listed = count($app['domains']);
             $on_certificate = count($app['certificate']['names'] ?? []);
-            $this->monitor->serverAddress();
+            $this->addresses->server();
         } catch (Throwable $e) {
             $problem = Console::line($e->getMessage());
         }

@@ -67,7 +67,7 @@ final class AppCertificate
         return $this->with($this->renewedAt, $this->share, $this->lastShare, $lost);
     }
 
-    /** @return array<string, mixed> */
+    /** @return array<array-key, mixed> */
     public function toStored(): array
     {
         return get_object_vars($this);

@@ -16,6 +16,6 @@ enum Concern
     case OutOfSync;
     /** Points here for an hour, and the certificate does not cover it. */
     case Uncovered;
-    /** Its certificate ends within {@see VisitorChecks::CERTIFICATE_WARNING_DAYS} days. */
+    /** Its certificate should have been renewed by now: see {@see CertificateLifetime}. */
     case CertificateEnds;
 }

@@ -16,7 +16,7 @@ final class CustomerStatus
         $needs_operator =
             $record?->state === RecordState::Held
             || in_array($record?->reason, [Reason::Rejected, Reason::Invalid, Reason::NoRoom], true);
-        $is_elsewhere = in_array($facts->dns, [DnsState::Elsewhere, DnsState::NoAddress], true);
+        $is_elsewhere = $facts->dns !== DnsState::NotChecked && !$facts->dns->isCorrect();
         $is_unchecked = $facts->dns === DnsState::NotChecked || $facts->certificate === CertificateState::NotChecked;
         $is_synced =
             $record !== null
@@ -34,15 +34,11 @@ final class CustomerStatus
             ],
             $is_elsewhere && $facts->serverAddress !== '' => [
                 'state' => 'dns',
-                'message' => sprintf(
-                    /* translators: 1: a domain, 2: an IP address */
-                    __(
-                        'Waiting for your DNS: set an A record for %1$s to %2$s at your DNS provider.',
-                        'serverpilot-sync',
-                    ),
-                    $facts->domain,
-                    $facts->serverAddress,
-                ),
+                'message' => implode(' ', array_filter([
+                    __('Waiting for your DNS.', 'serverpilot-sync'),
+                    DnsAdvice::message($facts),
+                    DnsAdvice::forCustomer($facts),
+                ])),
             ],
             !$is_synced => [
                 'state' => 'waiting',

@@ -14,12 +14,18 @@ namespace ServerPilot\Sync\Domain;
  * | `sync`        | the plugin knows it, and nothing is paused or on hold                  |
  * | `list`        | ServerPilot's list has it                                              |
  * | `server`      | ServerPilot has configured the server for the last change              |
- * | `dns`         | it points to the server                                                |
- * | `certificate` | the app's certificate covers it, and does not end soon                 |
+ * | `dns`         | it points to the server, or to a CDN in front of it                    |
+ * | `certificate` | the app's certificate covers it, and is renewed in time                |
+ * | `site`        | a visitor gets the site of the domain                                  |
  * | `stage`       | Ultimate Multisite serves it; missing if that plugin has no record     |
  */
 final class Diagnosis
 {
+    private const BEFORE_DNS = ['mapping', 'sync', 'list', 'server'];
+    /** Seconds after which a server that has not contacted ServerPilot is away: with an action to fetch, and without. */
+    private const AWAY_WITH_ACTION = 600;
+    private const AWAY = 3_600;
+
     /** @param list<Check> $checks in the order of the path */
     private function __construct(
         public readonly array $checks,
@@ -37,23 +43,34 @@ final class Diagnosis
     }
 
     /**
-     * The check to fix first: the first that failed, else the first on hold, else the first that is pending; an open action comes
-     * last, because it ends without an operator. A check that was not made is not a problem.
+     * The check to fix first. In the part of ServerPilot and the plugin one that failed, else one that is on hold, else one that is
+     * pending; then the first on the way of the visitor, where each fault hides those after it; an open action last, because it
+     * ends without an operator. A check that was not made is not a problem.
      */
     public function firstProblem(): ?Check
     {
-        $open = null;
+        $problems = array_values(array_filter(
+            $this->checks,
+            static fn(Check $check): bool => !in_array($check->state, [CheckState::Ok, CheckState::NotChecked], true),
+        ));
+        $open = array_values(array_filter($problems, static fn(Check $check): bool => $check->code === 'server.open'));
         foreach ([CheckState::Failed, CheckState::OnHold, CheckState::Pending] as $state) {
-            foreach ($this->checks as $check) {
-                if ($check->code === 'server.open') {
-                    $open = $check;
-                } elseif ($check->state === $state) {
+            foreach ($problems as $check) {
+                if (
+                    $check->state === $state
+                    && in_array($check->name, self::BEFORE_DNS, true)
+                    && $check !== ($open[0] ?? null)
+                ) {
                     return $check;
                 }
             }
         }
+        $visitor = array_values(array_filter(
+            $problems,
+            static fn(Check $check): bool => !in_array($check->name, self::BEFORE_DNS, true),
+        ));
 
-        return $open;
+        return $visitor[0] ?? $open[0] ?? null;
     }
 
     /** The overall state: that of the first problem; without one, OK only if every check was made. */
@@ -225,6 +242,22 @@ final class Diagnosis
     private static function server(DomainFacts $facts): Check
     {
         $check = Check::named('server', __('Server', 'serverpilot-sync'));
+        $limit = $facts->action === ActionState::Open ? self::AWAY_WITH_ACTION : self::AWAY;
+        if ($facts->serverContact !== null && ($facts->now - $facts->serverContact) > $limit) {
+            return $check(
+                CheckState::Failed,
+                'away',
+                sprintf(
+                    /* translators: %s: a span of time, such as "5 minutes" */
+                    __('The server has not contacted ServerPilot for %s.', 'serverpilot-sync'),
+                    human_time_diff($facts->serverContact, $facts->now),
+                ),
+                __(
+                    'Check that the server is online and can reach ServerPilot. It gets all changes when it can.',
+                    'serverpilot-sync',
+                ),
+            );
+        }
 
         return match ($facts->action) {
             ActionState::Open => $check(

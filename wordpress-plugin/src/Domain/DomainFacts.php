@@ -18,7 +18,15 @@ final class DomainFacts
      * @param bool|null $isListed null if it was not checked
      * @param ActionState $action of the last update, as far as it concerns this domain
      * @param string $serverAddress empty if it is not known
-     * @param list<string>|null $addresses of the domain; null if they were not resolved
+     * @param int|null $serverContact when the server last contacted ServerPilot; null if it is not known
+     * @param DnsReport|null $dnsReport details of its DNS; null if it was not checked
+     * @param bool $isApex is it a registrable domain, which cannot have a CNAME record?
+     * @param string $partner its `www.` partner if the network needs it; empty otherwise
+     * @param string $networkDomain the main network's own domain, to which a CNAME record can lead; empty if it is not known
+     * @param int|null $certificateStart null if it is not known
+     * @param bool $hasCustomCertificate does the app have a certificate that ServerPilot does not renew?
+     * @param AppCertificate|null $appCertificate the app's certificate and its history; null if it was not read
+     * @param string $siteDetail what the check of the site saw
      * @param string $certificateMessage why the certificate is invalid, or could not be checked
      */
     public function __construct(
@@ -34,12 +42,33 @@ final class DomainFacts
         public readonly ?bool $isListed = null,
         public readonly ActionState $action = ActionState::None,
         public readonly string $serverAddress = '',
-        public readonly ?array $addresses = null,
+        public readonly ?int $serverContact = null,
         public readonly DnsState $dns = DnsState::NotChecked,
+        public readonly ?DnsReport $dnsReport = null,
+        public readonly bool $isApex = false,
+        public readonly string $partner = '',
+        public readonly string $networkDomain = '',
         public readonly CertificateState $certificate = CertificateState::NotChecked,
+        public readonly ?int $certificateStart = null,
         public readonly ?int $certificateEnd = null,
         public readonly string $certificateMessage = '',
+        public readonly bool $hasCustomCertificate = false,
+        public readonly ?AppCertificate $appCertificate = null,
+        public readonly SiteState $siteState = SiteState::NotChecked,
+        public readonly string $siteDetail = '',
     ) {}
+
+    public function certificateHealth(): CertificateHealth
+    {
+        return $this->certificateEnd === null
+            ? CertificateHealth::Ok
+            : CertificateLifetime::of(
+                $this->certificateStart,
+                $this->certificateEnd,
+                $this->hasCustomCertificate,
+                $this->appCertificate?->share,
+            )->health($this->now);
+    }
 
     /** A copy with other values of the named properties. */
     public function with(mixed ...$changes): self

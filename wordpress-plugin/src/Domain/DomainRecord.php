@@ -26,6 +26,9 @@ final class DomainRecord
      * @param bool $isByFilter a filter added it, when it was last desired
      * @param int $heldBy the user who put it on hold; 0 if none did
      * @param string $actionId ServerPilot's action that adds it
+     * @param string $certificateMessage why the certificate that answers is invalid
+     * @param DnsReport|null $dnsReport details of its last DNS check; null if it was not checked
+     * @param string $siteDetail what the last check of the site saw
      */
     public function __construct(
         public readonly int $id,
@@ -56,9 +59,15 @@ final class DomainRecord
         public readonly ?int $heldAt,
         public readonly string $actionId,
         public readonly CertificateState $certificate,
+        public readonly string $certificateMessage,
+        public readonly ?int $certificateStart,
         public readonly ?int $certificateEnd,
         public readonly DnsState $dns,
+        public readonly ?DnsReport $dnsReport,
         public readonly ?int $dnsElsewhereSince,
+        public readonly SiteState $site,
+        public readonly string $siteDetail,
+        public readonly ?int $siteCheckedAt,
         public readonly int $created,
         public readonly int $updated,
     ) {}

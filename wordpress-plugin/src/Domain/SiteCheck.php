@@ -15,7 +15,6 @@ namespace ServerPilot\Sync\Domain;
  * | an answer of another site, at this host or a partner          | `wrong_site`        |
  * | an answer of another site, after a redirect elsewhere         | `redirects_away`    |
  * | an answer of the site, but no connection by HTTPS             | `unreachable`       |
- * | an answer of the site, and a closed way for the challenge     | `challenge_blocked` |
  * | an answer of the site                                         | `ok`                |
  * | a redirect to where WordPress sends a host without a site     | `not_mapped`        |
  * | no response                                                   | `unreachable`       |
@@ -25,6 +24,10 @@ namespace ServerPilot\Sync\Domain;
  * | a redirect that lost the nonce                                | `inconclusive`      |
  * | a page that web servers and empty apps have                   | `default_page`      |
  * | anything else                                                 | `other_app`         |
+ *
+ * | a site that answers, at a path of the challenge by HTTP       | state               |
+ * |---------------------------------------------------------------|---------------------|
+ * | 401, 403, 5xx, no connection, or a redirect to another host   | `challenge_blocked` |
  */
 final class SiteCheck
 {
@@ -38,14 +41,8 @@ final class SiteCheck
         '~<title>\s*(?:Welcome to nginx|Apache2? .*Default Page|Test Page for|Index of /|phpinfo\(\)|PHP \d+\.\d+\.\d+ - phpinfo\(\)'
             . '|[^<]*ServerPilot[^<]*)|<h1>\s*(?:It works!|Index of /|Welcome to nginx)~i';
 
-    /** @param SiteFetch|null $challenge of a path that the certificate authority would ask; null if it was not requested */
-    public static function of(
-        SiteFetch $fetch,
-        ?SiteFetch $challenge,
-        Probe $probe,
-        string $nonce,
-        SiteExpectation $expected,
-    ): SiteReport {
+    public static function of(SiteFetch $fetch, Probe $probe, string $nonce, SiteExpectation $expected): SiteReport
+    {
         $last = $fetch->last();
         $answer = $probe->read($fetch->body, $nonce);
 
@@ -55,7 +52,7 @@ final class SiteCheck
                 SiteState::WrongProtocol,
                 $fetch->https->error === self::WRONG_PROTOCOL ? '443' : '80',
             ),
-            $answer !== null => self::answered($answer, $fetch, $challenge, $expected),
+            $answer !== null => self::answered($answer, $fetch, $expected),
             self::isUnmapped($fetch, $expected) => new SiteReport(SiteState::NotMapped, $last->host()),
             $last->status === null => new SiteReport(SiteState::Unreachable, $last->message),
             $last->status >= 500 => new SiteReport(SiteState::Error, (string) $last->status),
@@ -70,24 +67,29 @@ final class SiteCheck
         };
     }
 
-    private static function answered(
-        ProbeAnswer $answer,
-        SiteFetch $fetch,
-        ?SiteFetch $challenge,
-        SiteExpectation $expected,
-    ): SiteReport {
-        $blocked = $challenge === null ? '' : self::blocked($challenge->http, $expected);
+    /**
+     * The way of the certificate authority to a site that answers: by plain HTTP, to a path below `/.well-known/acme-challenge/`.
+     *
+     * @return SiteReport|null null if nothing is in its way
+     */
+    public static function challenge(SiteFetch $challenge, SiteExpectation $expected): ?SiteReport
+    {
+        $blocked = self::blocked($challenge->http, $expected);
 
+        return $blocked === '' ? null : new SiteReport(SiteState::ChallengeBlocked, $blocked);
+    }
+
+    private static function answered(ProbeAnswer $answer, SiteFetch $fetch, SiteExpectation $expected): SiteReport
+    {
         return match (true) {
             $answer->isCached => new SiteReport(SiteState::Inconclusive, 'cache'),
-            $expected->site === null || $answer->site === $expected->site => match (true) {
-                in_array($fetch->https->error, self::NO_CONNECTION, true) => new SiteReport(
-                    SiteState::Unreachable,
-                    'https',
-                ),
-                $blocked !== '' => new SiteReport(SiteState::ChallengeBlocked, $blocked),
-                default => new SiteReport(SiteState::Ok),
-            },
+            $expected->site === null || $answer->site === $expected->site => in_array(
+                $fetch->https->error,
+                self::NO_CONNECTION,
+                true,
+            )
+                    ? new SiteReport(SiteState::Unreachable, 'https')
+                    : new SiteReport(SiteState::Ok),
             $expected->accepts($answer->host) => new SiteReport(SiteState::WrongSite, (string) $answer->site),
             default => new SiteReport(SiteState::RedirectsAway, $answer->host),
         };

@@ -18,6 +18,16 @@ final class SiteFetch
         public readonly string $body = '',
     ) {}
 
+    /** @param array<array-key, mixed> $result of the extension */
+    public static function of(array $result): self
+    {
+        return new self(
+            SiteResponse::of($result['http'] ?? null),
+            SiteResponse::of($result['https'] ?? null),
+            is_string($result['body_start'] ?? null) ? $result['body_start'] : '',
+        );
+    }
+
     /** The response that a visitor gets: by HTTPS if that is answered. */
     public function last(): SiteResponse
     {

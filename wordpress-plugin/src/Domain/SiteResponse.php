@@ -19,6 +19,21 @@ final class SiteResponse
         public readonly string $message = '',
     ) {}
 
+    /** @param mixed $result of the extension, for one scheme */
+    public static function of(mixed $result): self
+    {
+        $result = is_array($result) ? $result : [];
+        $error = is_array($result['error'] ?? null) ? $result['error'] : [];
+        $chain = is_array($result['chain'] ?? null) ? $result['chain'] : [];
+
+        return new self(
+            is_int($result['status'] ?? null) ? $result['status'] : null,
+            array_values(array_filter($chain, is_string(...))),
+            is_string($error['type'] ?? null) ? $error['type'] : '',
+            is_string($error['message'] ?? null) ? $error['message'] : '',
+        );
+    }
+
     /** Where it ended; empty if nothing was requested. */
     public function address(): string
     {

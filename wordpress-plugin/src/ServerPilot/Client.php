@@ -47,7 +47,7 @@ interface Client
     /** @return array{id: string, status: string} */
     public function action(string $id): array;
 
-    /** @return array{domains: list<string>, certificate: ?array{issuer: string, names: list<string>, not_before: string, not_after: string}, ...} of `serverpilot_app()` */
+    /** @return array{domains: list<string>, certificate: ?array{issuer: string, names: list<string>, not_before: string, not_after: string, serial?: string}, ...} of `serverpilot_app()` */
     public function app(): array;
 
     /** @return array{app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string, last_contact: ?string}, ...} of `serverpilot_test_connection()` */
@@ -62,8 +62,28 @@ interface Client
     /** Decides what to change, from facts. Sends nothing. */
     public function plan(PlanInput $input): Plan;
 
-    /** @return array{domain: string, addresses: list<string>, expected: ?string, matches: bool, advice: string} */
-    public function dns(string $domain): array;
+    /**
+     * @param list<string> $expected addresses that count as this server, at least one; sends no API request
+     *
+     * @return array{addresses: list<string>, matches: bool, code: string, ...} of `serverpilot_check_dns()`
+     */
+    public function dns(string $domain, array $expected): array;
+
+    /**
+     * Checks many domains at once: DNS, a TLS handshake and the site at a path; of DNS and the handshake those that are asked for.
+     *
+     * @param non-empty-list<string> $domains
+     * @param list<string> $expected addresses that count as this server; needed for DNS alone
+     *
+     * @return array<string, array{dns?: ?array<array-key, mixed>, certificate?: ?array<array-key, mixed>, site?: ?array<array-key, mixed>, error?: array{type: string, message: string}}> by domain, as `serverpilot_check_domains()`
+     */
+    public function checkDomains(
+        array $domains,
+        array $expected,
+        string $path,
+        bool $dns = true,
+        bool $certificate = true,
+    ): array;
 
     /** @return array{valid: bool, covers: bool, reason: ?string, issuer: ?string, serial: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int} of one TLS handshake */
     public function certificate(string $domain): array;

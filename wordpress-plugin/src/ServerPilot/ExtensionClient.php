@@ -135,11 +135,30 @@ final class ExtensionClient implements Client
         return $this->fitting(static fn(): Plan => self::readPlan(serverpilot_plan($input->toArray())));
     }
 
-    public function dns(string $domain): array
+    public function dns(string $domain, array $expected): array
     {
-        $this->useStored();
+        return $this->fitting(static fn(): array => serverpilot_check_dns(
+            $domain,
+            timeout: self::TIMEOUT,
+            address: implode(',', $expected),
+        ));
+    }
 
-        return $this->fitting(static fn(): array => serverpilot_check_dns($domain, timeout: self::TIMEOUT));
+    public function checkDomains(
+        array $domains,
+        array $expected,
+        string $path,
+        bool $dns = true,
+        bool $certificate = true,
+    ): array {
+        return $this->fitting(static fn(): array => serverpilot_check_domains(
+            $domains,
+            dns: $dns,
+            certificate: $certificate,
+            timeout: self::TIMEOUT,
+            address: $expected === [] ? null : implode(',', $expected),
+            path: $path,
+        ));
     }
 
     public function certificate(string $domain): array

@@ -8,11 +8,23 @@ use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\DomainPage;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
-use ServerPilot\Sync\Domain\VisitorChecks;
 
 /** Reads records for display: counts and pages. */
 final class DomainList
 {
+    /** Status of a row, for lists. */
+    public const STATUS =
+        "CASE
+        WHEN state = 'held' OR held > 0 THEN 'held'
+        WHEN state = 'failed' THEN 'failed'
+        WHEN owner = 'unmanaged' OR owner = '' AND state = 'ok' THEN 'unmanaged'
+        WHEN due IS NOT NULL OR state = 'pending' OR ssl_state IN ('missing', 'invalid') OR "
+            . Observations::NOT_OK
+            . " THEN 'pending'
+        WHEN dns = '' OR ssl_state = '' THEN 'not_checked'
+        ELSE 'ok' END";
+    /** The rows that lists show: gone domains are hidden. */
+    public const SHOWN = "NOT (state = 'gone' AND due IS NULL)";
     /** Columns by which pages can be sorted. */
     public const SORTABLE = ['domain', 'status', 'certificate_end', 'updated', 'due'];
 
@@ -24,11 +36,7 @@ final class DomainList
             $counts[$status->value] = 0;
         }
         foreach (Database::rows(
-            'SELECT '
-            . DomainStore::STATUS
-            . ' AS status, COUNT(*) AS n FROM {domains} WHERE '
-            . DomainStore::SHOWN
-            . ' GROUP BY 1',
+            'SELECT ' . self::STATUS . ' AS status, COUNT(*) AS n FROM {domains} WHERE ' . self::SHOWN . ' GROUP BY 1',
         ) as $row) {
             $counts[(string) $row['status']] = (int) $row['n'];
         }
@@ -47,9 +55,9 @@ final class DomainList
     {
         $orderby = $query['orderby'] ?? 'status';
         $per_page = max(1, $query['per_page'] ?? 20);
-        $where = DomainStore::SHOWN;
+        $where = self::SHOWN;
         if (DomainStatus::tryFrom($query['status'] ?? '') !== null) {
-            $where .= Database::prepare(' AND ' . DomainStore::STATUS . ' = %s', $query['status'] ?? '');
+            $where .= Database::prepare(' AND ' . self::STATUS . ' = %s', $query['status'] ?? '');
         }
         if (($query['search'] ?? '') !== '') {
             $like = '%' . Database::connection()->esc_like($query['search'] ?? '') . '%';
@@ -57,7 +65,7 @@ final class DomainList
         }
         $statuses = array_map(static fn(DomainStatus $status): string => $status->value, DomainStatus::cases());
         $order = match (true) {
-            $orderby === 'status' => 'FIELD(' . DomainStore::STATUS . ', ' . Database::quoted($statuses) . ')',
+            $orderby === 'status' => 'FIELD(' . self::STATUS . ', ' . Database::quoted($statuses) . ')',
             in_array($orderby, self::SORTABLE, true) => $orderby,
             default => 'domain',
         };
@@ -69,13 +77,14 @@ final class DomainList
 
     public static function find(string $domain): ?DomainRecord
     {
-        return self::records(Database::prepare('domain = %s AND ', $domain) . DomainStore::SHOWN, 'id', 1)[0] ?? null;
+        return self::records(Database::prepare('domain = %s AND ', $domain) . self::SHOWN, 'id', 1)[0] ?? null;
     }
 
     /** @return list<DomainRecord> listed domains that have not pointed here for that many days, the longest first */
     public static function elsewhereFor(int $days): array
     {
-        $where = "state = 'ok' AND dns <> 'here' AND dns_elsewhere_since < UTC_TIMESTAMP() - INTERVAL {$days} DAY";
+        // Behind a CDN it is in use.
+        $where = "state = 'ok' AND site NOT IN ('ok', 'challenge_blocked') AND dns_elsewhere_since < UTC_TIMESTAMP() - INTERVAL {$days} DAY";
 
         return self::records($where, 'dns_elsewhere_since', 300);
     }
@@ -101,16 +110,15 @@ final class DomainList
 
     private static function condition(Concern $concern): string
     {
-        $days = VisitorChecks::CERTIFICATE_WARNING_DAYS;
-
         return match ($concern) {
             Concern::Failed => "state = 'failed'",
             Concern::RemovalGuard => "state = 'held' AND reason LIKE 'removal\\_%'",
             Concern::NeedsDecision => "state = 'held' AND reason NOT IN ('hold', 'removed')",
             Concern::OutOfSync => 'out_of_sync_since < UTC_TIMESTAMP() - INTERVAL 1 HOUR',
-            Concern::Uncovered
-                => "state = 'ok' AND ssl_state = 'missing' AND dns = 'here' AND created < UTC_TIMESTAMP() - INTERVAL 1 HOUR",
-            Concern::CertificateEnds => "state = 'ok' AND certificate_end < UTC_TIMESTAMP() + INTERVAL {$days} DAY",
+            Concern::Uncovered => "state = 'ok' AND ssl_state = 'missing' AND dns IN ("
+                . Observations::here()
+                . ') AND created < UTC_TIMESTAMP() - INTERVAL 1 HOUR',
+            Concern::CertificateEnds => "state = 'ok' AND certificate_warn_at < UTC_TIMESTAMP()",
         };
     }
 

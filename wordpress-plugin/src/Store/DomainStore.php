@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Store;
 
 use ServerPilot\Sync\Domain\CertificateState;
+use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
@@ -14,6 +15,7 @@ use ServerPilot\Sync\Domain\Ownership;
 use ServerPilot\Sync\Domain\ReadChange;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
+use ServerPilot\Sync\Domain\SiteState;
 
 /**
  * The records of all domains, as syncs read and write them.
@@ -23,24 +25,14 @@ use ServerPilot\Sync\Domain\RecordState;
  */
 final class DomainStore
 {
-    /** Status of a row, for lists. */
-    public const STATUS = "CASE
-        WHEN state = 'held' OR held > 0 THEN 'held'
-        WHEN state = 'failed' THEN 'failed'
-        WHEN owner = 'unmanaged' OR owner = '' AND state = 'ok' THEN 'unmanaged'
-        WHEN due IS NOT NULL OR state = 'pending' OR dns IN ('elsewhere', 'no_address') OR ssl_state = 'missing' THEN 'pending'
-        WHEN dns = '' OR ssl_state = '' THEN 'not_checked'
-        ELSE 'ok' END";
     /** The columns that a select needs for {@see self::record()}. */
     public const COLUMNS =
         '*, GREATEST(generation, seq) AS generation, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due) AS due_in, '
             . 'TIMESTAMPDIFF(SECOND, absent_since, UTC_TIMESTAMP()) AS absent_for, '
             . 'TIMESTAMPDIFF(SECOND, removal_announced_at, UTC_TIMESTAMP()) AS announced_for, '
             . 'TIMESTAMPDIFF(SECOND, undesired_since, UTC_TIMESTAMP()) AS undesired_for, '
-            . self::STATUS
+            . DomainList::STATUS
             . ' AS status';
-    /** The rows that lists show: gone domains are hidden. */
-    public const SHOWN = "NOT (state = 'gone' AND due IS NULL)";
     /** Codes of the column `held`. */
     private const HOLDS = [Hold::None, Hold::Hold, Hold::Remove];
     /** Domains of one statement. */
@@ -338,9 +330,15 @@ final class DomainStore
             heldAt: $time('held_at'),
             actionId: (string) $row['action_id'],
             certificate: CertificateState::tryFrom((string) $row['ssl_state']) ?? CertificateState::NotChecked,
+            certificateMessage: (string) $row['certificate_message'],
+            certificateStart: $time('certificate_start'),
             certificateEnd: $time('certificate_end'),
             dns: DnsState::tryFrom((string) $row['dns']) ?? DnsState::NotChecked,
+            dnsReport: DnsReport::ofStored((string) $row['dns_details'], (string) $row['dns'], $time('dns_checked_at')),
             dnsElsewhereSince: $time('dns_elsewhere_since'),
+            site: SiteState::tryFrom((string) $row['site']) ?? SiteState::NotChecked,
+            siteDetail: (string) $row['site_detail'],
+            siteCheckedAt: $time('site_checked_at'),
             created: (int) $time('created'),
             updated: (int) $time('updated'),
         );

@@ -4,12 +4,43 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
+use ServerPilot\Sync\Domain\AppCertificate;
+use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\DomainObservation;
+use ServerPilot\Sync\Domain\Handshake;
+use ServerPilot\Sync\Domain\SiteReport;
 
 /** Results of the checks of DNS, certificates and Ultimate Multisite's records. */
 final class Observations
 {
+    /** What DNS or the visitor of a row's domain shows to be wrong. */
+    public const NOT_OK = "(dns NOT IN ('', 'ok', 'propagating', 'proxied') OR site NOT IN ('', 'ok', 'inconclusive', 'no_way_back'))";
     private const DUE = "state <> 'gone' AND (checked_at IS NULL OR checked_at < UTC_TIMESTAMP() - INTERVAL 4 MINUTE)";
+
+    /** @return string the DNS codes of domains that point to this server, quoted */
+    public static function here(): string
+    {
+        return Database::quoted(array_map(static fn(DnsState $state): string => $state->value, DnsState::HERE));
+    }
+
+    /**
+     * @param list<string> $domains
+     *
+     * @return list<string> those that are not gone
+     */
+    public static function known(array $domains): array
+    {
+        return (
+            $domains === []
+                ? []
+                : Database::column(
+                    "SELECT domain FROM {domains} WHERE state <> 'gone' AND domain IN ("
+                    . Database::quoted($domains)
+                    . ')',
+                )
+        );
+    }
 
     /** @return list<string> domains on the app's list, by the last sync */
     public static function listedDomains(): array
@@ -22,25 +53,39 @@ final class Observations
     {
         return (
             Database::rows(
-                "SELECT 1 FROM {domains} WHERE state = 'ok' AND owner <> '' AND ssl_state <> 'covered' AND dns = 'here' LIMIT 1",
+                "SELECT 1 FROM {domains} WHERE state = 'ok' AND owner <> '' AND ssl_state IN ('', 'missing') AND dns IN ("
+                . self::here()
+                . ') LIMIT 1',
             ) !== []
         );
     }
 
     /**
-     * Records what the app's certificate covers, and when it ends.
+     * Records what the app's certificate covers, and its validity.
      *
      * @param list<string> $covered
-     * @param int|null $end Unix time; null without a certificate
      */
-    public static function recordCertificate(array $covered, ?int $end): void
+    public static function recordCertificate(array $covered, ?AppCertificate $certificate): void
     {
-        Database::run("UPDATE {domains} SET ssl_state = 'missing', certificate_end = NULL WHERE state = 'ok'");
-        foreach (array_chunk($end === null ? [] : $covered, 100) as $some) {
+        Database::run(
+            "UPDATE {domains} SET ssl_state = 'missing', certificate_serial = '', certificate_start = NULL, certificate_end = NULL,
+                certificate_warn_at = NULL, certificate_message = '' WHERE state = 'ok' AND domain NOT IN ("
+            . ($certificate === null || $covered === [] ? "''" : Database::quoted($covered))
+            . ')',
+        );
+        if ($certificate === null) {
+            return;
+        }
+        foreach (array_chunk($covered, 100) as $some) {
             $domains = Database::quoted($some);
+            // A handshake that found another certificate counts until the next one.
             Database::run(
-                "UPDATE {domains} SET ssl_state = 'covered', certificate_end = %s WHERE domain IN ({$domains})",
-                gmdate('Y-m-d H:i:s', (int) $end),
+                "UPDATE {domains} SET ssl_state = IF(ssl_state = 'invalid', ssl_state, 'covered'), certificate_serial = %s,
+                    certificate_start = %s, certificate_end = %s, certificate_warn_at = %s WHERE domain IN ({$domains})",
+                substr($certificate->serial, 0, 64),
+                self::time($certificate->start),
+                self::time($certificate->end),
+                self::time($certificate->lifetime()->warnsAt()),
             );
         }
     }
@@ -54,9 +99,13 @@ final class Observations
         return Database::column(
             'SELECT domain FROM {domains} WHERE '
             . self::DUE
-            . " AND (dns IN ('elsewhere', 'proxied', 'no_address') OR state IN ('pending', 'failed')
-                OR dns = 'here' AND ssl_state = 'missing')
-             ORDER BY COALESCE(dns_elsewhere_since < UTC_TIMESTAMP() - INTERVAL 1 DAY, 0), checked_at, id LIMIT %d",
+            . ' AND ('
+            . self::NOT_OK
+            . " OR state IN ('pending', 'failed') OR ssl_state = 'invalid'
+                OR ssl_state = 'missing' AND dns IN ("
+            . self::here()
+            . '))
+             ORDER BY COALESCE(dns_elsewhere_since < UTC_TIMESTAMP() - INTERVAL 1 DAY, 0), checked_at, id LIMIT %d',
             $count,
         );
     }
@@ -101,14 +150,69 @@ final class Observations
         );
     }
 
-    public static function recordDns(string $domain, DnsState $dns): void
+    /**
+     * These are checked now, whatever comes of it: others have their turn before them.
+     *
+     * @param list<string> $domains
+     */
+    public static function recordAttempt(array $domains): void
     {
-        $since = $dns === DnsState::Here ? 'NULL' : 'COALESCE(dns_elsewhere_since, UTC_TIMESTAMP())';
         Database::run(
-            "UPDATE {domains} SET dns = %s, checked_at = UTC_TIMESTAMP(), dns_elsewhere_since = {$since} WHERE domain = %s",
-            $dns->value,
+            'UPDATE {domains} SET checked_at = UTC_TIMESTAMP() WHERE domain IN (' . Database::quoted($domains) . ')',
+        );
+    }
+
+    public static function record(string $domain, DomainObservation $found): void
+    {
+        if ($found->dns !== null && $found->dns->state !== DnsState::NotChecked) {
+            self::recordDns($domain, $found->dns);
+        }
+        if ($found->handshake !== null && ($found->dns?->state->isHere() ?? false)) {
+            self::recordHandshake($domain, $found->handshake);
+        }
+        if ($found->site !== null) {
+            self::recordSite($domain, $found->site);
+        }
+    }
+
+    public static function recordDns(string $domain, DnsReport $report): void
+    {
+        $since = $report->state->isHere() ? 'NULL' : 'COALESCE(dns_elsewhere_since, UTC_TIMESTAMP())';
+        Database::run(
+            "UPDATE {domains} SET dns = %s, dns_details = %s, dns_checked_at = %s, checked_at = UTC_TIMESTAMP(),
+                dns_elsewhere_since = {$since} WHERE domain = %s",
+            $report->state->value,
+            $report->toStored(),
+            self::time($report->at),
             $domain,
         );
+    }
+
+    /** What answers at a domain that points here: what ServerPilot reports of the app's certificate may not be installed there. */
+    private static function recordHandshake(string $domain, Handshake $handshake): void
+    {
+        // While a certificate is being issued, another one answers; that is no error.
+        Database::run(
+            "UPDATE {domains} SET ssl_state = %s, certificate_message = %s WHERE domain = %s AND ssl_state IN ('covered', 'invalid')",
+            $handshake->isValid ? 'covered' : 'invalid',
+            substr($handshake->reason, 0, 255),
+            $domain,
+        );
+    }
+
+    private static function recordSite(string $domain, SiteReport $report): void
+    {
+        Database::run(
+            'UPDATE {domains} SET site = %s, site_detail = %s, site_checked_at = UTC_TIMESTAMP() WHERE domain = %s',
+            $report->state->value,
+            substr($report->detail, 0, 255),
+            $domain,
+        );
+    }
+
+    private static function time(int $time): string
+    {
+        return gmdate('Y-m-d H:i:s', $time);
     }
 
     /**

@@ -15,7 +15,7 @@ final class Schema
      * previous version keep using the old columns (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what
      * they wrote. Old columns are dropped one version later.
      */
-    private const VERSION = 6;
+    private const VERSION = 7;
     /** Columns of earlier schemas by those that replace them. */
     private const RENAMED = [
         'generation' => 'seq',
@@ -37,7 +37,7 @@ final class Schema
             'brake' => 'removal_guard',
             'limit' => 'no_room',
         ],
-        'dns' => ['away' => 'elsewhere', 'none' => 'no_address'],
+        'dns' => ['away' => 'elsewhere', 'none' => 'no_records', 'no_address' => 'no_records', 'here' => 'ok'],
     ];
 
     /** @return string the name of one of our tables */
@@ -95,13 +95,22 @@ final class Schema
             held_at datetime DEFAULT NULL,
             action_id varchar(128) NOT NULL DEFAULT '',
             ssl_state varchar(10) NOT NULL DEFAULT '',
+            certificate_serial varchar(64) NOT NULL DEFAULT '',
+            certificate_message varchar(255) NOT NULL DEFAULT '',
+            certificate_start datetime DEFAULT NULL,
             certificate_end datetime DEFAULT NULL,
+            certificate_warn_at datetime DEFAULT NULL,
             recovery_attempts int unsigned NOT NULL DEFAULT 0,
             recovery_at datetime DEFAULT NULL,
             out_of_sync_since datetime DEFAULT NULL,
             undone datetime DEFAULT NULL,
-            dns varchar(10) NOT NULL DEFAULT '',
+            dns varchar(20) NOT NULL DEFAULT '',
+            dns_details text,
+            dns_checked_at datetime DEFAULT NULL,
             dns_elsewhere_since datetime DEFAULT NULL,
+            site varchar(20) NOT NULL DEFAULT '',
+            site_detail varchar(255) NOT NULL DEFAULT '',
+            site_checked_at datetime DEFAULT NULL,
             checked_at datetime DEFAULT NULL,
             created datetime NOT NULL,
             updated datetime NOT NULL,
@@ -149,7 +158,7 @@ final class Schema
         // dbDelta() reports no errors, so check the columns.
         Database::rows(
             "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since, asked, asked_site, marker,
-                removal_announced_at, by_filter FROM {$domains} LIMIT 1",
+                removal_announced_at, by_filter, site FROM {$domains} LIMIT 1",
         );
         Database::rows("SELECT listed, cause, mappings FROM {$history} LIMIT 1");
         Database::rows("SELECT entries FROM {$lists} LIMIT 1");
@@ -195,7 +204,7 @@ final class Schema
         try {
             $lease = Database::rows(
                 'SELECT (SELECT COUNT(*) FROM {lease}) AS leases,
-                (SELECT by_filter FROM {domains} LIMIT 1), (SELECT mappings FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1)',
+                (SELECT site FROM {domains} LIMIT 1), (SELECT mappings FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1)',
             );
         } catch (DatabaseException) {
             // The upgrade repairs it, or throws why it cannot.

@@ -83,8 +83,11 @@ final class State
         // What the last checks of server and certificate found, and when they ran.
         'server' => [],
         'server_seen' => 0,
+        'network_addresses' => [],
         'certificate_names' => 0,
         'certificate_seen' => 0,
+        // AppCertificate::toStored().
+        'certificate' => [],
         // LoadedExtension::toStored() of each PHP program, by its key.
         'extensions' => [],
     ];

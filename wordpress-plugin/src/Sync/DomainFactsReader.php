@@ -6,23 +6,29 @@ namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\ActionState;
 use ServerPilot\Sync\Domain\CertificateState;
-use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainFacts;
+use ServerPilot\Sync\Domain\DomainObservation;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
+use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\State;
 use Throwable;
 
 /** Reads the facts for a diagnosis: stored ones, for a page that must respond at once, or checked now. */
 final class DomainFactsReader
 {
+    private AppCertificates $certificates;
+    private DomainChecks $checks;
+
     public function __construct(
         private Client $client,
         private Desired $desired,
-        private Monitor $monitor,
-    ) {}
+    ) {
+        $this->certificates = new AppCertificates($client);
+        $this->checks = new DomainChecks($client, new ServerAddresses($client));
+    }
 
     /**
      * Stored facts: no request and no DNS query.
@@ -33,29 +39,33 @@ final class DomainFactsReader
      */
     public function remembered(array $records): array
     {
-        $sites = MappedSites::of(array_map(static fn(DomainRecord $record): string => $record->domain, $records));
+        $domains = array_map(static fn(DomainRecord $record): string => $record->domain, $records);
+        $sites = MappedSites::of($domains);
+        $partners = Observations::known(array_map(static fn(string $domain): string => "www.{$domain}", $domains));
         $action = self::action();
         $current = State::text('action');
-        $common = new DomainFacts(
-            '',
-            time(),
-            pause: State::pause(),
-            observes: State::policy() === Policy::Observe,
-            serverAddress: State::server()['address'],
-        );
+        $common = $this->common();
         $facts = [];
         foreach ($records as $record) {
             // An open action affects the domains that it adds; after a failed one, it is unknown which.
             $is_concerned = $action !== ActionState::Open || $record->actionId === $current;
+            $partner = "www.{$record->domain}";
             $facts[$record->domain] = $common->with(
                 domain: $record->domain,
                 site: isset($sites[$record->domain]) ? $sites[$record->domain]->address : '',
                 stage: ($sites[$record->domain] ?? null)?->stage,
                 record: $record,
                 action: $is_concerned ? $action : ActionState::None,
+                isApex: $this->isApex($record->domain),
+                partner: in_array($partner, $partners, true) ? $partner : '',
                 dns: $record->dns,
+                dnsReport: $record->dnsReport,
                 certificate: $record->certificate,
+                certificateMessage: $record->certificateMessage,
+                certificateStart: $record->certificateStart,
                 certificateEnd: $record->certificateEnd,
+                siteState: $record->site,
+                siteDetail: $record->siteDetail,
             );
         }
 
@@ -63,52 +73,35 @@ final class DomainFactsReader
     }
 
     /**
-     * Facts checked now: ServerPilot's list, DNS, and the certificate by a TLS handshake if the domain points here. If a request
-     * fails, the stored facts are kept and the error is reported as the problem.
+     * Facts checked now: ServerPilot's list and the server's last contact, DNS, certificate and site. If a request fails, the stored
+     * facts are kept and the error is reported as the problem. The results are stored.
      */
     public function live(string $domain): DomainFacts
     {
         $record = DomainList::find($domain);
         $site = MappedSites::of([$domain])[$domain] ?? null;
-        $remembered = $record === null
-            ? new DomainFacts(
-                $domain,
-                time(),
-                pause: State::pause(),
-                observes: State::policy() === Policy::Observe,
-                action: self::action(),
-                serverAddress: State::server()['address'],
-            )
+        $facts = $record === null
+            ? $this->common()->with(domain: $domain, action: self::action(), isApex: $this->isApex($domain))
             : $this->remembered([$record])[$domain];
-        $facts = $remembered->with(
+        $facts = $facts->with(
             site: $site->address ?? '',
             stage: $site?->stage,
             isNetworkDomain: in_array($domain, $this->desired->protectedDomains(), true),
-            addresses: $this->monitor->addresses($domain),
         );
         try {
-            $app = $this->client->app();
-            $keys = array_map(fn(string $entry): string => $this->client->normalize($entry) ?? $entry, $app['domains']);
-            $certificate = $app['certificate'];
-            $is_covered = $this->monitor->coverage($certificate['names'] ?? [])($domain);
-            $facts = $facts->with(
-                serverAddress: $this->monitor->serverAddress(),
-                isListed: in_array($domain, $keys, true),
-                certificate: $is_covered ? CertificateState::Covered : CertificateState::Missing,
-                certificateEnd: $is_covered && $certificate !== null
-                    ? (int) strtotime($certificate['not_after'])
-                    : null,
-            );
+            $facts = $this->withAccount($facts);
         } catch (Throwable $e) {
             $facts = $facts->with(problem: $e->getMessage());
         }
-        $dns = $this->monitor->dns(
-            $domain,
-            $facts->addresses ?? [],
-            $facts->serverAddress === '' ? [] : $this->monitor->expectedAddresses(),
-        );
+        try {
+            $found = $this->checks->of([$domain])[$domain] ?? new DomainObservation();
+        } catch (Throwable $e) {
+            return $facts->with(certificateMessage: $e->getMessage());
+        }
+        $found = Monitor::judged($domain, $found);
+        Observations::record($domain, $found);
 
-        return $dns === DnsState::Here ? $this->withHandshake($facts->with(dns: $dns)) : $facts->with(dns: $dns);
+        return self::withObservation($facts, $found);
     }
 
     /** Status of the action of the last update. */
@@ -121,26 +114,70 @@ final class DomainFactsReader
         };
     }
 
-    private function withHandshake(DomainFacts $facts): DomainFacts
+    private function common(): DomainFacts
     {
-        try {
-            $seen = $this->client->certificate($facts->domain);
-        } catch (Throwable $e) {
-            // A server often cannot reach itself by its public address, so ServerPilot's report of the certificate is kept.
-            return $facts->with(certificateMessage: $e->getMessage());
-        }
+        return new DomainFacts(
+            '',
+            time(),
+            pause: State::pause(),
+            observes: State::policy() === Policy::Observe,
+            serverAddress: State::server()['address'],
+            // Of a server that keeps contact, nothing is remembered.
+            serverContact: State::number('away_since') > 0 ? State::number('server_contact') : null,
+            networkDomain: SnapshotReader::home(),
+            hasCustomCertificate: State::text('ssl') === 'custom',
+            appCertificate: AppCertificates::remembered(),
+        );
+    }
+
+    /** What ServerPilot reports: two requests, or three. */
+    private function withAccount(DomainFacts $facts): DomainFacts
+    {
+        $app = $this->client->app();
+        $keys = array_map(fn(string $entry): string => $this->client->normalize($entry) ?? $entry, $app['domains']);
+        $certificate = $this->certificates->of($app);
+        $is_covered = $this->certificates->coverage($certificate->names ?? [])($facts->domain);
+        $server = $this->client->test()['server'];
+        $contact = (int) strtotime((string) ($server['last_contact'] ?? ''));
+
+        return $facts->with(
+            serverAddress: (string) $server['address'],
+            serverContact: $contact > 0 ? $contact : null,
+            isListed: in_array($facts->domain, $keys, true),
+            certificate: $is_covered ? CertificateState::Covered : CertificateState::Missing,
+            certificateMessage: '',
+            certificateStart: $is_covered ? $certificate?->start : null,
+            certificateEnd: $is_covered ? $certificate?->end : null,
+            appCertificate: $certificate,
+        );
+    }
+
+    private static function withObservation(DomainFacts $facts, DomainObservation $found): DomainFacts
+    {
+        $dns = $found->dns->state ?? $facts->dns;
+        $facts = $facts->with(
+            dns: $dns,
+            dnsReport: $found->dns ?? $facts->dnsReport,
+            siteState: $found->site->state ?? $facts->siteState,
+            siteDetail: $found->site->detail ?? $facts->siteDetail,
+        );
+        $handshake = $found->handshake;
 
         return match (true) {
-            $seen['valid'] => $facts->with(
+            $handshake === null, !$dns->isHere() => $facts,
+            $handshake->isValid => $facts->with(
                 certificate: CertificateState::Covered,
-                certificateEnd: (int) strtotime((string) $seen['not_after']),
+                certificateStart: $handshake->start,
+                certificateEnd: $handshake->end,
             ),
             // While a certificate is being issued, the server still uses another one, which is not an error.
             $facts->certificate === CertificateState::Missing => $facts,
-            default => $facts->with(
-                certificate: CertificateState::Invalid,
-                certificateMessage: (string) $seen['reason'],
-            ),
+            default => $facts->with(certificate: CertificateState::Invalid, certificateMessage: $handshake->reason),
         };
+    }
+
+    private function isApex(string $domain): bool
+    {
+        return $this->client->normalize($domain) === $domain && $this->client->isApex($domain);
     }
 }

@@ -4,13 +4,16 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-/** Schedules syncs: soon after an event, and every five minutes. On the main site, whose queue and cron run reliably. */
+/** Schedules syncs, soon after an event and every five minutes, and checks of domains. On the main site, whose queue and cron run reliably. */
 final class Scheduler
 {
     public const WORK = 'serverpilot_sync_work';
     public const SCHEDULED_SYNC = 'serverpilot_sync_heartbeat';
+    public const CHECKS = 'serverpilot_sync_checks';
     private const GROUP = 'serverpilot';
     private const SCHEDULE = 'serverpilot_five_minutes';
+    /** Seconds from a scheduled sync to the checks. */
+    private const BETWEEN = 150;
 
     /** Schedules a sync as soon as possible. */
     public static function wake(): void
@@ -51,23 +54,28 @@ final class Scheduler
         });
     }
 
-    /** Restores the scheduled sync if it is missing. */
+    /** Restores the scheduled sync and the checks if they are missing. */
     public static function schedule(): void
     {
         self::onMainSite(static function (): void {
             if (!wp_next_scheduled(self::SCHEDULED_SYNC)) {
                 wp_schedule_event(time(), self::SCHEDULE, self::SCHEDULED_SYNC);
             }
+            if (!wp_next_scheduled(self::CHECKS)) {
+                // Between two syncs, because one process runs all events that are due.
+                $sync = (int) wp_next_scheduled(self::SCHEDULED_SYNC);
+                wp_schedule_event(max($sync, time()) + self::BETWEEN, self::SCHEDULE, self::CHECKS);
+            }
         });
     }
 
-    /** Is the scheduled sync missing? Checked on the main site alone, where its schedule is in memory. */
+    /** Is the scheduled sync missing, or are the checks? Checked on the main site alone, where its schedule is in memory. */
     public static function isMissing(): bool
     {
         // WordPress has the current network's main site in memory; for another network, every page view would cost a query.
         $is_main = is_main_site() && get_current_network_id() === (int) get_main_network_id();
 
-        return $is_main && !wp_next_scheduled(self::SCHEDULED_SYNC);
+        return $is_main && (!wp_next_scheduled(self::SCHEDULED_SYNC) || !wp_next_scheduled(self::CHECKS));
     }
 
     /** When the next scheduled sync is due, as a Unix time; 0 if none is. */
@@ -91,6 +99,7 @@ final class Scheduler
     {
         self::onMainSite(static function (): void {
             wp_clear_scheduled_hook(self::SCHEDULED_SYNC);
+            wp_clear_scheduled_hook(self::CHECKS);
             wp_clear_scheduled_hook(self::WORK);
             if (function_exists('as_unschedule_all_actions')) {
                 as_unschedule_all_actions(self::WORK);

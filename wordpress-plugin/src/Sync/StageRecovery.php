@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\Ultimate\DomainRecords;
@@ -53,8 +54,10 @@ final class StageRecovery
             if (!$this->client->certificate($domain)['valid']) {
                 return;
             }
-            if (!$this->client->dns($domain)['matches']) {
-                Observations::recordDns($domain, DnsState::Proxied);
+            $expected = (new ServerAddresses($this->client))->expected();
+            $dns = $expected === [] ? null : $this->client->dns($domain, $expected);
+            if ($dns !== null && !$dns['matches']) {
+                Observations::recordDns($domain, DnsReport::of($dns, time())->withState(DnsState::Proxied));
             }
             if (!DomainRecords::revive($id)) {
                 return;

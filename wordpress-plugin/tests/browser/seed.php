@@ -69,7 +69,7 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
                 $wpdb->update($table, $columns, ['domain' => $domain]);
             }, array_keys($value), $value),
             'domains' => array_map(static fn (array $some) => $wpdb->query('INSERT INTO ' . Schema::table('domains') . ' (domain, generation, seq, owner, state, dns, ssl_state, created, updated) VALUES '
-                . implode(',', array_map(static fn (int $n): string => "('n{$n}.example', 0, 0, 'managed', 'ok', 'here', 'covered', UTC_TIMESTAMP(), UTC_TIMESTAMP())", $some))), array_chunk(range(1, $value), 400)),
+                . implode(',', array_map(static fn (int $n): string => "('n{$n}.example', 0, 0, 'managed', 'ok', 'ok', 'covered', UTC_TIMESTAMP(), UTC_TIMESTAMP())", $some))), array_chunk(range(1, $value), 400)),
             'user', 'superadmin' => (static function () use ($what, $value): void {
                 $id = username_exists($value) ?: wp_insert_user([
                     'user_login' => $value, 'user_pass' => 'password', 'user_email' => "{$value}@network.example", 'role' => 'administrator',

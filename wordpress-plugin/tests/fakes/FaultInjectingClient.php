@@ -97,9 +97,14 @@ final class FaultInjectingClient implements Client
         return $this->call('plan', $input);
     }
 
-    public function dns(string $domain): array
+    public function dns(string $domain, array $expected): array
     {
-        return $this->call('dns', $domain);
+        return $this->call('dns', $domain, $expected);
+    }
+
+    public function checkDomains(array $domains, array $expected, string $path, bool $dns = true, bool $certificate = true): array
+    {
+        return $this->call('checkDomains', $domains, $expected, $path, $dns, $certificate);
     }
 
     public function certificate(string $domain): array

@@ -2,6 +2,8 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
+use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\SiteState;
 
 /** Every code that the plugin can show is explained in docs/messages.md, and that page has no other. */
 final class MessagesTest extends TestCase
@@ -31,12 +33,17 @@ final class MessagesTest extends TestCase
             static fn (string $class): string => (string) file_get_contents(self::SOURCES . "/Domain/{$class}.php"),
             ['Diagnosis', 'VisitorChecks'],
         );
+        // DNS and sites have the codes of their states.
         foreach (explode('    private static function', implode('', $sources)) as $method) {
             if (preg_match("/Check::named\('(\w+)'/", $method, $name) === 1) {
                 preg_match_all("/CheckState::\w+,\s*'([a-z_]+)'/", $method, $results);
-                self::assertNotSame([], $results[1], $name[1]);
+                self::assertTrue($results[1] !== [] || $name[1] === 'dns', $name[1]);
                 array_push($codes, ...array_map(static fn (string $result): string => "{$name[1]}.{$result}", $results[1]));
             }
+        }
+
+        foreach (['dns' => DnsState::cases(), 'site' => SiteState::cases()] as $name => $states) {
+            array_push($codes, ...array_map(static fn (DnsState|SiteState $state): string => "{$name}." . ($state->value ?: 'not_checked'), $states));
         }
 
         return $codes;
@@ -62,7 +69,7 @@ final class MessagesTest extends TestCase
     private static function documented(): array
     {
         preg_match_all('/^\| (`[^|]+`) \|/m', (string) file_get_contents(self::ROOT . '/docs/messages.md'), $rows);
-        preg_match_all('/`([a-z_]+\.[a-z_]+)`/', implode(' ', $rows[1]), $codes);
+        preg_match_all('/`([a-z_]+\.[a-z0-9_]+)`/', implode(' ', $rows[1]), $codes);
 
         return $codes[1];
     }

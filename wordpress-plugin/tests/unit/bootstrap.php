@@ -7,14 +7,24 @@ function __(string $text, string $domain): string
     return $text;
 }
 
+function _n(string $one, string $more, int $count, string $domain): string
+{
+    return $count === 1 ? $one : $more;
+}
+
 function wp_date(string $format, int $time): string
 {
-    return gmdate('Y-m-d', $time);
+    return gmdate($format, $time);
 }
 
 function get_option(string $name): string
 {
-    return 'Y-m-d';
+    return ['date_format' => 'Y-m-d', 'time_format' => 'H:i'][$name];
+}
+
+function human_time_diff(int $from, int $to): string
+{
+    return intdiv($to - $from, 3_600) . ' hours';
 }
 
 const DAY_IN_SECONDS = 86_400;

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Domain\AppCertificate;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 
@@ -210,17 +211,25 @@ final class SiteHealthTest extends NetworkTestCase
     {
         $this->working();
         $in = static fn (int $days): string => gmdate('Y-m-d H:i:s', time() + $days * DAY_IN_SECONDS);
-        $this->write(['ssl_state' => 'covered', 'dns' => 'here', 'certificate_end' => $in(15)]);
+        $this->write(['ssl_state' => 'covered', 'dns' => 'ok', 'certificate_start' => $in(-60), 'certificate_end' => $in(30), 'certificate_warn_at' => $in(1)]);
         self::assertSame('good', $this->verdict('certificates'));
-        $this->write(['certificate_end' => $in(13)]);
+        $this->write(['certificate_start' => $in(-70), 'certificate_end' => $in(20), 'certificate_warn_at' => $in(-1)]);
         self::assertSame('recommended', $this->verdict('certificates'));
-        self::assertStringContainsString(wp_date(get_option('date_format'), time() + 13 * DAY_IN_SECONDS), $this->text('certificates'));
-        self::assertStringContainsString('renews a certificate', $this->text('certificates'));
+        self::assertStringContainsString(wp_date(get_option('date_format'), time() + 20 * DAY_IN_SECONDS), $this->text('certificates'));
+        self::assertStringContainsString('Its renewal may be overdue.', $this->text('certificates'));
+        State::set('certificate', (new AppCertificate('1', 0, 1, [], share: 1 / 3))->toStored());
+        self::assertStringContainsString('Its renewal is overdue: earlier ones came sooner.', $this->text('certificates'));
+        $this->write(['certificate_start' => $in(-80), 'certificate_end' => $in(10)]);
+        self::assertSame('critical', $this->verdict('certificates'));
         State::set('ssl', 'custom');
         self::assertStringContainsString('Upload a new one', $this->text('certificates'));
         $this->write(['certificate_end' => $in(-1)]);
         self::assertSame('critical', $this->verdict('certificates'));
-        $this->write(['certificate_end' => null, 'ssl_state' => 'missing']);
+        $this->write(['certificate_end' => null, 'certificate_warn_at' => null, 'ssl_state' => 'missing']);
+        State::set('certificate', (new AppCertificate('1', 0, 1, [], lost: ['lost.example']))->toStored());
+        self::assertStringContainsString('does not cover 1 domain that the one before covered', $this->text('certificates'));
+        self::assertStringContainsString('<li>lost.example</li>', $this->text('certificates'));
+        State::set('certificate', []);
         self::assertSame('good', $this->verdict('certificates'), 'it is new');
         $this->write(['created' => '2020-01-01']);
         self::assertSame('recommended', $this->verdict('certificates'));
@@ -242,7 +251,7 @@ final class SiteHealthTest extends NetworkTestCase
     public function testASwitchedOffPluginReportsNoProblem(): void
     {
         $this->working();
-        $this->write(['state' => 'failed', 'out_of_sync_since' => '2020-01-01', 'certificate_end' => '2020-01-01']);
+        $this->write(['state' => 'failed', 'out_of_sync_since' => '2020-01-01', 'certificate_end' => '2020-01-01', 'certificate_warn_at' => '2020-01-01']);
         State::change(['enabled' => false, 'pause' => ['reason' => 'account', 'message' => 'words', 'since' => 1]]);
         foreach (['extension', 'credentials', 'domains', 'certificates', 'pause'] as $test) {
             self::assertSame('good', $this->verdict($test), $test);

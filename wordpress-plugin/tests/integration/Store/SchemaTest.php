@@ -2,9 +2,11 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Store\Lease;
+use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Domain\Concern;
+use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Domain\Owner;
@@ -89,6 +91,20 @@ final class SchemaTest extends NetworkTestCase
         $this->sync();
         self::assertSame('managed ok', $this->state('customer.network.example'));
         self::assertSame(0, DomainStore::dueCount());
+    }
+
+    public function testCodesOfDnsAreTakenOverAndLongerOnesFit(): void
+    {
+        foreach (['a.example' => 'here', 'b.example' => 'no_address', 'c.example' => 'none'] as $domain => $dns) {
+            $this->storeRecord($domain, ['dns' => $dns]);
+        }
+        Database::run('ALTER TABLE {domains} MODIFY dns varchar(10) NOT NULL DEFAULT \'\', DROP site, DROP dns_details');
+        State::set('schema', 6);
+        $this->cron();
+        $dns = fn (): array => array_map(fn (string $domain): ?DnsState => $this->record($domain)?->dns, ['a.example', 'b.example', 'c.example']);
+        self::assertSame([DnsState::Ok, DnsState::NoRecords, DnsState::NoRecords], $dns());
+        Observations::recordDns('a.example', new DnsReport(DnsState::CaaWildcardOnly, time()));
+        self::assertSame(DnsState::CaaWildcardOnly, $dns()[0]);
     }
 
     /** The previous version ends what is out of sync by its own column alone. */

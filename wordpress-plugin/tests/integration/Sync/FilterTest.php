@@ -4,7 +4,11 @@ declare(strict_types=1);
 use PHPUnit\Framework\AssertionFailedError;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Monitor;
+use ServerPilot\Sync\Sync\ServerAddresses;
 use ServerPilot\Sync\Sync\SnapshotReader;
+
+require_once dirname(__DIR__, 2) . '/fakes/FakeInternet.php';
 
 /** Filters of other plugins that fail: no domain is changed, and the reason names the filter. */
 final class FilterTest extends NetworkTestCase
@@ -98,9 +102,10 @@ final class FilterTest extends NetworkTestCase
         }, 10, 2);
         $this->site('localhost.network.example');
         self::assertSame('done', $this->sync());
-        Plugin::instance()->monitor()->run();
-        self::assertSame([], Plugin::instance()->monitor()->expectedAddresses(), 'not known');
-        Plugin::instance()->monitor()->addresses('localhost');
+        (new Monitor((new FakeInternet())->client()))->run();
+        $client = Plugin::instance()->client();
+        self::assertSame([], (new ServerAddresses($client))->expected(), 'not known');
+        self::assertNull(ServerAddresses::given('localhost'), 'DNS is asked');
         self::assertNotSame('', ServerPilot\Sync\domain_status('localhost.network.example')['state']);
         self::assertSame(12, Plugin::instance()->stageAttempts(5));
         State::set('pause', ['reason' => 'account', 'message' => 'The key is wrong.', 'since' => time()]);

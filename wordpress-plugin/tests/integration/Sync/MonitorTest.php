@@ -9,48 +9,162 @@ use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Sync\ProbeResponder;
+use ServerPilot\Sync\Sync\Scheduler;
+
+require_once dirname(__DIR__, 2) . '/fakes/FakeInternet.php';
 
 /** What no update reports: DNS and certificate, checked by the scheduled sync. */
 final class MonitorTest extends NetworkTestCase
 {
-    /** @var list<string> names that were resolved */
-    private array $resolved = [];
+    private FakeInternet $internet;
 
-    /** @param array<string, list<string>> $dns addresses by name; {here} stands for the server's */
-    private function observe(array $dns): void
+    protected function setUp(): void
     {
-        $resolve = function (mixed $_, string $name) use ($dns): array|false {
-            $this->resolved[] = $name;
-
-            return $dns[$name] ?? false;
-        };
-        add_filter('serverpilot_resolve', $resolve, 20, 2);
-        Plugin::instance()->ifOn(static fn () => (new Monitor(new FaultInjectingClient()))->run())();
-        remove_filter('serverpilot_resolve', $resolve, 20);
+        parent::setUp();
+        $this->internet = new FakeInternet();
+        FakeInternet::connect();
     }
 
-    private function address(): string
+    protected function tearDown(): void
     {
-        return ServerPilot\Sync\Plugin::instance()->client()->test()['server']['address'];
+        FakeInternet::disconnect();
     }
 
-    public function testDnsOfEachDomainIsRecordedWithItsSinceTime(): void
+    /** @return list<string> the domains that this run checked */
+    private function observe(): array
+    {
+        $this->internet->checked = [];
+        Plugin::instance()->ifOn(fn () => (new Monitor($this->internet->client()))->run())();
+
+        return $this->internet->checked;
+    }
+
+    private function checkAgain(): void
+    {
+        global $wpdb;
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET checked_at = '2020-01-01'");
+        $this->observe();
+    }
+
+    public function testDnsOfEachDomainIsRecordedWithItsDetailsAndSinceTime(): void
     {
         global $wpdb;
         array_map($this->site(...), ['here.network.example', 'away.network.example', 'none.network.example']);
         $this->sync();
-        $dns = ['here.network.example' => ['192.0.2.1', $this->address()], 'away.network.example' => ['192.0.2.1']];
-        $this->observe($dns);
+        $this->internet->dns = ['away.network.example' => ['192.0.2.1'], 'none.network.example' => [], 'here.network.example' => 'caa_forbids'];
+        $this->observe();
         $seen = fn (string $domain): array => [$this->record($domain)?->dns, $this->record($domain)?->dnsElsewhereSince !== null];
-        self::assertSame([DnsState::Here, false], $seen('here.network.example'));
-        self::assertSame([DnsState::Elsewhere, true], $seen('away.network.example'));
-        self::assertSame([DnsState::NoAddress, true], $seen('none.network.example'));
-        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET checked_at = '2020-01-01', dns_elsewhere_since = '2020-01-01' WHERE dns_elsewhere_since IS NOT NULL");
-        $this->observe($dns);
-        self::assertSame(strtotime('2020-01-01 UTC'), $this->record('away.network.example')?->dnsElsewhereSince, 'since then');
-        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET checked_at = '2020-01-01'");
-        $this->observe(['away.network.example' => [$this->address()]]);
-        self::assertSame([DnsState::Here, false], $seen('away.network.example'));
+        self::assertSame([DnsState::CaaForbids, false], $seen('here.network.example'));
+        self::assertSame([DnsState::NoRecords, true], $seen('none.network.example'));
+        $report = $this->record('away.network.example')?->dnsReport;
+        self::assertSame([['192.0.2.1'], ['127.0.0.1'], ['ns1.example'], 300, 'authoritative'], [$report->addresses, $report->expected, $report->nameservers, $report->ttl, $report->source]);
+        self::assertEqualsWithDelta(time(), $report->at, 5);
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET dns_elsewhere_since = '2020-01-01' WHERE dns_elsewhere_since IS NOT NULL");
+        $this->checkAgain();
+        self::assertSame(strtotime('2020-01-01 UTC'), $this->record('none.network.example')?->dnsElsewhereSince, 'since then');
+        $this->internet->dns = [];
+        $this->checkAgain();
+        self::assertSame([DnsState::Ok, false], $seen('none.network.example'));
+    }
+
+    public function testAVerifiedSiteIsBehindAProxyAndAnotherIsElsewhere(): void
+    {
+        array_map($this->site(...), ['cdn.network.example', 'away.network.example']);
+        $this->sync();
+        $this->internet->dns = ['cdn.network.example' => ['192.0.2.1'], 'away.network.example' => ['192.0.2.1']];
+        $this->internet->sites = ['away.network.example' => [200, 'a parking page']];
+        $this->observe();
+        self::assertSame([DnsState::Proxied, SiteState::Ok], [$this->record('cdn.network.example')?->dns, $this->record('cdn.network.example')?->site]);
+        self::assertSame([DnsState::Elsewhere, SiteState::OtherApp], [$this->record('away.network.example')?->dns, $this->record('away.network.example')?->site]);
+    }
+
+    public function testAMissingWwwIsNamedOnlyIfItsPartnerIsCorrect(): void
+    {
+        array_map($this->site(...), ['shop.example', 'gone.example']);
+        $this->sync();
+        $this->internet->dns = ['www.shop.example' => [], 'www.gone.example' => [], 'gone.example' => []];
+        $this->observe();
+        self::assertSame(
+            [DnsState::WwwMissing, DnsState::NoRecords, DnsState::Ok],
+            [$this->record('www.shop.example')?->dns, $this->record('www.gone.example')?->dns, $this->record('shop.example')?->dns],
+        );
+    }
+
+    public function testTheSiteOfEachDomainIsRecorded(): void
+    {
+        $id = $this->site('shop.example');
+        $this->sync();
+        $seen = function (): array {
+            $this->checkAgain();
+            $record = $this->record('shop.example');
+
+            return [$record?->site, $record?->siteDetail, $record?->status->value];
+        };
+        self::assertSame([SiteState::Ok, '', 'ok'], $seen());
+        self::assertEqualsWithDelta(time(), $this->record('shop.example')?->siteCheckedAt, 5);
+        $nonce = ProbeResponder::probe()->nonce(time());
+        $this->internet->sites = ['shop.example' => [200, ProbeResponder::probe()->answer($nonce, 'shop.example', $id)]];
+        self::assertSame([SiteState::Inconclusive, 'cache', 'ok'], $seen());
+        $this->internet->sites = ['shop.example' => 'connect'];
+        self::assertSame([SiteState::Unreachable, 'failed: connect', 'pending'], $seen());
+        $this->internet->sites = [];
+        $this->internet->challenges = ['shop.example' => 403];
+        self::assertSame([SiteState::ChallengeBlocked, '403', 'pending'], $seen());
+    }
+
+    public function testNoSiteIsJudgedIfTheNetworksOwnDomainCannotBeReached(): void
+    {
+        $this->site('shop.example');
+        $this->sync();
+        $this->internet->sites = ['network.example' => 'timeout', 'shop.example' => 'timeout'];
+        $this->observe();
+        self::assertSame([SiteState::NoWayBack, 'ok'], [$this->record('shop.example')?->site, $this->record('shop.example')?->status->value]);
+    }
+
+    public function testAnotherCertificateThatAnswersIsRecorded(): void
+    {
+        $this->site('shop.example');
+        $this->sync();
+        $this->internet->invalid = ['shop.example'];
+        $this->observe();
+        $record = $this->record('shop.example');
+        self::assertSame([CertificateState::Invalid, 'expired', 'pending'], [$record?->certificate, $record?->certificateMessage, $record?->status->value]);
+        $this->internet->invalid = [];
+        $this->checkAgain();
+        self::assertSame(CertificateState::Covered, $this->record('shop.example')?->certificate);
+    }
+
+    public function testADomainForWhichTheTimeRanOutKeepsItsVerdictAndLosesItsTurn(): void
+    {
+        array_map($this->site(...), ['shop.example', 'slow.example']);
+        $this->sync();
+        $this->observe();
+        $this->internet->slow = ['slow.example', 'www.slow.example'];
+        $this->internet->dns = ['slow.example' => []];
+        $this->checkAgain();
+        self::assertSame(DnsState::Ok, $this->record('slow.example')?->dns);
+        self::assertSame([], $this->observe(), 'others have their turn');
+    }
+
+    /** A list's status by SQL and a diagnosis by PHP read the same columns. */
+    public function testEveryFaultOfDnsAndSiteMakesADomainPending(): void
+    {
+        global $wpdb;
+        $this->seed(1, 'n%d.example', 5);
+        $status = function (string $column, string $value) use ($wpdb): string {
+            $wpdb->update(Schema::table('domains'), ['dns' => 'ok', 'site' => 'ok', $column => $value], ['domain' => 'n1.example']);
+
+            return $this->record('n1.example')->status->value;
+        };
+        foreach (DnsState::cases() as $state) {
+            $expected = $state->isCorrect() ? 'ok' : ($state === DnsState::NotChecked ? 'not_checked' : 'pending');
+            self::assertSame($expected, $status('dns', $state->value), $state->name);
+        }
+        foreach (SiteState::cases() as $state) {
+            self::assertSame($state->isProblem() ? 'pending' : 'ok', $status('site', $state->value), $state->name);
+        }
     }
 
     public function testADomainThatWasNeverCheckedIsNotOk(): void
@@ -61,12 +175,12 @@ final class MonitorTest extends NetworkTestCase
         self::assertSame('not_checked', $status());
         self::assertSame(['new.network.example'], array_column(DomainList::page(['status' => 'not_checked'])->records, 'domain'));
         self::assertSame(1, DomainList::counts()['not_checked']);
-        $this->observe(['new.network.example' => [$this->address()]]);
+        $this->observe();
         self::assertSame('ok', $status());
     }
 
     /** Records of domains that were checked so many minutes ago, and are OK but for other columns. */
-    private function seed(int $count, string $domain, int $minutes, string $columns = "'ok', '', 'here', 'covered', NULL"): void
+    private function seed(int $count, string $domain, int $minutes, string $columns = "'ok', '', 'ok', 'covered', NULL"): void
     {
         global $wpdb;
         foreach (array_chunk(range(1, $count), 1_000) as $some) {
@@ -82,58 +196,41 @@ final class MonitorTest extends NetworkTestCase
         $this->seed(10_000, 'n%d.example', 600);
         $this->seed(10_000, 's%d.network.example', 600);
         State::set('wildcards', ['*.Network.Example']);
-        $this->seed(200, 'dead%d.example', 300, "'ok', '', 'no_address', 'missing', '2020-01-01'");
+        $this->seed(200, 'dead%d.example', 300, "'ok', '', 'no_records', 'missing', '2020-01-01'");
         $not_ok = ['away1.example', 'failed1.example', 'pending1.example'];
         $this->seed(1, 'away%d.example', 5, "'ok', '', 'elsewhere', 'covered', UTC_TIMESTAMP()");
-        $this->seed(1, 'pending%d.example', 5, "'pending', '', 'here', 'covered', NULL");
-        $this->seed(1, 'failed%d.example', 5, "'failed', 'server', 'here', 'covered', NULL");
-        $this->observe(array_fill_keys($not_ok, [$this->address()]));
-        $first = array_slice($this->resolved, 0, 3);
+        $this->seed(1, 'pending%d.example', 5, "'pending', '', 'ok', 'covered', NULL");
+        $this->seed(1, 'failed%d.example', 5, "'failed', 'server', 'ok', 'covered', NULL");
+        $checked = $this->observe();
+        $first = array_slice($checked, 0, 3);
         sort($first);
         self::assertSame($not_ok, $first);
-        $count = fn (string $pattern): int => count(preg_grep($pattern, $this->resolved));
+        $count = static fn (string $pattern): int => count((array) preg_grep($pattern, $checked));
         self::assertSame([17, 30, 0], [$count('/^dead/'), $count('/^n\d/'), $count('/^s\d/')], 'domains that have long been wrong leave room for others, and those of the wildcard come last');
     }
 
     public function testADomainWithoutACertificateIsNotOk(): void
     {
         $this->seed(3, 'n%d.example', 600);
-        $this->seed(1, 'missing%d.example', 5, "'ok', '', 'here', 'missing', NULL");
-        $this->seed(1, 'now%d.example', 0, "'ok', '', 'here', 'missing', NULL");
+        $this->seed(1, 'missing%d.example', 5, "'ok', '', 'ok', 'missing', NULL");
+        $this->seed(1, 'now%d.example', 0, "'ok', '', 'ok', 'missing', NULL");
         self::assertSame(['missing1.example'], Observations::notOk(9));
     }
 
     public function testANetworkOf300IsCheckedWithinAnHour(): void
     {
         $this->seed(100, 'n%d.example', 60);
-        $this->seed(100, 'gone%d.example', 60, "'ok', '', 'no_address', 'missing', '2020-01-01'");
-        $this->seed(100, 's%d.network.example', 2_880, "'ok', 'covered', 'here', 'covered', NULL");
+        $this->seed(100, 'gone%d.example', 60, "'ok', '', 'no_records', 'missing', '2020-01-01'");
+        $this->seed(100, 's%d.network.example', 2_880, "'ok', 'covered', 'ok', 'covered', NULL");
         global $wpdb;
+        $this->internet->dns = array_fill_keys(array_map(static fn (int $n): string => "gone{$n}.example", range(1, 100)), 'no_records');
+        $checked = [];
         foreach (range(1, 12) as $_) {
-            $this->observe([]);
+            array_push($checked, ...$this->observe());
             $wpdb->query('UPDATE ' . Schema::table('domains') . ' SET checked_at = checked_at - INTERVAL 5 MINUTE');
         }
-        self::assertCount(300, array_unique($this->resolved));
-    }
-
-    public function testASlowResolverLeavesTimeForTheRest(): void
-    {
-        $this->seed(5, 'slow%d.example', 10, "'ok', '', 'no_address', 'missing', UTC_TIMESTAMP()");
-        $this->seed(5, 'n%d.example', 600);
-        $slow = static function (mixed $found, string $domain): mixed {
-            if (str_starts_with($domain, 'slow')) {
-                usleep(2_600_000);
-            }
-
-            return $found;
-        };
-        add_filter('serverpilot_resolve', $slow, 10, 2);
-        try {
-            $this->observe([]);
-        } finally {
-            remove_filter('serverpilot_resolve', $slow);
-        }
-        self::assertSame(['slow', 'slow', 'n', 'n', 'n', 'n', 'n'], array_map(static fn (string $domain): string => (string) preg_replace('/\d.*/', '', $domain), array_slice($this->resolved, 0, 7)));
+        self::assertCount(300, array_unique($checked));
+        self::assertLessThanOrEqual(24, $this->internet->calls, 'all domains of a run in one call, and their challenges in another');
     }
 
     public function testManyDomainsAreCheckedInTurn(): void
@@ -142,24 +239,38 @@ final class MonitorTest extends NetworkTestCase
             $this->site("n{$n}.network.example");
         }
         $this->sync();
-        $this->observe([]);
-        self::assertCount(50, $this->resolved);
-        $this->observe([]);
-        self::assertCount(60, array_unique($this->resolved));
-        self::assertCount(60, $this->resolved, 'none is checked twice within five minutes');
+        $first = $this->observe();
+        self::assertCount(50, $first);
+        $second = $this->observe();
+        self::assertCount(60, array_unique([...$first, ...$second]));
+        self::assertCount(10, $second, 'none is checked twice within five minutes');
+    }
+
+    public function testChecksAreAJobOfTheirOwnBetweenTwoSyncs(): void
+    {
+        Scheduler::schedule();
+        $sync = (int) wp_next_scheduled(Scheduler::SCHEDULED_SYNC);
+        self::assertSame(150, (int) wp_next_scheduled(Scheduler::CHECKS) - $sync);
+        wp_clear_scheduled_hook(Scheduler::CHECKS);
+        self::assertTrue(Scheduler::isMissing(), 'it is restored alone');
+        $this->site('shop.example');
+        do_action(Scheduler::SCHEDULED_SYNC);
+        self::assertSame(DnsState::NotChecked, $this->record('shop.example')?->dns);
+        Scheduler::stop();
+        self::assertFalse(wp_next_scheduled(Scheduler::CHECKS));
     }
 
     public function testTheCertificateOfEachDomainIsRecorded(): void
     {
         $this->site('covered.network.example');
         $this->sync();
-        $this->observe([]);
+        $this->observe();
         $record = $this->record('covered.network.example');
         self::assertSame(CertificateState::Covered, $record?->certificate);
         self::assertGreaterThan(time(), $record?->certificateEnd);
         $this->emulator->post('apps/emulatorapp00001/certificate', ['state' => 'none']);
         State::set('certificate_seen', 0);
-        $this->observe([]);
+        $this->observe();
         self::assertSame([CertificateState::Missing, null], [$this->record('covered.network.example')?->certificate, $this->record('covered.network.example')?->certificateEnd]);
     }
 
@@ -168,11 +279,11 @@ final class MonitorTest extends NetworkTestCase
         $this->site('covered.network.example');
         foreach ([1, 2, 3] as $_) {
             $this->sync();
-            $this->observe(['covered.network.example' => [$this->address()]]);
+            $this->observe();
         }
         $before = count($this->requests());
         $this->sync();
-        $this->observe([]);
+        $this->observe();
         self::assertCount($before + 1, $this->requests());
     }
 
@@ -182,8 +293,8 @@ final class MonitorTest extends NetworkTestCase
         $this->sync();
         State::set('pause', ['reason' => 'account', 'message' => 'words', 'since' => 1]);
         $before = count($this->requests());
-        $this->observe([]);
-        self::assertSame([[], $before], [$this->resolved, count($this->requests())]);
+        $this->observe();
+        self::assertSame([[], $before], [$this->internet->checked, count($this->requests())]);
     }
 
     public function testAFailedCheckChangesNoRecord(): void
@@ -191,7 +302,7 @@ final class MonitorTest extends NetworkTestCase
         $this->site('covered.network.example');
         $this->sync();
         $this->emulator->post('faults', ['kind' => 'status', 'code' => 403, 'path' => '/apps/', 'times' => 9]);
-        $this->observe([]);
+        $this->observe();
         self::assertSame('managed ok', $this->state('covered.network.example'));
     }
 }

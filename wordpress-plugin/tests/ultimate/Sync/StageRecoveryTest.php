@@ -6,6 +6,8 @@ use ServerPilot\Sync\Sync\StageRecovery;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Monitor;
 
+require_once dirname(__DIR__, 2) . '/fakes/FakeInternet.php';
+
 /** Ultimate Multisite never checks a record again that it has given up, even when DNS and certificate are right. */
 final class StageRecoveryTest extends NetworkTestCase
 {
@@ -42,7 +44,7 @@ final class StageRecoveryTest extends NetworkTestCase
 
                 return ['valid' => in_array($domain, $certified, true)];
             },
-            'dns' => static fn (string $domain): array => ['matches' => in_array($domain, $here, true)],
+            'dns' => static fn (string $domain): array => in_array($domain, $here, true) ? ['matches' => true, 'code' => 'ok', 'addresses' => []] : ['matches' => false, 'code' => 'elsewhere', 'addresses' => []],
         ])))->run();
     }
 
@@ -70,10 +72,16 @@ final class StageRecoveryTest extends NetworkTestCase
         $this->addMapping('cdn.example', 'ssl-failed');
         $this->sync();
         State::change(['server' => ['name' => 'web1', 'address' => '192.0.2.1'], 'server_seen' => time()]);
-        $elsewhere = static fn (): array => ['203.0.113.99'];
-        add_filter('serverpilot_resolve', $elsewhere, 20);
+        FakeInternet::connect();
+        $internet = new FakeInternet();
+        $internet->dns = ['cdn.example' => ['203.0.113.99']];
+        // No site can be probed from here.
+        $internet->sites = ['cdn.example' => 'connect', 'network.example' => 'connect'];
         $state = static fn (): string => ServerPilot\Sync\domain_status('cdn.example')['state'];
-        $check = static fn (bool $valid) => (new Monitor(new FaultInjectingClient(instead: ['certificate' => static fn (): array => ['valid' => $valid]])))->run();
+        $check = static function (bool $valid) use ($internet): void {
+            $internet->invalid = $valid ? [] : ['cdn.example'];
+            (new Monitor($internet->client()))->run();
+        };
         try {
             $check(true);
             self::assertSame('dns', $state(), 'nothing is known of a certificate');
@@ -87,7 +95,7 @@ final class StageRecoveryTest extends NetworkTestCase
                 self::assertSame($expected, $state(), 'as long as the certificate verifies');
             }
         } finally {
-            remove_filter('serverpilot_resolve', $elsewhere, 20);
+            FakeInternet::disconnect();
         }
     }
 

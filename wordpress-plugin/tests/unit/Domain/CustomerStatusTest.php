@@ -17,7 +17,7 @@ final class CustomerStatusTest extends TestCase
     public static function states(): iterable
     {
         yield [[], 'ready', 'Ready'];
-        yield [['dns' => DnsState::NoAddress], 'dns', 'A record for shop.example to 203.0.113.7'];
+        yield [['dns' => DnsState::NoRecords], 'dns', 'A record for shop.example to 203.0.113.7'];
         yield [['dns' => DnsState::Elsewhere], 'dns', 'A record for shop.example to 203.0.113.7'];
         yield [['dns' => DnsState::Proxied], 'ready', 'Ready'];
         yield [['dns' => DnsState::Proxied, 'certificate' => CertificateState::Missing], 'ready', 'Ready'];

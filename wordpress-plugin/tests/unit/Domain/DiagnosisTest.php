@@ -3,15 +3,18 @@ declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
 use ServerPilot\Sync\Domain\ActionState;
+use ServerPilot\Sync\Domain\AppCertificate;
 use ServerPilot\Sync\Domain\CertificateState;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\Pause;
 use ServerPilot\Sync\Domain\PauseReason;
+use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
+use ServerPilot\Sync\Domain\SiteState;
 
 final class DiagnosisTest extends TestCase
 {
@@ -36,7 +39,7 @@ final class DiagnosisTest extends TestCase
     public function testAWorkingDomainPassesEveryCheck(): void
     {
         $diagnosis = self::diagnosis();
-        self::assertSame(['mapping', 'sync', 'list', 'server', 'dns', 'certificate', 'stage'], self::names($diagnosis));
+        self::assertSame(['mapping', 'sync', 'list', 'server', 'dns', 'certificate', 'site', 'stage'], self::names($diagnosis));
         foreach ($diagnosis->checks as $check) {
             self::assertSame(CheckState::Ok, $check->state, $check->name);
         }
@@ -67,12 +70,29 @@ final class DiagnosisTest extends TestCase
         yield [['isListed' => false], 'list.absent', CheckState::Pending];
         yield [['action' => ActionState::Open], 'server.open', CheckState::Pending];
         yield [['action' => ActionState::Failed], 'server.failed', CheckState::Failed];
-        yield [['dns' => DnsState::Elsewhere, 'addresses' => ['192.0.2.1']], 'dns.elsewhere', CheckState::Pending];
-        yield [['dns' => DnsState::NoAddress], 'dns.no_address', CheckState::Pending];
+        yield [['action' => ActionState::Open, 'serverContact' => Records::NOW - 601], 'server.away', CheckState::Failed];
+        yield [['serverContact' => Records::NOW - (3 * 3_600)], 'server.away', CheckState::Failed];
+        foreach (DnsState::cases() as $dns) {
+            if ($dns !== DnsState::NotChecked && !$dns->isCorrect()) {
+                yield [['dns' => $dns], "dns.{$dns->value}", CheckState::Pending];
+            }
+        }
+        foreach (SiteState::cases() as $site) {
+            if ($site->isProblem()) {
+                yield [['siteState' => $site, 'siteDetail' => 'detail'], "site.{$site->value}", $site === SiteState::ChallengeBlocked ? CheckState::Pending : CheckState::Failed];
+            }
+        }
+        $renewed = new AppCertificate('2', Records::NOW - (70 * 86_400), Records::NOW + (20 * 86_400), [], renewedAt: 1, share: 1 / 3, lost: ['shop.example']);
+        $at = static fn (int $left): array => ['certificateStart' => Records::NOW - ((90 - $left) * 86_400), 'certificateEnd' => Records::NOW + ($left * 86_400)];
+        yield [['certificate' => CertificateState::Missing, 'appCertificate' => $renewed], 'certificate.lost', CheckState::Failed];
+        yield [$at(20), 'certificate.renewal_may_be_overdue', CheckState::Pending];
+        yield [$at(20) + ['appCertificate' => $renewed], 'certificate.renewal_overdue', CheckState::Pending];
+        yield [$at(20) + ['hasCustomCertificate' => true], 'certificate.custom_ends', CheckState::Pending];
+        yield [$at(6) + ['hasCustomCertificate' => true], 'certificate.ends', CheckState::Failed];
         yield [['certificate' => CertificateState::Missing], 'certificate.missing', CheckState::Pending];
         yield [['certificate' => CertificateState::Invalid, 'certificateMessage' => 'expired'], 'certificate.invalid', CheckState::Failed];
-        yield [['certificateEnd' => Records::NOW + 86_400], 'certificate.ends', CheckState::Pending];
-        yield [['certificateEnd' => Records::NOW - 1], 'certificate.ends', CheckState::Failed];
+        yield [['certificateEnd' => Records::NOW + 86_400], 'certificate.ends', CheckState::Failed];
+        yield [['certificateEnd' => Records::NOW - 1], 'certificate.ended', CheckState::Failed];
         yield [['stage' => 'checking-dns'], 'stage.checking', CheckState::Pending];
         yield [['stage' => 'ssl-failed'], 'stage.failed', CheckState::Failed];
     }
@@ -86,14 +106,37 @@ final class DiagnosisTest extends TestCase
         self::assertNotSame('', $problem->remedy);
     }
 
-    public function testAFailedCheckPrecedesAPendingOne(): void
+    public function testOnTheWayOfTheVisitorTheFirstFaultIsReported(): void
     {
-        self::assertSame('stage.failed', self::diagnosis(dns: DnsState::NoAddress, stage: 'failed')->firstProblem()->code);
+        $faults = ['dns' => DnsState::NoRecords, 'certificate' => CertificateState::Missing, 'siteState' => SiteState::OtherApp, 'stage' => 'failed'];
+        $codes = [];
+        while ($faults !== []) {
+            $codes[] = self::diagnosis(...$faults)->firstProblem()->code;
+            array_shift($faults);
+        }
+        self::assertSame(['dns.no_records', 'certificate.missing', 'site.other_app', 'stage.failed'], $codes);
+    }
+
+    public function testBeforeTheVisitorAFailedCheckPrecedesAPendingOne(): void
+    {
+        $held = Records::record(RecordState::Held, Reason::RemovalGuard);
+        self::assertSame('held.removal_guard', self::diagnosis(site: '', record: $held, dns: DnsState::NoRecords)->firstProblem()->code);
     }
 
     public function testAnOpenActionIsReportedOnlyIfNothingElseIsWrong(): void
     {
-        self::assertSame('dns.no_address', self::diagnosis(dns: DnsState::NoAddress, action: ActionState::Open)->firstProblem()->code);
+        self::assertSame('dns.no_records', self::diagnosis(dns: DnsState::NoRecords, action: ActionState::Open)->firstProblem()->code);
+        self::assertSame('server.open', self::diagnosis(action: ActionState::Open)->firstProblem()->code);
+    }
+
+    public function testASiteIsNotJudgedWhileDnsIsWrong(): void
+    {
+        $site = self::check('site', dns: DnsState::Elsewhere, siteState: SiteState::OtherApp);
+        self::assertSame([CheckState::NotChecked, 'site.not_checked'], [$site->state, $site->code]);
+        foreach ([SiteState::NoWayBack, SiteState::Inconclusive, SiteState::NotChecked] as $state) {
+            self::assertSame(CheckState::NotChecked, self::check('site', siteState: $state)->state);
+        }
+        self::assertStringContainsString('cannot see a firewall or a CDN', self::check('site')->message);
     }
 
     public function testAnUnmappedDomainIsMappedFirst(): void
@@ -103,9 +146,24 @@ final class DiagnosisTest extends TestCase
 
     public function testTheDnsRemedyNamesTheRecord(): void
     {
-        $dns = self::check('dns', dns: DnsState::Elsewhere, addresses: ['192.0.2.1', '192.0.2.2']);
+        $report = new DnsReport(DnsState::Elsewhere, Records::NOW, ['192.0.2.1', '192.0.2.2']);
+        $dns = self::check('dns', dns: DnsState::Elsewhere, dnsReport: $report);
         self::assertStringContainsString('192.0.2.1, 192.0.2.2', $dns->message);
         self::assertStringContainsString('A record for shop.example to 203.0.113.7', $dns->remedy);
+    }
+
+    public function testTheServersLastContactIsNamed(): void
+    {
+        self::assertSame('The server has not contacted ServerPilot for 3 hours.', self::check('server', serverContact: Records::NOW - (3 * 3_600))->message);
+        self::assertSame('server.configured', self::check('server', serverContact: Records::NOW - 3_000)->code);
+        self::assertSame('server.open', self::check('server', action: ActionState::Open, serverContact: Records::NOW - 60)->code);
+    }
+
+    public function testARenewalIsNamed(): void
+    {
+        $renewed = new AppCertificate('2', 0, 1, [], renewedAt: 86_400);
+        self::assertSame('The certificate covers it until 2027-03-16. It was renewed on 1970-01-02.', self::check('certificate', appCertificate: $renewed)->message);
+        self::assertSame('certificate.proxied', self::check('certificate', dns: DnsState::Proxied, certificate: CertificateState::Missing, certificateEnd: Records::NOW)->code);
     }
 
     public function testADomainIsOkOnlyIfEveryCheckWasMade(): void

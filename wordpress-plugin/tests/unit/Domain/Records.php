@@ -10,6 +10,7 @@ use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
+use ServerPilot\Sync\Domain\SiteState;
 
 /** A domain of a site without any problem. */
 final class Records
@@ -21,7 +22,8 @@ final class Records
         return new DomainRecord(
             id: 1, domain: 'shop.example', generation: 1, due: $due, dueIn: $due, attempts: 0, owner: Owner::Managed, appId: '', isIntended: false, absentFor: null, askedFor: null, marker: 0, state: $state, reason: $reason,
             status: DomainStatus::Ok, message: $message, event: '', isRemoval: false, announcedFor: null, isRenamed: false, undesiredFor: null, undesiredReads: 0, isByFilter: false, hold: Hold::None, heldBy: 0, heldAt: null, actionId: '',
-            certificate: CertificateState::Covered, certificateEnd: null, dns: DnsState::Here, dnsElsewhereSince: null, created: 0, updated: 0,
+            certificate: CertificateState::Covered, certificateMessage: '', certificateStart: null, certificateEnd: null, dns: DnsState::Ok, dnsReport: null, dnsElsewhereSince: null,
+            site: SiteState::Ok, siteDetail: '', siteCheckedAt: null, created: 0, updated: 0,
         );
     }
 
@@ -29,7 +31,8 @@ final class Records
     {
         return new DomainFacts(
             'shop.example', self::NOW, site: 'site.network.example', stage: 'done', record: self::record(), serverAddress: '203.0.113.7',
-            dns: DnsState::Here, certificate: CertificateState::Covered, certificateEnd: self::NOW + (60 * 86_400),
+            dns: DnsState::Ok, networkDomain: 'network.example', certificate: CertificateState::Covered, certificateStart: self::NOW - (30 * 86_400), certificateEnd: self::NOW + (60 * 86_400),
+            siteState: SiteState::Ok,
         );
     }
 }

@@ -50,71 +50,83 @@ final class SiteCheckTest extends TestCase
         return self::$probe->answer(self::$nonce, $host, $site);
     }
 
-    /** @return iterable<string, array{0: SiteFetch, 1: ?SiteFetch, 2: SiteState, 3?: string}> */
+    /** @return iterable<string, array{0: SiteFetch, 1: SiteState, 2?: string}> */
     public static function rows(): iterable
     {
         self::prepare();
         [$answer, $ok] = [self::answer(), self::response(200)];
         $old = self::$probe->answer(self::$probe->nonce(1_700_000_000), 'shop.example', 7);
-        yield 'the site' => [self::both($ok, $answer), null, SiteState::Ok];
-        yield 'by HTTP while the certificate is missing' => [new SiteFetch($ok, self::failed('tls'), $answer), null, SiteState::Ok];
-        yield 'at its www.' => [self::both(self::response(200, 'www.shop.example'), self::answer(host: 'www.shop.example')), null, SiteState::Ok];
-        yield 'at its site\'s own domain' => [self::both(self::response(200, 'shop.network.example'), self::answer(host: 'shop.network.example')), null, SiteState::Ok];
-        yield 'a loop' => [self::both(self::failed('redirect_loop')), null, SiteState::RedirectLoop, 'shop.example'];
-        yield 'a loop by HTTP alone' => [new SiteFetch(self::failed('redirect_loop'), $ok, $answer), null, SiteState::RedirectLoop, 'shop.example'];
-        yield 'plain HTTP on 443' => [new SiteFetch($ok, self::failed('wrong_protocol'), $answer), null, SiteState::WrongProtocol, '443'];
-        yield 'TLS on 80' => [new SiteFetch(self::failed('wrong_protocol'), $ok, $answer), null, SiteState::WrongProtocol, '80'];
-        yield 'a cache' => [self::both($ok, $old), null, SiteState::Inconclusive, 'cache'];
-        yield 'another site' => [self::both($ok, self::answer(8)), null, SiteState::WrongSite, '8'];
-        yield 'another site at its www.' => [self::both($ok, self::answer(8, 'www.shop.example')), null, SiteState::WrongSite, '8'];
-        yield 'a redirect to the network\'s main site' => [self::both(self::response(200, 'network.example'), self::answer(1, 'network.example')), null, SiteState::RedirectsAway, 'network.example'];
-        yield 'plain HTTP alone' => [new SiteFetch($ok, self::failed('connect'), $answer), null, SiteState::Unreachable, 'https'];
-        yield 'to sign-up' => [self::both(new SiteResponse(200, ['http://shop.example/', 'https://network.example/wp-signup.php?new=shop.example'])), null, SiteState::NotMapped, 'network.example'];
-        yield 'to sign-up, and on from there' => [self::both(new SiteResponse(200, ['http://shop.example/', 'http://network.example/wp-signup.php?new=x', 'https://network.example/'])), null, SiteState::NotMapped, 'network.example'];
-        yield 'nothing' => [self::both(self::failed('connect'), ''), null, SiteState::Unreachable, 'failed: connect'];
+        yield 'the site' => [self::both($ok, $answer), SiteState::Ok];
+        yield 'by HTTP while the certificate is missing' => [new SiteFetch($ok, self::failed('tls'), $answer), SiteState::Ok];
+        yield 'at its www.' => [self::both(self::response(200, 'www.shop.example'), self::answer(host: 'www.shop.example')), SiteState::Ok];
+        yield 'at its site\'s own domain' => [self::both(self::response(200, 'shop.network.example'), self::answer(host: 'shop.network.example')), SiteState::Ok];
+        yield 'a loop' => [self::both(self::failed('redirect_loop')), SiteState::RedirectLoop, 'shop.example'];
+        yield 'a loop by HTTP alone' => [new SiteFetch(self::failed('redirect_loop'), $ok, $answer), SiteState::RedirectLoop, 'shop.example'];
+        yield 'plain HTTP on 443' => [new SiteFetch($ok, self::failed('wrong_protocol'), $answer), SiteState::WrongProtocol, '443'];
+        yield 'TLS on 80' => [new SiteFetch(self::failed('wrong_protocol'), $ok, $answer), SiteState::WrongProtocol, '80'];
+        yield 'a cache' => [self::both($ok, $old), SiteState::Inconclusive, 'cache'];
+        yield 'another site' => [self::both($ok, self::answer(8)), SiteState::WrongSite, '8'];
+        yield 'another site at its www.' => [self::both($ok, self::answer(8, 'www.shop.example')), SiteState::WrongSite, '8'];
+        yield 'a redirect to the network\'s main site' => [self::both(self::response(200, 'network.example'), self::answer(1, 'network.example')), SiteState::RedirectsAway, 'network.example'];
+        yield 'plain HTTP alone' => [new SiteFetch($ok, self::failed('connect'), $answer), SiteState::Unreachable, 'https'];
+        yield 'to sign-up' => [self::both(new SiteResponse(200, ['http://shop.example/', 'https://network.example/wp-signup.php?new=shop.example'])), SiteState::NotMapped, 'network.example'];
+        yield 'to sign-up, and on from there' => [self::both(new SiteResponse(200, ['http://shop.example/', 'http://network.example/wp-signup.php?new=x', 'https://network.example/'])), SiteState::NotMapped, 'network.example'];
+        yield 'nothing' => [self::both(self::failed('connect'), ''), SiteState::Unreachable, 'failed: connect'];
         foreach ([500, 502, 503] as $status) {
-            yield "{$status}" => [self::both(self::response($status)), null, SiteState::Error, "{$status}"];
+            yield "{$status}" => [self::both(self::response($status)), SiteState::Error, "{$status}"];
         }
         foreach ([401, 403, 429] as $status) {
-            yield "{$status}" => [self::both(self::response($status)), null, SiteState::Inconclusive, "{$status}"];
+            yield "{$status}" => [self::both(self::response($status)), SiteState::Inconclusive, "{$status}"];
         }
-        yield 'elsewhere' => [self::both(self::response(200, 'parking.example')), null, SiteState::RedirectsAway, 'parking.example'];
-        yield 'a redirect without the query' => [self::both(self::response(200, keeps_nonce: false)), null, SiteState::Inconclusive, 'shop.example'];
+        yield 'elsewhere' => [self::both(self::response(200, 'parking.example')), SiteState::RedirectsAway, 'parking.example'];
+        yield 'a redirect without the query' => [self::both(self::response(200, keeps_nonce: false)), SiteState::Inconclusive, 'shop.example'];
         foreach (['<title>Apache2 Ubuntu Default Page: It works</title>', '<title>Welcome to nginx!</title>', '<h1>It works!</h1>', '<title>Index of /</title>', '<title>PHP 8.2.1 - phpinfo()</title>'] as $page) {
-            yield $page => [self::both($ok, "<html>{$page}"), null, SiteState::DefaultPage];
+            yield $page => [self::both($ok, "<html>{$page}"), SiteState::DefaultPage];
         }
-        yield 'another app' => [self::both($ok), null, SiteState::OtherApp, '200'];
-        yield 'another app\'s 404' => [self::both(self::response(404)), null, SiteState::OtherApp, '404'];
-        yield 'another network\'s answer' => [self::both($ok, (new Probe('other'))->answer(self::$nonce, 'shop.example', 7)), null, SiteState::OtherApp, '200'];
+        yield 'another app' => [self::both($ok), SiteState::OtherApp, '200'];
+        yield 'another app\'s 404' => [self::both(self::response(404)), SiteState::OtherApp, '404'];
+        yield 'another network\'s answer' => [self::both($ok, (new Probe('other'))->answer(self::$nonce, 'shop.example', 7)), SiteState::OtherApp, '200'];
+    }
 
-        $site = self::both($ok, $answer);
-        $challenge = static fn (SiteResponse $response): SiteFetch => new SiteFetch($response, self::failed('connect'));
+    /** @return iterable<string, array{SiteResponse, ?string}> the detail; null if nothing is in the way */
+    public static function challenges(): iterable
+    {
+        self::prepare();
         foreach ([200, 404, 410] as $status) {
-            yield "challenge {$status}" => [$site, $challenge(self::response($status, scheme: 'http')), SiteState::Ok];
+            yield "{$status}" => [self::response($status, scheme: 'http'), null];
         }
         foreach ([401, 403, 500, 503] as $status) {
-            yield "challenge {$status}" => [$site, $challenge(self::response($status, scheme: 'http')), SiteState::ChallengeBlocked, "{$status}"];
+            yield "{$status}" => [self::response($status, scheme: 'http'), "{$status}"];
         }
-        yield 'challenge by HTTPS' => [$site, $challenge(self::response(404)), SiteState::Ok];
-        yield 'challenge at www.' => [$site, $challenge(self::response(404, 'www.shop.example')), SiteState::Ok];
-        yield 'challenge elsewhere' => [$site, $challenge(self::response(404, 'login.example')), SiteState::ChallengeBlocked, 'login.example'];
-        yield 'challenge without connection' => [$site, $challenge(self::failed('connect')), SiteState::ChallengeBlocked, 'no connection'];
-        yield 'a cause comes before the challenge' => [self::both($ok), $challenge(self::response(403)), SiteState::OtherApp, '200'];
+        yield 'by HTTPS' => [self::response(404), null];
+        yield 'at www.' => [self::response(404, 'www.shop.example'), null];
+        yield 'elsewhere' => [self::response(404, 'login.example'), 'login.example'];
+        yield 'without connection' => [self::failed('connect'), 'no connection'];
+    }
+
+    /** @dataProvider challenges */
+    public function testTheWayOfTheCertificateAuthority(SiteResponse $http, ?string $detail): void
+    {
+        $expected = new SiteExpectation('shop.example', ['www.shop.example']);
+        self::assertEquals(
+            $detail === null ? null : new SiteReport(SiteState::ChallengeBlocked, $detail),
+            SiteCheck::challenge(new SiteFetch($http, self::failed('connect')), $expected),
+        );
     }
 
     /** @dataProvider rows */
-    public function testEachRowOfTheTable(SiteFetch $fetch, ?SiteFetch $challenge, SiteState $state, string $detail = ''): void
+    public function testEachRowOfTheTable(SiteFetch $fetch, SiteState $state, string $detail = ''): void
     {
         $expected = new SiteExpectation('shop.example', ['www.shop.example', 'shop.network.example'], 7, ['network.example/wp-signup.php']);
-        self::assertEquals(new SiteReport($state, $detail), SiteCheck::of($fetch, $challenge, self::$probe, self::$nonce, $expected));
+        self::assertEquals(new SiteReport($state, $detail), SiteCheck::of($fetch, self::$probe, self::$nonce, $expected));
     }
 
     public function testEveryStateHasARow(): void
     {
-        $found = array_map(static fn (array $row): SiteState => $row[2], array_values(iterator_to_array(self::rows(), false)));
+        $found = array_map(static fn (array $row): SiteState => $row[1], array_values(iterator_to_array(self::rows(), false)));
         foreach (SiteState::cases() as $state) {
-            // These two say that no request was sent, or that none could be.
-            if (!in_array($state, [SiteState::NotChecked, SiteState::NoWayBack], true)) {
+            // These two say that no request was sent, or that none could be; the third has rows of its own.
+            if (!in_array($state, [SiteState::NotChecked, SiteState::NoWayBack, SiteState::ChallengeBlocked], true)) {
                 self::assertContains($state, $found, $state->name);
             }
         }

@@ -1,0 +1,15 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** What one check of a domain found; null is what could not be checked. */
+final class DomainObservation
+{
+    public function __construct(
+        public readonly ?DnsReport $dns = null,
+        public readonly ?Handshake $handshake = null,
+        public readonly ?SiteReport $site = null,
+    ) {}
+}

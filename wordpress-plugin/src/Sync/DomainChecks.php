@@ -1,0 +1,216 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use ServerPilot\Sync\Domain\DnsReport;
+use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\DomainObservation;
+use ServerPilot\Sync\Domain\Handshake;
+use ServerPilot\Sync\Domain\MappedSite;
+use ServerPilot\Sync\Domain\Probe;
+use ServerPilot\Sync\Domain\SiteCheck;
+use ServerPilot\Sync\Domain\SiteExpectation;
+use ServerPilot\Sync\Domain\SiteFetch;
+use ServerPilot\Sync\Domain\SiteReport;
+use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\DomainList;
+
+/**
+ * Checks domains as the certificate authority and a visitor see them: DNS, certificate and site, many at once.
+ *
+ * The network's own domain is probed along: if not even that is reached from here (hairpin NAT), no site can be judged.
+ */
+final class DomainChecks
+{
+    public function __construct(
+        private Client $client,
+        private ServerAddresses $addresses,
+    ) {}
+
+    /**
+     * @param list<string> $domains in normalised form
+     *
+     * @return array<string, DomainObservation> by domain; those for which the time ran out are missing
+     */
+    public function of(array $domains): array
+    {
+        $home = SnapshotReader::home();
+        $nonce = ProbeResponder::probe()->nonce(time());
+        $hosts = array_combine($domains, array_map(self::host(...), $domains));
+        $results = $this->request(array_values(array_unique([$home, ...$hosts])), Probe::path($nonce));
+        $can_probe = self::answers($results[$home]['site'] ?? null, $nonce);
+        $sites = MappedSites::of($domains);
+        $observations = [];
+        foreach ($hosts as $domain => $host) {
+            $result = $results[$host] ?? [];
+            if (isset($result['error'])) {
+                continue;
+            }
+            $observations[$domain] = new DomainObservation(
+                ($result['dns'] ?? null) === null ? null : self::dns($result['dns']),
+                ($result['certificate'] ?? null) === null ? null : Handshake::of($result['certificate']),
+                match (true) {
+                    ($result['site'] ?? null) === null => null,
+                    $can_probe => self::site($host, SiteFetch::of($result['site']), $nonce, $sites[$domain] ?? null),
+                    default => new SiteReport(SiteState::NoWayBack),
+                },
+            );
+        }
+
+        return $this->withMissingWww($this->withChallenge($observations, $hosts));
+    }
+
+    /** A wildcard is checked by one of the domains that it covers. */
+    private static function host(string $domain): string
+    {
+        return str_replace('*.', 'www.', $domain);
+    }
+
+    private static function partner(string $host): string
+    {
+        return str_starts_with($host, 'www.') ? substr($host, 4) : "www.{$host}";
+    }
+
+    /**
+     * @param list<string> $hosts
+     *
+     * @return array<string, array{dns?: DnsReport|array<array-key, mixed>|null, certificate?: ?array<array-key, mixed>, site?: ?array<array-key, mixed>, error?: array{type: string, message: string}}>
+     */
+    private function request(array $hosts, string $path): array
+    {
+        $expected = $this->addresses->expected();
+        $given = array_filter(
+            array_combine($hosts, array_map(ServerAddresses::given(...), $hosts)),
+            static fn(?array $addresses): bool => $addresses !== null,
+        );
+        $asked = array_values(array_diff($hosts, array_keys($given)));
+        // Without the server's address there is nothing to compare DNS with; a domain without an address has no site.
+        $visited = array_keys(array_filter($given));
+        $results = [
+            ...($asked === [] ? [] : $this->client->checkDomains($asked, $expected, $path, dns: $expected !== [])),
+            ...($visited === [] ? [] : $this->client->checkDomains($visited, $expected, $path, dns: false)),
+        ];
+        foreach ($expected === [] ? [] : $given as $host => $addresses) {
+            unset($results[$host]['error']);
+            $results[$host]['dns'] = DnsReport::ofAddresses($addresses, $expected, time());
+        }
+
+        return $results;
+    }
+
+    /** @param DnsReport|array<array-key, mixed> $result */
+    private static function dns(DnsReport|array $result): DnsReport
+    {
+        return is_array($result) ? DnsReport::of($result, time()) : $result;
+    }
+
+    /** @param array<array-key, mixed>|null $site */
+    private static function answers(?array $site, string $nonce): bool
+    {
+        $answer = $site === null ? null : ProbeResponder::probe()->read(SiteFetch::of($site)->body, $nonce);
+
+        return $answer !== null && !$answer->isCached;
+    }
+
+    private static function site(string $host, SiteFetch $fetch, string $nonce, ?MappedSite $site): SiteReport
+    {
+        $own = $site === null ? [] : [strtolower((string) strtok($site->address, '/'))];
+
+        return SiteCheck::of(
+            $fetch,
+            ProbeResponder::probe(),
+            $nonce,
+            new SiteExpectation($host, [self::partner($host), ...$own], $site?->blogId, self::unmapped()),
+        );
+    }
+
+    /** @return list<string> where WordPress sends a host without a site, without a scheme */
+    private static function unmapped(): array
+    {
+        $network = get_network(get_main_network_id());
+        $set = defined('NOBLOGREDIRECT') ? (string) constant('NOBLOGREDIRECT') : '';
+
+        return array_values(array_filter([
+            $network === null ? '' : "{$network->domain}{$network->path}wp-signup.php",
+            $set === '%siteurl%' ? '' : (string) preg_replace('~^https?://~i', '', $set),
+        ]));
+    }
+
+    /**
+     * The way of the certificate authority, for sites that answer at this server: a CDN has a certificate of its own.
+     *
+     * @param array<string, DomainObservation> $observations
+     * @param array<string, string> $hosts by domain
+     *
+     * @return array<string, DomainObservation>
+     */
+    private function withChallenge(array $observations, array $hosts): array
+    {
+        $asked = array_filter(
+            $observations,
+            static fn(DomainObservation $found): bool => (
+                $found->site?->state === SiteState::Ok
+                && ($found->dns?->state->isHere() ?? false)
+            ),
+        );
+        $ways = array_values(array_unique(array_intersect_key($hosts, $asked)));
+        if ($ways === []) {
+            return $observations;
+        }
+        $results = $this->client->checkDomains(
+            $ways,
+            [],
+            '/.well-known/acme-challenge/' . bin2hex(random_bytes(16)),
+            dns: false,
+            certificate: false,
+        );
+        foreach ($asked as $domain => $found) {
+            $site = $results[$hosts[$domain]]['site'] ?? null;
+            $blocked = $site === null
+                ? null
+                : SiteCheck::challenge(SiteFetch::of($site), new SiteExpectation($hosts[$domain], [self::partner(
+                    $hosts[$domain],
+                )]));
+            $observations[$domain] = new DomainObservation($found->dns, $found->handshake, $blocked ?? $found->site);
+        }
+
+        return $observations;
+    }
+
+    /**
+     * What several observations say together.
+     *
+     * @param array<string, DomainObservation> $observations
+     *
+     * @return array<string, DomainObservation>
+     */
+    private function withMissingWww(array $observations): array
+    {
+        $completed = [];
+        foreach ($observations as $domain => $found) {
+            $bare = str_starts_with($domain, 'www.') ? substr($domain, 4) : '';
+            $state = match (true) {
+                $found->dns === null => null,
+                $found->dns->state === DnsState::Elsewhere && ($found->site?->state->isVerified() ?? false)
+                    => DnsState::Proxied,
+                $bare !== '' && $found->dns->state->isAbsent() && $this->dnsOf($bare, $observations)->isCorrect()
+                    => DnsState::WwwMissing,
+                default => null,
+            };
+            $completed[$domain] = $state === null
+                ? $found
+                : new DomainObservation($found->dns?->withState($state), $found->handshake, $found->site);
+        }
+
+        return $completed;
+    }
+
+    /** @param array<string, DomainObservation> $observations */
+    private function dnsOf(string $domain, array $observations): DnsState
+    {
+        return $observations[$domain]->dns->state ?? DomainList::find($domain)->dns ?? DnsState::NotChecked;
+    }
+}
