@@ -140,7 +140,7 @@ final class DomainChecks
     }
 
     /**
-     * The way of the certificate authority, for sites that answer at this server: a CDN has a certificate of its own.
+     * The way of the certificate authority, for sites that answer at this server: a CDN has another certificate.
      *
      * @param array<string, DomainObservation> $observations
      * @param array<string, string> $hosts by domain

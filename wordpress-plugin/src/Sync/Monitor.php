@@ -13,8 +13,8 @@ use ServerPilot\Sync\Store\State;
 /**
  * Checks what no update reports: where domains point, which certificate answers there, and whose site.
  *
- * A job of its own, every five minutes, so that a slow name server never delays a sync. Domains take turns, so that it costs the
- * same in a network of any size: first those that are not OK, but only so many that 300 others have their turn within an hour.
+ * A separate job, every five minutes: a slow name server must not delay a sync. Domains take turns, and it costs the same in a
+ * network of any size: first those that are not OK, but only so many that 300 others have their turn within an hour.
  */
 final class Monitor
 {

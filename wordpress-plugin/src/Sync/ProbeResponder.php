@@ -9,8 +9,7 @@ use ServerPilot\Sync\Domain\Probe;
 /**
  * Answers a probe of this network, whichever of its sites and hosts got it, as soon as WordPress knows the site.
  *
- * It asks the database nothing. A request without a valid nonce goes on as if the parameter were unknown, so that nobody learns
- * from it that the plugin is here.
+ * It sends no query. A request without a valid nonce gets the ordinary page, which does not show that the plugin is here.
  */
 final class ProbeResponder
 {
@@ -61,7 +60,7 @@ final class ProbeResponder
         exit($answer);
     }
 
-    /** @return string|null null if nothing is to be said */
+    /** @return string|null null if the nonce is not valid */
     public static function answer(string $nonce, string $host): ?string
     {
         $probe = self::probe();
@@ -70,7 +69,7 @@ final class ProbeResponder
         }
         $host = strtolower((string) preg_replace('/:\d+$/D', '', $host));
 
-        // The network's own site stands in for a host without one; that request ends before in a redirect.
+        // What is not a host is not repeated.
         return preg_match('/^[a-z0-9.-]{1,253}$/D', $host) === 1
             ? $probe->answer($nonce, $host, get_current_blog_id())
             : null;

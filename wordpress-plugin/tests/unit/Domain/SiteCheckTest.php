@@ -125,7 +125,7 @@ final class SiteCheckTest extends TestCase
     {
         $found = array_map(static fn (array $row): SiteState => $row[1], array_values(iterator_to_array(self::rows(), false)));
         foreach (SiteState::cases() as $state) {
-            // These two say that no request was sent, or that none could be; the third has rows of its own.
+            // These two say that no request was sent, or that none could be; the third has another table.
             if (!in_array($state, [SiteState::NotChecked, SiteState::NoWayBack, SiteState::ChallengeBlocked], true)) {
                 self::assertContains($state, $found, $state->name);
             }
