@@ -8,9 +8,13 @@ use ServerPilot\Sync\Checks\Installation;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Store\DomainList;
+use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use Throwable;
 use WP_CLI;
+
+use function WP_CLI\Utils\make_progress_bar;
 
 /** Finds problems of a domain or of the installation, and shows the fix. */
 final class DoctorCommand
@@ -23,15 +27,33 @@ final class DoctorCommand
     ) {}
 
     /**
-     * Finds problems, and shows the fix: for one domain, or for the installation.
+     * Finds problems, and shows the fix: for one domain, for all, or for the installation.
      *
-     * With a domain, checks every step from its mapping to its certificate now. Without one, checks the installation: extension,
+     * With a domain, checks every step from its mapping to its site now. Without one, checks the installation: extension,
      * credentials, connection, app, switch, tables, syncs, pause, domains and certificates. Changes nothing in ServerPilot.
      *
      * ## OPTIONS
      *
      * [<domain>]
      * : The domain.
+     *
+     * [--watch]
+     * : Repeat the checks of the domain until it is OK, and print each change.
+     *
+     * [--for=<minutes>]
+     * : How long to watch.
+     * ---
+     * default: 30
+     * ---
+     *
+     * [--every=<seconds>]
+     * : How often to check while watching.
+     * ---
+     * default: 30
+     * ---
+     *
+     * [--all]
+     * : Check DNS, certificate and site of every domain now, and show the first problem of each.
      *
      * [--live]
      * : Also show facts about this account that ServerPilot's API documentation does not specify. Read-only.
@@ -43,17 +65,20 @@ final class DoctorCommand
      * options:
      *   - table
      *   - json
+     *   - csv
      * ---
      *
      * ## EXIT CODES
      *
-     *     0  no problem was found
+     *     0  no problem was found; with --watch, none is left
      *     1  a check failed, or is pending or on hold
      *
      * ## EXAMPLES
      *
      *     $ wp serverpilot doctor
      *     $ wp serverpilot doctor shop.example
+     *     $ wp serverpilot doctor shop.example --watch --for=15
+     *     $ wp serverpilot doctor --all --format=csv
      *     $ wp serverpilot doctor --live --format=json
      *
      * @param list<string> $args
@@ -62,7 +87,9 @@ final class DoctorCommand
     public function run(array $args, array $options): void
     {
         $given = $args[0] ?? '';
-        if ($given === '') {
+        if ((bool) ($options['all'] ?? false)) {
+            $this->console->run(fn(): int => $this->checkAll($options));
+        } elseif ($given === '') {
             // A missing extension is a problem to report.
             Console::runAnyway(fn(): int => $this->checkInstallation($options));
         } else {
@@ -73,14 +100,92 @@ final class DoctorCommand
     /** @param array<string, string|bool> $options */
     private function checkDomain(string $domain, array $options): int
     {
-        $diagnosis = Diagnosis::of($this->facts->live($domain));
+        $diagnosis = (bool) ($options['watch'] ?? false)
+            ? $this->watch($domain, $options)
+            : Diagnosis::of($this->facts->live($domain));
         $problem = $diagnosis->firstProblem();
         $this->show($diagnosis->checks, $domain, ['check', 'state', 'code', 'message'], $options);
-        if ($problem !== null && !self::isJson($options)) {
+        if ($problem !== null && !self::isForPrograms($options)) {
             WP_CLI::log("{$problem->label}: " . RemedyText::of($problem, $domain));
         }
 
         return self::finish($problem !== null, $options);
+    }
+
+    /**
+     * Checks again until there is no problem, or the time is over.
+     *
+     * @param array<string, string|bool> $options
+     */
+    private function watch(string $domain, array $options): Diagnosis
+    {
+        $every = self::number($options, 'every');
+        $end = time() + (self::number($options, 'for') * 60);
+        $shown = '';
+        while (true) {
+            $diagnosis = Diagnosis::of($this->facts->live($domain));
+            $problem = $diagnosis->firstProblem();
+            if ($problem === null || (time() + $every) > $end) {
+                return $diagnosis;
+            }
+            $line = "{$problem->label}: " . Console::line($problem->message);
+            if ($line !== $shown && !self::isForPrograms($options)) {
+                WP_CLI::log(gmdate('H:i:s') . " {$line}");
+            }
+            $shown = $line;
+            sleep(max(0, $every));
+            // Another process syncs meanwhile.
+            State::refresh();
+        }
+    }
+
+    /**
+     * A row for each domain, with its first problem.
+     *
+     * @param array<string, string|bool> $options
+     */
+    private function checkAll(array $options): int
+    {
+        $rows = [];
+        $problems = 0;
+        $domains = DomainList::shown();
+        $bar = self::isForPrograms($options)
+            ? null
+            : make_progress_bar(__('Checking', 'serverpilot-sync'), count($domains));
+        foreach (array_chunk($domains, DomainFactsReader::AT_ONCE) as $some) {
+            foreach ($this->facts->checked($some) as $domain => $facts) {
+                $diagnosis = Diagnosis::of($facts);
+                $problem = $diagnosis->firstProblem();
+                $problems += $problem === null ? 0 : 1;
+                $rows[] = [
+                    'domain' => $domain,
+                    'state' => $diagnosis->state()->value,
+                    'code' => $problem->code ?? '',
+                    'message' => Console::line($problem->message ?? ''),
+                    'remedy' => $problem === null ? '' : RemedyText::of($problem, $domain),
+                ];
+                $bar?->tick();
+            }
+        }
+        $bar?->finish();
+        Console::table($rows, ['domain', 'state', 'code', 'message', 'remedy'], $options);
+
+        return self::finish($problems > 0, $options);
+    }
+
+    /** @param array<string, string|bool> $options */
+    private static function number(array $options, string $name): int
+    {
+        $given = Console::option($options, $name, '30');
+
+        return preg_match('/^\d{1,4}$/D', $given) === 1
+            ? (int) $given
+            : throw new CommandFailure(sprintf(
+                /* translators: 1: an option, 2: its value */
+                __('--%1$s is not a number: %2$s', 'serverpilot-sync'),
+                $name,
+                $given,
+            ));
     }
 
     /** @param array<string, string|bool> $options */
@@ -98,7 +203,7 @@ final class DoctorCommand
     /** @param array<string, string|bool> $options */
     private static function finish(bool $hasProblem, array $options): int
     {
-        if (!$hasProblem && !self::isJson($options)) {
+        if (!$hasProblem && !self::isForPrograms($options)) {
             WP_CLI::success(__('No problems found.', 'serverpilot-sync'));
         }
 
@@ -120,8 +225,14 @@ final class DoctorCommand
             'remedy' => RemedyText::of($check, $domain),
         ], $checks);
         $live = (bool) ($options['live'] ?? false) ? $this->liveRows() : [];
-        if (self::isJson($options)) {
-            Console::table([...$rows, ...$live], ['check', 'state', 'code', 'message', 'remedy'], ['format' => 'json']);
+        if (self::isForPrograms($options)) {
+            Console::table(
+                [...$rows, ...$live],
+                ['check', 'state', 'code', 'message', 'remedy'],
+                [
+                    'format' => Console::option($options, 'format'),
+                ],
+            );
 
             return;
         }
@@ -155,8 +266,8 @@ final class DoctorCommand
     }
 
     /** @param array<string, string|bool> $options */
-    private static function isJson(array $options): bool
+    private static function isForPrograms(array $options): bool
     {
-        return Console::option($options, 'format') === 'json';
+        return Console::option($options, 'format', 'table') !== 'table';
     }
 }

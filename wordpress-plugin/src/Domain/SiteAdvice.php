@@ -17,9 +17,12 @@ final class SiteAdvice
                 'Not checked: this server cannot reach the network\'s own domain, so it cannot see what a visitor gets.',
                 'serverpilot-sync',
             ),
-            SiteState::Inconclusive => $detail === 'cache'
-                ? __('Not checked: a cache answered instead of the site.', 'serverpilot-sync')
-                : sprintf(
+            SiteState::Inconclusive => match ($detail) {
+                'cache' => __('Not checked: a cache answered instead of the site.', 'serverpilot-sync'),
+                'certificate', 'tls' => __('Not checked: the certificate is not valid.', 'serverpilot-sync'),
+                'special_address' => __('Not checked: its address is not public.', 'serverpilot-sync'),
+                'not_checked' => __('Not checked: this server could not connect just now.', 'serverpilot-sync'),
+                default => sprintf(
                     /* translators: %s: an HTTP status or a host */
                     __(
                         'Not checked: a firewall, a password or a redirect answered instead of the site (%s).',
@@ -27,6 +30,7 @@ final class SiteAdvice
                     ),
                     $detail,
                 ),
+            },
             SiteState::Ok => __(
                 'The site answers. This was checked from the server itself, which cannot see a firewall or a CDN in front of it.',
                 'serverpilot-sync',

@@ -17,6 +17,9 @@ namespace ServerPilot\Sync\Domain;
  * | an answer of the site, but no connection by HTTPS             | `unreachable`       |
  * | an answer of the site                                         | `ok`                |
  * | a redirect to where WordPress sends a host without a site     | `not_mapped`        |
+ * | no response, for a reason that is not the site's              | `inconclusive`      |
+ * | a redirect that is not followed                               | `redirects_away`    |
+ * | no HTTP                                                       | `error`             |
  * | no response                                                   | `unreachable`       |
  * | 5xx                                                           | `error`             |
  * | 401, 403 or 429: a password, a firewall or a limit            | `inconclusive`      |
@@ -31,10 +34,12 @@ namespace ServerPilot\Sync\Domain;
  */
 final class SiteCheck
 {
-    public const LOOP = 'redirect_loop';
-    public const WRONG_PROTOCOL = 'wrong_protocol';
+    private const LOOP = ['redirect_loop', 'too_many_redirects'];
+    private const WRONG_PROTOCOL = ['wrong_protocol'];
     /** No connection, as opposed to one that fails later, such as by its certificate. */
-    public const NO_CONNECTION = ['connect', 'timeout', 'unreachable'];
+    private const NO_CONNECTION = ['unreachable', 'timeout'];
+    /** Errors that say nothing about the site: of this machine, of DNS that leads to a private address, and of the certificate. */
+    private const NO_VERDICT = ['not_checked', 'special_address', 'certificate', 'tls'];
     private const REFUSED = [401, 403, 429];
     /** Titles and headings of the pages that Apache, nginx, PHP and ServerPilot come with. */
     private const DEFAULT_PAGE =
@@ -50,10 +55,16 @@ final class SiteCheck
             $fetch->hasError(self::LOOP) => new SiteReport(SiteState::RedirectLoop, $last->host()),
             $fetch->hasError(self::WRONG_PROTOCOL) => new SiteReport(
                 SiteState::WrongProtocol,
-                $fetch->https->error === self::WRONG_PROTOCOL ? '443' : '80',
+                in_array($fetch->https->error, self::WRONG_PROTOCOL, true) ? '443' : '80',
             ),
             $answer !== null => self::answered($answer, $fetch, $expected),
             self::isUnmapped($fetch, $expected) => new SiteReport(SiteState::NotMapped, $last->host()),
+            in_array($last->error, self::NO_VERDICT, true) => new SiteReport(SiteState::Inconclusive, $last->error),
+            $last->error === 'redirect_refused' => new SiteReport(
+                SiteState::RedirectsAway,
+                (string) parse_url($last->location, PHP_URL_HOST),
+            ),
+            $last->error === 'bad_response' => new SiteReport(SiteState::Error, $last->message),
             $last->status === null => new SiteReport(SiteState::Unreachable, $last->message),
             $last->status >= 500 => new SiteReport(SiteState::Error, (string) $last->status),
             in_array($last->status, self::REFUSED, true) => new SiteReport(

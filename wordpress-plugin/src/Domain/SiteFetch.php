@@ -34,8 +34,9 @@ final class SiteFetch
         return $this->https->status === null ? $this->http : $this->https;
     }
 
-    public function hasError(string $type): bool
+    /** @param list<string> $types */
+    public function hasError(array $types): bool
     {
-        return $this->http->error === $type || $this->https->error === $type;
+        return in_array($this->http->error, $types, true) || in_array($this->https->error, $types, true);
     }
 }

@@ -11,12 +11,14 @@ final class SiteResponse
      * @param int|null $status of the last response; null if there was none
      * @param list<string> $chain the addresses that were requested, with their scheme
      * @param string $error its type; empty if there was none
+     * @param string $location of a redirect that was not followed; empty otherwise
      */
     public function __construct(
         public readonly ?int $status,
         public readonly array $chain = [],
         public readonly string $error = '',
         public readonly string $message = '',
+        public readonly string $location = '',
     ) {}
 
     /** @param mixed $result of the extension, for one scheme */
@@ -31,6 +33,7 @@ final class SiteResponse
             array_values(array_filter($chain, is_string(...))),
             is_string($error['type'] ?? null) ? $error['type'] : '',
             is_string($error['message'] ?? null) ? $error['message'] : '',
+            is_string($result['location'] ?? null) ? $result['location'] : '',
         );
     }
 

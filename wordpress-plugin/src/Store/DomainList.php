@@ -75,9 +75,29 @@ final class DomainList
         return self::select($where, "{$order} {$direction}, domain", $per_page, $offset);
     }
 
+    /** @return list<string> every domain that lists show, in alphabetical order */
+    public static function shown(): array
+    {
+        return Database::column('SELECT domain FROM {domains} WHERE ' . self::SHOWN . ' ORDER BY domain');
+    }
+
+    /**
+     * @param list<string> $domains
+     *
+     * @return list<DomainRecord> in alphabetical order
+     */
+    public static function records(array $domains): array
+    {
+        return self::read(
+            'domain IN (' . Database::quoted($domains) . ') AND ' . self::SHOWN,
+            'domain',
+            count($domains),
+        );
+    }
+
     public static function find(string $domain): ?DomainRecord
     {
-        return self::records(Database::prepare('domain = %s AND ', $domain) . self::SHOWN, 'id', 1)[0] ?? null;
+        return self::read(Database::prepare('domain = %s AND ', $domain) . self::SHOWN, 'id', 1)[0] ?? null;
     }
 
     /** @return list<DomainRecord> listed domains that have not pointed here for that many days, the longest first */
@@ -86,7 +106,7 @@ final class DomainList
         // Behind a CDN it is in use.
         $where = "state = 'ok' AND site NOT IN ('ok', 'challenge_blocked') AND dns_elsewhere_since < UTC_TIMESTAMP() - INTERVAL {$days} DAY";
 
-        return self::records($where, 'dns_elsewhere_since', 300);
+        return self::read($where, 'dns_elsewhere_since', 300);
     }
 
     public static function count(Concern $concern): int
@@ -125,13 +145,13 @@ final class DomainList
     private static function select(string $where, string $order, int $count, int $offset = 0): DomainPage
     {
         return new DomainPage(
-            self::records($where, $order, $count, $offset),
+            self::read($where, $order, $count, $offset),
             Database::number("SELECT COUNT(*) FROM {domains} WHERE {$where}"),
         );
     }
 
     /** @return list<DomainRecord> */
-    private static function records(string $where, string $order, int $count, int $offset = 0): array
+    private static function read(string $where, string $order, int $count, int $offset = 0): array
     {
         $columns = DomainStore::COLUMNS;
 

@@ -19,6 +19,9 @@ use Throwable;
 /** Reads the facts for a diagnosis: stored ones, for a page that must respond at once, or checked now. */
 final class DomainFactsReader
 {
+    /** Domains that {@see self::checked()} takes at once: a call has a time limit. */
+    public const AT_ONCE = 50;
+
     private AppCertificates $certificates;
     private DomainChecks $checks;
 
@@ -102,6 +105,22 @@ final class DomainFactsReader
         Observations::record($domain, $found);
 
         return self::withObservation($facts, $found);
+    }
+
+    /**
+     * DNS, certificate and site of many domains, checked now and remembered; the rest as it is remembered.
+     *
+     * @param list<string> $domains at most {@see self::AT_ONCE}
+     *
+     * @return array<string, DomainFacts> by domain
+     */
+    public function checked(array $domains): array
+    {
+        foreach ($this->checks->of($domains) as $domain => $found) {
+            Observations::record($domain, Monitor::judged($domain, $found));
+        }
+
+        return $this->remembered(DomainList::records($domains));
     }
 
     /** Status of the action of the last update. */

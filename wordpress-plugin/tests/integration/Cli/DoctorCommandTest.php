@@ -2,15 +2,19 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 use WP_CLI\ExitException;
 
 require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
+require_once dirname(__DIR__, 2) . '/fakes/FakeInternet.php';
 
 /** `wp serverpilot doctor`: which problems it finds, which remedies it names, and that it changes nothing. */
 final class DoctorCommandTest extends NetworkTestCase
 {
+    private ?Client $real = null;
+
     protected function setUp(): void
     {
         parent::setUp();
@@ -21,6 +25,9 @@ final class DoctorCommandTest extends NetworkTestCase
     protected function tearDown(): void
     {
         remove_all_filters('serverpilot_resolve');
+        if ($this->real !== null) {
+            (new ReflectionProperty(Plugin::class, 'client'))->setValue(Plugin::instance(), $this->real);
+        }
     }
 
     /**
@@ -114,15 +121,75 @@ final class DoctorCommandTest extends NetworkTestCase
     {
         $this->healthy();
         $this->sync();
+        $internet = new FakeInternet();
+        $internet->sites = ['away.network.example' => 'unreachable'];
+        $this->replaceClient($internet);
         $checks = $this->doctor(['AWAY.network.example'], exit: 1);
         self::assertSame(['ok', 'ok', 'ok', 'pending'], [$checks['mapping']['state'], $checks['sync']['state'], $checks['list']['state'], $checks['dns']['state']]);
         self::assertStringContainsString('203.0.113.9', $checks['dns']['message']);
-        self::assertStringContainsString('Set an A record for away.network.example to 127.0.0.1', implode("\n", WP_CLI::$lines));
+        self::assertStringContainsString('Set an A record for away.network.example to 127.0.0.1, or a CNAME record to network.example', implode("\n", WP_CLI::$lines));
         self::assertCount(1, WP_CLI::$lines, 'one sentence');
 
         $this->doctor(['away.network.example'], ['format' => 'json'], exit: 1);
         self::assertSame([], WP_CLI::$lines, 'nothing beside the JSON');
         self::assertSame('json', WP_CLI::$tables[0]['format']);
+    }
+
+    public function testWatchRepeatsUntilTheDomainIsOk(): void
+    {
+        $this->healthy();
+        $this->sync();
+        $rounds = 0;
+        $addresses = static function (mixed $_, string $domain) use (&$rounds): array {
+            return $domain === 'away.network.example' && ++$rounds <= 3 ? [] : ['127.0.0.1'];
+        };
+        add_filter('serverpilot_resolve', $addresses, 30, 2);
+        $internet = new FakeInternet();
+        $this->replaceClient($internet);
+        $checks = $this->doctor(['away.network.example'], ['watch' => true, 'every' => '0', 'for' => '5']);
+        self::assertSame(['ok'], array_values(array_unique(array_column($checks, 'state'))));
+        self::assertCount(2, WP_CLI::$lines, 'each change once');
+        self::assertSame(4, $rounds);
+        self::assertStringEndsWith('DNS: It has no address.', WP_CLI::$lines[0]);
+
+        $rounds = -1_000;
+        $this->doctor(['away.network.example'], ['watch' => true, 'every' => '1', 'for' => '0'], exit: 1);
+        $this->doctor(['away.network.example'], ['watch' => true, 'every' => '0', 'for' => 'x'], exit: 1);
+        self::assertStringContainsString('--for is not a number: x', WP_CLI::$lines[0]);
+    }
+
+    public function testAllChecksEachDomainAndExitsByTheResult(): void
+    {
+        $this->healthy();
+        $this->site('shop.example');
+        $this->sync();
+        $this->sync();
+        $internet = new FakeInternet();
+        $internet->sites = ['shop.example' => [500, '']];
+        $this->replaceClient($internet);
+        FakeInternet::connect();
+        WP_CLI::$tables = [];
+        try {
+            $this->doctor([], ['all' => true, 'format' => 'csv'], exit: 1);
+        } finally {
+            FakeInternet::disconnect();
+        }
+        self::assertSame('csv', WP_CLI::$tables[0]['format']);
+        self::assertSame(
+            ['away.network.example' => '', 'shop.example' => 'site.error', 'www.shop.example' => ''],
+            array_column(WP_CLI::$tables[0]['items'], 'code', 'domain'),
+        );
+        self::assertSame([], WP_CLI::$lines, 'nothing beside the rows');
+    }
+
+    /** From now on, commands see this instead of DNS and web servers. */
+    private function replaceClient(FakeInternet $internet): void
+    {
+        $plugin = Plugin::instance();
+        $client = new ReflectionProperty($plugin, 'client');
+        $this->real ??= $plugin->client();
+        $client->setValue($plugin, $internet->client());
+        $plugin->registerCommands();
     }
 
     public function testADomainOnHoldNamesTheCommandToRelease(): void

@@ -107,8 +107,8 @@ final class MonitorTest extends NetworkTestCase
         $nonce = ProbeResponder::probe()->nonce(time());
         $this->internet->sites = ['shop.example' => [200, ProbeResponder::probe()->answer($nonce, 'shop.example', $id)]];
         self::assertSame([SiteState::Inconclusive, 'cache', 'ok'], $seen());
-        $this->internet->sites = ['shop.example' => 'connect'];
-        self::assertSame([SiteState::Unreachable, 'failed: connect', 'pending'], $seen());
+        $this->internet->sites = ['shop.example' => 'unreachable'];
+        self::assertSame([SiteState::Unreachable, 'failed: unreachable', 'pending'], $seen());
         $this->internet->sites = [];
         $this->internet->challenges = ['shop.example' => 403];
         self::assertSame([SiteState::ChallengeBlocked, '403', 'pending'], $seen());

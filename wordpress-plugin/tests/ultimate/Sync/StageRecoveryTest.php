@@ -76,7 +76,7 @@ final class StageRecoveryTest extends NetworkTestCase
         $internet = new FakeInternet();
         $internet->dns = ['cdn.example' => ['203.0.113.99']];
         // No site can be probed from here.
-        $internet->sites = ['cdn.example' => 'connect', 'network.example' => 'connect'];
+        $internet->sites = ['cdn.example' => 'unreachable', 'network.example' => 'unreachable'];
         $state = static fn (): string => ServerPilot\Sync\domain_status('cdn.example')['state'];
         $check = static function (bool $valid) use ($internet): void {
             $internet->invalid = $valid ? [] : ['cdn.example'];

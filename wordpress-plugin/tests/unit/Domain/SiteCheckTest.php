@@ -61,6 +61,13 @@ final class SiteCheckTest extends TestCase
         yield 'at its www.' => [self::both(self::response(200, 'www.shop.example'), self::answer(host: 'www.shop.example')), SiteState::Ok];
         yield 'at its site\'s own domain' => [self::both(self::response(200, 'shop.network.example'), self::answer(host: 'shop.network.example')), SiteState::Ok];
         yield 'a loop' => [self::both(self::failed('redirect_loop')), SiteState::RedirectLoop, 'shop.example'];
+        yield 'too many redirects' => [self::both(self::failed('too_many_redirects')), SiteState::RedirectLoop, 'shop.example'];
+        foreach (['not_checked', 'special_address', 'certificate', 'tls'] as $error) {
+            yield $error => [self::both(self::failed($error), ''), SiteState::Inconclusive, $error];
+        }
+        yield 'a certificate after a redirect' => [self::both(new SiteResponse(null, ['http://shop.example/', 'https://shop.example/'], 'certificate')), SiteState::Inconclusive, 'certificate'];
+        yield 'a redirect that is not followed' => [self::both(new SiteResponse(302, ['http://shop.example/'], 'redirect_refused', location: 'http://intranet.example:8080/')), SiteState::RedirectsAway, 'intranet.example'];
+        yield 'no HTTP' => [self::both(self::failed('bad_response'), ''), SiteState::Error, 'failed: bad_response'];
         yield 'a loop by HTTP alone' => [new SiteFetch(self::failed('redirect_loop'), $ok, $answer), SiteState::RedirectLoop, 'shop.example'];
         yield 'plain HTTP on 443' => [new SiteFetch($ok, self::failed('wrong_protocol'), $answer), SiteState::WrongProtocol, '443'];
         yield 'TLS on 80' => [new SiteFetch(self::failed('wrong_protocol'), $ok, $answer), SiteState::WrongProtocol, '80'];
@@ -68,10 +75,10 @@ final class SiteCheckTest extends TestCase
         yield 'another site' => [self::both($ok, self::answer(8)), SiteState::WrongSite, '8'];
         yield 'another site at its www.' => [self::both($ok, self::answer(8, 'www.shop.example')), SiteState::WrongSite, '8'];
         yield 'a redirect to the network\'s main site' => [self::both(self::response(200, 'network.example'), self::answer(1, 'network.example')), SiteState::RedirectsAway, 'network.example'];
-        yield 'plain HTTP alone' => [new SiteFetch($ok, self::failed('connect'), $answer), SiteState::Unreachable, 'https'];
+        yield 'plain HTTP alone' => [new SiteFetch($ok, self::failed('unreachable'), $answer), SiteState::Unreachable, 'https'];
         yield 'to sign-up' => [self::both(new SiteResponse(200, ['http://shop.example/', 'https://network.example/wp-signup.php?new=shop.example'])), SiteState::NotMapped, 'network.example'];
         yield 'to sign-up, and on from there' => [self::both(new SiteResponse(200, ['http://shop.example/', 'http://network.example/wp-signup.php?new=x', 'https://network.example/'])), SiteState::NotMapped, 'network.example'];
-        yield 'nothing' => [self::both(self::failed('connect'), ''), SiteState::Unreachable, 'failed: connect'];
+        yield 'nothing' => [self::both(self::failed('unreachable'), ''), SiteState::Unreachable, 'failed: unreachable'];
         foreach ([500, 502, 503] as $status) {
             yield "{$status}" => [self::both(self::response($status)), SiteState::Error, "{$status}"];
         }
@@ -101,7 +108,7 @@ final class SiteCheckTest extends TestCase
         yield 'by HTTPS' => [self::response(404), null];
         yield 'at www.' => [self::response(404, 'www.shop.example'), null];
         yield 'elsewhere' => [self::response(404, 'login.example'), 'login.example'];
-        yield 'without connection' => [self::failed('connect'), 'no connection'];
+        yield 'without connection' => [self::failed('unreachable'), 'no connection'];
     }
 
     /** @dataProvider challenges */
@@ -110,7 +117,7 @@ final class SiteCheckTest extends TestCase
         $expected = new SiteExpectation('shop.example', ['www.shop.example']);
         self::assertEquals(
             $detail === null ? null : new SiteReport(SiteState::ChallengeBlocked, $detail),
-            SiteCheck::challenge(new SiteFetch($http, self::failed('connect')), $expected),
+            SiteCheck::challenge(new SiteFetch($http, self::failed('unreachable')), $expected),
         );
     }
 
