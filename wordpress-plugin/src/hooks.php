@@ -121,6 +121,16 @@ add_filter(
     10,
     2,
 );
+add_filter(
+    'wu_get_domain_mapping_instructions',
+    static fn(mixed $text, mixed $network = '', mixed $ip = '') => $plugin->customerList()->instructions(
+        $text,
+        $network,
+        $ip,
+    ),
+    10,
+    3,
+);
 
 // Site Health.
 add_action('rest_api_init', static fn() => $plugin->siteHealth()->registerRoutes());

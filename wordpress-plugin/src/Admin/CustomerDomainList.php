@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
+use ServerPilot\Sync\Domain\DnsAdvice;
+use ServerPilot\Sync\Host\Ultimate\MappingInstructions;
+use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\CustomerStatusReader;
 use ServerPilot\Sync\Sync\MainSwitch;
 
@@ -60,6 +63,30 @@ final class CustomerDomainList
         }
 
         return $variables;
+    }
+
+    /**
+     * What a customer reads before mapping a domain: the same records that its status asks for later. An operator's own text
+     * stays.
+     *
+     * @param mixed $text of Ultimate Multisite
+     * @param mixed $network the domain in it
+     * @param mixed $address the IP address in it
+     */
+    public function instructions(mixed $text, mixed $network, mixed $address): mixed
+    {
+        $server = State::server()['address'];
+        if (
+            $server === ''
+            || !is_string($text)
+            || !is_string($network)
+            || !MappingInstructions::isDefault($text, $network, is_string($address) ? $address : '')
+            || !$this->switch->isOn()
+        ) {
+            return $text;
+        }
+
+        return esc_html(DnsAdvice::beforeMapping($network, $server));
     }
 
     private static function domain(mixed $record): string

@@ -154,6 +154,40 @@ final class DnsAdvice
             : self::remedy($facts);
     }
 
+    /** For a customer who is about to map a domain, whichever it is: in paragraphs. */
+    public static function beforeMapping(string $network, string $address): string
+    {
+        $type = str_contains($address, ':') ? 'AAAA' : 'A';
+
+        return implode("\n\n", [
+            __('Before you add your domain here, let it point to this server at its DNS provider:', 'serverpilot-sync'),
+            sprintf(
+                /* translators: 1: A or AAAA, 2: an IP address, 3: a domain */
+                __(
+                    'A domain such as example.com needs an %1$s record to %2$s. A CNAME record is not possible there; an ALIAS or ANAME record or CNAME flattening to %3$s is.',
+                    'serverpilot-sync',
+                ),
+                $type,
+                $address,
+                $network,
+            ),
+            sprintf(
+                /* translators: 1: A or AAAA, 2: an IP address, 3: a domain */
+                __(
+                    'A subdomain such as www.example.com or shop.example.com needs a CNAME record to %3$s, or an %1$s record to %2$s.',
+                    'serverpilot-sync',
+                ),
+                $type,
+                $address,
+                $network,
+            ),
+            __(
+                'Remove other A and AAAA records of the same domain. Then continue with the button below.',
+                'serverpilot-sync',
+            ),
+        ]);
+    }
+
     private static function propagating(?DnsReport $report): string
     {
         if ($report === null || $report->ttl === null) {

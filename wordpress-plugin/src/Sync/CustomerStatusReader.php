@@ -11,7 +11,7 @@ use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 
-/** Reads the status of a domain for its customer from stored facts: two queries, no request. */
+/** Reads the status of a domain for its customer from stored facts: a few queries, no request. */
 final class CustomerStatusReader
 {
     private const UNKNOWN = ['state' => 'unknown', 'message' => ''];

@@ -136,6 +136,19 @@ namespace WP_Ultimo\Managers {
             return self::$instance ??= new self();
         }
 
+        public function default_domain_mapping_instructions(): string
+        {
+            return "Cool!\n\nCreate a new CNAME record pointing to <code>%NETWORK_DOMAIN%</code>.";
+        }
+
+        public function get_domain_mapping_instructions(): mixed
+        {
+            $text = wu_get_setting('domain_mapping_instructions') ?: $this->default_domain_mapping_instructions();
+            $text = str_replace(['%NETWORK_DOMAIN%', '%NETWORK_IP%'], ['network.example', '192.0.2.99'], $text);
+
+            return apply_filters('wu_get_domain_mapping_instructions', $text, 'network.example', '192.0.2.99');
+        }
+
         public function should_create_www_subdomain(string $domain): bool
         {
             return !str_starts_with($domain, 'www.') && wu_get_setting('auto_create_www_subdomain', 'always') === 'always';

@@ -201,6 +201,22 @@ final class UltimateMultisiteTest extends NetworkTestCase
         self::assertSame('unknown', ServerPilot\Sync\domain_status('other.example')['state']);
     }
 
+    /** Its default text asks for a CNAME record, which an apex cannot have. */
+    public function testTheInstructionsBeforeMappingDoNotContradictOurs(): void
+    {
+        $read = static fn (): string => WP_Ultimo\Managers\Domain_Manager::get_instance()->get_domain_mapping_instructions();
+        self::assertStringContainsString('Create a new CNAME record', $read(), 'the server is not known');
+        State::set('server', ['name' => 'server', 'address' => '203.0.113.7']);
+        self::assertStringContainsString('needs an A record to 203.0.113.7', $read());
+        self::assertStringContainsString('needs a CNAME record to network.example', $read());
+        self::assertStringNotContainsString('Create a new', $read());
+        update_network_option(null, 'fake_domain_mapping_instructions', 'Ask us on %NETWORK_IP%.');
+        self::assertSame('Ask us on 192.0.2.99.', $read(), 'an operator has written it');
+        update_network_option(null, 'fake_domain_mapping_instructions', "Cool!\r\n\r\nCreate a new CNAME record pointing to <code>%NETWORK_DOMAIN%</code>.");
+        self::assertStringContainsString('needs an A record to 203.0.113.7', $read(), 'the default, as the settings page stored it');
+        delete_network_option(null, 'fake_domain_mapping_instructions');
+    }
+
     public function testWithoutTheExtensionTheBuiltInIntegrationStays(): void
     {
         $code = 'global $wp_filter; foreach ($wp_filter["wu_add_domain"]->callbacks[10] as $c) echo is_array($c["function"]) ? get_class($c["function"][0]) : "closure", "\n";
