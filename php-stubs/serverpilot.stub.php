@@ -582,7 +582,7 @@ namespace {
      *     app_id: string,
      *     apps?: list<array{id: string, name: string, server_id?: string, domains: list<string>}>,
      *     networks?: list<string>,
-     *     gate?: array{home?: string, environment?: string, salt?: string, confirmations?: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, integration?: string, confirmed_integration?: string, confirmed_home?: string, environment_confirmed?: bool},
+     *     gate?: array{home?: string, environment?: string, salt?: string, confirmations?: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, answered_by?: 'this'|'another'|null, integration?: string, confirmed_integration?: string, confirmed_home?: string, environment_confirmed?: bool},
      *     app_states?: list<array{
      *         app_id: string,
      *         action?: ?string,
@@ -673,8 +673,8 @@ namespace {
      *
      * @return array{
      *     pause: ?array{
-     *         reason: 'app'|'environment'|'home'|'app_changed'|'host'|'empty'|'serves'|'account',
-     *         values: array{app_id: string, apps: list<array{id: string, name: string}>}|array{environment: string}|array{confirmed_home: ?string, home: string, is_lost: bool}|array{confirmed_app_id: string, app_id: string}|array{confirmed_integration: string, integration: string}|array{app_id: string, app: string, domain: string}|array{app: string, domain: string, wildcard: ?string}|array{message: string}
+     *         reason: 'app'|'environment'|'home'|'copy'|'app_changed'|'host'|'empty'|'serves'|'account',
+     *         values: array{app_id: string, apps: list<array{id: string, name: string}>}|array{environment: string}|array{confirmed_home: ?string, home: string, is_lost: bool}|array{home: string}|array{confirmed_app_id: string, app_id: string}|array{confirmed_integration: string, integration: string}|array{app_id: string, app: string, domain: string}|array{app: string, domain: string, wildcard: ?string}|array{message: string}
      *     },
      *     confirmation: ?string,
      *     confirmations: array<string, string>,

@@ -74,6 +74,7 @@ echo '  ', implode(' ', [
     $fits('serverpilot_plan', ['apps' => []] + $facts)['pause']['reason'],
     $fits('serverpilot_plan', ['networks' => ['other.example']] + $facts)['pause']['reason'],
     $fits('serverpilot_plan', ['gate' => ['home' => 'other.example'] + $facts['gate']] + $facts)['pause']['reason'],
+    $fits('serverpilot_plan', ['gate' => ['answered_by' => 'another'] + $facts['gate']] + $facts)['pause']['reason'],
     $fits('serverpilot_plan', ['gate' => ['confirmed_app_id' => 'other'] + $facts['gate']] + $facts)['pause']['reason'],
     $fits('serverpilot_plan', ['gate' => ['environment' => 'staging'] + $facts['gate']] + $facts)['pause']['reason'],
     $fits('serverpilot_plan', ['apps' => [['domains' => []] + $facts['apps'][0]]] + $facts)['pause']['reason'],
@@ -120,7 +121,7 @@ of reports:
   of a failure: fits, it[action][status] is 'error', not 'success'
 of plans:
   p.example:ok: bad.example:failed:rejected gone.example:gone: x_y.example:failed:invalid *.q.example:held:wildcard
-  app serves home app_changed environment empty serves account
+  app serves home copy app_changed environment empty serves account
 of reads:
   none
   auto

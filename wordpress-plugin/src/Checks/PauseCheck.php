@@ -8,6 +8,7 @@ use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\DatabaseProof;
 
 /** Is sync paused? */
 final class PauseCheck extends InstallationCheck
@@ -20,6 +21,20 @@ final class PauseCheck extends InstallationCheck
     public function run(): Check
     {
         $pause = State::pause();
+        if ($pause === null && State::text('answered_by') === DatabaseProof::NO_ANSWER) {
+            return $this->result(
+                CheckState::NotChecked,
+                'pause.unproven',
+                __(
+                    'Sync is not paused. This server cannot reach the network\'s own domain, so a copy of the network with the same address would not be noticed.',
+                    'serverpilot-sync',
+                ),
+                __(
+                    'If there is a copy, set WP_ENVIRONMENT_TYPE to "staging" in its wp-config.php.',
+                    'serverpilot-sync',
+                ),
+            );
+        }
 
         return $pause === null
             ? $this->ok('pause.none', __('Sync is not paused.', 'serverpilot-sync'))

@@ -19,6 +19,7 @@ final class RemedyText
             'sync.needs_confirmation',
             'pause.environment',
             'pause.home',
+            'pause.copy',
             'pause.app_changed',
             'pause.host',
             'pause.wildcard',

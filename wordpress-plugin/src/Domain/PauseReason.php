@@ -10,6 +10,7 @@ enum PauseReason: string
     case App = 'app';
     case Environment = 'environment';
     case Home = 'home';
+    case Copy = 'copy';
     case AppChanged = 'app_changed';
     case Host = 'host';
     case Empty = 'empty';
@@ -57,6 +58,14 @@ enum PauseReason: string
                     ),
                     (string) $values['home'],
                 ),
+            self::Copy => sprintf(
+                /* translators: %s: a host name */
+                __(
+                    'The site at %s answers from another database than this one. If this is a copy, leave it paused; if this network is the one at that address, press "Resume sync".',
+                    'serverpilot-sync',
+                ),
+                (string) $values['home'],
+            ),
             self::AppChanged => sprintf(
                 /* translators: 1: an app id, 2: another app id */
                 __(
@@ -111,6 +120,6 @@ enum PauseReason: string
     /** Should a copy of a network stay paused for this reason? */
     public function isExpectedOfCopies(): bool
     {
-        return $this === self::Environment || $this === self::Home;
+        return in_array($this, [self::Environment, self::Home, self::Copy], true);
     }
 }

@@ -12,7 +12,7 @@ final class PlanInput
      * @param bool $ignore_delays an operator started this sync
      * @param list<array{id: string, name: string, domains: list<string>, ...}>|null $apps every app of the account
      * @param list<string>|null $networks the networks' own domains, the main one first
-     * @param array{home?: string, environment?: string, salt: string, confirmations: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, integration?: string, confirmed_integration?: string, confirmed_home?: string, environment_confirmed?: bool}|null $gate
+     * @param array{home?: string, environment?: string, salt: string, confirmations: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, answered_by?: ?string, integration?: string, confirmed_integration?: string, confirmed_home?: string, environment_confirmed?: bool}|null $gate
      * @param array{removed: list<array{domain: string, at: int, cause: string}>, largest: int, approved: list<array{domain: string, at: int}>, approved_at: ?int, percent: int}|null $guard
      * @param array{wait: int, emptied: list<string>, split: bool, left_out: list<string>}|null $removals
      * @param array<string, DomainRecord>|null $records by domain

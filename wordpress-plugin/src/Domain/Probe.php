@@ -11,7 +11,7 @@ use SensitiveParameter;
  *
  * A nonce proves itself: it is signed and holds its time, so nothing has to be stored and a web server that did not make it can
  * verify it. An answer repeats the nonce and is signed with it: an older one, from a cache, has another nonce, and another
- * server cannot make one.
+ * server cannot make one. A nonce that asks for the database, too, is stored there, and answered by it alone.
  */
 final class Probe
 {
@@ -19,19 +19,26 @@ final class Probe
     public const PARAMETER = 'serverpilot_probe';
     /** Seconds: for a check of many domains, and for web servers whose clocks differ a little. */
     public const LIFETIME = 120;
-    private const NONCE = '/^\d{1,12}-[0-9a-f]{32}-[0-9a-f]{32}$/D';
-    private const ANSWER = '/^serverpilot-probe (\d{1,12}-[0-9a-f]{32}-[0-9a-f]{32}) (\d{1,20}) ([^\s]{1,253}) ([0-9a-f]{64})$/D';
+    private const DATABASE = 'd';
+    private const NONCE = '/^d?\d{1,12}-[0-9a-f]{32}-[0-9a-f]{32}$/D';
+    private const ANSWER = '/^serverpilot-probe (d?\d{1,12}-[0-9a-f]{32}-[0-9a-f]{32}) (\d{1,20}) ([^\s]{1,253}) ([0-9a-f]{64})$/D';
 
     public function __construct(
         #[SensitiveParameter]
         private string $secret,
     ) {}
 
-    public function nonce(int $now): string
+    public function nonce(int $now, bool $asks_database = false): string
     {
-        $unsigned = $now . '-' . bin2hex(random_bytes(16));
+        $unsigned = ($asks_database ? self::DATABASE : '') . $now . '-' . bin2hex(random_bytes(16));
 
         return "{$unsigned}-{$this->signature($unsigned)}";
+    }
+
+    /** Is it to be answered by the database that stored it? */
+    public static function asksDatabase(string $nonce): bool
+    {
+        return str_starts_with($nonce, self::DATABASE);
     }
 
     /** The path and query of the request. */
@@ -49,10 +56,13 @@ final class Probe
         $end = (int) strrpos($nonce, '-');
         $is_ours = hash_equals($this->signature(substr($nonce, 0, $end)), substr($nonce, $end + 1));
 
-        return $is_ours && abs($now - (int) $nonce) <= self::LIFETIME;
+        return $is_ours && abs($now - (int) ltrim($nonce, self::DATABASE)) <= self::LIFETIME;
     }
 
-    /** @param string $host of the request, as the site knows it */
+    /**
+     * @param string $host of the request, as the site knows it
+     * @param int $site its id; 0 if the nonce asks for a database that is not this one
+     */
     public function answer(string $nonce, string $host, int $site): string
     {
         return "serverpilot-probe {$nonce} {$site} {$host} {$this->proof($nonce, $host, $site)}";

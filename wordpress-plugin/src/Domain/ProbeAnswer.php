@@ -9,7 +9,7 @@ final class ProbeAnswer
 {
     /**
      * @param string $host of the request, as the answering site knew it
-     * @param int $site id of the site that WordPress serves at that host
+     * @param int $site id of the site that WordPress serves at that host; 0 if another database was asked for
      * @param bool $isCached it answers an earlier nonce
      */
     public function __construct(

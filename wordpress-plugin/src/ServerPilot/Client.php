@@ -88,6 +88,13 @@ interface Client
     /** @return array{valid: bool, covers: bool, reason: ?string, issuer: ?string, serial: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int} of one TLS handshake */
     public function certificate(string $domain): array;
 
+    /**
+     * What a visitor of a domain gets at one address, within few seconds.
+     *
+     * @return array{http: array<array-key, mixed>, https: array<array-key, mixed>, body_start: string, ...} of `serverpilot_check_site()`
+     */
+    public function site(string $domain, string $path, string $address): array;
+
     /** The normalised form of a domain; null if it is not a domain. */
     public function normalize(string $domain): ?string;
 }

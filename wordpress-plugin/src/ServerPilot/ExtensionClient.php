@@ -25,6 +25,9 @@ final class ExtensionClient implements Client
     /** Seconds for one TLS handshake. */
     private const HANDSHAKE = 8.0;
 
+    /** Seconds for a request to this network itself. */
+    private const OWN_SITE = 3.0;
+
     /** @param \Closure(): ?Credentials $stored used if the constants are not defined */
     public function __construct(
         private \Closure $stored,
@@ -167,6 +170,16 @@ final class ExtensionClient implements Client
             $domain,
             tries: 1,
             timeout: self::HANDSHAKE,
+        ));
+    }
+
+    public function site(string $domain, string $path, string $address): array
+    {
+        return $this->fitting(static fn(): array => serverpilot_check_site(
+            $domain,
+            $path,
+            timeout: self::OWN_SITE,
+            address: $address,
         ));
     }
 

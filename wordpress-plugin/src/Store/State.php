@@ -80,6 +80,9 @@ final class State
         'listed' => 0,
         // Wildcards on it.
         'wildcards' => [],
+        // The nonce of the last question for the database, and AnsweredBy of the last answer.
+        'database_nonce' => '',
+        'answered_by' => '',
         // What the last checks of server and certificate found, and when they ran.
         'server' => [],
         'server_seen' => 0,

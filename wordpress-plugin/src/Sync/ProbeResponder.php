@@ -5,11 +5,13 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\Probe;
+use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\State;
 
 /**
  * Answers a probe of this network, whichever of its sites and hosts got it, as soon as WordPress knows the site.
  *
- * It sends no query. A request without a valid nonce gets the ordinary page, which does not show that the plugin is here.
+ * It sends no query, but for a signed question about its database. A request without a valid nonce gets the ordinary page, which does not show that the plugin is here.
  */
 final class ProbeResponder
 {
@@ -71,8 +73,20 @@ final class ProbeResponder
 
         // What is not a host is not repeated.
         return preg_match('/^[a-z0-9.-]{1,253}$/D', $host) === 1
-            ? $probe->answer($nonce, $host, get_current_blog_id())
+            ? $probe->answer($nonce, $host, self::isOfAnotherDatabase($nonce) ? 0 : get_current_blog_id())
             : null;
+    }
+
+    private static function isOfAnotherDatabase(string $nonce): bool
+    {
+        if (!Probe::asksDatabase($nonce)) {
+            return false;
+        }
+        // It was stored a moment ago.
+        Database::readFromPrimary();
+        State::refresh();
+
+        return State::text('database_nonce') !== $nonce;
     }
 
     /**

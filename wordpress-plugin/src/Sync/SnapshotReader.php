@@ -46,6 +46,7 @@ final class SnapshotReader
                 'confirmations' => State::confirmations(),
                 'store_is_empty' => DomainStore::isEmpty(),
                 'confirmed_app_id' => State::text('app_id'),
+                'answered_by' => $preview ? null : (new DatabaseProof($this->client))->answeredBy(),
                 'integration' => $this->desired->hostKind()->value,
                 'confirmed_integration' => State::text('integration'),
                 'confirmed_home' => State::text('home'),

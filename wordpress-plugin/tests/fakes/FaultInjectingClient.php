@@ -112,6 +112,11 @@ final class FaultInjectingClient implements Client
         return $this->call('certificate', $domain);
     }
 
+    public function site(string $domain, string $path, string $address): array
+    {
+        return $this->call('site', $domain, $path, $address);
+    }
+
     public function normalize(string $domain): ?string
     {
         return $this->real->normalize($domain);

@@ -6,6 +6,7 @@
 //! | pause                        | bound to                                     | confirmed without an operator                             |
 //! |------------------------------|----------------------------------------------|-----------------------------------------------------------|
 //! | `home`                       | the host                                     | by the first sync that the gate lets through              |
+//! | `copy`                       | the host                                     | –                                                         |
 //! | `environment`                | the host, the type                           | if an earlier version of the caller recorded its approval |
 //! | `app_changed`                | the host, the app                            | –                                                         |
 //! | `host`                       | the host, the integration                    | –                                                         |
@@ -23,6 +24,7 @@ use super::{plan::Pause, snapshot::GateFacts};
 
 /// Codes of the pauses that an operator can confirm.
 pub(super) const HOME: &str = "home";
+pub(super) const COPY: &str = "copy";
 pub(super) const ENVIRONMENT: &str = "environment";
 pub(super) const APP_CHANGED: &str = "app_changed";
 pub(super) const HOST: &str = "host";
@@ -33,6 +35,7 @@ pub(super) fn of(facts: &GateFacts, pause: &Pause) -> Option<String> {
     match pause {
         Pause::Environment { environment } => Some(digest(facts, ENVIRONMENT, environment)),
         Pause::Home { .. } => Some(digest(facts, HOME, "")),
+        Pause::Copy { .. } => Some(digest(facts, COPY, "")),
         Pause::AppChanged { app_id, .. } => Some(digest(facts, APP_CHANGED, app_id)),
         Pause::Host { integration, .. } => Some(digest(facts, HOST, integration)),
         Pause::Serves { domain, wildcard: Some(_), .. } => Some(digest(facts, SERVES, domain.as_str())),

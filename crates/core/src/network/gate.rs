@@ -8,6 +8,7 @@
 //! | the environment is not `production`                                   | `environment` | yes              |
 //! | the network's host is not the confirmed one                           | `home`        | yes              |
 //! | no host is confirmed, although domains are recorded                   | `home`        | yes              |
+//! | the main domain, at the app's server, answers from another database   | `copy`        | yes              |
 //! | the app is not the one for which the sync was switched on             | `app_changed` | yes              |
 //! | another integration maps domains than when the sync was switched on   | `host`        | yes              |
 //! | the list is empty                                                     | `empty`       | no               |
@@ -15,10 +16,10 @@
 //! | the same, but a wildcard on the list covers it                        | `serves`      | yes              |
 
 use super::{
-    confirmation::{self, APP_CHANGED, ENVIRONMENT, HOME, HOST, SERVES, is_confirmed},
+    confirmation::{self, APP_CHANGED, COPY, ENVIRONMENT, HOME, HOST, SERVES, is_confirmed},
     plan::{AppName, Pause},
     protected::without_www,
-    snapshot::{App, ComparisonKey, GateFacts, Snapshot},
+    snapshot::{AnsweredBy, App, ComparisonKey, GateFacts, Snapshot},
 };
 use crate::ssl::certificate::covers;
 
@@ -32,6 +33,7 @@ pub(super) fn check(snapshot: &Snapshot) -> Option<Pause> {
     };
     environment(facts)
         .or_else(|| home(facts))
+        .or_else(|| copy(facts))
         .or_else(|| app_changed(facts, app))
         .or_else(|| host(facts))
         .or_else(|| {
@@ -57,6 +59,12 @@ fn home(facts: &GateFacts) -> Option<Pause> {
         (facts.confirmed_home == facts.home, Some(facts.confirmed_home.clone()), false)
     };
     (!is_right).then(|| Pause::Home { confirmed_home, home: facts.home.clone(), is_lost })
+}
+
+/// Without an answer nothing is known: a server often cannot reach itself by its public address.
+fn copy(facts: &GateFacts) -> Option<Pause> {
+    let is_copy = facts.answered_by == Some(AnsweredBy::Another);
+    (is_copy && !is_confirmed(facts, COPY, "")).then(|| Pause::Copy { home: facts.home.clone() })
 }
 
 fn app_changed(facts: &GateFacts, app: &App) -> Option<Pause> {

@@ -120,10 +120,39 @@ fn the_first_row_that_applies_pauses() {
             Some("environment"),
         ),
     ] {
-        let pause = pause(changes).map(|pause| serde_json::to_value(pause).unwrap());
-        let found = pause.as_ref().map(|pause| pause["reason"].as_str().unwrap());
-        assert_eq!(found, reason, "{name}");
+        assert_eq!(reason_of(changes).as_deref(), reason, "{name}");
     }
+}
+
+/// Its rows about the answer of the main network's domain.
+#[test]
+fn a_domain_that_answers_from_another_database_pauses() {
+    for (name, changes, reason) in [
+        ("its domain answers from its database", json!({ "gate": { "answered_by": "this" } }), None),
+        ("its domain gives no answer", json!({ "gate": { "answered_by": null } }), None),
+        (
+            "its domain answers from another database",
+            json!({ "gate": { "answered_by": "another" } }),
+            Some("copy"),
+        ),
+        (
+            "a copy on another host, whose domain answers from another database",
+            json!({ "gate": { "home": "copy.example", "answered_by": "another" } }),
+            Some("home"),
+        ),
+        (
+            "a copy with another app",
+            json!({ "app_id": "two", "gate": { "answered_by": "another" } }),
+            Some("copy"),
+        ),
+    ] {
+        assert_eq!(reason_of(changes).as_deref(), reason, "{name}");
+    }
+}
+
+fn reason_of(changes: Value) -> Option<String> {
+    let pause = serde_json::to_value(pause(changes)?).unwrap();
+    Some(pause["reason"].as_str().unwrap().to_owned())
 }
 
 /// Facts after a sync that the gate let through, and after each confirmation of an operator.
@@ -258,6 +287,20 @@ fn a_confirmation_is_for_its_reason_and_this_host_only() {
         assert_eq!(network.sync(facts.clone()).as_deref(), Some(reason), "at another host");
         network.resume(facts);
     }
+}
+
+#[test]
+fn a_copy_can_be_confirmed_for_its_host() {
+    let mut network = Installation::new(json!({ "store_is_empty": true }));
+    assert_eq!(network.sync(json!({})), None);
+    network.set(json!({ "answered_by": "another" }));
+    assert_eq!(network.sync(json!({})).as_deref(), Some("copy"));
+    network.resume(json!({}));
+    assert_eq!(network.sync(json!({})), None);
+    network.set(json!({ "home": "copy.example" }));
+    assert_eq!(network.sync(json!({})).as_deref(), Some("home"));
+    network.resume(json!({}));
+    assert_eq!(network.sync(json!({})).as_deref(), Some("copy"), "at another host");
 }
 
 #[test]

@@ -107,6 +107,11 @@ pub enum Pause {
         /// No host is recorded, although domains are.
         is_lost: bool,
     },
+    /// The main network's domain answers from another database.
+    Copy {
+        /// The host of the main network.
+        home: String,
+    },
     /// Another app is configured than the one for which the sync was switched on.
     AppChanged {
         /// That app.

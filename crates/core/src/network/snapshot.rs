@@ -133,6 +133,8 @@ pub struct GateFacts {
     pub store_is_empty: bool,
     /// The app for which the sync was switched on; empty before that.
     pub confirmed_app_id: String,
+    /// Whose database the main network's domain answers from, at the app's server; `None` if it gave no answer.
+    pub answered_by: Option<AnsweredBy>,
     /// The integration that maps domains to sites: WordPress alone, or a plugin.
     pub integration: String,
     /// The integration with which the sync was switched on; empty before that.
@@ -141,6 +143,16 @@ pub struct GateFacts {
     pub confirmed_home: String,
     /// An operator has approved an environment that is not `production`, as earlier versions of the caller stored it.
     pub environment_confirmed: bool,
+}
+
+/// A database, by whether it knows what this one has just recorded.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "snake_case")]
+pub enum AnsweredBy {
+    /// The caller's.
+    This,
+    /// Another one: the caller is a copy, or its original is.
+    Another,
 }
 
 impl Default for GateFacts {
@@ -152,6 +164,7 @@ impl Default for GateFacts {
             confirmations: BTreeMap::new(),
             store_is_empty: true,
             confirmed_app_id: String::new(),
+            answered_by: None,
             integration: String::new(),
             confirmed_integration: String::new(),
             confirmed_home: String::new(),

@@ -1,11 +1,15 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Checks\PauseCheck;
+use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\EmptyApp;
 use ServerPilot\Sync\Sync\Operator;
+
+require_once dirname(__DIR__, 2) . '/WebServer.php';
 
 /** The gate: conditions before the app is changed, and their confirmation by an operator. */
 final class GateTest extends NetworkTestCase
@@ -78,6 +82,53 @@ final class GateTest extends NetworkTestCase
         self::assertSame('done', $this->sync(), 'values in plain text are ignored now');
         State::change(['confirmations' => [], 'home' => 'production.example']);
         self::assertSame('paused', $this->sync(), 'a copy that was made before the upgrade');
+    }
+
+    /** A second installation with the same host and the same keys, whose domain leads to the original: its database is another. */
+    public function testACopyBehindTheSameHostIsPaused(): void
+    {
+        global $wpdb;
+        $server = new WebServer();
+        $client = new FaultInjectingClient(instead: ['site' => static fn (string $domain, string $path): array => [
+            'http' => [], 'https' => [], 'body_start' => $server->get($domain, $path)['body'],
+        ]]);
+        try {
+            $this->sync();
+            State::set('server', ['name' => 'web1', 'address' => '127.0.0.1']);
+            self::assertSame('done', $this->sync($client), 'the original');
+            self::assertSame('this', State::text('answered_by'));
+            $wpdb->query('CREATE DATABASE copy');
+            foreach ($wpdb->get_col('SHOW TABLES FROM wordpress') as $table) {
+                $wpdb->query("CREATE TABLE copy.{$table} LIKE wordpress.{$table}");
+                $wpdb->query("INSERT INTO copy.{$table} SELECT * FROM wordpress.{$table}");
+            }
+            $wpdb->select('copy');
+            State::refresh();
+            $this->site('customer.example');
+            self::assertSame('paused', $this->sync($client));
+            self::assertSame(PauseReason::Copy, State::pause()?->reason);
+            self::assertSame([self::NETWORK], $this->listed());
+            self::assertTrue($this->resume());
+            self::assertSame('done', $this->sync($client), 'an operator has confirmed it');
+            $wpdb->select('wordpress');
+            State::refresh();
+            self::assertSame('done', $this->sync($client), 'the original, still');
+        } finally {
+            $server->stop();
+            $wpdb->select('wordpress');
+            $wpdb->query('DROP DATABASE IF EXISTS copy');
+            State::refresh();
+        }
+    }
+
+    public function testWithoutAnAnswerACopyIsOnlyWarnedOf(): void
+    {
+        $this->sync();
+        State::set('server', ['name' => 'web1', 'address' => '127.0.0.1']);
+        foreach ([static fn (): never => throw new RuntimeException('no connection'), static fn (): array => ['http' => [], 'https' => [], 'body_start' => 'a page']] as $site) {
+            self::assertSame('done', $this->sync(new FaultInjectingClient(instead: ['site' => $site])));
+            self::assertSame('pause.unproven', (new PauseCheck())->run()->code);
+        }
     }
 
     public function testAStoreWithoutItsOptionIsPaused(): void

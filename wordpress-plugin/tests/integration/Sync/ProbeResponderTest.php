@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Domain\Probe;
 use ServerPilot\Sync\Domain\ProbeAnswer;
+use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\ProbeResponder;
 
 require_once dirname(__DIR__, 2) . '/WebServer.php';
@@ -79,6 +80,18 @@ final class ProbeResponderTest extends NetworkTestCase
         $probed = self::$server->get('network.example', '/?' . $query());
         self::assertStringNotContainsString('serverpilot', strtolower($probed['body'] . implode("\n", $probed['headers'])));
         self::assertSame([$plain['status'], array_keys($plain['headers'])], [$probed['status'], array_keys($probed['headers'])]);
+    }
+
+    public function testANonceForTheDatabaseIsAnsweredByTheOneThatStoredIt(): void
+    {
+        $probe = ProbeResponder::probe();
+        $nonce = $probe->nonce(time(), asks_database: true);
+        $site = static fn (): ?int => $probe->read(self::$server->get('network.example', Probe::path($nonce))['body'], $nonce)?->site;
+        self::assertSame(0, $site(), 'another database');
+        State::set('database_nonce', $nonce);
+        self::assertSame(1, $site());
+        State::set('database_nonce', $probe->nonce(time(), asks_database: true));
+        self::assertSame(0, $site());
     }
 
     public function testAHostWithoutASiteGivesNoAnswer(): void

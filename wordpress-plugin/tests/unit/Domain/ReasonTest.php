@@ -42,6 +42,7 @@ final class ReasonTest extends TestCase
             'app' => ['app_id' => 'three', 'apps' => [['id' => 'one', 'name' => 'network'], ['id' => 'two', 'name' => 'shop']]],
             'environment' => ['environment' => 'staging'],
             'home' => ['confirmed_home' => null, 'home' => 'copy.example', 'is_lost' => false],
+            'copy' => ['home' => 'network.example'],
             'app_changed' => ['confirmed_app_id' => 'one', 'app_id' => 'two'],
             'host' => [],
             'empty' => ['app' => 'network', 'domain' => 'network.example'],

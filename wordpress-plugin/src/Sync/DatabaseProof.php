@@ -1,0 +1,53 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use ServerPilot\Sync\Domain\SiteFetch;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\State;
+use Throwable;
+
+/**
+ * Does the main network's domain, at the app's server, answer from this database? A copy of the network with the same host and the
+ * same keys is told from its original by that alone.
+ *
+ * Asked anew by each sync: what was found before would be a part of the copy.
+ */
+final class DatabaseProof
+{
+    public const THIS = 'this';
+    public const ANOTHER = 'another';
+    public const NO_ANSWER = 'none';
+
+    public function __construct(
+        private Client $client,
+    ) {}
+
+    /** @return string|null `this` or `another`; null if there was no answer, as on a server that cannot reach itself */
+    public function answeredBy(): ?string
+    {
+        $address = State::server()['address'];
+        if ($address === '') {
+            return null;
+        }
+        $probe = ProbeResponder::probe();
+        $nonce = $probe->nonce(time(), asks_database: true);
+        State::set('database_nonce', $nonce);
+        try {
+            $fetch = SiteFetch::of($this->client->site(SnapshotReader::home(), $probe::path($nonce), $address));
+        } catch (Throwable) {
+            $fetch = null;
+        }
+        $answer = $fetch === null ? null : $probe->read($fetch->body, $nonce);
+        $answered_by = match (true) {
+            $answer === null, $answer->isCached => null,
+            $answer->site === 0 => self::ANOTHER,
+            default => self::THIS,
+        };
+        State::set('answered_by', $answered_by ?? self::NO_ANSWER);
+
+        return $answered_by;
+    }
+}
