@@ -63,15 +63,15 @@ final class CertificatesCheck extends InstallationCheck
             $health === CertificateHealth::Ended
                 /* translators: 1: a date, 2: a number */
                 ? _n(
-                    'The app\'s certificate ended on %1$s. It covers %2$s domain.',
-                    'The app\'s certificate ended on %1$s. It covers %2$s domains.',
+                    'The app\'s certificate expired on %1$s. It covers %2$s domain.',
+                    'The app\'s certificate expired on %1$s. It covers %2$s domains.',
                     $ending->total,
                     'serverpilot-sync',
                 )
                 /* translators: 1: a date, 2: a number */
                 : _n(
-                    'The app\'s certificate ends on %1$s. It covers %2$s domain.',
-                    'The app\'s certificate ends on %1$s. It covers %2$s domains.',
+                    'The app\'s certificate expires on %1$s. It covers %2$s domain.',
+                    'The app\'s certificate expires on %1$s. It covers %2$s domains.',
                     $ending->total,
                     'serverpilot-sync',
                 ),

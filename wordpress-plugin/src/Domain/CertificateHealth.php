@@ -41,7 +41,7 @@ enum CertificateHealth: int
     public static function customRemedy(): string
     {
         return __(
-            'It is a custom certificate, which ServerPilot does not renew: upload a new one in ServerPilot.',
+            'This is a custom certificate, which ServerPilot does not renew. Upload a new one in ServerPilot.',
             'serverpilot-sync',
         );
     }

@@ -16,11 +16,19 @@ final class Handshake
         public readonly ?int $end = null,
     ) {}
 
-    /** @param array<array-key, mixed> $result of `serverpilot_verify_certificate()` */
-    public static function of(array $result): self
+    /**
+     * @param array<array-key, mixed> $result of `serverpilot_verify_certificate()`
+     *
+     * @return self|null null if no certificate was seen: a server often cannot reach itself by its public address
+     */
+    public static function of(array $result): ?self
     {
         $text = static fn(string $name): string => is_string($result[$name] ?? null) ? $result[$name] : '';
         $time = static fn(string $name): ?int => $text($name) === '' ? null : (int) strtotime($text($name));
+
+        if ($time('not_after') === null) {
+            return null;
+        }
 
         return new self(
             ($result['valid'] ?? false) === true && ($result['covers'] ?? true) === true,

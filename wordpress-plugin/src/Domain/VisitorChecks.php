@@ -130,9 +130,9 @@ final class VisitorChecks
             (
                 $health === CertificateHealth::Ended
                     /* translators: %s: a date */
-                    ? sprintf(__('The certificate ended on %s.', 'serverpilot-sync'), $until)
+                    ? sprintf(__('The certificate expired on %s.', 'serverpilot-sync'), $until)
                     /* translators: %s: a date */
-                    : sprintf(__('The certificate ends on %s.', 'serverpilot-sync'), $until)
+                    : sprintf(__('The certificate expires on %s.', 'serverpilot-sync'), $until)
             ) . ' '
                 . $health->sentence(),
         );

@@ -63,7 +63,7 @@ interface Client
     public function plan(PlanInput $input): Plan;
 
     /**
-     * @param list<string> $expected addresses that count as this server, at least one; sends no API request
+     * @param non-empty-list<string> $expected addresses that count as this server; sends no API request
      *
      * @return array{addresses: list<string>, matches: bool, code: string, ...} of `serverpilot_check_dns()`
      */
@@ -73,7 +73,7 @@ interface Client
      * Checks many domains at once: DNS, a TLS handshake and the site at a path; of DNS and the handshake those that are asked for.
      *
      * @param non-empty-list<string> $domains
-     * @param list<string> $expected addresses that count as this server; needed for DNS alone
+     * @param non-empty-list<string> $expected addresses that count as this server; sends no API request
      *
      * @return array<string, array{dns?: ?array<array-key, mixed>, certificate?: ?array<array-key, mixed>, site?: ?array<array-key, mixed>, error?: array{type: string, message: string}}> by domain, as `serverpilot_check_domains()`
      */

@@ -159,7 +159,7 @@ final class ExtensionClient implements Client
             dns: $dns,
             certificate: $certificate,
             timeout: self::TIMEOUT,
-            address: $expected === [] ? null : implode(',', $expected),
+            address: implode(',', $expected),
             path: $path,
         ));
     }

@@ -11,7 +11,7 @@ use Throwable;
 
 /**
  * Does the main network's domain, at the app's server, answer from this database? A copy of the network with the same host and the
- * same keys is told from its original by that alone.
+ * same keys differs from its original in that alone.
  *
  * Asked anew by each sync: what was found before would be a part of the copy.
  */

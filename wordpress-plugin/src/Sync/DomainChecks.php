@@ -82,18 +82,22 @@ final class DomainChecks
     private function request(array $hosts, string $path): array
     {
         $expected = $this->addresses->expected();
+        // There is nothing to compare DNS with.
+        if ($expected === []) {
+            return [];
+        }
         $given = array_filter(
             array_combine($hosts, array_map(ServerAddresses::given(...), $hosts)),
             static fn(?array $addresses): bool => $addresses !== null,
         );
         $asked = array_values(array_diff($hosts, array_keys($given)));
-        // Without the server's address there is nothing to compare DNS with; a domain without an address has no site.
+        // A domain without an address has no site.
         $visited = array_keys(array_filter($given));
         $results = [
-            ...($asked === [] ? [] : $this->client->checkDomains($asked, $expected, $path, dns: $expected !== [])),
+            ...($asked === [] ? [] : $this->client->checkDomains($asked, $expected, $path)),
             ...($visited === [] ? [] : $this->client->checkDomains($visited, $expected, $path, dns: false)),
         ];
-        foreach ($expected === [] ? [] : $given as $host => $addresses) {
+        foreach ($given as $host => $addresses) {
             unset($results[$host]['error']);
             $results[$host]['dns'] = DnsReport::ofAddresses($addresses, $expected, time());
         }
@@ -157,12 +161,13 @@ final class DomainChecks
             ),
         );
         $ways = array_values(array_unique(array_intersect_key($hosts, $asked)));
-        if ($ways === []) {
+        $expected = $this->addresses->expected();
+        if ($ways === [] || $expected === []) {
             return $observations;
         }
         $results = $this->client->checkDomains(
             $ways,
-            [],
+            $expected,
             '/.well-known/acme-challenge/' . bin2hex(random_bytes(16)),
             dns: false,
             certificate: false,
