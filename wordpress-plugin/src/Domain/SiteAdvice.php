@@ -45,7 +45,7 @@ final class SiteAdvice
             ),
             SiteState::WrongSite => sprintf(
                 /* translators: %s: the id of a site */
-                __('Another site of this network answers: the site with the id %s.', 'serverpilot-sync'),
+                __('Another site of this network answers: the site with the ID %s.', 'serverpilot-sync'),
                 $detail,
             ),
             SiteState::NotMapped => __(
