@@ -37,6 +37,7 @@ final class SnapshotReaderTest extends NetworkTestCase
             'confirmations' => State::confirmations(),
             'store_is_empty' => true,
             'confirmed_app_id' => 'emulatorapp00001',
+            'answered_by' => null,
             'integration' => 'core',
             'confirmed_integration' => 'core',
             'confirmed_home' => '',
