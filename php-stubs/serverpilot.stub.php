@@ -500,6 +500,62 @@ namespace {
     function serverpilot_check_site(string $domain, string $path = '/', ?float $timeout = null, ?string $address = null): array {}
 
     /**
+     * DNS, certificate and site of many domains at once: what serverpilot_check_dns(), serverpilot_verify_certificate() and
+     * serverpilot_check_site() return, concurrently on one thread.
+     *
+     * Certificate and site connect where DNS points, and share one handshake. At most 8 connections go to one address at a time.
+     * Nothing about a domain is ever thrown: it has its own entry.
+     *
+     * ```php
+     * foreach (serverpilot_check_domains(['shop.example', 'www.shop.example'], address: '203.0.113.7') as $domain => $seen) {
+     *     echo $domain, ': ', $seen['error']['message'] ?? $seen['dns']['code'], "\n";
+     * }
+     * ```
+     *
+     * @param list<string|\Stringable> $domains domains and wildcards; one that is there twice is checked once
+     * @param bool $dns check where they point
+     * @param bool $certificate check the certificate, by one attempt
+     * @param bool $site check what a visitor of `/` gets
+     * @param int<1, 64> $concurrency how many domains are checked at the same time
+     * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
+     * @param string|null $address IP addresses, separated by commas: where the domains should point. Checks may connect to these even if they are special. `null` asks ServerPilot once for the address of the app's server; with addresses, no request is sent to ServerPilot
+     *
+     * @return array<string, array{
+     *     dns: ?array{domain: string, addresses: list<string>, expected: list<string>, matches: bool, code: 'no_such_domain'|'dnssec_bogus'|'cname_loop'|'lame'|'timeout'|'servfail'|'cname_dangling'|'no_records'|'proxied'|'private_address'|'elsewhere'|'mixed'|'ipv6_elsewhere'|'caa_unreachable'|'caa_forbids'|'caa_wildcard_only'|'inconsistent'|'propagating'|'ok'|'not_checked', also: list<'dnssec_bogus'|'cname_loop'|'lame'|'timeout'|'servfail'|'cname_dangling'|'no_records'|'proxied'|'private_address'|'elsewhere'|'mixed'|'ipv6_elsewhere'|'caa_unreachable'|'caa_forbids'|'caa_wildcard_only'|'inconsistent'|'propagating'|'ns_mismatch'|'caa_account'|'caa_invalid'>, advice: string, cname: list<string>, nameservers: list<string>, caa: list<string>, ttl: ?int, source: 'authoritative'|'resolver'},
+     *     certificate: ?array{valid: bool, covers: bool, reason: ?string, issuer: ?string, serial: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int},
+     *     site: ?array{
+     *         http: array{status: ?int, location: ?string, chain: list<string>, error: ?array{type: 'not_checked'|'no_address'|'special_address'|'unreachable'|'timeout'|'wrong_protocol'|'tls'|'certificate'|'bad_response'|'redirect_loop'|'too_many_redirects'|'redirect_refused', message: string}},
+     *         https: array{status: ?int, location: ?string, chain: list<string>, error: ?array{type: 'not_checked'|'no_address'|'special_address'|'unreachable'|'timeout'|'wrong_protocol'|'tls'|'certificate'|'bad_response'|'redirect_loop'|'too_many_redirects'|'redirect_refused', message: string}},
+     *         headers: array<string, string>,
+     *         body_start: string
+     *     }
+     * }|array{error: array{type: 'invalid'|'deadline', message: string}}>
+     * An entry for each domain as it was given, in that order. A check that was not asked for is `null`. A domain that is not
+     * valid, or whose checks had not ended when the time was used up, has `error` instead. Where no certificate could be seen,
+     * `certificate.reason` says why. `site.body_start` has at most 4 KiB here.
+     *
+     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\AuthenticationException (without `$address`, as the following) 401: the client id or the API key is wrong
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
+     * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
+     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
+     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
+     * @throws \ServerPilot\Exception\NetworkException no answer from ServerPilot, or PHP's time limit was reached
+     * @throws \ValueError an argument is out of range; nothing was sent
+     * @throws \TypeError an element of `$domains` is neither a string nor \Stringable; nothing was sent
+     */
+    function serverpilot_check_domains(
+        array $domains,
+        bool $dns = true,
+        bool $certificate = true,
+        bool $site = true,
+        int $concurrency = 16,
+        ?float $timeout = null,
+        ?string $address = null,
+    ): array {}
+
+    /**
      * A real TLS handshake: what certificate do visitors get, and is it valid? Needs no credentials.
      *
      * ```php

@@ -1,6 +1,7 @@
 //! Functions about one domain that do not change the list.
 
 use serverpilot_core::{
+    check::{self, Request},
     deadline::Deadline,
     dns::{self, DnsChecker},
     domain::Domain,
@@ -14,7 +15,7 @@ use crate::{
     arguments::functions,
     call::{CallOptions, Scope, run},
     engine, ini,
-    parameters::{Address, Addresses, Id, Text, Timeout, UrlPath, Wait, Within},
+    parameters::{Address, Addresses, Id, Strings, Text, Timeout, UrlPath, Wait, Within},
 };
 
 functions! {
@@ -66,6 +67,31 @@ functions! {
         };
         runtime::block_on(engine::time_limit_reached, visit)
             .map_err(|failure: Failure| failure.about(Some(domain)))
+    }
+
+    fn serverpilot_check_domains(
+        domains: Strings,
+        dns: bool = true,
+        certificate: bool = true,
+        site: bool = true,
+        concurrency: Within<usize, 1, 64> = 16,
+        timeout: Option<Timeout>,
+        address: Option<Addresses>,
+    ) -> Array {
+        let request = Request { domains, dns, certificate, site, concurrency, ..Request::default() };
+        // Nothing to check needs no server to compare with.
+        let Some(addresses) = address.or_else(|| request.is_nothing().then(Vec::new)) else {
+            let options = CallOptions { timeout, attempts: None, app_id: None };
+            return run(&options, Scope::App, async |client| {
+                let addresses = dns::expected_addresses(client).await?;
+                check::check(&client.call.settings, &Request { addresses, ..request }, client.call.deadline).await
+            });
+        };
+        let settings = ini::settings()?;
+        let deadline = Deadline::after(timeout.unwrap_or(settings.timeout));
+        let request = Request { addresses, ..request };
+        let check = async { Ok(check::check(&settings, &request, deadline).await?) };
+        runtime::block_on(engine::time_limit_reached, check)
     }
 
     fn serverpilot_verify_certificate(

@@ -33,6 +33,8 @@ $ways = [
     static fn () => serverpilot_use_credentials('cid', 'not-used-beside-constants', 'app'),
     static fn (int $n) => serverpilot_sync_domains(["a$n.example", 'x_y', 'https://x'], ["a$n.example"], protect: ['p.example'], dry_run: true),
     static fn () => serverpilot_verify_certificate('shop.customer.example', tries: 1, address: '127.0.0.1', port: $port),
+    static fn () => serverpilot_check_site('shop.customer.example', address: '127.0.0.1'),
+    static fn () => serverpilot_check_domains(['no-such-name.invalid', 'x_y', 'other.invalid'], address: '127.0.0.1'),
     // Calls that fail, each in another way.
     static fn () => serverpilot_sync_domain('x_y.example'),
     static fn () => serverpilot_normalize_domain(str_repeat('a', 70) . "\0\xff"),

@@ -17,6 +17,7 @@ pub mod account;
 pub mod action;
 pub mod api;
 pub mod call;
+pub mod check;
 pub mod credentials;
 pub mod deadline;
 pub mod dns;

@@ -42,7 +42,6 @@ pub struct Page {
 pub(crate) struct Seen {
     pub report: SiteReport,
     /// The certificate that the domain itself presented; without one, `report.https.error` has the reason.
-    #[expect(dead_code, reason = "for checks of many domains")]
     pub verdict: Option<Verdict>,
 }
 
@@ -51,9 +50,9 @@ pub async fn check(visitor: &Visitor, page: &Page) -> SiteReport {
     visit(visitor, page, None, fetch::BODY).await.report
 }
 
-/// Visits a page of a domain whose addresses are known already. At most `body` bytes of text are reported.
+/// Visits a page of a domain whose addresses are known already. At most `body` bytes of a body are read.
 pub(crate) async fn visit(visitor: &Visitor, page: &Page, known: Option<Vec<IpAddr>>, body: usize) -> Seen {
-    let visits = Visits { visitor, page, known, hosts: Memory::default(), fetched: Memory::default() };
+    let visits = Visits { visitor, page, known, body, hosts: Memory::default(), fetched: Memory::default() };
     let (http, https) = tokio::join!(visits.follow("http"), visits.follow("https"));
     let verdict = https.first.and_then(|fetched| fetched.verdict.clone());
     let mut report = SiteReport { http: http.visit, https: https.visit, ..SiteReport::default() };
@@ -79,6 +78,7 @@ struct Visits<'a> {
     visitor: &'a Visitor,
     page: &'a Page,
     known: Option<Vec<IpAddr>>,
+    body: usize,
     hosts: Memory<Result<Vec<IpAddr>, Problem>>,
     fetched: Memory<Rc<Fetched>>,
 }
@@ -150,7 +150,11 @@ impl Visits<'_> {
 
     async fn fetch(&self, url: &Url, addresses: &[IpAddr]) -> Rc<Fetched> {
         let fetched = remembered(&self.fetched, url.as_str());
-        Rc::clone(fetched.get_or_init(async || Rc::new(fetch::get(self.visitor, url, addresses).await)).await)
+        Rc::clone(
+            fetched
+                .get_or_init(async || Rc::new(fetch::get(self.visitor, url, addresses, self.body).await))
+                .await,
+        )
     }
 }
 

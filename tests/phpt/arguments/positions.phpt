@@ -47,6 +47,11 @@ $same(
     serverpilot_check_site(address: '127.0.0.1', timeout: 20.0, path: '/a', domain: 'shop.example'),
 );
 $same(
+    'check_domains',
+    serverpilot_check_domains(['a.invalid'], false, true, true, 3, 20.0, '127.0.0.1'),
+    serverpilot_check_domains(address: '127.0.0.1', timeout: 20.0, concurrency: 3, site: true, certificate: true, dns: false, domains: ['a.invalid']),
+);
+$same(
     'verify_certificate',
     serverpilot_verify_certificate('shop.customer.example', 1, 0.5, 20.0, '127.0.0.1', $port),
     serverpilot_verify_certificate(port: $port, address: '127.0.0.1', timeout: 20.0, interval: 0.5, tries: 1, domain: 'shop.customer.example'),
@@ -68,6 +73,7 @@ enable_autossl: same
 check_dns: same
 action: same
 check_site: same
+check_domains: same
 verify_certificate: same
 skipped in the middle: c.example
 Error: Named parameter $domain overwrites previous argument

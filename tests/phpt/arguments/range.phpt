@@ -21,6 +21,12 @@ foreach ([
     fn () => serverpilot_action('a/b'),
     fn () => serverpilot_enable_autossl(wait: -1),
     fn () => serverpilot_check_dns('a.example', timeout: 0),
+    fn () => serverpilot_check_domains(['a.example'], concurrency: 0),
+    fn () => serverpilot_check_domains(['a.example'], concurrency: 65),
+    fn () => serverpilot_check_domains(['a.example'], timeout: 0),
+    fn () => serverpilot_check_domains(['a.example'], address: ''),
+    fn () => serverpilot_check_domains(['a.example'], address: '203.0.113.7,'),
+    fn () => serverpilot_check_domains(['a.example'], address: '203.0.113.7 ::1'),
     fn () => serverpilot_verify_certificate('a.example', tries: 0),
     fn () => serverpilot_verify_certificate('a.example', interval: -1),
     fn () => serverpilot_verify_certificate('a.example', address: 'localhost'),
@@ -46,6 +52,12 @@ ValueError: serverpilot_action(): Argument #1 ($id) must be a ServerPilot id: le
 ValueError: serverpilot_action(): Argument #1 ($id) must be a ServerPilot id: letters, digits, - and _, at most 64
 ValueError: serverpilot_enable_autossl(): Argument #1 ($wait) must be a number of seconds, 0 or more
 ValueError: serverpilot_check_dns(): Argument #2 ($timeout) must be a number of seconds above 0, or null
+ValueError: serverpilot_check_domains(): Argument #5 ($concurrency) must be between 1 and 64
+ValueError: serverpilot_check_domains(): Argument #5 ($concurrency) must be between 1 and 64
+ValueError: serverpilot_check_domains(): Argument #6 ($timeout) must be a number of seconds above 0, or null
+ValueError: serverpilot_check_domains(): Argument #7 ($address) must be IP addresses, separated by commas, or null
+ValueError: serverpilot_check_domains(): Argument #7 ($address) must be IP addresses, separated by commas, or null
+ValueError: serverpilot_check_domains(): Argument #7 ($address) must be IP addresses, separated by commas, or null
 ValueError: serverpilot_verify_certificate(): Argument #2 ($tries) must be between 1 and 10000
 ValueError: serverpilot_verify_certificate(): Argument #3 ($interval) must be a number of seconds, 0 or more
 ValueError: serverpilot_verify_certificate(): Argument #5 ($address) must be an IP address, or null

@@ -108,6 +108,8 @@ foreach (array_slice(emulator()->ready['certificates'], 0, 2) as $server) {
 }
 $fits('serverpilot_check_site', 'no-such-name.invalid', timeout: 20.0);
 $fits('serverpilot_check_site', 'shop.example', address: '127.0.0.1');
+$fits('serverpilot_check_domains', ['no-such-name.invalid', 'x_y.example'], timeout: 20.0, address: '127.0.0.1');
+$fits('serverpilot_check_domains', ['no-such-name.invalid'], dns: false, site: false, timeout: 20.0);
 $fits('serverpilot_normalize_domain', 'A.example');
 foreach (['A.example', '*.a.example', 'co.uk'] as $domain) {
     $fits('serverpilot_parse_domain', $domain);

@@ -20,7 +20,7 @@ $extension = new ReflectionExtension('serverpilot');
 echo count($extension->getConstants()), " constants\n";
 ?>
 --EXPECT--
-17 functions, 16 classes
+18 functions, 16 classes
 (?float $timeout = NULL, ?int $attempts = NULL, ?string $app_id = NULL): array needs 0
  extends RuntimeException implements Stringable Throwable { public readonly ?array $report; public readonly ?float $retryAfter; public readonly ?int $httpStatus; public readonly ?string $domain; public readonly bool $retryable }
 0 constants

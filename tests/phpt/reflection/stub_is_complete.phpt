@@ -33,7 +33,7 @@ foreach ($functions as $name => [$comment, $parameters, $returns]) {
     preg_match_all('/@param [^@$]+? \$(\w+)/', $comment, $found);
     $found[1] === array_column($parameters, 0) || $missing[] = 'the order of @param';
     $returns === 'void' || documentedType($comment, 'return') !== null || $missing[] = '@return';
-    $returns !== 'array' || preg_match('/^(array\{|list<)/', (string) documentedType($comment, 'return')) || $missing[] = 'a shape';
+    $returns !== 'array' || preg_match('/^(array[{<]|list<)/', (string) documentedType($comment, 'return')) || $missing[] = 'a shape';
 
     preg_match_all('/@throws (\S+)( \S+)?/', $comment, $thrown, PREG_SET_ORDER);
     foreach ($thrown as [, $class, $when]) {
@@ -70,4 +70,4 @@ echo count($functions), ' functions, ', count($classes), " classes\n";
 ?>
 --EXPECT--
 1 shape of a report
-17 functions, 16 classes
+18 functions, 16 classes

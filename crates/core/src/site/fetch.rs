@@ -59,7 +59,7 @@ impl Fetched {
 }
 
 /// Requests a URL from one of the addresses, which the caller has judged.
-pub(super) async fn get(visitor: &Visitor, url: &Url, addresses: &[IpAddr]) -> Fetched {
+pub(super) async fn get(visitor: &Visitor, url: &Url, addresses: &[IpAddr], body: usize) -> Fetched {
     let is_https = url.scheme() == "https";
     let port = if is_https { visitor.ports.https } else { visitor.ports.http };
     let connection = match visitor.connect(addresses, port).await {
@@ -67,13 +67,13 @@ pub(super) async fn get(visitor: &Visitor, url: &Url, addresses: &[IpAddr]) -> F
         Err(problem) => return Fetched::failed(problem),
     };
     if is_https {
-        get_https(visitor, url, connection).await
+        get_https(visitor, url, connection, body).await
     } else {
-        get_http(visitor, url, connection).await
+        get_http(visitor, url, connection, body).await
     }
 }
 
-async fn get_https(visitor: &Visitor, url: &Url, connection: Connection) -> Fetched {
+async fn get_https(visitor: &Visitor, url: &Url, connection: Connection, body: usize) -> Fetched {
     let host = host_of(url);
     let Session { stream, verdict, place } =
         match visitor.shake_hands(connection, &host, &host, &["http/1.1"]).await {
@@ -82,7 +82,7 @@ async fn get_https(visitor: &Visitor, url: &Url, connection: Connection) -> Fetc
         };
     let response = match &verdict.reason {
         Some(reason) => Err(Problem::new(ProblemType::Certificate, reason.clone())),
-        None => request(visitor, url, stream).await,
+        None => request(visitor, url, stream, body).await,
     };
     drop(place);
     Fetched { verdict: Some(verdict), response }
@@ -92,8 +92,9 @@ async fn get_http(
     visitor: &Visitor,
     url: &Url,
     Connection { stream, address, place }: Connection,
+    body: usize,
 ) -> Fetched {
-    let response = request(visitor, url, stream).await;
+    let response = request(visitor, url, stream, body).await;
     drop(place);
     // A TLS server takes the request for a broken handshake, or explains in plain HTTP that it wanted TLS.
     let is_doubtful = match &response {
@@ -125,7 +126,7 @@ async fn speaks_tls(visitor: &Visitor, url: &Url, address: IpAddr) -> bool {
 }
 
 /// Sends the request, without credentials and cookies, and reads the response, all in this task: what is dropped is closed.
-async fn request<S>(visitor: &Visitor, url: &Url, stream: S) -> Result<Response, Problem>
+async fn request<S>(visitor: &Visitor, url: &Url, stream: S, most: usize) -> Result<Response, Problem>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -162,7 +163,7 @@ where
         let headers = reported(&head.headers);
         let mut response = Response { status, location, headers, body: Vec::new(), problem: None };
         if response.location.is_none() {
-            response.problem = match timeout_at(until, read(body, &mut response.body)).await {
+            response.problem = match timeout_at(until, read(body, &mut response.body, most)).await {
                 Ok(Ok(())) => None,
                 Ok(Err(error)) => Some(broken(&error)),
                 Err(_) => Some(late()),
@@ -179,12 +180,12 @@ where
     }
 }
 
-/// Reads at most [`BODY`] bytes.
-async fn read(mut incoming: Incoming, body: &mut Vec<u8>) -> Result<(), hyper::Error> {
-    while body.len() < BODY {
+/// Reads as many bytes at most.
+async fn read(mut incoming: Incoming, body: &mut Vec<u8>, most: usize) -> Result<(), hyper::Error> {
+    while body.len() < most {
         let Some(frame) = incoming.frame().await else { break };
         if let Some(data) = frame?.data_ref() {
-            body.extend_from_slice(&data[..data.len().min(BODY - body.len())]);
+            body.extend_from_slice(&data[..data.len().min(most - body.len())]);
         }
     }
     Ok(())

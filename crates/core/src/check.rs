@@ -1,0 +1,188 @@
+//! DNS, certificate and site of many domains at once, on the one thread of the call.
+//!
+//! A domain's checks run one after the other, because the later ones connect where DNS points. One handshake serves
+//! certificate and site. `bounded`: at most [`Request::concurrency`] domains at a time, eight connections to one address, one
+//! deadline for all. `fault-isolation`: a domain that is invalid or ran out of time is an entry like any other.
+
+use std::{collections::HashSet, net::IpAddr, time::Duration};
+
+use futures_util::{StreamExt, stream};
+use serde::{Serialize, Serializer};
+
+use crate::{
+    deadline::Deadline,
+    dns::{self, DnsChecker, DnsReport},
+    domain::Domain,
+    error::Error,
+    settings::Settings,
+    site::{self, Named, Page, Ports, Problem, SiteReport, Visitor},
+    ssl::handshake::{self, Handshake},
+};
+
+/// Bytes of a body in the results of a batch, which are in memory all at once.
+const BODY: usize = 4 * 1024;
+/// How much longer a single check may take than the batch, so that a timeout is the site's alone.
+const LATER: Duration = Duration::from_secs(1);
+
+/// Domains, and what to check of each.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The domains as the caller wrote them. One that is there twice is checked once.
+    pub domains: Vec<String>,
+    /// Check DNS.
+    pub dns: bool,
+    /// Check the certificate.
+    pub certificate: bool,
+    /// Check the site.
+    pub site: bool,
+    /// How many domains are checked at the same time.
+    pub concurrency: usize,
+    /// Where the domains should point; connections to these are allowed even if they are special.
+    pub addresses: Vec<IpAddr>,
+    /// Where all connections go instead. Only tests have one.
+    pub at: Option<(IpAddr, Ports)>,
+}
+
+impl Request {
+    /// Is there nothing to check?
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.domains.is_empty() || !(self.dns || self.certificate || self.site)
+    }
+}
+
+/// The results by domain, in the order of the request.
+#[derive(Debug, Default)]
+pub struct Results(pub Vec<(String, Checked)>);
+
+impl Serialize for Results {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(domain, checked)| (domain, checked)))
+    }
+}
+
+/// What became of one domain.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Checked {
+    /// It was checked.
+    Done(Box<Checks>),
+    /// It was not.
+    Failed {
+        /// Why.
+        error: Failed,
+    },
+}
+
+/// The checks of a domain, as far as they were asked for.
+#[derive(Debug, Serialize)]
+pub struct Checks {
+    /// As `serverpilot_check_dns()` returns it.
+    pub dns: Option<DnsReport>,
+    /// As `serverpilot_verify_certificate()` returns it.
+    pub certificate: Option<Handshake>,
+    /// As `serverpilot_check_site()` returns it, with less of the body.
+    pub site: Option<SiteReport>,
+}
+
+/// Why a domain was not checked.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Failed {
+    /// The kind of failure.
+    #[serde(rename = "type")]
+    pub kind: FailureType,
+    /// What happened, in words.
+    pub message: String,
+}
+
+/// The kinds of failure of one domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureType {
+    /// It is not a domain.
+    Invalid,
+    /// The time of the call was used up before its checks ended.
+    Deadline,
+}
+
+/// Checks the domains.
+///
+/// # Errors
+/// [`Error::Configuration`] if there are no trusted certificates.
+pub async fn check(settings: &Settings, request: &Request, deadline: Deadline) -> Result<Results, Error> {
+    let later = Deadline::after(deadline.remaining() + LATER);
+    let visitor = (request.certificate || request.site).then(|| Visitor::new(settings, later)).transpose()?;
+    let visitor = visitor.map(|visitor| match request.at {
+        Some((_, ports)) => visitor.with_ports(ports),
+        None => visitor,
+    });
+    let batch = Batch { request, deadline, later, visitor, dns: DnsChecker::new(settings) };
+    let mut seen = HashSet::new();
+    let distinct: Vec<&String> = request.domains.iter().filter(|domain| seen.insert(*domain)).collect();
+    let mut results: Vec<(usize, Checked)> = stream::iter(distinct.iter().enumerate())
+        .map(async |(position, domain)| (position, batch.one(domain).await))
+        .buffer_unordered(request.concurrency.max(1))
+        .collect()
+        .await;
+    results.sort_unstable_by_key(|(position, _)| *position);
+    let checked = results.into_iter().map(|(_, checked)| checked);
+    Ok(Results(distinct.into_iter().cloned().zip(checked).collect()))
+}
+
+struct Batch<'a> {
+    request: &'a Request,
+    deadline: Deadline,
+    later: Deadline,
+    /// Unless DNS alone is checked.
+    visitor: Option<Visitor>,
+    dns: DnsChecker,
+}
+
+impl Batch<'_> {
+    async fn one(&self, input: &str) -> Checked {
+        let failed = |kind, error: Error| {
+            let message = format!("{error}.");
+            Checked::Failed { error: Failed { kind, message } }
+        };
+        let domain: Domain = match input.parse() {
+            Ok(domain) => domain,
+            Err(invalid) => return failed(FailureType::Invalid, invalid.into()),
+        };
+        let left = self.deadline.remaining();
+        let checks = async { if left.is_zero() { None } else { self.checks(&domain).await.ok() } };
+        match tokio::time::timeout(left, checks).await {
+            Ok(Some(checks)) => Checked::Done(Box::new(checks)),
+            _ => failed(FailureType::Deadline, self.deadline.error(format!("checking {domain}"))),
+        }
+    }
+
+    async fn checks(&self, domain: &Domain) -> Result<Checks, Error> {
+        let Request { dns, certificate, site, addresses, at, .. } = self.request;
+        let dns = if *dns { Some(self.dns.check(domain, addresses, self.later).await?) } else { None };
+        let named = Named { at: at.map(|(address, _)| address), allowed: addresses.clone() };
+        // What no resolver could answer, this machine's may have in its cache.
+        let known = dns
+            .as_ref()
+            .filter(|dns| dns.code != dns::verdict::Code::NotChecked)
+            .map(|dns| dns.addresses.clone());
+        let mut checks = Checks { dns, certificate: None, site: None };
+        let Some(visitor) = &self.visitor else { return Ok(checks) };
+        let verdict = if *site {
+            let page = Page { domain: domain.clone(), path: "/".to_owned(), named };
+            let site::Seen { report, verdict } = site::visit(visitor, &page, known, BODY).await;
+            let problem = report.https.error.clone();
+            checks.site = Some(report);
+            verdict.ok_or(problem)
+        } else {
+            let known = named.at.map(|address| vec![address]).or(known);
+            handshake::certificate(visitor, domain, known, &named, visitor.ports.https).await.map_err(Some)
+        };
+        checks.certificate = certificate.then(|| match verdict {
+            Ok(verdict) => Handshake::new(verdict, 1),
+            Err(problem) => {
+                Handshake::without(problem.map(|Problem { message, .. }| message).unwrap_or_default(), 1)
+            }
+        });
+        Ok(checks)
+    }
+}

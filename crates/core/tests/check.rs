@@ -1,0 +1,212 @@
+//! Many domains at once, against one web server that all of them point to.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up has to fail the test")]
+
+mod harness;
+
+use std::{net::IpAddr, time::Duration};
+
+use harness::{PATIENT, numbered, settings};
+use serde_json::{Value, json};
+use serverpilot_core::{
+    check::{self, Checked, Checks, FailureType, Request, Results},
+    deadline::Deadline,
+    runtime,
+    site::Ports,
+};
+use serverpilot_emulator::{
+    certificates::Kind,
+    sites::{Answer, Site},
+};
+
+const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+/// A web server, and its neighbour for plain HTTP.
+struct Server {
+    http: Site,
+    https: Site,
+}
+
+impl Server {
+    /// With a certificate for these domains.
+    fn of(domains: &[String], answer: impl Fn(&str) -> Answer + Clone + Send + Sync + 'static) -> Self {
+        let names = harness::strs(domains);
+        Self {
+            http: Site::start(None, |_| Answer::page(200, b"plain")).unwrap(),
+            https: Site::start(Some((Kind::Valid, &names)), answer).unwrap(),
+        }
+    }
+
+    fn request(&self, domains: &[String]) -> Request {
+        let ports = Ports { http: self.http.port(), https: self.https.port() };
+        Request {
+            domains: domains.to_vec(),
+            certificate: true,
+            site: true,
+            concurrency: 16,
+            addresses: vec![LOOPBACK],
+            at: Some((LOOPBACK, ports)),
+            ..Request::default()
+        }
+    }
+
+    fn check(&self, request: &Request, limit: Duration) -> Results {
+        let locks = tempfile::tempdir().unwrap();
+        let settings = settings("https://127.0.0.1:1/v1", self.https.ca_file(), locks.path());
+        let check = async { Ok(check::check(&settings, request, Deadline::after(limit)).await?) };
+        runtime::block_on(|| false, check).unwrap()
+    }
+}
+
+fn done(checked: &Checked) -> &Checks {
+    match checked {
+        Checked::Done(checks) => checks,
+        Checked::Failed { error } => panic!("{error:?}"),
+    }
+}
+
+#[test]
+fn one_handshake_serves_certificate_and_site() {
+    let domains = numbered("shop", 40);
+    let server = Server::of(&domains, |_| Answer::page(200, b"welcome"));
+    let results = server.check(&server.request(&domains), PATIENT);
+    let checked: Vec<&String> = results.0.iter().map(|(domain, _)| domain).collect();
+    assert_eq!(checked, domains.iter().collect::<Vec<_>>(), "in the order of the request");
+    for (domain, checked) in &results.0 {
+        let Checks { dns, certificate, site } = done(checked);
+        assert!(dns.is_none());
+        let certificate = certificate.as_ref().unwrap();
+        assert!(
+            certificate.valid && certificate.covers && certificate.tries == 1,
+            "{domain}: {certificate:?}"
+        );
+        let site = site.as_ref().unwrap();
+        assert_eq!((site.https.status, site.body_start.as_str()), (Some(200), "welcome"), "{domain}");
+    }
+    assert_eq!(server.https.connections(), 40, "one for each domain");
+    assert!(server.https.most_connections() > 1, "at the same time");
+}
+
+#[test]
+fn one_address_has_eight_connections_at_most() {
+    let domains = numbered("shop", 60);
+    let server = Server::of(&domains, |_| Answer::page(200, b"welcome"));
+    let request = Request { concurrency: 64, ..server.request(&domains) };
+    let results = server.check(&request, PATIENT);
+    assert!(
+        results.0.iter().all(|(_, checked)| done(checked).site.as_ref().unwrap().https.status == Some(200))
+    );
+    let most = server.https.most_connections() + server.http.most_connections();
+    // Each of the two servers sees a closed connection a moment later than the client.
+    assert!(server.https.most_connections() <= 9 && most <= 10, "{most}");
+}
+
+/// `fault-isolation`.
+#[test]
+fn a_domain_with_a_problem_costs_no_other_its_checks() {
+    let domains = numbered("shop", 3);
+    let server = Server::of(&domains[..2], |head| {
+        if head.contains("shop1.example") {
+            Answer::page(500, b"oops")
+        } else {
+            Answer::page(200, b"welcome")
+        }
+    });
+    let inputs = ["x_y.example", "Shop0.Example.", "shop1.example", "shop2.example", "", "shop1.example"]
+        .map(String::from);
+    let results = server.check(&server.request(&inputs), PATIENT);
+    let keys: Vec<&str> = results.0.iter().map(|(input, _)| input.as_str()).collect();
+    assert_eq!(
+        keys,
+        ["x_y.example", "Shop0.Example.", "shop1.example", "shop2.example", ""],
+        "as given, once"
+    );
+    let written = serde_json::to_value(&results).unwrap();
+    assert_eq!(
+        written["x_y.example"],
+        json!({"error": {
+            "type": "invalid",
+            "message": "\"x_y.example\" is not a domain name: underscores are not allowed in a host name.",
+        }})
+    );
+    assert_eq!(written[""]["error"]["type"], "invalid");
+    assert_eq!(written["Shop0.Example."]["site"]["https"]["status"], 200);
+    assert_eq!(written["shop1.example"]["site"]["https"]["status"], 500);
+    let wrong = &written["shop2.example"];
+    assert_eq!(
+        (&wrong["certificate"]["valid"], &wrong["certificate"]["covers"]),
+        (&json!(false), &json!(false))
+    );
+    assert_eq!(wrong["site"]["https"]["error"]["type"], "certificate");
+    assert_eq!(wrong["dns"], Value::Null);
+}
+
+#[test]
+fn a_domain_that_is_not_done_at_the_deadline_says_so() {
+    let domains = numbered("shop", 12);
+    let server = Server::of(&domains, |head| {
+        if head.contains("shop0.example") { Answer::page(200, b"quick") } else { Answer::Stalled(Vec::new()) }
+    });
+    let request = Request { concurrency: 2, ..server.request(&domains) };
+    let results = server.check(&request, Duration::from_secs(2));
+    assert_eq!(results.0.len(), 12);
+    assert_eq!(done(&results.0[0].1).site.as_ref().unwrap().body_start, "quick");
+    for (domain, checked) in &results.0[1..] {
+        let Checked::Failed { error } = checked else { panic!("{domain}: {checked:?}") };
+        assert_eq!(error.kind, FailureType::Deadline);
+        assert!(error.message.contains(domain) && error.message.contains("2 s"), "{}", error.message);
+    }
+}
+
+#[test]
+fn a_certificate_alone_needs_no_request() {
+    let domains = numbered("shop", 4);
+    let server = Server::of(&domains[..3], |_| Answer::page(200, b"not to be seen"));
+    let request = Request { site: false, ..server.request(&domains) };
+    let results = server.check(&request, PATIENT);
+    for (domain, checked) in &results.0 {
+        let Checks { certificate, site, .. } = done(checked);
+        assert!(site.is_none());
+        assert_eq!(certificate.as_ref().unwrap().valid, domain != "shop3.example", "{certificate:?}");
+    }
+    assert_eq!((server.https.requests().len(), server.http.connections()), (0, 0));
+}
+
+#[test]
+fn a_certificate_that_nobody_shows_has_a_reason() {
+    let server = Server {
+        http: Site::start(None, |_| Answer::page(200, b"plain")).unwrap(),
+        https: Site::start(None, |_| Answer::page(400, b"plain, too")).unwrap(),
+    };
+    for site in [true, false] {
+        let request = Request { site, ..server.request(&["shop.example".to_owned()]) };
+        let results = server.check(&request, PATIENT);
+        let certificate = done(&results.0[0].1).certificate.as_ref().unwrap();
+        assert!(!certificate.valid && certificate.issuer.is_none());
+        assert_eq!(certificate.reason.as_deref(), Some("127.0.0.1 answers in another protocol than TLS"));
+    }
+}
+
+/// `bounded`: the results of a network are in memory all at once.
+#[test]
+fn the_bodies_of_a_batch_are_short() {
+    let domains = numbered("shop", 2);
+    let server = Server::of(&domains, |_| Answer::page(200, &vec![b'x'; 1 << 20]));
+    let results = server.check(&server.request(&domains), PATIENT);
+    for (_, checked) in &results.0 {
+        assert_eq!(done(checked).site.as_ref().unwrap().body_start.len(), 4 * 1024);
+    }
+}
+
+#[test]
+fn nothing_to_check_is_nothing() {
+    let server = Server::of(&[], |_| Answer::page(200, b"welcome"));
+    assert!(server.check(&server.request(&[]), PATIENT).0.is_empty());
+    let nothing = Request { site: false, certificate: false, ..server.request(&numbered("shop", 2)) };
+    let results = server.check(&nothing, PATIENT);
+    assert_eq!(
+        serde_json::to_value(&results).unwrap()["shop1.example"],
+        json!({"dns": null, "certificate": null, "site": null})
+    );
+    assert_eq!(server.https.connections() + server.http.connections(), 0);
+}
