@@ -1,0 +1,63 @@
+--TEST--
+examples/add-domain.php adds a domain, waits for its certificate, and names who has to act
+--FILE--
+<?php
+require __DIR__ . '/../emulator.inc';
+
+/** Runs it, and prints who has to act, without the message. */
+function example(string $domain, int $seconds = 1): void
+{
+    $env = [];
+    foreach (['CLIENT_ID', 'API_KEY', 'APP_ID'] as $name) {
+        $env["WU_SERVER_PILOT_$name"] = constant("WU_SERVER_PILOT_$name");
+    }
+    $command = [...php(), __DIR__ . '/../../../examples/add-domain.php', $domain, (string) $seconds];
+    $process = proc_open($command, [1 => ['pipe', 'w']], $pipes, null, $env + getenv());
+    echo preg_replace('/^(customer|operator|caller): .*/m', '$1', stream_get_contents($pipes[1]));
+    $status = proc_close($process);
+    echo "  exit status $status\n";
+}
+
+begin();
+settings(autossl_delay_ms: 1500);
+example('a.example', 20);
+echo names(listed()), "\n";
+settings(action_ms: 50, fail_actions: 1);
+fault('status', code: 502, method: 'GET', times: 4);
+example('b.example');
+echo count(preg_grep('~^POST .*/apps/ID$~', requests())), " updates: of a, and of b twice, because an action failed\n";
+
+settings(autossl_delay_ms: 0, rejected: ['bad.example'], unresolved: ['c.example', 'www.c.example']);
+array_map(example(...), ['not a domain', 'bad.example', 'c.example']);
+fault('status', code: 409, method: 'GET', times: 5, retry_after: '0');
+example('d.example');
+emulator()->post('apps/' . emulator()->app . '/certificate', ['state' => 'custom']);
+example('e.example');
+relist(numbered('n', 300));
+example('f.example');
+settings(api_key: 'another');
+example('g.example');
+--EXPECT--
+a.example has a certificate.
+  exit status 0
+network.example a.example www.a.example
+b.example has a certificate.
+  exit status 0
+3 updates: of a, and of b twice, because an action failed
+customer
+  exit status 1
+customer
+  exit status 1
+customer
+customer
+  exit status 1
+caller
+  exit status 1
+operator
+operator
+  exit status 1
+operator
+operator
+  exit status 1
+operator
+  exit status 1
