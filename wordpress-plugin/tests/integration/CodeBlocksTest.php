@@ -7,7 +7,7 @@ use WP_CLI\ExitException;
 require_once dirname(__DIR__) . '/fakes/wp-cli.php';
 
 /**
- * Every code block of the READMEs and the guide is run as it is printed. The Dutch guide has the same blocks (GuideTest), and
+ * Every code block of the READMEs and the guide, and every command of their tables, is run as it is printed. The Dutch guide has the same blocks (GuideTest), and
  * tests/install/install.bats runs those that install the extension.
  */
 final class CodeBlocksTest extends NetworkTestCase
@@ -27,7 +27,7 @@ final class CodeBlocksTest extends NetworkTestCase
         'wp plugin install ./serverpilot-sync-*.zip --activate-network' => 'needs WP-CLI and a release: tests/install.php activates the plugin',
         'wp plugin deactivate serverpilot-sync --network' => 'needs WP-CLI: FaultInjectionTest deactivates the plugin',
         'wp plugin uninstall serverpilot-sync' => 'needs WP-CLI: PackagingTest uninstalls the plugin',
-        '* * * * * wp --path=/srv/users/USER/apps/APP/public cron event run --due-now --quiet' => 'needs WP-CLI: make demo-wordpress runs the events by wp-cron.php',
+        '* * * * * /usr/local/bin/wp --path=/srv/users/USER/apps/APP/public cron event run --due-now --quiet' => 'needs WP-CLI: make demo-wordpress runs the events by wp-cron.php',
     ];
 
     /** @return iterable<string, array{string, string}> language and text: a whole block, or one command of a shell block */
@@ -46,12 +46,17 @@ final class CodeBlocksTest extends NetworkTestCase
                     yield "{$page}:" . ($line + $index) => ['sh', (string) preg_replace('/\s+# .*/', '', $command)];
                 }
             }
+            foreach (explode("\n", $text) as $index => $line) {
+                if (preg_match('/^\| `(wp [^`]+)` \|/', $line, $command) === 1) {
+                    yield "{$page}:" . ($index + 1) => ['sh', $command[1]];
+                }
+            }
         }
     }
 
     protected function tearDown(): void
     {
-        remove_all_filters('serverpilot_ssl_max_tries');
+        array_map(remove_all_filters(...), ['serverpilot_ssl_max_tries', 'serverpilot_addresses']);
     }
 
     /** @dataProvider blocks */
