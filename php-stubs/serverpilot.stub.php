@@ -512,10 +512,10 @@ namespace {
      * }
      * ```
      *
-     * @param list<string|\Stringable> $domains domains and wildcards; one that is there twice is checked once
+     * @param list<string|\Stringable> $domains domains and wildcards, each with the path and query to visit if that is not `/`: `shop.example/?check=1`; duplicates are checked once
      * @param bool $dns check where they point
      * @param bool $certificate check the certificate, by one attempt
-     * @param bool $site check what a visitor of `/` gets
+     * @param bool $site check what a visitor gets
      * @param int<1, 64> $concurrency how many domains are checked at the same time
      * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
      * @param string|null $address IP addresses, separated by commas: where the domains should point. Checks may connect to these even if they are special. `null` asks ServerPilot once for the address of the app's server; with addresses, no request is sent to ServerPilot

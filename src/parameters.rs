@@ -10,7 +10,11 @@ use ext_php_rs::{
 };
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
-use serverpilot_core::{credentials::is_id, deadline::seconds};
+use serverpilot_core::{
+    credentials::is_id,
+    deadline::seconds,
+    site::{LONGEST_PATH, is_path},
+};
 
 use crate::{
     arguments::{Arguments, Parameter, Parameters, Parsed, Raw, Signature},
@@ -164,9 +168,6 @@ impl Parameter for Addresses {
 /// The path of a URL, with its query: visible characters from a slash on. The engine has no string for its default.
 pub(crate) enum UrlPath {}
 
-/// Maximum length of a path, in bytes: a page of a site has a shorter one.
-const LONGEST_PATH: usize = 2048;
-
 impl Parameters for UrlPath {
     type Default = &'static str;
     type Raw = Parsed<(Option<Str>, &'static str)>;
@@ -184,8 +185,7 @@ impl Parameters for UrlPath {
 
     fn check(Parsed { number, value: (raw, default) }: Self::Raw) -> Result<String, PendingException> {
         let path = raw.map_or_else(|| default.to_owned(), text);
-        let is_hidden = |c: char| c.is_control() || c.is_whitespace() || c == '#';
-        if path.starts_with('/') && path.len() <= LONGEST_PATH && !path.contains(is_hidden) {
+        if is_path(&path) {
             return Ok(path);
         }
         let problem = format!(

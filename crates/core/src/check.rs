@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 use crate::{
     deadline::Deadline,
     dns::{self, DnsChecker, DnsReport},
-    domain::Domain,
+    domain::{Domain, Invalid},
     error::Error,
     settings::Settings,
     site::{self, Named, Page, Ports, Problem, SiteReport, Visitor},
@@ -27,7 +27,7 @@ const LATER: Duration = Duration::from_secs(1);
 /// Domains, and what to check of each.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// The domains as the caller wrote them. One that is there twice is checked once.
+    /// The domains as the caller wrote them, each with the path to visit if it is not `/`. Duplicates are checked once.
     pub domains: Vec<String>,
     /// Check DNS.
     pub dns: bool,
@@ -129,6 +129,16 @@ pub async fn check(settings: &Settings, request: &Request, deadline: Deadline) -
     Ok(Results(distinct.into_iter().cloned().zip(checked).collect()))
 }
 
+/// A domain, and the path to visit.
+fn split(input: &str) -> Result<(Domain, &str), Invalid> {
+    let (name, path) = input.split_at(input.find('/').unwrap_or(input.len()));
+    match name.parse() {
+        Ok(domain) if site::is_path(path) => Ok((domain, path)),
+        // The whole text has a better reason.
+        _ => input.parse().map(|domain| (domain, "/")),
+    }
+}
+
 struct Batch<'a> {
     request: &'a Request,
     deadline: Deadline,
@@ -144,19 +154,19 @@ impl Batch<'_> {
             let message = format!("{error}.");
             Checked::Failed { error: Failed { kind, message } }
         };
-        let domain: Domain = match input.parse() {
-            Ok(domain) => domain,
+        let (domain, path) = match split(input) {
+            Ok(parts) => parts,
             Err(invalid) => return failed(FailureType::Invalid, invalid.into()),
         };
         let left = self.deadline.remaining();
-        let checks = async { if left.is_zero() { None } else { self.checks(&domain).await.ok() } };
+        let checks = async { if left.is_zero() { None } else { self.checks(&domain, path).await.ok() } };
         match tokio::time::timeout(left, checks).await {
             Ok(Some(checks)) => Checked::Done(Box::new(checks)),
             _ => failed(FailureType::Deadline, self.deadline.error(format!("checking {domain}"))),
         }
     }
 
-    async fn checks(&self, domain: &Domain) -> Result<Checks, Error> {
+    async fn checks(&self, domain: &Domain, path: &str) -> Result<Checks, Error> {
         let Request { dns, certificate, site, addresses, at, .. } = self.request;
         let dns = if *dns { Some(self.dns.check(domain, addresses, self.later).await?) } else { None };
         let named = Named { at: at.map(|(address, _)| address), allowed: addresses.clone() };
@@ -168,7 +178,7 @@ impl Batch<'_> {
         let mut checks = Checks { dns, certificate: None, site: None };
         let Some(visitor) = &self.visitor else { return Ok(checks) };
         let verdict = if *site {
-            let page = Page { domain: domain.clone(), path: "/".to_owned(), named };
+            let page = Page { domain: domain.clone(), path: path.to_owned(), named };
             let site::Seen { report, verdict } = site::visit(visitor, &page, known, BODY).await;
             let problem = report.https.error.clone();
             checks.site = Some(report);
@@ -184,5 +194,31 @@ impl Batch<'_> {
             }
         });
         Ok(checks)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_may_have_the_path_to_visit() {
+        for (input, expected) in [
+            ("Shop.Example.", Some(("shop.example", "/"))),
+            ("shop.example/", Some(("shop.example", "/"))),
+            ("Shop.Example/?probe=Ab/c", Some(("shop.example", "/?probe=Ab/c"))),
+            ("*.shop.example/a", Some(("*.shop.example", "/a"))),
+            ("https://shop.example/", None),
+            ("shop.example/a b", None),
+            ("shop.example/#a", None),
+            ("shop.example:80/", None),
+            ("/", None),
+            ("", None),
+        ] {
+            let found = split(input);
+            let found = found.as_ref().map(|(domain, path)| (domain.as_str(), *path)).ok();
+            assert_eq!(found, expected, "{input}");
+        }
+        assert!(split("https://shop.example/").unwrap_err().reason.contains("scheme"));
     }
 }

@@ -27,6 +27,16 @@ pub use visitor::{Named, Ports, Visitor};
 
 use crate::{domain::Domain, ssl::session::Verdict};
 
+/// Maximum length of a path, in bytes: a page of a site has a shorter one.
+pub const LONGEST_PATH: usize = 2048;
+
+/// Is this the path of a page, with its query: visible characters from a slash on, and no fragment?
+#[must_use]
+pub fn is_path(text: &str) -> bool {
+    let is_excluded = |c: char| c.is_control() || c.is_whitespace() || c == '#';
+    text.starts_with('/') && text.len() <= LONGEST_PATH && !text.contains(is_excluded)
+}
+
 /// The page of a domain that is visited.
 #[derive(Clone, Debug)]
 pub struct Page {

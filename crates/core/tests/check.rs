@@ -142,6 +142,21 @@ fn a_domain_with_a_problem_costs_no_other_its_checks() {
 }
 
 #[test]
+fn each_domain_can_have_its_path() {
+    let domains = numbered("shop", 1);
+    let server = Server::of(&domains, |head| {
+        let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
+        Answer::page(200, path.as_bytes())
+    });
+    let inputs = ["shop0.example".to_owned(), "Shop0.example/?probe=1".to_owned()];
+    let written = serde_json::to_value(server.check(&server.request(&inputs), PATIENT)).unwrap();
+    for (input, path) in [(&inputs[0], "/"), (&inputs[1], "/?probe=1")] {
+        assert_eq!(written[input]["site"]["body_start"], path);
+        assert_eq!(written[input]["certificate"]["covers"], true);
+    }
+}
+
+#[test]
 fn a_domain_that_is_not_done_at_the_deadline_says_so() {
     let domains = numbered("shop", 12);
     let server = Server::of(&domains, |head| {

@@ -19,7 +19,7 @@ $ini = nameServer([
     'both.example' => ['A 127.0.0.78', 'A ' . WEB],
 ]);
 $show = '
-    foreach (serverpilot_check_domains(["here.example", "alias.example", "inside.example", "both.example", "gone.example", "x_y"], timeout: 20.0, address: "' . WEB . '", %s) as $domain => $seen) {
+    foreach (serverpilot_check_domains(["here.example", "alias.example", "inside.example", "both.example", "gone.example", "x_y", "here.example/?a=b"], timeout: 20.0, address: "' . WEB . '", %s) as $domain => $seen) {
         ["dns" => $dns, "certificate" => $certificate, "site" => $site, "error" => $error] = $seen + ["dns" => null, "certificate" => null, "site" => null, "error" => null];
         echo $domain, ": ", json_encode([
             $dns["code"] ?? null,
@@ -41,6 +41,7 @@ inside.example: ["private_address","inside.example points to 127.0.0.78, where n
 both.example: ["private_address","127.0.0.77 answers in another protocol than TLS",[200,null,"wrong_protocol",4096],null]
 gone.example: ["no_such_domain","gone.example has no address yet",[null,"no_address","no_address",0],null]
 x_y: [null,null,null,"invalid"]
+here.example/?a=b: ["ok","127.0.0.77 answers in another protocol than TLS",[200,null,"wrong_protocol",4096],null]
 certificate: false
 here.example: ["ok",null,[200,null,"wrong_protocol",4096],null]
 alias.example: ["ok",null,[200,null,"wrong_protocol",4096],null]
@@ -48,6 +49,7 @@ inside.example: ["private_address",null,[null,"special_address","special_address
 both.example: ["private_address",null,[200,null,"wrong_protocol",4096],null]
 gone.example: ["no_such_domain",null,[null,"no_address","no_address",0],null]
 x_y: [null,null,null,"invalid"]
+here.example/?a=b: ["ok",null,[200,null,"wrong_protocol",4096],null]
 site: false
 here.example: ["ok","127.0.0.77 answers in another protocol than TLS",null,null]
 alias.example: ["ok","127.0.0.77 answers in another protocol than TLS",null,null]
@@ -55,6 +57,7 @@ inside.example: ["private_address","inside.example points to 127.0.0.78, where n
 both.example: ["private_address","127.0.0.77 answers in another protocol than TLS",null,null]
 gone.example: ["no_such_domain","gone.example has no address yet",null,null]
 x_y: [null,null,null,"invalid"]
+here.example/?a=b: ["ok","127.0.0.77 answers in another protocol than TLS",null,null]
 certificate: false, site: false
 here.example: ["ok",null,null,null]
 alias.example: ["ok",null,null,null]
@@ -62,4 +65,5 @@ inside.example: ["private_address",null,null,null]
 both.example: ["private_address",null,null,null]
 gone.example: ["no_such_domain",null,null,null]
 x_y: [null,null,null,"invalid"]
+here.example/?a=b: ["ok",null,null,null]
 0 requests to ServerPilot
