@@ -154,14 +154,23 @@ final class ExtensionClient implements Client
         bool $dns = true,
         bool $certificate = true,
     ): array {
-        return $this->fitting(static fn(): array => serverpilot_check_domains(
-            $domains,
+        $pages = [];
+        foreach ($domains as $domain) {
+            $pages[$domain . $path] = $domain;
+        }
+        $checks = $this->fitting(static fn(): array => serverpilot_check_domains(
+            array_keys($pages),
             dns: $dns,
             certificate: $certificate,
             timeout: self::TIMEOUT,
             address: implode(',', $expected),
-            path: $path,
         ));
+        $results = [];
+        foreach ($checks as $page => $result) {
+            $results[$pages[$page]] = $result;
+        }
+
+        return $results;
     }
 
     public function certificate(string $domain): array
