@@ -256,6 +256,7 @@ fn no_situation_raises_a_false_alarm() {
         ("CAA is hidden from us", here(Fault::NoCaa), vec![], direct),
         ("no EDNS", faulty(Fault::NoEdns), vec![], direct),
         ("truncated", faulty(Fault::Truncated), vec![], direct),
+        ("the case is not kept", faulty(Fault::LowerCase), vec![], direct),
         ("no question", faulty(Fault::NoQuestion), vec![], direct),
         ("the parent names another server", mismatch, vec![Code::NsMismatch], direct),
     ] {
@@ -412,14 +413,18 @@ fn a_check_asks_a_bounded_number_of_queries() {
             (last.as_str(), last.as_str())
         };
         network.record(zone, owner, &format!("CNAME {apex}"));
+        for server in ["127.0.0.6", "127.0.0.7", "127.0.0.8", "127.0.0.9", "127.0.0.10"] {
+            network.fault(server, &apex, Fault::Refused);
+        }
         last = apex;
     }
     network.record(&last, &last, &format!("A {SERVER}"));
+    network.record("customer.example", "customer.example", "CAA 0 issue ;");
     let internet = network.start();
     let checker = DnsChecker::new(&settings_for(internet.resolver()));
     let domain = "www.customer.example".parse().unwrap();
     let report = block_on(checker.check(&domain, &addresses(&[SERVER]), Deadline::after(PATIENT))).unwrap();
-    assert_eq!(report.code, Code::Ok, "{report:#?}");
+    assert_eq!((report.code, report.source), (Code::CaaForbids, Source::Resolver), "{report:#?}");
     assert!(internet.queries.load(Ordering::Relaxed) <= 40);
 }
 

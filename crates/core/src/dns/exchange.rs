@@ -71,8 +71,10 @@ impl Exchange {
         let patience = if query.mode == Mode::Authority { NAME_SERVER } else { RESOLVER };
         let _permit = self.sockets.acquire().await.map_err(|_| NoResponse::Local)?;
         let mut result = Err(NoResponse::Silent);
+        // Some forwarders do not keep the case of letters, and would cost every query its first attempt.
+        let mixes = query.mode == Mode::Authority;
         for (attempt, limit) in patience.into_iter().enumerate() {
-            result = attempt_at(server, query, attempt == 0, limit).await;
+            result = attempt_at(server, query, mixes && attempt == 0, limit).await;
             match &result {
                 Err(NoResponse::Silent) => {}
                 _ => break,

@@ -14,6 +14,8 @@ use super::{
 
 /// Queries of one check; what the checks of a batch share is counted where it was asked.
 const MAX_QUERIES: u32 = 40;
+/// Of these, kept for the resolver, which is believed if the name servers take too many.
+const FOR_RESOLVER: u32 = 6;
 /// Addresses of one name server that are tried.
 const MAX_ADDRESSES: usize = 2;
 
@@ -36,9 +38,10 @@ impl<'a> Inquiry<'a> {
         self.local_error.get()
     }
 
-    fn may_ask(&self) -> bool {
-        self.asked.set(self.asked.get() + 1);
-        self.asked.get() <= MAX_QUERIES
+    fn may_ask(&self, limit: u32) -> bool {
+        let may = self.asked.get() < limit;
+        self.asked.set(self.asked.get() + u32::from(may));
+        may
     }
 
     fn note<T>(&self, result: Result<T, NoResponse>) -> Result<T, NoResponse> {
@@ -60,7 +63,7 @@ impl<'a> Inquiry<'a> {
         }
         let query = Query { name: name.clone(), rtype, mode: Mode::Authority };
         for address in usable.into_iter().take(MAX_ADDRESSES) {
-            if !self.may_ask() {
+            if !self.may_ask(MAX_QUERIES - FOR_RESOLVER) {
                 break;
             }
             match self.note(self.checker.exchange.ask(address, &query).await) {
@@ -78,7 +81,7 @@ impl<'a> Inquiry<'a> {
         let query = Query { name: name.clone(), rtype, mode };
         let mut failure = None;
         for resolver in &self.checker.resolvers.addresses {
-            if !self.may_ask() {
+            if !self.may_ask(MAX_QUERIES) {
                 break;
             }
             match self.note(self.checker.exchange.ask(*resolver, &query).await) {

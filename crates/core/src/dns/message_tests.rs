@@ -1,4 +1,5 @@
 use domain::base::Message;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -55,4 +56,19 @@ fn the_case_of_a_name_is_mixed_and_nothing_else_changes() {
     assert_eq!(mixed, name);
     let long: Name = format!("{}.example", "a".repeat(60)).parse().unwrap();
     assert_ne!(mix_case(&long).as_slice(), long.as_slice());
+}
+
+proptest! {
+    /// Whatever a server sends is parsed or refused.
+    #[test]
+    fn any_response_is_parsed_or_refused(rest in prop::collection::vec(any::<u8>(), 0..200), counts in any::<[u8; 4]>()) {
+        let sent = query().compose(false, false).unwrap();
+        let mut octets = response(&sent, |octets| octets.extend(&rest));
+        for (at, count) in [7, 9, 11].into_iter().zip(counts) {
+            octets[at] = count % 4;
+        }
+        if let Some(response) = parse(&octets, &sent) {
+            let _ = super::super::reply::classify(&response, &"example".parse().unwrap(), &query().name, Rtype::A);
+        }
+    }
 }

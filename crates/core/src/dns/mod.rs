@@ -149,10 +149,9 @@ impl DnsChecker {
         let inquiry = Inquiry::new(self);
         let (walk, resolution) =
             tokio::join!(walk::walk(&inquiry, &host), resolution::resolve(&inquiry, &host));
-        let registrable: Option<Name> = domain.registrable().and_then(|apex| apex.parse().ok());
         let evidence = Evidence {
             is_direct: walk.end.is_some() || walk.is_endless,
-            is_absent: is_absent(&inquiry, &walk, registrable.as_ref(), &host).await,
+            is_absent: is_absent(&inquiry, &walk, registrable(domain).as_ref(), &host).await,
             is_alias: !walk.aliases.is_empty(),
             is_endless: walk.is_endless,
             ttl: walk.ttl,
@@ -196,7 +195,7 @@ impl DnsChecker {
         mut evidence: Evidence,
     ) -> DnsReport {
         let source = verdict::source(&evidence);
-        let registrable: Option<Name> = domain.registrable().and_then(|apex| apex.parse().ok());
+        let registrable = registrable(domain);
         let mut details = Details { registrable: registrable.clone(), ..Details::default() };
         match source {
             Source::Authoritative => {
@@ -232,6 +231,10 @@ impl DnsChecker {
         evidence.local_error = inquiry.has_local_error();
         report(domain, evidence, &details)
     }
+}
+
+fn registrable(domain: &Domain) -> Option<Name> {
+    domain.registrable().and_then(|apex| apex.parse().ok())
 }
 
 /// Evidence of nothing.
