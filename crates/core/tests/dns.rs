@@ -236,12 +236,16 @@ fn no_situation_raises_a_false_alarm() {
     let mut mismatch = healthy();
     mismatch.delegated_to(domain, "ns.mirror.example", Some(OWN[1]));
 
+    let mut dns64 = healthy();
+    dns64.cached(domain, Rtype::AAAA, &["AAAA 64:ff9b::cb00:7107"]).fault_here(TOP, "example", Fault::Closed);
+
     let (direct, by_resolver) = (Source::Authoritative, Source::Resolver);
     for (situation, network, also, source) in [
         ("port 53 is blocked", blocked, vec![], by_resolver),
         ("the parent refuses us", refused, vec![], by_resolver),
         ("DNS is intercepted", intercepted, vec![], by_resolver),
         ("the servers are silent to us alone", here(Fault::Closed), vec![], by_resolver),
+        ("DNS64", dns64, vec![], by_resolver),
         ("split horizon", split, vec![], direct),
         ("the resolver has authority", split_by_authority, vec![], direct),
         ("the resolver fails", failing, vec![], direct),

@@ -7,11 +7,10 @@ use super::{
     evidence::{Answer, CaaEvidence, Evidence},
     message::Name,
     proxies::proxy,
-    special_addresses::is_special,
     verdict::{Code, Source, Verdict},
     walk::Walk,
 };
-use crate::domain::Domain;
+use crate::{domain::Domain, special_addresses::is_special};
 
 /// What the sentences name.
 #[derive(Debug, Default)]

@@ -20,7 +20,6 @@ pub mod proxies;
 mod reply;
 mod resolution;
 pub mod resolver;
-pub mod special_addresses;
 pub mod verdict;
 mod walk;
 mod zones;

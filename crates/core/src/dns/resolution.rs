@@ -1,6 +1,8 @@
 //! What the resolver of this machine says of a domain. It is compared with the name servers, and believed if they cannot be
 //! reached directly.
 
+use std::net::IpAddr;
+
 use domain::base::iana::Rtype;
 
 use super::{
@@ -101,10 +103,12 @@ fn answer(response: Option<&Response>, host: &Name, rtype: Rtype) -> Answer {
     let (passed, _) = follow(&response.answer, host);
     let end = passed.last().unwrap_or(host);
     let own = response.answer.iter().filter(|record| record.owner == *end && is_of(&record.data, rtype));
-    let mut addresses = Vec::new();
-    addresses.extend(
-        own.filter_map(|record| if let Data::Address(address) = record.data { Some(address) } else { None }),
-    );
+    let addresses: Vec<IpAddr> = own
+        .filter_map(|record| match record.data {
+            Data::Address(address) if !is_synthesised(address) => Some(address),
+            _ => None,
+        })
+        .collect();
     match (addresses.is_empty(), passed.is_empty()) {
         (false, _) => Answer::Addresses(addresses),
         // A forwarder that does not follow CNAMEs says nothing about the target.
@@ -113,6 +117,11 @@ fn answer(response: Option<&Response>, host: &Name, rtype: Rtype) -> Answer {
         }
         (true, _) => Answer::None,
     }
+}
+
+/// Did the resolver make this address from an IPv4 address (DNS64, RFC 6147)? Nobody outside this network has it.
+fn is_synthesised(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V6(address) if matches!(address.segments(), [0x64, 0xff9b, 0, 0, 0, 0, _, _]))
 }
 
 fn ttl(response: &Response) -> Option<u32> {

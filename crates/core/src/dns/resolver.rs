@@ -13,7 +13,7 @@ use std::{
     path::Path,
 };
 
-use super::special_addresses::is_special;
+use crate::special_addresses::is_special;
 
 /// The port of DNS.
 pub const PORT: u16 = 53;

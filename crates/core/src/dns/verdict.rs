@@ -39,6 +39,7 @@
 //! | all servers are lame or fail | the servers: the resolver's answer can only be an old one |
 //! | split horizon: the resolver has authority itself, or gives a special address | the servers; never `propagating` |
 //! | answers by region, flattened CNAMEs, several addresses: servers differ | each answer is judged, not compared |
+//! | the resolver makes IPv6 addresses from IPv4 ones (DNS64) | not those |
 //! | AAAA or CAA are not answered, and the resolver is believed | nothing, unless the resolver reports a failure |
 //!
 //! If the resolver is believed, `lame`, `timeout`, `inconsistent`, `propagating` and `ns_mismatch` are not given.
@@ -51,8 +52,8 @@ use super::{
     caa::permission,
     evidence::{Answer, CaaEvidence, Evidence, ResolverView, View},
     proxies::proxy,
-    special_addresses::is_special,
 };
+use crate::special_addresses::is_special;
 
 /// What is wrong with a domain's DNS, causes before symptoms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
