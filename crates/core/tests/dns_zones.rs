@@ -186,7 +186,7 @@ impl Plan {
         if by_resolver {
             return self.by_resolver(&working, resolver_works);
         }
-        // Of a loop, nobody has an answer, whether signatures are checked or not.
+        // A loop has no answer, whether signatures are checked or not.
         if self.is_bogus && !self.is_loop && !has_old && !working.is_empty() {
             return Code::DnssecBogus;
         }

@@ -26,9 +26,9 @@ use super::{
 pub enum Found {
     /// Records, or none.
     Records(Records),
-    /// Whoever was asked fails.
+    /// The servers that were asked fail.
     Failure,
-    /// Nobody could be asked.
+    /// No server could be asked.
     Unknown,
 }
 

@@ -1,4 +1,4 @@
-//! Address ranges of proxies that stand in front of a web server: a domain that points there may well be served by ours.
+//! Address ranges of proxies for web servers: a domain that points there may well be served by ours.
 //!
 //! | proxy | source | state of |
 //! |---|---|---|

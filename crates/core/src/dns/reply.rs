@@ -33,7 +33,7 @@ pub enum Reply {
         /// For so many seconds.
         ttl: u32,
     },
-    /// Somebody without authority answered.
+    /// A server without authority answered.
     Recursive,
     /// The server does not serve the zone.
     Lame,

@@ -119,7 +119,7 @@ fn answer(response: Option<&Response>, host: &Name, rtype: Rtype) -> Answer {
     }
 }
 
-/// Did the resolver make this address from an IPv4 address (DNS64, RFC 6147)? Nobody outside this network has it.
+/// Did the resolver make this address from an IPv4 address (DNS64, RFC 6147)? It exists in this network alone.
 fn is_synthesised(address: IpAddr) -> bool {
     matches!(address, IpAddr::V6(address) if matches!(address.segments(), [0x64, 0xff9b, 0, 0, 0, 0, _, _]))
 }

@@ -3,7 +3,7 @@
 //! The ini entry `serverpilot.resolver` names one, else `/etc/resolv.conf` does. Behind the stub of systemd-resolved
 //! (127.0.0.53), the resolvers that it forwards to are asked: the stub changes answers and hides checking disabled.
 //!
-//! A resolver on the loopback interface with a port of its own is a laboratory: name servers are asked at the same port
+//! A resolver on the loopback interface with another port than 53 is a laboratory: name servers are asked at the same port
 //! then, and may be on the loopback interface as well. Otherwise they are asked at port 53, and never at a special address: a
 //! customer's record must not make us send anything to a private network.
 

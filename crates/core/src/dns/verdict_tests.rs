@@ -277,7 +277,7 @@ prop_compose! {
 }
 
 proptest! {
-    /// `ok` is said of nothing but servers all of whose answers are expected, and a resolver is never blamed on a domain.
+    /// Only a domain all of whose answers are expected is `ok`, and what the resolver fails in is not the domain's fault.
     #[test]
     fn a_verdict_is_never_a_false_ok(evidence in any_evidence()) {
         let verdict = judge(&evidence);
