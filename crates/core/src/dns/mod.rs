@@ -207,7 +207,9 @@ impl DnsChecker {
                 }
                 evidence.is_alias = !details.aliases.is_empty();
                 evidence.is_absent = false;
-                if let Some(apex) = &registrable {
+                // A resolver that is silent is not asked again.
+                let apex = registrable.as_ref().filter(|_| resolution.view.view.a != Answer::Silent);
+                if let Some(apex) = apex {
                     evidence.is_absent =
                         resolution.is_absent && (apex == host || resolution::is_absent(inquiry, apex).await);
                     details.name_servers = resolution::servers_of(inquiry, apex).await;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a harness that cannot be set up has to fail the test")]
 
 pub mod dns;
+pub mod dns_domain;
 mod dns_message;
 mod dns_servers;
 
