@@ -3,7 +3,7 @@
 //! | proxy | source | state of |
 //! |---|---|---|
 //! | Cloudflare | `www.cloudflare.com/ips` | 2026-09 |
-//! | Fastly | `api.fastly.com/public-ip-list` | 2026-09 |
+//! | Fastly | `api.fastly.com/public-ip-list` | a copy without a date |
 //! | Imperva | `docs-cybersec.thalesgroup.com`, "Imperva IP addresses" | 2026-07 |
 //! | Sucuri | `docs.sucuri.net`, "Same IP for all users" | 2026-08 |
 //!
