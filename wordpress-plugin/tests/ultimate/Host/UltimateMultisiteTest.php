@@ -128,7 +128,7 @@ final class UltimateMultisiteTest extends NetworkTestCase
         $this->sync();
         $log = (string) file_get_contents(getenv('NETWORK_FOLDER') . '/integration-serverpilot.log');
         self::assertStringContainsString('[info] shop.example was added', $log);
-        self::assertStringContainsString('[error] www.shop.example: www.shop.example was refused', $log);
+        self::assertStringContainsString('[error] www.shop.example: ServerPilot rejected www.shop.example.', $log);
     }
 
     public function testCertificatesAreAwaitedForMoreThanFiveAttempts(): void
