@@ -17,8 +17,8 @@ namespace ServerPilot\Sync\Domain;
  * | an answer of the site, but no connection by HTTPS             | `unreachable`       |
  * | an answer of the site                                         | `ok`                |
  * | a redirect to where WordPress sends a host without a site     | `not_mapped`        |
+ * | a redirect that cannot be followed                            | `redirects_away`    |
  * | no response, for a reason that is not the site's              | `inconclusive`      |
- * | a redirect that is not followed                               | `redirects_away`    |
  * | no HTTP                                                       | `error`             |
  * | no response                                                   | `unreachable`       |
  * | 5xx                                                           | `error`             |
@@ -58,12 +58,9 @@ final class SiteCheck
                 in_array($fetch->https->error, self::WRONG_PROTOCOL, true) ? '443' : '80',
             ),
             $answer !== null => self::answered($answer, $fetch, $expected),
-            self::isUnmapped($fetch, $expected) => new SiteReport(SiteState::NotMapped, $last->host()),
+            self::isUnmapped($fetch, $expected) => new SiteReport(SiteState::NotMapped),
+            $last->location !== '' => new SiteReport(SiteState::RedirectsAway, self::hostAndPort($last->location)),
             in_array($last->error, self::NO_VERDICT, true) => new SiteReport(SiteState::Inconclusive, $last->error),
-            $last->error === 'redirect_refused' => new SiteReport(
-                SiteState::RedirectsAway,
-                (string) parse_url($last->location, PHP_URL_HOST),
-            ),
             $last->error === 'bad_response' => new SiteReport(SiteState::Error, $last->message),
             $last->status === null => new SiteReport(SiteState::Unreachable, $last->message),
             $last->status >= 500 => new SiteReport(SiteState::Error, (string) $last->status),
@@ -110,6 +107,9 @@ final class SiteCheck
     private static function blocked(SiteResponse $challenge, SiteExpectation $expected): string
     {
         return match (true) {
+            // It follows a redirect to HTTPS without looking at the certificate.
+            in_array($challenge->error, self::NO_VERDICT, true) => '',
+            $challenge->location !== '' => self::hostAndPort($challenge->location),
             $challenge->status === null => 'no connection',
             $challenge->status >= 500, in_array($challenge->status, [401, 403], true) => (string) $challenge->status,
             !$expected->accepts($challenge->host()) => $challenge->host(),
@@ -117,9 +117,17 @@ final class SiteCheck
         };
     }
 
+    private static function hostAndPort(string $url): string
+    {
+        $port = parse_url($url, PHP_URL_PORT);
+
+        return (string) parse_url($url, PHP_URL_HOST) . ($port === null ? '' : ":{$port}");
+    }
+
     private static function isUnmapped(SiteFetch $fetch, SiteExpectation $expected): bool
     {
-        foreach ([...$fetch->http->chain, ...$fetch->https->chain] as $url) {
+        $urls = [...$fetch->http->chain, ...$fetch->https->chain, $fetch->http->location, $fetch->https->location];
+        foreach ($urls as $url) {
             if ($expected->isUnmapped($url)) {
                 return true;
             }

@@ -66,7 +66,9 @@ final class SiteCheckTest extends TestCase
             yield $error => [self::both(self::failed($error), ''), SiteState::Inconclusive, $error];
         }
         yield 'a certificate after a redirect' => [self::both(new SiteResponse(null, ['http://shop.example/', 'https://shop.example/'], 'certificate')), SiteState::Inconclusive, 'certificate'];
-        yield 'a redirect that is not followed' => [self::both(new SiteResponse(302, ['http://shop.example/'], 'redirect_refused', location: 'http://intranet.example:8080/')), SiteState::RedirectsAway, 'intranet.example'];
+        yield 'a redirect that is not followed' => [self::both(new SiteResponse(302, ['http://shop.example/'], 'redirect_refused', location: 'http://intranet.example:8080/')), SiteState::RedirectsAway, 'intranet.example:8080'];
+        yield 'to sign-up, whose host has no address' => [self::both(new SiteResponse(302, ['http://shop.example/'], 'no_address', location: 'http://network.example/wp-signup.php?new=x')), SiteState::NotMapped];
+        yield 'to a host without an address' => [self::both(new SiteResponse(302, ['http://shop.example/'], 'no_address', location: 'http://parking.example/')), SiteState::RedirectsAway, 'parking.example'];
         yield 'no HTTP' => [self::both(self::failed('bad_response'), ''), SiteState::Error, 'failed: bad_response'];
         yield 'a loop by HTTP alone' => [new SiteFetch(self::failed('redirect_loop'), $ok, $answer), SiteState::RedirectLoop, 'shop.example'];
         yield 'plain HTTP on 443' => [new SiteFetch($ok, self::failed('wrong_protocol'), $answer), SiteState::WrongProtocol, '443'];
@@ -76,8 +78,8 @@ final class SiteCheckTest extends TestCase
         yield 'another site at its www.' => [self::both($ok, self::answer(8, 'www.shop.example')), SiteState::WrongSite, '8'];
         yield 'a redirect to the network\'s main site' => [self::both(self::response(200, 'network.example'), self::answer(1, 'network.example')), SiteState::RedirectsAway, 'network.example'];
         yield 'plain HTTP alone' => [new SiteFetch($ok, self::failed('unreachable'), $answer), SiteState::Unreachable, 'https'];
-        yield 'to sign-up' => [self::both(new SiteResponse(200, ['http://shop.example/', 'https://network.example/wp-signup.php?new=shop.example'])), SiteState::NotMapped, 'network.example'];
-        yield 'to sign-up, and on from there' => [self::both(new SiteResponse(200, ['http://shop.example/', 'http://network.example/wp-signup.php?new=x', 'https://network.example/'])), SiteState::NotMapped, 'network.example'];
+        yield 'to sign-up' => [self::both(new SiteResponse(200, ['http://shop.example/', 'https://network.example/wp-signup.php?new=shop.example'])), SiteState::NotMapped];
+        yield 'to sign-up, and on from there' => [self::both(new SiteResponse(200, ['http://shop.example/', 'http://network.example/wp-signup.php?new=x', 'https://network.example/'])), SiteState::NotMapped];
         yield 'nothing' => [self::both(self::failed('unreachable'), ''), SiteState::Unreachable, 'failed: unreachable'];
         foreach ([500, 502, 503] as $status) {
             yield "{$status}" => [self::both(self::response($status)), SiteState::Error, "{$status}"];
@@ -108,6 +110,8 @@ final class SiteCheckTest extends TestCase
         yield 'by HTTPS' => [self::response(404), null];
         yield 'at www.' => [self::response(404, 'www.shop.example'), null];
         yield 'elsewhere' => [self::response(404, 'login.example'), 'login.example'];
+        yield 'elsewhere, without an address' => [new SiteResponse(302, ['http://shop.example/'], 'no_address', location: 'http://login.example/'), 'login.example'];
+        yield 'by HTTPS with an invalid certificate' => [new SiteResponse(null, ['http://shop.example/', 'https://shop.example/'], 'certificate'), null];
         yield 'without connection' => [self::failed('unreachable'), 'no connection'];
     }
 

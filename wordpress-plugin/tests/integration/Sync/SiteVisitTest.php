@@ -1,0 +1,88 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\DomainChecks;
+use ServerPilot\Sync\Sync\ServerAddresses;
+
+require_once dirname(__DIR__, 2) . '/WebServer.php';
+require_once dirname(__DIR__, 2) . '/fakes/FakeInternet.php';
+
+/** What a visitor gets, from real web servers on the ports of the web, which only root may use. */
+final class SiteVisitTest extends NetworkTestCase
+{
+    private const WEB = '127.0.0.78';
+
+    private static WebServer $network;
+    /** @var array{resource, resource}|null the process, and its standard input, which ends it */
+    private static ?array $web = null;
+
+    public static function setUpBeforeClass(): void
+    {
+        if (@stream_socket_server('tcp://' . self::WEB . ':80') === false) {
+            self::markTestSkipped('cannot listen on port 80 of ' . self::WEB);
+        }
+        self::$network = new WebServer();
+        $process = proc_open([PHP_BINARY, dirname(__DIR__, 2) . '/fakes/web.php', self::WEB, self::$network->address], [['pipe', 'r'], ['pipe', 'w'], ['file', '/dev/null', 'w']], $pipes);
+        self::assertSame("ready\n", fgets($pipes[1]));
+        self::$web = [$process, $pipes[0]];
+    }
+
+    public static function tearDownAfterClass(): void
+    {
+        if (self::$web !== null) {
+            fclose(self::$web[1]);
+            proc_close(self::$web[0]);
+            self::$network->stop();
+        }
+    }
+
+    /** @param list<string> $domains @return array<string, array{SiteState, string}> */
+    private function visit(array $domains): array
+    {
+        State::change(['server' => ['name' => 'web1', 'address' => self::WEB], 'server_seen' => time()]);
+        FakeInternet::connect();
+        $real = Plugin::instance()->client();
+        $visit = static function (array $domains, array $expected, string $path) use ($real): array {
+            $seen = [];
+            foreach ($domains as $domain) {
+                $seen[$domain] = ['site' => $real->site($domain, $path, self::WEB), 'dns' => ['code' => 'ok', 'addresses' => [self::WEB]]];
+            }
+
+            return $seen;
+        };
+        $client = new FaultInjectingClient(instead: ['checkDomains' => $visit]);
+        try {
+            $found = (new DomainChecks($client, new ServerAddresses($client)))->of($domains);
+        } finally {
+            FakeInternet::disconnect();
+        }
+
+        return array_map(static fn ($observation): array => [$observation->site?->state, $observation->site?->detail], $found);
+    }
+
+    public function testEachFaultOfAWebServerIsNamed(): void
+    {
+        $kinds = ['other', 'default', 'empty', 'loop', 'error', 'login', 'cached', 'away', 'challenge', 'dropped', 'fine'];
+        $domains = array_map(static fn (string $kind): string => "{$kind}.shop.example", $kinds);
+        array_map($this->site(...), $domains);
+        $this->visit(['cached.shop.example']);
+        $found = $this->visit([...$domains, 'nosite.example']);
+        self::assertEquals([
+            'other.shop.example' => [SiteState::OtherApp, '200'],
+            'default.shop.example' => [SiteState::DefaultPage, ''],
+            'empty.shop.example' => [SiteState::DefaultPage, ''],
+            'loop.shop.example' => [SiteState::RedirectLoop, 'loop.shop.example'],
+            'error.shop.example' => [SiteState::Error, '500'],
+            'login.shop.example' => [SiteState::Inconclusive, '401'],
+            'cached.shop.example' => [SiteState::Inconclusive, 'cache'],
+            'away.shop.example' => [SiteState::RedirectsAway, 'parking.invalid'],
+            'challenge.shop.example' => [SiteState::ChallengeBlocked, '403'],
+            'dropped.shop.example' => [SiteState::Inconclusive, 'dropped.shop.example'],
+            'fine.shop.example' => [SiteState::Ok, ''],
+            'nosite.example' => [SiteState::NotMapped, ''],
+        ], $found);
+    }
+}
