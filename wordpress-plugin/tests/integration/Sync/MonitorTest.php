@@ -1,9 +1,13 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\AppCertificate;
 use ServerPilot\Sync\Domain\CertificateState;
+use ServerPilot\Sync\Domain\Concern;
+use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Sync\AppCertificates;
 use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\Observations;
@@ -272,6 +276,40 @@ final class MonitorTest extends NetworkTestCase
         State::set('certificate_seen', 0);
         $this->observe();
         self::assertSame([CertificateState::Missing, null], [$this->record('covered.network.example')?->certificate, $this->record('covered.network.example')?->certificateEnd]);
+    }
+
+    public function testEachCertificateOfTheAppIsRecordedWithWhatItLost(): void
+    {
+        array_map($this->site(...), ['a.network.example', 'b.network.example']);
+        $this->sync();
+        $names = [self::NETWORK, 'a.network.example', 'b.network.example'];
+        $start = time() - (60 * DAY_IN_SECONDS);
+        $see = function (string $serial, int $start, array $names): ?AppCertificate {
+            State::set('certificate_seen', 0);
+            $app = static fn (): array => ['domains' => [], 'certificate' => [
+                'issuer' => 'A', 'serial' => $serial, 'names' => $names, 'not_before' => gmdate('c', $start), 'not_after' => gmdate('c', $start + (90 * DAY_IN_SECONDS)),
+            ]];
+            (new Monitor($this->internet->client(['app' => $app])))->run();
+
+            return AppCertificates::remembered();
+        };
+        self::assertSame([null, null, []], [$see('01', $start, $names)?->renewedAt, AppCertificates::remembered()?->share, AppCertificates::remembered()?->lost]);
+        $record = $this->record('a.network.example');
+        self::assertSame([$start, $start + (90 * DAY_IN_SECONDS)], [$record?->certificateStart, $record?->certificateEnd]);
+        self::assertSame(0, DomainList::count(Concern::CertificateEnds), 'a third is left: its renewal is expected');
+
+        $see('02', time(), [self::NETWORK, 'a.network.example']);
+        self::assertEqualsWithDelta(time(), AppCertificates::remembered()?->renewedAt, 5);
+        self::assertSame(['b.network.example'], AppCertificates::remembered()?->lost);
+        $facts = Plugin::instance()->facts()->remembered([$this->record('b.network.example')])['b.network.example'];
+        self::assertSame('certificate.lost', Diagnosis::of($facts)->firstProblem()?->code);
+        $see('02', time(), [self::NETWORK, 'a.network.example']);
+        self::assertSame(['b.network.example'], AppCertificates::remembered()?->lost, 'still');
+        $see('03', time(), $names);
+        self::assertSame([], AppCertificates::remembered()?->lost);
+
+        $see('04', time() - (70 * DAY_IN_SECONDS), $names);
+        self::assertSame(2, DomainList::count(Concern::CertificateEnds), 'overdue');
     }
 
     public function testAnIdleScheduledSyncSendsOneRequest(): void
