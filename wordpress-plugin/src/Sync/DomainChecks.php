@@ -79,7 +79,7 @@ final class DomainChecks
      *
      * @return array<string, array{dns?: DnsReport|array<array-key, mixed>|null, certificate?: ?array<array-key, mixed>, site?: ?array<array-key, mixed>, error?: array{type: string, message: string}}>
      */
-    private function request(array $hosts, string $path): array
+    private function request(array $hosts, string $path, bool $certificate = true): array
     {
         $expected = $this->addresses->expected();
         // There is nothing to compare DNS with.
@@ -94,8 +94,12 @@ final class DomainChecks
         // A domain without an address has no site.
         $visited = array_keys(array_filter($given));
         $results = [
-            ...($asked === [] ? [] : $this->client->checkDomains($asked, $expected, $path)),
-            ...($visited === [] ? [] : $this->client->checkDomains($visited, $expected, $path, dns: false)),
+            ...($asked === [] ? [] : $this->client->checkDomains($asked, $expected, $path, certificate: $certificate)),
+            ...(
+                $visited === []
+                    ? []
+                    : $this->client->checkDomains($visited, $expected, $path, dns: false, certificate: $certificate)
+            ),
         ];
         foreach ($given as $host => $addresses) {
             unset($results[$host]['error']);
@@ -161,17 +165,11 @@ final class DomainChecks
             ),
         );
         $ways = array_values(array_unique(array_intersect_key($hosts, $asked)));
-        $expected = $this->addresses->expected();
-        if ($ways === [] || $expected === []) {
+        if ($ways === []) {
             return $observations;
         }
-        $results = $this->client->checkDomains(
-            $ways,
-            $expected,
-            '/.well-known/acme-challenge/' . bin2hex(random_bytes(16)),
-            dns: false,
-            certificate: false,
-        );
+        $path = '/.well-known/acme-challenge/' . bin2hex(random_bytes(16));
+        $results = $this->request($ways, $path, certificate: false);
         foreach ($asked as $domain => $found) {
             $site = $results[$hosts[$domain]]['site'] ?? null;
             $blocked = $site === null

@@ -55,6 +55,7 @@ while (true) {
         'default' => $page('200 OK', '<title>Apache2 Ubuntu Default Page: It works</title>'),
         'empty' => $page('200 OK', '<title>Welcome to nginx!</title>'),
         'loop' => $page('302 Found', '', "Location: http://{$host[1]}{$path[1]}\r\n"),
+        'main' => $page('302 Found', '', "Location: http://network.example{$path[1]}\r\n"),
         'error' => $page('500 Internal Server Error', 'fatal'),
         'login' => $page('401 Unauthorized', ''),
         'cached' => $cached = $cached === '' ? $forward($head) : $cached,

@@ -149,7 +149,7 @@ final class DoctorCommandTest extends NetworkTestCase
         $checks = $this->doctor(['away.network.example'], ['watch' => true, 'every' => '0', 'for' => '5']);
         self::assertSame(['ok'], array_values(array_unique(array_column($checks, 'state'))));
         self::assertCount(2, WP_CLI::$lines, 'each change once');
-        self::assertSame(4, $rounds);
+        self::assertGreaterThan(3, $rounds);
         self::assertStringEndsWith('DNS: It has no address.', WP_CLI::$lines[0]);
 
         $rounds = -1_000;

@@ -1,6 +1,8 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\CertificateState;
+use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\SiteState;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\State;
@@ -84,5 +86,60 @@ final class SiteVisitTest extends NetworkTestCase
             'fine.shop.example' => [SiteState::Ok, ''],
             'nosite.example' => [SiteState::NotMapped, ''],
         ], $found);
+    }
+
+    /** The monitor as it runs, with the extension's own DNS library, against a name server and web servers. */
+    public function testTheMonitorRecordsWhatRealServersShow(): void
+    {
+        $kinds = ['other', 'main', 'challenge', 'fine', 'private', 'nowhere'];
+        foreach ($kinds as $kind) {
+            $this->site("{$kind}.shop.example");
+        }
+        $this->sync();
+        $this->storeRecord('nosite.shop.example', ['owner' => 'managed', 'state' => 'ok']);
+        State::change(['server' => ['name' => 'web1', 'address' => self::WEB], 'server_seen' => time()]);
+        $here = array_fill_keys([self::NETWORK, 'nosite.shop.example', ...array_map(static fn (string $kind): string => "{$kind}.shop.example", array_slice($kinds, 0, 4))], ['A ' . self::WEB]);
+        $server = self::nameServer($here + ['shop.example' => ['A ' . self::WEB], 'private.shop.example' => ['A 10.0.0.1']]);
+        try {
+            $output = $this->inAnotherProcess(
+                'remove_all_filters("serverpilot_resolve"); ServerPilot\Sync\Plugin::instance()->monitor()->run(); echo "done";',
+                options: ['-d', "serverpilot.resolver={$server['address']}"],
+            );
+        } finally {
+            proc_terminate($server['process']);
+        }
+        self::assertSame('done', $output);
+        $found = [];
+        foreach ([...$kinds, 'nosite'] as $kind) {
+            $record = $this->record("{$kind}.shop.example");
+            $found[$kind] = [$record?->dns, $record?->site, $record?->siteDetail];
+        }
+        self::assertEquals([
+            'other' => [DnsState::Ok, SiteState::OtherApp, '200'],
+            'main' => [DnsState::Ok, SiteState::RedirectsAway, 'network.example'],
+            'challenge' => [DnsState::Ok, SiteState::ChallengeBlocked, '403'],
+            'fine' => [DnsState::Ok, SiteState::Ok, ''],
+            'private' => [DnsState::PrivateAddress, SiteState::Inconclusive, 'special_address'],
+            'nowhere' => [DnsState::NoRecords, SiteState::Unreachable, $found['nowhere'][2]],
+            'nosite' => [DnsState::Ok, SiteState::NotMapped, ''],
+        ], $found);
+        self::assertSame(['the certificate is self-signed', CertificateState::Invalid], [$this->record('fine.shop.example')?->certificateMessage, $this->record('fine.shop.example')?->certificate]);
+        self::assertSame(['10.0.0.1'], $this->record('private.shop.example')?->dnsReport?->addresses);
+    }
+
+    /** @param array<string, list<string>> $records @return array{address: string, process: resource} */
+    private static function nameServer(array $records): array
+    {
+        $records += ['example' => ['NS ns.example'], 'ns.example' => ['A 127.0.0.1']];
+        $code = 'require ' . var_export(dirname(__DIR__, 4) . '/tests/phpt/dns/name_server.inc', true) . ';
+            $socket = stream_socket_server("udp://127.0.0.1:0", flags: STREAM_SERVER_BIND);
+            echo stream_socket_get_name($socket, false), "\n";
+            while (($query = stream_socket_recvfrom($socket, 4096, 0, $peer)) !== false) {
+                stream_socket_sendto($socket, respond($query, ' . var_export($records, true) . '), 0, $peer);
+            }';
+        $process = proc_open([PHP_BINARY, '-r', $code], [1 => ['pipe', 'w'], 2 => ['file', '/dev/null', 'w']], $pipes);
+        self::assertIsResource($process);
+
+        return ['address' => trim((string) fgets($pipes[1])), 'process' => $process];
     }
 }
