@@ -2,16 +2,25 @@
 /**
  * The public API of the PHP extension `serverpilot`, for editors and analysers. The extension itself is written in Rust.
  *
- * Credentials come from the constants WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY and WU_SERVER_PILOT_APP_ID;
- * those that are not defined come from serverpilot_use_credentials().
+ * Credentials come from the constants WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY and WU_SERVER_PILOT_APP_ID, those of
+ * Ultimate Multisite (formerly WP Ultimo). Those that are not defined come from serverpilot_use_credentials().
  *
- * Arguments are coerced as for any internal function, and follow `strict_types`. A value out of range throws a
- * \ValueError before anything is sent. Elements of lists must be strings or \Stringable; anything else, numbers included,
- * throws a \TypeError.
+ * Arguments are coerced as for any internal function, and follow `strict_types`. A value out of range throws a \ValueError.
+ * Elements of lists must be strings or \Stringable; anything else, numbers included, throws a \TypeError. Both are thrown
+ * before any request.
  *
- * Every exception of the extension is a \ServerPilot\Exception\ServerPilotException, which is a \RuntimeException.
- * Temporary failures are retried before an exception is thrown: no connection, a timeout, 408, 429, 5xx, and responses
- * that are not the API's JSON.
+ * Every exception of the extension is a \ServerPilot\Exception\ServerPilotException. Its class documents what it means and what
+ * to do; `@throws` adds only what is particular to a function.
+ *
+ * Temporary failures are retried within the call, up to `$attempts` times per request: no connection, no response, 408, 429, 5xx,
+ * and responses that are not the API's JSON. The delay is the response's `Retry-After`, else random up to 0.5 seconds, doubled
+ * with each retry up to 15. If it leaves less than a second of `$timeout`, the error is thrown at once, as is everything else.
+ *
+ * It is always safe to repeat a call: it compares the list with the request first. After an ActionFailedException repeat it with
+ * `rewrite: true`.
+ *
+ * In this file, "no request was made" means that nothing was sent; "no update was sent" means that the list was only read.
+ * Messages are in English.
  *
  * Ini entries: serverpilot.api_base, serverpilot.ca_file, serverpilot.lock_dir and serverpilot.resolver (php.ini only);
  * serverpilot.timeout (45 s), serverpilot.connect_timeout (10 s) and serverpilot.attempts (4), which ini_set() can
@@ -22,27 +31,27 @@
 
 namespace {
     /**
-     * Adds a domain and its `www.` partner to the app's domain list, and enables AutoSSL.
+     * Adds a domain and its `www.` partner to the app's domain list, and enables AutoSSL if ServerPilot has a certificate.
      *
-     * Holds the app's lock from the read to the verified write, so that no writer on this machine overwrites another. Sends
-     * no update if the domain is already listed. May be repeated after any failure.
+     * Holds the app's lock from the read to the verified write, so that no writer on this machine overwrites another. If the list
+     * already has the domain, no update is sent.
      *
      * ```php
      * $report = serverpilot_sync_domain('shop.example', wait: 10.0);
-     * if ($report['ssl']['state'] === 'pending') {
-     *     // ServerPilot has no certificate yet: call serverpilot_enable_autossl() in a few minutes.
+     * if ($report['ssl']['missing'] !== []) {
+     *     // No certificate covers the domain yet: see serverpilot_enable_autossl().
      * }
      * ```
      *
      * @param string $domain a domain (`shop.example`, `bücher.example`) or wildcard (`*.shop.example`), without scheme, port or path
      * @param bool|null $www include the `www.` partner; `null` includes it only for an apex by the ICANN section of the Public Suffix List. Wildcards and `www.` domains have no partner
      * @param bool $autossl enable AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
-     * @param float $wait seconds to wait for ServerPilot to apply the change to the server, within `$timeout`; 0 or more
-     * @param float|null $timeout timeout of the whole call in seconds, including the lock, all attempts and `$wait`; above 0; `null` is serverpilot.timeout (45)
+     * @param float $wait seconds to wait for the end of `action`; 0 or more. Ends at `$timeout` at the latest, with `$autossl` up to 5 seconds before. If the action has not ended by then, or cannot be fetched, it is reported as `open`
+     * @param float|null $timeout timeout of the whole call in seconds, including the lock, all attempts and `$wait`; above 0; `null` is serverpilot.timeout (45). Reaching it after the verified update is not an error
      * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
      * @param bool $dry_run only read and plan: change nothing, and take no lock
-     * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a domain does not include its `www.` partner here
-     * @param bool $force lift the guard against removing more than 30 % of 10 or more domains, and no other guard
+     * @param list<string|\Stringable>|null $protect validated, but without effect here: this function removes nothing
+     * @param bool $force without effect here: this function removes nothing
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      * @param bool $rewrite send the list even if it needs no change, for a server that a failed action left partly configured
      *
@@ -60,30 +69,42 @@ namespace {
      *     requests: int,
      *     elapsed_ms: float
      * }
-     * `domains` is the list after the call, in ServerPilot's spelling; of a dry run, the planned list. `added` and `removed` are
-     * the changes of this call, without those of other writers; `unchanged` are domains of the call that needed no change.
-     * `refused` is empty here. `action.status` is `open` if the action has not ended within `$wait`: follow it with
-     * serverpilot_action(); without an `action.id`, the response with the id was lost. `ssl.covered` are the listed domains that
-     * the certificate covers, `ssl.missing` the domains to add that it does not cover (of the whole list, if the call adds none);
-     * `ssl.error` is the error of the AutoSSL step, which is not thrown after a change. `requests` is the number of HTTP
-     * requests, retries included.
+     * - `domains`: the list after the call, in ServerPilot's spelling; of a dry run, the planned list. All other keys have domains
+     *   in the form of serverpilot_normalize_domain(), and inputs that are not domains as they were given.
+     * - `added`, `removed`: the changes of this call, without those of other writers. `unchanged`: domains of the call that needed
+     *   no change, or are protected. `changes`: all three, with a sentence for each; the op of `unchanged` is `keep` or `protect`.
+     * - `refused`: always empty here; see serverpilot_sync_domains().
+     * - `action`: the action by which ServerPilot applies the update to the server; without one, that of enabling AutoSSL. `none`:
+     *   no update was sent, or it needed no action. `open`: it has not ended within `$wait`; follow it with serverpilot_action().
+     *   `open` with the id `null`: an update was sent, but the response with the id was lost; a call with `rewrite: true` starts
+     *   another.
+     * - `ssl.state` concerns the app, not the domain. `on`: AutoSSL was enabled before. `enabled`: ServerPilot has accepted this
+     *   call's request to enable it; installing the certificate may still take a moment. `pending`: AutoSSL is not enabled, because
+     *   ServerPilot has no certificate for the app yet, enabling it failed (see `error`), or a dry run would enable it. `custom`: a
+     *   custom certificate is installed, and stays. `skipped`: `$autossl` is false; nothing is covered or missing then.
+     * - `ssl.covered`: all listed domains that the certificate covers: the installed one, also if it is custom; for `enabled`, the
+     *   one to be installed. Empty for `pending`.
+     * - `ssl.missing`: domains that it does not cover, of those that the call adds or finds listed; of the whole list, if the call
+     *   has none to add.
+     * - `ssl.error`: why enabling AutoSSL failed, with or without an update before it; in `$e->report` also why it was not tried.
+     *   It is never thrown. Call serverpilot_enable_autossl() later.
+     * - `requests`: the number of HTTP requests, retries included.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException `$domain` is not a domain, or an entry of `$protect` cannot match any entry; nothing was sent
-     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
+     * @throws \ServerPilot\Exception\InvalidDomainException `$domain` is not a domain, or an entry of `$protect` cannot match any entry (`$e->domain` is the one that is wrong); no request was made
+     * @throws \ServerPilot\Exception\DomainLimitException the app has no room for the domain and its partner; no update was sent
+     * @throws \ServerPilot\Exception\ApiException another error response. A 400 usually means that ServerPilot rejected the domain: serverpilot_sync_domains() then has it in `refused`, if no other entry is the cause
+     * @throws \ServerPilot\Exception\ActionFailedException the action failed within `$wait`
+     * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
-     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\DomainLimitException the app has no room for the domain and its partner; nothing was sent
-     * @throws \ServerPilot\Exception\LockTimeoutException another process held the lock until the deadline; nothing was sent
-     * @throws \ServerPilot\Exception\ConflictException another writer keeps overwriting the list, or ServerPilot responded with 409
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
-     * @throws \ServerPilot\Exception\ApiException another error response: at once, or after the last attempt if it is temporary
-     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
-     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, but the server was not configured for it; thrown only if `$wait` is above 0
-     * @throws \ServerPilot\Exception\UnsafeChangeException (with `$rewrite`) the list would be empty; nothing was sent
-     * @throws \ValueError `$wait`, `$timeout`, `$attempts` or `$app_id` is out of range; nothing was sent
-     * @throws \TypeError an element of `$protect` is neither a string nor \Stringable; nothing was sent
+     * @throws \ServerPilot\Exception\LockTimeoutException the app's lock could not be used; no update was sent
+     * @throws \ServerPilot\Exception\ConflictException 409, or another writer overwrote the list three times in a row
+     * @throws \ServerPilot\Exception\RateLimitException 429
+     * @throws \ServerPilot\Exception\NetworkException no response, or the timeout was reached
+     * @throws \ValueError `$wait`, `$timeout`, `$attempts` or `$app_id` is out of range; no request was made
+     * @throws \TypeError an element of `$protect` is neither a string nor \Stringable; no request was made
      */
     function serverpilot_sync_domain(
         string $domain,
@@ -100,7 +121,7 @@ namespace {
     ): array {}
 
     /**
-     * Removes a domain and its `www.` partner from the app's domain list, and enables AutoSSL for the rest.
+     * Removes a domain and its `www.` partner from the app's domain list, and enables AutoSSL as serverpilot_sync_domain() does.
      *
      * A domain that is not listed is `unchanged`, which is not an error. The list is never emptied.
      *
@@ -110,13 +131,13 @@ namespace {
      *
      * @param string $domain a domain or wildcard, or an entry in the spelling of the list, which need not be a domain
      * @param bool|null $www include the `www.` partner; `null` includes it only for an apex by the ICANN section of the Public Suffix List
-     * @param bool $autossl enable AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
-     * @param float $wait seconds to wait for ServerPilot to apply the change to the server, within `$timeout`; 0 or more
-     * @param float|null $timeout timeout of the whole call in seconds, including the lock, all attempts and `$wait`; above 0; `null` is serverpilot.timeout (45)
+     * @param bool $autossl enable AutoSSL if ServerPilot has a certificate
+     * @param float $wait seconds to wait for the end of `action`, as in serverpilot_sync_domain(); 0 or more
+     * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
      * @param bool $dry_run only read and plan: change nothing, and take no lock
      * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a domain does not include its `www.` partner here
-     * @param bool $force lift the guard against removing more than 30 % of 10 or more domains; the list is still never emptied
+     * @param bool $force allow the removal of more than 30 % of a list of 10 or more domains; the list is still never emptied
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      * @param bool $rewrite send the list even if it needs no change, for a server that a failed action left partly configured
      *
@@ -136,21 +157,21 @@ namespace {
      * }
      * See serverpilot_sync_domain().
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException `$domain` is neither a domain nor a listed entry, or an entry of `$protect` cannot match any entry; nothing was sent
-     * @throws \ServerPilot\Exception\UnsafeChangeException the list would become empty, or lose a protected domain or too many domains at once; nothing was sent
-     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
+     * @throws \ServerPilot\Exception\InvalidDomainException `$domain` is neither a domain nor a listed entry, or an entry of `$protect` cannot match any entry (`$e->domain` is the one that is wrong); no update was sent
+     * @throws \ServerPilot\Exception\UnsafeChangeException the domain or its partner is protected, the list would become empty, or more than 30 % of a list of 10 or more domains would leave; no update was sent
+     * @throws \ServerPilot\Exception\ApiException another error response
+     * @throws \ServerPilot\Exception\ActionFailedException the action failed within `$wait`
+     * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
-     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\LockTimeoutException another process held the lock until the deadline; nothing was sent
-     * @throws \ServerPilot\Exception\ConflictException another writer keeps overwriting the list, or ServerPilot responded with 409
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
-     * @throws \ServerPilot\Exception\ApiException another error response: at once, or after the last attempt if it is temporary
-     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
-     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, but the server was not configured for it; thrown only if `$wait` is above 0
-     * @throws \ValueError `$wait`, `$timeout`, `$attempts` or `$app_id` is out of range; nothing was sent
-     * @throws \TypeError an element of `$protect` is neither a string nor \Stringable; nothing was sent
+     * @throws \ServerPilot\Exception\LockTimeoutException the app's lock could not be used; no update was sent
+     * @throws \ServerPilot\Exception\ConflictException 409, or another writer overwrote the list three times in a row
+     * @throws \ServerPilot\Exception\RateLimitException 429
+     * @throws \ServerPilot\Exception\NetworkException no response, or the timeout was reached
+     * @throws \ValueError `$wait`, `$timeout`, `$attempts` or `$app_id` is out of range; no request was made
+     * @throws \TypeError an element of `$protect` is neither a string nor \Stringable; no request was made
      */
     function serverpilot_remove_domain(
         string $domain,
@@ -167,29 +188,32 @@ namespace {
     ): array {}
 
     /**
-     * Adds and removes any number of domains in one update: removals first, then additions in the given order.
+     * Adds and removes any number of domains in one update: removals first, then additions in the given order. Then enables AutoSSL
+     * as serverpilot_sync_domain() does.
      *
      * A bad domain throws no exception: it is left out and reported in `refused`, and the rest goes through. A domain in both
-     * lists (`www.` partners included) stays. A protected domain stays, with the op `protect`. If ServerPilot rejects the update
-     * without naming the culprit, bisecting finds it in a logarithmic number of requests.
+     * lists (`www.` partners included) stays. A protected domain stays, with the op `protect`.
+     *
+     * The default timeout is enough for any batch that ServerPilot accepts, because it is one update. If ServerPilot rejects it,
+     * each bad domain costs a few updates more, logarithmic in the size of the batch.
      *
      * ```php
      * $report = serverpilot_sync_domains(['new.example'], remove: ['old.example'], protect: ['network.example']);
      * foreach ($report['refused'] as ['domain' => $domain, 'reason' => $reason, 'message' => $message]) {
-     *     error_log("$domain: $message"); // invalid: not a domain; limit: no room; rejected: by ServerPilot
+     *     error_log("$domain: $message"); // `deadline`: pass it again; otherwise tell the customer
      * }
      * ```
      *
-     * @param list<string|\Stringable> $add domains to add; keys are ignored
+     * @param list<string|\Stringable> $add domains to add; keys are ignored, and repetitions of a domain count once
      * @param list<string|\Stringable>|null $remove domains to remove, or entries in the spelling of the list
      * @param bool|null $www include the `www.` partners in both lists; `null` includes them only for apexes by the ICANN section of the Public Suffix List
-     * @param bool $autossl enable AutoSSL if ServerPilot has a certificate; a custom certificate is never replaced
-     * @param float $wait seconds to wait for ServerPilot to apply the change to the server, within `$timeout`; 0 or more
-     * @param float|null $timeout timeout of the whole call in seconds, including the lock, all attempts and `$wait`; above 0; `null` is serverpilot.timeout (45)
+     * @param bool $autossl enable AutoSSL if ServerPilot has a certificate
+     * @param float $wait seconds to wait for the end of `action`, as in serverpilot_sync_domain(); 0 or more
+     * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
      * @param bool $dry_run only read and plan: change nothing, and take no lock
      * @param list<string|\Stringable>|null $protect entries that must not leave the list, without scheme, port or path; a domain does not include its `www.` partner here
-     * @param bool $force lift the guard against removing more than 30 % of 10 or more domains; the list is still never emptied
+     * @param bool $force allow the removal of more than 30 % of a list of 10 or more domains; the list is still never emptied
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      * @param bool $rewrite send the list even if it needs no change, for a server that a failed action left partly configured
      *
@@ -207,25 +231,33 @@ namespace {
      *     requests: int,
      *     elapsed_ms: float
      * }
-     * See serverpilot_sync_domain(). In `refused`, domains are in normalised form, but invalid ones as they were given. The reason
-     * `deadline` means that the call ended before the domain was tried: call again with these domains, but without those that
-     * were `rejected`. A removal is refused as well if its replacement was rejected and the list would become empty.
+     * See serverpilot_sync_domain(). The reasons in `refused`:
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException an entry of `$protect` cannot match any entry: it has a scheme, port, path, white space or comma, or is empty; nothing was sent
-     * @throws \ServerPilot\Exception\UnsafeChangeException the list would become empty, or lose more than 30 % of its domains; nothing was sent
-     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
+     * - `invalid`: it is not a domain; in `$remove`, nor a listed entry.
+     * - `limit`: the app has its 300 domains.
+     * - `rejected`: by ServerPilot. For a removal: the list would become empty, because its replacement was rejected.
+     * - `deadline`: the call ended before it could be tried. Call again with these domains, but without those that were `rejected`.
+     *   If a removal or `$rewrite` is not done yet, or a repeated call would fail as well, the error is thrown instead of
+     *   returning, and the domains are in `$e->report`.
+     *
+     * A domain and its partner are separate entries: one can be added and the other refused. `name` of
+     * serverpilot_parse_domain($input) is the entry of an input, `www` that of its partner if `$www` is `null`.
+     *
+     * @throws \ServerPilot\Exception\InvalidDomainException an entry of `$protect` cannot match any entry: it has a scheme, port, path, white space or comma, or is empty; no request was made
+     * @throws \ServerPilot\Exception\UnsafeChangeException the list would become empty, or more than 30 % of a list of 10 or more domains would leave; no update was sent
+     * @throws \ServerPilot\Exception\ApiException another error response that no single addition causes
+     * @throws \ServerPilot\Exception\ActionFailedException the action failed within `$wait`
+     * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
-     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\LockTimeoutException another process held the lock until the deadline; nothing was sent
-     * @throws \ServerPilot\Exception\ConflictException another writer keeps overwriting the list, or ServerPilot responded with 409
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
-     * @throws \ServerPilot\Exception\ApiException another error response that no single addition causes: at once, or after the last attempt if it is temporary
-     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
-     * @throws \ServerPilot\Exception\ActionFailedException the list was changed, but the server was not configured for it; thrown only if `$wait` is above 0
-     * @throws \ValueError `$wait`, `$timeout`, `$attempts` or `$app_id` is out of range; nothing was sent
-     * @throws \TypeError an element of a list is neither a string nor \Stringable; nothing was sent
+     * @throws \ServerPilot\Exception\LockTimeoutException the app's lock could not be used; no update was sent
+     * @throws \ServerPilot\Exception\ConflictException 409, or another writer overwrote the list three times in a row
+     * @throws \ServerPilot\Exception\RateLimitException 429
+     * @throws \ServerPilot\Exception\NetworkException no response, or the timeout was reached
+     * @throws \ValueError `$wait`, `$timeout`, `$attempts` or `$app_id` is out of range; no request was made
+     * @throws \TypeError an element of a list is neither a string nor \Stringable; no request was made
      */
     function serverpilot_sync_domains(
         array $add,
@@ -245,8 +277,11 @@ namespace {
     /**
      * Returns the app's domain list, in ServerPilot's spelling and order.
      *
+     * Whether a domain is listed in any spelling, a dry run says: then `unchanged` of
+     * serverpilot_sync_domains([$domain], www: false, dry_run: true) is not empty.
+     *
      * ```php
-     * $isListed = in_array('shop.example', serverpilot_domains(), true);
+     * echo implode("\n", serverpilot_domains()), "\n";
      * ```
      *
      * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45)
@@ -255,15 +290,16 @@ namespace {
      *
      * @return list<string>
      *
-     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
+     * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
-     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
-     * @throws \ServerPilot\Exception\ApiException another error response: at once, or after the last attempt if it is temporary
-     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
-     * @throws \ValueError an argument is out of range; nothing was sent
+     * @throws \ServerPilot\Exception\ConflictException 409
+     * @throws \ServerPilot\Exception\RateLimitException 429
+     * @throws \ServerPilot\Exception\NetworkException no response, or the timeout was reached
+     * @throws \ServerPilot\Exception\ApiException another error response
+     * @throws \ValueError an argument is out of range; no request was made
      */
     function serverpilot_domains(?float $timeout = null, ?int $attempts = null, ?string $app_id = null): array {}
 
@@ -294,15 +330,16 @@ namespace {
      * Times are in UTC, such as `2026-12-31T23:59:59Z`. `certificate` is the installed one; `null` if there is none or it
      * cannot be parsed. `autossl.domains` are the domains of the certificate that AutoSSL can install.
      *
-     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
+     * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
-     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
-     * @throws \ServerPilot\Exception\ApiException another error response: at once, or after the last attempt if it is temporary
-     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
-     * @throws \ValueError an argument is out of range; nothing was sent
+     * @throws \ServerPilot\Exception\ConflictException 409
+     * @throws \ServerPilot\Exception\RateLimitException 429
+     * @throws \ServerPilot\Exception\NetworkException no response, or the timeout was reached
+     * @throws \ServerPilot\Exception\ApiException another error response
+     * @throws \ValueError an argument is out of range; no request was made
      */
     function serverpilot_app(?float $timeout = null, ?int $attempts = null, ?string $app_id = null): array {}
 
@@ -320,15 +357,16 @@ namespace {
      *
      * @return list<array{id: string, name: string, server_id: string, sysuser_id: string, runtime: string, domains: list<string>, ssl: 'none'|'auto'|'custom'}>
      *
-     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
+     * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
-     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
-     * @throws \ServerPilot\Exception\PermissionException 403: the account has no permission
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
+     * @throws \ServerPilot\Exception\PermissionException 403: ServerPilot denies access
+     * @throws \ServerPilot\Exception\ConflictException 409
+     * @throws \ServerPilot\Exception\RateLimitException 429
+     * @throws \ServerPilot\Exception\NetworkException no response, or the timeout was reached
      * @throws \ServerPilot\Exception\NotFoundException 404: serverpilot.api_base is not the address of the API
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
-     * @throws \ServerPilot\Exception\ApiException another error response: at once, or after the last attempt if it is temporary
-     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
-     * @throws \ValueError an argument is out of range; nothing was sent
+     * @throws \ServerPilot\Exception\ApiException another error response
+     * @throws \ValueError an argument is out of range; no request was made
      */
     function serverpilot_apps(?float $timeout = null, ?int $attempts = null): array {}
 
@@ -336,58 +374,70 @@ namespace {
      * Returns the status of an action, with which ServerPilot applies a change to a server. Needs no app id.
      *
      * ```php
-     * $id = serverpilot_sync_domain('shop.example')['action']['id'];
-     * $isDone = $id === null || serverpilot_action($id, wait: 20.0)['status'] === 'success';
+     * ['id' => $id, 'status' => $status] = serverpilot_sync_domain('shop.example')['action'];
+     * if ($id !== null) {
+     *     $status = serverpilot_action($id, wait: 20.0)['status'];
+     * }
      * ```
      *
      * @param string $id the `action.id` of a report
-     * @param float $wait seconds to wait for the end of the action, within `$timeout`; 0 or more
+     * @param float $wait seconds to wait for the end of the action; 0 or more. Ends at `$timeout` at the latest; an error while waiting is thrown
      * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
      *
      * @return array{id: string, status: 'open'|'success'} `open`: the action has not ended within `$wait`; call again
      *
-     * @throws \ServerPilot\Exception\ActionFailedException the action has failed; the exception has no report
-     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
+     * @throws \ServerPilot\Exception\ActionFailedException the action has failed
+     * @throws \ServerPilot\Exception\ApiException 404: ServerPilot does not have the action, or no longer, so its end is unknown; or another error response
+     * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
-     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
-     * @throws \ServerPilot\Exception\PermissionException 403: the account has no permission
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
-     * @throws \ServerPilot\Exception\ApiException 404: ServerPilot does not have the action, or no longer; or another error response: at once, or after the last attempt if it is temporary
-     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
-     * @throws \ValueError an argument is out of range; nothing was sent
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
+     * @throws \ServerPilot\Exception\PermissionException 403: ServerPilot denies access
+     * @throws \ServerPilot\Exception\ConflictException 409
+     * @throws \ServerPilot\Exception\RateLimitException 429
+     * @throws \ServerPilot\Exception\NetworkException no response, or the timeout was reached
+     * @throws \ValueError an argument is out of range; no request was made
      */
     function serverpilot_action(string $id, float $wait = 0.0, ?float $timeout = null, ?int $attempts = null): array {}
 
     /**
-     * Enables AutoSSL if ServerPilot has a certificate for the app.
+     * Enables AutoSSL if ServerPilot has a certificate for the app, and returns which listed domains it covers.
+     *
+     * The state concerns the app: once another domain has a certificate, it is `on` although yours is still in `missing`. So wait
+     * until your domain is in `covered`. ServerPilot usually needs 5 to 15 minutes for a certificate after a domain points to the
+     * server. If a domain is not covered after an hour, check it and its `www.` partner with serverpilot_check_dns().
+     *
+     * ServerPilot does not document whether a domain that does not point to the server delays the certificate of the others; in its
+     * own example, a certificate covers a part of the list. Nor does it document when it issues a certificate anew for domains
+     * that are added later, and whether AutoSSL covers wildcards.
      *
      * ```php
-     * // From a job that runs every few minutes, until the state is no longer "pending":
-     * $state = serverpilot_enable_autossl()['state'];
+     * // In a job that runs every few minutes, for at most an hour:
+     * $domain = serverpilot_normalize_domain('shop.example');
+     * $isDone = in_array($domain, serverpilot_enable_autossl()['covered'], true);
      * ```
      *
-     * @param float $wait seconds to wait for ServerPilot to install the certificate, within `$timeout`; 0 or more
+     * @param float $wait seconds to wait for ServerPilot to install the certificate; 0 or more. Ends at `$timeout` at the latest; the state is `enabled` even if installing has not ended by then
      * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
      * @param string|null $app_id another app of the same account; `null` is WU_SERVER_PILOT_APP_ID
      *
      * @return array{state: 'on'|'enabled'|'pending'|'custom'|'skipped', covered: list<string>, missing: list<string>, error: ?string}
-     * `on`: it was enabled before. `enabled`: this call enabled it. `pending`: ServerPilot has no certificate yet, which usually
-     * takes 5 to 15 minutes. `custom`: a custom certificate is installed, and stays. `missing` are the listed domains that the
-     * certificate does not cover. Here the state is never `skipped`, and `error` is always `null`, because errors are thrown.
+     * As `ssl` of serverpilot_sync_domain(), for the whole list. Here the state is never `skipped`, and `error` is always `null`,
+     * because errors are thrown.
      *
-     * @throws \ServerPilot\Exception\CertificateException ServerPilot refused; the message quotes it
-     * @throws \ServerPilot\Exception\ActionFailedException installing the certificate failed; thrown only if `$wait` is above 0, and without a report
-     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
+     * @throws \ServerPilot\Exception\CertificateException ServerPilot refused to enable AutoSSL, by 400 or 409 for example; the message quotes it
+     * @throws \ServerPilot\Exception\ActionFailedException installing the certificate failed within `$wait`
+     * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
-     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
-     * @throws \ServerPilot\Exception\ApiException a temporary error response, after the last attempt
-     * @throws \ServerPilot\Exception\NetworkException no response after the last attempt, or the timeout was reached
-     * @throws \ValueError an argument is out of range; nothing was sent
+     * @throws \ServerPilot\Exception\ConflictException 409
+     * @throws \ServerPilot\Exception\RateLimitException 429
+     * @throws \ServerPilot\Exception\NetworkException no response, or the timeout was reached
+     * @throws \ServerPilot\Exception\ApiException another error response
+     * @throws \ValueError an argument is out of range; no request was made
      */
     function serverpilot_enable_autossl(
         float $wait = 0.0,
@@ -409,15 +459,16 @@ namespace {
      *
      * @return array{ok: true, app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string, last_contact: ?string}, ms: float} `last_contact`: when the server last contacted ServerPilot, in UTC by ISO 8601; `null` if that is not reported. `ms`: duration of the call in milliseconds
      *
-     * @throws \ServerPilot\Exception\ConfigurationException a constant, an ini entry or the machine is not set up
+     * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
-     * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\NetworkException ServerPilot cannot be reached
-     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
-     * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last attempt
-     * @throws \ServerPilot\Exception\ApiException another error response: at once, or after the last attempt if it is temporary
-     * @throws \ValueError an argument is out of range; nothing was sent
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
+     * @throws \ServerPilot\Exception\PermissionException 403: ServerPilot denies access
+     * @throws \ServerPilot\Exception\ConflictException 409
+     * @throws \ServerPilot\Exception\RateLimitException 429
+     * @throws \ServerPilot\Exception\NetworkException no response, or the timeout was reached
+     * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app, or not the app's server; the message says which
+     * @throws \ServerPilot\Exception\ApiException another error response
+     * @throws \ValueError an argument is out of range; no request was made
      */
     function serverpilot_test_connection(?float $timeout = null, ?int $attempts = null, ?string $app_id = null): array {}
 
@@ -556,31 +607,32 @@ namespace {
     ): array {}
 
     /**
-     * A real TLS handshake: what certificate do visitors get, and is it valid? Needs no credentials.
+     * Makes a TLS handshake: which certificate do visitors get, and is it valid? Needs no credentials.
      *
      * ```php
-     * // On the server itself, before the DNS points there:
+     * // On the server itself, before the domain points to it:
      * $seen = serverpilot_verify_certificate('shop.example', tries: 1, address: '203.0.113.7');
      * echo $seen['valid'] ? "valid until $seen[not_after]" : $seen['reason'];
      * ```
      *
-     * @param string $domain the name that the certificate should be for; of a wildcard, a name below it is asked for
-     * @param int<1, 10000> $tries how many attempts, until the certificate is valid
-     * @param float $interval seconds between two tries; 0 or more
-     * @param float|null $timeout seconds for all of them; above 0, `null` is serverpilot.timeout (45)
-     * @param string|null $address an IP address to connect to, instead of where the name resolves
-     * @param int<1, 65535> $port where to connect to
+     * @param string $domain the domain that the certificate should cover; of a wildcard, a domain below it is used
+     * @param int<1, 10000> $tries maximum number of attempts; the first valid certificate ends them
+     * @param float $interval seconds between two attempts; 0 or more
+     * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45). There is no further attempt if `$interval` does not fit into it
+     * @param string|null $address an IP address to connect to, instead of one that the domain resolves to
+     * @param int<1, 65535> $port the port to connect to
      *
      * @return array{valid: bool, covers: bool, reason: ?string, issuer: ?string, serial: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int}
-     * An expired, self-signed, untrusted or wrong certificate is not an error, nor is a domain that has no address yet, or
-     * (without `$address`) only private ones: `valid` is false, and `reason` says why in words; it is `null` for a valid one.
-     * `covers`: its names cover the domain, whatever else is wrong with it. `issuer`, `serial` (hexadecimal, in lower case) and
-     * the times are `null` if no certificate was seen or it cannot be parsed. Times are in UTC, such as
-     * `2026-12-31T23:59:59Z`. `tries` is the number of attempts.
+     * The certificate that was received last, also if the attempts or the time are used up. A certificate that is expired,
+     * self-signed, untrusted or for other domains is not an error, nor is a domain that has no address yet, or (without
+     * `$address`) only private ones: `valid` is false, and `reason` says why; it is `null` for a valid one. `covers`: its names
+     * cover the domain, whatever else is wrong with it. `issuer`, `serial` (hexadecimal, in lower case) and the times are `null` if
+     * no certificate was received or it cannot be parsed. Times are in UTC, such as `2026-12-31T23:59:59Z`. `tries` is the number
+     * of attempts.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name
-     * @throws \ServerPilot\Exception\NetworkException the domain has an address, and no try got to see a certificate
-     * @throws \ServerPilot\Exception\ConfigurationException an ini entry makes no sense, or there are no trusted roots on this machine
+     * @throws \ServerPilot\Exception\InvalidDomainException it is not a domain; no connection was made
+     * @throws \ServerPilot\Exception\NetworkException the domain has an address, but no attempt received a certificate: check the domain's host, not ServerPilot
+     * @throws \ServerPilot\Exception\ConfigurationException an ini entry is not valid, or this machine has no trusted roots
      * @throws \ValueError an argument is out of range; no connection was made
      */
     function serverpilot_verify_certificate(
@@ -602,21 +654,25 @@ namespace {
      * @param string $domain a domain or wildcard
      *
      * @return array{name: string, unicode: string, key: string, is_apex: bool, is_wildcard: bool, www: ?string, registrable: ?string}
-     * `name` is the domain in normalised form, `unicode` the domain for display. All spellings of a domain have the same `key`.
-     * `is_apex`: it is a registrable domain by the ICANN section of the Public Suffix List. `www` is the partner of an apex, which
-     * serverpilot_sync_domain() adds with it. `registrable` is the registrable domain that it belongs to; `null` for a public
-     * suffix.
+     * - `name`: the domain as serverpilot_normalize_domain() returns it; the form to store and send.
+     * - `unicode`: the form to show.
+     * - `key`: the form to compare by, equal for all spellings of a domain. At present it is the same as `name`.
+     * - `is_apex`: it is a registrable domain by the ICANN section of the Public Suffix List.
+     * - `is_wildcard`: it begins with `*.`.
+     * - `www`: the partner of an apex, which serverpilot_sync_domain() adds with it; otherwise `null`.
+     * - `registrable`: the registrable domain that it belongs to; `null` for a public suffix.
      *
      * @throws \ServerPilot\Exception\InvalidDomainException it is not a domain; the message has the reason
      */
     function serverpilot_parse_domain(string $domain): array {}
 
     /**
-     * Decides which domains a network of sites has to add and remove, and what to record of each. A pure function: it sends
-     * and reads nothing, and has no clock.
+     * For applications that replace the WordPress plugin's sync: decides which domains a network of sites has to add and remove,
+     * and what to record of each. A pure function: it sends and reads nothing, and has no clock.
      *
-     * First call it with the facts, and execute `changes` and `enable_autossl`. Then call it again with the same facts and the
-     * `results`, and store `records`, `ownership` and `forget`. Reasons are codes with values; the caller has the texts.
+     * First call it with the facts; if `pause` is `null`, store `app_states` and `reads`, and execute `changes` and
+     * `enable_autossl`. Then call it again with the same facts and the `results`, and store `app_states`, `records`, `ownership`
+     * and `forget`. Reasons are codes with values; the caller has the texts.
      *
      * ```php
      * $facts = [
@@ -627,10 +683,13 @@ namespace {
      *     'gate' => ['home' => 'network.example'],
      *     'desired' => [['domain' => 'shop.example', 'kind' => 'mapped']],
      * ];
-     * foreach (serverpilot_plan($facts)['changes'] as ['app_id' => $app, 'add' => $add, 'remove' => $remove]) {
-     *     $report = serverpilot_sync_domains($add, $remove, www: false, app_id: $app);
-     *     $plan = serverpilot_plan($facts + ['results' => [['app_id' => $app, 'report' => $report]]]);
+     * $results = [];
+     * foreach (serverpilot_plan($facts)['changes'] as ['app_id' => $app, 'add' => $add, 'remove' => $remove, 'rewrite' => $rewrite]) {
+     *     // `force`, because the plan has already applied its own guard.
+     *     $report = serverpilot_sync_domains($add, $remove, www: false, force: true, app_id: $app, rewrite: $rewrite);
+     *     $results[] = ['app_id' => $app, 'report' => $report];
      * }
+     * $plan = serverpilot_plan($facts + ['results' => $results]);
      * ```
      *
      * @param array{
@@ -700,32 +759,81 @@ namespace {
      *     }>,
      *     failure?: ?array{exception: string, source: 'server'|'database', message: string}
      * } $snapshot
-     * Unknown keys are errors, so that a misspelt one is noticed. Only `apps` and `report` may have further keys: pass them as
-     * serverpilot_apps() and serverpilot_sync_domains() return them. Times are Unix times.
+     * Only `now` and `app_id` are required. Unknown keys are errors, so that a misspelt one is noticed. Only `apps` and `report`
+     * may have further keys: pass them as serverpilot_apps() and serverpilot_sync_domains() return them. Times are Unix times. A
+     * *mapping* is a domain with its `www.` partner; a *read* is a complete read of `desired`.
      *
-     * - `desired`: in the order in which domains get places; `null` if it was not read, so that no domain is decided. `given`:
-     *   the stored text, if it is not a domain. `site`: the site that needs the domain; 0 if it belongs to no site.
-     * - `records`: `settled` means OK or gone, without a reason or failed attempts. `asked`: the site for which another plugin
-     *   requested a domain that no table has, 0 for no site; it is desired as long as `sites` has that site.
-     *   `removal_announced_at`: when a synchronous event announced the removal of the domain, or of the one whose `www.` partner it
-     *   is (then both have the same time), if no read had it since. `undesired_since`, `undesired_reads`: complete reads of
-     *   `desired` that lack it. Set `intended` for each addition before the update. Only `managed` and `adopted` domains are
-     *   ever removed, on the app of their record.
-     * - `approved`: the operator's approvals, each for the site that had the domain and the reason for which it waited; `null`
+     * - `now`: the time; the same in both calls.
+     * - `app_id`: the app that serves the networks.
+     * - `apps`: all apps of the account. Without them, the plan only decides whether a failed sync delays this one.
+     * - `networks`: the networks' own domains, the main network's first.
+     * - `gate.home`: the host of the main network.
+     * - `gate.environment`: the type of the environment; `production` by default.
+     * - `gate.salt`: a random text that is stored beside `confirmations`, which are digests.
+     * - `gate.confirmations`: what earlier plans had in `confirmations`, and in `confirmation` if an operator confirmed it.
+     * - `gate.store_is_empty`: no sync has handled a domain yet.
+     * - `gate.confirmed_app_id`: the app for which the sync was switched on; empty before that.
+     * - `gate.answered_by`: whose database answers at the main network's domain: `this` installation's, or `another`, of which this
+     *   is a copy; `null` if that is not known.
+     * - `gate.integration`, `gate.confirmed_integration`: what maps domains to sites, such as a plugin, now and at switch-on.
+     * - `gate.confirmed_home`, `gate.environment_confirmed`: what earlier versions stored instead of `confirmations`.
+     * - `app_states`: the `app_states` of the last plan.
+     * - `desired`: the domains that the networks need, in the order in which they get places; `null` if they were not read, so that
+     *   no domain is decided.
+     * - `desired[].kind`: `mapped` by a customer, or a `site`'s own.
+     * - `desired[].given`: the stored text, if it is not a domain.
+     * - `desired[].by_filter`: a filter of the application added it, and no table has it.
+     * - `desired[].site`: the site that needs it; 0 if it belongs to none.
+     * - `records`: what is known of each domain.
+     * - `records[].owner`: how it got onto the list. `managed`: by a sync; `adopted`: listed before, and taken over by a sync;
+     *   `unmanaged`: by another writer. Only the first two are ever removed.
+     * - `records[].app_id`: the app on whose list it has that owner; empty for any.
+     * - `records[].intended`: an update that adds it was begun. Set it for each addition before the update.
+     * - `records[].absent_since`: as the last plan's `ownership` has it.
+     * - `records[].asked`: the site for which another plugin requested a domain that no table has, 0 for none. It is desired as
+     *   long as `sites` has that site.
+     * - `records[].hold`: the operator's decision. `hold`: neither add nor remove it; `remove`: remove it, and do not add it again.
+     * - `records[].removal_announced_at`: when an event announced its removal, or that of the domain whose partner it is (then both
+     *   have the same time); `null` if a read had it since.
+     * - `records[].renamed`: that event was a rename.
+     * - `records[].undesired_since`, `undesired_reads`: since when and how many reads in a row lack it; `null` and 0 if the last
+     *   had it.
+     * - `records[].by_filter`: a filter added it when it was last desired.
+     * - `records[].settled`: it is recorded as `ok` or `gone`, without a reason and without failed attempts.
+     * - `records[].attempts`: failed attempts in a row.
+     * - `records[].due`: when a sync has to handle it: the time of an event or of the next retry; `null` if neither.
+     * - `guard.removed`: the removals of the last 24 hours.
+     * - `guard.largest`: the largest number of managed and adopted mappings in that time.
+     * - `guard.approved`, `guard.approved_at`: removals that an operator has approved, and when any was last approved.
+     * - `guard.percent`: the share of `largest` that may leave within 24 hours; 30 by default.
+     * - `removals.wait`: seconds that an announced removal waits; 120 by default.
+     * - `removals.emptied`: mapping tables that had rows and are empty.
+     * - `removals.split`: the tables are on different servers, and were not read at the same moment.
+     * - `removals.left_out`: domains that a site has, but a filter leaves out.
+     * - `approved`: domains that an operator has approved, each for the site that had it and the reason for which it waited; `null`
      *   for any.
-     * - `guard`: the removals of 24 hours, the largest number of mappings in that time, and the removals that an operator has
-     *   approved.
-     * - `removals`: the seconds that an announced removal waits, mapping tables that had rows and are empty, whether the tables
-     *   were read at different moments, and domains that a site has but a filter leaves out.
-     * - `adopting`: listed domains that are desired are adopted; also if `store` shows that another app was served before, or
-     *   that the records are older than expected.
-     * - `gate`: `integration` is what maps domains to sites, such as a plugin; `salt` a random text, stored beside
-     *   `confirmations`, which are digests of hosts; `store_is_empty`: no sync has handled a domain yet.
-     * - `restore`: an earlier list. Its missing entries are added, and nothing else changes. Before that, record the entries in
-     *   the plan's `unmanaged` as such.
-     * - `preview`: decide even if the sync is paused. `ignore_delays`: an operator requested this sync, so it waits for no
-     *   retry. `server_contact`: when the server last contacted ServerPilot; needed only if a plan without it has
-     *   `needs_server_contact`. `failure`: the short class name and the message of an exception that ended the sync.
+     * - `adopting`: adopt listed domains that are desired; true from switch-on, or a plan's `adoption`, until a whole sync has
+     *   recorded its results.
+     * - `store.app_id`: the app whose domains the last whole sync adopted.
+     * - `store.marker`, `store.expected`: the number of the last sync that changed records, stored with the records and apart from
+     *   them. If the records have a lower one, they were restored from a backup or lost.
+     * - `sites`: the sites of `records` that exist.
+     * - `leave_out_covered`: never add a site's own domain that a listed wildcard covers.
+     * - `policy`: `sync` by default; `add-only` removes only what an operator removes; `observe` sends nothing.
+     * - `restore`: an earlier list. Its missing entries are added, and nothing else changes. Before that, record the entries in the
+     *   plan's `unmanaged` as such.
+     * - `preview`: decide even if the sync is paused.
+     * - `ignore_delays`: an operator requested this sync, so it waits for no retry.
+     * - `server_contact`: when the server last contacted ServerPilot; needed only if a plan without it has `needs_server_contact`.
+     * - `results`: for each app of this sync, what its requests returned.
+     * - `results[].action`: how the action in `app_states` ended: as serverpilot_action() returns it, `failed` by an
+     *   ActionFailedException, or `forgotten` by a 404. It can be added before the first plan.
+     * - `results[].report`, `results[].failure`: what serverpilot_sync_domains() returned or threw. An exception with a report
+     *   gives both.
+     * - `results[].autossl`, `results[].autossl_failure`: the state that serverpilot_enable_autossl() returned, or what it threw.
+     * - `failure`: what ended the sync apart from an update.
+     * - `failure.exception`: the class name without its namespace. `failure.source`: `database` for a failure of the application's
+     *   database, else `server`.
      *
      * @return array{
      *     pause: ?array{
@@ -782,22 +890,37 @@ namespace {
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
      *     next_sync: ?int
      * }
-     * Domains are in the form of `key` of serverpilot_parse_domain().
+     * Domains are in the form of `key` of serverpilot_parse_domain(); entries that are not domains in lower case.
      *
-     * - `pause`: why nothing may be changed. `confirmation`: what to store in the fact `confirmations`, under the pause's reason,
-     *   if an operator confirms exactly this pause; `null` if it cannot be confirmed. `confirmations`: what to store there
-     *   without an operator, in place of the present value; empty while nothing may be changed.
+     * - `pause`: why nothing may be changed; `null` if changes are allowed.
+     * - `confirmation`: what to store in `gate.confirmations` under the pause's reason if an operator confirms exactly this pause;
+     *   `null` if it cannot be confirmed.
+     * - `confirmations`: what to store there without an operator, in place of the present value; empty while nothing may be
+     *   changed.
      * - `observes`: the policy is `observe`, so nothing is sent.
-     * - `app_states`: the state to store of each app. `reads`: what to store of this read of `desired`, before any update.
-     * - `records`, `ownership`, `forget`, `answered` and `approvals` are empty while an update without a result is due.
-     *   `ownership` is complete for each domain in it, and belongs to `app_id`. `answered`: requests that have ended.
-     *   `approvals`: approvals that change, each with the site that it is for now; `null` if it has ended.
-     *   `approve`: approvals that adoption gives to the sites that have the domains.
-     * - `adoption`: why adoption begins again.
-     * - `removed`: domains that the update has removed, or an earlier one without a report. `removals`: the cause of each removal
-     *   to make. `leaving`: removals that wait, with their time.
-     * - `mappings`: the number of managed and adopted mappings; a domain and its `www.` partner are one.
+     * - `needs_server_contact`: call again with `server_contact`.
+     * - `changes`: the updates to send, one for each app that needs one.
+     * - `enable_autossl`: the apps for which to call serverpilot_enable_autossl().
+     * - `app_states`: the state to store of each app.
+     * - `records`: the state to store of each domain, with its reason and when it is retried. Empty, as are `forget`, `ownership`,
+     *   `answered`, `approvals` and `approve`, while an update without a result is due.
+     * - `forget`: domains whose record can be deleted.
+     * - `ownership`: the owner to store of each domain for which it changes, on the list of `app_id`.
+     * - `answered`: domains whose `asked` has ended.
+     * - `approvals`: approvals that change, each with the site that it is for now; `null` if it has ended.
+     * - `approve`: approvals that adoption gives to the sites that have the domains.
+     * - `adoption`: why adoption begins again; `null` if it does not.
+     * - `added`: domains that the update has added.
+     * - `removed`: domains that the update has removed, or an earlier one without a report.
+     * - `removals`: the cause of each removal to make.
+     * - `leaving`: removals that wait, with their time.
+     * - `reads`: what to store of this read, before any update.
+     * - `waits_for_table`: removals wait because a mapping table is empty; keep reporting it in `removals.emptied`.
+     * - `mappings`: the number of managed and adopted mappings.
      * - `waiting`: domains that need an operator.
+     * - `adopted`: listed domains that are adopted. `unmanaged`: those that another writer added, which are left alone.
+     * - `no_room`: desired domains for which there is no room. `covered`: those that are not added because a listed wildcard covers
+     *   them. `invalid`: desired entries that cannot be listed.
      * - `next_sync`: when the next sync has something to do. In an otherwise empty plan: until when a failed sync delays this one.
      *
      * @throws \ValueError the snapshot has another shape; the message names the part, such as `records[3].owner`
@@ -805,8 +928,8 @@ namespace {
     function serverpilot_plan(array $snapshot): array {}
 
     /**
-     * Returns the form in which domains are compared and sent: lower-case ASCII (IDNA, UTS 46), without surrounding white space
-     * and without a trailing dot.
+     * Returns the form in which domains are sent, stored and compared: lower-case ASCII (IDNA, UTS 46), without surrounding white
+     * space and without a trailing dot.
      *
      * ```php
      * serverpilot_normalize_domain('BÜCHER.example.'); // xn--bcher-kva.example
@@ -821,11 +944,12 @@ namespace {
     function serverpilot_normalize_domain(string $domain): string {}
 
     /**
-     * Sets the credentials for this request. Each is used only if its constant is not defined. They are wiped at the end of the
-     * request; in a FrankenPHP worker that is the end of each handled request, so call this function inside the handler.
+     * Sets the credentials until the end of the request; in the CLI, of the process. Each is used only if its constant is not
+     * defined. In a FrankenPHP worker each handled request is one, so call this function inside the handler.
      *
-     * No trace shows the key: the parameter is `#[\SensitiveParameter]`, and on PHP 8.1 traces of this call have no arguments.
-     * Calls that need an empty value throw a ConfigurationException.
+     * The key never appears in a trace: the parameter is `#[\SensitiveParameter]`, and on PHP 8.1 traces of this call have no
+     * arguments. An empty app id is accepted: serverpilot_apps() needs none. Calls that need an empty value throw a
+     * ConfigurationException.
      *
      * ```php
      * serverpilot_use_credentials($options['client_id'], $options['api_key'], $options['app_id']);
@@ -862,29 +986,46 @@ namespace ServerPilot\Exception {
      * The base class of all exceptions of the extension. The message says what happened and what to do; getCode() is the HTTP
      * status, or 0.
      *
-     * The properties are readonly *with* a default, which PHP code cannot declare, so reading them is safe in an exception that
-     * was created by `new` as well.
+     * ```php
+     * try {
+     *     $report = serverpilot_sync_domain($domain, rewrite: $rewrite);
+     * } catch (\ServerPilot\Exception\ServerPilotException $e) {
+     *     $rewrite = $rewrite || $e instanceof \ServerPilot\Exception\ActionFailedException;
+     *     // The call has retried already, so repeat it from a queue, and alert an operator after an hour.
+     *     $delay = $e->retryable ? (int) ceil($e->retryAfter ?? 60.0) : null;
+     * }
+     * ```
      *
-     * Each class documents whether it is retryable; `$retryable` says it for one exception.
+     * An InvalidDomainException, and an ApiException with the status 400, are usually about the customer's domain; all others are
+     * for the caller or the operator. Each class documents whether it is retryable. An exception that PHP code created by `new` has
+     * the defaults of all properties.
      */
     class ServerPilotException extends \RuntimeException
     {
         /** Can the same call succeed later without a change on this side? Default: false. */
         public readonly bool $retryable;
 
-        /** Seconds to wait before a retry, by the response's `Retry-After`; null without one. */
+        /**
+         * Seconds to wait before a retry, by the response's `Retry-After`; null without one. The call itself has not waited,
+         * because it had no attempt or too little time left.
+         */
         public readonly ?float $retryAfter;
 
         /** HTTP status of the response that ended the call; null without a response. */
         public readonly ?int $httpStatus;
 
-        /** The domain of the call, as it was given; null for calls about several domains or none. */
+        /**
+         * The domain of the call, as it was given; null for calls about several domains or none. Of an InvalidDomainException: the
+         * invalid input, which can be an entry of `$protect`.
+         */
         public readonly ?string $domain;
 
         /**
-         * What the call had done before it failed, as serverpilot_sync_domain() returns it; `action.status` can be `error` as
-         * well. Set if part of a batch was written or rejected, or if the action of an update failed; otherwise null, as it is
-         * from serverpilot_action() and serverpilot_enable_autossl().
+         * What the call had done before it failed, as serverpilot_sync_domain() returns it; `action.status` can be `error` as well.
+         * Set if an update was verified, a domain was rejected, or the action of an update failed. Otherwise null, as it always is
+         * from functions that do not change the list. Null does not mean that nothing was written: see NetworkException.
+         *
+         * If it is set, "no update was sent" in the description of a class concerns what was left to do.
          *
          * @var array{
          *     app_id: string,
@@ -905,14 +1046,15 @@ namespace ServerPilot\Exception {
     }
 
     /**
-     * A constant, an ini entry or the machine (trusted roots, the lock file) is not set up. Correct what the message names; it
-     * names all constants that are missing, empty or not a string. Not retryable.
+     * The credentials, an ini entry or this machine (trusted roots, the lock file) are not set up. Correct what the message names;
+     * it names all constants that are missing, empty or not a string. No update was sent. Not retryable.
      */
     class ConfigurationException extends ServerPilotException {}
 
     /**
      * An input is not a domain. Pass the domain alone, without scheme, port or path: the message has the reason, and shows the
-     * input shortened and escaped. Not retryable.
+     * input shortened and escaped. An invalid entry of `$protect` is a mistake of the caller; `$domain` says which input it is. Not
+     * retryable.
      */
     class InvalidDomainException extends ServerPilotException {}
 
@@ -925,7 +1067,7 @@ namespace ServerPilot\Exception {
     /** 402: the account has no valid credit card. Check it in ServerPilot. Concerns the whole account. Not retryable. */
     class PaymentRequiredException extends ServerPilotException {}
 
-    /** 403: the app is protected. Check in ServerPilot whether the account may change it. Not retryable. */
+    /** 403: what the call is about is protected. Check in ServerPilot whether the account may change it. Not retryable. */
     class PermissionException extends ServerPilotException {}
 
     /**
@@ -935,8 +1077,8 @@ namespace ServerPilot\Exception {
     class NotFoundException extends ServerPilotException {}
 
     /**
-     * 409, or another writer has overwritten the list three times in a row. Try again in a minute, and find the other writer if
-     * this keeps happening. Retryable.
+     * 409, or another writer overwrote the list three times in a row. Try again in a minute, and find the other writer if this
+     * keeps happening. Retryable, but a 409 is not retried within the call.
      */
     class ConflictException extends ServerPilotException {}
 
@@ -944,46 +1086,59 @@ namespace ServerPilot\Exception {
     class RateLimitException extends ServerPilotException {}
 
     /**
-     * Any other error response, with the server's own message, and any response that is not the API's JSON. If ServerPilot
-     * rejected the request (4xx, a redirect), correct what the message names: not retryable. If it failed (5xx, 408, a broken
-     * response), try again later: retryable.
+     * Any other error response, with the server's own message, and any response that is not the API's JSON.
+     *
+     * If ServerPilot rejected the request (4xx), correct what the message names; a redirect means that serverpilot.api_base is
+     * not the address of the API: not retryable. If it failed (5xx, 408, a response that is not the API's), try again later:
+     * retryable; an update may have been carried out nevertheless.
      */
     class ApiException extends ServerPilotException {}
 
     /**
-     * No response: DNS, TCP, TLS, a broken connection, or the timeout. The message says which: check connection, DNS and
-     * firewall, or raise the timeout. An update may have arrived nevertheless; repeating the call is safe. Retryable.
+     * No response: DNS, TCP, TLS, a broken connection, `$timeout`, or PHP's max_execution_time. The message says which: check
+     * connection, DNS and firewall, or raise the limit. Retryable.
+     *
+     * Unless the message says that nothing was sent, an update may have arrived, even if `$report` is null. Repeat the call: it
+     * reads the list first.
      */
     class NetworkException extends ServerPilotException {}
 
     /**
-     * ServerPilot accepted the change, but its action to apply it to the server failed. Check the server in ServerPilot, then
-     * call again with `rewrite: true`; for a certificate, call serverpilot_enable_autossl() again. Retryable.
+     * ServerPilot accepted a change, but its action to apply it to the server failed. Thrown by serverpilot_action(), and by a call
+     * that makes a change if it waits for the action.
+     *
+     * Check the server in ServerPilot, then repeat the call with `rewrite: true`. Without it, a repeated call finds the list as
+     * requested, sends nothing and succeeds, while the server is still not configured. If installing a certificate failed, call
+     * serverpilot_enable_autossl() again. Retryable.
      */
     class ActionFailedException extends ServerPilotException {}
 
     /**
      * The app has no room for the domain and its partner: 300 domains are the limit. Remove domains that are no longer used, or
-     * use another app. Nothing was sent. Not retryable.
+     * use another app. No update was sent. Not retryable.
      */
     class DomainLimitException extends ServerPilotException {}
 
     /**
-     * The change would empty the list, remove a protected domain, or remove more than 30 % of 10 or more domains. Check the
-     * arguments; only the last can be forced, with `force: true`. Nothing was sent. Not retryable.
+     * The change would empty the list, remove a protected domain, or remove more than 30 % of a list of 10 or more domains. Check
+     * the arguments; only the last can be forced, with `force: true`. No update was sent. Not retryable.
      */
     class UnsafeChangeException extends ServerPilotException {}
 
     /**
-     * Another process on this machine held the app's lock until the deadline, or its update without a response may still arrive
-     * (at most 10 seconds), or the lock file was removed or replaced. Try again, or raise the timeout. Nothing was sent.
+     * The app's lock could not be used. No update was sent. Try again, or raise the timeout. There are three causes:
+     *
+     * - Another process on this machine held the lock until the deadline.
+     * - An earlier update without a response may still arrive, for at most 10 seconds.
+     * - The lock file was removed or replaced: exclude it from automatic cleanup.
+     *
      * Retryable.
      */
     class LockTimeoutException extends ServerPilotException {}
 
     /**
-     * ServerPilot refused serverpilot_enable_autossl(). Check that every domain of the app points to the server, then try again.
-     * Retryable.
+     * ServerPilot refused to enable AutoSSL. Only serverpilot_enable_autossl() throws it; calls that change the list report it in
+     * `ssl.error`. Check that every domain of the app points to the server, then try again. Retryable.
      */
     class CertificateException extends ServerPilotException {}
 }
