@@ -157,10 +157,10 @@ pub enum Error {
     #[error("Refused, nothing was changed: {0}")]
     Unsafe(String),
 
-    /// Another process held the app's lock until the deadline.
+    /// Another process held the app's lock until the deadline, or an update without a response may still arrive.
     #[error(
-        "Another process on this machine is changing the list of this app and did not finish within {} s \
-         (lock file {path}). Nothing was changed; try again",
+        "The lock of this app was not free within {} s, because another process on this machine is changing the list or \
+         an earlier update may still arrive (lock file {path}). Nothing was changed; try again",
         seconds(*waited)
     )]
     LockTimeout {
@@ -257,7 +257,7 @@ impl ErrorResponse {
                 format!("answered with a redirect ({}), which is not followed: {}", self.status, self.message)
             }
             401 => format!("ServerPilot rejected these credentials (401: {})", self.message),
-            402 => format!("ServerPilot requires a payment first (402: {})", self.message),
+            402 => format!("the account has no valid credit card (402: {})", self.message),
             403 => format!("ServerPilot denied access to this resource (403: {})", self.message),
             404 => format!("ServerPilot has no such resource in this account (404: {})", self.message),
             409 => format!("the request conflicts with the current state (409: {})", self.message),

@@ -235,6 +235,7 @@ fn the_next_holder_waits_for_an_update_without_a_response() {
     left_behind(dir.path(), Duration::from_secs(3600));
     let refused = acquire(&call(dir.path(), Duration::from_secs(5))).unwrap_err();
     assert!(matches!(refused, Error::LockTimeout { .. }), "longer than the call may take: {refused}");
+    assert!(refused.to_string().contains("an earlier update may still arrive"), "{refused}");
 
     let dir = tempfile::tempdir().unwrap();
     left_behind(dir.path(), SHORT);

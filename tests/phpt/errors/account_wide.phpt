@@ -23,6 +23,6 @@ ServerPilot\Exception\NotFoundException: GET /apps/nosuchapp: ServerPilot has no
   {"retryable":false,"retryAfter":null,"httpStatus":404,"domain":null}
 ServerPilot\Exception\PermissionException: POST /apps/emulatorapp00001: ServerPilot denied access to this resource (403: This app is protected). Check in ServerPilot whether this account may change the app.
   {"retryable":false,"retryAfter":null,"httpStatus":403,"domain":"a.example"}
-ServerPilot\Exception\PaymentRequiredException: GET /apps: ServerPilot requires a payment first (402: A valid credit card is required). Check the account's credit card in ServerPilot, then try again.
+ServerPilot\Exception\PaymentRequiredException: GET /apps: the account has no valid credit card (402: A valid credit card is required). Correct it in ServerPilot, then try again.
   {"retryable":false,"retryAfter":null,"httpStatus":402,"domain":null}
 5 requests

@@ -5,7 +5,7 @@ pub const NETWORK: &str =
 pub const NOT_THE_API: &str = "Check that the ini entry serverpilot.api_base is the API's address and that no proxy answers for it, then try again";
 pub const CREDENTIALS: &str = "Compare WU_SERVER_PILOT_CLIENT_ID and WU_SERVER_PILOT_API_KEY with Account > API \
                                in ServerPilot; a new key there makes the old one invalid";
-pub const PAYMENT: &str = "Check the account's credit card in ServerPilot, then try again";
+pub const PAYMENT: &str = "Correct it in ServerPilot, then try again";
 pub const PROTECTED: &str = "Check in ServerPilot whether this account may change the app";
 pub const NO_APP: &str =
     "Check WU_SERVER_PILOT_APP_ID; serverpilot_apps() lists the account's apps and their ids";
