@@ -1,10 +1,12 @@
 //! The removal guard: how many mappings may leave within 24 hours without an operator (`guarded-removal`).
 //!
-//! | removals that count, not before the last approval, within 24 hours      | what happens to the next mapping |
-//! |-------------------------------------------------------------------------|----------------------------------|
-//! | fewer than three                                                        | it leaves                        |
-//! | less than 30 % of the day's largest number of mappings                  | it leaves                        |
-//! | more                                                                    | it waits: `removal_guard`        |
+//! | removals that count, not before the last approval, within 24 hours | what happens to the next mapping |
+//! |--------------------------------------------------------------------|----------------------------------|
+//! | fewer than the limit                                               | it leaves                        |
+//! | the limit, or more                                                 | it waits: `removal_guard`        |
+//!
+//! The limit is a share of the day's largest number of mappings, rounded down, but at least three. The share is 30 % unless
+//! the caller sets another.
 //!
 //! | removal                                                    | counts |
 //! |------------------------------------------------------------|--------|
@@ -124,7 +126,7 @@ impl<'a> Window<'a> {
             let mapping = without_www(domain.as_str());
             match cause {
                 Cause::Operator | Cause::Approved => {}
-                Cause::Renamed if window.renamed.len() < RENAMES => {
+                Cause::Renamed if window.is_free_rename(mapping) => {
                     window.renamed.insert(mapping);
                 }
                 cause => {
@@ -145,11 +147,14 @@ impl<'a> Window<'a> {
         self.unannounced.len() + self.more_unannounced
     }
 
+    /// Is it one of the renames that do not count, or the partner of one?
+    fn is_free_rename(&self, mapping: &str) -> bool {
+        self.renamed.contains(mapping) || self.renamed.len() + self.more_renamed < RENAMES
+    }
+
     /// Counts one more mapping if it may leave; otherwise it is held.
     pub(super) fn take(&mut self, domain: &str, cause: Cause) -> Verdict {
-        if cause == Cause::Renamed
-            && (self.renamed.contains(domain) || self.renamed.len() + self.more_renamed < RENAMES)
-        {
+        if cause == Cause::Renamed && self.is_free_rename(domain) {
             self.more_renamed += usize::from(!self.renamed.contains(domain));
             return Verdict::Leave(cause);
         }

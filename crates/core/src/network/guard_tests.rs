@@ -116,6 +116,16 @@ fn ten_renames_within_a_day_do_not_count() {
 }
 
 #[test]
+fn a_renamed_domain_and_its_www_partner_are_one_rename() {
+    let mut removed = gone(10, "renamed", NOW);
+    let partners = (0..10).map(
+        |number| json!({ "domain": format!("www.gone{number}.example"), "at": NOW, "cause": "renamed" }),
+    );
+    removed.as_array_mut().unwrap().extend(partners);
+    assert_eq!(after(15, &removed, 5, &json!({})).remove().len(), 4, "30 % of fifteen");
+}
+
+#[test]
 fn the_guard_does_not_hold_removals_by_an_operator() {
     let names = numbered(20);
     let names = strs(&names);
