@@ -47,19 +47,11 @@ impl DomainList {
         self.entries.is_empty()
     }
 
-    /// The comparison key of each entry that is not a domain.
-    pub fn literal_keys(&self) -> impl Iterator<Item = &str> {
-        let literal = self.entries.iter().zip(self.keys()).filter(|(entry, _)| is_literal(entry));
-        literal.map(|(_, key)| key.as_str())
-    }
-
-    /// The list without the entries whose key is in `leaving`, and without the entries that are not domains and whose key is
-    /// in `literal`.
+    /// The list without the entries whose key is in `keys`, and without `entries` in exactly that spelling.
     #[must_use]
-    pub fn without(&self, leaving: &HashSet<&str>, literal: &HashSet<&str>) -> Self {
+    pub fn without(&self, keys: &HashSet<&str>, entries: &HashSet<&str>) -> Self {
         let stays = |(entry, key): &(&String, &String)| {
-            let key = key.as_str();
-            !(leaving.contains(key) || literal.contains(key) && is_literal(entry))
+            !keys.contains(key.as_str()) && !entries.contains(entry.as_str())
         };
         let staying = self.entries.iter().zip(self.keys()).filter(stays);
         let (entries, keys): (_, Vec<_>) = staying.map(|(entry, key)| (entry.clone(), key.clone())).unzip();
@@ -90,10 +82,6 @@ impl DomainList {
     pub fn into_entries(self) -> Vec<String> {
         self.entries
     }
-}
-
-fn is_literal(entry: &str) -> bool {
-    entry.parse::<Domain>().is_err()
 }
 
 impl PartialEq for DomainList {

@@ -9,14 +9,14 @@
 //! | remove   | no     | any       | `keep`: nothing to remove               |
 //! | both     | any    | any       | as `add`                                |
 //!
-//! An entry that is not a domain is removed only in its exact spelling; a domain with the same comparison key stays.
+//! An entry that is not a domain is removed only in its exact spelling; every other entry with the same comparison key stays.
 //!
 //! All other entries stay as they were read, in their place (`hands-off`).
 
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    domain::{Domain, Www, comparison_key},
+    domain::{Domain, Invalid, Www, comparison_key},
     error::Error,
     list::DomainList,
     report::{Change, Op, Refused},
@@ -37,7 +37,7 @@ pub struct Desired {
     /// Domains to be off the list, each once and none of them in `add`.
     pub remove: Vec<Domain>,
     /// Entries to be off the list that are not domains, in the spelling of the list.
-    pub entries: Vec<String>,
+    pub remove_entries: Vec<String>,
     /// Comparison keys of domains that must not leave the list, see [`comparison_key`].
     pub protect: HashSet<String>,
 }
@@ -53,14 +53,13 @@ impl Desired {
         let partner =
             |domain: &Domain| if protect.contains(domain.as_str()) { None } else { domain.www(www) };
         let remove = expand(remove, partner).into_iter().filter(|domain| !staying.contains(domain)).collect();
-        Self { add, remove, entries: Vec::new(), protect }
+        Self { add, remove, remove_entries: Vec::new(), protect }
     }
 
-    /// Adds entries to remove that are not domains; those that are domains are ignored.
+    /// Removes these inputs as well, which are not domains.
     #[must_use]
-    pub fn without_entries(self, mut entries: Vec<String>) -> Self {
-        entries.retain(|entry| entry.parse::<Domain>().is_err());
-        Self { entries, ..self }
+    pub fn removing(self, entries: &[Invalid]) -> Self {
+        Self { remove_entries: entries.iter().map(|entry| entry.input.clone()).collect(), ..self }
     }
 
     /// Is it the comparison key of a domain to be listed?
@@ -91,7 +90,7 @@ pub struct Plan {
     pub add: Vec<Domain>,
     /// Domains to remove.
     pub remove: Vec<Domain>,
-    /// Comparison keys of entries to remove that are not domains.
+    /// Entries to remove that are not domains, as they are listed.
     pub remove_entries: Vec<String>,
     /// Listed entries that were to be removed, but are protected.
     pub protected: Vec<String>,
@@ -106,15 +105,15 @@ pub struct Plan {
 /// Plans the changes of a list.
 #[must_use]
 pub fn plan(current: &DomainList, desired: &Desired) -> Plan {
-    let mut entries: HashMap<&str, usize> = HashMap::with_capacity(current.len());
+    let mut spellings: HashMap<&str, usize> = HashMap::with_capacity(current.len());
     for key in current.keys() {
-        *entries.entry(key).or_default() += 1;
+        *spellings.entry(key).or_default() += 1;
     }
 
     let mut plan = Plan { listed: current.len(), ..Plan::default() };
     let mut leaving = HashSet::new();
     for domain in &desired.remove {
-        match entries.get(domain.as_str()) {
+        match spellings.get(domain.as_str()) {
             None => {}
             Some(_) if desired.protect.contains(domain.as_str()) => plan.protected.push(domain.to_string()),
             Some(count) => {
@@ -124,20 +123,21 @@ pub fn plan(current: &DomainList, desired: &Desired) -> Plan {
             }
         }
     }
-    let listed_entries = desired.entries.iter().filter(|entry| current.entries().contains(entry));
-    let entry_keys: Vec<(&String, String)> =
-        listed_entries.map(|entry| (entry, comparison_key(entry))).collect();
-    let mut literal = HashSet::new();
-    for (entry, key) in &entry_keys {
-        if desired.protect.contains(key) {
-            plan.protected.push((*entry).clone());
-        } else if !desired.stays(key) && !leaving.contains(key.as_str()) && literal.insert(key.as_str()) {
-            plan.leaving += current.literal_keys().filter(|listed| listed == key).count();
-            plan.remove_entries.push(key.clone());
+    let mut leaving_entries = HashSet::new();
+    for entry in desired.remove_entries.iter().filter(|entry| current.entries().contains(entry)) {
+        let key = comparison_key(entry);
+        if desired.protect.contains(&key) {
+            plan.protected.push(entry.clone());
+        } else if !desired.stays(&key)
+            && !leaving.contains(key.as_str())
+            && leaving_entries.insert(entry.as_str())
+        {
+            plan.leaving += current.entries().iter().filter(|listed| *listed == entry).count();
+            plan.remove_entries.push(entry.clone());
         }
     }
-    plan.target = current.without(&leaving, &literal);
-    for domain in desired.add.iter().filter(|domain| !entries.contains_key(domain.as_str())) {
+    plan.target = current.without(&leaving, &leaving_entries);
+    for domain in desired.add.iter().filter(|domain| !spellings.contains_key(domain.as_str())) {
         if plan.target.len() < LIMIT {
             plan.target.push(domain);
             plan.add.push(domain.clone());
@@ -201,8 +201,7 @@ impl Plan {
         let listed = list.key_set();
         self.add.iter().all(|domain| listed.contains(domain.as_str()))
             && !self.remove.iter().any(|domain| listed.contains(domain.as_str()))
-            && (self.remove_entries.is_empty()
-                || !list.literal_keys().any(|key| self.remove_entries.iter().any(|entry| entry == key)))
+            && !self.remove_entries.iter().any(|entry| list.entries().contains(entry))
     }
 }
 
@@ -215,18 +214,17 @@ pub fn changes(
     after: &DomainList,
     refused: &[Refused],
 ) -> Vec<Change> {
-    let listed_entries = desired.entries.iter().filter(|entry| before.entries().contains(entry));
-    let listed = after;
-    let (before, after) = (before.key_set(), after.key_set());
+    let listed_entries = desired.remove_entries.iter().filter(|entry| before.entries().contains(entry));
     let removed_entries = listed_entries.filter_map(|entry| {
         let key = comparison_key(entry);
         if desired.protect.contains(&key) {
             Some(change(Op::Protect, entry, "is protected and stays on the list"))
         } else {
-            let is_gone = !desired.stays(&key) && !listed.literal_keys().any(|listed| listed == key);
+            let is_gone = !desired.stays(&key) && !after.entries().contains(entry);
             is_gone.then(|| change(Op::Remove, entry, "is removed from the list"))
         }
     });
+    let (before, after) = (before.key_set(), after.key_set());
     let refused: HashSet<&str> = refused.iter().map(|refused| refused.domain.as_str()).collect();
     let removals = desired.remove.iter().filter_map(|domain| {
         let name = domain.as_str();

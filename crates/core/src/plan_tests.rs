@@ -10,6 +10,10 @@ fn domains(names: &[&str]) -> Vec<Domain> {
     names.iter().map(|name| name.parse().unwrap()).collect()
 }
 
+fn invalid(entries: &[&str]) -> Vec<Invalid> {
+    entries.iter().map(|entry| entry.parse::<Domain>().unwrap_err()).collect()
+}
+
 fn list(names: &[&str]) -> DomainList {
     strings(names).into()
 }
@@ -75,23 +79,30 @@ fn each_row_of_the_table() {
 
 #[test]
 fn an_entry_that_is_not_a_domain_leaves_alone() {
-    let current = DomainList::from(
-        ["network.example", "a..example", "b.example", "b.example.."].map(str::to_owned).to_vec(),
-    );
-    let entries = || ["a..example", "b.example", "b.example.."].map(str::to_owned).to_vec();
-    let removal = plan(&current, &Desired::default().without_entries(entries()));
+    let current = list(&["network.example", "a..example", "b.example", "b.example.."]);
+    let desired = Desired::default().removing(&invalid(&["a..example", "b.example.."]));
+    let removal = plan(&current, &desired);
     assert_eq!(removal.target.entries(), ["network.example", "b.example"]);
     assert!(removal.is_satisfied_by(&removal.target) && !removal.is_satisfied_by(&current));
     let gone: Vec<_> =
-        changes(&Desired::default().without_entries(entries()), &current, &removal.target, &[])
-            .into_iter()
-            .map(|change| change.domain)
-            .collect();
+        changes(&desired, &current, &removal.target, &[]).into_iter().map(|change| change.domain).collect();
     assert_eq!(gone, ["a..example", "b.example.."]);
 
-    let added = Desired { add: vec!["b.example".parse().unwrap()], ..Desired::default() };
-    let both = plan(&current, &added.without_entries(entries()));
+    let both = plan(&current, &Desired { add: domains(&["b.example"]), ..desired });
     assert!(both.target.entries().contains(&"b.example..".to_owned()), "a domain in both lists stays");
+}
+
+/// `hands-off`: another spelling of an entry that is not a domain is another entry.
+#[test]
+fn an_entry_that_is_not_a_domain_leaves_in_its_exact_spelling() {
+    let current = list(&["network.example", "A..Example", "a..example", "A..Example"]);
+    let desired = Desired::default().removing(&invalid(&["a..example"]));
+    let removal = plan(&current, &desired);
+    assert_eq!(removal.target, list(&["network.example", "A..Example", "A..Example"]));
+    assert!(removal.is_satisfied_by(&removal.target) && !removal.is_satisfied_by(&current));
+    let changes = changes(&desired, &current, &removal.target, &[]);
+    assert_eq!(changes.iter().map(|change| change.domain.as_str()).collect::<Vec<_>>(), ["a..example"]);
+    assert!(changes.iter().all(|change| change.op == Op::Remove));
 }
 
 #[test]

@@ -185,9 +185,8 @@ pub async fn sync<Guard: Exclusive>(
     acquire: impl AsyncFnOnce() -> Result<Guard, Error>,
 ) -> Result<Report, Failure> {
     request.protect.iter().try_for_each(|entry| domain::check_protected(entry))?;
-    let entries = request.remove_entries.iter().map(|invalid| invalid.input.clone()).collect();
-    let desired =
-        Desired::new(&request.add, &request.remove, request.www, &request.protect).without_entries(entries);
+    let desired = Desired::new(&request.add, &request.remove, request.www, &request.protect)
+        .removing(&request.remove_entries);
     if request.dry_run {
         Ok(preview(client, request, &desired).await?)
     } else {

@@ -85,7 +85,7 @@ impl<'a> Batch<'a> {
             return without_additions;
         }
         desired.remove.clear();
-        desired.entries.clear();
+        desired.remove_entries.clear();
         plan(list, &desired)
     }
 
