@@ -170,6 +170,19 @@ pub enum Error {
         waited: Duration,
     },
 
+    /// An update of an earlier call got no response, and may still arrive after the deadline. Nothing was sent.
+    #[error(
+        "An earlier update of this app got no response, and may still arrive for up to {} s (lock file {path}): another one \
+         would be overwritten by it. Nothing was changed; try again",
+        seconds(*wait)
+    )]
+    LateUpdate {
+        /// The lock file.
+        path: String,
+        /// How long it may still arrive.
+        wait: Duration,
+    },
+
     /// The lock file was removed or replaced, so other processes lock another one.
     #[error(
         "The lock file {path} was removed or replaced while this process held the lock, so another process may be changing \
@@ -311,7 +324,9 @@ impl Error {
             Self::ActionFailed { .. } | Self::InstallFailed { .. } => ErrorKind::ActionFailed,
             Self::DomainLimit { .. } => ErrorKind::DomainLimit,
             Self::Unsafe(_) => ErrorKind::UnsafeChange,
-            Self::LockTimeout { .. } | Self::LockLost { .. } => ErrorKind::LockTimeout,
+            Self::LockTimeout { .. } | Self::LateUpdate { .. } | Self::LockLost { .. } => {
+                ErrorKind::LockTimeout
+            }
             Self::Overwritten { .. } => ErrorKind::Conflict,
             Self::Certificate { .. } => ErrorKind::Certificate,
         }
@@ -333,6 +348,7 @@ impl Error {
             | Self::ActionFailed { .. }
             | Self::InstallFailed { .. }
             | Self::LockTimeout { .. }
+            | Self::LateUpdate { .. }
             | Self::Overwritten { .. }
             | Self::Certificate { .. } => true,
         }

@@ -20,6 +20,7 @@ use std::{
 
 use mark::Marks;
 use nix::sys::signal::{SigSet, SigmaskHow};
+use ring::rand::{self, SystemRandom};
 
 use crate::{call::Call, error::Error, runtime::INTERRUPT_POLL, stats, sync::Exclusive};
 
@@ -32,31 +33,35 @@ const FILE_ATTEMPTS: u32 = 100;
 
 /// The held lock. Released when dropped, and by the kernel when the process dies.
 #[derive(Debug)]
-pub struct Lock(File, PathBuf, Marks);
+pub struct Lock {
+    file: File,
+    path: PathBuf,
+    marks: Marks,
+}
 
 impl Lock {
     fn new(file: File, path: &Path) -> Self {
-        Self(file, path.to_owned(), Marks::default())
+        Self { file, path: path.to_owned(), marks: Marks::default() }
     }
 }
 
 impl Exclusive for Lock {
     fn begin(&mut self, may_arrive_for: Duration) -> Result<(), Error> {
         // If the file was replaced, another process may hold the lock of the new one.
-        if !same_file(&self.0, &self.1) {
-            return Err(Error::LockLost { path: self.1.display().to_string() });
+        if !same_file(&self.file, &self.path) {
+            return Err(Error::LockLost { path: self.path.display().to_string() });
         }
-        self.2.begin(&self.0, may_arrive_for).map_err(|error| unusable(&self.1, &error))
+        self.marks.begin(&self.file, may_arrive_for).map_err(|error| unusable(&self.path, &error))
     }
 
     fn answered(&mut self) {
         // A mark that cannot be cleared only delays the next holder, which is no reason to fail a successful update.
-        let _ = self.2.answered(&self.0);
+        let _ = self.marks.answered(&self.file);
     }
 
     fn unanswered(&mut self) {
         // If it cannot be renewed, the mark that `begin` wrote stays.
-        let _ = self.2.renew(&self.0);
+        let _ = self.marks.renew(&self.file);
     }
 }
 
@@ -65,7 +70,7 @@ impl Drop for Lock {
         // PHP's time limit may have ended the update without a response.
         self.unanswered();
         // Closing the file is not enough: a child that PHP forked shares the file description, which stays locked.
-        let _ = self.0.unlock();
+        let _ = self.file.unlock();
     }
 }
 
@@ -81,8 +86,9 @@ pub fn path(dir: &Path, client_id: &str, app_id: &str) -> PathBuf {
 /// Acquires the lock of the call's app, within its deadline.
 ///
 /// # Errors
-/// [`Error::LockTimeout`] if another process held it until the deadline, [`Error::Configuration`] if the file cannot be
-/// used.
+/// [`Error::LockTimeout`] if another process held it until the deadline, [`Error::LateUpdate`] if an earlier update may still
+/// arrive after it, [`Error::Interrupted`] if PHP's time limit ended the wait, and [`Error::Configuration`] if the file cannot
+/// be used.
 pub fn acquire(call: &Call) -> Result<Lock, Error> {
     let path = path(&call.settings.lock_dir, &call.credentials.client_id, &call.app_id);
     let begin = Instant::now();
@@ -100,7 +106,7 @@ fn wait_for(path: &Path, call: &Call) -> Result<Lock, Error> {
             Err(std::fs::TryLockError::Error(error)) => return Err(unusable(path, &error)),
         };
         // The file may have been replaced during the wait: other processes then lock the new one.
-        if same_file(&lock.0, path) {
+        if same_file(&lock.file, path) {
             return Ok(lock);
         }
     }
@@ -110,8 +116,8 @@ fn wait_for(path: &Path, call: &Call) -> Result<Lock, Error> {
 /// Waits until an earlier update can no longer arrive, but never longer than `max`. Fails at once if that is after the
 /// call's deadline.
 fn wait_for_late_updates(mut lock: Lock, call: &Call, max: Duration) -> Result<Lock, Error> {
-    let times = mark::until(&lock.0).and_then(|until| Ok((until, mark::now()?)));
-    let (until, now) = times.map_err(|error| unusable(&lock.1, &error))?;
+    let times = mark::until(&lock.file).and_then(|until| Ok((until, mark::now()?)));
+    let (until, now) = times.map_err(|error| unusable(&lock.path, &error))?;
     let wait = until.saturating_sub(now).min(max);
     if wait.is_zero() {
         return Ok(lock);
@@ -124,9 +130,11 @@ fn wait_for_late_updates(mut lock: Lock, call: &Call, max: Duration) -> Result<L
             lock.answered();
             return Ok(lock);
         }
-        if left >= call.deadline.remaining() || (call.interrupted)() {
-            let path = lock.1.display().to_string();
-            return Err(Error::LockTimeout { path, waited: call.deadline.elapsed() });
+        if left >= call.deadline.remaining() {
+            return Err(Error::LateUpdate { path: lock.path.display().to_string(), wait: left });
+        }
+        if (call.interrupted)() {
+            return Err(interrupted(&lock.path));
         }
         std::thread::sleep(left.min(INTERRUPT_POLL));
     }
@@ -167,10 +175,12 @@ fn share(file: &File) -> io::Result<()> {
 }
 
 /// Creates the file under a temporary name, sets its mode, and only then links it to its final name. So no process ever finds
-/// a file with the mode of the umask, even if this one is killed in between.
+/// a file with the mode of the umask, even if this one is killed in between. The temporary name is random: in a shared
+/// directory, another user could occupy one that can be predicted.
 fn create(path: &Path) -> io::Result<()> {
-    let draft = path.with_extension(format!("{}.{:?}.new", std::process::id(), std::thread::current().id()));
-    let _ = std::fs::remove_file(&draft);
+    let suffix = rand::generate::<[u8; 8]>(&SystemRandom::new())
+        .map_err(|_| io::Error::other("the system has no random numbers"))?;
+    let draft = path.with_extension(format!("{:016x}.new", u64::from_le_bytes(suffix.expose())));
     let file = OpenOptions::new().write(true).create_new(true).mode(MODE).open(&draft)?;
     let named =
         file.set_permissions(Permissions::from_mode(MODE)).and_then(|()| std::fs::hard_link(&draft, path));
@@ -200,11 +210,12 @@ fn queue(file: File, path: &Path, call: &Call) -> Result<Lock, Error> {
         let left = call.deadline.remaining();
         match receiver.recv_timeout(left.min(INTERRUPT_POLL)) {
             Ok(result) => return result.map_err(|error| unusable(path, &error)),
-            Err(RecvTimeoutError::Timeout) if !left.is_zero() && !(call.interrupted)() => {}
-            Err(RecvTimeoutError::Timeout) => {
+            Err(RecvTimeoutError::Timeout) if left.is_zero() => {
                 let waited = call.deadline.elapsed();
                 return Err(Error::LockTimeout { path: path.display().to_string(), waited });
             }
+            Err(RecvTimeoutError::Timeout) if (call.interrupted)() => return Err(interrupted(path)),
+            Err(RecvTimeoutError::Timeout) => {}
             Err(error @ RecvTimeoutError::Disconnected) => {
                 return Err(unusable(path, &io::Error::other(error)));
             }
@@ -219,6 +230,10 @@ fn spawn_without_signals(work: impl FnOnce() + Send + 'static) -> io::Result<()>
     let spawned = std::thread::Builder::new().name("serverpilot-lock".into()).stack_size(STACK).spawn(work);
     before.thread_set_mask()?;
     spawned.map(drop)
+}
+
+fn interrupted(path: &Path) -> Error {
+    Error::Interrupted { operation: format!("waiting for the lock file {}", path.display()) }
 }
 
 fn unusable(path: &Path, error: &io::Error) -> Error {

@@ -41,7 +41,7 @@ fn one_process_holds_the_lock_at_a_time_and_the_next_gets_it_afterwards() {
 fn a_copy_in_a_forked_child_does_not_keep_the_lock() {
     let dir = tempfile::tempdir().unwrap();
     let held = acquire(&call(dir.path(), PATIENT)).unwrap();
-    let _in_the_child = held.0.try_clone().unwrap();
+    let _in_the_child = held.file.try_clone().unwrap();
     drop(held);
     assert!(acquire(&call(dir.path(), SHORT)).is_ok());
 }
@@ -164,7 +164,7 @@ fn a_lock_file_that_was_deleted_meanwhile_is_not_trusted() {
         std::fs::remove_file(&path).unwrap();
         drop(held);
         let lock = waiter.join().unwrap();
-        assert_eq!(inode(&lock.0), path.metadata().unwrap().ino(), "it locked the file that others find");
+        assert_eq!(inode(&lock.file), path.metadata().unwrap().ino(), "it locked the file that others find");
     });
 }
 
@@ -216,7 +216,8 @@ fn phps_time_limit_ends_the_wait() {
     let _held = acquire(&call(dir.path(), PATIENT)).unwrap();
     let mut impatient = call(dir.path(), PATIENT);
     impatient.interrupted = || true;
-    assert!(acquire(&impatient).is_err());
+    let ended = acquire(&impatient).unwrap_err();
+    assert!(matches!(ended, Error::Interrupted { .. }), "{ended}");
 }
 
 /// The mark of a process that was killed or timed out.
@@ -234,8 +235,13 @@ fn the_next_holder_waits_for_an_update_without_a_response() {
     let dir = tempfile::tempdir().unwrap();
     left_behind(dir.path(), Duration::from_secs(3600));
     let refused = acquire(&call(dir.path(), Duration::from_secs(5))).unwrap_err();
-    assert!(matches!(refused, Error::LockTimeout { .. }), "longer than the call may take: {refused}");
-    assert!(refused.to_string().contains("an earlier update may still arrive"), "{refused}");
+    assert!(matches!(refused, Error::LateUpdate { .. }), "longer than the call may take: {refused}");
+    assert_eq!(refused.kind(), crate::error::ErrorKind::LockTimeout);
+    assert!(refused.changed_nothing() && refused.is_retryable());
+    let mut interrupted = call(dir.path(), PATIENT);
+    interrupted.interrupted = || true;
+    let ended = acquire(&interrupted).unwrap_err();
+    assert!(matches!(ended, Error::Interrupted { .. }), "{ended}");
 
     let dir = tempfile::tempdir().unwrap();
     left_behind(dir.path(), SHORT);
