@@ -38,7 +38,7 @@ use super::{
     ownership,
     plan::{ApprovalChange, Cause, ReadChange, Reason, Values},
     protected::Protected,
-    removals::{self, Verdict},
+    removals::{Rules, Verdict},
     snapshot::{App, Approval, ComparisonKey, Desired, Hold, Kind, Owner, Policy, Record, Snapshot},
 };
 use crate::{domain::Domain, ssl::certificate::covers};
@@ -159,8 +159,9 @@ impl<'a> Decisions<'a> {
             let waits = |record: &'a Record| (&record.domain, Reason::AddOnly, Values::default());
             self.held.extend(std::mem::take(&mut candidates).into_iter().map(waits));
         }
-        let unreported = removals::unreported(snapshot, &index.listed, &index.desired);
-        for (domain, verdict) in removals::decide(snapshot, &candidates, &index.desired, &unreported) {
+        let rules = Rules::new(snapshot, &index.listed, desired);
+        let unreported = rules.unreported();
+        for (domain, verdict) in rules.decide(&candidates, &unreported) {
             match verdict {
                 Verdict::Leave(cause) => {
                     self.remove.push(domain);
@@ -178,7 +179,7 @@ impl<'a> Decisions<'a> {
             self.left.push(domain);
             self.causes.push((domain, cause));
         }
-        self.reads = removals::read_changes(snapshot, &index.listed, desired);
+        self.reads = rules.read_changes();
     }
 
     fn additions(

@@ -7,7 +7,8 @@
 //! |-----------------------------------------------------------------------------|---------------------------------|
 //! | an operator approved its removal within 24 hours                            | leaves, `approved`              |
 //! | a `www.` partner whose domain is still desired, and no hook announced it    | held: `removal_by_rule`         |
-//! | a filter had added it, or leaves it out although a site has it              | held: `removal_by_rule`         |
+//! | a filter leaves it or its domain out although a site has it                 | held: `removal_by_rule`         |
+//! | a filter had added it, and no hook announced it                             | held: `removal_by_rule`         |
 //! | a mapping table had rows and is empty, and not all are announced            | held: `removal_table_empty`     |
 //! | announced, less than the waiting time ago                                   | waits                           |
 //! | announced, tables on different servers, not absent twice 2 minutes apart    | waits                           |
@@ -18,10 +19,10 @@
 //!
 //! A read that has the domain voids the announcement and ends the absence: see [`ReadChange`]. An event about a domain
 //! announces its partner as well, at the same time, and a read that has the domain voids that announcement too. Reads do not
-//! count as absence of a domain that leaves by rule, nor of one that is not announced while a mapping table that had rows is
+//! count as absence of a domain that is held by rule, nor of one that is not announced while a mapping table that had rows is
 //! empty.
 //!
-//! A removal without a report counts as well ([`unreported`]): the response was lost, or the process killed.
+//! A removal without a report counts as well ([`Rules::unreported`]): the response was lost, or the process killed.
 //!
 //! [`guard`]: super::guard
 
@@ -37,12 +38,13 @@ use super::{
     snapshot::{ComparisonKey, Desired, Hold, Owner, Record, Snapshot},
 };
 
-/// Complete reads of the tables that have to lack a domain, if its removal is not announced, and the seconds that they span.
-/// Not to be confused with the absence from the list, which ends ownership.
+/// Complete reads of the tables that have to lack a domain, if its removal is not announced.
 const READS: u32 = 3;
+/// Seconds for which they have to lack it. Not to be confused with the absence from the list, which ends ownership.
 const ABSENT: i64 = 15 * 60;
-/// The same for an announced removal, if the tables are on different servers.
+/// The reads for an announced removal, if the tables are on different servers.
 const SPLIT_READS: u32 = 2;
+/// The seconds for it.
 const SPLIT_ABSENT: i64 = 2 * 60;
 /// Seconds until the next sync, if more reads are needed.
 const NEXT_READ: i64 = 60;
@@ -80,81 +82,105 @@ pub(super) enum Verdict {
     Hold(Reason),
 }
 
-/// Decides about the candidates, in the given order.
-pub(super) fn decide<'a>(
-    snapshot: &Snapshot,
-    candidates: &[&'a Record],
-    desired: &HashSet<&ComparisonKey>,
-    unreported: &[(&'a ComparisonKey, Cause)],
-) -> Vec<(&'a ComparisonKey, Verdict)> {
-    let rules = Rules {
-        snapshot,
-        desired,
-        records: snapshot.records.iter().rev().map(|record| (record.domain.as_str(), record)).collect(),
-        left_out: snapshot.removals.left_out.iter().map(ComparisonKey::as_str).collect(),
-    };
-    let mut window = Window::new(snapshot, unreported);
-    let is_accident = !snapshot.removals.emptied.is_empty()
-        && candidates.iter().any(|record| {
-            rules.announced(record).is_none() && !rules.is_approved(record) && !rules.is_by_rule(record)
-        });
-    let single = |record: &Record| {
-        if rules.is_approved(record) {
-            Some(Verdict::Leave(Cause::Approved))
-        } else if rules.is_by_rule(record) {
-            Some(Verdict::Hold(Reason::RemovalByRule))
-        } else {
-            is_accident.then_some(Verdict::Hold(Reason::RemovalTableEmpty))
-        }
-    };
-    let mut together: HashMap<&str, Vec<&Record>> = HashMap::new();
-    for record in candidates.iter().filter(|record| single(record).is_none()) {
-        together.entry(without_www(record.domain.as_str())).or_default().push(record);
-    }
-    let mut verdicts: HashMap<&str, Verdict> = HashMap::new();
-    let mut decided = Vec::new();
-    for record in candidates {
-        let domain = without_www(record.domain.as_str());
-        let verdict = single(record).unwrap_or_else(|| {
-            let mut decide = || rules.counted(domain, &together[domain], &mut window);
-            *verdicts.entry(domain).or_insert_with(&mut decide)
-        });
-        decided.push((&record.domain, verdict));
-    }
-    decided
-}
-
-struct Rules<'a> {
+/// The facts about removals, by domain.
+pub(super) struct Rules<'s, 'a> {
     snapshot: &'a Snapshot,
-    desired: &'a HashSet<&'a ComparisonKey>,
+    listed: &'s HashSet<&'a ComparisonKey>,
+    desired: &'a [Desired],
+    desired_by_domain: HashMap<&'a ComparisonKey, &'a Desired>,
     records: HashMap<&'a str, &'a Record>,
     left_out: HashSet<&'a str>,
 }
 
-impl Rules<'_> {
-    /// When an event announced its removal. An event about the domain of a partner does not count if that domain is back.
-    fn announced(&self, record: &Record) -> Option<i64> {
-        let domain = self.records.get(without_www(record.domain.as_str())).copied();
-        let is_void = domain
-            .is_some_and(|domain| self.desired.contains(&domain.domain) && is_announced_with(record, domain));
-        record.removal_announced_at.filter(|_| !is_void)
+impl<'s, 'a> Rules<'s, 'a> {
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        listed: &'s HashSet<&'a ComparisonKey>,
+        desired: &'a [Desired],
+    ) -> Self {
+        Self {
+            snapshot,
+            listed,
+            desired,
+            desired_by_domain: desired.iter().rev().map(|desired| (&desired.domain, desired)).collect(),
+            records: snapshot.records.iter().rev().map(|record| (record.domain.as_str(), record)).collect(),
+            left_out: snapshot.removals.left_out.iter().map(ComparisonKey::as_str).collect(),
+        }
     }
 
+    /// Decides about the candidates, in the order of the first one of each mapping.
+    pub(super) fn decide(
+        &self,
+        candidates: &[&'a Record],
+        unreported: &[(&'a ComparisonKey, Cause)],
+    ) -> Vec<(&'a ComparisonKey, Verdict)> {
+        let is_accident = !self.snapshot.removals.emptied.is_empty()
+            && candidates.iter().any(|record| {
+                self.announced(record).is_none() && !self.is_approved(record) && !self.is_by_rule(record)
+            });
+        let single = |record: &Record| {
+            if self.is_approved(record) {
+                Some(Verdict::Leave(Cause::Approved))
+            } else if self.is_by_rule(record) {
+                Some(Verdict::Hold(Reason::RemovalByRule))
+            } else {
+                is_accident.then_some(Verdict::Hold(Reason::RemovalTableEmpty))
+            }
+        };
+        let mut groups: Vec<(&str, Option<Verdict>, Vec<&Record>)> = Vec::new();
+        let mut group_of: HashMap<&str, usize> = HashMap::new();
+        for &record in candidates {
+            let (mapping, verdict) = (without_www(record.domain.as_str()), single(record));
+            let next = groups.len();
+            let group = match verdict {
+                Some(_) => next,
+                None => *group_of.entry(mapping).or_insert(next),
+            };
+            match groups.get_mut(group) {
+                Some((_, _, records)) => records.push(record),
+                None => groups.push((mapping, verdict, vec![record])),
+            }
+        }
+        let mut window = Window::new(self.snapshot, unreported);
+        let decided = groups.into_iter().flat_map(|(mapping, verdict, records)| {
+            let verdict = verdict.unwrap_or_else(|| self.together(mapping, &records, &mut window));
+            records.into_iter().map(move |record| (&record.domain, verdict))
+        });
+        decided.collect()
+    }
+
+    /// When an event announced its removal; `None` if that is void.
+    fn announced(&self, record: &Record) -> Option<i64> {
+        record.removal_announced_at.filter(|_| !self.is_partner_of_one_back(record))
+    }
+
+    /// Did the event that announced its removal concern its domain, which is back?
+    fn is_partner_of_one_back(&self, record: &Record) -> bool {
+        let domain = self.records.get(without_www(record.domain.as_str()));
+        domain.is_some_and(|domain| {
+            self.desired_by_domain.contains_key(&domain.domain) && is_announced_with(record, domain)
+        })
+    }
+
+    /// Has an operator approved its removal within a day? An approval in the future does not count.
     fn is_approved(&self, record: &Record) -> bool {
-        is_approved(self.snapshot, record)
+        let mut approved = self.snapshot.guard.approved.iter();
+        approved.any(|approved| {
+            approved.domain == record.domain && self.snapshot.now.abs_diff(approved.at) < DAY.unsigned_abs()
+        })
     }
 
     /// Does it leave by a rule or a filter, while its site keeps the mapping?
     fn is_by_rule(&self, record: &Record) -> bool {
-        let domain = &record.domain;
-        let bare = without_www(domain.as_str());
-        let is_partner = bare != domain.as_str() && self.desired.contains(&ComparisonKey::new(bare));
-        let is_left_out = self.left_out.contains(domain.as_str()) || self.left_out.contains(bare);
-        is_left_out || self.announced(record).is_none() && (is_partner || record.by_filter)
+        let domain = record.domain.as_str();
+        let bare = without_www(domain);
+        let is_left_out = self.left_out.contains(domain) || self.left_out.contains(bare);
+        let is_partner = bare != domain && self.desired_by_domain.contains_key(&ComparisonKey::new(bare));
+        is_left_out || ((is_partner || record.by_filter) && self.announced(record).is_none())
     }
 
     /// Decides about all candidates of one mapping: the longest wait applies to each.
-    fn counted(&self, domain: &str, candidates: &[&Record], window: &mut Window) -> Verdict {
+    fn together(&self, mapping: &str, candidates: &[&Record], window: &mut Window) -> Verdict {
         let due: Vec<(Cause, Option<i64>)> = candidates.iter().map(|record| self.due(record)).collect();
         if let Some(at) = due.iter().filter_map(|(_, at)| *at).max() {
             return Verdict::Wait(at);
@@ -164,7 +190,7 @@ impl Rules<'_> {
         if cause == Some(Cause::Absent) && window.unannounced() >= UNANNOUNCED {
             return Verdict::Hold(Reason::RemovalUnannounced);
         }
-        window.take(domain, cause.unwrap_or(Cause::Renamed))
+        window.take(mapping, cause.unwrap_or(Cause::Renamed))
     }
 
     /// Why a candidate leaves, and until when it waits; `None` if it need not.
@@ -192,6 +218,60 @@ impl Rules<'_> {
         let next_read = if reads < reads_needed { now.saturating_add(NEXT_READ) } else { now };
         (cause, waits.then(|| at.max(next_read)))
     }
+
+    /// Managed and adopted domains that are undesired and have left the list without a report, with the cause of their removal.
+    pub(super) fn unreported(&self) -> Vec<(&'a ComparisonKey, Cause)> {
+        let mut seen = HashSet::new();
+        let records = self.snapshot.records.iter().filter(|record| seen.insert(&record.domain));
+        let has_left = |record: &&Record| {
+            let (owner, _) = ownership::remembered(Some(record), &self.snapshot.app_id);
+            matches!(owner, Owner::Managed | Owner::Adopted)
+                && record.absent_since.is_none()
+                && !self.listed.contains(&record.domain)
+                && !self.desired_by_domain.contains_key(&record.domain)
+        };
+        let cause = |record: &Record| match self.announced(record) {
+            _ if record.hold == Hold::Remove => Cause::Operator,
+            _ if self.is_approved(record) => Cause::Approved,
+            Some(_) if record.renamed => Cause::Renamed,
+            Some(_) => Cause::Announced,
+            None => Cause::Absent,
+        };
+        records.filter(has_left).map(|record| (&record.domain, cause(record))).collect()
+    }
+
+    /// What to store of a read of the desired domains.
+    pub(super) fn read_changes(&self) -> Vec<ReadChange> {
+        let protected = Protected::new(&self.snapshot.networks);
+        let mut seen = HashSet::new();
+        let mut changes = Vec::new();
+        for record in self.snapshot.records.iter().filter(|record| seen.insert(&record.domain)) {
+            let found = self.desired_by_domain.get(&record.domain);
+            let is_candidate = found.is_none()
+                && self.listed.contains(&record.domain)
+                && is_owned(record, &self.snapshot.app_id);
+            let reads = if is_candidate && !self.is_by_rule(record) {
+                reads(record, &self.snapshot.removals, self.announced(record).is_some()).min(READS)
+            } else {
+                0
+            };
+            let by_filter = found.map_or(record.by_filter, |desired| desired.by_filter);
+            let is_void = record.removal_announced_at.is_some()
+                && (found.is_some() || self.announced(record).is_none());
+            if reads != record.undesired_reads || by_filter != record.by_filter || is_void {
+                let domain = record.domain.clone();
+                changes.push(ReadChange { domain, undesired_reads: reads, by_filter, is_void });
+            }
+        }
+        // Recorded from the first read on, because a domain that a filter adds and later omits leaves by rule.
+        for Desired { domain, .. } in self.desired.iter().filter(|desired| desired.by_filter) {
+            if !protected.contains(domain) && seen.insert(domain) {
+                let domain = domain.clone();
+                changes.push(ReadChange { domain, undesired_reads: 0, by_filter: true, is_void: false });
+            }
+        }
+        changes
+    }
 }
 
 /// Was a partner's removal announced by the event about this domain?
@@ -199,95 +279,10 @@ fn is_announced_with(partner: &Record, domain: &Record) -> bool {
     partner.domain != domain.domain && partner.removal_announced_at == domain.removal_announced_at
 }
 
-/// Has an operator approved its removal within a day? An approval in the future does not count.
-fn is_approved(snapshot: &Snapshot, record: &Record) -> bool {
-    let mut approved = snapshot.guard.approved.iter();
-    approved.any(|approved| {
-        approved.domain == record.domain && snapshot.now.abs_diff(approved.at) < DAY.unsigned_abs()
-    })
-}
-
 /// Number of complete reads in a row that lack an undesired domain, this one included. An emptied table may lack it by
 /// accident, unless an event announced its removal.
 fn reads(record: &Record, removals: &RemovalFacts, is_announced: bool) -> u32 {
     record.undesired_reads.saturating_add(u32::from(is_announced || removals.emptied.is_empty()))
-}
-
-/// Managed and adopted domains that are undesired and have left the list without a report, with the cause of their removal.
-pub(super) fn unreported<'a>(
-    snapshot: &'a Snapshot,
-    listed: &HashSet<&ComparisonKey>,
-    desired: &HashSet<&ComparisonKey>,
-) -> Vec<(&'a ComparisonKey, Cause)> {
-    let mut seen = HashSet::new();
-    let records = snapshot.records.iter().filter(|record| seen.insert(&record.domain));
-    let has_left = |record: &&Record| {
-        let (owner, _) = ownership::remembered(Some(record), &snapshot.app_id);
-        matches!(owner, Owner::Managed | Owner::Adopted)
-            && record.absent_since.is_none()
-            && !listed.contains(&record.domain)
-            && !desired.contains(&record.domain)
-    };
-    let cause = |record: &Record| match record.removal_announced_at {
-        _ if record.hold == Hold::Remove => Cause::Operator,
-        _ if is_approved(snapshot, record) => Cause::Approved,
-        Some(_) if record.renamed => Cause::Renamed,
-        Some(_) => Cause::Announced,
-        None => Cause::Absent,
-    };
-    records.filter(has_left).map(|record| (&record.domain, cause(record))).collect()
-}
-
-/// What to store of a read of the desired domains.
-pub(super) fn read_changes(
-    snapshot: &Snapshot,
-    listed: &HashSet<&ComparisonKey>,
-    desired: &[Desired],
-) -> Vec<ReadChange> {
-    let by_domain: HashMap<&ComparisonKey, &Desired> =
-        desired.iter().rev().map(|desired| (&desired.domain, desired)).collect();
-    let records: HashMap<&str, &Record> =
-        snapshot.records.iter().rev().map(|record| (record.domain.as_str(), record)).collect();
-    let left_out: HashSet<&str> = snapshot.removals.left_out.iter().map(ComparisonKey::as_str).collect();
-    let is_by_rule = |record: &Record| {
-        let (domain, bare) = (record.domain.as_str(), without_www(record.domain.as_str()));
-        let is_partner = bare != domain && by_domain.contains_key(&ComparisonKey::new(bare));
-        is_partner || record.by_filter || left_out.contains(domain) || left_out.contains(bare)
-    };
-    let protected = Protected::new(&snapshot.networks);
-    let mut seen = HashSet::new();
-    let mut changes = Vec::new();
-    for record in snapshot.records.iter().filter(|record| seen.insert(&record.domain)) {
-        let found = by_domain.get(&record.domain);
-        let domain = records.get(without_www(record.domain.as_str())).copied();
-        let is_back = domain.is_some_and(|domain| {
-            by_domain.contains_key(&domain.domain) && is_announced_with(record, domain)
-        });
-        let reads = match found {
-            None if listed.contains(&record.domain)
-                && is_owned(record, &snapshot.app_id)
-                && !is_by_rule(record) =>
-            {
-                let is_announced = record.removal_announced_at.is_some() && !is_back;
-                reads(record, &snapshot.removals, is_announced).min(READS)
-            }
-            _ => 0,
-        };
-        let by_filter = found.map_or(record.by_filter, |desired| desired.by_filter);
-        let is_void = (found.is_some() || is_back) && record.removal_announced_at.is_some();
-        if reads != record.undesired_reads || by_filter != record.by_filter || is_void {
-            let domain = record.domain.clone();
-            changes.push(ReadChange { domain, undesired_reads: reads, by_filter, is_void });
-        }
-    }
-    // Recorded from the first read on, because a domain that a filter adds and later omits leaves by rule.
-    for Desired { domain, .. } in desired.iter().filter(|desired| desired.by_filter) {
-        if !protected.contains(domain) && seen.insert(domain) {
-            let domain = domain.clone();
-            changes.push(ReadChange { domain, undesired_reads: 0, by_filter: true, is_void: false });
-        }
-    }
-    changes
 }
 
 #[cfg(test)]
