@@ -495,16 +495,16 @@ namespace {
      * records that apply. `ttl`: seconds for which the answer may be kept; if `propagating`, seconds for which the
      * resolver keeps the old one. `source`: whose answers these are.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is not a domain; nothing was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException it is not a domain; no request was made
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
-     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
      * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
      * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
      * @throws \ServerPilot\Exception\NetworkException no answer from ServerPilot, or the check did not end before the deadline
-     * @throws \ValueError an argument is out of range; nothing was sent
+     * @throws \ValueError an argument is out of range; no request was made
      */
     function serverpilot_check_dns(string $domain, ?float $timeout = null, ?string $app_id = null, ?string $address = null): array {}
 
@@ -543,7 +543,7 @@ namespace {
      * by commas) and `body_start` are of the last response by `https`, of that by `http` if there was none; empty if there
      * was neither. Bytes that are not UTF-8 are replaced by U+FFFD.
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException it is no domain name; nothing was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException it is not a domain; no request was made
      * @throws \ServerPilot\Exception\ConfigurationException an ini entry makes no sense, or there are no trusted roots on this machine
      * @throws \ServerPilot\Exception\NetworkException PHP's time limit was reached
      * @throws \ValueError an argument is out of range; no connection was made
@@ -587,14 +587,14 @@ namespace {
      *
      * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
      * @throws \ServerPilot\Exception\AuthenticationException (without `$address`, as the following) 401: the client id or the API key is wrong
-     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account owes a payment
+     * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
      * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
      * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
      * @throws \ServerPilot\Exception\NetworkException no answer from ServerPilot, or PHP's time limit was reached
-     * @throws \ValueError an argument is out of range; nothing was sent
-     * @throws \TypeError an element of `$domains` is neither a string nor \Stringable; nothing was sent
+     * @throws \ValueError an argument is out of range; no request was made
+     * @throws \TypeError an element of `$domains` is neither a string nor \Stringable; no request was made
      */
     function serverpilot_check_domains(
         array $domains,

@@ -157,10 +157,10 @@ pub enum Error {
     #[error("Refused, nothing was changed: {0}")]
     Unsafe(String),
 
-    /// Another process held the app's lock until the deadline, or an update without a response may still arrive.
+    /// Another process held the app's lock until the deadline.
     #[error(
-        "The lock of this app was not free within {} s, because another process on this machine is changing the list or \
-         an earlier update may still arrive (lock file {path}). Nothing was changed; try again",
+        "Another process on this machine is changing the list of this app and did not finish within {} s \
+         (lock file {path}). Nothing was changed; try again",
         seconds(*waited)
     )]
     LockTimeout {
