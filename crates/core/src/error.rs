@@ -88,7 +88,7 @@ pub enum Error {
 
     /// Too little time was left to send an update: it could have arrived after the end of the call.
     #[error(
-        "{operation}: nothing was sent. An update needs {} s, but only {} s of the call's timeout of {} s were left. Try \
+        "{operation}: this update was not sent. It needs {} s, but only {} s of the call's timeout of {} s were left. Try \
          again, or raise the timeout (the ini entry serverpilot.timeout, unless the call sets its own)",
         seconds(*needed), seconds(*left), seconds(*limit)
     )]

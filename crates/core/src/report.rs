@@ -79,7 +79,7 @@ pub enum RefusedReason {
     Limit,
     /// ServerPilot rejected it.
     Rejected,
-    /// The call ended before it could be tried.
+    /// The call ended, at its deadline or by an error, before ServerPilot accepted or rejected it.
     Deadline,
 }
 
@@ -136,7 +136,7 @@ pub enum SslState {
     On,
     /// This call has enabled it.
     Enabled,
-    /// ServerPilot has no certificate for the app yet: retry later.
+    /// Not enabled: ServerPilot has no certificate for the app yet, so retry later; or it is a dry run, which enables nothing.
     Pending,
     /// A custom certificate is installed, and stays.
     Custom,

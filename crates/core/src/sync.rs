@@ -5,9 +5,9 @@
 //! '---------- update.rs, batch.rs -----------------'
 //! ```
 //!
-//! The lock is released after the verified write, so waiting for ServerPilot's action delays no other writer. After the
-//! write, only a failed action is an error (`bounded`). The [`Failure`] then has a report, as it has after an error in the
-//! middle of a batch.
+//! The lock is released after the verified write, so waiting for ServerPilot's action delays no other writer. Once everything
+//! is written, only a failed action is an error (`bounded`). Its [`Failure`] has a report, as has that of an error in the middle
+//! of a batch.
 
 mod batch;
 mod update;
@@ -235,7 +235,7 @@ async fn apply<Guard: Exclusive>(
     };
     drop(lock);
 
-    let Update { first, mut app, action: begun, refused: left_out } = update;
+    let Update { first, mut app, action: begun, refused } = update;
     let (action, ssl) = if stopped.is_some() {
         let domains = needing_certificate(&app.domains, desired);
         let ssl =
@@ -252,8 +252,6 @@ async fn apply<Guard: Exclusive>(
         let ssl = ssl_step(client, request, desired, &mut app, &mut action, waiting).await;
         (action, ssl)
     };
-    let mut refused = request.invalid(&first)?;
-    refused.extend(left_out);
     let failed_action = (action.status == ActionStatus::Error)
         .then(|| Error::ActionFailed { id: action.id.clone().unwrap_or_default(), list_changed: true });
     let difference = Difference { desired, first: &first, domains: app.domains, refused };

@@ -372,7 +372,7 @@ fn an_update_is_not_begun_if_it_could_arrive_after_the_call() {
     let world = World::with(&["network.example"]);
     world.fault(json!({"kind": "delay", "ms": 1_800, "method": "GET", "path": "/apps/"}));
     let error = sync(&world.call_with(Duration::from_millis(2_500), 1), &add("shop.example")).unwrap_err();
-    assert!(error.to_string().contains("nothing was sent"), "{error}");
+    assert!(error.to_string().contains("this update was not sent"), "{error}");
     assert_eq!((error.error.kind(), error.error.is_retryable()), (ErrorKind::Network, true));
     assert_eq!(world.updates(), 0);
 }

@@ -1,9 +1,10 @@
 //! Which additions the next update sends: all of them at first. Pure.
 //!
 //! If a batch is rejected (400), the list is first sent without the additions: if that is rejected as well, none of them is
-//! the cause. Then the additions are bisected until the culprit is alone. So one bad domain costs a logarithmic number of
-//! requests, and stops no other (`fault-isolation`). If there is time for few requests, the first group is smaller, so that
-//! each call writes a domain or finds a culprit.
+//! the cause. Without removals, this sends the list unchanged, an exception of `no-op-is-free`. Then the additions are bisected
+//! until the culprit is alone. So one bad domain costs a logarithmic number of requests, and stops no other
+//! (`fault-isolation`). If there is time for few requests, the first group is smaller, so that each call writes a domain or
+//! finds a culprit.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -104,7 +105,9 @@ impl<'a> Batch<'a> {
             let surplus: HashSet<&Domain> = plan.surplus.iter().collect();
             let has_room = |domain: &Domain| !surplus.contains(domain);
             self.listed.retain(has_room);
-            self.groups.iter_mut().take(1).for_each(|group| group.retain(has_room));
+            if let Some(group) = self.groups.front_mut() {
+                group.retain(has_room);
+            }
             self.waiting.extend(plan.surplus.iter().cloned());
             if plan.has_changes() || rewrite {
                 return Ok(Some(plan));
@@ -197,7 +200,8 @@ impl<'a> Batch<'a> {
         }));
     }
 
-    /// Refuses the domains that are not listed and were not tried alone, after an error that allows no further update.
+    /// Refuses the domains that are neither listed nor rejected, after an error that allows no further update. A suspect is one
+    /// of them: whether it is the culprit is not known without the baseline.
     pub(super) fn give_up(&mut self, list: &DomainList, error: &Error) {
         let listed = list.key_set();
         let refused: HashSet<String> = self.refused.iter().map(|refused| refused.domain.clone()).collect();
@@ -206,7 +210,9 @@ impl<'a> Batch<'a> {
         self.refused.extend(left.map(|name| Refused {
             domain: name.to_owned(),
             reason: RefusedReason::Deadline,
-            message: format!("{name} was left out, because the call ended before it could be tried: {error}. Sync it again."),
+            message: format!(
+                "{name} was left out, because the call ended before ServerPilot accepted or rejected it: {error}. Sync it again."
+            ),
         }));
     }
 }

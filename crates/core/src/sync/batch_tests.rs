@@ -245,7 +245,9 @@ fn giving_up_reports_every_domain_that_is_neither_listed_nor_reported() {
         ("left.example".to_owned(), RefusedReason::Deadline),
     ];
     assert_eq!(refused(&batch), expected);
-    assert!(batch.refused[1].message.contains("the server's words"), "{:?}", batch.refused);
+    let message = &batch.refused[1].message;
+    assert!(message.contains("before ServerPilot accepted or rejected it"), "{message}");
+    assert!(message.contains("the server's words"), "{message}");
 }
 
 proptest! {

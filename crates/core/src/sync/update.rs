@@ -15,9 +15,9 @@ use crate::{
 
 /// How long after its timeout an update without a response may still arrive.
 const LATE: Duration = Duration::from_secs(5);
-/// Minimum time left to send an update.
+/// Lower bound of [`time_needed`], unless half of the call's timeout is less.
 const UPDATE_MIN: Duration = Duration::from_secs(1);
-/// Upper bound of the time that must be left to send an update.
+/// Upper bound of [`time_needed`].
 const UPDATE_MAX: Duration = Duration::from_secs(5);
 
 /// How often an update may be overwritten before the call fails.
@@ -31,7 +31,7 @@ pub(super) struct Update {
     pub app: App,
     /// The last action that it started; open and without an id if the response with the id was lost.
     pub action: ActionState,
-    /// Domains that were left out.
+    /// Inputs that are not domains, and domains that were left out.
     pub refused: Vec<Refused>,
 }
 
@@ -39,7 +39,8 @@ pub(super) struct Update {
 pub(super) struct Stopped {
     /// The error that ended it.
     pub error: Error,
-    /// The result until then: set if a part of a batch was written, or domains were rejected.
+    /// The result until then: set if the list was changed, a domain was rejected, or the search for one was begun and a repeated
+    /// call can continue it.
     pub done: Option<Box<Update>>,
 }
 
@@ -60,104 +61,157 @@ pub(super) async fn update(
     request: &Request,
     lock: &mut impl Exclusive,
 ) -> Result<Update, Stopped> {
-    let mut unknown = None;
-    let result = update_list(client, desired, request, lock, &mut unknown).await;
-    match (result, unknown) {
-        // An earlier attempt without a response may have changed the list.
-        (Err(stopped), Some(error)) if stopped.error.changed_nothing() => Err(Stopped { error, ..stopped }),
-        (result, _) => result,
+    let app = client.request(&GetApp(&client.call.app_id)).await?.data;
+    let mut writer = Writer {
+        client,
+        request,
+        lock,
+        invalid: request.invalid(&app.domains)?,
+        first: app.domains.clone(),
+        list: List::new(app),
+        batch: Batch::new(desired, request.is_batch()),
+        read_took: client.took(),
+        owes_rewrite: request.rewrite,
+        attempt: 1,
+        round: 1,
+        unknown_outcome: None,
+    };
+    match writer.write().await {
+        Ok(()) => Ok(writer.finish()),
+        Err(error) => writer.stop(error),
     }
 }
 
-/// Implements [`update`]. `unknown` is the error of an attempt whose outcome is unknown, until a later one is verified.
-async fn update_list(
-    client: &Client<'_>,
-    desired: &Desired,
-    request: &Request,
-    lock: &mut impl Exclusive,
-    unknown: &mut Option<Error>,
-) -> Result<Update, Stopped> {
-    let app_id = &client.call.app_id;
-    let mut list = List::new(client.request(&GetApp(app_id)).await?.data);
-    let mut first = list.app.domains.clone();
-    request.invalid(&first)?;
-    let mut read_took = client.took();
-    let mut batch = Batch::new(desired, request.is_batch());
-    let mut rewrite = request.rewrite;
-    let (mut attempt, mut rounds) = (1, 1);
-    loop {
-        let Some(plan) = batch.next_plan(list.entries(), rewrite)? else {
-            return Ok(list.finish(first, batch));
-        };
-        match plan.guard(request.force) {
-            Err(error) if rewrite && batch.has_rejected() => {
-                return Err(Stopped { error, done: Some(list.finish(first, batch).into()) });
-            }
-            // The replacement of the last domain was rejected.
-            Err(error) if batch.has_rejected() => {
-                batch.refuse_removals(&plan, &error);
-                return Ok(list.finish(first, batch));
-            }
-            guarded => guarded?,
-        }
-        let sent = if list.late.is_some() {
-            None
-        } else {
-            Some(send(client, &plan, attempt, read_took, lock).await)
-        };
-        let retry = match sent {
-            None => list.wait_for_late_update(client).await,
-            Some(Ok(updated)) if plan.is_satisfied_by(&updated.data.domains) => {
-                list.sent.extend(updated.data.domains.entries().iter().cloned());
-                list.verified(plan, updated);
-                batch.verified();
-                *unknown = None;
-                (rewrite, attempt) = (false, 1);
-                continue;
-            }
-            Some(Err(error)) if batch.can_bisect(&plan, &error) => {
-                batch.bisect(&plan, &error, remaining_updates(client, read_took));
-                attempt = 1;
-                continue;
-            }
-            Some(Ok(updated)) => {
-                list.sent.extend(plan.target.entries().iter().cloned());
-                list.action_began(updated.action_id);
-                rounds += 1;
-                if rounds <= ROUNDS {
-                    Ok(())
-                } else {
-                    Err(Error::Overwritten { app_id: app_id.clone(), rounds: ROUNDS })
+/// Changes the list of one call, in one update or several.
+struct Writer<'a, L> {
+    client: &'a Client<'a>,
+    request: &'a Request,
+    lock: &'a mut L,
+    /// Inputs of the request that are not domains.
+    invalid: Vec<Refused>,
+    /// See [`Update::first`].
+    first: DomainList,
+    list: List,
+    batch: Batch<'a>,
+    /// Duration of the last read.
+    read_took: Duration,
+    /// The list is to be sent even if nothing changes.
+    owes_rewrite: bool,
+    /// Number of the next attempt to send the same update, from 1.
+    attempt: u32,
+    /// Number of this round of read, write and compare, from 1: an overwritten update begins the next.
+    round: u32,
+    /// The error of an attempt whose outcome is unknown, until a later one is verified.
+    unknown_outcome: Option<Error>,
+}
+
+impl<L: Exclusive> Writer<'_, L> {
+    /// Sends updates until nothing is left to do.
+    async fn write(&mut self) -> Result<(), Error> {
+        while let Some(plan) = self.batch.next_plan(self.list.entries(), self.owes_rewrite)? {
+            if let Err(error) = plan.guard(self.request.force) {
+                if self.owes_rewrite || !self.batch.has_rejected() {
+                    return Err(error);
                 }
+                // The replacement of the last domain was rejected.
+                self.batch.refuse_removals(&plan, &error);
+                return Ok(());
             }
-            Some(Err(error)) => {
+            if self.list.late.is_some() {
+                self.wait_for_late_update().await?;
+                self.read(&plan).await?;
+            } else if let Some(plan) = self.send(plan).await? {
+                self.read(&plan).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends the plan once. Returns it if the list may have changed otherwise, so that the next attempt needs a fresh read.
+    async fn send(&mut self, plan: Plan) -> Result<Option<Plan>, Error> {
+        match send(self.client, &plan, self.attempt, self.read_took, self.lock).await {
+            Ok(updated) if plan.is_satisfied_by(&updated.data.domains) => {
+                self.list.sent.extend(updated.data.domains.entries().iter().cloned());
+                self.list.verified(plan, updated);
+                self.batch.verified();
+                self.unknown_outcome = None;
+                (self.owes_rewrite, self.attempt) = (false, 1);
+                return Ok(None);
+            }
+            Ok(updated) => {
+                self.list.sent.extend(plan.target.entries().iter().cloned());
+                self.list.action_began(updated.action_id);
+                if self.round == ROUNDS {
+                    let app_id = self.client.call.app_id.clone();
+                    return Err(Error::Overwritten { app_id, rounds: ROUNDS });
+                }
+                self.round += 1;
+            }
+            Err(error) if self.batch.can_bisect(&plan, &error) => {
+                self.batch.bisect(&plan, &error, remaining_updates(self.client, self.read_took));
+                self.attempt = 1;
+                return Ok(None);
+            }
+            Err(error) => {
                 if error.leaves_outcome_unknown() {
-                    list.outcome_unknown(&plan, &error);
-                    *unknown = Some(error.clone());
+                    self.list.outcome_unknown(&plan, &error);
+                    self.unknown_outcome = Some(error.clone());
                 }
-                attempt += 1;
-                client.pause_after(error, attempt - 1).await
+                self.client.pause_after(error, self.attempt).await?;
+                self.attempt += 1;
             }
-        };
-        // The list may have changed, so the next attempt begins with a fresh read.
-        let read = match retry {
-            Ok(()) => client.request(&GetApp(app_id)).await,
-            Err(error) => Err(error),
-        };
-        match read {
-            Ok(fresh) => {
-                read_took = client.took();
-                list.include_others(&mut first, &fresh.data.domains);
-                if list.late.take_if(|late| late.is_over(&fresh.data.domains)).is_some() {
-                    lock.answered();
-                }
-                if list.reread(&plan, fresh.data) {
-                    *unknown = None;
-                }
-            }
-            Err(error) if !list.is_written && !batch.has_result(&error) => return Err(error.into()),
-            Err(error) => return list.stop(error, first, batch, rewrite),
         }
+        Ok(Some(plan))
+    }
+
+    /// Reads the list again after `plan` was sent, or could not be sent yet.
+    async fn read(&mut self, plan: &Plan) -> Result<(), Error> {
+        let app = self.client.request(&GetApp(&self.client.call.app_id)).await?.data;
+        self.read_took = self.client.took();
+        self.list.include_others(&mut self.first, &app.domains);
+        if self.list.late.take_if(|late| late.is_over(&app.domains)).is_some() {
+            self.lock.answered();
+        }
+        if self.list.reread(plan, app) {
+            self.unknown_outcome = None;
+        }
+        Ok(())
+    }
+
+    /// Waits until the update without a response can no longer arrive. Returns its error if no time would be left after that.
+    async fn wait_for_late_update(&self) -> Result<(), Error> {
+        let Some(late) = &self.list.late else { return Ok(()) };
+        let wait = late.until.saturating_duration_since(Instant::now());
+        // The read after the wait may be faster than the last one, or show that the update has arrived, so the lower bound is enough.
+        if self.client.call.deadline.remaining() < wait + UPDATE_MIN {
+            return Err(late.error.clone());
+        }
+        sleep(wait).await;
+        Ok(())
+    }
+
+    /// Ends the update after an error: with its result if a repeated call can do the rest, else with the error.
+    fn stop(mut self, error: Error) -> Result<Update, Stopped> {
+        let has_result = self.list.is_written || self.batch.has_result(&error);
+        let mut is_owed = self.owes_rewrite;
+        if has_result {
+            self.batch.give_up(&self.list.app.domains, &error);
+            is_owed |= self.batch.owes_removals(&self.list.app.domains);
+        }
+        if has_result && error.is_retryable() && !is_owed {
+            return Ok(self.finish());
+        }
+        // An earlier attempt without a response may have changed the list.
+        let unknown_outcome = self.unknown_outcome.take().filter(|_| error.changed_nothing());
+        let done = has_result.then(|| Box::new(self.finish()));
+        Err(Stopped { error: unknown_outcome.unwrap_or(error), done })
+    }
+
+    fn finish(mut self) -> Update {
+        let mut refused = std::mem::take(&mut self.invalid);
+        refused.append(&mut self.batch.refused);
+        let (app, action) = self.list.finish();
+        Update { first: self.first, refused, app, action }
     }
 }
 
@@ -279,17 +333,6 @@ impl List {
         }
     }
 
-    /// Waits until the update without a response can no longer arrive. Returns its error if no time would be left after that.
-    async fn wait_for_late_update(&self, client: &Client<'_>) -> Result<(), Error> {
-        let Some(late) = &self.late else { return Ok(()) };
-        let wait = late.until.saturating_duration_since(Instant::now());
-        if client.call.deadline.remaining() < wait + UPDATE_MIN {
-            return Err(late.error.clone());
-        }
-        sleep(wait).await;
-        Ok(())
-    }
-
     fn action_began(&mut self, action_id: Option<String>) {
         if action_id.is_some() {
             (self.action_id, self.is_action_lost) = (action_id, false);
@@ -305,32 +348,15 @@ impl List {
         self.base = plan.target.has_same_domains(&self.app.domains).then_some(plan.target);
     }
 
-    /// Ends the update after an error: with its result if a repeated call can do the rest, else with the error.
-    fn stop(
-        self,
-        error: Error,
-        first: DomainList,
-        mut batch: Batch<'_>,
-        rewrite: bool,
-    ) -> Result<Update, Stopped> {
-        batch.give_up(&self.app.domains, &error);
-        let is_owed = rewrite || batch.owes_removals(&self.app.domains);
-        let done = self.finish(first, batch);
-        if error.is_retryable() && !is_owed {
-            Ok(done)
-        } else {
-            Err(Stopped { error, done: Some(done.into()) })
-        }
-    }
-
-    fn finish(self, first: DomainList, batch: Batch<'_>) -> Update {
+    /// The app as last known, and its last action.
+    fn finish(self) -> (App, ActionState) {
         let status = match self.action_id {
             None if !self.is_action_lost => ActionStatus::None,
             _ => ActionStatus::Open,
         };
         // The id of an earlier action must not stand for one whose id was lost.
         let id = self.action_id.filter(|_| !self.is_action_lost);
-        Update { first, refused: batch.refused, app: self.app, action: ActionState { id, status } }
+        (self.app, ActionState { id, status })
     }
 }
 
