@@ -18,13 +18,13 @@ use crate::{
     action,
     api::{ActionStatus, App, Client, EnableAutoSsl, GetApp, Ssl},
     domain::comparison_key,
-    error::{Error, ErrorResponse},
+    error::Error,
     report::{ActionState, SslReport, SslState},
 };
 
 /// Whether AutoSSL has to be enabled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
+pub enum AutoSslDecision {
     /// Leave the app as it is, in this state.
     Leave(SslState),
     /// Enable AutoSSL.
@@ -33,21 +33,21 @@ pub enum Decision {
 
 /// Decides by the app's certificates as ServerPilot reports them.
 #[must_use]
-pub fn decide(app: &App) -> Decision {
+pub fn decide(app: &App) -> AutoSslDecision {
     match &app.ssl {
-        Ssl::Installed(installed) if installed.auto => Decision::Leave(SslState::On),
-        Ssl::Installed(_) => Decision::Leave(SslState::Custom),
-        Ssl::None if app.autossl.as_ref().is_some_and(|autossl| autossl.available) => Decision::Enable,
-        Ssl::None | Ssl::NotReported => Decision::Leave(SslState::Pending),
+        Ssl::Installed(installed) if installed.auto => AutoSslDecision::Leave(SslState::On),
+        Ssl::Installed(_) => AutoSslDecision::Leave(SslState::Custom),
+        Ssl::None if app.autossl.as_ref().is_some_and(|autossl| autossl.available) => AutoSslDecision::Enable,
+        Ssl::None | Ssl::NotReported => AutoSslDecision::Leave(SslState::Pending),
     }
 }
 
-/// Reports the state without a request.
+/// Reports the state without a request. It is `pending` also if AutoSSL could be enabled, because this enables nothing.
 #[must_use]
 pub fn state(app: &App, domains: &[String]) -> SslReport {
     match decide(app) {
-        Decision::Leave(state) => report(app, domains, state),
-        Decision::Enable => report(app, domains, SslState::Pending),
+        AutoSslDecision::Leave(state) => report(app, domains, state),
+        AutoSslDecision::Enable => report(app, domains, SslState::Pending),
     }
 }
 
@@ -61,8 +61,8 @@ pub async fn step(
     domains: &[String],
 ) -> Result<(SslReport, Option<String>), Error> {
     match decide(app) {
-        Decision::Leave(state) => Ok((report(app, domains, state), None)),
-        Decision::Enable => {
+        AutoSslDecision::Leave(state) => Ok((report(app, domains, state), None)),
+        AutoSslDecision::Enable => {
             let changed = client.request(&EnableAutoSsl(&client.call.app_id)).await?;
             Ok((report(app, domains, SslState::Enabled), changed.action_id))
         }
@@ -84,12 +84,16 @@ pub async fn enable(client: &Client<'_>, wait: Duration) -> Result<SslReport, Er
     }
 }
 
-/// Turns ServerPilot's rejection of the certificate into its own error; errors of the account or network stay.
+/// Turns ServerPilot's rejection of the certificate into its own error; errors of the account or network stay. A 409 is such a
+/// rejection: the state that the request conflicts with is a custom certificate.
 fn refused(error: Error) -> Error {
+    let is_account_wide = error.kind().is_account_wide();
     match error {
-        Error::Response(ErrorResponse {
-            status: status @ (400 | 405..=407 | 409..=428), message, ..
-        }) => Error::Certificate { message, status },
+        Error::Response(response)
+            if (400..500).contains(&response.status) && !response.is_transient() && !is_account_wide =>
+        {
+            Error::Certificate { message: response.message, status: response.status }
+        }
         other => other,
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     api::{AutoSsl, InstalledSsl, Ssl},
-    error::Resource,
+    error::{ErrorResponse, Resource},
 };
 
 fn app(ssl: Option<bool>, available: Option<bool>) -> App {
@@ -22,13 +22,13 @@ fn app(ssl: Option<bool>, available: Option<bool>) -> App {
 #[test]
 fn autossl_is_earned() {
     for (ssl, available, expected) in [
-        (Some(true), Some(true), Decision::Leave(SslState::On)),
-        (Some(true), Some(false), Decision::Leave(SslState::On)),
-        (Some(false), Some(true), Decision::Leave(SslState::Custom)),
-        (Some(false), None, Decision::Leave(SslState::Custom)),
-        (None, Some(true), Decision::Enable),
-        (None, Some(false), Decision::Leave(SslState::Pending)),
-        (None, None, Decision::Leave(SslState::Pending)),
+        (Some(true), Some(true), AutoSslDecision::Leave(SslState::On)),
+        (Some(true), Some(false), AutoSslDecision::Leave(SslState::On)),
+        (Some(false), Some(true), AutoSslDecision::Leave(SslState::Custom)),
+        (Some(false), None, AutoSslDecision::Leave(SslState::Custom)),
+        (None, Some(true), AutoSslDecision::Enable),
+        (None, Some(false), AutoSslDecision::Leave(SslState::Pending)),
+        (None, None, AutoSslDecision::Leave(SslState::Pending)),
     ] {
         assert_eq!(decide(&app(ssl, available)), expected, "{ssl:?} {available:?}");
     }
@@ -38,7 +38,7 @@ fn autossl_is_earned() {
 fn a_certificate_that_is_not_reported_is_not_taken_for_none() {
     let mut app = app(None, Some(true));
     app.ssl = Ssl::NotReported;
-    assert_eq!(decide(&app), Decision::Leave(SslState::Pending), "it could be a custom certificate");
+    assert_eq!(decide(&app), AutoSslDecision::Leave(SslState::Pending), "it could be a custom certificate");
 }
 
 #[test]
