@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use serverpilot_core::{
-    api::{Payload, decide},
+    api::{Attempt, Payload, decide},
     domain::{Domain, Www, comparison_key},
     error::{Error, ErrorResponse, Resource},
     list::DomainList,
@@ -78,8 +78,9 @@ pub fn busy() -> Error {
 /// Decides 1000 times whether to retry.
 pub fn decide_often(error: &Error) {
     let second = Duration::from_secs(1);
+    let attempt = Attempt { number: 1, allowed: 4, remaining: 40 * second };
     for _ in 0..1000 {
-        std::hint::black_box(decide(std::hint::black_box(error), 1, 4, second, 40 * second));
+        std::hint::black_box(decide(std::hint::black_box(error), attempt, second));
     }
 }
 

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{
     endpoints::Endpoint,
-    retry::{Decision, attempt_timeout, decide},
+    retry::{Attempt, RetryDecision, attempt_timeout, decide},
     transport::{HttpTransport, NoResponse, Request, Response, Transport},
     types::Refusal,
 };
@@ -68,15 +68,15 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// Waits before a retry; returns the error if there is to be none.
+    /// Waits before a retry of attempt number `attempt` (from 1); returns the error if there is to be none.
     ///
     /// # Errors
     /// The error itself.
     pub async fn pause_after(&self, error: Error, attempt: u32) -> Result<(), Error> {
-        let remaining = self.call.deadline.remaining();
-        match decide(&error, attempt, self.call.attempts, self.transport.backoff(attempt - 1), remaining) {
-            Decision::Stop => Err(error),
-            Decision::Retry(delay) => {
+        let backoff = self.transport.backoff(attempt.saturating_sub(1));
+        match decide(&error, self.attempt(attempt), backoff) {
+            RetryDecision::Stop => Err(error),
+            RetryDecision::Retry(delay) => {
                 tokio::time::sleep(delay).await;
                 stats::count_retry();
                 Ok(())
@@ -93,7 +93,12 @@ impl<'a> Client<'a> {
     /// Timeout of attempt number `attempt` (from 1) if it begins now.
     #[must_use]
     pub fn attempt_timeout(&self, attempt: u32) -> Duration {
-        attempt_timeout(self.call.deadline.remaining(), attempt, self.call.attempts)
+        attempt_timeout(self.attempt(attempt))
+    }
+
+    fn attempt(&self, number: u32) -> Attempt {
+        let remaining = self.call.deadline.remaining();
+        Attempt { number, allowed: self.call.attempts, remaining }
     }
 
     /// Sends a request once, as attempt number `attempt` (from 1), which determines its timeout.

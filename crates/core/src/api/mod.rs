@@ -8,6 +8,6 @@ mod types;
 
 pub use client::Client;
 pub use endpoints::{EnableAutoSsl, Endpoint, GetAction, GetApp, GetApps, GetServer, UpdateDomains};
-pub use retry::{Decision, backoff_bound, decide};
+pub use retry::{Attempt, RetryDecision, backoff_bound, decide};
 pub use transport::{Exchange, NoResponse, Request, Response, Transport};
 pub use types::{Action, ActionStatus, App, AutoSsl, InstalledSsl, Payload, Server, Ssl, Updated};

@@ -1,75 +1,77 @@
-//! When to retry, and after which delay. The decision is pure.
+//! When to retry, and after which delay. [`decide`] is pure; only [`backoff`] is random.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use retry_policies::{Jitter, RetryDecision, RetryPolicy, policies::ExponentialBackoff};
+use ring::rand::{self, SystemRandom};
 
 use crate::error::Error;
 
 /// Upper bound of the first backoff, and lower bound of a server's `Retry-After`.
-const BACKOFF_MIN: Duration = Duration::from_millis(500);
-/// Upper bound of the backoff.
+const FIRST_BACKOFF: Duration = Duration::from_millis(500);
+/// Upper bound of every backoff.
 const BACKOFF_MAX: Duration = Duration::from_secs(15);
 /// Minimum time budget for one attempt.
 const ATTEMPT_MIN: Duration = Duration::from_secs(1);
 
+/// An attempt to send a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt {
+    /// Its number, from 1.
+    pub number: u32,
+    /// How many the call allows.
+    pub allowed: u32,
+    /// The time that the call has left.
+    pub remaining: Duration,
+}
+
 /// What to do after a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
+pub enum RetryDecision {
     /// Return the error.
     Stop,
     /// Retry after this delay.
     Retry(Duration),
 }
 
-/// Decides after attempt number `attempt` (from 1) of `attempts`. A server's `Retry-After`, but at least [`BACKOFF_MIN`],
-/// replaces `backoff`. If the delay leaves no time for another attempt, there is none: the caller gets the error now, rather
-/// than that of the deadline later.
+/// Decides after an attempt. A server's `Retry-After`, but at least [`FIRST_BACKOFF`], replaces `backoff`. If the delay leaves
+/// no time for another attempt, there is none: the caller gets the error now, rather than that of the deadline later.
 #[must_use]
-pub fn decide(
-    error: &Error,
-    attempt: u32,
-    attempts: u32,
-    backoff: Duration,
-    remaining: Duration,
-) -> Decision {
+pub fn decide(error: &Error, attempt: Attempt, backoff: Duration) -> RetryDecision {
     let transient = match error {
         Error::Response(response) => response.is_transient(),
         Error::Network { .. } => true,
         _ => false,
     };
-    let delay = error.retry_after().map_or(backoff, |delay| delay.max(BACKOFF_MIN));
-    let has_time = delay.saturating_add(ATTEMPT_MIN) <= remaining;
-    if transient && attempt < attempts && has_time { Decision::Retry(delay) } else { Decision::Stop }
+    let delay = error.retry_after().map_or(backoff, |delay| delay.max(FIRST_BACKOFF));
+    let has_time = delay.saturating_add(ATTEMPT_MIN) <= attempt.remaining;
+    if transient && attempt.number < attempt.allowed && has_time {
+        RetryDecision::Retry(delay)
+    } else {
+        RetryDecision::Stop
+    }
 }
 
 /// Exponential backoff with full jitter, so that processes do not retry at the same moment. `past` is the number of retries
 /// so far.
 pub(super) fn backoff(past: u32) -> Duration {
-    let policy = ExponentialBackoff::builder()
-        .retry_bounds(BACKOFF_MIN, BACKOFF_MAX)
-        .jitter(Jitter::Full)
-        .build_with_max_retries(u32::MAX);
-    let now = SystemTime::now();
-    // The policy adds the delay to a later reading of the clock, so the difference can exceed the bound.
-    match policy.should_retry(now, past) {
-        RetryDecision::Retry { execute_after } => execute_after.duration_since(now).unwrap_or_default(),
-        RetryDecision::DoNotRetry => BACKOFF_MAX,
-    }
-    .min(backoff_bound(past))
+    let bound = backoff_bound(past);
+    let random =
+        rand::generate::<[u8; 2]>(&SystemRandom::new()).map(|random| u16::from_le_bytes(random.expose()));
+    // Without random numbers, the bound itself is a delay as good as any.
+    random.map_or(bound, |random| bound * u32::from(random) / u32::from(u16::MAX))
 }
 
 /// Upper bound of the backoff; the simulation draws its own jitter below it.
 #[must_use]
 pub fn backoff_bound(past: u32) -> Duration {
-    BACKOFF_MIN.saturating_mul(2_u32.saturating_pow(past)).min(BACKOFF_MAX)
+    FIRST_BACKOFF.saturating_mul(2_u32.saturating_pow(past)).min(BACKOFF_MAX)
 }
 
 /// Timeout of one attempt: an equal share of the time left, but at least [`ATTEMPT_MIN`], so that a server that hangs
 /// does not use up the time of later attempts.
-pub(super) fn attempt_timeout(remaining: Duration, attempt: u32, attempts: u32) -> Duration {
-    let left = attempts.saturating_sub(attempt) + 1;
-    (remaining / left).max(ATTEMPT_MIN).min(remaining)
+pub(super) fn attempt_timeout(attempt: Attempt) -> Duration {
+    let left = attempt.allowed.saturating_sub(attempt.number) + 1;
+    (attempt.remaining / left).max(ATTEMPT_MIN).min(attempt.remaining)
 }
 
 #[cfg(test)]
@@ -80,6 +82,10 @@ mod tests {
     use crate::error::{ErrorResponse, Resource};
 
     const SECOND: Duration = Duration::from_secs(1);
+
+    fn attempt(number: u32, allowed: u32, remaining: Duration) -> Attempt {
+        Attempt { number, allowed, remaining }
+    }
 
     fn response(status: u16, retry_after: Option<u64>) -> Error {
         Error::Response(ErrorResponse {
@@ -97,7 +103,7 @@ mod tests {
 
     #[test]
     fn transient_failures_are_retried() {
-        let retry = Decision::Retry(SECOND);
+        let retry = RetryDecision::Retry(SECOND);
         for (error, expected) in [
             (network(), retry),
             (response(200, None), retry),
@@ -105,44 +111,53 @@ mod tests {
             (response(429, None), retry),
             (response(500, None), retry),
             (response(502, None), retry),
-            (response(302, None), Decision::Stop),
-            (response(400, None), Decision::Stop),
-            (response(401, None), Decision::Stop),
-            (response(402, None), Decision::Stop),
-            (response(403, None), Decision::Stop),
-            (response(404, None), Decision::Stop),
-            (response(409, None), Decision::Stop),
-            (Error::Configuration("x".into()), Decision::Stop),
+            (response(302, None), RetryDecision::Stop),
+            (response(400, None), RetryDecision::Stop),
+            (response(401, None), RetryDecision::Stop),
+            (response(402, None), RetryDecision::Stop),
+            (response(403, None), RetryDecision::Stop),
+            (response(404, None), RetryDecision::Stop),
+            (response(409, None), RetryDecision::Stop),
+            (Error::Configuration("x".into()), RetryDecision::Stop),
         ] {
-            assert_eq!(decide(&error, 1, 4, SECOND, 40 * SECOND), expected, "{error}");
+            assert_eq!(decide(&error, attempt(1, 4, 40 * SECOND), SECOND), expected, "{error}");
         }
     }
 
     #[test]
     fn the_last_attempt_is_not_followed_by_another() {
-        assert_eq!(decide(&network(), 3, 4, SECOND, 40 * SECOND), Decision::Retry(SECOND));
-        assert_eq!(decide(&network(), 4, 4, SECOND, 40 * SECOND), Decision::Stop);
-        assert_eq!(decide(&network(), 1, 1, SECOND, 40 * SECOND), Decision::Stop);
+        assert_eq!(decide(&network(), attempt(3, 4, 40 * SECOND), SECOND), RetryDecision::Retry(SECOND));
+        assert_eq!(decide(&network(), attempt(4, 4, 40 * SECOND), SECOND), RetryDecision::Stop);
+        assert_eq!(decide(&network(), attempt(1, 1, 40 * SECOND), SECOND), RetryDecision::Stop);
     }
 
     #[test]
     fn the_servers_retry_after_is_obeyed_within_the_deadline() {
-        assert_eq!(decide(&response(429, Some(7)), 1, 4, SECOND, 40 * SECOND), Decision::Retry(7 * SECOND));
-        assert_eq!(decide(&response(503, Some(7)), 1, 4, SECOND, 40 * SECOND), Decision::Retry(7 * SECOND));
-        assert_eq!(decide(&response(429, Some(60)), 1, 4, SECOND, 40 * SECOND), Decision::Stop);
+        assert_eq!(
+            decide(&response(429, Some(7)), attempt(1, 4, 40 * SECOND), SECOND),
+            RetryDecision::Retry(7 * SECOND)
+        );
+        assert_eq!(
+            decide(&response(503, Some(7)), attempt(1, 4, 40 * SECOND), SECOND),
+            RetryDecision::Retry(7 * SECOND)
+        );
+        assert_eq!(decide(&response(429, Some(60)), attempt(1, 4, 40 * SECOND), SECOND), RetryDecision::Stop);
     }
 
     #[test]
     fn a_delay_leaves_time_for_the_attempt_after_it() {
-        assert_eq!(decide(&response(429, Some(2)), 1, 4, SECOND, 2100 * SECOND / 1000), Decision::Stop);
-        assert_eq!(decide(&network(), 1, 4, SECOND, 2 * SECOND), Decision::Retry(SECOND));
-        assert_eq!(decide(&network(), 1, 4, SECOND, 1999 * SECOND / 1000), Decision::Stop);
+        assert_eq!(
+            decide(&response(429, Some(2)), attempt(1, 4, 2100 * SECOND / 1000), SECOND),
+            RetryDecision::Stop
+        );
+        assert_eq!(decide(&network(), attempt(1, 4, 2 * SECOND), SECOND), RetryDecision::Retry(SECOND));
+        assert_eq!(decide(&network(), attempt(1, 4, 1999 * SECOND / 1000), SECOND), RetryDecision::Stop);
     }
 
     #[test]
     fn a_server_that_asks_for_no_delay_gets_one() {
-        let retry = Decision::Retry(BACKOFF_MIN);
-        assert_eq!(decide(&response(429, Some(0)), 1, 4, Duration::ZERO, 40 * SECOND), retry);
+        let retry = RetryDecision::Retry(FIRST_BACKOFF);
+        assert_eq!(decide(&response(429, Some(0)), attempt(1, 4, 40 * SECOND), Duration::ZERO), retry);
     }
 
     #[test]
@@ -159,10 +174,10 @@ mod tests {
 
     #[test]
     fn the_remaining_time_is_shared_among_the_remaining_attempts() {
-        assert_eq!(attempt_timeout(40 * SECOND, 1, 4), 10 * SECOND);
-        assert_eq!(attempt_timeout(30 * SECOND, 4, 4), 30 * SECOND);
-        assert_eq!(attempt_timeout(2 * SECOND, 1, 4), SECOND, "at least a second");
-        assert_eq!(attempt_timeout(SECOND / 2, 1, 4), SECOND / 2, "but never more than there is");
+        assert_eq!(attempt_timeout(attempt(1, 4, 40 * SECOND)), 10 * SECOND);
+        assert_eq!(attempt_timeout(attempt(4, 4, 30 * SECOND)), 30 * SECOND);
+        assert_eq!(attempt_timeout(attempt(1, 4, 2 * SECOND)), SECOND, "at least a second");
+        assert_eq!(attempt_timeout(attempt(1, 4, SECOND / 2)), SECOND / 2, "but never more than there is");
     }
 
     proptest! {
@@ -173,12 +188,12 @@ mod tests {
         }
 
         #[test]
-        fn an_attempt_has_time_after_every_delay(attempt in 1u32..10, attempts in 1u32..10, delay in 0u64..100,
+        fn an_attempt_has_time_after_every_delay(number in 1u32..10, allowed in 1u32..10, delay in 0u64..100,
             remaining in 0u64..100)
         {
             let remaining = Duration::from_secs(remaining);
-            if let Decision::Retry(delay) = decide(&network(), attempt, attempts, Duration::from_secs(delay), remaining) {
-                prop_assert!(delay + ATTEMPT_MIN <= remaining && attempt < attempts);
+            if let RetryDecision::Retry(delay) = decide(&network(), attempt(number, allowed, remaining), Duration::from_secs(delay)) {
+                prop_assert!(delay + ATTEMPT_MIN <= remaining && number < allowed);
             }
         }
     }
