@@ -35,8 +35,8 @@ use super::{
 
 /// Default of the share of the mappings that may leave, in percent.
 pub(super) const PERCENT: i64 = 30;
-/// Mappings that may always leave.
-const FREE: i64 = 3;
+/// Lower bound of the limit.
+const MIN_ALLOWED: i64 = 3;
 /// Renames within a day that do not count.
 const RENAMES: usize = 10;
 
@@ -108,7 +108,7 @@ impl<'a> Window<'a> {
                 .unwrap_or(i64::MAX)
                 .saturating_mul(facts.percent.clamp(0, 100))
                 .saturating_div(100)
-                .max(FREE),
+                .max(MIN_ALLOWED),
             counted: HashSet::new(),
             unannounced: HashSet::new(),
             renamed: HashSet::new(),

@@ -1,4 +1,4 @@
-//! Decides what a network needs. Pure: facts in, decisions out; no I/O, no clock, no texts.
+//! Decides what a network needs. Pure: facts in, decisions out; no I/O, no clock, and no texts but why an entry is not a domain.
 //!
 //! The caller keeps a list of desired domains and a record of each domain. Its sync is:
 //!
@@ -136,7 +136,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         }
         plan.changes.extend(change);
         plan.mappings = guard::owned(snapshot);
-        list(&mut plan, decisions);
+        describe(&mut plan, decisions);
     }
     if plan.app_states.is_empty() {
         plan.app_states.push(after.unwrap_or(before));
@@ -166,8 +166,8 @@ fn change(app_id: &str, decisions: &Decisions, rewrite: bool) -> Option<AppChang
     is_needed.then(|| AppChange { app_id: app_id.to_owned(), add, remove, rewrite })
 }
 
-/// Adds to a preview the domains that are neither added nor removed.
-fn list(plan: &mut Plan, decisions: Decisions) {
+/// Adds to the plan what the decisions say besides the update: what waits, leaves or stays, and why.
+fn describe(plan: &mut Plan, decisions: Decisions) {
     let waiting =
         |(domain, reason, values): (&ComparisonKey, _, _)| Waiting { domain: domain.clone(), reason, values };
     plan.waiting = decisions.held.into_iter().map(waiting).collect();
