@@ -11,10 +11,13 @@ use ext_php_rs::{
     args::Arg, builders::FunctionBuilder, ffi, flags::DataType, types::Zval, zend::ExecuteData,
 };
 
-use crate::engine::{self, PendingException};
+use crate::engine::{self, Argument, PendingException};
 
 /// The result of the engine's parser: a scalar, or a pointer to a value that lives until the handler returns.
-pub(crate) trait Raw: Copy + Default {
+///
+/// # Safety
+/// With either specification, the parser writes a value of this type, and after it at most a `bool`: whether it was null.
+pub(crate) unsafe trait Raw: Copy + Default {
     const TYPE: DataType;
     /// The parser's specifier (php-src, `README.PARAMETER_PARSING_API`), and the one of a nullable parameter.
     const SPECIFICATIONS: [&'static CStr; 2];
@@ -28,7 +31,11 @@ pub(crate) trait Parameter {
     const IS_SENSITIVE: bool = false;
 
     /// Completes the parsing, for conversions that the parser does not make.
-    fn complete(_raw: &mut Self::Raw, _argument: &mut Zval, _number: u32) -> Result<(), PendingException> {
+    fn complete(
+        _raw: &mut Self::Raw,
+        _value: &mut Zval,
+        _argument: Argument,
+    ) -> Result<(), PendingException> {
         Ok(())
     }
 
@@ -51,10 +58,10 @@ pub(crate) trait Parameters {
     fn check(raw: Self::Raw) -> Result<Self::Value, PendingException>;
 }
 
-/// A parsed argument. Arguments are numbered from 1.
+/// A parsed argument.
 #[derive(Clone, Copy)]
 pub(crate) struct Parsed<R> {
-    pub number: u32,
+    pub argument: Argument,
     pub value: R,
 }
 
@@ -69,12 +76,12 @@ impl<P: Parameter> Parameters for P {
     }
 
     fn parse(arguments: &mut Arguments<'_>, default: P::Raw) -> Result<Self::Raw, PendingException> {
-        let Parsed { number, value } = arguments.next::<P>(false)?;
-        Ok(Parsed { number, value: value.unwrap_or(default) })
+        let Parsed { argument, value } = arguments.next::<P>(false)?;
+        Ok(Parsed { argument, value: value.unwrap_or(default) })
     }
 
-    fn check(Parsed { number, value }: Self::Raw) -> Result<P::Value, PendingException> {
-        P::check(value).map_err(|problem| engine::value_error(number, &problem))
+    fn check(Parsed { argument, value }: Self::Raw) -> Result<P::Value, PendingException> {
+        P::check(value).map_err(|problem| argument.value_error(&problem))
     }
 }
 
@@ -93,8 +100,8 @@ impl<P: Parameter> Parameters for Option<P> {
         arguments.next::<P>(true)
     }
 
-    fn check(Parsed { number, value }: Self::Raw) -> Result<Self::Value, PendingException> {
-        value.map(P::check).transpose().map_err(|problem| engine::value_error(number, &problem))
+    fn check(Parsed { argument, value }: Self::Raw) -> Result<Self::Value, PendingException> {
+        value.map(P::check).transpose().map_err(|problem| argument.value_error(&problem))
     }
 }
 
@@ -107,14 +114,17 @@ pub(crate) struct Arguments<'a> {
 
 impl<'a> Arguments<'a> {
     /// The arguments of a frame. Throws if there are too many or too few.
-    fn of(frame: &'a ExecuteData) -> Result<Self, PendingException> {
-        // SAFETY: this is the frame of a running function, as it was registered; there, the union holds their number.
+    ///
+    /// # Safety
+    /// It is the frame of the handler that runs, until the result is last used.
+    unsafe fn of(frame: &'a ExecuteData) -> Result<Self, PendingException> {
+        // SAFETY: in the frame of a running handler, the function is as it was registered, and the union holds their number.
         let (passed, function) = unsafe { (frame.This.u2.num_args, &(*frame.func).common) };
         let (min, max) = (function.required_num_args, function.num_args);
         if (min..=max).contains(&passed) {
             return Ok(Self { frame, passed, number: 0 });
         }
-        // SAFETY: throws on behalf of the running function.
+        // SAFETY: throws on behalf of the running handler.
         unsafe { ffi::zend_wrong_parameters_count_error(min, max) };
         Err(PendingException)
     }
@@ -126,6 +136,8 @@ impl<'a> Arguments<'a> {
     ) -> Result<Parsed<Option<P::Raw>>, PendingException> {
         self.number += 1;
         let number = self.number;
+        // SAFETY: its handler runs, see `of`.
+        let position = unsafe { Argument::of_running_handler(number) };
         // SAFETY: the argument was passed. The engine has filled in the arguments that a call with named ones omits.
         let argument = if number > self.passed {
             None
@@ -134,10 +146,10 @@ impl<'a> Arguments<'a> {
         };
         let Some(argument) = argument.filter(|argument| !nullable || !argument.dereference().is_null())
         else {
-            return Ok(Parsed { number, value: None });
+            return Ok(Parsed { argument: position, value: None });
         };
         let (mut value, mut is_null) = (P::Raw::default(), false);
-        // SAFETY: the specifier is that of the type of `value`. Some nullable specifiers also write `is_null`.
+        // SAFETY: by the contract of `Raw`, the parser writes a value of this type and at most `is_null`.
         let result = unsafe {
             let specification = P::Raw::SPECIFICATIONS[usize::from(nullable)].as_ptr();
             engine::zend_parse_parameter(0, number, argument, specification, &raw mut value, &raw mut is_null)
@@ -145,14 +157,19 @@ impl<'a> Arguments<'a> {
         if result != 0 {
             return Err(PendingException);
         }
-        P::complete(&mut value, argument, number)?;
-        Ok(Parsed { number, value: Some(value) })
+        P::complete(&mut value, argument, position)?;
+        Ok(Parsed { argument: position, value: Some(value) })
     }
 }
 
 /// Reads all arguments of a function.
-pub(crate) fn read<P: Parameters>(frame: &ExecuteData) -> Result<P::Value, PendingException> {
-    P::check(P::parse(&mut Arguments::of(frame)?, P::Default::default())?)
+///
+/// # Safety
+/// It is the frame of the handler that runs.
+pub(crate) unsafe fn read<P: Parameters>(frame: &ExecuteData) -> Result<P::Value, PendingException> {
+    // SAFETY: required from the caller.
+    let mut arguments = unsafe { Arguments::of(frame) }?;
+    P::check(P::parse(&mut arguments, P::Default::default())?)
 }
 
 /// The parameters of a function, as Reflection shows them.
@@ -160,13 +177,13 @@ pub(crate) fn read<P: Parameters>(frame: &ExecuteData) -> Result<P::Value, Pendi
 pub(crate) struct Signature {
     args: Vec<Arg<'static>>,
     required: usize,
-    sensitive: Option<u32>,
+    sensitive: Vec<u32>,
 }
 
 impl Signature {
     pub(crate) fn add(&mut self, arg: Arg<'static>, default: Option<&'static str>, is_sensitive: bool) {
         if is_sensitive {
-            self.sensitive = u32::try_from(self.args.len()).ok();
+            self.sensitive.extend(u32::try_from(self.args.len()));
         }
         self.required += usize::from(default.is_none());
         self.args.push(match default {
@@ -180,8 +197,8 @@ impl Signature {
 pub(crate) struct Function {
     pub builder: FunctionBuilder<'static>,
     pub name: &'static str,
-    /// Index of the parameter that traces must not show.
-    pub sensitive: Option<u32>,
+    /// Indexes of the parameters that traces must not show.
+    pub sensitive: Vec<u32>,
 }
 
 impl Function {
@@ -259,7 +276,8 @@ macro_rules! functions {
                 ext_php_rs::zend_fastcall! {
                     $(#[$doc])*
                     extern fn $name(frame: &mut ext_php_rs::zend::ExecuteData, retval: &mut ext_php_rs::types::Zval) {
-                        $crate::call::handle::<Values, _>(frame, retval, |Values { $($field),* }| $body);
+                        // SAFETY: the engine has called this handler with its frame.
+                        unsafe { $crate::call::handle::<Values, _>(frame, retval, |Values { $($field),* }| $body) };
                     }
                 }
                 $crate::arguments::Function::new::<Values>(

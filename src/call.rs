@@ -66,15 +66,20 @@ pub(crate) fn run<T, E: Into<Failure>>(
 
 /// Handles a call of a PHP function: reads its arguments, runs it, and returns its result or throws its failure. A panic
 /// becomes a PHP `Error`; a bailout continues in the engine.
-pub(crate) fn handle<P: Parameters, T: Serialize + 'static>(
+///
+/// # Safety
+/// It is called by the handler that runs, with its frame.
+pub(crate) unsafe fn handle<P: Parameters, T: Serialize + 'static>(
     frame: &ExecuteData,
     retval: &mut Zval,
     function: impl FnOnce(P::Value) -> Result<T, Failure>,
 ) {
     let handle = || {
         run_handler(AssertUnwindSafe(|| {
+            // SAFETY: required from the caller.
+            let arguments = unsafe { arguments::read::<P>(frame) };
             // Otherwise an exception is pending, which the engine throws.
-            if let Ok(arguments) = arguments::read::<P>(frame) {
+            if let Ok(arguments) = arguments {
                 respond(function(arguments), retval);
             }
         }));

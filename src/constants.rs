@@ -28,14 +28,16 @@ pub(crate) fn wipe() {
 
 /// Returns the credentials for a call.
 pub(crate) fn credentials(needs_app: bool) -> Result<Credentials, Error> {
-    let values = std::array::from_fn(|index| match engine::constant(CONSTANTS[index]) {
-        Some(value) => value.str().map_or_else(|| ConstantValue::NotString(kind(value)), text),
-        None => REQUEST_CREDENTIALS.with(|stored| {
-            stored
-                .borrow()
-                .as_ref()
-                .map_or(ConstantValue::Undefined, |stored| ConstantValue::String(stored[index].clone()))
-        }),
+    let read = |value: &Zval| value.str().map_or_else(|| ConstantValue::NotString(kind(value)), text);
+    let values = std::array::from_fn(|index| {
+        engine::constant(CONSTANTS[index], read).unwrap_or_else(|| {
+            REQUEST_CREDENTIALS.with(|stored| {
+                stored
+                    .borrow()
+                    .as_ref()
+                    .map_or(ConstantValue::Undefined, |stored| ConstantValue::String(stored[index].clone()))
+            })
+        })
     });
     Credentials::from_constants(values, needs_app)
 }

@@ -1,7 +1,8 @@
-//! Safe functions over the parts of the engine that `ext-php-rs` does not bind. Handlers may call each of them.
+//! The parts of the engine that `ext-php-rs` does not bind.
 
 use std::{
     ffi::{CString, c_char, c_int, c_void},
+    panic::AssertUnwindSafe,
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -10,7 +11,7 @@ use ext_php_rs::{
     exception::PhpException,
     ffi,
     types::{ZendStr, Zval},
-    zend::{ExecutorGlobals, ModuleEntry},
+    zend::{BailoutGuard, ExecutorGlobals, ModuleEntry, run_handler},
 };
 
 // SAFETY: exported by every PHP from 8.1 on with these signatures (Zend/zend_API.h, zend_constants.h,
@@ -42,10 +43,10 @@ unsafe extern "C" {
 /// An exception is pending, and the handler has to return.
 pub(crate) struct PendingException;
 
-/// Returns the value of a constant. Loads no class, runs no code, and throws nothing.
-pub(crate) fn constant(name: &str) -> Option<&Zval> {
-    // SAFETY: the name is given with its length; the engine keeps the constant for the whole request.
-    unsafe { zend_get_constant_str(name.as_ptr().cast(), name.len()).as_ref() }
+/// Reads a constant; `None` if it is not defined. Loads no class, runs no code, and throws nothing.
+pub(crate) fn constant<T>(name: &str, read: impl FnOnce(&Zval) -> T) -> Option<T> {
+    // SAFETY: the name is given with its length; the engine keeps the constant for longer than `read` runs.
+    unsafe { zend_get_constant_str(name.as_ptr().cast(), name.len()).as_ref() }.map(read)
 }
 
 /// Returns the current value of an ini entry, even if it contains a NUL; empty for an entry without a value.
@@ -72,8 +73,11 @@ pub(crate) fn interned(text: &'static str) -> ZBox<ZendStr> {
 }
 
 /// Prints the module's ini entries as `phpinfo()` does.
-pub(crate) fn print_ini(module: *mut ModuleEntry) {
-    // SAFETY: called by the engine's own info function, with the pointer that it gave us.
+///
+/// # Safety
+/// The engine has passed this pointer to the module's info function, which is running.
+pub(crate) unsafe fn print_ini(module: *mut ModuleEntry) {
+    // SAFETY: required from the caller.
     unsafe { display_ini_entries(module) };
 }
 
@@ -84,20 +88,32 @@ pub(crate) fn print_row(name: &str, value: &str) {
     unsafe { ffi::php_info_print_table_row(2, name.as_ptr(), value.as_ptr()) };
 }
 
-/// Throws a `\ValueError` for an argument (from 1). The engine prefixes the names of the function and the parameter.
-pub(crate) fn value_error(argument: u32, problem: &str) -> PendingException {
-    let problem = c_string(problem);
-    // SAFETY: called inside a handler, so that the engine knows whose argument it is; `%s` takes one string.
-    unsafe { zend_argument_value_error(argument, c"%s".as_ptr(), problem.as_ptr()) };
-    PendingException
-}
+/// The number of an argument of the running handler, from 1.
+#[derive(Clone, Copy)]
+pub(crate) struct Argument(u32);
 
-/// Throws a `\TypeError` for an argument (from 1), with the same prefix.
-pub(crate) fn type_error(argument: u32, problem: &str) -> PendingException {
-    let problem = c_string(problem);
-    // SAFETY: as in `value_error`.
-    unsafe { zend_argument_type_error(argument, c"%s".as_ptr(), problem.as_ptr()) };
-    PendingException
+impl Argument {
+    /// # Safety
+    /// It is used only while the handler runs that has this argument: the engine names the running function in errors.
+    pub(crate) unsafe fn of_running_handler(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// Throws a `\ValueError`. The engine prefixes the names of the function and the parameter.
+    pub(crate) fn value_error(self, problem: &str) -> PendingException {
+        let problem = c_string(problem);
+        // SAFETY: its handler is running, see `of_running_handler`; `%s` takes one string.
+        unsafe { zend_argument_value_error(self.0, c"%s".as_ptr(), problem.as_ptr()) };
+        PendingException
+    }
+
+    /// Throws a `\TypeError`, with the same prefix.
+    pub(crate) fn type_error(self, problem: &str) -> PendingException {
+        let problem = c_string(problem);
+        // SAFETY: as in `value_error`.
+        unsafe { zend_argument_type_error(self.0, c"%s".as_ptr(), problem.as_ptr()) };
+        PendingException
+    }
 }
 
 fn c_string(text: &str) -> CString {
@@ -125,7 +141,8 @@ pub(crate) fn object_to_string(object: &Zval) -> Result<Zval, PendingException> 
 /// Has PHP's time limit been reached? Only reads a flag: the engine runs no code.
 pub(crate) fn time_limit_reached() -> bool {
     // SAFETY: the globals of this thread live as long as the thread. The flag is a `bool` on PHP 8.1 and a
-    // `zend_atomic_bool` later, both one byte, and another thread (ZTS) or a signal handler may set it.
+    // `zend_atomic_bool` later (Zend/zend_atomic.h), both with the size and alignment of `AtomicBool`. Another thread sets it
+    // only on a thread-safe PHP 8.2 or later, atomically; else this thread's signal handler does.
     unsafe {
         let globals = ffi::ext_php_rs_executor_globals();
         let flag = &raw const (*globals).timed_out;
@@ -144,12 +161,14 @@ fn hides_sensitive_parameters() -> bool {
 }
 
 /// Marks a parameter (from 0) of one of the extension's functions as `#[\SensitiveParameter]`, if this PHP knows it.
-pub(crate) fn mark_sensitive(function: &str, parameter: u32) {
+///
+/// # Safety
+/// The module is starting: the function table holds its functions, and no request runs.
+pub(crate) unsafe fn mark_sensitive(function: &str, parameter: u32) {
     if !hides_sensitive_parameters() {
         return;
     }
-    // SAFETY: called while the module starts, when the function table holds our functions and no request
-    // runs. An attribute of a parameter is stored at its number plus one (zend_attributes.h).
+    // SAFETY: required from the caller. An attribute of a parameter is stored at its number plus one (zend_attributes.h).
     unsafe {
         let globals = &*ffi::ext_php_rs_compiler_globals();
         let found =
@@ -162,10 +181,21 @@ pub(crate) fn mark_sensitive(function: &str, parameter: u32) {
 
 /// Runs `work` without arguments in traces, on a PHP that cannot hide single ones (8.1).
 pub(crate) fn without_arguments_in_traces(work: impl FnOnce()) {
+    struct Restore(bool);
+
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            ExecutorGlobals::get_mut().exception_ignore_args = self.0;
+        }
+    }
+
     if hides_sensitive_parameters() {
         return work();
     }
-    let before = std::mem::replace(&mut ExecutorGlobals::get_mut().exception_ignore_args, true);
-    work();
-    ExecutorGlobals::get_mut().exception_ignore_args = before;
+    run_handler(AssertUnwindSafe(|| {
+        let before = std::mem::replace(&mut ExecutorGlobals::get_mut().exception_ignore_args, true);
+        // Restored even if a bailout jumps over this frame; otherwise the next requests of this process would have it as well.
+        let _restore = BailoutGuard::new(Restore(before));
+        work();
+    }));
 }

@@ -20,5 +20,6 @@ pub(crate) extern "C" fn print(module: *mut ModuleEntry) {
     engine::print_row("lock directory", &lock_dir);
     engine::print_row("credentials present", if constants::are_present() { "yes" } else { "no" });
     ext_php_rs::info_table_end!();
-    engine::print_ini(module);
+    // SAFETY: the engine has passed the pointer to this function.
+    unsafe { engine::print_ini(module) };
 }

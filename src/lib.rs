@@ -36,8 +36,9 @@ extern "C" fn startup(kind: i32, module: i32) -> i32 {
         return FAILURE;
     }
     for function in functions::all() {
-        if let Some(parameter) = function.sensitive {
-            engine::mark_sensitive(function.name, parameter);
+        for parameter in function.sensitive {
+            // SAFETY: the module is starting, and the engine has registered its functions before.
+            unsafe { engine::mark_sensitive(function.name, parameter) };
         }
     }
     if kind != TEMPORARY {

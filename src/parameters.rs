@@ -18,7 +18,7 @@ use serverpilot_core::{
 
 use crate::{
     arguments::{Arguments, Parameter, Parameters, Parsed, Raw, Signature},
-    engine::{self, PendingException},
+    engine::{self, Argument, PendingException},
     zval::{Entries, from_zval, type_name},
 };
 
@@ -29,7 +29,9 @@ type Array = Option<NonNull<Zval>>;
 
 macro_rules! raw {
     ($($kind:ty: $data_type:ident, $specification:literal, $nullable:literal;)*) => {
-        $(impl Raw for $kind {
+        // SAFETY: the parser writes a C `bool`, `zend_long` or `double`, or a pointer, for these specifications; with `!`, a
+        // pointer that may be null, or after a scalar whether it was null (Zend/zend_API.c, `zend_parse_arg_impl`).
+        $(unsafe impl Raw for $kind {
             const TYPE: DataType = DataType::$data_type;
             const SPECIFICATIONS: [&'static CStr; 2] = [$specification, $nullable];
         })*
@@ -179,11 +181,11 @@ impl Parameters for UrlPath {
     }
 
     fn parse(arguments: &mut Arguments<'_>, default: &'static str) -> Result<Self::Raw, PendingException> {
-        let Parsed { number, value } = arguments.next::<Text>(false)?;
-        Ok(Parsed { number, value: (value, default) })
+        let Parsed { argument, value } = arguments.next::<Text>(false)?;
+        Ok(Parsed { argument, value: (value, default) })
     }
 
-    fn check(Parsed { number, value: (raw, default) }: Self::Raw) -> Result<String, PendingException> {
+    fn check(Parsed { argument, value: (raw, default) }: Self::Raw) -> Result<String, PendingException> {
         let path = raw.map_or_else(|| default.to_owned(), text);
         if is_path(&path) {
             return Ok(path);
@@ -191,7 +193,7 @@ impl Parameters for UrlPath {
         let problem = format!(
             "must begin with a slash, without white space or a fragment, in at most {LONGEST_PATH} bytes"
         );
-        Err(engine::value_error(number, &problem))
+        Err(argument.value_error(&problem))
     }
 }
 
@@ -204,23 +206,22 @@ impl Parameter for Strings {
 
     /// Replaces an array with \Stringable objects by one of strings, as the engine's parser does with such an object: the frame
     /// then owns it, and releases it however the call ends.
-    fn complete(raw: &mut Array, argument: &mut Zval, number: u32) -> Result<(), PendingException> {
+    fn complete(raw: &mut Array, value: &mut Zval, argument: Argument) -> Result<(), PendingException> {
         let is_object = |(_, value): (_, &Zval)| value.is_object();
-        if let Some(array) = argument.array().filter(|array| Entries::of(array).any(is_object)) {
+        if let Some(array) = value.array().filter(|array| Entries::of(array).any(is_object)) {
             let mut texts = ZendHashTable::with_capacity(u32::try_from(array.len()).unwrap_or(0));
-            for (_, value) in Entries::of(array) {
+            for (_, entry) in Entries::of(array) {
                 let text =
-                    if value.is_object() { engine::object_to_string(value)? } else { value.shallow_clone() };
+                    if entry.is_object() { engine::object_to_string(entry)? } else { entry.shallow_clone() };
                 texts.push(text).map_err(engine::throw)?;
             }
-            argument.set_hashtable(texts);
-            *raw = Some(NonNull::from(&*argument));
+            value.set_hashtable(texts);
+            *raw = Some(NonNull::from(&*value));
         }
-        let wrong =
-            argument.array().and_then(|array| Entries::of(array).find(|(_, value)| !value.is_string()));
+        let wrong = value.array().and_then(|array| Entries::of(array).find(|(_, value)| !value.is_string()));
         wrong.map_or(Ok(()), |(_, value)| {
             let kind = type_name(value);
-            Err(engine::type_error(number, &format!("must be a list of strings, {kind} found in it")))
+            Err(argument.type_error(&format!("must be a list of strings, {kind} found in it")))
         })
     }
 
