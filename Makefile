@@ -51,7 +51,7 @@ demo-wordpress: build emulator ## Run the WordPress plugin in a temporary networ
 .PHONY: test
 # 10,000 take as long as all other tests together; `make test-simulation` plays them.
 test: export SCHEDULES ?= 2000
-test: build emulator test-rust test-phpt test-plugin test-simulation test-browser test-install ## Run every test
+test: build emulator test-rust test-phpt test-dns test-plugin test-simulation test-browser test-install ## Run every test
 
 .PHONY: test-rust
 test-rust: setup emulator ## Test the Rust crates: units, properties, and against the emulator
@@ -64,6 +64,11 @@ test-rust: setup emulator ## Test the Rust crates: units, properties, and agains
 .PHONY: test-phpt
 test-phpt: build emulator ## Test the built extension in PHP
 	@scripts/test-phpt
+
+.PHONY: test-dns
+test-dns: build ## Test the DNS check against Knot DNS and Unbound (TABLE=1: print the advice for each domain)
+	@scripts/setup dns
+	@scripts/test-dns $(if $(TABLE),table)
 
 .PHONY: test-plugin
 test-plugin: build emulator ## Test the WordPress plugin: unit tests, then tests in a real network with the extension
