@@ -71,7 +71,6 @@ fn each_code_is_planted_and_found() {
         ("long chain", chain(9), Code::CnameLoop, vec![]),
         ("CAA for wildcards", wildcards, Code::CaaWildcardOnly, vec![]),
         ("refused", faulty(Fault::Refused), Code::Lame, vec![]),
-        ("no authority", faulty(Fault::NoAuthority), Code::Lame, vec![]),
         ("upward", faulty(Fault::Upward), Code::Lame, vec![]),
         ("closed", faulty(Fault::Closed), Code::Timeout, vec![]),
         ("failing", faulty(Fault::ServFail), Code::Servfail, vec![]),

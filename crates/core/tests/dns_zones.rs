@@ -175,19 +175,26 @@ impl Plan {
         let working: Vec<Set> =
             self.servers.iter().filter(|(fault, _)| fault.is_none()).map(|(_, set)| *set).collect();
         let any = |fault: Fault| self.servers.iter().any(|(own, _)| *own == Some(fault));
-        // The resolver has its cache, and asks the first server that works.
-        let resolver_works = !working.is_empty() && !self.is_bogus;
+        // The resolver has its cache, and asks the first server that works, with authority or without.
+        let seen: Vec<Set> = self
+            .servers
+            .iter()
+            .filter(|(fault, _)| matches!(fault, None | Some(Fault::NoAuthority)))
+            .map(|(_, set)| *set)
+            .collect();
+        let resolver_works = !seen.is_empty() && !self.is_bogus;
+        let is_resolved = has_old || (resolver_works && !self.is_loop);
         let is_endless = self.is_loop || self.aliases > 8;
         if !self.is_registered {
             return Code::NoSuchDomain;
         }
         let is_lame = any(Fault::Refused) || any(Fault::NoAuthority);
-        let by_resolver = self.is_blocked || (working.is_empty() && has_old && any(Fault::Closed));
-        if by_resolver {
-            return self.by_resolver(&working, resolver_works);
+        let is_doubtful = any(Fault::Closed) || any(Fault::NoAuthority);
+        if self.is_blocked || (working.is_empty() && is_resolved && is_doubtful) {
+            return self.by_resolver(&seen, resolver_works);
         }
         // A loop has no answer, whether signatures are checked or not.
-        if self.is_bogus && !self.is_loop && !has_old && !working.is_empty() {
+        if self.is_bogus && !self.is_loop && !has_old && !seen.is_empty() {
             return Code::DnssecBogus;
         }
         if working.is_empty() {
@@ -214,7 +221,7 @@ impl Plan {
         if right < codes.len() {
             return Code::Inconsistent;
         }
-        match self.old {
+        match self.old.or(seen.first().copied()) {
             Some(old) if !matches!(old, Set::Here | Set::HereBoth | Set::Private) => Code::Propagating,
             _ => Code::Ok,
         }

@@ -37,6 +37,20 @@ return [
     new Zone('the case of letters is not kept', 'lower.example', '@ A 203.0.113.7', [
         'lower.example' => 'ok',
     ], [Zone::FRONT], front: 'lower case'),
+    // Unbound, and so Let's Encrypt, takes what these say.
+    new Zone('answers without authority', 'no-aa.example', '@ A 203.0.113.7', [
+        'no-aa.example' => 'ok resolver',
+    ], [Zone::FRONT], front: 'without AA'),
+    new Zone('answers without authority, from a server that offers recursion', 'ra.example', "@ A 203.0.113.7\naway A 8.8.4.4", [
+        'ra.example' => 'ok resolver',
+        'away.ra.example' => 'elsewhere resolver',
+    ], [Zone::FRONT], front: 'with RA'),
+    new Zone('a resolver in place of a name server', 'recursive.example', [Zone::FIRST => '@ A 203.0.113.7'], [
+        'recursive.example' => 'ok resolver',
+    ], [Zone::INTERCEPTOR], [Zone::FIRST]),
+    new Zone('one of two servers answers without authority', 'half-aa.example', '@ A 203.0.113.7', [
+        'half-aa.example' => 'ok lame',
+    ], [Zone::FRONT, Zone::SECOND], front: 'without AA'),
     new Zone('one server has old records', 'inconsistent.example', [
         Zone::FIRST => '@ A 203.0.113.7',
         Zone::SECOND => '@ A 8.8.4.4',

@@ -36,10 +36,8 @@ impl Details {
         }
         if let Some(end) = &walk.end {
             self.zone = Some(end.zone.apex.clone());
-            let is_failing =
-                |answer: &Answer| matches!(answer, Answer::Lame | Answer::ServFail | Answer::Silent);
             let servers = end.zone.servers.iter().zip(&evidence.servers);
-            let failing = servers.filter(|(_, view)| is_failing(&view.a));
+            let failing = servers.filter(|(_, view)| view.a.is_failure());
             self.failing = failing.map(|(server, _)| server.name.clone()).collect();
         }
     }

@@ -13,8 +13,10 @@ pub enum Answer {
     None,
     /// The name is an alias.
     Alias,
-    /// It refuses, or has no authority.
+    /// It does not serve the zone.
     Lame,
+    /// It answers, but without authority.
+    NoAuthority,
     /// It fails.
     ServFail,
     /// It does not answer.
@@ -33,7 +35,7 @@ impl Answer {
     /// Did the server fail?
     #[must_use]
     pub fn is_failure(&self) -> bool {
-        matches!(self, Self::Lame | Self::ServFail | Self::Silent)
+        matches!(self, Self::Lame | Self::NoAuthority | Self::ServFail | Self::Silent)
     }
 
     /// The addresses, if there are any.

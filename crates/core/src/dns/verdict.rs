@@ -36,6 +36,7 @@
 //! | DNS is intercepted: the parent's servers answer without authority, or offer recursion | the resolver |
 //! | all servers are silent or out of reach, and the resolver has an answer | the resolver |
 //! | some are lame, the others silent or out of reach, and the resolver has an answer | the resolver |
+//! | some answer without authority, none with it, and the resolver has an answer | the resolver: Unbound takes such answers |
 //! | all servers are lame or fail | the servers: the resolver's answer can only be an old one |
 //! | split horizon: the resolver has authority itself, or gives a special address | the servers; never `propagating` |
 //! | answers by region, flattened CNAMEs, several addresses: servers differ | each answer is judged, not compared |
@@ -173,7 +174,7 @@ pub(super) fn source(evidence: &Evidence) -> Source {
     } else if any(|answer| matches!(answer, Answer::Unknown | Answer::Alias)) || evidence.servers.is_empty() {
         false
     } else {
-        !any(|answer| *answer == Answer::Silent) || !is_resolved
+        !any(|answer| matches!(answer, Answer::Silent | Answer::NoAuthority)) || !is_resolved
     };
     if evidence.is_direct && is_known { Source::Authoritative } else { Source::Resolver }
 }
@@ -223,7 +224,8 @@ fn server_failures(views: &[View], all: bool) -> Vec<Code> {
     let is = |answer: Answer| views.iter().any(|view| view.a == answer);
     let fails = is(Answer::ServFail);
     let mut codes = Vec::new();
-    codes.extend((is(Answer::Lame) || (fails && !all)).then_some(Code::Lame));
+    let is_lame = is(Answer::Lame) || is(Answer::NoAuthority);
+    codes.extend((is_lame || (fails && !all)).then_some(Code::Lame));
     codes.extend(is(Answer::Silent).then_some(Code::Timeout));
     codes.extend((fails && all).then_some(Code::Servfail));
     codes

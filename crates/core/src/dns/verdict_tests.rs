@@ -105,6 +105,7 @@ fn each_code() {
         ),
         (Evidence { is_endless: true, servers: vec![], ..healthy() }, Code::CnameLoop, vec![]),
         (broken(&[Answer::Lame, Answer::Lame]), Code::Lame, vec![]),
+        (broken(&[Answer::NoAuthority, Answer::Lame]), Code::Lame, vec![]),
         (broken(&[Answer::Silent, Answer::Lame]), Code::Lame, vec![Code::Timeout]),
         (broken(&[Answer::Silent, Answer::Silent]), Code::Timeout, vec![]),
         (broken(&[Answer::ServFail, Answer::ServFail]), Code::Servfail, vec![]),
@@ -143,6 +144,7 @@ fn notes_stand_beside_a_code() {
     let some = |other: Answer| Evidence { servers: vec![view(&[HERE]), failing(other)], ..healthy() };
     for (evidence, code, also) in [
         (some(Answer::Lame), Code::Ok, vec![Code::Lame]),
+        (some(Answer::NoAuthority), Code::Ok, vec![Code::Lame]),
         (some(Answer::ServFail), Code::Ok, vec![Code::Lame]),
         (some(Answer::Silent), Code::Ok, vec![Code::Timeout]),
         (some(Answer::Unknown), Code::Ok, vec![]),
@@ -175,6 +177,18 @@ fn no_false_alarm() {
         ("blocked, elsewhere", blocked(view(&[OTHER])), Code::Elsewhere, Source::Resolver),
         ("silent to us", silent(Answer::Silent, view(&[HERE])), Code::Ok, Source::Resolver),
         ("out of reach", silent(Answer::Unknown, view(&[HERE])), Code::Ok, Source::Resolver),
+        (
+            "without authority, and lame",
+            Evidence { resolver: resolver(view(&[HERE])), ..broken(&[Answer::NoAuthority, Answer::Lame]) },
+            Code::Ok,
+            Source::Resolver,
+        ),
+        (
+            "without authority, and elsewhere",
+            Evidence { resolver: resolver(view(&[OTHER])), ..broken(&[Answer::NoAuthority]) },
+            Code::Elsewhere,
+            Source::Resolver,
+        ),
         ("lame and silent", silent(Answer::Lame, view(&[HERE])), Code::Ok, Source::Resolver),
         (
             "lame, and an old answer",
@@ -244,6 +258,7 @@ fn any_answer() -> impl Strategy<Value = Answer> {
         1 => Just(Answer::None),
         1 => Just(Answer::Alias),
         1 => Just(Answer::Lame),
+        1 => Just(Answer::NoAuthority),
         1 => Just(Answer::ServFail),
         1 => Just(Answer::Silent),
         1 => Just(Answer::Unknown),

@@ -250,14 +250,9 @@ impl Asked {
             let is_met = |server: &str| !network.only_here.contains(&(server.to_owned(), apex.clone()));
             let fault = |server: &&String| network.fault_of(server, apex).filter(|_| is_met(server));
             let works = |server: &&String| match fault(server) {
-                Some(
-                    Fault::Refused
-                    | Fault::ServFail
-                    | Fault::Silent
-                    | Fault::Closed
-                    | Fault::NoAuthority
-                    | Fault::Upward,
-                ) => false,
+                Some(Fault::Refused | Fault::ServFail | Fault::Silent | Fault::Closed | Fault::Upward) => {
+                    false
+                }
                 Some(Fault::NoAaaa) => question.rtype != Rtype::AAAA,
                 Some(Fault::NoCaa) => question.rtype != Rtype::CAA,
                 _ => true,
