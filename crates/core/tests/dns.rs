@@ -148,7 +148,9 @@ fn a_chain_is_followed_through_other_zones() {
         &format!("A {SERVER}"),
     );
     partly.record_at(OWN[0], "customer.example", "www.customer.example", "CNAME edge.provider.test");
-    assert_code(&check(&partly, "www.customer.example"), Code::Inconsistent, &[]);
+    let report = check(&partly, "www.customer.example");
+    assert_code(&report, Code::Inconsistent, &[]);
+    assert!(report.advice.starts_with("The name servers of customer.example give"), "{}", report.advice);
 }
 
 /// The remaining time is that of the resolver's old answer.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{
-    caa::Property,
+    caa::{Property, unknown_critical},
     evidence::{Answer, CaaEvidence, Evidence},
     message::Name,
     proxies::proxy,
@@ -19,6 +19,8 @@ pub struct Details {
     pub registrable: Option<Name>,
     /// The zone that has, or should have, the addresses.
     pub zone: Option<Name>,
+    /// The domain's own zone, if it is another and some of its servers lack the CNAME.
+    pub differing: Option<Name>,
     /// The name servers of the domain's own zone.
     pub name_servers: Vec<Name>,
     /// The CNAMEs.
@@ -33,6 +35,8 @@ impl Details {
         self.aliases.clone_from(&walk.aliases);
         if let Some(own) = &walk.own {
             self.name_servers.clone_from(&own.zone.names);
+            let lacks_alias = evidence.own_servers.iter().any(Answer::is_answer);
+            self.differing = lacks_alias.then(|| own.zone.apex.clone());
         }
         if let Some(end) = &walk.end {
             self.zone = Some(end.zone.apex.clone());
@@ -114,21 +118,11 @@ impl Texts<'_> {
                 "The CAA records of {domain} cannot be read, so Let's Encrypt refuses a certificate. Ask the DNS provider \
                  to answer queries for CAA records."
             ),
-            Code::CaaForbids | Code::CaaWildcardOnly => format!(
-                "The CAA records of {domain} do not allow Let's Encrypt to issue {} ({}). Add the CAA record 0 {} \
-                 \"letsencrypt.org\" at its DNS provider, or remove these.",
-                if code == Code::CaaWildcardOnly {
-                    "anything but wildcard certificates"
-                } else {
-                    "a certificate"
-                },
-                self.caa(),
-                if self.evidence.is_wildcard { "issuewild" } else { "issue" }
-            ),
+            Code::CaaForbids | Code::CaaWildcardOnly => self.of_caa(code),
             Code::Inconsistent => format!(
                 "The name servers of {} give different answers: only some of them point {domain} to this server. If the \
                  records were changed less than an hour ago, wait; otherwise ask the DNS provider to correct that.",
-                self.zone()
+                self.details.differing.as_ref().map_or_else(|| self.zone(), ToString::to_string)
             ),
             Code::Propagating => format!(
                 "{domain} points to this server. Other resolvers may keep the old answer for up to {}.",
@@ -138,6 +132,30 @@ impl Texts<'_> {
             Code::NotChecked => self.not_checked(),
             Code::NsMismatch | Code::CaaAccount | Code::CaaInvalid => self.of_note(code).unwrap_or_default(),
         }
+    }
+
+    fn of_caa(&self, code: Code) -> String {
+        let Self { domain, .. } = self;
+        if let CaaEvidence::Known(records) = &self.evidence.caa
+            && let Some(property) = unknown_critical(records)
+        {
+            return format!(
+                "The CAA record {} of {domain} is critical, and Let's Encrypt does not know its tag, so it refuses a \
+                 certificate. Remove that record at its DNS provider.",
+                property.to_text()
+            );
+        }
+        format!(
+            "The CAA records of {domain} do not allow Let's Encrypt to issue {} ({}). Add the CAA record 0 {} \
+             \"letsencrypt.org\" at its DNS provider, or remove these.",
+            if code == Code::CaaWildcardOnly {
+                "anything but wildcard certificates"
+            } else {
+                "a certificate"
+            },
+            self.caa(),
+            if self.evidence.is_wildcard { "issuewild" } else { "issue" }
+        )
     }
 
     fn of_addresses(&self, code: Code) -> String {

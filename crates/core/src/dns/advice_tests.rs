@@ -106,6 +106,20 @@ fn the_record_to_set_fits_the_domain() {
     }
 }
 
+/// Permission for Let's Encrypt beside it would change nothing.
+#[test]
+fn a_critical_caa_record_is_to_be_removed() {
+    let property = |flags, tag: &str, value: &str| Property { flags, tag: tag.into(), value: value.into() };
+    let properties = vec![property(0, "issue", "letsencrypt.org"), property(128, "tbs", "x")];
+    let caa = CaaEvidence::Known(Records { properties, has_invalid: false });
+    let view = View { a: Answer::Addresses(ips(&["203.0.113.7"])), aaaa: Answer::None };
+    let evidence =
+        Evidence { servers: vec![view], is_direct: true, caa, ..blank(&domain(), &ips(&["203.0.113.7"])) };
+    let text = advice(&domain(), &judge(&evidence), &evidence, &Details::default());
+    assert!(text.starts_with("The CAA record 128 tbs \"x\" of shop.customer.example is critical"), "{text}");
+    assert!(text.ends_with("Remove that record at its DNS provider."), "{text}");
+}
+
 #[test]
 fn a_time_is_rounded_up() {
     for (seconds, text) in [

@@ -74,9 +74,7 @@ pub fn permission(records: &Records, is_wildcard: bool) -> Permission {
     let issue_wild = grants(records, "issuewild");
     let for_wildcard = if issue_wild.is_empty() { &issue } else { &issue_wild };
     let relevant = if is_wildcard { for_wildcard } else { &issue };
-    let is_unknown =
-        |property: &Property| property.flags & CRITICAL != 0 && !KNOWN_TAGS.contains(&property.tag.as_str());
-    let is_blocked = records.properties.iter().any(is_unknown);
+    let is_blocked = unknown_critical(records).is_some();
     let allows = |grants: &[Grant]| grants.is_empty() || grants.iter().any(|grant| *grant != Grant::None);
     let allowed = !is_blocked && allows(relevant);
     let is_invalid = |property: &Property| {
@@ -92,6 +90,14 @@ pub fn permission(records: &Records, is_wildcard: bool) -> Permission {
         account_bound: allowed && relevant.contains(&Grant::Account) && !relevant.contains(&Grant::Any),
         has_invalid: records.has_invalid || records.properties.iter().any(is_invalid),
     }
+}
+
+/// A critical record with a tag that Let's Encrypt does not know: no other record outweighs it.
+#[must_use]
+pub fn unknown_critical(records: &Records) -> Option<&Property> {
+    let is_unknown =
+        |property: &&Property| property.flags & CRITICAL != 0 && !KNOWN_TAGS.contains(&property.tag.as_str());
+    records.properties.iter().find(is_unknown)
 }
 
 /// What one record gives to Let's Encrypt.
