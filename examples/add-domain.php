@@ -2,7 +2,7 @@
 
 /**
  * Adds one domain, and waits for its certificate. Each line of the output begins with who has to act: the customer, the
- * operator, or the caller, who repeats the call later.
+ * operator, or the caller, who repeats the call later; from a queue, for an hour, and then alerts the operator.
  *
  *     php examples/add-domain.php shop.example [SECONDS]
  *
@@ -21,7 +21,7 @@ const CALLS = 5;
 /**
  * In a batch of one, a bad domain is `refused` rather than thrown, so every exception concerns the app or the account.
  *
- * @return array{refused: list<array{domain: string, reason: string, message: string}>, ssl: array{state: string, missing: list<string>, ...}, ...}
+ * @return array{added: list<string>, unchanged: list<string>, refused: list<array{domain: string, reason: string, message: string}>, ssl: array{state: string, covered: list<string>, ...}, ...}
  */
 function add(string $domain): array
 {
@@ -50,17 +50,22 @@ function add(string $domain): array
 /**
  * The app has one certificate. Its state can be `on` before it covers a domain that was added later.
  *
- * @param list<string> $missing domains that the certificate does not cover
+ * @param list<string> $domains
  *
- * @return list<string> those that it still does not cover
+ * @return list<string> those that it does not cover by then
  */
-function wait_for_certificate(array $missing, int $seconds): array
+function wait_for_certificate(array $domains, int $seconds): array
 {
     $end = time() + $seconds;
-    while ($missing !== [] && time() < $end) {
+    while ($domains !== [] && time() < $end) {
         sleep(min(60, max(1, $end - time())));
         try {
-            $missing = array_values(array_intersect($missing, serverpilot_enable_autossl()['missing']));
+            $ssl = serverpilot_enable_autossl();
+            $domains = array_values(array_diff($domains, $ssl['covered']));
+            // A domain in neither list has been removed: waiting does not help.
+            if (array_diff($domains, $ssl['missing']) !== []) {
+                break;
+            }
         } catch (ServerPilotException $e) {
             if (!$e->retryable) {
                 throw $e;
@@ -68,13 +73,36 @@ function wait_for_certificate(array $missing, int $seconds): array
         }
     }
 
-    return $missing;
+    return $domains;
+}
+
+/** Who has to act on a domain without a certificate, and how. */
+function advice(string $domain, bool $is_custom): string
+{
+    if (serverpilot_sync_domains([$domain], www: false, autossl: false, dry_run: true)['unchanged'] === []) {
+        return "caller: {$domain} was removed from the list; add it again.";
+    }
+    if ($is_custom) {
+        return "operator: The custom certificate does not cover {$domain}.";
+    }
+    $dns = serverpilot_check_dns($domain);
+
+    return match ($dns['code']) {
+        'ok' => "operator: {$dns['advice']} It has no certificate: see the app's SSL tab in ServerPilot.",
+        'not_checked' => "operator: {$dns['advice']}",
+        'propagating', 'inconsistent' => "caller: {$dns['advice']}",
+        default => "customer: {$dns['advice']}",
+    };
 }
 
 foreach (['WU_SERVER_PILOT_CLIENT_ID', 'WU_SERVER_PILOT_API_KEY', 'WU_SERVER_PILOT_APP_ID'] as $constant) {
     define($constant, (string) getenv($constant));
 }
-$domain = $argv[1] ?? exit("usage: add-domain.php DOMAIN [SECONDS]\n");
+$domain = $argv[1] ?? null;
+if ($domain === null) {
+    fwrite(STDERR, "usage: add-domain.php DOMAIN [SECONDS]\n");
+    exit(2);
+}
 $seconds = (int) ($argv[2] ?? 3600);
 try {
     $report = add($domain);
@@ -86,19 +114,15 @@ try {
         };
         echo "{$who}: {$refused['message']}\n";
     }
+    // The domain and its partner, unless they were refused.
+    $listed = [...$report['added'], ...$report['unchanged']];
+    $uncovered = array_values(array_diff($listed, $report['ssl']['covered']));
     $is_custom = $report['ssl']['state'] === 'custom';
-    $missing = wait_for_certificate($report['ssl']['missing'], $is_custom ? 0 : $seconds);
-    foreach ($missing as $uncovered) {
-        $dns = serverpilot_check_dns($uncovered);
-        echo
-            match (true) {
-                $is_custom => "operator: The custom certificate does not cover {$uncovered}.\n",
-                !$dns['matches'] => "customer: {$dns['advice']}\n",
-                default => "operator: {$uncovered} points here, but has no certificate. See the app's SSL tab in ServerPilot.\n",
-            }
-        ;
+    $uncovered = wait_for_certificate($uncovered, $is_custom ? 0 : $seconds);
+    foreach ($uncovered as $name) {
+        echo advice($name, $is_custom), "\n";
     }
-    if ($report['refused'] !== [] || $missing !== []) {
+    if ($report['refused'] !== [] || $uncovered !== []) {
         exit(1);
     }
     echo "{$domain} has a certificate.\n";

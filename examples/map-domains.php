@@ -34,7 +34,7 @@ $story->step('A customer maps shop.example', function (): string {
 $story->step('Enable AutoSSL as soon as there is a certificate', function (): string {
     // ServerPilot needs minutes for a certificate, the emulator seconds. Another customer's domain may stay missing.
     $ssl = serverpilot_enable_autossl();
-    for ($calls = 1; in_array('shop.example', $ssl['missing'], true); $calls++) {
+    for ($calls = 1; !in_array('shop.example', $ssl['covered'], true); $calls++) {
         usleep(500_000);
         $ssl = serverpilot_enable_autossl();
     }

@@ -3,16 +3,25 @@ examples/add-domain.php adds a domain, waits for its certificate, and names who 
 --FILE--
 <?php
 require __DIR__ . '/../emulator.inc';
+require __DIR__ . '/../dns/name_server.inc';
 
-/** Runs it, and prints who has to act, without the message. */
-function example(string $domain, int $seconds = 1): void
+/** Runs it, and prints who has to act, without the message. `$meanwhile` is called once it has changed the list. */
+function example(string $domain, int $seconds = 1, ?Closure $meanwhile = null): void
 {
+    static $resolver = null;
+    $resolver ??= nameServer(['c.example' => ['A 8.8.4.4'], 'www.c.example' => ['A 203.0.113.7']]);
     $env = [];
     foreach (['CLIENT_ID', 'API_KEY', 'APP_ID'] as $name) {
         $env["WU_SERVER_PILOT_$name"] = constant("WU_SERVER_PILOT_$name");
     }
-    $command = [...php(), __DIR__ . '/../../../examples/add-domain.php', $domain, (string) $seconds];
+    $command = [...php($resolver), __DIR__ . '/../../../examples/add-domain.php', $domain, (string) $seconds];
     $process = proc_open($command, [1 => ['pipe', 'w']], $pipes, null, $env + getenv());
+    if ($meanwhile !== null) {
+        for ($polls = 0; $polls < 100 && !in_array($domain, listed(), true); $polls++) {
+            usleep(50_000);
+        }
+        $meanwhile();
+    }
     echo preg_replace('/^(customer|operator|caller): .*/m', '$1', stream_get_contents($pipes[1]));
     $status = proc_close($process);
     echo "  exit status $status\n";
@@ -27,8 +36,11 @@ fault('status', code: 502, method: 'GET', times: 4);
 example('b.example');
 echo count(preg_grep('~^POST .*/apps/ID$~', requests())), " updates: of a, and of b twice, because an action failed\n";
 
-settings(autossl_delay_ms: 0, rejected: ['bad.example'], unresolved: ['c.example', 'www.c.example']);
-array_map(example(...), ['not a domain', 'bad.example', 'c.example']);
+settings(autossl_delay_ms: 0, rejected: ['bad.example'], unresolved: ['c.example', 'www.c.example'], server_address: '203.0.113.7');
+array_map(example(...), ['c.example', 'not a domain', 'bad.example']);
+settings(autossl_delay_ms: 3_600_000);
+example('h.example', 3, static fn () => relist([NETWORK]));
+settings(autossl_delay_ms: 0);
 fault('status', code: 409, method: 'GET', times: 5, retry_after: '0');
 example('d.example');
 emulator()->post('apps/' . emulator()->app . '/certificate', ['state' => 'custom']);
@@ -45,11 +57,14 @@ b.example has a certificate.
   exit status 0
 3 updates: of a, and of b twice, because an action failed
 customer
+operator
   exit status 1
 customer
   exit status 1
 customer
-customer
+  exit status 1
+caller
+caller
   exit status 1
 caller
   exit status 1
