@@ -79,15 +79,15 @@ namespace {
      *   `open` with the id `null`: an update was sent, but the response with the id was lost; a call with `rewrite: true` starts
      *   another.
      * - `ssl.state` concerns the app, not the domain. `on`: AutoSSL was enabled before. `enabled`: ServerPilot has accepted this
-     *   call's request to enable it; installing the certificate may still take a moment. `pending`: AutoSSL is not enabled, because
-     *   ServerPilot has no certificate for the app yet, enabling it failed (see `error`), or a dry run would enable it. `custom`: a
-     *   custom certificate is installed, and stays. `skipped`: `$autossl` is false; nothing is covered or missing then.
+     *   call's request to enable it; installing the certificate may still take a moment. `pending`: AutoSSL is not enabled.
+     *   Usually ServerPilot has no certificate for the app yet; if `error` is set, enabling it failed; a dry run never enables it.
+     *   `custom`: a custom certificate is installed, and stays. `skipped`: `$autossl` is false; nothing is covered or missing then.
      * - `ssl.covered`: all listed domains that the certificate covers: the installed one, also if it is custom; for `enabled`, the
      *   one to be installed. Empty for `pending`.
-     * - `ssl.missing`: domains that it does not cover, of those that the call adds or finds listed; of the whole list, if the call
-     *   has none to add.
-     * - `ssl.error`: why enabling AutoSSL failed, with or without an update before it; in `$e->report` also why it was not tried.
-     *   It is never thrown. Call serverpilot_enable_autossl() later.
+     * - `ssl.missing`: domains that it does not cover, of those to add that are listed now; of the whole list, if the call has no
+     *   valid domain to add.
+     * - `ssl.error`: why enabling AutoSSL or its action failed; in `$e->report` also why it was not tried. It is never thrown, so
+     *   an ActionFailedException is about the update. Call serverpilot_enable_autossl() later.
      * - `requests`: the number of HTTP requests, retries included.
      *
      * @throws \ServerPilot\Exception\InvalidDomainException `$domain` is not a domain, or an entry of `$protect` cannot match any entry (`$e->domain` is the one that is wrong); no request was made
@@ -200,7 +200,7 @@ namespace {
      * ```php
      * $report = serverpilot_sync_domains(['new.example'], remove: ['old.example'], protect: ['network.example']);
      * foreach ($report['refused'] as ['domain' => $domain, 'reason' => $reason, 'message' => $message]) {
-     *     error_log("$domain: $message"); // `deadline`: pass it again; otherwise tell the customer
+     *     error_log("$domain ($reason): $message"); // `deadline`: repeat the call
      * }
      * ```
      *
@@ -236,9 +236,9 @@ namespace {
      * - `invalid`: it is not a domain; in `$remove`, nor a listed entry.
      * - `limit`: the app has its 300 domains.
      * - `rejected`: by ServerPilot. For a removal: the list would become empty, because its replacement was rejected.
-     * - `deadline`: the call ended before it could be tried. Call again with these domains, but without those that were `rejected`.
-     *   If a removal or `$rewrite` is not done yet, or a repeated call would fail as well, the error is thrown instead of
-     *   returning, and the domains are in `$e->report`.
+     * - `deadline`: the call ended before it could be tried. Repeat the call without the domains that were `rejected`; it skips
+     *   what is listed. If a removal or `$rewrite` is not done yet, or a repeated call would fail as well, the error is thrown
+     *   instead of returning, and the domains are in `$e->report`.
      *
      * A domain and its partner are separate entries: one can be added and the other refused. `name` of
      * serverpilot_parse_domain($input) is the entry of an input, `www` that of its partner if `$www` is `null`.
@@ -277,8 +277,8 @@ namespace {
     /**
      * Returns the app's domain list, in ServerPilot's spelling and order.
      *
-     * Whether a domain is listed in any spelling, a dry run says: then `unchanged` of
-     * serverpilot_sync_domains([$domain], www: false, dry_run: true) is not empty.
+     * To learn whether a domain is listed in any spelling, use a dry run: `unchanged` of
+     * serverpilot_sync_domains([$domain], www: false, dry_run: true) has it then.
      *
      * ```php
      * echo implode("\n", serverpilot_domains()), "\n";
@@ -403,16 +403,20 @@ namespace {
     /**
      * Enables AutoSSL if ServerPilot has a certificate for the app, and returns which listed domains it covers.
      *
-     * The state concerns the app: once another domain has a certificate, it is `on` although yours is still in `missing`. So wait
-     * until your domain is in `covered`. ServerPilot usually needs 5 to 15 minutes for a certificate after a domain points to the
-     * server. If a domain is not covered after an hour, check it and its `www.` partner with serverpilot_check_dns().
+     * The state concerns the app: once another domain has a certificate, it is `on` although yours is still in `missing`. So call
+     * it every minute until your domain is in `covered`, for at most an hour; not if the state is `custom`, which does not change
+     * by itself. If the domain is in neither list, it was removed: add it again. ServerPilot usually needs 5 to 15 minutes for a
+     * certificate after a domain points to the server. If the domain is not covered after an hour, check it and its `www.` partner
+     * with serverpilot_check_dns().
+     *
+     * Let's Encrypt allows 100 domains on a certificate, `www.` partners included. How ServerPilot handles more is not documented.
      *
      * ServerPilot does not document whether a domain that does not point to the server delays the certificate of the others; in its
      * own example, a certificate covers a part of the list. Nor does it document when it issues a certificate anew for domains
      * that are added later, and whether AutoSSL covers wildcards.
      *
      * ```php
-     * // In a job that runs every few minutes, for at most an hour:
+     * // In a job that runs every minute, for at most an hour:
      * $domain = serverpilot_normalize_domain('shop.example');
      * $isDone = in_array($domain, serverpilot_enable_autossl()['covered'], true);
      * ```
@@ -427,13 +431,13 @@ namespace {
      * because errors are thrown.
      *
      * @throws \ServerPilot\Exception\CertificateException ServerPilot refused to enable AutoSSL, by 400 or 409 for example; the message quotes it
-     * @throws \ServerPilot\Exception\ActionFailedException installing the certificate failed within `$wait`
+     * @throws \ServerPilot\Exception\ActionFailedException installing the certificate failed within `$wait`; call it again, without `rewrite`
      * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\ConflictException 409
+     * @throws \ServerPilot\Exception\ConflictException 409 while reading the app
      * @throws \ServerPilot\Exception\RateLimitException 429
      * @throws \ServerPilot\Exception\NetworkException no response, or the timeout was reached
      * @throws \ServerPilot\Exception\ApiException another error response
@@ -491,19 +495,20 @@ namespace {
      * `domain` is in normalised form. `expected`: the given addresses, or the server's as ServerPilot knows it. `matches`:
      * there is at least one address, and each is expected. `code`: the first of what is wrong, causes before symptoms;
      * `not_checked` is never a verdict about the domain. `also`: what else is wrong, and notes. `advice`: what happened,
-     * and what to do. `cname`: the CNAMEs that were followed. `nameservers`: those of the domain's zone. `caa`: the CAA
-     * records that apply. `ttl`: seconds for which the answer may be kept; if `propagating`, seconds for which the
-     * resolver keeps the old one. `source`: whose answers these are.
+     * and what to do, of all of these; docs/messages.md says who has to act. `cname`: the CNAMEs that were followed.
+     * `nameservers`: those of the domain's zone. `caa`: the CAA records that apply. `ttl`: seconds for which the answer may be
+     * kept; if `propagating`, seconds for which the resolver keeps the old one. `source`: whose answers these are.
      *
      * @throws \ServerPilot\Exception\InvalidDomainException it is not a domain; no request was made
-     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
+     * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
-     * @throws \ServerPilot\Exception\NetworkException no answer from ServerPilot, or the check did not end before the deadline
+     * @throws \ServerPilot\Exception\ConflictException 409
+     * @throws \ServerPilot\Exception\RateLimitException 429
+     * @throws \ServerPilot\Exception\ApiException another error response
+     * @throws \ServerPilot\Exception\NetworkException no response from ServerPilot, or the timeout was reached
      * @throws \ValueError an argument is out of range; no request was made
      */
     function serverpilot_check_dns(string $domain, ?float $timeout = null, ?string $app_id = null, ?string $address = null): array {}
@@ -539,12 +544,12 @@ namespace {
      * final response, or why its body is incomplete: `not_checked` is a failure of this machine (its resolver, no route, no
      * descriptor) and no verdict; `special_address` as above; `wrong_protocol` is plain HTTP on port 443, or TLS on port 80;
      * `certificate` says what is wrong with it, as serverpilot_verify_certificate() does; `bad_response` is not HTTP, or
-     * broke off. A 404 or 500 is no error. `headers` (names in lower case, 8 KiB at most, values of a repeated field joined
-     * by commas) and `body_start` are of the last response by `https`, of that by `http` if there was none; empty if there
-     * was neither. Bytes that are not UTF-8 are replaced by U+FFFD.
+     * broke off. A 404 or 500 is not reported in `error`; see `status`. `headers` (names in lower case, 8 KiB at most, values
+     * of a repeated field joined by commas) and `body_start` are of the last response by `https`, of that by `http` if there
+     * was none; empty if there was neither. Bytes that are not UTF-8 are replaced by U+FFFD.
      *
      * @throws \ServerPilot\Exception\InvalidDomainException it is not a domain; no request was made
-     * @throws \ServerPilot\Exception\ConfigurationException an ini entry makes no sense, or there are no trusted roots on this machine
+     * @throws \ServerPilot\Exception\ConfigurationException an ini entry is not valid, or this machine has no trusted roots
      * @throws \ServerPilot\Exception\NetworkException PHP's time limit was reached
      * @throws \ValueError an argument is out of range; no connection was made
      */
@@ -557,19 +562,32 @@ namespace {
      * Certificate and site connect where DNS points, and share one handshake. At most 8 connections go to one address at a time.
      * Nothing about a domain is ever thrown: it has its own entry.
      *
+     * A server that does not respond costs up to serverpilot.connect_timeout (10 s) for a connection and 15 s for a page, several
+     * times with redirects. Set `$timeout` accordingly, and pass domains with `deadline` again.
+     *
      * ```php
-     * foreach (serverpilot_check_domains(['shop.example', 'www.shop.example'], address: '203.0.113.7') as $domain => $seen) {
-     *     echo $domain, ': ', $seen['error']['message'] ?? $seen['dns']['code'], "\n";
+     * // A nightly job:
+     * $remaining = ['shop.example', 'www.shop.example'];
+     * for ($round = 0; $remaining !== [] && $round < 5; $round++) {
+     *     $results = serverpilot_check_domains($remaining, timeout: 300.0, address: '203.0.113.7');
+     *     $remaining = [];
+     *     foreach ($results as $domain => $seen) {
+     *         if (!isset($seen['error'])) {
+     *             echo "$domain: {$seen['dns']['code']}\n";
+     *         } elseif ($seen['error']['type'] === 'deadline') {
+     *             $remaining[] = $domain;
+     *         }
+     *     }
      * }
      * ```
      *
-     * @param list<string|\Stringable> $domains domains and wildcards, each with the path and query to visit if that is not `/`: `shop.example/?check=1`; duplicates are checked once
+     * @param list<string|\Stringable> $domains domains and wildcards, each with the path and query to visit if that is not `/`: `shop.example/?check=1`; equal strings are checked once
      * @param bool $dns check where they point
      * @param bool $certificate check the certificate, by one attempt
      * @param bool $site check what a visitor gets
      * @param int<1, 64> $concurrency how many domains are checked at the same time
      * @param float|null $timeout seconds for the whole call; above 0, `null` is serverpilot.timeout (45)
-     * @param string|null $address IP addresses, separated by commas: where the domains should point. Checks may connect to these even if they are special. `null` asks ServerPilot once for the address of the app's server; with addresses, no request is sent to ServerPilot
+     * @param string|null $address IP addresses, separated by commas: where the domains should point. Checks may connect to these even if they are special. `null` asks ServerPilot once for the address of the app's server; for another app, pass that of serverpilot_test_connection(). With addresses, no request is sent to ServerPilot
      *
      * @return array<string, array{
      *     dns: ?array{domain: string, addresses: list<string>, expected: list<string>, matches: bool, code: 'no_such_domain'|'dnssec_bogus'|'cname_loop'|'lame'|'timeout'|'servfail'|'cname_dangling'|'no_records'|'proxied'|'private_address'|'elsewhere'|'mixed'|'ipv6_elsewhere'|'caa_unreachable'|'caa_forbids'|'caa_wildcard_only'|'inconsistent'|'propagating'|'ok'|'not_checked', also: list<'dnssec_bogus'|'cname_loop'|'lame'|'timeout'|'servfail'|'cname_dangling'|'no_records'|'proxied'|'private_address'|'elsewhere'|'mixed'|'ipv6_elsewhere'|'caa_unreachable'|'caa_forbids'|'caa_wildcard_only'|'inconsistent'|'propagating'|'ns_mismatch'|'caa_account'|'caa_invalid'>, advice: string, cname: list<string>, nameservers: list<string>, caa: list<string>, ttl: ?int, source: 'authoritative'|'resolver'},
@@ -581,18 +599,19 @@ namespace {
      *         body_start: string
      *     }
      * }|array{error: array{type: 'invalid'|'deadline', message: string}}>
-     * An entry for each domain as it was given, in that order. A check that was not asked for is `null`. A domain that is not
-     * valid, or whose checks had not ended when the time was used up, has `error` instead. Where no certificate could be seen,
-     * `certificate.reason` says why. `site.body_start` has at most 4 KiB here.
+     * An entry for each string in `$domains` as it was given, with its path, in that order. A check that was not asked for is
+     * `null`. A domain that is not valid, or whose checks had not ended when the time was used up, has `error` instead. If no
+     * certificate was received, `certificate.reason` says why. `site.body_start` has at most 4 KiB here.
      *
-     * @throws \ServerPilot\Exception\ConfigurationException constants, an ini entry or the machine are not set up
-     * @throws \ServerPilot\Exception\AuthenticationException (without `$address`, as the following) 401: the client id or the API key is wrong
+     * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
+     * @throws \ServerPilot\Exception\AuthenticationException (as the following only without `$address`) 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
      * @throws \ServerPilot\Exception\PermissionException 403: the app is protected
      * @throws \ServerPilot\Exception\NotFoundException 404: the account has no such app
-     * @throws \ServerPilot\Exception\RateLimitException 429, after the last try
-     * @throws \ServerPilot\Exception\ApiException any other refusal, at once; or an outage, after the last try
-     * @throws \ServerPilot\Exception\NetworkException no answer from ServerPilot, or PHP's time limit was reached
+     * @throws \ServerPilot\Exception\ConflictException 409
+     * @throws \ServerPilot\Exception\RateLimitException 429
+     * @throws \ServerPilot\Exception\ApiException another error response
+     * @throws \ServerPilot\Exception\NetworkException no response from ServerPilot, or PHP's time limit was reached
      * @throws \ValueError an argument is out of range; no request was made
      * @throws \TypeError an element of `$domains` is neither a string nor \Stringable; no request was made
      */
@@ -628,7 +647,9 @@ namespace {
      * `$address`) only private ones: `valid` is false, and `reason` says why; it is `null` for a valid one. `covers`: its names
      * cover the domain, whatever else is wrong with it. `issuer`, `serial` (hexadecimal, in lower case) and the times are `null` if
      * no certificate was received or it cannot be parsed. Times are in UTC, such as `2026-12-31T23:59:59Z`. `tries` is the number
-     * of attempts.
+     * of attempts. What `reason` is about, in this order: `serial` is `null`: no certificate, or not a readable one; `not_after` is
+     * past: it has expired; `not_before` is to come: it is not valid yet; `covers` is false: it is for other domains; else it is
+     * not trusted.
      *
      * @throws \ServerPilot\Exception\InvalidDomainException it is not a domain; no connection was made
      * @throws \ServerPilot\Exception\NetworkException the domain has an address, but no attempt received a certificate: check the domain's host, not ServerPilot
@@ -996,13 +1017,16 @@ namespace ServerPilot\Exception {
      * }
      * ```
      *
-     * An InvalidDomainException, and an ApiException with the status 400, are usually about the customer's domain; all others are
-     * for the caller or the operator. Each class documents whether it is retryable. An exception that PHP code created by `new` has
-     * the defaults of all properties.
+     * An InvalidDomainException, and an ApiException with the status 400, are usually about the customer's domain. All others are
+     * for the caller, the code that repeats the call, or the operator of account and server. Each class documents whether it is
+     * retryable. An exception that PHP code created by `new` has the defaults of all properties.
      */
     class ServerPilotException extends \RuntimeException
     {
-        /** Can the same call succeed later without a change on this side? Default: false. */
+        /**
+         * Can the same call succeed later without a change on this side? For an ActionFailedException: with `rewrite: true`.
+         * Default: false.
+         */
         public readonly bool $retryable;
 
         /**
@@ -1107,9 +1131,10 @@ namespace ServerPilot\Exception {
      * ServerPilot accepted a change, but its action to apply it to the server failed. Thrown by serverpilot_action(), and by a call
      * that makes a change if it waits for the action.
      *
-     * Check the server in ServerPilot, then repeat the call with `rewrite: true`. Without it, a repeated call finds the list as
-     * requested, sends nothing and succeeds, while the server is still not configured. If installing a certificate failed, call
-     * serverpilot_enable_autossl() again. Retryable.
+     * Repeat the call with `rewrite: true` a few times; if it keeps failing, check the server in ServerPilot. Without `rewrite`, a
+     * repeated call finds the list as requested, sends nothing and succeeds, while the server is still not configured. If
+     * serverpilot_enable_autossl() threw it, installing the certificate failed: call that again. An action of serverpilot_action()
+     * can be either; the repeated call then enables AutoSSL as well. Retryable.
      */
     class ActionFailedException extends ServerPilotException {}
 
