@@ -516,11 +516,12 @@ namespace {
     /**
      * What a visitor of a domain gets, by `http://` and by `https://`. Needs no credentials.
      *
-     * Follows at most 5 redirects and reads at most 64 KiB of a body. A host is resolved once for all its requests. Addresses
-     * where no public site can be (private, link-local, loopback and the other special ranges of IANA) are refused unless
-     * `$address` is that address; so are other ports than 80 and 443, other schemes, and URLs with a user name. Sends no
-     * credentials and no cookies, uses no proxy, and sends nothing to a host whose certificate is not valid. It is a view from
-     * this machine: it cannot see a firewall or CDN in front of it.
+     * Follows at most 5 redirects and reads at most 64 KiB of a body. A host is resolved once for all its requests, by
+     * serverpilot.resolver or the resolver of the machine; `/etc/hosts` is not read. Addresses where no public site can be
+     * (private, link-local, loopback and the other special ranges of IANA) are refused unless `$address` is that address; so
+     * are other ports than 80 and 443, other schemes, and URLs with a user name. Sends no credentials and no cookies, uses no
+     * proxy, and sends nothing to a host whose certificate is not valid. It is a view from this machine: it cannot see a
+     * firewall or CDN in front of it.
      *
      * ```php
      * $seen = serverpilot_check_site('shop.example', '/?check=1', address: '203.0.113.7');
@@ -638,7 +639,7 @@ namespace {
      * @param int<1, 10000> $tries maximum number of attempts; the first valid certificate ends them
      * @param float $interval seconds between two attempts; 0 or more
      * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45). There is no further attempt if `$interval` does not fit into it
-     * @param string|null $address an IP address to connect to, instead of one that the domain resolves to
+     * @param string|null $address an IP address to connect to, instead of one that the domain resolves to (by serverpilot.resolver or the resolver of the machine; `/etc/hosts` is not read)
      * @param int<1, 65535> $port the port to connect to
      *
      * @return array{valid: bool, covers: bool, reason: ?string, issuer: ?string, serial: ?string, names: list<string>, not_before: ?string, not_after: ?string, tries: int}

@@ -4,7 +4,7 @@
 //! certificate and site. `bounded`: at most [`Request::concurrency`] domains at a time, eight connections to one address, one
 //! deadline for all. `fault-isolation`: a domain that is invalid or ran out of time is an entry like any other.
 
-use std::{collections::HashSet, net::IpAddr, time::Duration};
+use std::{collections::HashSet, net::IpAddr, rc::Rc, time::Duration};
 
 use futures_util::{StreamExt, stream};
 use serde::{Serialize, Serializer};
@@ -112,11 +112,10 @@ pub enum FailureType {
 pub async fn check(settings: &Settings, request: &Request, deadline: Deadline) -> Result<Results, Error> {
     let later = Deadline::after(deadline.remaining() + LATER);
     let visitor = (request.certificate || request.site).then(|| Visitor::new(settings, later)).transpose()?;
-    let visitor = visitor.map(|visitor| match request.at {
-        Some((_, ports)) => visitor.with_ports(ports),
-        None => visitor,
-    });
-    let batch = Batch { request, deadline, later, visitor, dns: DnsChecker::new(settings) };
+    let dns = Rc::new(DnsChecker::new(settings));
+    let ports = request.at.map_or_else(Ports::default, |(_, ports)| ports);
+    let visitor = visitor.map(|visitor| visitor.with_ports(ports).with_dns(Rc::clone(&dns)));
+    let batch = Batch { request, deadline, later, visitor, dns };
     let mut seen = HashSet::new();
     let distinct: Vec<&String> = request.domains.iter().filter(|domain| seen.insert(*domain)).collect();
     let mut results: Vec<(usize, Checked)> = stream::iter(distinct.iter().enumerate())
@@ -145,7 +144,7 @@ struct Batch<'a> {
     later: Deadline,
     /// Unless DNS alone is checked.
     visitor: Option<Visitor>,
-    dns: DnsChecker,
+    dns: Rc<DnsChecker>,
 }
 
 impl Batch<'_> {
@@ -170,7 +169,7 @@ impl Batch<'_> {
         let Request { dns, certificate, site, addresses, at, .. } = self.request;
         let dns = if *dns { Some(self.dns.check(domain, addresses, self.later).await?) } else { None };
         let named = Named { at: at.map(|(address, _)| address), allowed: addresses.clone() };
-        // What no resolver could answer, this machine's may have in its cache.
+        // `not_checked` says nothing about the addresses: the resolver is asked again.
         let known = dns
             .as_ref()
             .filter(|dns| dns.code != dns::verdict::Code::NotChecked)

@@ -6,10 +6,11 @@ mod harness;
 
 use std::{net::IpAddr, time::Duration};
 
-use harness::{PATIENT, settings};
+use harness::{PATIENT, dns::Network, settings};
 use serverpilot_core::{
     deadline::Deadline,
     runtime,
+    settings::Settings,
     site::{self, Named, Page, Ports, ProblemType, SiteReport, Visitor},
 };
 use serverpilot_emulator::{
@@ -47,11 +48,26 @@ impl Servers {
 
     fn visit_as(&self, named: Named, limit: Duration) -> SiteReport {
         let locks = tempfile::tempdir().unwrap();
-        let settings = settings("https://127.0.0.1:1/v1", self.https.ca_file(), locks.path());
+        self.visit_with(&settings("https://127.0.0.1:1/v1", self.https.ca_file(), locks.path()), named, limit)
+    }
+
+    /// With the resolver of a network.
+    fn visit_within(&self, network: &Network, named: Named) -> SiteReport {
+        let internet = network.start();
+        let locks = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            resolver: Some(internet.resolver()),
+            connect_timeout: Duration::from_secs(2),
+            ..settings("https://127.0.0.1:1/v1", self.https.ca_file(), locks.path())
+        };
+        self.visit_with(&settings, named, PATIENT)
+    }
+
+    fn visit_with(&self, settings: &Settings, named: Named, limit: Duration) -> SiteReport {
         let page = Page { domain: DOMAIN.parse().unwrap(), path: "/".to_owned(), named };
         let ports = Ports { http: self.http.port(), https: self.https.port() };
         let visit = async {
-            let visitor = Visitor::new(&settings, Deadline::after(limit))?.with_ports(ports);
+            let visitor = Visitor::new(settings, Deadline::after(limit))?.with_ports(ports);
             Ok(site::check(&visitor, &page).await)
         };
         runtime::block_on(|| false, visit).unwrap()
@@ -111,6 +127,48 @@ fn the_www_partner_is_at_the_same_address() {
     let seen = servers.visit();
     assert_eq!(seen.https.chain, ["https://shop.example/", "https://www.shop.example/"]);
     assert_eq!(seen.body_start, "www");
+}
+
+#[test]
+fn the_configured_resolver_resolves_the_domain_and_the_hosts_of_redirects() {
+    let servers = Servers::both(|head| match host(head) {
+        DOMAIN => Answer::redirect("http://alias.partner.example/"),
+        _ => Answer::page(200, b"partner"),
+    });
+    let mut network = Network::new();
+    for zone in [DOMAIN, "partner.example"] {
+        network.zone(zone, &["127.0.0.3"]).record(zone, zone, "A 127.0.0.1");
+    }
+    network.record("partner.example", "alias.partner.example", "CNAME partner.example");
+    let seen = servers.visit_within(&network, Named { at: None, allowed: vec![LOOPBACK] });
+    assert_eq!(seen.http.error, None);
+    assert_eq!(seen.http.chain, ["http://shop.example/", "http://alias.partner.example/"]);
+    assert_eq!(seen.body_start, "partner");
+}
+
+#[test]
+fn a_host_without_an_address_has_a_reason() {
+    let servers = Servers::both(|_| Answer::page(200, b"not to be seen"));
+    let allowed = || Named { at: None, allowed: vec![LOOPBACK] };
+    let mut network = Network::new();
+    let absent = servers.visit_within(&network, allowed());
+    network.zone(DOMAIN, &["127.0.0.3"]);
+    let empty = servers.visit_within(&network, allowed());
+    network.failing.insert(DOMAIN.to_owned());
+    let failing = servers.visit_within(&network, allowed());
+    network.is_resolver_silent = true;
+    let silent = servers.visit_within(&network, allowed());
+    for (seen, kind, message) in [
+        (absent, ProblemType::NoAddress, "shop.example has no address yet (it does not exist)"),
+        (empty, ProblemType::NoAddress, "shop.example has no address yet (no A or AAAA record)"),
+        (failing, ProblemType::NotChecked, "shop.example: no answer from this machine's resolver"),
+        (silent, ProblemType::NotChecked, "shop.example: no answer from this machine's resolver"),
+    ] {
+        for visit in [seen.http, seen.https] {
+            let problem = visit.error.unwrap();
+            assert_eq!((problem.kind, problem.message.as_str()), (kind, message));
+        }
+    }
 }
 
 #[test]

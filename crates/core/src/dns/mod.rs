@@ -13,6 +13,7 @@ pub mod caa;
 mod caa_lookup;
 pub mod evidence;
 mod exchange;
+mod host;
 mod inquiry;
 mod message;
 mod prefix;
@@ -26,6 +27,7 @@ mod zones;
 
 use std::{cell::RefCell, collections::HashMap, net::IpAddr, rc::Rc};
 
+pub use host::NoAddresses;
 use serde::Serialize;
 
 use self::{

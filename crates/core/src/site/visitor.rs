@@ -4,8 +4,8 @@
 use std::{
     cell::RefCell,
     collections::HashMap,
-    io,
     net::{IpAddr, SocketAddr},
+    rc::Rc,
     sync::Arc,
     time::Duration,
 };
@@ -20,6 +20,7 @@ use tokio_rustls::client::TlsStream;
 use super::{Problem, ProblemType};
 use crate::{
     deadline::Deadline,
+    dns::{DnsChecker, NoAddresses},
     error::Error,
     settings::Settings,
     special_addresses::is_special,
@@ -32,8 +33,6 @@ use crate::{
 
 /// Connections to one address at the same time: a shared server has other visitors.
 const PER_ADDRESS: usize = 8;
-/// Lookups at the same time: each occupies a thread.
-const LOOKUPS: usize = 16;
 /// Addresses of one host that are tried.
 const MANY_ADDRESSES: usize = 8;
 
@@ -94,7 +93,7 @@ pub struct Visitor {
     pub(crate) connect_timeout: Duration,
     pub(crate) deadline: Deadline,
     pub(crate) ports: Ports,
-    lookups: Semaphore,
+    dns: Rc<DnsChecker>,
     places: RefCell<HashMap<IpAddr, Arc<Semaphore>>>,
 }
 
@@ -107,7 +106,7 @@ impl Visitor {
             connect_timeout: settings.connect_timeout,
             deadline,
             ports: Ports::default(),
-            lookups: Semaphore::new(LOOKUPS),
+            dns: Rc::new(DnsChecker::new(settings)),
             places: RefCell::default(),
         })
     }
@@ -116,6 +115,11 @@ impl Visitor {
     #[must_use]
     pub fn with_ports(self, ports: Ports) -> Self {
         Self { ports, ..self }
+    }
+
+    /// The same with the resolver, and the bound on its open sockets, of a check of DNS.
+    pub(crate) fn with_dns(self, dns: Rc<DnsChecker>) -> Self {
+        Self { dns, ..self }
     }
 
     /// A limit of one step within the call's.
@@ -128,28 +132,20 @@ impl Visitor {
         if let Ok(address) = host.parse() {
             return Ok(vec![address]);
         }
-        let _turn = self.lookups.acquire().await;
-        // Absolute: no search domain of this machine is tried.
-        let lookup = tokio::net::lookup_host((format!("{host}."), 0));
-        match tokio::time::timeout(self.within(self.connect_timeout), lookup).await {
-            Ok(Ok(found)) => {
-                let mut addresses: Vec<IpAddr> = Vec::new();
-                for address in found.map(|found| found.ip()) {
-                    if !addresses.contains(&address) {
-                        addresses.push(address);
-                    }
-                }
-                Ok(addresses)
+        let lookup = self.dns.resolve(host);
+        let found = tokio::time::timeout(self.within(self.connect_timeout), lookup).await;
+        let reason = match found.unwrap_or(Err(NoAddresses::NotResolved)) {
+            Ok(addresses) => return Ok(addresses),
+            Err(NoAddresses::NotResolved) => {
+                return Err(Problem::new(
+                    ProblemType::NotChecked,
+                    format!("{host}: no answer from this machine's resolver"),
+                ));
             }
-            Ok(Err(error)) if has_no_address(&error) => {
-                Err(Problem::new(ProblemType::NoAddress, format!("{host} has no address yet ({error})")))
-            }
-            Ok(Err(error)) => Err(Problem::new(ProblemType::NotChecked, format!("{host}: {error}"))),
-            Err(_) => Err(Problem::new(
-                ProblemType::NotChecked,
-                format!("{host}: this machine's resolver did not answer in time"),
-            )),
-        }
+            Err(NoAddresses::Absent) => "it does not exist",
+            Err(NoAddresses::NoRecords) => "no A or AAAA record",
+        };
+        Err(Problem::new(ProblemType::NoAddress, format!("{host} has no address yet ({reason})")))
     }
 
     /// Connects to the first address that answers. Waiting for others that visit the same address does not count as time of the
@@ -234,33 +230,9 @@ pub(crate) struct Session {
     pub place: OwnedSemaphorePermit,
 }
 
-/// The resolver's messages for a name that does not exist, or has no address: those of glibc and of musl. The standard library
-/// reports no code; a translated message is taken for a failure.
-const NO_ADDRESS: [&str; 4] = [
-    "Name or service not known",
-    "No address associated with hostname",
-    "Name does not resolve",
-    "Name has no usable address",
-];
-
-fn has_no_address(error: &io::Error) -> bool {
-    let message = error.to_string();
-    error.raw_os_error().is_none() && NO_ADDRESS.iter().any(|known| message.contains(known))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_a_name_without_an_address_has_none_yet() {
-        let of_resolver =
-            |text: &str| io::Error::other(format!("failed to lookup address information: {text}"));
-        assert!(has_no_address(&of_resolver("Name or service not known")));
-        assert!(has_no_address(&of_resolver("No address associated with hostname")));
-        assert!(!has_no_address(&of_resolver("Temporary failure in name resolution")));
-        assert!(!has_no_address(&io::Error::from_raw_os_error(libc::EMFILE)));
-    }
 
     #[test]
     fn special_addresses_are_left_out_unless_they_are_named() {
