@@ -14,6 +14,7 @@ use rustls::RootCertStore;
 use tokio::{
     net::TcpStream,
     sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
 };
 use tokio_rustls::client::TlsStream;
 
@@ -148,15 +149,17 @@ impl Visitor {
         Err(Problem::new(ProblemType::NoAddress, format!("{host} has no address yet ({reason})")))
     }
 
-    /// Connects to the first address that answers. Waiting for others that visit the same address does not count as time of the
-    /// connection.
+    /// Connects to the first address that answers: the addresses share one timeout. Time spent waiting for a place among the
+    /// connections to an address does not count.
     pub(crate) async fn connect(&self, addresses: &[IpAddr], port: u16) -> Result<Connection, Problem> {
         let mut problem: Option<Problem> = None;
+        let mut left = self.connect_timeout;
         for (tried, address) in addresses.iter().enumerate() {
             let place = self.place(*address).await?;
             // An address that is silent leaves time for the next one.
             let share = u32::try_from(addresses.len() - tried).unwrap_or(1);
-            let limit = self.within(self.connect_timeout / share);
+            let limit = self.within(left / share);
+            let begin = Instant::now();
             let connecting = TcpStream::connect(SocketAddr::new(*address, port));
             let failed = match tokio::time::timeout(limit, connecting).await {
                 Ok(Ok(stream)) => return Ok(Connection { stream, address: *address, place }),
@@ -166,6 +169,7 @@ impl Visitor {
                     format!("no connection to {address}: it did not answer in time"),
                 ),
             };
+            left = left.saturating_sub(begin.elapsed());
             // A verdict about one address says more than a failure of this machine with another.
             if problem.as_ref().is_none_or(|before| before.kind == ProblemType::NotChecked) {
                 problem = Some(failed);
@@ -232,7 +236,60 @@ pub(crate) struct Session {
 
 #[cfg(test)]
 mod tests {
+    use tokio::net::{TcpListener, TcpSocket};
+
     use super::*;
+    use crate::settings::IniValues;
+
+    fn settings() -> Settings {
+        let ini = IniValues {
+            api_base: "https://127.0.0.1/".to_owned(),
+            ca_file: String::new(),
+            lock_dir: String::new(),
+            resolver: String::new(),
+            timeout: "45".to_owned(),
+            connect_timeout: "10".to_owned(),
+            attempts: "4".to_owned(),
+        };
+        ini.parse().unwrap()
+    }
+
+    /// A listener whose queue is full does not answer.
+    async fn silent(address: SocketAddr) -> (TcpListener, Vec<std::net::TcpStream>) {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(address).unwrap();
+        let listener = socket.listen(0).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut queue = Vec::new();
+        while let Ok(stream) = std::net::TcpStream::connect_timeout(&address, Duration::from_millis(200)) {
+            queue.push(stream);
+        }
+        (listener, queue)
+    }
+
+    /// `bounded`.
+    #[tokio::test]
+    async fn silent_addresses_share_one_timeout() {
+        let limit = Duration::from_secs(2);
+        let good = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = good.local_addr().unwrap().port();
+        let silent = silent(SocketAddr::from(([127, 0, 0, 2], port))).await;
+        let visitor = Visitor {
+            roots: Arc::new(RootCertStore::empty()),
+            connect_timeout: limit,
+            deadline: Deadline::after(limit * 3 / 2),
+            ports: Ports::default(),
+            dns: Rc::new(DnsChecker::new(&settings())),
+            places: RefCell::default(),
+        };
+        let ip = |address: &str| address.parse::<IpAddr>().unwrap();
+        let mut addresses = vec![ip("127.0.0.2"); MANY_ADDRESSES - 1];
+        addresses.push(ip("127.0.0.1"));
+        let connection = visitor.connect(&addresses, port).await;
+        assert_eq!(connection.map(|connection| connection.address), Ok(ip("127.0.0.1")));
+        assert!(!visitor.deadline.remaining().is_zero(), "the addresses took more than one timeout");
+        drop(silent);
+    }
 
     #[test]
     fn special_addresses_are_left_out_unless_they_are_named() {
