@@ -546,7 +546,7 @@ namespace {
      * descriptor) and no verdict; `special_address` as above; `wrong_protocol` is plain HTTP on port 443, or TLS on port 80;
      * `certificate` says what is wrong with it, as serverpilot_verify_certificate() does; `bad_response` is not HTTP, or
      * broke off. A 404 or 500 is not reported in `error`; see `status`. `headers` (names in lower case, 8 KiB at most, values
-     * of a repeated field joined by commas) and `body_start` are of the last response by `https`, of that by `http` if there
+     * of a repeated field joined by commas, without `Set-Cookie`, which may hold a secret) and `body_start` are of the last response by `https`, of that by `http` if there
      * was none; empty if there was neither. Bytes that are not UTF-8 are replaced by U+FFFD.
      *
      * @throws \ServerPilot\Exception\InvalidDomainException it is not a domain; no request was made

@@ -273,6 +273,16 @@ fn huge_headers_are_an_error_and_many_are_reported_in_part() {
     assert!(seen.headers.0[0].1.ends_with("x, b"), "values of one field are joined: {:?}", seen.headers.0[0]);
 }
 
+/// `no-secret-leaks`: a cookie may be a session.
+#[test]
+fn cookies_are_not_reported() {
+    let head = b"HTTP/1.1 200 OK\r\nSet-Cookie: session=secret\r\nVary: A\r\nset-cookie: a=b, c\r\nVary: B\r\nContent-Length: 0\r\n\r\n";
+    let seen = Servers::both(|_| Answer::Bytes(head.to_vec())).visit();
+    let fields: Vec<(&str, &str)> =
+        seen.headers.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(fields, [("vary", "A, B"), ("content-length", "0")]);
+}
+
 #[test]
 fn a_slow_body_ends_with_the_deadline() {
     let servers =

@@ -191,11 +191,12 @@ async fn read(mut incoming: Incoming, body: &mut Vec<u8>, most: usize) -> Result
     Ok(())
 }
 
-/// The fields of a head, as many as have room. Values of a field that came more than once are joined (RFC 9110, 5.3).
+/// The fields of a head that fit into [`HEADERS`]. The values of a repeated field are joined (RFC 9110, 5.3). `Set-Cookie`, the
+/// exception there, is left out: a cookie may be a session (`no-secret-leaks`).
 fn reported(headers: &HeaderMap) -> Vec<(String, String)> {
     let mut room = HEADERS;
     let mut fields = Vec::new();
-    for name in headers.keys() {
+    for name in headers.keys().filter(|name| **name != header::SET_COOKIE) {
         let values: Vec<String> = headers.get_all(name).iter().map(|value| text(value.as_bytes())).collect();
         let value = values.join(", ");
         let length = name.as_str().len() + value.len();
