@@ -132,9 +132,17 @@ pub async fn check(settings: &Settings, request: &Request, deadline: Deadline) -
 fn split(input: &str) -> Result<(Domain, &str), Invalid> {
     let (name, path) = input.split_at(input.find('/').unwrap_or(input.len()));
     match name.parse() {
+        Ok(domain) if path.is_empty() => Ok((domain, "/")),
         Ok(domain) if site::is_path(path) => Ok((domain, path)),
-        // The whole text has a better reason.
-        _ => input.parse().map(|domain| (domain, "/")),
+        Ok(_) => Err(Invalid::new(
+            input,
+            format!(
+                "its path must have no white space and no fragment, in at most {} bytes",
+                site::LONGEST_PATH
+            ),
+        )),
+        // The whole input says more about the reason than what is before its first slash, such as `https:`.
+        Err(invalid) => Err(input.parse::<Domain>().err().unwrap_or(invalid)),
     }
 }
 
@@ -202,22 +210,57 @@ mod tests {
 
     #[test]
     fn a_domain_may_have_the_path_to_visit() {
+        let path = |length: usize| format!("shop.example/{}", "a".repeat(length - 1));
+        let longest = path(site::LONGEST_PATH);
         for (input, expected) in [
             ("Shop.Example.", Some(("shop.example", "/"))),
+            (" shop.example\n", Some(("shop.example", "/"))),
             ("shop.example/", Some(("shop.example", "/"))),
             ("Shop.Example/?probe=Ab/c", Some(("shop.example", "/?probe=Ab/c"))),
             ("*.shop.example/a", Some(("*.shop.example", "/a"))),
+            (&longest, Some(("shop.example", &longest["shop.example".len()..]))),
+            // What follows the first slash cannot name another host.
+            ("shop.example//other.example/", Some(("shop.example", "//other.example/"))),
+            ("shop.example/\\other.example", Some(("shop.example", "/\\other.example"))),
+            ("shop.example/@other.example:81/", Some(("shop.example", "/@other.example:81/"))),
+            ("shop.example/../?a=%0d%0aX:é", Some(("shop.example", "/../?a=%0d%0aX:é"))),
             ("https://shop.example/", None),
-            ("shop.example/a b", None),
-            ("shop.example/#a", None),
+            ("//shop.example/", None),
             ("shop.example:80/", None),
+            ("user@shop.example/", None),
+            ("user:password@shop.example/", None),
+            ("other.example\\@shop.example/", None),
+            ("shop.example?x=1", None),
+            ("shop.example#a/", None),
+            ("127.0.0.1/", None),
+            ("[::1]/", None),
+            ("shop.example\u{ff0f}a", None),
+            ("shop.example/#a", None),
+            ("shop.example/?x=1#a", None),
+            ("shop.example/a b", None),
+            ("shop.example/a\tb", None),
+            ("shop.example/a\r\nX: y", None),
+            ("shop.example/\0", None),
+            ("shop.example/\u{7f}", None),
+            ("shop.example/\u{85}", None),
+            ("shop.example/\u{2028}", None),
+            (&path(site::LONGEST_PATH + 1), None),
+            (&path(8 * 1024), None),
             ("/", None),
             ("", None),
         ] {
             let found = split(input);
             let found = found.as_ref().map(|(domain, path)| (domain.as_str(), *path)).ok();
             assert_eq!(found, expected, "{input}");
+            if let Some((domain, path)) = found {
+                let domain = domain.replace('*', "any");
+                let url = url::Url::parse(&format!("https://{domain}{path}")).unwrap();
+                assert_eq!(url.origin().ascii_serialization(), format!("https://{domain}"), "{input}");
+                assert!(url.username().is_empty() && url.fragment().is_none(), "{input}");
+            }
         }
-        assert!(split("https://shop.example/").unwrap_err().reason.contains("scheme"));
+        let reason = |input: &str| split(input).unwrap_err().reason;
+        assert!(reason("https://shop.example/").contains("scheme"));
+        assert!(reason("shop.example/#a").contains("fragment"), "{}", reason("shop.example/#a"));
     }
 }

@@ -145,7 +145,7 @@ impl FromStr for Domain {
 }
 
 impl Invalid {
-    fn new(input: &str, reason: String) -> Self {
+    pub(crate) fn new(input: &str, reason: String) -> Self {
         Self { input: input.to_owned(), shown: shorten(input), reason }
     }
 }

@@ -157,6 +157,29 @@ fn each_domain_can_have_its_path() {
 }
 
 #[test]
+fn nothing_is_sent_for_a_domain_that_is_invalid() {
+    let domains = numbered("shop", 1);
+    let server = Server::of(&domains, |_| Answer::page(200, b"not to be seen"));
+    let inputs = [
+        "shop0.example/#a",
+        "shop0.example/a\r\nX: y",
+        "shop0.example:80/",
+        "user@shop0.example/",
+        "shop0.example?x=1",
+        &format!("shop0.example/{}", "a".repeat(8 * 1024)),
+    ]
+    .map(String::from);
+    let results = server.check(&server.request(&inputs), PATIENT);
+    assert_eq!(results.0.len(), inputs.len());
+    for (input, checked) in &results.0 {
+        let Checked::Failed { error } = checked else { panic!("{input}: {checked:?}") };
+        assert_eq!(error.kind, FailureType::Invalid, "{input}");
+        assert!(error.message.len() < 300, "{}", error.message);
+    }
+    assert_eq!(server.https.connections() + server.http.connections(), 0);
+}
+
+#[test]
 fn a_domain_that_is_not_done_at_the_deadline_says_so() {
     let domains = numbered("shop", 12);
     let server = Server::of(&domains, |head| {
