@@ -19,9 +19,9 @@ use crate::{
     ssl::handshake::{self, Handshake},
 };
 
-/// Bytes of a body in the results of a batch, which are in memory all at once.
+/// Maximum length of a body in the results of a batch, in bytes: they are in memory all at once.
 const BODY: usize = 4 * 1024;
-/// How much longer a single check may take than the batch, so that a timeout is the site's alone.
+/// Time that a single check has beyond the deadline of the batch, so that it never takes the end of the batch for a timeout.
 const LATER: Duration = Duration::from_secs(1);
 
 /// Domains, and what to check of each.
@@ -29,17 +29,17 @@ const LATER: Duration = Duration::from_secs(1);
 pub struct Request {
     /// The domains as the caller wrote them, each with the path to visit if it is not `/`. Duplicates are checked once.
     pub domains: Vec<String>,
-    /// Check DNS.
+    /// Is DNS checked?
     pub dns: bool,
-    /// Check the certificate.
+    /// Is the certificate checked?
     pub certificate: bool,
-    /// Check the site.
+    /// Is the site checked?
     pub site: bool,
-    /// How many domains are checked at the same time.
+    /// Maximum number of domains that are checked at the same time.
     pub concurrency: usize,
     /// Where the domains should point; connections to these are allowed even if they are special.
     pub addresses: Vec<IpAddr>,
-    /// Where all connections go instead. Only tests have one.
+    /// The address and ports of all connections instead. Only tests set it.
     pub at: Option<(IpAddr, Ports)>,
 }
 
@@ -61,15 +61,15 @@ impl Serialize for Results {
     }
 }
 
-/// What became of one domain.
+/// The result for one domain.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Checked {
-    /// It was checked.
+    /// The domain was checked.
     Done(Box<Checks>),
-    /// It was not.
+    /// The domain was not checked.
     Failed {
-        /// Why.
+        /// The reason.
         error: Failed,
     },
 }
@@ -77,11 +77,11 @@ pub enum Checked {
 /// The checks of a domain, as far as they were asked for.
 #[derive(Debug, Serialize)]
 pub struct Checks {
-    /// As `serverpilot_check_dns()` returns it.
+    /// The result of `serverpilot_check_dns()`.
     pub dns: Option<DnsReport>,
-    /// As `serverpilot_verify_certificate()` returns it.
+    /// The result of `serverpilot_verify_certificate()`.
     pub certificate: Option<Handshake>,
-    /// As `serverpilot_check_site()` returns it, with less of the body.
+    /// The result of `serverpilot_check_site()`, with less of the body.
     pub site: Option<SiteReport>,
 }
 
@@ -91,7 +91,7 @@ pub struct Failed {
     /// The kind of failure.
     #[serde(rename = "type")]
     pub kind: FailureType,
-    /// What happened, in words.
+    /// A sentence about what happened.
     pub message: String,
 }
 
@@ -99,7 +99,7 @@ pub struct Failed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureType {
-    /// It is not a domain.
+    /// The input is not a domain, or its path is not valid.
     Invalid,
     /// The time of the call was used up before its checks ended.
     Deadline,
@@ -128,7 +128,7 @@ pub async fn check(settings: &Settings, request: &Request, deadline: Deadline) -
     Ok(Results(distinct.into_iter().cloned().zip(checked).collect()))
 }
 
-/// A domain, and the path to visit.
+/// Splits an input into the domain and the path to visit.
 fn split(input: &str) -> Result<(Domain, &str), Invalid> {
     let (name, path) = input.split_at(input.find('/').unwrap_or(input.len()));
     match name.parse() {
@@ -150,7 +150,7 @@ struct Batch<'a> {
     request: &'a Request,
     deadline: Deadline,
     later: Deadline,
-    /// Unless DNS alone is checked.
+    /// `None` if only DNS is checked.
     visitor: Option<Visitor>,
     dns: Rc<DnsChecker>,
 }

@@ -125,7 +125,8 @@ async fn speaks_tls(visitor: &Visitor, url: &Url, address: IpAddr) -> bool {
     }
 }
 
-/// Sends the request, without credentials and cookies, and reads the response, all in this task: what is dropped is closed.
+/// Sends the request, without credentials and cookies, and reads the response. The connection is part of this future, so dropping
+/// it closes the connection.
 async fn request<S>(visitor: &Visitor, url: &Url, stream: S, most: usize) -> Result<Response, Problem>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -180,7 +181,7 @@ where
     }
 }
 
-/// Reads as many bytes at most.
+/// Reads at most `most` bytes of a body.
 async fn read(mut incoming: Incoming, body: &mut Vec<u8>, most: usize) -> Result<(), hyper::Error> {
     while body.len() < most {
         let Some(frame) = incoming.frame().await else { break };

@@ -14,7 +14,7 @@ pub enum ProblemType {
     NoAddress,
     /// Every address of the host is one where no public site can be.
     SpecialAddress,
-    /// No connection.
+    /// The host accepts no connection.
     Unreachable,
     /// The peer did not respond, or not completely, in time.
     Timeout,
@@ -28,7 +28,7 @@ pub enum ProblemType {
     BadResponse,
     /// A redirect leads back to where it began.
     RedirectLoop,
-    /// More redirects than are followed.
+    /// The site redirects more often than a check follows.
     TooManyRedirects,
     /// A redirect that a check does not follow.
     RedirectRefused,
@@ -40,7 +40,7 @@ pub struct Problem {
     /// The kind of problem.
     #[serde(rename = "type")]
     pub kind: ProblemType,
-    /// What happened.
+    /// A sentence about what happened.
     pub message: String,
 }
 
@@ -56,7 +56,7 @@ impl Problem {
     }
 }
 
-/// No descriptor, no memory, no route, or a firewall of this machine.
+/// Is it an error of this machine: no descriptor, no memory, no route, or its own firewall?
 fn is_local(error: &io::Error) -> bool {
     const LOCAL: [i32; 10] = [
         libc::EMFILE,

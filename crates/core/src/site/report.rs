@@ -9,7 +9,7 @@ use super::Problem;
 pub struct Visit {
     /// The status of the last response, if the last request had one.
     pub status: Option<u16>,
-    /// Where the last response redirects to, which was not followed.
+    /// The redirect of the last response, which was not followed.
     pub location: Option<String>,
     /// The URLs that were requested, in order.
     pub chain: Vec<String>,
@@ -20,13 +20,13 @@ pub struct Visit {
 /// A site as a visitor sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SiteReport {
-    /// What `http://` leads to.
+    /// The visit by `http://`.
     pub http: Visit,
-    /// What `https://` leads to.
+    /// The visit by `https://`.
     pub https: Visit,
     /// Header fields of the last response by `https`, else by `http`: names in lower case.
     pub headers: Headers,
-    /// The beginning of that response's body. What is not UTF-8 in it is replaced.
+    /// The beginning of that response's body. Bytes that are not UTF-8 are replaced.
     pub body_start: String,
 }
 

@@ -32,17 +32,17 @@ use crate::{
     tls,
 };
 
-/// Connections to one address at the same time: a shared server has other visitors.
+/// Maximum number of connections to one address at the same time: a shared server has other visitors.
 const PER_ADDRESS: usize = 8;
-/// Addresses of one host that are tried.
+/// Maximum number of addresses of one host that are tried.
 const MANY_ADDRESSES: usize = 8;
 
 /// Ports of the two protocols. Only tests have others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ports {
-    /// Of `http://`.
+    /// The port of `http://`.
     pub http: u16,
-    /// Of `https://`.
+    /// The port of `https://`.
     pub https: u16,
 }
 
@@ -55,20 +55,20 @@ impl Default for Ports {
 /// The addresses that the caller has named.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Named {
-    /// Where the domain and its `www.` partner are, instead of where they resolve to.
+    /// The address of the domain and its `www.` partner, instead of those that they resolve to.
     pub at: Option<IpAddr>,
-    /// Addresses that may be connected to even if they are special.
+    /// Addresses to which a check may connect even if they are special.
     pub allowed: Vec<IpAddr>,
 }
 
 impl Named {
-    /// One address, to which the domain's connections go.
+    /// Names one address, to which the domain's connections go.
     #[must_use]
     pub fn at(address: Option<IpAddr>) -> Self {
         Self { at: address, allowed: address.into_iter().collect() }
     }
 
-    /// Those of the addresses where a check may connect.
+    /// Selects the addresses to which a check may connect.
     pub(crate) fn judge(&self, host: &str, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, Problem> {
         if addresses.is_empty() {
             return Err(Problem::new(ProblemType::NoAddress, format!("{host} has no address yet")));
@@ -88,7 +88,7 @@ impl Named {
     }
 }
 
-/// What the checks of one call share. For one thread, and for the length of the call.
+/// The state that the checks of one call share. It belongs to one thread, and lives as long as the call.
 pub struct Visitor {
     pub(crate) roots: Arc<RootCertStore>,
     pub(crate) connect_timeout: Duration,
@@ -99,6 +99,8 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// Creates a visitor without connections.
+    ///
     /// # Errors
     /// [`Error::Configuration`] if there are no trusted certificates.
     pub fn new(settings: &Settings, deadline: Deadline) -> Result<Self, Error> {
@@ -112,18 +114,18 @@ impl Visitor {
         })
     }
 
-    /// The same with other ports, for servers of tests.
+    /// Replaces the ports: servers of tests have others.
     #[must_use]
     pub fn with_ports(self, ports: Ports) -> Self {
         Self { ports, ..self }
     }
 
-    /// The same with the resolver, and the bound on its open sockets, of a check of DNS.
+    /// Shares the resolver, and its bound on open sockets, with checks of DNS.
     pub(crate) fn with_dns(self, dns: Rc<DnsChecker>) -> Self {
         Self { dns, ..self }
     }
 
-    /// A limit of one step within the call's.
+    /// Shortens the limit of one step to the time that is left of the call.
     pub(crate) fn within(&self, limit: Duration) -> Duration {
         limit.min(self.deadline.remaining())
     }
@@ -178,8 +180,8 @@ impl Visitor {
         Err(problem.unwrap_or_else(|| Problem::new(ProblemType::NoAddress, "there is no address")))
     }
 
-    /// A TLS session over a connection. A certificate that is not valid ends in a verdict: send nothing then. `shown` is what it
-    /// calls the host.
+    /// Opens a TLS session over a connection. If the certificate is not valid, the verdict has the reason, and nothing may be
+    /// sent. `shown` is the host in that reason.
     pub(crate) async fn shake_hands(
         &self,
         connection: Connection,
