@@ -82,7 +82,7 @@ final class Observations
             Database::run(
                 "UPDATE {domains} SET ssl_state = IF(ssl_state = 'invalid', ssl_state, 'covered'), certificate_serial = %s,
                     certificate_start = %s, certificate_end = %s, certificate_warn_at = %s WHERE domain IN ({$domains})",
-                substr($certificate->serial, 0, 64),
+                substr(self::printable($certificate->serial), 0, 64),
                 self::time($certificate->start),
                 self::time($certificate->end),
                 self::time($certificate->lifetime()->warnsAt()),
@@ -195,7 +195,7 @@ final class Observations
         Database::run(
             "UPDATE {domains} SET ssl_state = %s, certificate_message = %s WHERE domain = %s AND ssl_state IN ('covered', 'invalid')",
             $handshake->isValid ? 'covered' : 'invalid',
-            substr($handshake->reason, 0, 255),
+            self::printable($handshake->reason),
             $domain,
         );
     }
@@ -205,9 +205,18 @@ final class Observations
         Database::run(
             'UPDATE {domains} SET site = %s, site_detail = %s, site_checked_at = UTC_TIMESTAMP() WHERE domain = %s',
             $report->state->value,
-            substr($report->detail, 0, 255),
+            self::printable($report->detail),
             $domain,
         );
+    }
+
+    /**
+     * For a column of 255 characters, whatever its character set: a server decides what is in it, and the database refuses a
+     * statement with bytes that are no text.
+     */
+    private static function printable(string $text): string
+    {
+        return substr((string) preg_replace('/[^\x20-\x7E]+/', '?', $text), 0, 255);
     }
 
     private static function time(int $time): string

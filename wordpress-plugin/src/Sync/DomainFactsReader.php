@@ -101,10 +101,8 @@ final class DomainFactsReader
         } catch (Throwable $e) {
             return $facts->with(certificateMessage: $e->getMessage());
         }
-        $found = Monitor::judged($domain, $found);
-        Observations::record($domain, $found);
 
-        return self::withObservation($facts, $found);
+        return self::withObservation($facts, Monitor::record($domain, $found));
     }
 
     /**
@@ -117,7 +115,7 @@ final class DomainFactsReader
     public function checked(array $domains): array
     {
         foreach ($this->checks->of($domains) as $domain => $found) {
-            Observations::record($domain, Monitor::judged($domain, $found));
+            Monitor::record($domain, $found);
         }
 
         return $this->remembered(DomainList::records($domains));

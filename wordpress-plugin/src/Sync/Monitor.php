@@ -6,9 +6,11 @@ namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainObservation;
+use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\State;
+use Throwable;
 
 /**
  * Checks what no update reports: where domains point, which certificate answers there, and whose site.
@@ -47,12 +49,25 @@ final class Monitor
         // Before: if this process dies of one of them, the next one checks others.
         Observations::recordAttempt($domains);
         foreach ($this->checks->of($domains) as $domain => $found) {
-            Observations::record($domain, self::judged($domain, $found));
+            self::record($domain, $found);
         }
     }
 
+    /** Stores what a check found; a domain whose result cannot be stored costs no other one its own. */
+    public static function record(string $domain, DomainObservation $found): DomainObservation
+    {
+        try {
+            $found = self::judged($domain, $found);
+            Observations::record($domain, $found);
+        } catch (Throwable $e) {
+            Log::error("{$domain}: {$e->getMessage()}");
+        }
+
+        return $found;
+    }
+
     /** A domain that points elsewhere stays behind a CDN if its site cannot be probed and its certificate is valid. */
-    public static function judged(string $domain, DomainObservation $found): DomainObservation
+    private static function judged(string $domain, DomainObservation $found): DomainObservation
     {
         $stays =
             $found->dns?->state === DnsState::Elsewhere

@@ -5,7 +5,10 @@ use ServerPilot\Sync\Domain\AppCertificate;
 use ServerPilot\Sync\Domain\CertificateState;
 use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\DomainObservation;
+use ServerPilot\Sync\Domain\Handshake;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Sync\AppCertificates;
 use ServerPilot\Sync\Sync\Monitor;
@@ -138,6 +141,37 @@ final class MonitorTest extends NetworkTestCase
         $this->internet->invalid = [];
         $this->checkAgain();
         self::assertSame(CertificateState::Covered, $this->record('shop.example')?->certificate);
+    }
+
+    public function testWhatAServerSaysIsStoredWhateverItsBytes(): void
+    {
+        array_map($this->site(...), ['bad.network.example', 'good.network.example']);
+        $this->sync();
+        // A cut by bytes would end within a character.
+        $this->internet->sites = ['bad.network.example' => str_repeat('é', 200)];
+        $this->observe();
+        self::assertSame([SiteState::Unreachable, 'failed: ?'], [$this->record('bad.network.example')?->site, $this->record('bad.network.example')?->siteDetail]);
+        self::assertSame(SiteState::Ok, $this->record('good.network.example')?->site);
+        $handshake = new Handshake(false, 'not for ' . str_repeat('x', 300) . "\xff");
+        Observations::record('good.network.example', new DomainObservation(DnsReport::ofAddresses(['127.0.0.1'], ['127.0.0.1'], time()), $handshake));
+        self::assertSame('not for ' . str_repeat('x', 247), $this->record('good.network.example')?->certificateMessage);
+    }
+
+    public function testAResultThatCannotBeStoredCostsNoOtherDomainItsOwn(): void
+    {
+        array_map($this->site(...), ['bad.network.example', 'good.network.example']);
+        $this->sync();
+        $fail = static fn (string $query): string => str_contains($query, 'SET site =') && str_contains($query, 'bad.network.example') ? 'FAIL' : $query;
+        add_filter('query', $fail);
+        try {
+            $this->observe();
+            self::assertSame([SiteState::NotChecked, SiteState::Ok], [$this->record('bad.network.example')?->site, $this->record('good.network.example')?->site]);
+            $facts = Plugin::instance()->facts()->checked(['bad.network.example', 'good.network.example']);
+            self::assertCount(2, $facts);
+            self::assertSame('bad.network.example', Plugin::instance()->facts()->live('bad.network.example')->domain);
+        } finally {
+            remove_filter('query', $fail);
+        }
     }
 
     public function testADomainForWhichTheTimeRanOutKeepsItsVerdictAndLosesItsTurn(): void
