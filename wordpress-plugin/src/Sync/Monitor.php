@@ -39,7 +39,12 @@ final class Monitor
         if (State::pause() !== null || State::number('last_run') === 0) {
             return;
         }
-        $this->certificates->record();
+        try {
+            $this->certificates->record();
+        } catch (Throwable $e) {
+            // DNS and visitors do not need ServerPilot.
+            Log::error($e->getMessage());
+        }
         $domains = Observations::notOk(self::NOT_OK);
         $others = Observations::longestUnchecked(self::DOMAINS, State::wildcards());
         $domains = array_slice(array_values(array_unique([...$domains, ...$others])), 0, self::DOMAINS);

@@ -20,7 +20,7 @@ final class ServerAddresses
     /** @return list<string> including those of a proxy in front of it; empty if the server's is not known */
     public function expected(): array
     {
-        $address = $this->server();
+        $address = $this->serverOrLastKnown();
         if ($address === '') {
             return [];
         }
@@ -46,6 +46,22 @@ final class ServerAddresses
         }
 
         return State::server()['address'];
+    }
+
+    private function serverOrLastKnown(): string
+    {
+        try {
+            return $this->server();
+        } catch (Throwable $e) {
+            Log::error($e->getMessage());
+        }
+        $address = State::server()['address'];
+        if ($address !== '') {
+            // Each check would wait for ServerPilot again: the next request is in an hour.
+            State::set('server_seen', time() - DAY_IN_SECONDS + HOUR_IN_SECONDS);
+        }
+
+        return $address;
     }
 
     /**

@@ -359,6 +359,27 @@ final class MonitorTest extends NetworkTestCase
         self::assertCount($before + 1, $this->requests());
     }
 
+    public function testDomainsAreCheckedWhileServerPilotDoesNotAnswer(): void
+    {
+        $this->site('shop.network.example');
+        $this->sync();
+        $this->observe();
+        $server = State::server();
+        $addresses = State::array('network_addresses');
+        State::change(['certificate_seen' => 0, 'server_seen' => 0]);
+        global $wpdb;
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET checked_at = '2020-01-01', dns = 'elsewhere'");
+        $asked = 0;
+        $fail = static function () use (&$asked): never {
+            ++$asked;
+            throw new RuntimeException('ServerPilot does not answer');
+        };
+        (new Monitor($this->internet->client(['app' => $fail, 'test' => $fail])))->run();
+        self::assertSame(DnsState::Ok, $this->record('shop.network.example')?->dns);
+        self::assertSame([$server, $addresses], [State::server(), State::array('network_addresses')], 'the last known ones stay');
+        self::assertSame(2, $asked, 'the app and the server, once each');
+    }
+
     public function testWhilePausedNothingIsChecked(): void
     {
         $this->site('covered.network.example');
