@@ -1,5 +1,5 @@
 --TEST--
-Threads that wait for a lock or resolve a name block the signals that are meant for PHP
+A thread that waits for a lock blocks the signals that are meant for PHP; a check that resolves a host has no thread
 --SKIPIF--
 <?php
 is_dir('/proc/self/task') || die('skip needs /proc');
@@ -37,13 +37,13 @@ proc_terminate($process);
 
 [$process, , $output] = companion('echo "ready\n"; echo (' . $count . ')(' . getmypid() . '), "\n"; fgets(STDIN);');
 do {
-    serverpilot_verify_certificate('no-such-name.invalid', tries: 1);
+    serverpilot_check_site('no-such-name.invalid');
     $read = [$output];
     $none = null;
 } while (stream_select($read, $none, $none, 0) === 0);
-echo 'resolving a name: ', fgets($output);
+echo 'resolving a host: ', fgets($output);
 proc_terminate($process);
 ?>
 --EXPECT--
 waiting for the lock: a thread that lets 0 through
-resolving a name: a thread that lets 0 through
+resolving a host: no thread

@@ -39,11 +39,11 @@ thrown(fn () => serverpilot_check_domains([7], address: '203.0.113.7'));
 nothing:
 "a.example": [["dns","certificate","site"],null,null]
 with addresses, without credentials:
-"no-such-name.invalid": [["dns","certificate","site"],false,"no_address"]
+"no-such-name.invalid": [["dns","certificate","site"],false,"not_checked"]
 "x_y.example": invalid: "x_y.example" is not a domain name: underscores are not allowed in a host name.
 7: invalid: "7" is not a domain name: %s.
-"No-Such-Name.Invalid.": [["dns","certificate","site"],false,"no_address"]
-"*.no-such-name.invalid": [["dns","certificate","site"],false,"no_address"]
+"No-Such-Name.Invalid.": [["dns","certificate","site"],false,"not_checked"]
+"*.no-such-name.invalid": [["dns","certificate","site"],false,"not_checked"]
 0 requests to ServerPilot
 ServerPilot\Exception\ConfigurationException: %s
 the server's address is asked for once:

@@ -28,8 +28,8 @@ foreach ([
 echo count(requests()), " requests to ServerPilot\n";
 ?>
 --EXPECTF--
-{"status":null,"location":null,"chain":[],"error":{"type":"no_address","message":"no-such-name.invalid has no address yet (it does not exist)"}}
-{"status":null,"location":null,"chain":[],"error":{"type":"no_address","message":"no-such-name.invalid has no address yet (it does not exist)"}}
+{"status":null,"location":null,"chain":[],"error":{"type":"not_checked","message":"no-such-name.invalid: no answer from this machine's resolver"}}
+{"status":null,"location":null,"chain":[],"error":{"type":"not_checked","message":"no-such-name.invalid: no answer from this machine's resolver"}}
 [[],""]
 {"status":null,"location":null,"chain":["http://shop.example/"],"error":{"type":"unreachable","message":"no connection to 127.0.0.78: Connection refused (os error 111)"}}
 {"status":null,"location":null,"chain":["https://shop.example/"],"error":{"type":"unreachable","message":"no connection to 127.0.0.78: Connection refused (os error 111)"}}
