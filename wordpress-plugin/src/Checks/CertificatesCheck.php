@@ -13,7 +13,6 @@ use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\DomainPage;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Store\DomainList;
-use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\AppCertificates;
 
 /** Does the app's certificate cover the domains that point here, and is it renewed in time? */
@@ -47,14 +46,14 @@ final class CertificatesCheck extends InstallationCheck
 
     private function ending(DomainPage $ending): Check
     {
-        $is_custom = State::text('ssl') === 'custom';
-        $share = AppCertificates::remembered()?->share;
+        $certificate = AppCertificates::remembered();
+        $is_custom = $certificate->isCustom ?? false;
         // The worst of them: during a renewal some may already have the next one.
         $ends = array_map(static fn(DomainRecord $record): CertificateLifetime => CertificateLifetime::of(
             $record->certificateStart,
             (int) $record->certificateEnd,
             $is_custom,
-            $share,
+            $certificate?->share,
         ), $ending->records);
         usort($ends, static fn(CertificateLifetime $a, CertificateLifetime $b): int => $a->end <=> $b->end);
         $health = $ends[0]->health(time());

@@ -53,7 +53,7 @@ final class AppCertificates
             (int) strtotime($certificate['not_before']),
             (int) strtotime($certificate['not_after']),
             array_values($names),
-            isCustom: State::text('ssl') === 'custom',
+            isCustom: ($app['ssl'] ?? '') === 'custom',
         ))->after(self::remembered());
     }
 

@@ -133,6 +133,8 @@ final class DomainFactsReader
 
     private function common(): DomainFacts
     {
+        $certificate = AppCertificates::remembered();
+
         return new DomainFacts(
             '',
             time(),
@@ -142,8 +144,8 @@ final class DomainFactsReader
             // Of a server that keeps contact, nothing is remembered.
             serverContact: State::number('away_since') > 0 ? State::number('server_contact') : null,
             networkDomain: SnapshotReader::home(),
-            hasCustomCertificate: State::text('ssl') === 'custom',
-            appCertificate: AppCertificates::remembered(),
+            hasCustomCertificate: $certificate->isCustom ?? false,
+            appCertificate: $certificate,
         );
     }
 
@@ -165,6 +167,7 @@ final class DomainFactsReader
             certificateMessage: '',
             certificateStart: $is_covered ? $certificate?->start : null,
             certificateEnd: $is_covered ? $certificate?->end : null,
+            hasCustomCertificate: $certificate->isCustom ?? false,
             appCertificate: $certificate,
         );
     }

@@ -221,7 +221,7 @@ final class SiteHealthTest extends NetworkTestCase
         self::assertStringContainsString('Its renewal is overdue: earlier ones came sooner.', $this->text('certificates'));
         $this->write(['certificate_start' => $in(-80), 'certificate_end' => $in(10)]);
         self::assertSame('critical', $this->verdict('certificates'));
-        State::set('ssl', 'custom');
+        State::set('certificate', (new AppCertificate('1', 0, 1, [], isCustom: true))->toStored());
         self::assertStringContainsString('Upload a new one', $this->text('certificates'));
         $this->write(['certificate_end' => $in(-1)]);
         self::assertSame('critical', $this->verdict('certificates'));

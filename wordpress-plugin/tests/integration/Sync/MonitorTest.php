@@ -11,6 +11,7 @@ use ServerPilot\Sync\Domain\DomainObservation;
 use ServerPilot\Sync\Domain\Handshake;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Sync\AppCertificates;
+use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\Observations;
@@ -320,7 +321,7 @@ final class MonitorTest extends NetworkTestCase
         $start = time() - (60 * DAY_IN_SECONDS);
         $see = function (string $serial, int $start, array $names): ?AppCertificate {
             State::set('certificate_seen', 0);
-            $app = static fn (): array => ['domains' => [], 'certificate' => [
+            $app = static fn (): array => ['domains' => [], 'ssl' => 'auto', 'certificate' => [
                 'issuer' => 'A', 'serial' => $serial, 'names' => $names, 'not_before' => gmdate('c', $start), 'not_after' => gmdate('c', $start + (90 * DAY_IN_SECONDS)),
             ]];
             (new Monitor($this->internet->client(['app' => $app])))->run();
@@ -344,6 +345,24 @@ final class MonitorTest extends NetworkTestCase
 
         $see('04', time() - (70 * DAY_IN_SECONDS), $names);
         self::assertSame(2, DomainList::count(Concern::CertificateEnds), 'overdue');
+    }
+
+    public function testACertificateIsOfTheKindThatIsReportedWithIt(): void
+    {
+        $this->site('shop.network.example');
+        $this->sync();
+        foreach (['custom' => 'on', 'auto' => 'custom'] as $kind => $of_last_update) {
+            State::change(['certificate_seen' => 0, 'ssl' => $of_last_update]);
+            $client = $this->internet->client(['app' => static fn (): array => ['domains' => [], 'ssl' => $kind, 'certificate' => [
+                'issuer' => 'A', 'serial' => $kind, 'names' => ['shop.network.example'], 'not_before' => gmdate('c', time()), 'not_after' => gmdate('c', time() + (90 * DAY_IN_SECONDS)),
+            ]]]);
+            $facts = new DomainFactsReader($client, Plugin::instance()->desired());
+            self::assertSame($kind === 'custom', $facts->live('shop.network.example')->hasCustomCertificate, "{$kind}, live");
+            (new Monitor($client))->run();
+            self::assertSame($kind === 'custom', AppCertificates::remembered()?->isCustom, $kind);
+            $remembered = $facts->remembered([$this->record('shop.network.example')])['shop.network.example'];
+            self::assertSame($kind === 'custom', $remembered->hasCustomCertificate, "{$kind}, remembered");
+        }
     }
 
     public function testAnIdleScheduledSyncSendsOneRequest(): void
