@@ -154,12 +154,35 @@ final class Observations
      * These are checked now, whatever comes of it: others have their turn before them.
      *
      * @param list<string> $domains
+     *
+     * @return array<string, int> seconds that each had waited, by domain
      */
-    public static function recordAttempt(array $domains): void
+    public static function recordAttempt(array $domains): array
     {
-        Database::run(
-            'UPDATE {domains} SET checked_at = UTC_TIMESTAMP() WHERE domain IN (' . Database::quoted($domains) . ')',
+        $these = Database::quoted($domains);
+        $rows = Database::rows(
+            "SELECT domain, TIMESTAMPDIFF(SECOND, COALESCE(checked_at, created), UTC_TIMESTAMP()) AS waited FROM {domains} WHERE domain IN ({$these})",
         );
+        Database::run("UPDATE {domains} SET checked_at = UTC_TIMESTAMP() WHERE domain IN ({$these})");
+
+        return array_map(intval(...), array_column($rows, 'waited', 'domain'));
+    }
+
+    /**
+     * Domains for which the time ran out wait half as long as before: slow ones leave room for others, and those that only had to
+     * wait for slow ones do not lose a whole turn.
+     *
+     * @param array<string, int> $waited seconds by domain
+     */
+    public static function recordTimeouts(array $waited): void
+    {
+        foreach ($waited as $domain => $seconds) {
+            Database::run(
+                'UPDATE {domains} SET checked_at = UTC_TIMESTAMP() - INTERVAL %d SECOND WHERE domain = %s',
+                intdiv(max(0, $seconds), 2),
+                $domain,
+            );
+        }
     }
 
     public static function record(string $domain, DomainObservation $found): void

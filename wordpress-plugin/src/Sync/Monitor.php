@@ -16,7 +16,7 @@ use Throwable;
  * Checks what no update reports: where domains point, which certificate answers there, and whose site.
  *
  * A separate job, every five minutes: a slow name server must not delay a sync. Domains take turns, and it costs the same in a
- * network of any size: first those that are not OK, but only so many that 300 others have their turn within an hour.
+ * network of any size: those that are not OK sooner, but only so many that 300 others have their turn within an hour.
  */
 final class Monitor
 {
@@ -45,17 +45,27 @@ final class Monitor
             // DNS and visitors do not need ServerPilot.
             Log::error($e->getMessage());
         }
-        $domains = Observations::notOk(self::NOT_OK);
-        $others = Observations::longestUnchecked(self::DOMAINS, State::wildcards());
-        $domains = array_slice(array_values(array_unique([...$domains, ...$others])), 0, self::DOMAINS);
+        $domains = self::due();
         if ($domains === []) {
             return;
         }
         // Before: if this process dies of one of them, the next one checks others.
-        Observations::recordAttempt($domains);
-        foreach ($this->checks->of($domains) as $domain => $found) {
+        $waited = Observations::recordAttempt($domains);
+        $observations = $this->checks->of($domains);
+        foreach ($observations as $domain => $found) {
             self::record($domain, $found);
         }
+        Observations::recordTimeouts(array_diff_key($waited, $observations));
+    }
+
+    /** @return list<string> by turns one that is not OK and another: those that are not OK may be slow, all of them */
+    private static function due(): array
+    {
+        $not_ok = Observations::notOk(self::NOT_OK);
+        $others = array_diff(Observations::longestUnchecked(self::DOMAINS, State::wildcards()), $not_ok);
+        $others = array_slice($others, 0, self::DOMAINS - count($not_ok));
+
+        return array_values(array_filter(array_merge(...array_map(null, $not_ok, $others)), is_string(...)));
     }
 
     /** Stores what a check found; a domain whose result cannot be stored costs no other one its own. */
