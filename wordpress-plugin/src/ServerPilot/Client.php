@@ -74,13 +74,14 @@ interface Client
      *
      * @param non-empty-list<string> $domains
      * @param non-empty-list<string> $expected addresses that count as this server; sends no API request
+     * @param array<string, string>|string $path of all, or of each by domain
      *
      * @return array<string, array{dns?: ?array<array-key, mixed>, certificate?: ?array<array-key, mixed>, site?: ?array<array-key, mixed>, error?: array{type: string, message: string}}> by domain, as `serverpilot_check_domains()`
      */
     public function checkDomains(
         array $domains,
         array $expected,
-        string $path,
+        array|string $path,
         bool $dns = true,
         bool $certificate = true,
     ): array;

@@ -150,13 +150,13 @@ final class ExtensionClient implements Client
     public function checkDomains(
         array $domains,
         array $expected,
-        string $path,
+        array|string $path,
         bool $dns = true,
         bool $certificate = true,
     ): array {
         $pages = [];
         foreach ($domains as $domain) {
-            $pages[$domain . $path] = $domain;
+            $pages[$domain . (is_array($path) ? $path[$domain] : $path)] = $domain;
         }
         $checks = $this->fitting(static fn(): array => serverpilot_check_domains(
             array_keys($pages),

@@ -38,10 +38,10 @@ final class DomainChecks
     public function of(array $domains): array
     {
         $home = SnapshotReader::home();
-        $nonce = ProbeResponder::probe()->nonce(time());
         $hosts = array_combine($domains, array_map(self::host(...), $domains));
-        $results = $this->request(array_values(array_unique([$home, ...$hosts])), Probe::path($nonce));
-        $can_probe = self::answers($results[$home]['site'] ?? null, $nonce);
+        $nonces = self::nonces([$home, ...array_values($hosts)]);
+        $results = $this->request(array_keys($nonces), array_map(Probe::path(...), $nonces));
+        $can_probe = self::answers($results[$home]['site'] ?? null, $nonces[$home]);
         $sites = MappedSites::of($domains);
         $observations = [];
         foreach ($hosts as $domain => $host) {
@@ -54,13 +54,35 @@ final class DomainChecks
                 ($result['certificate'] ?? null) === null ? null : Handshake::of($result['certificate']),
                 match (true) {
                     ($result['site'] ?? null) === null => null,
-                    $can_probe => self::site($host, SiteFetch::of($result['site']), $nonce, $sites[$domain] ?? null),
+                    $can_probe => self::site(
+                        $host,
+                        SiteFetch::of($result['site']),
+                        $nonces[$host],
+                        $sites[$domain] ?? null,
+                    ),
                     default => new SiteReport(SiteState::NoWayBack),
                 },
             );
         }
 
         return $this->withMissingWww($this->withChallenge($observations, $hosts));
+    }
+
+    /**
+     * One for each host: whoever gets it can use up the answers to it, and to no other.
+     *
+     * @param list<string> $hosts
+     *
+     * @return array<string, string> by host
+     */
+    private static function nonces(array $hosts): array
+    {
+        $nonces = [];
+        foreach ($hosts as $host) {
+            $nonces[$host] ??= ProbeResponder::probe()->nonce(time());
+        }
+
+        return $nonces;
     }
 
     /** A wildcard is checked by one of the domains that it covers. */
@@ -76,10 +98,11 @@ final class DomainChecks
 
     /**
      * @param list<string> $hosts
+     * @param array<string, string>|string $path of all, or of each by host
      *
      * @return array<string, array{dns?: DnsReport|array<array-key, mixed>|null, certificate?: ?array<array-key, mixed>, site?: ?array<array-key, mixed>, error?: array{type: string, message: string}}>
      */
-    private function request(array $hosts, string $path, bool $certificate = true): array
+    private function request(array $hosts, array|string $path, bool $certificate = true): array
     {
         $expected = $this->addresses->expected();
         // There is nothing to compare DNS with.

@@ -15,7 +15,7 @@ use ServerPilot\Sync\Store\State;
  */
 final class ProbeResponder
 {
-    /** Answers to one nonce within its lifetime: a check asks by HTTP and HTTPS, and follows redirects. */
+    /** Answers to one nonce within its lifetime: the check of a host asks by HTTP and HTTPS, and follows redirects. */
     private const ANSWERS_PER_NONCE = 20;
     private const HEADERS = [
         'Content-Type: text/plain; charset=utf-8',
@@ -55,26 +55,27 @@ final class ProbeResponder
         while ($is_open) {
             $is_open = ob_end_clean() && ob_get_level() > 0;
         }
-        status_header(200);
+        // Not the page, which would look like that of another app.
+        status_header($answer === '' ? 429 : 200);
         header_remove('ETag');
         header_remove('Last-Modified');
         array_map(static fn(string $header) => header($header), self::HEADERS);
         exit($answer);
     }
 
-    /** @return string|null null if the nonce is not valid */
+    /** @return string|null null if the nonce is not valid; empty if it was answered too often */
     public static function answer(string $nonce, string $host): ?string
     {
         $probe = self::probe();
-        if (!$probe->isValid($nonce, time()) || self::isOverused($nonce)) {
+        $host = strtolower((string) preg_replace('/:\d+$/D', '', $host));
+        // What is not a host is not repeated.
+        if (!$probe->isValid($nonce, time()) || preg_match('/^[a-z0-9.-]{1,253}$/D', $host) !== 1) {
             return null;
         }
-        $host = strtolower((string) preg_replace('/:\d+$/D', '', $host));
 
-        // What is not a host is not repeated.
-        return preg_match('/^[a-z0-9.-]{1,253}$/D', $host) === 1
-            ? $probe->answer($nonce, $host, self::isOfAnotherDatabase($nonce) ? 0 : get_current_blog_id())
-            : null;
+        return self::isOverused($nonce)
+            ? ''
+            : $probe->answer($nonce, $host, self::isOfAnotherDatabase($nonce) ? 0 : get_current_blog_id());
     }
 
     private static function isOfAnotherDatabase(string $nonce): bool

@@ -23,6 +23,8 @@ final class FakeInternet
     /** @var list<string> that were checked, without the network's own */
     public array $checked = [];
     public int $calls = 0;
+    /** @var array<string, int> by nonce: the web servers of the network count together */
+    private array $answers = [];
 
     /** @param array<string, Closure> $instead of other calls, by method */
     public function client(array $instead = []): FaultInjectingClient
@@ -44,12 +46,13 @@ final class FakeInternet
         remove_filter('serverpilot_resolve', '__return_null', 99);
     }
 
-    /** @param list<string> $domains @param list<string> $expected @return array<string, array<string, mixed>> */
-    private function check(array $domains, array $expected, string $path, bool $dns, bool $certificate): array
+    /** @param list<string> $domains @param list<string> $expected @param array<string, string>|string $paths @return array<string, array<string, mixed>> */
+    private function check(array $domains, array $expected, array|string $paths, bool $dns, bool $certificate): array
     {
         ++$this->calls;
         $results = [];
         foreach ($domains as $domain) {
+            $path = is_array($paths) ? $paths[$domain] : $paths;
             if ($domain !== 'network.example' && str_contains($path, Probe::PARAMETER)) {
                 $this->checked[] = $domain;
             }
@@ -103,7 +106,9 @@ final class FakeInternet
             return ['http' => $response('http', $found), 'https' => $response('https', $found), 'headers' => [], 'body_start' => ''];
         }
         $nonce = explode('=', $path)[1];
-        $site = $this->sites[$domain] ?? [200, ProbeResponder::probe()->answer($nonce, $domain, MappedSites::of([$domain])[$domain]->blogId ?? 1)];
+        $this->answers[$nonce] = ($this->answers[$nonce] ?? 0) + 1;
+        $answer = $this->answers[$nonce] > 20 ? 'a page' : ProbeResponder::probe()->answer($nonce, $domain, MappedSites::of([$domain])[$domain]->blogId ?? 1);
+        $site = $this->sites[$domain] ?? [200, $answer];
         [$found, $body] = is_array($site) ? $site : [$site, ''];
 
         return ['http' => $response('http', $found), 'https' => $response('https', $found), 'headers' => [], 'body_start' => $body];

@@ -102,7 +102,7 @@ final class FaultInjectingClient implements Client
         return $this->call('dns', $domain, $expected);
     }
 
-    public function checkDomains(array $domains, array $expected, string $path, bool $dns = true, bool $certificate = true): array
+    public function checkDomains(array $domains, array $expected, array|string $path, bool $dns = true, bool $certificate = true): array
     {
         return $this->call('checkDomains', $domains, $expected, $path, $dns, $certificate);
     }

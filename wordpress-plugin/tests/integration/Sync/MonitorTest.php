@@ -122,6 +122,16 @@ final class MonitorTest extends NetworkTestCase
         self::assertSame([SiteState::ChallengeBlocked, '403', 'pending'], $seen());
     }
 
+    /** What one domain's visitors or its own server ask cannot use up the answers of another. */
+    public function testEachOfManyDomainsIsAnswered(): void
+    {
+        $domains = array_map(static fn (int $number): string => "shop{$number}.example", range(1, 24));
+        array_map($this->site(...), $domains);
+        $this->sync();
+        $this->observe();
+        self::assertSame(array_fill_keys($domains, SiteState::Ok), array_combine($domains, array_map(fn (string $domain): ?SiteState => $this->record($domain)?->site, $domains)));
+    }
+
     public function testNoSiteIsJudgedIfTheNetworksOwnDomainCannotBeReached(): void
     {
         $this->site('shop.example');

@@ -107,6 +107,7 @@ final class ProbeResponderTest extends NetworkTestCase
         $answers = array_filter(array_map(static fn (int $_): ?string => ProbeResponder::answer($nonce, 'network.example'), range(1, 40)));
         self::assertCount(20, $answers);
         self::assertCount(1, array_unique($answers), 'a repetition tells nothing new');
+        self::assertSame('', ProbeResponder::answer($nonce, 'network.example'), 'and not the page, which looks like that of another app');
         self::assertNull(ProbeResponder::answer(self::nonce(Probe::LIFETIME + 5), 'network.example'));
     }
 

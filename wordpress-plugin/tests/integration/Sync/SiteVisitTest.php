@@ -47,10 +47,10 @@ final class SiteVisitTest extends NetworkTestCase
         State::change(['server' => ['name' => 'web1', 'address' => self::WEB], 'server_seen' => time()]);
         FakeInternet::connect();
         $real = Plugin::instance()->client();
-        $visit = static function (array $domains, array $expected, string $path) use ($real): array {
+        $visit = static function (array $domains, array $expected, array|string $paths) use ($real): array {
             $seen = [];
             foreach ($domains as $domain) {
-                $seen[$domain] = ['site' => $real->site($domain, $path, self::WEB), 'dns' => ['code' => 'ok', 'addresses' => [self::WEB]]];
+                $seen[$domain] = ['site' => $real->site($domain, is_array($paths) ? $paths[$domain] : $paths, self::WEB), 'dns' => ['code' => 'ok', 'addresses' => [self::WEB]]];
             }
 
             return $seen;
