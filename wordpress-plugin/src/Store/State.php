@@ -16,7 +16,7 @@ use ServerPilot\Sync\Domain\Policy;
  */
 final class State
 {
-    private const OPTION = 'serverpilot_sync';
+    public const OPTION = 'serverpilot_sync';
     private const GROUP = 'serverpilot_sync';
     private const DEFAULTS = [
         'schema' => 0,

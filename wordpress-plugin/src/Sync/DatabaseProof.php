@@ -6,6 +6,7 @@ namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\SiteFetch;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\DatabaseNonce;
 use ServerPilot\Sync\Store\State;
 use Throwable;
 
@@ -20,6 +21,8 @@ final class DatabaseProof
     public const THIS = 'this';
     public const ANOTHER = 'another';
     public const NO_ANSWER = 'none';
+    /** Seconds after which another database must answer again: a pause is no verdict for a read that lagged once. */
+    private const AGAIN_AFTER = 2;
 
     public function __construct(
         private Client $client,
@@ -32,22 +35,32 @@ final class DatabaseProof
         if ($address === '') {
             return null;
         }
+        $answered_by = $this->ask($address);
+        if ($answered_by === self::ANOTHER) {
+            sleep(self::AGAIN_AFTER);
+            $answered_by = $this->ask($address);
+        }
+        State::set('answered_by', $answered_by ?? self::NO_ANSWER);
+
+        return $answered_by;
+    }
+
+    private function ask(string $address): ?string
+    {
         $probe = ProbeResponder::probe();
         $nonce = $probe->nonce(time(), asks_database: true);
-        State::set('database_nonce', $nonce);
+        DatabaseNonce::store($nonce);
         try {
             $fetch = SiteFetch::of($this->client->site(SnapshotReader::home(), $probe::path($nonce), $address));
         } catch (Throwable) {
             $fetch = null;
         }
         $answer = $fetch === null ? null : $probe->read($fetch->body, $nonce);
-        $answered_by = match (true) {
+
+        return match (true) {
             $answer === null, $answer->isCached => null,
             $answer->site === 0 => self::ANOTHER,
             default => self::THIS,
         };
-        State::set('answered_by', $answered_by ?? self::NO_ANSWER);
-
-        return $answered_by;
     }
 }

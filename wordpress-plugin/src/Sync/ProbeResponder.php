@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\Probe;
-use ServerPilot\Sync\Store\Database;
-use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Store\DatabaseException;
+use ServerPilot\Sync\Store\DatabaseNonce;
 
 /**
  * Answers a probe of this network, whichever of its sites and hosts got it, as soon as WordPress knows the site.
@@ -63,7 +63,7 @@ final class ProbeResponder
         exit($answer);
     }
 
-    /** @return string|null null if the nonce is not valid; empty if it was answered too often */
+    /** @return string|null null if the nonce is not valid; empty if it was answered too often, or the database cannot be asked */
     public static function answer(string $nonce, string $host): ?string
     {
         $probe = self::probe();
@@ -73,21 +73,15 @@ final class ProbeResponder
             return null;
         }
 
-        return self::isOverused($nonce)
-            ? ''
-            : $probe->answer($nonce, $host, self::isOfAnotherDatabase($nonce) ? 0 : get_current_blog_id());
-    }
-
-    private static function isOfAnotherDatabase(string $nonce): bool
-    {
-        if (!Probe::asksDatabase($nonce)) {
-            return false;
+        try {
+            return match (true) {
+                self::isOverused($nonce) => '',
+                Probe::asksDatabase($nonce) && !DatabaseNonce::isStored($nonce) => $probe->answer($nonce, $host, 0),
+                default => $probe->answer($nonce, $host, get_current_blog_id()),
+            };
+        } catch (DatabaseException) {
+            return '';
         }
-        // It was stored a moment ago.
-        Database::readFromPrimary();
-        State::refresh();
-
-        return State::text('database_nonce') !== $nonce;
     }
 
     /**

@@ -8,6 +8,7 @@ use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\EmptyApp;
 use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Sync\ProbeResponder;
 
 require_once dirname(__DIR__, 2) . '/WebServer.php';
 
@@ -119,6 +120,22 @@ final class GateTest extends NetworkTestCase
             $wpdb->query('DROP DATABASE IF EXISTS copy');
             State::refresh();
         }
+    }
+
+    /** A read that lagged once, whatever splits reads and writes. */
+    public function testACopyMustAnswerTwice(): void
+    {
+        $this->sync();
+        State::set('server', ['name' => 'web1', 'address' => '127.0.0.1']);
+        $asked = [];
+        $client = new FaultInjectingClient(instead: ['site' => static function (string $domain, string $path) use (&$asked): array {
+            $asked[] = $nonce = explode('=', $path)[1];
+
+            return ['http' => [], 'https' => [], 'body_start' => ProbeResponder::probe()->answer($nonce, $domain, count($asked) - 1)];
+        }]);
+        self::assertSame('done', $this->sync($client));
+        self::assertSame('this', State::text('answered_by'));
+        self::assertCount(2, array_unique($asked), 'with a nonce that no earlier read has');
     }
 
     public function testWithoutAnAnswerACopyIsOnlyWarnedOf(): void

@@ -94,6 +94,38 @@ final class ProbeResponderTest extends NetworkTestCase
         self::assertSame(0, $site());
     }
 
+    /** What splits reads and writes sends a locking read to the server that takes the writes. */
+    public function testTheDatabasesNonceIsNotReadFromAReplica(): void
+    {
+        $nonce = ProbeResponder::probe()->nonce(time(), asks_database: true);
+        State::set('database_nonce', $nonce);
+        $statements = [];
+        $keep = static function (string $statement) use (&$statements): string {
+            return $statements[] = $statement;
+        };
+        add_filter('query', $keep);
+        $answer = ProbeResponder::answer($nonce, 'network.example');
+        remove_filter('query', $keep);
+        self::assertSame(1, ProbeResponder::probe()->read((string) $answer, $nonce)?->site);
+        self::assertCount(1, $statements);
+        self::assertStringEndsWith(' FOR UPDATE', $statements[0]);
+    }
+
+    public function testADatabaseThatCannotBeReadIsNotAnother(): void
+    {
+        global $wpdb;
+        $nonce = ProbeResponder::probe()->nonce(time(), asks_database: true);
+        State::set('database_nonce', $nonce);
+        $refuse = static fn (string $statement): string => str_contains($statement, 'sitemeta') ? 'SELECT refused' : $statement;
+        add_filter('query', $refuse);
+        try {
+            self::assertSame('', ProbeResponder::answer($nonce, 'network.example'));
+        } finally {
+            remove_filter('query', $refuse);
+            State::refresh();
+        }
+    }
+
     public function testAHostWithoutASiteGivesNoAnswer(): void
     {
         $response = self::$server->get('nobody.example', Probe::path(self::nonce()));
