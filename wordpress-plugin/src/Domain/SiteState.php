@@ -27,7 +27,7 @@ enum SiteState: string
     case ChallengeBlocked = 'challenge_blocked';
     /** Not known: a cache, a password or a firewall answered in its place. */
     case Inconclusive = 'inconclusive';
-    /** Not known: not even the network's own domain can be reached from this server. */
+    /** Not known: the network's own domain cannot be reached from this server, at all or where the domain leads. */
     case NoWayBack = 'no_way_back';
 
     /** Did the right site answer? */

@@ -17,11 +17,13 @@ use ServerPilot\Sync\Domain\SiteReport;
 use ServerPilot\Sync\Domain\SiteState;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
+use ServerPilot\Sync\Store\State;
 
 /**
  * Checks domains as the certificate authority and a visitor see them: DNS, certificate and site, many at once.
  *
- * The network's own domain is probed along: if not even that is reached from here (hairpin NAT), no site can be judged.
+ * The network's own domain is probed along: if not even that is reached from here (hairpin NAT), no site can be judged. It may be
+ * reached by a CDN alone: a domain that leads to this server is judged by its answer, or if the server can reach itself.
  */
 final class DomainChecks
 {
@@ -42,6 +44,7 @@ final class DomainChecks
         $nonces = self::nonces([$home, ...array_values($hosts)]);
         $results = $this->request(array_keys($nonces), array_map(Probe::path(...), $nonces));
         $can_probe = self::answers($results[$home]['site'] ?? null, $nonces[$home]);
+        $reaches_itself = State::text('answered_by') !== DatabaseProof::NO_ANSWER;
         $sites = MappedSites::of($domains);
         $observations = [];
         foreach ($hosts as $domain => $host) {
@@ -49,12 +52,20 @@ final class DomainChecks
             if (isset($result['error'])) {
                 continue;
             }
+            $dns = ($result['dns'] ?? null) === null ? null : self::dns($result['dns']);
+            $can_judge =
+                $can_probe
+                && (
+                    $reaches_itself
+                    || !($dns?->state->isHere() ?? false)
+                    || self::answers($result['site'] ?? null, $nonces[$host])
+                );
             $observations[$domain] = new DomainObservation(
-                ($result['dns'] ?? null) === null ? null : self::dns($result['dns']),
+                $dns,
                 ($result['certificate'] ?? null) === null ? null : Handshake::of($result['certificate']),
                 match (true) {
                     ($result['site'] ?? null) === null => null,
-                    $can_probe => self::site(
+                    $can_judge => self::site(
                         $host,
                         SiteFetch::of($result['site']),
                         $nonces[$host],

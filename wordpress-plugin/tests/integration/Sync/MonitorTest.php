@@ -141,6 +141,22 @@ final class MonitorTest extends NetworkTestCase
         self::assertSame([SiteState::NoWayBack, 'ok'], [$this->record('shop.example')?->site, $this->record('shop.example')?->status->value]);
     }
 
+    /** The network's own domain is behind a CDN, and the router does not lead the server back to itself. */
+    public function testNoSiteHereIsJudgedIfTheServerCannotReachItself(): void
+    {
+        array_map($this->site(...), ['shop.example', 'fine.example', 'away.example']);
+        $this->sync();
+        $this->internet->sites = ['shop.example' => 'timeout', 'away.example' => 'timeout'];
+        $this->internet->dns = ['away.example' => ['192.0.2.9']];
+        $seen = fn (): array => array_map(fn (string $domain): ?SiteState => $this->record($domain)?->site, ['shop.example', 'fine.example', 'away.example']);
+        State::set('answered_by', 'this');
+        $this->checkAgain();
+        self::assertSame([SiteState::Unreachable, SiteState::Ok, SiteState::Unreachable], $seen());
+        State::set('answered_by', 'none');
+        $this->checkAgain();
+        self::assertSame([SiteState::NoWayBack, SiteState::Ok, SiteState::Unreachable], $seen());
+    }
+
     public function testAnotherCertificateThatAnswersIsRecorded(): void
     {
         $this->site('shop.example');
