@@ -257,7 +257,7 @@ mod tests {
     }
 
     /// A listener whose queue is full does not answer.
-    async fn silent(address: SocketAddr) -> (TcpListener, Vec<std::net::TcpStream>) {
+    fn silent(address: SocketAddr) -> (TcpListener, Vec<std::net::TcpStream>) {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(address).unwrap();
         let listener = socket.listen(0).unwrap();
@@ -275,7 +275,7 @@ mod tests {
         let limit = Duration::from_secs(2);
         let good = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = good.local_addr().unwrap().port();
-        let silent = silent(SocketAddr::from(([127, 0, 0, 2], port))).await;
+        let silent = silent(SocketAddr::from(([127, 0, 0, 2], port)));
         let visitor = Visitor {
             roots: Arc::new(RootCertStore::empty()),
             connect_timeout: limit,
