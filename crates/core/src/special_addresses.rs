@@ -3,6 +3,7 @@
 //! | address                                  | special                                             |
 //! |------------------------------------------|-----------------------------------------------------|
 //! | IPv4 in the registry, multicast, class E | always                                              |
+//! | `168.63.129.16` (Azure's platform)       | always, though public by the registry               |
 //! | IPv6 outside `2000::/3`                  | always: IANA has assigned no other global unicast   |
 //! | `64:ff9b::/96` (NAT64, RFC 6052)         | if the IPv4 address in it is: DNS64 makes them for public sites |
 //! | `2002::/16` (6to4, RFC 3056)             | if the IPv4 address in it is                        |
@@ -12,29 +13,32 @@
 //!
 //! Sources, as of 2026-11: <https://www.iana.org/assignments/iana-ipv4-special-registry>,
 //! <https://www.iana.org/assignments/iana-ipv6-special-registry>,
-//! <https://www.iana.org/assignments/ipv6-address-space>.
+//! <https://www.iana.org/assignments/ipv6-address-space>,
+//! <https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16>.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Network and prefix length.
-const IPV4: [(Ipv4Addr, u32); 17] = [
-    (Ipv4Addr::UNSPECIFIED, 8),           // this network
-    (Ipv4Addr::new(10, 0, 0, 0), 8),      // private
-    (Ipv4Addr::new(100, 64, 0, 0), 10),   // shared by a provider's customers
-    (Ipv4Addr::new(127, 0, 0, 0), 8),     // loopback
-    (Ipv4Addr::new(169, 254, 0, 0), 16),  // link-local: cloud providers' metadata too
-    (Ipv4Addr::new(172, 16, 0, 0), 12),   // private
-    (Ipv4Addr::new(192, 0, 0, 0), 24),    // IETF protocols
-    (Ipv4Addr::new(192, 0, 2, 0), 24),    // documentation
+const IPV4: [(Ipv4Addr, u32); 18] = [
+    (Ipv4Addr::UNSPECIFIED, 8),         // this network
+    (Ipv4Addr::new(10, 0, 0, 0), 8),    // private
+    (Ipv4Addr::new(100, 64, 0, 0), 10), // shared by a provider's customers
+    (Ipv4Addr::new(127, 0, 0, 0), 8),   // loopback
+    // Azure's platform, which answers its own machines alone.
+    (Ipv4Addr::new(168, 63, 129, 16), 32),
+    (Ipv4Addr::new(169, 254, 0, 0), 16), // link-local: cloud providers' metadata too
+    (Ipv4Addr::new(172, 16, 0, 0), 12),  // private
+    (Ipv4Addr::new(192, 0, 0, 0), 24),   // IETF protocols
+    (Ipv4Addr::new(192, 0, 2, 0), 24),   // documentation
     (Ipv4Addr::new(192, 31, 196, 0), 24), // AS112
     (Ipv4Addr::new(192, 52, 193, 0), 24), // multicast tunnels
-    (Ipv4Addr::new(192, 88, 99, 0), 24),  // 6to4 relays
-    (Ipv4Addr::new(192, 168, 0, 0), 16),  // private
+    (Ipv4Addr::new(192, 88, 99, 0), 24), // 6to4 relays
+    (Ipv4Addr::new(192, 168, 0, 0), 16), // private
     (Ipv4Addr::new(192, 175, 48, 0), 24), // AS112
-    (Ipv4Addr::new(198, 18, 0, 0), 15),   // benchmarks
+    (Ipv4Addr::new(198, 18, 0, 0), 15),  // benchmarks
     (Ipv4Addr::new(198, 51, 100, 0), 24), // documentation
-    (Ipv4Addr::new(203, 0, 113, 0), 24),  // documentation
-    (Ipv4Addr::new(224, 0, 0, 0), 3),     // multicast, reserved, broadcast
+    (Ipv4Addr::new(203, 0, 113, 0), 24), // documentation
+    (Ipv4Addr::new(224, 0, 0, 0), 3),    // multicast, reserved, broadcast
 ];
 
 /// Those within `2000::/3`.
@@ -86,6 +90,7 @@ mod tests {
             ("10.0.0.0", "10.255.255.255", Some("9.255.255.255"), Some("11.0.0.0")),
             ("100.64.0.0", "100.127.255.255", Some("100.63.255.255"), Some("100.128.0.0")),
             ("127.0.0.0", "127.255.255.255", Some("126.255.255.255"), Some("128.0.0.0")),
+            ("168.63.129.16", "168.63.129.16", Some("168.63.129.15"), Some("168.63.129.17")),
             ("169.254.0.0", "169.254.255.255", Some("169.253.255.255"), Some("169.255.0.0")),
             ("172.16.0.0", "172.31.255.255", Some("172.15.255.255"), Some("172.32.0.0")),
             ("192.0.0.0", "192.0.0.255", Some("191.255.255.255"), Some("192.0.1.0")),
