@@ -14,13 +14,17 @@
 //! | any other                    | not confirmable: it ends when its cause does | –                                                         |
 //!
 //! A confirmation of `app_changed` or `host` ends with the sync that it lets through, because the caller records the app and
-//! the integration then.
+//! the integration then. One of `copy` ends with a sync for which the main domain answers from this database: the next time
+//! that it answers from another one, that is another copy.
 
 use std::{collections::BTreeMap, fmt::Write};
 
 use ring::digest;
 
-use super::{plan::Pause, snapshot::GateFacts};
+use super::{
+    plan::Pause,
+    snapshot::{AnsweredBy, GateFacts},
+};
 
 /// Codes of the pauses that an operator can confirm.
 pub(super) const HOME: &str = "home";
@@ -49,7 +53,9 @@ pub(super) fn remembered(facts: &GateFacts) -> BTreeMap<String, String> {
     if is_of_previous_version(facts) && facts.environment != "production" {
         confirmations.insert(ENVIRONMENT.to_owned(), digest(facts, ENVIRONMENT, &facts.environment));
     }
-    confirmations.retain(|reason, _| reason != APP_CHANGED && reason != HOST);
+    let is_original = facts.answered_by == Some(AnsweredBy::This);
+    confirmations
+        .retain(|reason, _| reason != APP_CHANGED && reason != HOST && !(is_original && reason == COPY));
     confirmations.insert(HOME.to_owned(), digest(facts, HOME, ""));
     confirmations
 }

@@ -303,6 +303,23 @@ fn a_copy_can_be_confirmed_for_its_host() {
     assert_eq!(network.sync(json!({})).as_deref(), Some("copy"), "at another host");
 }
 
+/// Otherwise one confirmation would let every later copy through.
+#[test]
+fn a_confirmed_copy_ends_with_an_answer_from_this_database() {
+    let mut network = Installation::new(json!({ "store_is_empty": true, "answered_by": "another" }));
+    network.resume(json!({}));
+    for (answered_by, expected) in [
+        (json!("another"), None),
+        (json!(null), None),
+        (json!("another"), None),
+        (json!("this"), None),
+        (json!("another"), Some("copy")),
+    ] {
+        network.set(json!({ "answered_by": answered_by }));
+        assert_eq!(network.sync(json!({})).as_deref(), expected, "{answered_by}");
+    }
+}
+
 #[test]
 fn a_confirmed_app_is_no_other_app() {
     let mut network = Installation::new(json!({ "store_is_empty": true, "confirmed_app_id": "three" }));
