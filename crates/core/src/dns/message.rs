@@ -161,24 +161,14 @@ pub enum Data {
 
 /// Parses a response to a query; `None` if it is not one.
 ///
-/// A response may leave out the question: the socket is connected, so it came from whom was asked.
+/// Only a refusal, whose records nobody reads, may leave out the question: a forged response would have to guess no more than
+/// the id and the port.
 #[must_use]
 pub fn parse(octets: &[u8], sent: &Sent) -> Option<Response> {
     let message = Message::from_slice(octets).ok()?;
     let header = message.header();
     if header.id() != sent.id || !header.qr() {
         return None;
-    }
-    let mut questions = message.question();
-    match questions.next() {
-        None => {}
-        Some(question) => {
-            let question: Question<_> = question.ok()?;
-            let name: Name = question.qname().to_name();
-            if name.as_slice() != sent.name.as_slice() || question.qtype() != sent.rtype {
-                return None;
-            }
-        }
     }
     let status = match message.opt_rcode() {
         OptRcode::NOERROR => Status::NoError,
@@ -188,6 +178,18 @@ pub fn parse(octets: &[u8], sent: &Sent) -> Option<Response> {
         OptRcode::FORMERR | OptRcode::NOTIMP | OptRcode::BADVERS => Status::NotUnderstood,
         _ => Status::Other,
     };
+    let mut questions = message.question();
+    match questions.next() {
+        None if matches!(status, Status::ServFail | Status::Refused | Status::NotUnderstood) => {}
+        None => return None,
+        Some(question) => {
+            let question: Question<_> = question.ok()?;
+            let name: Name = question.qname().to_name();
+            if name.as_slice() != sent.name.as_slice() || question.qtype() != sent.rtype {
+                return None;
+            }
+        }
+    }
     let mut response = Response {
         status,
         is_authoritative: header.aa(),

@@ -49,6 +49,22 @@ fn only_the_response_to_this_query_counts() {
     }
 }
 
+/// Without the question, only the id says that it is the response: enough for a refusal, which has no records.
+#[test]
+fn only_a_refusal_may_leave_out_the_question() {
+    let sent = query().compose(false, true).unwrap();
+    for (rcode, is_response) in
+        [(0, false), (1, true), (2, true), (3, false), (4, true), (5, true), (6, false)]
+    {
+        let octets = response(&sent, |octets| {
+            octets.truncate(12);
+            octets[3] = rcode;
+            octets[5] = 0;
+        });
+        assert_eq!(parse(&octets, &sent).is_some(), is_response, "{rcode}");
+    }
+}
+
 #[test]
 fn the_case_of_a_name_is_mixed_and_nothing_else_changes() {
     let name: Name = "a-0.shop.customer.example".parse().unwrap();
