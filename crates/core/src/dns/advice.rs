@@ -268,7 +268,7 @@ impl Texts<'_> {
 
     fn caa(&self) -> String {
         let CaaEvidence::Known(records) = &self.evidence.caa else { return String::new() };
-        records.properties.iter().map(Property::to_text).collect::<Vec<_>>().join(", ")
+        records.texts().collect::<Vec<_>>().join(", ")
     }
 
     /// Addresses that are not expected.

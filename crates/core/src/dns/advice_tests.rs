@@ -1,5 +1,9 @@
 use super::{
-    super::{caa::Records, evidence::View, verdict::judge},
+    super::{
+        caa::{Property, Records},
+        evidence::View,
+        verdict::judge,
+    },
     *,
 };
 use crate::dns::blank;

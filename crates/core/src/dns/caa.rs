@@ -17,6 +17,8 @@
 
 use serde::Serialize;
 
+use super::reply::MAX_LISTED;
+
 /// The issuer of AutoSSL's certificates.
 const ISSUER: &str = "letsencrypt.org";
 /// How ServerPilot proves that a domain is the customer's.
@@ -51,6 +53,13 @@ pub struct Records {
     pub properties: Vec<Property>,
     /// Is there one that cannot?
     pub has_invalid: bool,
+}
+
+impl Records {
+    /// The first ones, to show.
+    pub fn texts(&self) -> impl Iterator<Item = String> + '_ {
+        self.properties.iter().take(MAX_LISTED).map(Property::to_text)
+    }
 }
 
 /// May Let's Encrypt issue?

@@ -273,7 +273,7 @@ fn report(domain: &Domain, evidence: Evidence, details: &Details) -> DnsReport {
     let verdict = judge(&evidence);
     let texts = |names: &[Name]| names.iter().map(ToString::to_string).collect();
     let caa = match &evidence.caa {
-        CaaEvidence::Known(records) => records.properties.iter().map(caa::Property::to_text).collect(),
+        CaaEvidence::Known(records) => records.texts().collect(),
         _ => Vec::new(),
     };
     DnsReport {

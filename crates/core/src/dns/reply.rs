@@ -17,6 +17,9 @@ use domain::base::iana::Rtype;
 
 use super::message::{Data, Name, Record, Response, Status};
 
+/// Entries of a list that are kept and reported (`bounded`): a response has room for thousands.
+pub const MAX_LISTED: usize = 32;
+
 /// The meaning of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
@@ -147,6 +150,7 @@ fn delegation(response: &Response, zone: &Name, name: &Name) -> Option<Delegatio
     let mut servers: Vec<Name> = named.map(|(_, server)| server).collect();
     servers.sort_unstable();
     servers.dedup();
+    servers.truncate(MAX_LISTED);
     // What a server says about names outside its zone need not be right.
     let glue = response.additional.iter().filter_map(|record| match record.data {
         Data::Address(address) if is_within(&record.owner, zone) => Some((record.owner.clone(), address)),
@@ -155,7 +159,7 @@ fn delegation(response: &Response, zone: &Name, name: &Name) -> Option<Delegatio
     Some(Delegation { apex, servers, glue: glue.collect(), offers_recursion: response.offers_recursion })
 }
 
-/// The CNAMEs of a name in the answer of a resolver, and whether they form a loop.
+/// The CNAMEs of a name in the answer of a resolver, and whether they form a loop, or go on after [`MAX_LISTED`].
 #[must_use]
 pub fn follow(answer: &[Record], name: &Name) -> (Vec<Name>, bool) {
     let mut passed = Vec::new();
@@ -164,7 +168,7 @@ pub fn follow(answer: &[Record], name: &Name) -> (Vec<Name>, bool) {
         Data::Alias(target) if record.owner == *last => Some(target),
         _ => None,
     }) {
-        if passed.contains(target) || target == name {
+        if passed.contains(target) || target == name || passed.len() == MAX_LISTED {
             return (passed, true);
         }
         passed.push(target.clone());

@@ -89,3 +89,22 @@ fn the_aliases_of_an_answer_are_followed_to_their_end() {
     let circle = [alias("a.test", "b.test"), alias("b.test", "a.test")];
     assert_eq!(follow(&circle, &name("a.test")), (vec![name("b.test")], true));
 }
+
+/// `bounded`: 64 KiB have room for thousands.
+#[test]
+fn a_list_of_a_response_has_a_bound() {
+    let many = (0..100).map(|n| name(&format!("ns{n}.test")));
+    let named = |server: Name| record("customer.example", Data::NameServer(server));
+    let referral = response(false, vec![], many.clone().map(named).collect());
+    let own = name("shop.customer.example");
+    let Reply::Referral(delegation) = classify(&referral, &name("example"), &own, Rtype::A) else {
+        panic!("not a referral")
+    };
+    assert_eq!(delegation.servers.len(), 32);
+    let by_itself = super::super::zones::name_servers(many.map(Data::NameServer));
+    assert_eq!(by_itself, delegation.servers, "the same ones");
+    let aliases =
+        (0..100).map(|n| record(&format!("a{n}.test"), Data::Alias(name(&format!("a{}.test", n + 1)))));
+    let (passed, is_endless) = follow(&aliases.collect::<Vec<_>>(), &name("a0.test"));
+    assert_eq!((passed.len(), is_endless), (32, true));
+}

@@ -53,6 +53,7 @@ use super::{
     caa::permission,
     evidence::{Answer, CaaEvidence, Evidence, ResolverView, View},
     proxies::proxy,
+    reply::MAX_LISTED,
 };
 use crate::special_addresses::is_special;
 
@@ -158,6 +159,8 @@ pub fn judge(evidence: &Evidence) -> Verdict {
         (Code::Propagating, _) | (_, Source::Resolver) => resolver.ttl,
         (_, Source::Authoritative) => evidence.ttl,
     };
+    // All of them are judged, and some are shown.
+    addresses.truncate(MAX_LISTED);
     Verdict { code, also: codes, addresses, matches, ttl, source }
 }
 

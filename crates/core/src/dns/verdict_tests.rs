@@ -326,3 +326,14 @@ proptest! {
         prop_assert_eq!(verdict.matches, matches);
     }
 }
+
+/// `bounded`: 64 KiB have room for thousands.
+#[test]
+fn every_address_is_judged_and_some_are_shown() {
+    let mut many: Vec<String> = (0..100).map(|n| format!("198.51.100.{n}")).collect();
+    let expected: Vec<IpAddr> = many.iter().map(|text| text.parse().unwrap()).collect();
+    many.push("223.0.0.1".to_owned());
+    let texts: Vec<&str> = many.iter().map(String::as_str).collect();
+    let verdict = judge(&Evidence { expected, ..servers(vec![view(&texts)]) });
+    assert_eq!((verdict.code, verdict.matches, verdict.addresses.len()), (Code::Mixed, false, 32));
+}

@@ -10,7 +10,7 @@ use super::{
     DnsChecker,
     inquiry::{Inquiry, by_family},
     message::{Data, Mode, Name, Status},
-    reply::{Delegation, follow, is_of},
+    reply::{Delegation, MAX_LISTED, follow, is_of},
 };
 use crate::domain::Domain;
 
@@ -51,7 +51,7 @@ impl Zone {
     pub fn delegated(delegation: &Delegation) -> Self {
         let glue = |server: &Name| {
             let own = delegation.glue.iter().filter(|(owner, _)| owner == server);
-            by_family(own.map(|(_, address)| *address).collect())
+            by_family(own.map(|(_, address)| *address).take(MAX_LISTED).collect())
         };
         let servers = delegation.servers.iter().take(MAX_NAME_SERVERS);
         Self {
@@ -136,13 +136,14 @@ async fn addresses_by_resolver(inquiry: &Inquiry<'_>, host: &Name) -> Result<Vec
     Ok(Vec::new())
 }
 
-/// The name servers among these records, sorted.
+/// The name servers among these records, sorted; the first [`MAX_LISTED`].
 pub fn name_servers(records: impl Iterator<Item = Data>) -> Vec<Name> {
     let mut names: Vec<Name> = records
         .filter_map(|data| if let Data::NameServer(name) = data { Some(name) } else { None })
         .collect();
     names.sort_unstable();
     names.dedup();
+    names.truncate(MAX_LISTED);
     names
 }
 
