@@ -308,13 +308,7 @@ fn a_copy_can_be_confirmed_for_its_host() {
 fn a_confirmed_copy_ends_with_an_answer_from_this_database() {
     let mut network = Installation::new(json!({ "store_is_empty": true, "answered_by": "another" }));
     network.resume(json!({}));
-    for (answered_by, expected) in [
-        (json!("another"), None),
-        (json!(null), None),
-        (json!("another"), None),
-        (json!("this"), None),
-        (json!("another"), Some("copy")),
-    ] {
+    for (answered_by, expected) in [("another", None), ("this", None), ("another", Some("copy"))] {
         network.set(json!({ "answered_by": answered_by }));
         assert_eq!(network.sync(json!({})).as_deref(), expected, "{answered_by}");
     }
