@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{
-    caa::{Property, unknown_critical},
+    caa::unknown_critical,
     evidence::{Answer, CaaEvidence, Evidence},
     message::Name,
     proxies::proxy,
