@@ -601,8 +601,9 @@ namespace {
      *     }
      * }|array{error: array{type: 'invalid'|'deadline', message: string}}>
      * An entry for each string in `$domains` as it was given, with its path, in that order. A check that was not asked for is
-     * `null`. A domain that is not valid, or whose checks had not ended when the time was used up, has `error` instead. If no
-     * certificate was received, `certificate.reason` says why. `site.body_start` has at most 4 KiB here.
+     * `null`. A domain that is not valid, or whose checks had not ended when the time was used up, has `error` instead. If there
+     * are more domains than `$concurrency`, each has a third of `$timeout`, but at most 10 seconds, so that slow ones leave
+     * time for the others. If no certificate was received, `certificate.reason` says why. `site.body_start` has at most 4 KiB.
      *
      * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException (as the following only without `$address`) 401: the client id or the API key is wrong

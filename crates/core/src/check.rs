@@ -2,7 +2,8 @@
 //!
 //! A domain's checks run one after the other, because the later ones connect where DNS points. One handshake serves
 //! certificate and site. `bounded`: at most [`Request::concurrency`] domains at a time, eight connections to one address, one
-//! deadline for all. `fault-isolation`: a domain that is invalid or ran out of time is an entry like any other.
+//! deadline for all, of which a domain has a part if others wait. `fault-isolation`: a domain that is invalid or ran out of time
+//! is an entry like any other.
 
 use std::{collections::HashSet, net::IpAddr, rc::Rc, time::Duration};
 
@@ -13,7 +14,7 @@ use crate::{
     deadline::Deadline,
     dns::{self, DnsChecker, DnsReport},
     domain::{Domain, Invalid},
-    error::Error,
+    error::{Error, seconds},
     settings::Settings,
     site::{self, Named, Page, Ports, Problem, SiteReport, Visitor},
     ssl::handshake::{self, Handshake},
@@ -23,6 +24,10 @@ use crate::{
 const BODY: usize = 4 * 1024;
 /// Time that a single check has beyond the deadline of the batch, so that it never takes the end of the batch for a timeout.
 const LATER: Duration = Duration::from_secs(1);
+
+/// What a domain may take if others wait for their turn: this part of the call's timeout, and no longer than [`LONGEST`].
+const PART: u32 = 3;
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// Domains, and what to check of each.
 #[derive(Clone, Debug, Default)]
@@ -101,7 +106,7 @@ pub struct Failed {
 pub enum FailureType {
     /// The input is not a domain, or its path is not valid.
     Invalid,
-    /// The time of the call was used up before its checks ended.
+    /// The time of the call, or the domain's part of it, was used up before its checks ended.
     Deadline,
 }
 
@@ -115,9 +120,11 @@ pub async fn check(settings: &Settings, request: &Request, deadline: Deadline) -
     let dns = Rc::new(DnsChecker::new(settings));
     let ports = request.at.map_or_else(Ports::default, |(_, ports)| ports);
     let visitor = visitor.map(|visitor| visitor.with_ports(ports).with_dns(Rc::clone(&dns)));
-    let batch = Batch { request, deadline, later, visitor, dns };
     let mut seen = HashSet::new();
     let distinct: Vec<&String> = request.domains.iter().filter(|domain| seen.insert(*domain)).collect();
+    let limit = deadline.limit();
+    let part = if distinct.len() > request.concurrency { (limit / PART).min(LONGEST) } else { limit };
+    let batch = Batch { request, deadline, part, later, visitor, dns };
     let mut results: Vec<(usize, Checked)> = stream::iter(distinct.iter().enumerate())
         .map(async |(position, domain)| (position, batch.one(domain).await))
         .buffer_unordered(request.concurrency.max(1))
@@ -149,6 +156,8 @@ fn split(input: &str) -> Result<(Domain, &str), Invalid> {
 struct Batch<'a> {
     request: &'a Request,
     deadline: Deadline,
+    /// What one domain may take.
+    part: Duration,
     later: Deadline,
     /// `None` if only DNS is checked.
     visitor: Option<Visitor>,
@@ -157,20 +166,25 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     async fn one(&self, input: &str) -> Checked {
-        let failed = |kind, error: Error| {
-            let message = format!("{error}.");
-            Checked::Failed { error: Failed { kind, message } }
-        };
+        let failed =
+            |kind, message| Checked::Failed { error: Failed { kind, message: format!("{message}.") } };
         let (domain, path) = match split(input) {
             Ok(parts) => parts,
-            Err(invalid) => return failed(FailureType::Invalid, invalid.into()),
+            Err(invalid) => return failed(FailureType::Invalid, Error::from(invalid).to_string()),
         };
         let left = self.deadline.remaining();
         let checks = async { if left.is_zero() { None } else { self.checks(&domain, path).await.ok() } };
-        match tokio::time::timeout(left, checks).await {
-            Ok(Some(checks)) => Checked::Done(Box::new(checks)),
-            _ => failed(FailureType::Deadline, self.deadline.error(format!("checking {domain}"))),
+        if let Ok(Some(checks)) = tokio::time::timeout(left.min(self.part), checks).await {
+            return Checked::Done(Box::new(checks));
         }
+        let operation = format!("checking {domain}");
+        let message = if self.deadline.remaining().is_zero() {
+            self.deadline.error(operation).to_string()
+        } else {
+            let (part, limit) = (seconds(self.part), seconds(self.deadline.limit()));
+            format!("{operation}: not done within {part} s, its part of the call's timeout of {limit} s")
+        };
+        failed(FailureType::Deadline, message)
     }
 
     async fn checks(&self, domain: &Domain, path: &str) -> Result<Checks, Error> {

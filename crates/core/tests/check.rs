@@ -192,7 +192,29 @@ fn a_domain_that_is_not_done_at_the_deadline_says_so() {
     for (domain, checked) in &results.0[1..] {
         let Checked::Failed { error } = checked else { panic!("{domain}: {checked:?}") };
         assert_eq!(error.kind, FailureType::Deadline);
-        assert!(error.message.contains(domain) && error.message.contains("2 s"), "{}", error.message);
+        assert!(error.message.contains(domain), "{}", error.message);
+    }
+    let Checked::Failed { error } = &results.0[11].1 else { panic!("{results:?}") };
+    assert!(error.message.contains("2 s"), "{}", error.message);
+}
+
+/// `fault-isolation`: slow sites take a part of the time, not all of it.
+#[test]
+fn slow_domains_do_not_use_up_the_time_of_the_others() {
+    let domains = numbered("shop", 6);
+    let server = Server::of(&domains, |head| {
+        let is_slow = ["shop0.", "shop1."].iter().any(|slow| head.contains(slow));
+        if is_slow { Answer::Stalled(Vec::new()) } else { Answer::page(200, b"welcome") }
+    });
+    let request = Request { concurrency: 2, ..server.request(&domains) };
+    let results = server.check(&request, Duration::from_secs(3));
+    for (domain, checked) in &results.0[..2] {
+        let Checked::Failed { error } = checked else { panic!("{domain}: {checked:?}") };
+        assert_eq!(error.kind, FailureType::Deadline);
+        assert!(error.message.contains(domain) && error.message.contains("1 s"), "{}", error.message);
+    }
+    for (_, checked) in &results.0[2..] {
+        assert_eq!(done(checked).site.as_ref().unwrap().https.status, Some(200));
     }
 }
 

@@ -19,7 +19,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpStream, UdpSocket},
     sync::Semaphore,
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 use super::message::{Mode, Query, Response, Sent, Status, parse};
@@ -27,10 +27,24 @@ use super::message::{Mode, Query, Response, Sent, Status, parse};
 /// Sockets open at the same time, over all checks that share an [`Exchange`]: a process may have 1024 descriptors, or
 /// as few as 256, and PHP needs some.
 const MAX_SOCKETS: usize = 32;
-/// What each attempt at a name server waits for. The second also covers a server that does not keep the case of letters.
-const NAME_SERVER: [Duration; 2] = [Duration::from_millis(1200), Duration::from_millis(2300)];
+/// How long a query may take, without the waits for sockets.
+struct Patience {
+    /// Each attempt over UDP.
+    attempts: [Duration; 2],
+    /// All of it: a server that is slow in several ways, as with truncated responses, must not add them up.
+    whole: Duration,
+}
+
+/// The second attempt also covers a server that does not keep the case of letters.
+const NAME_SERVER: Patience = Patience {
+    attempts: [Duration::from_millis(1200), Duration::from_millis(2300)],
+    whole: Duration::from_secs(5),
+};
 /// A resolver may have to ask several servers first.
-const RESOLVER: [Duration; 2] = [Duration::from_millis(2500), Duration::from_secs(4)];
+const RESOLVER: Patience = Patience {
+    attempts: [Duration::from_millis(2500), Duration::from_secs(4)],
+    whole: Duration::from_millis(6500),
+};
 /// What the whole of a TCP exchange waits for.
 const TCP: Duration = Duration::from_secs(4);
 /// Pauses before a socket is asked for again, if the process has no descriptor left.
@@ -68,13 +82,13 @@ impl Exchange {
     /// # Errors
     /// [`NoResponse`].
     pub async fn ask(&self, server: SocketAddr, query: &Query) -> Result<Response, NoResponse> {
-        let patience = if query.mode == Mode::Authority { NAME_SERVER } else { RESOLVER };
-        let _permit = self.sockets.acquire().await.map_err(|_| NoResponse::Local)?;
+        let Patience { attempts, whole } = if query.mode == Mode::Authority { NAME_SERVER } else { RESOLVER };
+        let mut question = Question { sockets: &self.sockets, server, query, left: whole };
         let mut result = Err(NoResponse::Silent);
         // Some forwarders do not keep the case of letters, and would cost every query its first attempt.
         let mixes = query.mode == Mode::Authority;
-        for (attempt, limit) in patience.into_iter().enumerate() {
-            result = attempt_at(server, query, mixes && attempt == 0, limit).await;
+        for (attempt, limit) in attempts.into_iter().enumerate() {
+            result = question.attempt(mixes && attempt == 0, limit).await;
             match &result {
                 Err(NoResponse::Silent) => {}
                 _ => break,
@@ -84,43 +98,53 @@ impl Exchange {
     }
 }
 
-/// One attempt: with EDNS, then without if the server does not understand it.
-async fn attempt_at(
+/// A query in progress.
+struct Question<'a> {
+    sockets: &'a Semaphore,
     server: SocketAddr,
-    query: &Query,
-    mixed_case: bool,
-    limit: Duration,
-) -> Result<Response, NoResponse> {
-    let response = send(server, query, true, mixed_case, limit).await?;
-    if response.status == Status::NotUnderstood {
-        return send(server, query, false, mixed_case, limit).await;
-    }
-    Ok(response)
+    query: &'a Query,
+    /// Of the time for all attempts.
+    left: Duration,
 }
 
-async fn send(
-    server: SocketAddr,
-    query: &Query,
-    edns: bool,
-    mixed_case: bool,
-    limit: Duration,
-) -> Result<Response, NoResponse> {
-    let sent = query.compose(edns, mixed_case).ok_or(NoResponse::Local)?;
-    let response = within(limit, over_udp(server, &sent)).await?;
-    if response.is_truncated {
-        return within(TCP, over_tcp(server, &sent)).await;
+impl Question<'_> {
+    /// One attempt: with EDNS, then without if the server does not understand it.
+    async fn attempt(&mut self, mixed_case: bool, limit: Duration) -> Result<Response, NoResponse> {
+        let response = self.send(true, mixed_case, limit).await?;
+        if response.status == Status::NotUnderstood {
+            return self.send(false, mixed_case, limit).await;
+        }
+        Ok(response)
     }
-    Ok(response)
-}
 
-async fn within(
-    limit: Duration,
-    work: impl Future<Output = io::Result<Response>>,
-) -> Result<Response, NoResponse> {
-    match timeout(limit, work).await {
-        Ok(Ok(response)) => Ok(response),
-        Ok(Err(error)) => Err(classify(&error)),
-        Err(_) => Err(NoResponse::Silent),
+    async fn send(&mut self, edns: bool, mixed_case: bool, limit: Duration) -> Result<Response, NoResponse> {
+        let sent = self.query.compose(edns, mixed_case).ok_or(NoResponse::Local)?;
+        let server = self.server;
+        let response = self.within(limit, over_udp(server, &sent)).await?;
+        if response.is_truncated {
+            return self.within(TCP, over_tcp(server, &sent)).await;
+        }
+        Ok(response)
+    }
+
+    /// Opens a socket when there is a permit. The wait for one is not the server's, and costs it no time.
+    async fn within(
+        &mut self,
+        limit: Duration,
+        work: impl Future<Output = io::Result<Response>>,
+    ) -> Result<Response, NoResponse> {
+        if self.left.is_zero() {
+            return Err(NoResponse::Silent);
+        }
+        let _permit = self.sockets.acquire().await.map_err(|_| NoResponse::Local)?;
+        let begin = Instant::now();
+        let result = timeout(limit.min(self.left), work).await;
+        self.left = self.left.saturating_sub(begin.elapsed());
+        match result {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(error)) => Err(classify(&error)),
+            Err(_) => Err(NoResponse::Silent),
+        }
     }
 }
 
@@ -197,6 +221,8 @@ async fn over_tcp(server: SocketAddr, sent: &Sent) -> io::Result<Response> {
 
 #[cfg(test)]
 mod tests {
+    use domain::base::iana::Rtype;
+
     use super::*;
 
     #[test]
@@ -213,5 +239,31 @@ mod tests {
         ] {
             assert_eq!(classify(&io::Error::from_raw_os_error(code)), expected, "{code}");
         }
+    }
+
+    /// Responses that are late, then truncated, then never complete over TCP.
+    #[tokio::test]
+    async fn the_attempts_of_a_query_share_a_deadline() {
+        let tcp = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = tcp.local_addr().unwrap();
+        let udp = UdpSocket::bind(server).await.unwrap();
+        let answers = async {
+            let mut buffer = [0; BUFFER];
+            loop {
+                let (length, peer) = udp.recv_from(&mut buffer).await.unwrap();
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                // QR and TC.
+                buffer[2] |= 0x82;
+                udp.send_to(&buffer[..length], peer).await.unwrap();
+            }
+        };
+        let query = Query { name: "shop.example".parse().unwrap(), rtype: Rtype::A, mode: Mode::Authority };
+        let exchange = Exchange::default();
+        let begin = Instant::now();
+        tokio::select! {
+            result = exchange.ask(server, &query) => assert_eq!(result.err(), Some(NoResponse::Silent)),
+            () = answers => {}
+        }
+        assert!(begin.elapsed() < Duration::from_millis(5500), "{:?}", begin.elapsed());
     }
 }

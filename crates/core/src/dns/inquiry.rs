@@ -1,8 +1,12 @@
 //! The queries of one check: counted, and with the errors of this machine kept apart (`bounded`).
 
-use std::{cell::Cell, net::IpAddr};
+use std::{
+    cell::Cell,
+    net::{IpAddr, SocketAddr},
+};
 
 use domain::base::iana::Rtype;
+use tokio::sync::Semaphore;
 
 use super::{
     DnsChecker,
@@ -16,6 +20,8 @@ use super::{
 const MAX_QUERIES: u32 = 40;
 /// Of these, kept for the resolver, which is believed if the name servers take too many.
 const FOR_RESOLVER: u32 = 6;
+/// Queries of one check at the same time: one domain with slow servers must not take every socket of a batch.
+const MAX_SOCKETS: usize = 4;
 /// Addresses of one name server that are tried.
 const MAX_ADDRESSES: usize = 2;
 
@@ -23,6 +29,7 @@ const MAX_ADDRESSES: usize = 2;
 pub struct Inquiry<'a> {
     /// What the checks share.
     pub checker: &'a DnsChecker,
+    sockets: Semaphore,
     asked: Cell<u32>,
     local_error: Cell<bool>,
 }
@@ -30,7 +37,8 @@ pub struct Inquiry<'a> {
 impl<'a> Inquiry<'a> {
     /// A check that has asked nothing.
     pub fn new(checker: &'a DnsChecker) -> Self {
-        Self { checker, asked: Cell::new(0), local_error: Cell::new(false) }
+        let sockets = Semaphore::new(MAX_SOCKETS);
+        Self { checker, sockets, asked: Cell::new(0), local_error: Cell::new(false) }
     }
 
     /// Could this machine not ask, because it lacks descriptors or memory?
@@ -44,7 +52,9 @@ impl<'a> Inquiry<'a> {
         may
     }
 
-    fn note<T>(&self, result: Result<T, NoResponse>) -> Result<T, NoResponse> {
+    async fn ask(&self, server: SocketAddr, query: &Query) -> Result<Response, NoResponse> {
+        let _permit = self.sockets.acquire().await.map_err(|_| NoResponse::Local)?;
+        let result = self.checker.exchange.ask(server, query).await;
         if matches!(result, Err(NoResponse::Local)) {
             self.local_error.set(true);
         }
@@ -66,7 +76,7 @@ impl<'a> Inquiry<'a> {
             if !self.may_ask(MAX_QUERIES - FOR_RESOLVER) {
                 break;
             }
-            match self.note(self.checker.exchange.ask(address, &query).await) {
+            match self.ask(address, &query).await {
                 Ok(response) => return classify(&response, &zone.apex, name, rtype),
                 Err(NoResponse::Silent) => return Reply::Silent,
                 Err(NoResponse::Local) => return Reply::Unknown,
@@ -84,7 +94,7 @@ impl<'a> Inquiry<'a> {
             if !self.may_ask(MAX_QUERIES) {
                 break;
             }
-            match self.note(self.checker.exchange.ask(*resolver, &query).await) {
+            match self.ask(*resolver, &query).await {
                 Ok(response) if matches!(response.status, Status::NoError | Status::NoName) => {
                     return Some(response);
                 }
@@ -101,4 +111,35 @@ impl<'a> Inquiry<'a> {
 pub fn by_family(mut addresses: Vec<IpAddr>) -> Vec<IpAddr> {
     addresses.sort_by_key(IpAddr::is_ipv6);
     addresses
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{cell::RefCell, time::Duration};
+
+    use futures_util::future::join_all;
+    use tokio::{net::UdpSocket, time::timeout};
+
+    use super::*;
+    use crate::dns::{exchange::Exchange, resolver::Resolvers};
+
+    #[tokio::test]
+    async fn a_check_has_a_few_open_sockets() {
+        let resolver = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let checker = DnsChecker {
+            exchange: Exchange::default(),
+            resolvers: Resolvers::new(resolver.local_addr().ok()),
+            zones: RefCell::default(),
+            suffixes: RefCell::default(),
+            hosts: RefCell::default(),
+            caa: RefCell::default(),
+        };
+        let name: Name = "shop.example".parse().unwrap();
+        let inquiry = Inquiry::new(&checker);
+        let asked = join_all((0..17).map(|_| inquiry.resolve(&name, Rtype::A, Mode::Resolver)));
+        timeout(Duration::from_millis(300), asked).await.unwrap_err();
+        let mut buffer = [0; 512];
+        let arrived = (0..40).filter(|_| resolver.try_recv(&mut buffer).is_ok()).count();
+        assert_eq!(arrived, 4);
+    }
 }

@@ -149,20 +149,15 @@ pub async fn views(inquiry: &Inquiry<'_>, located: &Located) -> Vec<View> {
         };
         // A server that fails for A is not asked again.
         let is_failing = known.as_ref().is_some_and(|reply| !reply.is_answer());
-        let (a, aaaa) = tokio::join!(
-            async {
-                match known {
-                    Some(reply) => reply,
-                    None => inquiry.authority(zone, asked, name, Rtype::A).await,
-                }
-            },
-            async {
-                if is_failing {
-                    return Reply::Unknown;
-                }
-                inquiry.authority(zone, asked, name, Rtype::AAAA).await
-            }
-        );
+        let a = match known {
+            Some(reply) => reply,
+            None => inquiry.authority(zone, asked, name, Rtype::A).await,
+        };
+        let aaaa = if is_failing || a == Reply::Silent {
+            Reply::Unknown
+        } else {
+            inquiry.authority(zone, asked, name, Rtype::AAAA).await
+        };
         View { a: answer(&a), aaaa: answer(&aaaa) }
     };
     join_all((0..zone.servers.len()).map(view)).await
