@@ -15,6 +15,7 @@ namespace ServerPilot\Sync\Domain;
  * | an answer of another site, at this host or a partner          | `wrong_site`        |
  * | an answer of another site, after a redirect elsewhere         | `redirects_away`    |
  * | an answer of the site, but no connection by HTTPS             | `unreachable`       |
+ * | an answer of the site, which WordPress shows to no visitor    | `inconclusive`      |
  * | an answer of the site                                         | `ok`                |
  * | a redirect to where WordPress sends a host without a site     | `not_mapped`        |
  * | a redirect that cannot be followed                            | `redirects_away`    |
@@ -34,6 +35,8 @@ namespace ServerPilot\Sync\Domain;
  */
 final class SiteCheck
 {
+    /** Of a site that is archived, marked as spam or deleted. */
+    public const GONE = 410;
     private const LOOP = ['redirect_loop', 'too_many_redirects'];
     private const WRONG_PROTOCOL = ['wrong_protocol'];
     /** No connection, as opposed to one that fails later, such as by its certificate. */
@@ -91,13 +94,14 @@ final class SiteCheck
     {
         return match (true) {
             $answer->isCached => new SiteReport(SiteState::Inconclusive, 'cache'),
-            $expected->site === null || $answer->site === $expected->site => in_array(
-                $fetch->https->error,
-                self::NO_CONNECTION,
-                true,
-            )
-                    ? new SiteReport(SiteState::Unreachable, 'https')
-                    : new SiteReport(SiteState::Ok),
+            $expected->site === null || $answer->site === $expected->site => match (true) {
+                in_array($fetch->https->error, self::NO_CONNECTION, true) => new SiteReport(
+                    SiteState::Unreachable,
+                    'https',
+                ),
+                $fetch->last()->status === self::GONE => new SiteReport(SiteState::Inconclusive, (string) self::GONE),
+                default => new SiteReport(SiteState::Ok),
+            },
             $expected->accepts($answer->host) => new SiteReport(SiteState::WrongSite, (string) $answer->site),
             default => new SiteReport(SiteState::RedirectsAway, $answer->host),
         };

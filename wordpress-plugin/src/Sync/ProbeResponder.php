@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\Probe;
+use ServerPilot\Sync\Domain\SiteCheck;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DatabaseNonce;
 
@@ -56,11 +57,27 @@ final class ProbeResponder
             $is_open = ob_end_clean() && ob_get_level() > 0;
         }
         // Not the page, which would look like that of another app.
-        status_header($answer === '' ? 429 : 200);
+        status_header(match (true) {
+            $answer === '' => 429,
+            self::isShut() => SiteCheck::GONE,
+            default => 200,
+        });
         header_remove('ETag');
         header_remove('Last-Modified');
         array_map(static fn(string $header) => header($header), self::HEADERS);
         exit($answer);
+    }
+
+    /** Would WordPress show the site to no visitor? It asks only later: `ms_site_check()`. */
+    private static function isShut(): bool
+    {
+        $site = get_site();
+
+        return (
+            $site !== null
+            && !has_filter('ms_site_check')
+            && array_filter([$site->archived, $site->spam, $site->deleted]) !== []
+        );
     }
 
     /** @return string|null null if the nonce is not valid; empty if it was answered too often, or the database cannot be asked */

@@ -126,6 +126,20 @@ final class ProbeResponderTest extends NetworkTestCase
         }
     }
 
+    /** WordPress shows it to no visitor. */
+    public function testASiteThatIsShutAnswersAsGone(): void
+    {
+        $id = $this->site('shut.example');
+        foreach (['archived', 'spam', 'deleted'] as $status) {
+            update_blog_status($id, $status, '1');
+            $nonce = self::nonce();
+            $response = self::$server->get('shut.example', Probe::path($nonce));
+            self::assertSame([410, $id], [$response['status'], ProbeResponder::probe()->read($response['body'], $nonce)?->site], $status);
+            update_blog_status($id, $status, '0');
+        }
+        self::assertSame(200, self::$server->get('shut.example', Probe::path(self::nonce()))['status']);
+    }
+
     public function testAHostWithoutASiteGivesNoAnswer(): void
     {
         $response = self::$server->get('nobody.example', Probe::path(self::nonce()));

@@ -74,6 +74,7 @@ final class SiteCheckTest extends TestCase
         yield 'plain HTTP on 443' => [new SiteFetch($ok, self::failed('wrong_protocol'), $answer), SiteState::WrongProtocol, '443'];
         yield 'TLS on 80' => [new SiteFetch(self::failed('wrong_protocol'), $ok, $answer), SiteState::WrongProtocol, '80'];
         yield 'a cache' => [self::both($ok, $old), SiteState::Inconclusive, 'cache'];
+        yield 'the site, which is archived' => [self::both(self::response(410), $answer), SiteState::Inconclusive, '410'];
         yield 'another site' => [self::both($ok, self::answer(8)), SiteState::WrongSite, '8'];
         yield 'another site at its www.' => [self::both($ok, self::answer(8, 'www.shop.example')), SiteState::WrongSite, '8'];
         yield 'a redirect to the network\'s main site' => [self::both(self::response(200, 'network.example'), self::answer(1, 'network.example')), SiteState::RedirectsAway, 'network.example'];
