@@ -8,6 +8,7 @@ use ServerPilot\Sync\Domain\Probe;
 use ServerPilot\Sync\Domain\SiteCheck;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DatabaseNonce;
+use ServerPilot\Sync\Store\ProbeSecret;
 
 /**
  * Answers a probe of this network, whichever of its sites and hosts got it, as soon as WordPress knows the site.
@@ -33,10 +34,9 @@ final class ProbeResponder
     /** What page caches of WordPress ask before they store a page or its parts. */
     private const CACHE_CONSTANTS = ['DONOTCACHEPAGE', 'DONOTCACHEDB', 'DONOTCACHEOBJECT', 'DONOTCDN'];
 
-    /** The probe of this network: its web servers share the keys of their configuration, and no request shows them. */
     public static function probe(): Probe
     {
-        return new Probe(wp_salt('secure_auth'));
+        return new Probe(ProbeSecret::get());
     }
 
     /** Ends the request if it is a probe. */

@@ -44,6 +44,21 @@ final class NetworksTest extends MappingTestCase
         $GLOBALS['wpdb']->insert(self::SECOND, ['domain' => $domain, 'blog_id' => $this->site]);
     }
 
+    /** Without keys in its configuration, WordPress keeps others in each network. */
+    public function testEachNetworkAnswersTheProbesOfTheMainOne(): void
+    {
+        $answer = 'echo ServerPilot\Sync\Sync\ProbeResponder::probe()->answer("nonce", "shop.second.example", 2);';
+        $second = '$GLOBALS["current_site"] = get_network(2); ' . $answer;
+        $answers = [];
+        foreach (['1', ''] as $is_without_keys) {
+            $env = ['TEST_WITHOUT_KEYS' => $is_without_keys];
+            $answers[] = $this->inAnotherProcess($answer, $env);
+            self::assertSame(end($answers), $this->inAnotherProcess($second, $env));
+        }
+        self::assertStringStartsWith('serverpilot-probe nonce 2 ', $answers[0]);
+        self::assertNotSame($answers[0], $answers[1]);
+    }
+
     private const OWN = [self::NETWORK, 'second.example', 'www.second.example'];
 
     public function testDomainsOfBothNetworksAreSyncedAndTheNetworksOwnNeverLeave(): void
