@@ -80,7 +80,7 @@ final class DomainChecks
     }
 
     /**
-     * One for each host: whoever gets it can use up the answers to it, and to no other.
+     * One for each host: a server that gets it can use up the answers to it, and to no other.
      *
      * @param list<string> $hosts
      *
