@@ -17,6 +17,8 @@ final class Observations
     /** What DNS or the visitor of a row's domain shows to be wrong. */
     public const NOT_OK = "(dns NOT IN ('', 'ok', 'propagating', 'proxied') OR site NOT IN ('', 'ok', 'inconclusive', 'no_way_back'))";
     private const DUE = "state <> 'gone' AND (checked_at IS NULL OR checked_at < UTC_TIMESTAMP() - INTERVAL 4 MINUTE)";
+    /** For a week without a proof a site counts as behind its CDN; after that its customer may have left, with a valid certificate. */
+    private const DOUBTED = "COALESCE(dns_elsewhere_since < UTC_TIMESTAMP() - INTERVAL 7 DAY AND site <> 'no_way_back', 0)";
 
     /** @return string the DNS codes of domains that point to this server, quoted */
     public static function here(): string
@@ -138,16 +140,22 @@ final class Observations
         );
     }
 
-    /** Did a certificate verify although the domain points elsewhere? */
+    /** Was its site or its certificate found although the domain points elsewhere, and not too long ago? */
     public static function isProxied(string $domain): bool
     {
         return (
             Database::column(
-                'SELECT domain FROM {domains} WHERE domain = %s AND dns = %s',
+                'SELECT domain FROM {domains} WHERE domain = %s AND dns = %s AND NOT ' . self::DOUBTED,
                 $domain,
                 DnsState::Proxied->value,
             ) !== []
         );
+    }
+
+    /** Has it pointed elsewhere for so long that a valid certificate proves no CDN, while its site could have been found? */
+    public static function isDoubted(string $domain): bool
+    {
+        return Database::column('SELECT domain FROM {domains} WHERE domain = %s AND ' . self::DOUBTED, $domain) !== [];
     }
 
     /**
@@ -188,7 +196,7 @@ final class Observations
     public static function record(string $domain, DomainObservation $found): void
     {
         if ($found->dns !== null && $found->dns->state !== DnsState::NotChecked) {
-            self::recordDns($domain, $found->dns);
+            self::recordDns($domain, $found->dns, $found->site?->state->isVerified() ?? false);
         }
         if ($found->handshake !== null && ($found->dns?->state->isHere() ?? false)) {
             self::recordHandshake($domain, $found->handshake);
@@ -198,9 +206,11 @@ final class Observations
         }
     }
 
-    public static function recordDns(string $domain, DnsReport $report): void
+    /** @param bool $is_verified was the site found? Behind a CDN it is not elsewhere then */
+    public static function recordDns(string $domain, DnsReport $report, bool $is_verified = false): void
     {
-        $since = $report->state->isHere() ? 'NULL' : 'COALESCE(dns_elsewhere_since, UTC_TIMESTAMP())';
+        $is_here = $report->state->isHere() || $report->state === DnsState::Proxied && $is_verified;
+        $since = $is_here ? 'NULL' : 'COALESCE(dns_elsewhere_since, UTC_TIMESTAMP())';
         Database::run(
             "UPDATE {domains} SET dns = %s, dns_details = %s, dns_checked_at = %s, checked_at = UTC_TIMESTAMP(),
                 dns_elsewhere_since = {$since} WHERE domain = %s",

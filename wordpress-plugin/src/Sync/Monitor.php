@@ -81,7 +81,7 @@ final class Monitor
         return $found;
     }
 
-    /** A domain that points elsewhere stays behind a CDN if its site cannot be probed and its certificate is valid. */
+    /** A domain that points elsewhere stays behind a CDN for a while if its site cannot be probed and its certificate is valid. */
     private static function judged(string $domain, DomainObservation $found): DomainObservation
     {
         $stays =

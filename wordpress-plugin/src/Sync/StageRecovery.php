@@ -56,7 +56,7 @@ final class StageRecovery
             }
             $expected = (new ServerAddresses($this->client))->expected();
             $dns = $expected === [] ? null : $this->client->dns($domain, $expected);
-            if ($dns !== null && !$dns['matches']) {
+            if ($dns !== null && !$dns['matches'] && !Observations::isDoubted($domain)) {
                 Observations::recordDns($domain, DnsReport::of($dns, time())->withState(DnsState::Proxied));
             }
             if (!DomainRecords::revive($id)) {

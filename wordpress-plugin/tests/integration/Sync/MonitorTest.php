@@ -88,6 +88,30 @@ final class MonitorTest extends NetworkTestCase
         self::assertSame([DnsState::Elsewhere, SiteState::OtherApp], [$this->record('away.network.example')?->dns, $this->record('away.network.example')?->site]);
     }
 
+    public function testADomainWhoseSiteIsNotFoundAnyMoreIsBehindAProxyForAWeekOnly(): void
+    {
+        global $wpdb;
+        $this->site('cdn.network.example');
+        $this->sync();
+        $this->internet->dns = ['cdn.network.example' => ['192.0.2.1']];
+        $seen = function (string $since = ''): ?DnsState {
+            global $wpdb;
+            $wpdb->query('UPDATE ' . Schema::table('domains') . " SET checked_at = '2020-01-01'" . ($since === '' ? '' : ", dns_elsewhere_since = UTC_TIMESTAMP() - INTERVAL {$since}"));
+            $this->observe();
+
+            return $this->record('cdn.network.example')?->dns;
+        };
+        self::assertSame([DnsState::Proxied, null], [$seen('30 DAY'), $this->record('cdn.network.example')?->dnsElsewhereSince], 'its site was found');
+        $this->internet->sites = ['cdn.network.example' => [403, '']];
+        self::assertSame(DnsState::Proxied, $seen());
+        self::assertEqualsWithDelta(time(), $this->record('cdn.network.example')?->dnsElsewhereSince, 5, 'doubted since now');
+        self::assertSame(DnsState::Proxied, $seen('6 DAY'));
+        self::assertSame(DnsState::Elsewhere, $seen('8 DAY'), 'its customer may have left');
+        $this->internet->sites = ['network.example' => 'timeout'];
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET dns = 'proxied', site = 'no_way_back'");
+        self::assertSame(DnsState::Proxied, $seen('8 DAY'), 'no site can be found from here');
+    }
+
     public function testAMissingWwwIsNamedOnlyIfItsPartnerIsCorrect(): void
     {
         array_map($this->site(...), ['shop.example', 'gone.example']);

@@ -99,6 +99,23 @@ final class StageRecoveryTest extends NetworkTestCase
         }
     }
 
+    public function testAValidCertificateElsewhereIsNoCdnForEver(): void
+    {
+        global $wpdb;
+        $id = $this->addMapping('left.example', 'ssl-failed');
+        $this->sync();
+        $dns = function (int $days) use ($wpdb): ?string {
+            $wpdb->query('UPDATE ' . Schema::table('domains') . " SET dns = 'elsewhere', dns_elsewhere_since = UTC_TIMESTAMP() - INTERVAL {$days} DAY, recovery_at = NULL");
+            $this->recover(['left.example'], []);
+
+            return $this->record('left.example')?->dns->value;
+        };
+        self::assertSame('elsewhere', $dns(8), 'another server may have a certificate, too');
+        self::assertSame('checking-ssl-cert', $this->stage($id));
+        $wpdb->update('wp_wu_domain_mappings', ['stage' => 'ssl-failed'], ['id' => $id]);
+        self::assertSame('proxied', $dns(6));
+    }
+
     public function testChecksOfAMappingBackOff(): void
     {
         global $wpdb;
