@@ -173,7 +173,12 @@ final class Observations
         );
         Database::run("UPDATE {domains} SET checked_at = UTC_TIMESTAMP() WHERE domain IN ({$these})");
 
-        return array_map(intval(...), array_column($rows, 'waited', 'domain'));
+        $waited = [];
+        foreach ($rows as $row) {
+            $waited[(string) $row['domain']] = (int) $row['waited'];
+        }
+
+        return $waited;
     }
 
     /**

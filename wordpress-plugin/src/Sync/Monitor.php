@@ -64,8 +64,12 @@ final class Monitor
         $not_ok = Observations::notOk(self::NOT_OK);
         $others = array_diff(Observations::longestUnchecked(self::DOMAINS, State::wildcards()), $not_ok);
         $others = array_slice($others, 0, self::DOMAINS - count($not_ok));
+        $due = [];
+        for ($turn = 0; $turn < self::DOMAINS; ++$turn) {
+            $due = [...$due, ...array_slice($not_ok, $turn, 1), ...array_slice($others, $turn, 1)];
+        }
 
-        return array_values(array_filter(array_merge(...array_map(null, $not_ok, $others)), is_string(...)));
+        return $due;
     }
 
     /** Stores what a check found; a domain whose result cannot be stored costs no other one its own. */
