@@ -109,7 +109,7 @@ class TwoAtOnce(BrowserTest):
         for at in both:
             at.wrap.locator("> .notice[role=status]").wait_for()
         self.assertEqual(
-            ["Another sync is running. handles pending changes.", "Sync finished: 2 added, 0 removed, 0 failed."],
+            ["Another sync is running and handles pending changes.", "Sync finished: 2 added, 0 removed, 0 failed."],
             sorted(at.result() for at in both),
         )
         self.assertEqual(["bakery.example", "network.example", "www.bakery.example"], sorted(listed()))

@@ -107,7 +107,7 @@ class Views(BrowserTest):
         self.at.open()
         for name, message in {
             "typo.example": "ServerPilot's list:",
-            "shared.example": "The app shop of the same server lists this domain",
+            "shared.example": "The app shop on the same server lists this domain",
             "coffee.example": "It points to another server.",
             "bakery.example": "OK",
         }.items():
