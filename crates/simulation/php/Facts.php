@@ -102,7 +102,7 @@ final class Facts
         $cron = unserialize(self::storedCron());
         $jobs = [];
         foreach (array_filter($cron, is_array(...)) as $timestamp => $hooks) {
-            foreach (array_keys($hooks) as $hook) {
+            foreach (array_intersect(Tasks::JOBS, array_keys($hooks)) as $hook) {
                 $jobs[] = [$hook === Scheduler::WORK ? 'work' : 'scheduled_sync', $timestamp];
             }
         }

@@ -11,8 +11,8 @@ use WP_Ultimo\Models\Domain;
 /** The tasks of PHP processes. */
 final class Tasks
 {
-    /** Jobs of the plugin; others would send requests. */
-    private const JOBS = [Scheduler::WORK, Scheduler::SCHEDULED_SYNC];
+    /** Jobs of the plugin that are simulated; others would send requests to other servers. */
+    public const JOBS = [Scheduler::WORK, Scheduler::SCHEDULED_SYNC];
     /** The site whose own domain customers change. */
     private const SITE = 2;
     private const SITE_DOMAIN = 'site.network.example';
