@@ -161,7 +161,7 @@ pub enum Data {
 
 /// Parses a response to a query; `None` if it is not one.
 ///
-/// Only a refusal, whose records nobody reads, may leave out the question: a forged response would have to guess no more than
+/// Only a refusal, whose records are not read, may leave out the question: a forged response would have to guess no more than
 /// the id and the port.
 #[must_use]
 pub fn parse(octets: &[u8], sent: &Sent) -> Option<Response> {

@@ -159,7 +159,7 @@ fn delegation(response: &Response, zone: &Name, name: &Name) -> Option<Delegatio
     Some(Delegation { apex, servers, glue: glue.collect(), offers_recursion: response.offers_recursion })
 }
 
-/// The CNAMEs of a name in the answer of a resolver, and whether they form a loop, or go on after [`MAX_LISTED`].
+/// The CNAMEs of a name in the answer of a resolver, and whether they form a loop, or continue after [`MAX_LISTED`].
 #[must_use]
 pub fn follow(answer: &[Record], name: &Name) -> (Vec<Name>, bool) {
     let mut passed = Vec::new();
