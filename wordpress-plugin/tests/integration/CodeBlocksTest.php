@@ -27,7 +27,7 @@ final class CodeBlocksTest extends NetworkTestCase
         'wp plugin install ./serverpilot-sync-*.zip --activate-network' => 'needs WP-CLI and a release: tests/install.php activates the plugin',
         'wp plugin deactivate serverpilot-sync --network' => 'needs WP-CLI: FaultInjectionTest deactivates the plugin',
         'wp plugin uninstall serverpilot-sync' => 'needs WP-CLI: PackagingTest uninstalls the plugin',
-        '* * * * * /usr/local/bin/wp --path=/srv/users/USER/apps/APP/public cron event run --due-now --quiet' => 'needs WP-CLI: make demo-wordpress runs the events by wp-cron.php',
+        '* * * * * /usr/bin/php8.2-sp /usr/local/bin/wp --path=/srv/users/USER/apps/APP/public cron event run --due-now --quiet' => 'needs WP-CLI: make demo-wordpress runs the events by wp-cron.php',
     ];
 
     /** @return iterable<string, array{string, string}> language and text: a whole block, or one command of a shell block */
