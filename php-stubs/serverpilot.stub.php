@@ -14,7 +14,8 @@
  *
  * Temporary failures are retried within the call, up to `$attempts` times per request: no connection, no response, 408, 429, 5xx,
  * and responses that are not the API's JSON. The delay is the response's `Retry-After`, else random up to 0.5 seconds, doubled
- * with each retry up to 15. If it leaves less than a second of `$timeout`, the error is thrown at once, as is everything else.
+ * with each retry up to 15. If it leaves less than a second of `$timeout`, the error is thrown at once. All other errors are never
+ * retried.
  *
  * It is always safe to repeat a call: it compares the list with the request first. After an ActionFailedException repeat it with
  * `rewrite: true`.
@@ -200,7 +201,7 @@ namespace {
      * ```php
      * $report = serverpilot_sync_domains(['new.example'], remove: ['old.example'], protect: ['network.example']);
      * foreach ($report['refused'] as ['domain' => $domain, 'reason' => $reason, 'message' => $message]) {
-     *     error_log("$domain ($reason): $message"); // `deadline`: repeat the call
+     *     error_log("$domain ($reason): $message"); // `deadline`: repeat the call with these alone and `www: false`
      * }
      * ```
      *
@@ -236,8 +237,8 @@ namespace {
      * - `invalid`: it is not a domain; in `$remove`, nor a listed entry.
      * - `limit`: the app has its 300 domains.
      * - `rejected`: by ServerPilot. For a removal: the list would become empty, because its replacement was rejected.
-     * - `deadline`: the call ended before it could be tried. Repeat the call without the domains that were `rejected`; it skips
-     *   what is listed. If a removal or `$rewrite` is not done yet, or a repeated call would fail as well, the error is thrown
+     * - `deadline`: the call ended before it could be tried. Repeat the call with only these domains and `www: false`: `refused`
+     *   has each of them, partners included. If a removal or `$rewrite` is not done yet, or a repeated call would fail as well, the error is thrown
      *   instead of returning, and the domains are in `$e->report`.
      *
      * A domain and its partner are separate entries: one can be added and the other refused. `name` of
@@ -406,8 +407,8 @@ namespace {
      * The state concerns the app: once another domain has a certificate, it is `on` although yours is still in `missing`. So call
      * it every minute until your domain is in `covered`, for at most an hour; not if the state is `custom`, which does not change
      * by itself. If the domain is in neither list, it was removed: add it again. ServerPilot usually needs 5 to 15 minutes for a
-     * certificate after a domain points to the server. If the domain is not covered after an hour, check it and its `www.` partner
-     * with serverpilot_check_dns().
+     * certificate after a domain points to the server: call serverpilot_check_dns() for it and its `www.` partner at once, to tell
+     * the customer which record to set, and again after an hour.
      *
      * Let's Encrypt allows 100 domains on a certificate, `www.` partners included. How ServerPilot handles more is not documented.
      *
@@ -430,7 +431,7 @@ namespace {
      * As `ssl` of serverpilot_sync_domain(), for the whole list. Here the state is never `skipped`, and `error` is always `null`,
      * because errors are thrown.
      *
-     * @throws \ServerPilot\Exception\CertificateException ServerPilot refused to enable AutoSSL, by 400 or 409 for example; the message quotes it
+     * @throws \ServerPilot\Exception\CertificateException ServerPilot refused to enable AutoSSL, by 400 or 409 for example; the message quotes it. Call again in a minute; alert an operator if it lasts an hour
      * @throws \ServerPilot\Exception\ActionFailedException installing the certificate failed within `$wait`; call it again, without `rewrite`
      * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
@@ -564,20 +565,21 @@ namespace {
      * Nothing about a domain is ever thrown: it has its own entry.
      *
      * A server that does not respond costs up to serverpilot.connect_timeout (10 s) for a connection and 15 s for a page, several
-     * times with redirects. Set `$timeout` accordingly, and pass domains with `deadline` again.
+     * times with redirects. If there are more domains than `$concurrency`, each has a third of `$timeout`, but at most 10 seconds:
+     * a `$timeout` of 30, or 10 seconds × the number of domains / `$concurrency` if that is more, gives each its turn (300 domains:
+     * 190 seconds). Pass those with `deadline` again in groups of at most `$concurrency`: each may then use the whole `$timeout`, so
+     * that a slow site gets its verdict, `timeout`.
      *
      * ```php
-     * // A nightly job:
-     * $remaining = ['shop.example', 'www.shop.example'];
-     * for ($round = 0; $remaining !== [] && $round < 5; $round++) {
-     *     $results = serverpilot_check_domains($remaining, timeout: 300.0, address: '203.0.113.7');
-     *     $remaining = [];
-     *     foreach ($results as $domain => $seen) {
-     *         if (!isset($seen['error'])) {
-     *             echo "$domain: {$seen['dns']['code']}\n";
-     *         } elseif ($seen['error']['type'] === 'deadline') {
-     *             $remaining[] = $domain;
-     *         }
+     * // A nightly job; examples/check-domains.php is complete:
+     * $domains = serverpilot_domains();
+     * $address = serverpilot_test_connection()['server']['address']; // null if ServerPilot does not report it
+     * $results = serverpilot_check_domains($domains, timeout: max(30.0, 10.0 * ceil(count($domains) / 16)), address: $address);
+     * foreach ($results as $domain => $seen) {
+     *     $works = !isset($seen['error']) && $seen['dns']['code'] === 'ok' && $seen['certificate']['valid']
+     *         && $seen['site']['https']['error'] === null && $seen['site']['https']['status'] < 400;
+     *     if (!$works) {
+     *         echo "$domain: ", $seen['error']['type'] ?? $seen['dns']['code'], "\n"; // `ok`: see the certificate, then the site
      *     }
      * }
      * ```
@@ -601,9 +603,8 @@ namespace {
      *     }
      * }|array{error: array{type: 'invalid'|'deadline', message: string}}>
      * An entry for each string in `$domains` as it was given, with its path, in that order. A check that was not asked for is
-     * `null`. A domain that is not valid, or whose checks had not ended when the time was used up, has `error` instead. If there
-     * are more domains than `$concurrency`, each has a third of `$timeout`, but at most 10 seconds, so that slow ones leave
-     * time for the others. If no certificate was received, `certificate.reason` says why. `site.body_start` has at most 4 KiB.
+     * `null`. A domain that is not valid, or whose checks had not ended when the time was used up, has `error` instead. `deadline`
+     * is not a verdict about the domain. If no certificate was received, `certificate.reason` says why. `site.body_start` has at most 4 KiB.
      *
      * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException (as the following only without `$address`) 401: the client id or the API key is wrong
@@ -1011,7 +1012,7 @@ namespace ServerPilot\Exception {
      *
      * ```php
      * try {
-     *     $report = serverpilot_sync_domain($domain, rewrite: $rewrite);
+     *     $report = serverpilot_sync_domain($domain, wait: 20.0, rewrite: $rewrite); // $rewrite: false at first
      * } catch (\ServerPilot\Exception\ServerPilotException $e) {
      *     $rewrite = $rewrite || $e instanceof \ServerPilot\Exception\ActionFailedException;
      *     // The call has retried already, so repeat it from a queue, and alert an operator after an hour.
@@ -1131,7 +1132,7 @@ namespace ServerPilot\Exception {
 
     /**
      * ServerPilot accepted a change, but its action to apply it to the server failed. Thrown by serverpilot_action(), and by a call
-     * that makes a change if it waits for the action.
+     * that makes a change if its `$wait` is above 0. If `action.status` of a report is `open`, call serverpilot_action() later.
      *
      * Repeat the call with `rewrite: true` a few times; if it keeps failing, check the server in ServerPilot. Without `rewrite`, a
      * repeated call finds the list as requested, sends nothing and succeeds, while the server is still not configured. If

@@ -9,7 +9,11 @@ require __DIR__ . '/../dns/name_server.inc';
 function example(string $domain, int $seconds = 1, ?Closure $meanwhile = null): void
 {
     static $resolver = null;
-    $resolver ??= nameServer(['c.example' => ['A 8.8.4.4'], 'www.c.example' => ['A 203.0.113.7']]);
+    $here = [];
+    foreach (['a', 'b', 'bad', 'd', 'h', 'i'] as $label) {
+        $here["$label.example"] = $here["www.$label.example"] = ['A 203.0.113.7'];
+    }
+    $resolver ??= nameServer(['c.example' => ['A 8.8.4.4'], 'www.c.example' => ['A 203.0.113.7']] + $here);
     $env = [];
     foreach (['CLIENT_ID', 'API_KEY', 'APP_ID'] as $name) {
         $env["WU_SERVER_PILOT_$name"] = constant("WU_SERVER_PILOT_$name");
@@ -28,15 +32,20 @@ function example(string $domain, int $seconds = 1, ?Closure $meanwhile = null): 
 }
 
 begin();
+settings(autossl_delay_ms: 0, server_address: '203.0.113.7');
+fault('status', code: 400, message: 'no certificate', method: 'POST', path: '/ssl', times: 9);
+example('i.example');
+emulator()->delete('faults');
+relist([NETWORK]);
 settings(autossl_delay_ms: 1500);
 example('a.example', 20);
 echo names(listed()), "\n";
 settings(action_ms: 50, fail_actions: 1);
 fault('status', code: 502, method: 'GET', times: 4);
 example('b.example');
-echo count(preg_grep('~^POST .*/apps/ID$~', requests())), " updates: of a, and of b twice, because an action failed\n";
+echo count(preg_grep('~^POST .*/apps/ID$~', requests())), " updates: of i and a, and of b twice, because an action failed\n";
 
-settings(autossl_delay_ms: 0, rejected: ['bad.example'], unresolved: ['c.example', 'www.c.example'], server_address: '203.0.113.7');
+settings(autossl_delay_ms: 0, rejected: ['bad.example'], unresolved: ['c.example', 'www.c.example']);
 array_map(example(...), ['c.example', 'not a domain', 'bad.example']);
 settings(autossl_delay_ms: 3_600_000);
 example('h.example', 3, static fn () => relist([NETWORK]));
@@ -50,12 +59,17 @@ example('f.example');
 settings(api_key: 'another');
 example('g.example');
 --EXPECT--
+operator
+operator
+operator
+  exit status 1
 a.example has a certificate.
   exit status 0
 network.example a.example www.a.example
 b.example has a certificate.
   exit status 0
-3 updates: of a, and of b twice, because an action failed
+4 updates: of i and a, and of b twice, because an action failed
+customer
 customer
 operator
   exit status 1
