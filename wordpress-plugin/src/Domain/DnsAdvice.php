@@ -93,7 +93,10 @@ final class DnsAdvice
         $remedy = match ($facts->dns) {
             DnsState::NotChecked, DnsState::Ok => '',
             DnsState::Propagating => __('Nothing has to be done.', 'serverpilot-sync'),
-            DnsState::Proxied => __('Behind a CDN, nothing has to be done.', 'serverpilot-sync'),
+            DnsState::Proxied => __(
+                'Behind a CDN, nothing has to be done once the app\'s certificate covers the domain.',
+                'serverpilot-sync',
+            ),
             DnsState::NoSuchDomain => __(
                 'Register or renew the domain, or correct its spelling where it is mapped.',
                 'serverpilot-sync',
