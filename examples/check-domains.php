@@ -28,11 +28,13 @@ function problems(array $domains, string $address, float $timeout): array
     foreach ($results as $domain => $seen) {
         $https = $seen['site']['https'] ?? null;
         $problem = match (true) {
-            isset($seen['error']) => ($seen['error']['type'] === 'deadline' ? 'caller' : 'operator') . ": {$seen['error']['message']}",
+            isset($seen['error']) => ($seen['error']['type'] === 'deadline' ? 'caller' : 'operator')
+                . ": {$seen['error']['message']}",
             $seen['dns']['code'] === 'not_checked' => "operator: {$seen['dns']['advice']}",
             $seen['dns']['code'] === 'propagating' => "caller: {$seen['dns']['advice']}",
             $seen['dns']['code'] !== 'ok' => "customer: {$seen['dns']['advice']}",
-            !$seen['certificate']['valid'] => "operator: {$domain} has no valid certificate: {$seen['certificate']['reason']}.",
+            !$seen['certificate']['valid']
+                => "operator: {$domain} has no valid certificate: {$seen['certificate']['reason']}.",
             $https['error'] !== null => "operator: {$https['error']['message']}.",
             $https['status'] >= 400 => "operator: https://{$domain}/ answers {$https['status']}.",
             default => null,
@@ -61,7 +63,7 @@ try {
     foreach (array_chunk(array_keys(preg_grep('/^caller/', $problems)), CONCURRENCY) as $group) {
         $problems = [...array_diff_key($problems, array_flip($group)), ...problems($group, $address, 120.0)];
     }
-    echo implode('', array_map(static fn (string $problem): string => "{$problem}\n", $problems));
+    echo implode('', array_map(static fn(string $problem): string => "{$problem}\n", $problems));
     exit($problems === [] ? 0 : 1);
 } catch (ServerPilotException $e) {
     echo $e->retryable ? 'caller' : 'operator', ": {$e->getMessage()}\n";
