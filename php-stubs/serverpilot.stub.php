@@ -17,8 +17,8 @@
  * with each retry up to 15. If it leaves less than a second of `$timeout`, the error is thrown at once. All other errors are never
  * retried.
  *
- * It is always safe to repeat a call: it compares the list with the request first. After an ActionFailedException repeat it with
- * `rewrite: true`.
+ * It is always safe to repeat a call: it compares the list with the request first. After an ActionFailedException, or if an update
+ * may have arrived without a response (see NetworkException), repeat a call that changes the list with `rewrite: true`.
  *
  * In this file, "no request was made" means that nothing was sent; "no update was sent" means that the list was only read.
  * Messages are in English.
@@ -386,10 +386,10 @@ namespace {
      * @param float|null $timeout timeout of the whole call in seconds; above 0; `null` is serverpilot.timeout (45)
      * @param int<1, 100>|null $attempts attempts per request, the first included; `null` is serverpilot.attempts (4)
      *
-     * @return array{id: string, status: 'open'|'success'} `open`: the action has not ended within `$wait`; call again
+     * @return array{id: string, status: 'open'|'success'} `open`: the action has not ended within `$wait`; call again until it is `success`, also after a retryable error. Do not repeat the sync instead
      *
      * @throws \ServerPilot\Exception\ActionFailedException the action has failed
-     * @throws \ServerPilot\Exception\ApiException 404: ServerPilot does not have the action, or no longer, so its end is unknown; or another error response
+     * @throws \ServerPilot\Exception\ApiException 404: ServerPilot does not have the action, or no longer, so its end is unknown: repeat the sync with `rewrite: true`; or another error response
      * @throws \ServerPilot\Exception\ConfigurationException the credentials, an ini entry or this machine is not set up
      * @throws \ServerPilot\Exception\AuthenticationException 401: the client id or the API key is wrong
      * @throws \ServerPilot\Exception\PaymentRequiredException 402: the account has no valid credit card
@@ -405,10 +405,11 @@ namespace {
      * Enables AutoSSL if ServerPilot has a certificate for the app, and returns which listed domains it covers.
      *
      * The state concerns the app: once another domain has a certificate, it is `on` although yours is still in `missing`. So call
-     * it every minute until your domain is in `covered`, for at most an hour; not if the state is `custom`, which does not change
-     * by itself. If the domain is in neither list, it was removed: add it again. ServerPilot usually needs 5 to 15 minutes for a
-     * certificate after a domain points to the server: call serverpilot_check_dns() for it and its `www.` partner at once, to tell
-     * the customer which record to set, and again after an hour.
+     * it every minute until your domain is in `covered` and the state is `on`, for at most an hour; not if the state is `custom`,
+     * which does not change by itself. For `enabled`, `covered` is about the certificate to be installed. If the domain is in
+     * neither list, it was removed: add it again. ServerPilot usually needs 5 to 15 minutes for a certificate after a domain
+     * points to the server: call serverpilot_check_dns() for it and its `www.` partner at once, to tell the customer which record
+     * to set, and again after an hour.
      *
      * Let's Encrypt allows 100 domains on a certificate, `www.` partners included. How ServerPilot handles more is not documented.
      *
@@ -419,7 +420,8 @@ namespace {
      * ```php
      * // In a job that runs every minute, for at most an hour:
      * $domain = serverpilot_normalize_domain('shop.example');
-     * $isDone = in_array($domain, serverpilot_enable_autossl()['covered'], true);
+     * $ssl = serverpilot_enable_autossl(wait: 20.0); // throws if installing the certificate fails
+     * $isDone = $ssl['state'] === 'on' && in_array($domain, $ssl['covered'], true);
      * ```
      *
      * @param float $wait seconds to wait for ServerPilot to install the certificate; 0 or more. Ends at `$timeout` at the latest; the state is `enabled` even if installing has not ended by then
@@ -1014,7 +1016,8 @@ namespace ServerPilot\Exception {
      * try {
      *     $report = serverpilot_sync_domain($domain, wait: 20.0, rewrite: $rewrite); // $rewrite: false at first
      * } catch (\ServerPilot\Exception\ServerPilotException $e) {
-     *     $rewrite = $rewrite || $e instanceof \ServerPilot\Exception\ActionFailedException;
+     *     $rewrite = $rewrite || $e->report !== null || $e instanceof \ServerPilot\Exception\ActionFailedException
+     *         || $e instanceof \ServerPilot\Exception\NetworkException || $e instanceof \ServerPilot\Exception\ApiException;
      *     // The call has retried already, so repeat it from a queue, and alert an operator after an hour.
      *     $delay = $e->retryable ? (int) ceil($e->retryAfter ?? 60.0) : null;
      * }
@@ -1126,7 +1129,8 @@ namespace ServerPilot\Exception {
      * connection, DNS and firewall, or raise the limit. Retryable.
      *
      * Unless the message says that nothing was sent, an update may have arrived, even if `$report` is null. Repeat the call: it
-     * reads the list first.
+     * reads the list first. If the list is right by then, it sends nothing, so the end of the action stays
+     * unknown: use `rewrite: true`.
      */
     class NetworkException extends ServerPilotException {}
 

@@ -10,7 +10,7 @@ function example(string $domain, int $seconds = 1, ?Closure $meanwhile = null): 
 {
     static $resolver = null;
     $here = [];
-    foreach (['a', 'b', 'bad', 'd', 'h', 'i'] as $label) {
+    foreach (['a', 'b', 'bad', 'd', 'h', 'i', 'j'] as $label) {
         $here["$label.example"] = $here["www.$label.example"] = ['A 203.0.113.7'];
     }
     $resolver ??= nameServer(['c.example' => ['A 8.8.4.4'], 'www.c.example' => ['A 203.0.113.7']] + $here);
@@ -45,6 +45,11 @@ fault('status', code: 502, method: 'GET', times: 4);
 example('b.example');
 echo count(preg_grep('~^POST .*/apps/ID$~', requests())), " updates: of i and a, and of b twice, because an action failed\n";
 
+settings(fail_actions: 0);
+fault('status', code: 404, method: 'GET', path: '/actions/', times: 2);
+example('j.example');
+echo count(preg_grep('~^POST .*/apps/ID$~', requests())), " updates: two more, because the action of the first was unknown\n";
+
 settings(autossl_delay_ms: 0, rejected: ['bad.example'], unresolved: ['c.example', 'www.c.example']);
 array_map(example(...), ['c.example', 'not a domain', 'bad.example']);
 settings(autossl_delay_ms: 3_600_000);
@@ -69,6 +74,9 @@ network.example a.example www.a.example
 b.example has a certificate.
   exit status 0
 4 updates: of i and a, and of b twice, because an action failed
+j.example has a certificate.
+  exit status 0
+6 updates: two more, because the action of the first was unknown
 customer
 customer
 operator
@@ -79,9 +87,9 @@ customer
   exit status 1
 caller
 caller
-  exit status 1
+  exit status 75
 caller
-  exit status 1
+  exit status 75
 operator
 operator
   exit status 1
