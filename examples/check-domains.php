@@ -26,17 +26,25 @@ function problems(array $domains, string $address, float $timeout): array
     $problems = [];
     $results = serverpilot_check_domains($domains, concurrency: CONCURRENCY, timeout: $timeout, address: $address);
     foreach ($results as $domain => $seen) {
+        if (isset($seen['error'])) {
+            $problems[$domain] =
+                ($seen['error']['type'] === 'deadline' ? 'caller' : 'operator') . ": {$seen['error']['message']}";
+            continue;
+        }
+        $dns = $seen['dns'] ?? null;
+        $certificate = $seen['certificate'] ?? null;
         $https = $seen['site']['https'] ?? null;
+        // None is missing, because all three checks are asked for.
+        if ($dns === null || $certificate === null || $https === null) {
+            continue;
+        }
         $problem = match (true) {
-            isset($seen['error']) => ($seen['error']['type'] === 'deadline' ? 'caller' : 'operator')
-                . ": {$seen['error']['message']}",
-            $seen['dns']['code'] === 'not_checked' => "operator: {$seen['dns']['advice']}",
-            $seen['dns']['code'] === 'propagating' => "caller: {$seen['dns']['advice']}",
-            $seen['dns']['code'] !== 'ok' => "customer: {$seen['dns']['advice']}",
-            !$seen['certificate']['valid']
-                => "operator: {$domain} has no valid certificate: {$seen['certificate']['reason']}.",
+            $dns['code'] === 'not_checked' => "operator: {$dns['advice']}",
+            $dns['code'] === 'propagating' => "caller: {$dns['advice']}",
+            $dns['code'] !== 'ok' => "customer: {$dns['advice']}",
+            !$certificate['valid'] => "operator: {$domain} has no valid certificate: {$certificate['reason']}.",
             $https['error'] !== null => "operator: {$https['error']['message']}.",
-            $https['status'] >= 400 => "operator: https://{$domain}/ answers {$https['status']}.",
+            ($https['status'] ?? 0) >= 400 => "operator: https://{$domain}/ answers {$https['status']}.",
             default => null,
         };
         if ($problem !== null) {

@@ -221,7 +221,7 @@ says() { grep -q -- "$1" "$work/output"; }
 	printf '#!/bin/sh\nexec "%s" "$@"\n' "$debian" >"$container"
 	install
 	has "$debian"
-	[ "$(grep -c 'has serverpilot' "$work/output")" = 2 ]
+	[ "$(grep -c 'installed serverpilot' "$work/output")" = 2 ]
 	install --list
 	[ "$(grep -c "^$root" "$work/output")" = 2 ]
 }

@@ -52,7 +52,7 @@ static const char build_id[] = "API20220829,NTS", path[] = "/home/user/serverpil
 __attribute__((visibility("default"))) const char *get_module(int i) { return i ? build_id : path; }
 C
 	cc -shared -fPIC -fvisibility=hidden -o "$work/path.so" "$work/path.c"
-	extension=$work/path.so finds 'names folders of the machine that built it: /home/user' "serverpilot-20220829-nts-$machine.so"
+	extension=$work/path.so finds 'contains paths of the machine that built it: /home/user' "serverpilot-20220829-nts-$machine.so"
 }
 
 @test "the files of a release" {
