@@ -68,7 +68,10 @@ try {
     // In a call with more domains than CONCURRENCY, each has 10 seconds at most.
     $problems = problems($domains, $address, max(30.0, 10.0 * ceil(count($domains) / CONCURRENCY)));
     // Those whose time was too short, and the problems that may be gone: each has the whole timeout now.
-    foreach (array_chunk(array_keys(preg_grep('/^caller/', $problems)), CONCURRENCY) as $group) {
+    foreach (array_chunk(
+        array_keys(array_filter($problems, static fn(string $problem): bool => str_starts_with($problem, 'caller'))),
+        CONCURRENCY,
+    ) as $group) {
         $problems = [...array_diff_key($problems, array_flip($group)), ...problems($group, $address, 120.0)];
     }
     echo implode('', array_map(static fn(string $problem): string => "{$problem}\n", $problems));
