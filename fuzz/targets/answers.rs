@@ -76,6 +76,7 @@ fn world() -> &'static World {
             api_base: format!("http://127.0.0.1:{}/v1", server.port()),
             ca_file: String::new(),
             lock_dir: std::env::temp_dir().display().to_string(),
+            resolver: String::new(),
             timeout: "5".into(),
             connect_timeout: "5".into(),
             attempts: "1".into(),

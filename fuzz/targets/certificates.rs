@@ -141,6 +141,7 @@ fn settings() -> &'static Settings {
             api_base: "https://api.serverpilot.io/v1".into(),
             ca_file: authority.display().to_string(),
             lock_dir: folder().display().to_string(),
+            resolver: String::new(),
             timeout: "5".into(),
             connect_timeout: "5".into(),
             attempts: "1".into(),

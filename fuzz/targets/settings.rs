@@ -28,10 +28,11 @@ use serverpilot_core::{
 /// Prefix of every API key, so that a message with a part of one is detected. No input has it: libFuzzer learns it from a
 /// comparison, and an ini entry that has it is shown.
 const MARK: &str = "k3y-of-the-fuzz-";
-const ENTRIES: [(&str, &str); 6] = [
+const ENTRIES: [(&str, &str); 7] = [
     ("api_base", "https://api.serverpilot.io/v1"),
     ("ca_file", ""),
     ("lock_dir", ""),
+    ("resolver", ""),
     ("timeout", "45"),
     ("connect_timeout", "10"),
     ("attempts", "4"),
@@ -129,14 +130,15 @@ impl Input {
 
     /// The result of the core's own checks, in the order in which a call makes them.
     fn judge(&self) -> Result<(), Error> {
-        let [api_base, ca_file, lock_dir, timeout, connect_timeout, attempts] =
+        let [api_base, ca_file, lock_dir, resolver, timeout, connect_timeout, attempts] =
             ENTRIES.map(|(name, default)| {
                 self.entries
                     .get(name)
                     .map_or_else(|| default.to_owned(), |value| String::from_utf8_lossy(value).into_owned())
             });
         let settings =
-            IniValues { api_base, ca_file, lock_dir, timeout, connect_timeout, attempts }.parse()?;
+            IniValues { api_base, ca_file, lock_dir, resolver, timeout, connect_timeout, attempts }
+                .parse()?;
         let credentials =
             Credentials::from_constants(std::array::from_fn(|index| self.credential(index)), true)?;
         credentials.app_id(None)?;
