@@ -80,6 +80,11 @@ serverpilot-sync-$version.zip
 FILES
 	tar xzf "$dist/serverpilot-$version-x86_64.tar.gz" -C "$work"
 	(cd "$work/serverpilot-$version-x86_64" && sha256sum --check --quiet SHA256SUMS && [ "$(find lib -type f | wc -l)" = 2 ] && [ -x install.sh ])
+	(
+		cd "$work/serverpilot-$version-x86_64"
+		# A link of its README leads to a file of it.
+		grep -o ']([^):#]*[)#]' README.md | sed 's/^](//; s/.$//' | grep . | xargs ls -d >/dev/null
+	)
 	# PIE expects it at the top level.
 	grep -aqE '(^|[^/a-z])serverpilot\.so' "$dist/php_serverpilot-${version}_php8.2-arm64-linux-glibc.zip"
 	DIST=$work/again scripts/dist "$work"/serverpilot-*.so >"$work/output" 2>&1
