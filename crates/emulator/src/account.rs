@@ -1,25 +1,29 @@
 //! The emulated account: its apps, actions and certificates.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    collections::BTreeSet,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::{
     authority::{Authority, Leaf, Validity},
-    settings::{AppAtStart, Duplicates, OverHundred, Settings, Spelling},
+    routing,
+    settings::{AppAtStart, Duplicates, OverHundred, PrefixOrder, Settings, Spelling},
 };
 
 /// Maximum number of names on a certificate of Let's Encrypt.
 const CERTIFICATE_LIMIT: usize = 100;
 const SERVER_ID: &str = "emulatorserver01";
-const SYSUSER_ID: &str = "emulatoruser0001";
 pub(crate) const RUNTIMES: [&str; 3] = ["php8.2", "php8.3", "php8.4"];
 
 pub(crate) struct Account {
     pub(crate) apps: Vec<App>,
     actions: Vec<Action>,
     begin: Instant,
+    prefix_order: PrefixOrder,
 }
 
 pub(crate) struct App {
@@ -61,7 +65,12 @@ pub(crate) enum CertificateState {
 
 impl Account {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let mut account = Self { apps: Vec::new(), actions: Vec::new(), begin: Instant::now() };
+        let mut account = Self {
+            apps: Vec::new(),
+            actions: Vec::new(),
+            begin: Instant::now(),
+            prefix_order: settings.prefix_order,
+        };
         for app in &settings.apps {
             account.open_app(app);
         }
@@ -83,6 +92,24 @@ impl Account {
         opened.list(&app.domains, self.now_ms());
         self.apps.retain(|known| known.id != opened.id);
         self.apps.push(opened);
+    }
+
+    /// Replaces an app's list. Returns whether there is such an app.
+    pub(crate) fn list(&mut self, id: &str, names: &[String]) -> bool {
+        let now = self.now_ms();
+        let Some(app) = self.app(id) else { return false };
+        app.list(names, now);
+        true
+    }
+
+    /// The app that gets the requests for this host.
+    pub(crate) fn serving(&self, host: &str, settings: &Settings) -> Option<&App> {
+        let apps = routing::sorted(&self.apps, self.prefix_order);
+        routing::serving(&apps, host, settings.deny_unknown_domains)
+    }
+
+    pub(crate) fn ids(&self) -> BTreeSet<&str> {
+        self.apps.iter().map(|app| app.id.as_str()).collect()
     }
 
     pub(crate) fn app(&mut self, id: &str) -> Option<&mut App> {
@@ -141,7 +168,7 @@ impl Account {
 
 impl App {
     /// Replaces the list. Domains that stay keep the time since when they are listed.
-    pub(crate) fn list(&mut self, names: &[String], now_ms: u64) {
+    fn list(&mut self, names: &[String], now_ms: u64) {
         let since = |name: &String| {
             let known = self.domains.iter().find(|listed| listed.name.eq_ignore_ascii_case(name));
             known.map_or(now_ms, |listed| listed.since_ms)
@@ -220,7 +247,7 @@ impl App {
             })
         });
         let mut app = json!({
-            "id": self.id, "name": self.name, "sysuserid": SYSUSER_ID, "serverid": SERVER_ID,
+            "id": self.id, "name": self.name, "sysuserid": settings.system_user(&self.id), "serverid": SERVER_ID,
             "runtime": self.runtime, "datecreated": 1_700_000_000, "domains": self.names(), "ssl": ssl,
         });
         if with_autossl {

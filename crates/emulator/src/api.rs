@@ -153,8 +153,7 @@ fn update(state: &mut State, id: &str, request: &Request) -> RouteResult {
     };
     let State { settings, account, authority, .. } = state;
     let now = account.now_ms();
-    let app = account.app(id).ok_or_else(not_found)?;
-    let before = app.names();
+    let before = account.app(id).ok_or_else(not_found)?.names();
     if let Some(domains) = parameters.get("domains") {
         let domains: Vec<String> =
             serde_json::from_value(domains.clone()).map_err(|_| bad("Invalid argument: domains"))?;
@@ -175,8 +174,9 @@ fn update(state: &mut State, id: &str, request: &Request) -> RouteResult {
                 "Invalid argument: domains".to_owned()
             }));
         }
-        app.list(&account::kept(&domains, settings), now);
+        account.list(id, &account::kept(&domains, settings));
     }
+    let app = account.app(id).ok_or_else(not_found)?;
     let mut changed = app.names() != before;
     if let Some(runtime) = runtime {
         changed |= app.runtime != *runtime;

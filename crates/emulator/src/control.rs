@@ -13,7 +13,7 @@ use crate::{
     api::{Answer, Request},
     exchange::{self, Reply},
     fault::Fault,
-    settings::{AppAtStart, FIXED},
+    settings::{AppAtStart, FIXED, Settings},
     state::{Shared, State},
 };
 
@@ -95,7 +95,9 @@ fn route(state: &mut State, stop: &Notify, request: &Request) -> Result<Value, S
             for (name, value) in changes {
                 settings[name] = value;
             }
-            state.settings = fitting(settings)?;
+            let settings = fitting::<Settings>(settings)?;
+            settings.check(&state.account.ids())?;
+            state.settings = settings;
             Ok(done())
         }
         ("POST", ["control", "apps"]) => {
@@ -105,7 +107,9 @@ fn route(state: &mut State, stop: &Notify, request: &Request) -> Result<Value, S
         }
         ("POST" | "PUT", ["control", "apps", id, "domains"]) => {
             let domains = parse::<Vec<String>>(request)?;
-            app(state, id)?.list(&domains, now);
+            if !state.account.list(id, &domains) {
+                return Err(format!("there is no app {id}"));
+            }
             Ok(done())
         }
         ("POST", ["control", "apps", id, "certificate"]) => {

@@ -20,6 +20,7 @@ use crate::{
     journal::Entry,
     settings::Settings,
     state::{Shared, State},
+    web,
 };
 
 /// A running emulator on a separate thread.
@@ -29,6 +30,7 @@ pub struct Emulator {
     thread: Option<JoinHandle<()>>,
     api_base: String,
     control: String,
+    web: Option<String>,
     ca_file: NamedTempFile,
     client_id: String,
     api_key: String,
@@ -39,7 +41,7 @@ impl Emulator {
     /// Starts listening on this machine.
     ///
     /// # Errors
-    /// If a port is taken, the address is not a loopback address, or the settings have no app.
+    /// If a port is taken, the address is not a loopback address, the settings have no app, or they contradict each other.
     pub fn start(settings: Settings) -> Result<Self, Failure> {
         refuse_public(settings.address)?;
         let authority = Authority::new("ServerPilot emulator")?;
@@ -54,22 +56,30 @@ impl Emulator {
         let (client_id, api_key) = (settings.client_id.clone(), settings.api_key.clone());
         let api_address = SocketAddr::new(settings.address, settings.port);
         let control_address = SocketAddr::new(settings.address, settings.control_port);
+        let web_address = settings.web_port.map(|port| SocketAddr::new(settings.address, port));
+        let shared = Arc::new(Shared::new(State::new(settings, authority)?));
 
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (api, control_listener) = runtime.block_on(async {
-            Ok::<_, Failure>((listen(api_address).await?, listen(control_address).await?))
+        let (api, control_listener, web_listener) = runtime.block_on(async {
+            let web = match web_address {
+                Some(address) => Some(listen(address).await?),
+                None => None,
+            };
+            Ok::<_, Failure>((listen(api_address).await?, listen(control_address).await?, web))
         })?;
         let api_base = format!("{scheme}://{}/v1", api.local_addr()?);
         let control = format!("http://{}/control", control_listener.local_addr()?);
+        let web = web_listener.as_ref().map(TcpListener::local_addr).transpose()?;
+        let web = web.map(|address| format!("http://{address}"));
 
-        let shared = Arc::new(Shared::new(State::new(settings, authority)));
         let stop = Arc::new(Notify::new());
         let (serving, ending) = (Arc::clone(&shared), Arc::clone(&stop));
         let thread = std::thread::Builder::new().name("emulator".into()).spawn(move || {
             runtime.block_on(async {
                 tokio::select! {
                     () = connection::serve(api, tls, Arc::clone(&serving)) => {}
-                    () = control::serve(control_listener, serving, Arc::clone(&ending)) => {}
+                    () = control::serve(control_listener, Arc::clone(&serving), Arc::clone(&ending)) => {}
+                    () = web::serve(web_listener, serving) => {}
                     () = ending.notified() => {}
                 }
             });
@@ -80,6 +90,7 @@ impl Emulator {
             thread: Some(thread),
             api_base,
             control,
+            web,
             ca_file,
             client_id,
             api_key,
@@ -97,6 +108,12 @@ impl Emulator {
     #[must_use]
     pub fn control(&self) -> &str {
         &self.control
+    }
+
+    /// The address of the web service, if the settings have a port for it.
+    #[must_use]
+    pub fn web(&self) -> Option<&str> {
+        self.web.as_deref()
     }
 
     /// For `serverpilot.ca_file`; removed with the emulator.
@@ -138,11 +155,7 @@ impl Emulator {
     /// Replaces the first app's list, like an edit in the dashboard.
     pub fn set_domains<S: AsRef<str>>(&self, names: &[S]) {
         let names: Vec<String> = names.iter().map(|name| name.as_ref().to_owned()).collect();
-        let mut state = self.shared.lock();
-        let now = state.account.now_ms();
-        if let Some(app) = state.account.apps.first_mut() {
-            app.list(&names, now);
-        }
+        self.shared.lock().account.list(&self.app_id, &names);
     }
 
     /// Installs a custom certificate on the first app.

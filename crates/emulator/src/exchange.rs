@@ -184,10 +184,7 @@ fn act(state: &mut State, connection: Connection, request: &Request, kind: Optio
 
 /// Replaces the list, as another program does that does not read it first.
 fn overwrite(state: &mut State, app: &str, domains: &[String]) {
-    let now = state.account.now_ms();
-    if let Some(app) = state.account.app(app) {
-        app.list(domains, now);
-    }
+    state.account.list(app, domains);
 }
 
 fn holds(names: &[String], name: &str) -> bool {

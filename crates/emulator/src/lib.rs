@@ -3,6 +3,7 @@
 //! ```text
 //! connection (TLS, idle close) -> exchange (latency, fault, journal) -> api (strict) -> account
 //!                                                  control  (faults, settings, edits by hand) -^
+//!                                                  web      (requests of visitors) -> routing -^
 //! ```
 //!
 //! Listens on this machine only, and stops with the value (or the process) that started it.
@@ -17,16 +18,18 @@ mod emulator;
 mod exchange;
 mod fault;
 mod journal;
+mod routing;
 mod service;
 mod settings;
 pub mod sites;
 mod state;
+mod web;
 
 pub use emulator::Emulator;
 pub use fault::{Fault, Kind, When};
 pub use journal::Entry;
 pub use service::Service;
-pub use settings::{AppAtStart, Duplicates, Order, OverHundred, Settings, Spelling};
+pub use settings::{AppAtStart, Duplicates, Order, OverHundred, PrefixOrder, Settings, Spelling};
 
 /// Why the emulator could not start.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

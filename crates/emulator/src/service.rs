@@ -18,9 +18,9 @@ impl Service {
     /// Creates the account that the settings describe.
     ///
     /// # Errors
-    /// If no certificate authority can be created.
+    /// If no certificate authority can be created, or the settings contradict each other.
     pub fn new(settings: Settings) -> Result<Self, Failure> {
-        Ok(Self(State::new(settings, Authority::new("ServerPilot emulator")?)))
+        Ok(Self(State::new(settings, Authority::new("ServerPilot emulator")?)?))
     }
 
     /// Recreates the account from these settings, but keeps the certificate authority.
@@ -58,9 +58,8 @@ impl Service {
 
     /// Replaces the first app's list, as an edit in the dashboard does.
     pub fn set_domains(&mut self, names: &[String]) {
-        let now = self.0.account.now_ms();
-        if let Some(app) = self.0.account.apps.first_mut() {
-            app.list(names, now);
+        if let Some(id) = self.0.account.apps.first().map(|app| app.id.clone()) {
+            self.0.account.list(&id, names);
         }
     }
 

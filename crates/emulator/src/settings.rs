@@ -2,24 +2,33 @@
 //!
 //! A setting marked *Unknown* selects a behaviour of the real API that no source documents.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// Settings that take effect only at the start, so that changing them later is refused.
-pub(crate) const FIXED: [&str; 5] = ["address", "port", "control_port", "plain_http", "apps"];
+pub(crate) const FIXED: [&str; 7] =
+    ["address", "port", "control_port", "web_port", "plain_http", "apps", "prefix_order"];
 
-/// The settings of the emulator. All but the addresses and the apps can be changed while it runs.
+/// The system user of an app that the settings give no other.
+const SYSTEM_USER: &str = "emulatoruser0001";
+
+/// The settings of the emulator. All but those marked as fixed can be changed while it runs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a separate switch")]
 pub struct Settings {
-    /// Address of both listeners; a loopback address. Fixed at the start.
+    /// Address of all listeners; a loopback address. Fixed at the start.
     pub address: IpAddr,
     /// Port of the API; 0 lets the system choose. Fixed at the start.
     pub port: u16,
     /// Port of the control address; 0 lets the system choose. Fixed at the start.
     pub control_port: u16,
+    /// Port of the web service; 0 lets the system choose, `None` starts none. Fixed at the start.
+    pub web_port: Option<u16>,
     /// Plain HTTP instead of TLS. Fixed at the start.
     pub plain_http: bool,
     /// The account's client id.
@@ -32,6 +41,13 @@ pub struct Settings {
     pub server_address: String,
     /// Seconds since the server last contacted ServerPilot, reported as `lastconn`; `None` if it never has.
     pub server_contact_age_s: Option<u64>,
+    /// System users of apps, by app id. An app without one belongs to `emulatoruser0001`.
+    pub system_users: BTreeMap<String, String>,
+    /// Web servers on loopback addresses that serve the web roots of apps, by app id. Apps with the same one share a
+    /// web root, as by a symlink; they must belong to one system user. An app without one serves a page of the emulator.
+    pub web_roots: BTreeMap<String, SocketAddr>,
+    /// Are requests for domains that no app lists rejected? If not, the app whose name sorts first gets them.
+    pub deny_unknown_domains: bool,
 
     /// Milliseconds before each response.
     pub latency_ms: u64,
@@ -73,6 +89,8 @@ pub struct Settings {
     pub reissue: bool,
     /// *Unknown*: what happens to more than 100 names on a certificate.
     pub over_hundred: OverHundred,
+    /// *Unknown*: which app sorts first if its name is a prefix of the other's. Fixed at the start.
+    pub prefix_order: PrefixOrder,
     /// *Unknown*: does the response to an update contain `autossl`?
     pub update_reports_autossl: bool,
     /// *Unknown*: does an update that changes nothing begin an action?
@@ -138,6 +156,16 @@ pub enum OverHundred {
     Refuse,
 }
 
+/// The order of two apps if the name of one is a prefix of the other's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrefixOrder {
+    /// `shop` sorts before `shop2`.
+    ShorterFirst,
+    /// `shop2` sorts before `shop`.
+    LongerFirst,
+}
+
 fn number_or_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged, expecting = "fail_actions takes a number, true (all) or false (none)")]
@@ -150,6 +178,37 @@ fn number_or_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::E
         NumberOrAll::All(false) => 0,
         NumberOrAll::Number(number) => number,
     })
+}
+
+impl Settings {
+    /// Checks what the types do not. `apps` are the ids of the account's apps.
+    pub(crate) fn check(&self, apps: &BTreeSet<&str>) -> Result<(), String> {
+        let is_unknown = |id: &&String| !apps.contains(id.as_str());
+        if let Some(id) = self.system_users.keys().find(is_unknown) {
+            return Err(format!("system_users: there is no app {id}"));
+        }
+        if let Some(id) = self.web_roots.keys().find(is_unknown) {
+            return Err(format!("web_roots: there is no app {id}"));
+        }
+        for (id, address) in &self.web_roots {
+            if !address.ip().is_loopback() {
+                return Err(format!("web_roots: {address} is not a loopback address"));
+            }
+            let user = self.system_user(id);
+            let mut sharing = self.web_roots.iter().filter(|(_, other)| *other == address);
+            if let Some((other, _)) = sharing.find(|(other, _)| self.system_user(other) != user) {
+                return Err(format!(
+                    "web_roots: {id} and {other} share {address}, but not their system user"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The id of an app's system user.
+    pub(crate) fn system_user(&self, app: &str) -> &str {
+        self.system_users.get(app).map_or(SYSTEM_USER, String::as_str)
+    }
 }
 
 impl Order {
@@ -169,6 +228,7 @@ impl Default for Settings {
             address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             control_port: 0,
+            web_port: None,
             plain_http: false,
             client_id: "cid".to_owned(),
             api_key: "emulator-api-key".to_owned(),
@@ -179,6 +239,9 @@ impl Default for Settings {
             }],
             server_address: "127.0.0.1".to_owned(),
             server_contact_age_s: Some(0),
+            system_users: BTreeMap::new(),
+            web_roots: BTreeMap::new(),
+            deny_unknown_domains: true,
             latency_ms: 0,
             action_ms: 0,
             fail_actions: 0,
@@ -198,6 +261,7 @@ impl Default for Settings {
             autossl_wildcards: true,
             reissue: true,
             over_hundred: OverHundred::Truncate,
+            prefix_order: PrefixOrder::ShorterFirst,
             update_reports_autossl: false,
             action_without_change: false,
             id_length: 16,

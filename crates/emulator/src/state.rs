@@ -14,15 +14,17 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(settings: Settings, authority: Authority) -> Self {
-        Self {
-            account: Account::new(&settings),
+    pub(crate) fn new(settings: Settings, authority: Authority) -> Result<Self, String> {
+        let account = Account::new(&settings);
+        settings.check(&account.ids())?;
+        Ok(Self {
+            account,
             faults: Vec::new(),
             journal: Journal::default(),
             authority,
             at_start: settings.clone(),
             settings,
-        }
+        })
     }
 
     /// Restores the state at the start.

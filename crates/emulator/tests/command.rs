@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what cannot be set up has to fail the test")]
 
 use std::{
-    io::Write,
+    io::{Read, Write},
     net::TcpStream,
     os::unix::fs::PermissionsExt,
     path::Path,
@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const COMMAND: &str = env!("CARGO_BIN_EXE_serverpilot-emulator");
 
@@ -45,7 +45,7 @@ fn it_publishes_its_addresses_and_ends_with_its_standard_input() {
     assert_eq!(ready["app_id"], "one");
     assert_eq!(ready["certificates"].as_array().map(Vec::len), Some(2));
     assert_eq!(ready["certificates"][0]["kind"], "valid");
-    assert_eq!(ready["certificates"][0]["names"], serde_json::json!(["shop.example", "www.shop.example"]));
+    assert_eq!(ready["certificates"][0]["names"], json!(["shop.example", "www.shop.example"]));
     assert!(ready["certificates"][0]["port"].is_u64());
     assert_eq!(ready["client_id"], "cid");
     let mode = std::fs::metadata(&ca_file).unwrap().permissions().mode();
@@ -62,6 +62,12 @@ fn invalid_arguments_are_refused_with_a_message() {
         (["--app", "noname"], "the form is ID=NAME"),
         (["--certificate", "nonsense:a.example"], "nonsense is not one of valid,"),
         (["--order", "odd"], "possible values"),
+        (["--web-root", "emulatorapp00001"], "the form is ID=VALUE"),
+        (["--web-root", "emulatorapp00001=localhost"], "--web-root emulatorapp00001=localhost: invalid"),
+        (["--web-root", "none=127.0.0.1:80"], "there is no app none"),
+        (["--web-root", "emulatorapp00001=203.0.113.7:80"], "is not a loopback address"),
+        (["--system-user", "none=another"], "there is no app none"),
+        (["--prefix-order", "odd"], "possible values"),
         (["--address", "0.0.0.0"], "is not a loopback address"),
         (["--ca-file", "/nonexistent/ca.pem"], "--ca-file /nonexistent/ca.pem: "),
         (["--ready-file", "/nonexistent/ready.json"], "--ready-file /nonexistent/ready.json: "),
@@ -71,6 +77,48 @@ fn invalid_arguments_are_refused_with_a_message() {
         assert!(!output.status.success(), "{wrong:?}");
         assert!(output_text.contains(words), "{wrong:?}: {output_text}");
     }
+}
+
+#[test]
+fn switches_become_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let ready_file = folder.path().join("ready.json");
+    let mut child = Command::new(COMMAND)
+        .args(["--http", "--until-stdin-closes", "--app", "one=first", "--app", "two=second"])
+        .args(["--web-port", "0", "--web-root", "one=127.0.0.1:9", "--web-root", "two=127.0.0.1:9"])
+        .args(["--system-user", "one=user", "--system-user", "two=user", "--allow-unknown-domains"])
+        .args(["--prefix-order", "longer-first", "--ready-file"])
+        .arg(&ready_file)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let ready = ready(&ready_file);
+    let state = get(&format!("{}/state", ready["control"].as_str().unwrap()));
+    let settings =
+        &serde_json::from_str::<Value>(state.split_once("\r\n\r\n").unwrap().1).unwrap()["settings"];
+    for (name, expected) in [
+        ("web_port", json!(0)),
+        ("web_roots", json!({"one": "127.0.0.1:9", "two": "127.0.0.1:9"})),
+        ("system_users", json!({"one": "user", "two": "user"})),
+        ("deny_unknown_domains", json!(false)),
+        ("prefix_order", json!("longer-first")),
+    ] {
+        assert_eq!(settings[name], expected, "{name}");
+    }
+    assert!(get(ready["web"].as_str().unwrap()).starts_with("HTTP/1.1 502 "), "unknown domains are allowed");
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}
+
+/// The response to a request without encryption.
+fn get(url: &str) -> String {
+    let (address, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap_or((&url[7..], ""));
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET /{path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response
 }
 
 #[test]

@@ -92,7 +92,23 @@ fn settings_change_while_it_runs() {
     }
     assert_eq!(control.post("settings", &json!({"unpaid": true, "names_culprit": false})), 200);
     assert_eq!(client.get(APP).0, 402);
+    let pool = json!({
+        "system_users": {"emulatorapp00001": "another"}, "web_roots": {"emulatorapp00001": "[::1]:8000"},
+        "deny_unknown_domains": false,
+    });
+    assert_eq!(control.post("settings", &pool), 200);
+    for (name, value) in pool.as_object().unwrap() {
+        assert_eq!(control.get("state")["settings"][name], *value, "{name}");
+    }
     for wrong in [
+        json!({"web_port": 1}),
+        json!({"prefix_order": "longer-first"}),
+        json!({"system_users": {"none": "another"}}),
+        json!({"system_users": ["emulatorapp00001"]}),
+        json!({"web_roots": {"none": "127.0.0.1:80"}}),
+        json!({"web_roots": {"emulatorapp00001": "127.0.0.1"}}),
+        json!({"web_roots": {"emulatorapp00001": "203.0.113.7:80"}}),
+        json!({"deny_unknown_domains": 1}),
         json!({"unpaid": "yes"}),
         json!({"order": "odd"}),
         json!({"port": 1}),
@@ -101,7 +117,9 @@ fn settings_change_while_it_runs() {
         json!({"latency": 1}),
         json!([]),
     ] {
+        let before = control.get("state")["settings"].clone();
         assert_eq!(control.post("settings", &wrong), 400, "{wrong}");
+        assert_eq!(control.get("state")["settings"], before, "{wrong}");
     }
 }
 
