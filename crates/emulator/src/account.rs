@@ -1,7 +1,8 @@
 //! The emulated account: its apps, actions and certificates.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
+    num::NonZeroUsize,
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -11,11 +12,9 @@ use tokio::time::Instant;
 use crate::{
     authority::{Authority, Leaf, Validity},
     routing,
-    settings::{AppAtStart, Duplicates, OverHundred, PrefixOrder, Settings, Spelling},
+    settings::{AppAtStart, Challenge, Duplicates, OverCertificateLimit, PrefixOrder, Settings, Spelling},
 };
 
-/// Maximum number of names on a certificate of Let's Encrypt.
-const CERTIFICATE_LIMIT: usize = 100;
 const SERVER_ID: &str = "emulatorserver01";
 pub(crate) const RUNTIMES: [&str; 3] = ["php8.2", "php8.3", "php8.4"];
 
@@ -34,11 +33,12 @@ pub(crate) struct App {
     pub(crate) ssl: Option<Installed>,
 }
 
-/// A domain, and since when it has been listed.
+/// A domain, since when it has been listed, and since when this app has got the requests for it.
 #[derive(Clone)]
 pub(crate) struct Listed {
     pub(crate) name: String,
     since_ms: u64,
+    served_since_ms: Option<u64>,
 }
 
 pub(crate) struct Installed {
@@ -92,6 +92,7 @@ impl Account {
         opened.list(&app.domains, self.now_ms());
         self.apps.retain(|known| known.id != opened.id);
         self.apps.push(opened);
+        self.route();
     }
 
     /// Replaces an app's list. Returns whether there is such an app.
@@ -99,7 +100,25 @@ impl Account {
         let now = self.now_ms();
         let Some(app) = self.app(id) else { return false };
         app.list(names, now);
+        self.route();
         true
+    }
+
+    /// Records which app gets the requests for each listed domain, after a change of apps or lists.
+    fn route(&mut self) {
+        let now = self.now_ms();
+        let mut serving: HashMap<String, String> = HashMap::new();
+        for app in routing::sorted(&self.apps, self.prefix_order) {
+            for listed in &app.domains {
+                serving.entry(listed.name.to_lowercase()).or_insert_with(|| app.id.clone());
+            }
+        }
+        for app in &mut self.apps {
+            for listed in &mut app.domains {
+                let is_served = serving.get(&listed.name.to_lowercase()) == Some(&app.id);
+                listed.served_since_ms = is_served.then(|| listed.served_since_ms.unwrap_or(now));
+            }
+        }
     }
 
     /// The app that gets the requests for this host.
@@ -167,14 +186,17 @@ impl Account {
 }
 
 impl App {
-    /// Replaces the list. Domains that stay keep the time since when they are listed.
+    /// Replaces the list. Domains that stay keep their times.
     fn list(&mut self, names: &[String], now_ms: u64) {
-        let since = |name: &String| {
+        let listed = |name: &String| {
             let known = self.domains.iter().find(|listed| listed.name.eq_ignore_ascii_case(name));
-            known.map_or(now_ms, |listed| listed.since_ms)
+            Listed {
+                name: name.clone(),
+                since_ms: known.map_or(now_ms, |listed| listed.since_ms),
+                served_since_ms: known.and_then(|listed| listed.served_since_ms),
+            }
         };
-        self.domains =
-            names.iter().map(|name| Listed { name: name.clone(), since_ms: since(name) }).collect();
+        self.domains = names.iter().map(listed).collect();
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
@@ -183,20 +205,41 @@ impl App {
 
     /// The domains that a certificate could be issued for now.
     fn available(&self, settings: &Settings, now_ms: u64) -> Vec<String> {
+        self.coverable(settings, now_ms, settings.autossl_delay_ms)
+    }
+
+    /// The domains that a certificate could cover, if those that none covers yet wait for `delay_ms`.
+    fn coverable(&self, settings: &Settings, now_ms: u64, delay_ms: u64) -> Vec<String> {
         let points_here = |name: &str| !settings.unresolved.iter().any(|pattern| is_under(name, pattern));
         let mut names: Vec<String> = Vec::new();
+        let mut is_whole = true;
         for listed in &self.domains {
             let name = listed.name.to_lowercase();
-            let old_enough = now_ms >= listed.since_ms.saturating_add(settings.autossl_delay_ms);
-            let coverable = is_hostname(&name) && (settings.autossl_wildcards || !name.starts_with('*'));
-            if old_enough && points_here(&name) && coverable && !names.contains(&name) {
+            if !is_hostname(&name) || names.contains(&name) {
+                continue;
+            }
+            let is_covered = self.ssl.as_ref().is_some_and(|it| it.auto && it.names.contains(&name));
+            // The loss of the requests for a domain takes no certificate away.
+            let (since_ms, delay_ms) = match settings.challenge {
+                _ if is_covered => (Some(listed.since_ms), settings.autossl_delay_ms),
+                Challenge::AnyApp => (Some(listed.since_ms), delay_ms),
+                Challenge::ServingApp => (listed.served_since_ms, delay_ms),
+            };
+            let old_enough = since_ms.is_some_and(|since_ms| now_ms >= since_ms.saturating_add(delay_ms));
+            if old_enough && points_here(&name) && (settings.autossl_wildcards || !name.starts_with('*')) {
                 names.push(name);
+            } else {
+                is_whole = false;
             }
         }
-        match settings.over_hundred {
-            OverHundred::Refuse if names.len() > CERTIFICATE_LIMIT => Vec::new(),
-            _ => names.into_iter().take(CERTIFICATE_LIMIT).collect(),
+        let limit = settings.certificate_limit.map_or(usize::MAX, NonZeroUsize::get);
+        let is_over = names.len() > limit;
+        let is_refused = is_over && settings.over_certificate_limit == OverCertificateLimit::Refuse;
+        if is_refused || (settings.autossl_all_or_nothing && (is_over || !is_whole)) {
+            return Vec::new();
         }
+        names.truncate(limit);
+        names
     }
 
     pub(crate) fn has_certificate_available(&self, settings: &Settings, now_ms: u64) -> bool {
@@ -225,18 +268,21 @@ impl App {
         now_ms: u64,
     ) -> Value {
         let available = self.available(settings, now_ms);
+        let delay_ms = settings.autossl_delay_ms.saturating_add(settings.reissue_delay_ms);
+        let reissued = self.coverable(settings, now_ms, delay_ms);
         let ssl = self.ssl.as_mut().map(|installed| {
-            if installed.auto && settings.reissue && installed.names != available && !available.is_empty() {
-                installed.names.clone_from(&available);
+            if installed.auto && settings.reissue && installed.names != reissued && !reissued.is_empty() {
+                installed.names = reissued;
                 installed.leaf = None;
             }
+            let validity = settings.certificate_days.map_or(Validity::Now, Validity::Days);
             let hosts: Vec<String> = installed
                 .names
                 .iter()
                 .map(|name| name.to_lowercase())
                 .filter(|name| is_hostname(name))
                 .collect();
-            let leaf = installed.leaf.take().or_else(|| authority.issue(&hosts, Validity::Now).ok());
+            let leaf = installed.leaf.take().or_else(|| authority.issue(&hosts, validity).ok());
             installed.leaf.clone_from(&leaf);
             json!({
                 "key": leaf.as_ref().map(|leaf| &leaf.key),

@@ -4,13 +4,14 @@ use std::{
     collections::BTreeMap,
     fmt::Display,
     net::{IpAddr, Ipv4Addr},
+    num::{NonZeroU16, NonZeroUsize},
     path::PathBuf,
     str::FromStr,
 };
 
 use clap::Parser;
 use serverpilot_emulator::{
-    AppAtStart, Duplicates, Failure, Order, OverHundred, PrefixOrder, Settings, Spelling,
+    AppAtStart, Challenge, Duplicates, Failure, Order, OverCertificateLimit, PrefixOrder, Settings, Spelling,
 };
 
 /// Shown below the flags.
@@ -123,9 +124,21 @@ pub(crate) struct Arguments {
     /// Unknown of the API: the spelling in which a domain is stored
     #[arg(long, value_enum, default_value_t = Spelling::AsSent)]
     spelling: Spelling,
-    /// Unknown of the API: what happens to more than 100 names on a certificate
-    #[arg(long, value_enum, default_value_t = OverHundred::Truncate)]
-    over_hundred: OverHundred,
+    /// Unknown of the API: maximum number of names on a certificate, or `none`
+    #[arg(long, value_name = "COUNT", default_value = "100", value_parser = limit)]
+    certificate_limit: Limit,
+    /// Unknown of the API: what happens to more names than that
+    #[arg(long, value_enum, default_value_t = OverCertificateLimit::Truncate)]
+    over_certificate_limit: OverCertificateLimit,
+    /// Unknown of the API: lifetime of the apps' certificates in days, such as 90, 64, 45 or 6; by default until 2090
+    #[arg(long, value_name = "DAYS")]
+    certificate_days: Option<NonZeroU16>,
+    /// Unknown of the API: a certificate is available only if it covers the whole list, except IP addresses
+    #[arg(long)]
+    autossl_all_or_nothing: bool,
+    /// Unknown of the API: which apps answer the challenge of the certificate authority for a domain that they list
+    #[arg(long, value_enum, default_value_t = Challenge::AnyApp)]
+    challenge: Challenge,
     /// Unknown of the API: which app sorts first if its name is a prefix of the other's
     #[arg(long, value_enum, default_value_t = PrefixOrder::ShorterFirst)]
     prefix_order: PrefixOrder,
@@ -135,6 +148,9 @@ pub(crate) struct Arguments {
     /// Unknown of the API: an installed certificate is not reissued for domains added later
     #[arg(long)]
     no_reissue: bool,
+    /// Milliseconds from the moment when a certificate for a later domain is available until it is reissued
+    #[arg(long, default_value_t = 0)]
+    reissue_delay_ms: u64,
     /// Unknown of the API: the response to an update contains autossl
     #[arg(long)]
     update_reports_autossl: bool,
@@ -160,6 +176,17 @@ pub(crate) struct Arguments {
     /// Stop after this many seconds
     #[arg(long = "for", value_name = "SECONDS", default_value_t = 3600)]
     pub(crate) seconds: u64,
+}
+
+/// A limit, or none. Clap would take an `Option` for an optional flag.
+#[derive(Clone, Copy)]
+struct Limit(Option<NonZeroUsize>);
+
+fn limit(text: &str) -> Result<Limit, String> {
+    match text {
+        "none" => Ok(Limit(None)),
+        _ => text.parse().map(|limit| Limit(Some(limit))).map_err(|error| format!("{error}; or none")),
+    }
 }
 
 impl Arguments {
@@ -205,7 +232,12 @@ impl Arguments {
             duplicates: self.duplicates,
             spelling: self.spelling,
             reissue: !self.no_reissue,
-            over_hundred: self.over_hundred,
+            reissue_delay_ms: self.reissue_delay_ms,
+            certificate_limit: self.certificate_limit.0,
+            over_certificate_limit: self.over_certificate_limit,
+            certificate_days: self.certificate_days,
+            autossl_all_or_nothing: self.autossl_all_or_nothing,
+            challenge: self.challenge,
             prefix_order: self.prefix_order,
             update_reports_autossl: self.update_reports_autossl,
             action_without_change: self.action_without_change,

@@ -1,6 +1,13 @@
 //! The emulator's certificate authority, and the certificates that it signs.
 
-use std::{fs::Permissions, io::Write, os::unix::fs::PermissionsExt, sync::Arc};
+use std::{
+    fs::Permissions,
+    io::Write,
+    num::NonZeroU16,
+    os::unix::fs::PermissionsExt,
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
@@ -32,7 +39,11 @@ pub(crate) enum Validity {
     Now,
     Past,
     Future,
+    /// This many days from an hour ago, as Let's Encrypt dates its certificates back.
+    Days(NonZeroU16),
 }
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 impl Authority {
     pub(crate) fn new(name: &str) -> Result<Self, Failure> {
@@ -74,13 +85,16 @@ fn params(names: &[String], validity: Validity) -> Result<CertificateParams, Fai
     let mut params = CertificateParams::new(names.to_vec())?;
     let first = names.first().map_or("no name", String::as_str);
     params.distinguished_name.push(DnType::CommonName, first);
-    let (from, until) = match validity {
-        Validity::Now => (2020, 2090),
-        Validity::Past => (2019, 2020),
-        Validity::Future => (2090, 2091),
+    let year = |year| date_time_ymd(year, 1, 1);
+    (params.not_before, params.not_after) = match validity {
+        Validity::Now => (year(2020), year(2090)),
+        Validity::Past => (year(2019), year(2020)),
+        Validity::Future => (year(2090), year(2091)),
+        Validity::Days(days) => {
+            let from = year(1970) + SystemTime::now().duration_since(UNIX_EPOCH)?.saturating_sub(HOUR);
+            (from, from + HOUR * 24 * u32::from(days.get()))
+        }
     };
-    params.not_before = date_time_ymd(from, 1, 1);
-    params.not_after = date_time_ymd(until, 1, 1);
     Ok(params)
 }
 

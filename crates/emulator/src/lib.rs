@@ -29,7 +29,9 @@ pub use emulator::Emulator;
 pub use fault::{Fault, Kind, When};
 pub use journal::Entry;
 pub use service::Service;
-pub use settings::{AppAtStart, Duplicates, Order, OverHundred, PrefixOrder, Settings, Spelling};
+pub use settings::{
+    AppAtStart, Challenge, Duplicates, Order, OverCertificateLimit, PrefixOrder, Settings, Spelling,
+};
 
 /// Why the emulator could not start.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

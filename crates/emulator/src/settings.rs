@@ -5,6 +5,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::{NonZeroU16, NonZeroUsize},
 };
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -87,8 +88,18 @@ pub struct Settings {
     pub autossl_wildcards: bool,
     /// *Unknown*: is an installed AutoSSL certificate reissued for domains added later?
     pub reissue: bool,
-    /// *Unknown*: what happens to more than 100 names on a certificate.
-    pub over_hundred: OverHundred,
+    /// Milliseconds from the moment when a certificate for a later domain is available until it is reissued.
+    pub reissue_delay_ms: u64,
+    /// *Unknown*: maximum number of names on a certificate; `None` for no limit.
+    pub certificate_limit: Option<NonZeroUsize>,
+    /// *Unknown*: what happens to more names than that.
+    pub over_certificate_limit: OverCertificateLimit,
+    /// *Unknown*: lifetime of the apps' certificates in days; `None` for one that ends in 2090.
+    pub certificate_days: Option<NonZeroU16>,
+    /// *Unknown*: is a certificate available only if it covers the whole list (except IP addresses)?
+    pub autossl_all_or_nothing: bool,
+    /// *Unknown*: the apps that can answer the challenge for a domain that several apps list.
+    pub challenge: Challenge,
     /// *Unknown*: which app sorts first if its name is a prefix of the other's. Fixed at the start.
     pub prefix_order: PrefixOrder,
     /// *Unknown*: does the response to an update contain `autossl`?
@@ -146,14 +157,24 @@ pub enum Spelling {
     Upper,
 }
 
-/// What happens to more than 100 names on a certificate.
+/// What happens to more names than a certificate can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub enum OverHundred {
-    /// The first 100 are covered.
+pub enum OverCertificateLimit {
+    /// The first ones are covered, up to the limit.
     Truncate,
-    /// There is no certificate.
+    /// There is no certificate; an installed one stays as it is.
     Refuse,
+}
+
+/// The apps that can answer the challenge of the certificate authority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Challenge {
+    /// Each app that lists the domain.
+    AnyApp,
+    /// Only the app that gets the requests for the domain.
+    ServingApp,
 }
 
 /// The order of two apps if the name of one is a prefix of the other's.
@@ -260,7 +281,12 @@ impl Default for Settings {
             spelling: Spelling::AsSent,
             autossl_wildcards: true,
             reissue: true,
-            over_hundred: OverHundred::Truncate,
+            reissue_delay_ms: 0,
+            certificate_limit: NonZeroUsize::new(100),
+            over_certificate_limit: OverCertificateLimit::Truncate,
+            certificate_days: None,
+            autossl_all_or_nothing: false,
+            challenge: Challenge::AnyApp,
             prefix_order: PrefixOrder::ShorterFirst,
             update_reports_autossl: false,
             action_without_change: false,

@@ -67,6 +67,11 @@ fn invalid_arguments_are_refused_with_a_message() {
         (["--web-root", "none=127.0.0.1:80"], "there is no app none"),
         (["--web-root", "emulatorapp00001=203.0.113.7:80"], "is not a loopback address"),
         (["--system-user", "none=another"], "there is no app none"),
+        (["--certificate-limit", "0"], "or none"),
+        (["--certificate-limit", "all"], "or none"),
+        (["--certificate-days", "0"], "invalid value"),
+        (["--over-certificate-limit", "ignore"], "possible values"),
+        (["--challenge", "odd"], "possible values"),
         (["--prefix-order", "odd"], "possible values"),
         (["--address", "0.0.0.0"], "is not a loopback address"),
         (["--ca-file", "/nonexistent/ca.pem"], "--ca-file /nonexistent/ca.pem: "),
@@ -87,7 +92,9 @@ fn switches_become_settings() {
         .args(["--http", "--until-stdin-closes", "--app", "one=first", "--app", "two=second"])
         .args(["--web-port", "0", "--web-root", "one=127.0.0.1:9", "--web-root", "two=127.0.0.1:9"])
         .args(["--system-user", "one=user", "--system-user", "two=user", "--allow-unknown-domains"])
-        .args(["--prefix-order", "longer-first", "--ready-file"])
+        .args(["--reissue-delay-ms", "7", "--certificate-limit", "none", "--certificate-days", "45"])
+        .args(["--over-certificate-limit", "refuse", "--autossl-all-or-nothing"])
+        .args(["--challenge", "serving-app", "--prefix-order", "longer-first", "--ready-file"])
         .arg(&ready_file)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -102,6 +109,12 @@ fn switches_become_settings() {
         ("web_roots", json!({"one": "127.0.0.1:9", "two": "127.0.0.1:9"})),
         ("system_users", json!({"one": "user", "two": "user"})),
         ("deny_unknown_domains", json!(false)),
+        ("reissue_delay_ms", json!(7)),
+        ("certificate_limit", json!(null)),
+        ("certificate_days", json!(45)),
+        ("over_certificate_limit", json!("refuse")),
+        ("autossl_all_or_nothing", json!(true)),
+        ("challenge", json!("serving-app")),
         ("prefix_order", json!("longer-first")),
     ] {
         assert_eq!(settings[name], expected, "{name}");

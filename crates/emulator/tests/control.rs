@@ -94,7 +94,9 @@ fn settings_change_while_it_runs() {
     assert_eq!(client.get(APP).0, 402);
     let pool = json!({
         "system_users": {"emulatorapp00001": "another"}, "web_roots": {"emulatorapp00001": "[::1]:8000"},
-        "deny_unknown_domains": false,
+        "deny_unknown_domains": false, "reissue_delay_ms": 5, "certificate_limit": null,
+        "over_certificate_limit": "refuse", "certificate_days": 6, "autossl_all_or_nothing": true,
+        "challenge": "serving-app",
     });
     assert_eq!(control.post("settings", &pool), 200);
     for (name, value) in pool.as_object().unwrap() {
@@ -109,6 +111,13 @@ fn settings_change_while_it_runs() {
         json!({"web_roots": {"emulatorapp00001": "127.0.0.1"}}),
         json!({"web_roots": {"emulatorapp00001": "203.0.113.7:80"}}),
         json!({"deny_unknown_domains": 1}),
+        json!({"reissue_delay_ms": -1}),
+        json!({"certificate_limit": 0}),
+        json!({"certificate_limit": "none"}),
+        json!({"over_certificate_limit": "ignore"}),
+        json!({"certificate_days": 0}),
+        json!({"autossl_all_or_nothing": "no"}),
+        json!({"challenge": "no-app"}),
         json!({"unpaid": "yes"}),
         json!({"order": "odd"}),
         json!({"port": 1}),

@@ -6,7 +6,7 @@ mod client;
 
 use client::Client;
 use serde_json::{Value, json};
-use serverpilot_emulator::{Emulator, Order, OverHundred, Settings};
+use serverpilot_emulator::{Emulator, Order, Settings};
 
 fn start() -> (Emulator, Client) {
     started(Settings::default())
@@ -145,22 +145,6 @@ fn everything_else_is_refused() {
     assert_eq!(client.post(APP, &json!({"domains": ["a.example"]})).0, 403);
     emulator.configure(|settings| settings.unpaid = true);
     assert_eq!(client.get(APP).0, 402);
-}
-
-#[test]
-fn a_certificate_covers_100_domains() {
-    let names: Vec<String> = (0..120).map(|n| format!("n{n}.example")).collect();
-    for (over_hundred, available) in [(OverHundred::Truncate, true), (OverHundred::Refuse, false)] {
-        let (emulator, client) =
-            started(Settings { over_hundred, autossl_delay_ms: 0, ..Settings::default() });
-        emulator.set_domains(&names);
-        let (_, app) = client.get(APP);
-        assert_eq!(app["data"]["autossl"]["available"], available);
-        assert_eq!(
-            app["data"]["autossl"]["domains"].as_array().map_or(0, Vec::len),
-            if available { 100 } else { 0 }
-        );
-    }
 }
 
 #[test]
