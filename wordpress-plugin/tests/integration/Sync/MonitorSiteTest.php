@@ -1,0 +1,87 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Domain\DnsReport;
+use ServerPilot\Sync\Domain\DomainObservation;
+use ServerPilot\Sync\Domain\Handshake;
+use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Store\Observations;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\ProbeResponder;
+
+require_once dirname(__DIR__, 2) . '/MonitorTestCase.php';
+
+/** What visitors of domains get, as the monitor records it. */
+final class MonitorSiteTest extends MonitorTestCase
+{
+    public function testTheSiteOfEachDomainIsRecorded(): void
+    {
+        $id = $this->site('shop.example');
+        $this->sync();
+        $seen = function (): array {
+            $this->checkAgain();
+            $record = $this->record('shop.example');
+
+            return [$record?->site, $record?->siteDetail, $record?->status->value];
+        };
+        self::assertSame([SiteState::Ok, '', 'ok'], $seen());
+        self::assertEqualsWithDelta(time(), $this->record('shop.example')?->siteCheckedAt, 5);
+        $nonce = ProbeResponder::probe()->nonce(time());
+        $this->internet->sites = ['shop.example' => [200, ProbeResponder::probe()->answer($nonce, 'shop.example', $id)]];
+        self::assertSame([SiteState::Inconclusive, 'cache', 'ok'], $seen());
+        $this->internet->sites = ['shop.example' => 'unreachable'];
+        self::assertSame([SiteState::Unreachable, 'failed: unreachable', 'pending'], $seen());
+        $this->internet->sites = [];
+        $this->internet->challenges = ['shop.example' => 403];
+        self::assertSame([SiteState::ChallengeBlocked, '403', 'pending'], $seen());
+    }
+
+    /** What one domain's visitors or its own server ask cannot use up the answers of another. */
+    public function testEachOfManyDomainsIsAnswered(): void
+    {
+        $domains = array_map(static fn (int $number): string => "shop{$number}.example", range(1, 24));
+        array_map($this->site(...), $domains);
+        $this->sync();
+        $this->observe();
+        self::assertSame(array_fill_keys($domains, SiteState::Ok), array_combine($domains, array_map(fn (string $domain): ?SiteState => $this->record($domain)?->site, $domains)));
+    }
+
+    public function testNoSiteIsJudgedIfTheNetworksOwnDomainCannotBeReached(): void
+    {
+        $this->site('shop.example');
+        $this->sync();
+        $this->internet->sites = ['network.example' => 'timeout', 'shop.example' => 'timeout'];
+        $this->observe();
+        self::assertSame([SiteState::NoWayBack, 'ok'], [$this->record('shop.example')?->site, $this->record('shop.example')?->status->value]);
+    }
+
+    /** The network's own domain is behind a CDN, and the router does not lead the server back to itself. */
+    public function testNoSiteHereIsJudgedIfTheServerCannotReachItself(): void
+    {
+        array_map($this->site(...), ['shop.example', 'fine.example', 'away.example']);
+        $this->sync();
+        $this->internet->sites = ['shop.example' => 'timeout', 'away.example' => 'timeout'];
+        $this->internet->dns = ['away.example' => ['192.0.2.9']];
+        $seen = fn (): array => array_map(fn (string $domain): ?SiteState => $this->record($domain)?->site, ['shop.example', 'fine.example', 'away.example']);
+        State::set('answered_by', 'this');
+        $this->checkAgain();
+        self::assertSame([SiteState::Unreachable, SiteState::Ok, SiteState::Unreachable], $seen());
+        State::set('answered_by', 'none');
+        $this->checkAgain();
+        self::assertSame([SiteState::NoWayBack, SiteState::Ok, SiteState::Unreachable], $seen());
+    }
+
+    public function testWhatAServerSaysIsStoredWhateverItsBytes(): void
+    {
+        array_map($this->site(...), ['bad.network.example', 'good.network.example']);
+        $this->sync();
+        // A cut by bytes would end within a character.
+        $this->internet->sites = ['bad.network.example' => str_repeat('é', 200)];
+        $this->observe();
+        self::assertSame([SiteState::Unreachable, 'failed: ?'], [$this->record('bad.network.example')?->site, $this->record('bad.network.example')?->siteDetail]);
+        self::assertSame(SiteState::Ok, $this->record('good.network.example')?->site);
+        $handshake = new Handshake(false, 'not for ' . str_repeat('x', 300) . "\xff");
+        Observations::record('good.network.example', new DomainObservation(DnsReport::ofAddresses(['127.0.0.1'], ['127.0.0.1'], time()), $handshake));
+        self::assertSame('not for ' . str_repeat('x', 247), $this->record('good.network.example')?->certificateMessage);
+    }
+}
