@@ -28,7 +28,7 @@ abstract class MonitorTestCase extends NetworkTestCase
     /** @return list<string> the domains that this run checked */
     protected function observe(): array
     {
-        $this->internet->checked = [];
+        $this->internet->checked = $this->internet->batches = [];
         Plugin::instance()->ifOn(fn () => (new Monitor($this->internet->client()))->run())();
 
         return $this->internet->checked;

@@ -10,6 +10,7 @@ use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainObservation;
 use ServerPilot\Sync\Domain\Handshake;
 use ServerPilot\Sync\Domain\SiteReport;
+use ServerPilot\Sync\Domain\SiteState;
 
 /** Results of the checks of DNS, certificates and Ultimate Multisite's records. */
 final class Observations
@@ -17,6 +18,7 @@ final class Observations
     /** What DNS or the visitor of a row's domain shows to be wrong. */
     public const NOT_OK = "(dns NOT IN ('', 'ok', 'propagating', 'proxied') OR site NOT IN ('', 'ok', 'inconclusive', 'no_way_back'))";
     private const DUE = "state <> 'gone' AND (checked_at IS NULL OR checked_at < UTC_TIMESTAMP() - INTERVAL 4 MINUTE)";
+    private const IN_TURN = self::DUE . ' AND timed_out = 0';
     /** For a week without a proof a site counts as behind its CDN; after that its customer may have left, with a valid certificate. */
     private const DOUBTED = "COALESCE(dns_elsewhere_since < UTC_TIMESTAMP() - INTERVAL 7 DAY AND site <> 'no_way_back', 0)";
 
@@ -100,7 +102,7 @@ final class Observations
     {
         return Database::column(
             'SELECT domain FROM {domains} WHERE '
-            . self::DUE
+            . self::IN_TURN
             . ' AND ('
             . self::NOT_OK
             . " OR state IN ('pending', 'failed') OR ssl_state = 'invalid'
@@ -133,9 +135,18 @@ final class Observations
 
         return Database::column(
             'SELECT domain FROM {domains} WHERE '
-            . self::DUE
+            . self::IN_TURN
             . " ORDER BY
             IF({$is_covered}, COALESCE(checked_at, created) + INTERVAL 1 DAY, COALESCE(checked_at, '2000-01-01')), id LIMIT %d",
+            $count,
+        );
+    }
+
+    /** @return list<string> domains for which the time ran out among others, and whose site was not found since, by their age */
+    public static function timedOut(int $count): array
+    {
+        return Database::column(
+            'SELECT domain FROM {domains} WHERE ' . self::DUE . ' AND timed_out = 1 ORDER BY checked_at, id LIMIT %d',
             $count,
         );
     }
@@ -163,37 +174,36 @@ final class Observations
      *
      * @param list<string> $domains
      *
-     * @return array<string, int> seconds that each had waited, by domain
+     * @return array<string, ?string> when each was checked before, by domain; null if it never was
      */
     public static function recordAttempt(array $domains): array
     {
         $these = Database::quoted($domains);
-        $rows = Database::rows(
-            "SELECT domain, TIMESTAMPDIFF(SECOND, COALESCE(checked_at, created), UTC_TIMESTAMP()) AS waited FROM {domains} WHERE domain IN ({$these})",
-        );
+        $rows = Database::rows("SELECT domain, checked_at FROM {domains} WHERE domain IN ({$these})");
         Database::run("UPDATE {domains} SET checked_at = UTC_TIMESTAMP() WHERE domain IN ({$these})");
 
-        $waited = [];
+        $before = [];
         foreach ($rows as $row) {
-            $waited[(string) $row['domain']] = (int) $row['waited'];
+            $before[(string) $row['domain']] = $row['checked_at'];
         }
 
-        return $waited;
+        return $before;
     }
 
     /**
-     * Domains for which the time ran out wait half as long as before: slow ones leave room for others, and those that only had to
-     * wait for slow ones do not lose a whole turn.
+     * Domains for which the time ran out: they count as checked when they were before, and have their turn apart from the others
+     * until their site is found.
      *
-     * @param array<string, int> $waited seconds by domain
+     * @param array<string, ?string> $before by domain, as {@see self::recordAttempt()} returns it
      */
-    public static function recordTimeouts(array $waited): void
+    public static function recordTimeouts(array $before): void
     {
-        foreach ($waited as $domain => $seconds) {
+        foreach ($before as $domain => $at) {
             Database::run(
-                'UPDATE {domains} SET checked_at = UTC_TIMESTAMP() - INTERVAL %d SECOND WHERE domain = %s',
-                intdiv(max(0, $seconds), 2),
-                $domain,
+                'UPDATE {domains} SET timed_out = 1, checked_at = '
+                . ($at === null ? 'NULL' : '%s')
+                . ' WHERE domain = %s',
+                ...array_filter([$at, $domain], is_string(...)),
             );
         }
     }
@@ -240,8 +250,11 @@ final class Observations
 
     private static function recordSite(string $domain, SiteReport $report): void
     {
+        $has_answered = !in_array($report->state, [SiteState::Unreachable, SiteState::NoWayBack], true);
         Database::run(
-            'UPDATE {domains} SET site = %s, site_detail = %s, site_checked_at = UTC_TIMESTAMP() WHERE domain = %s',
+            'UPDATE {domains} SET site = %s, site_detail = %s, site_checked_at = UTC_TIMESTAMP(), timed_out = '
+            . ($has_answered ? '0' : 'timed_out')
+            . ' WHERE domain = %s',
             $report->state->value,
             self::printable($report->detail),
             $domain,

@@ -15,7 +15,7 @@ final class Schema
      * previous version keep using the old columns (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what
      * they wrote. Old columns are dropped one version later.
      */
-    private const VERSION = 7;
+    private const VERSION = 8;
     /** Columns of earlier schemas by those that replace them. */
     private const RENAMED = [
         'generation' => 'seq',
@@ -112,6 +112,7 @@ final class Schema
             site_detail varchar(255) NOT NULL DEFAULT '',
             site_checked_at datetime DEFAULT NULL,
             checked_at datetime DEFAULT NULL,
+            timed_out tinyint unsigned NOT NULL DEFAULT 0,
             created datetime NOT NULL,
             updated datetime NOT NULL,
             PRIMARY KEY  (id),
@@ -158,7 +159,7 @@ final class Schema
         // dbDelta() reports no errors, so check the columns.
         Database::rows(
             "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since, asked, asked_site, marker,
-                removal_announced_at, by_filter, site FROM {$domains} LIMIT 1",
+                removal_announced_at, by_filter, site, timed_out FROM {$domains} LIMIT 1",
         );
         Database::rows("SELECT listed, cause, mappings FROM {$history} LIMIT 1");
         Database::rows("SELECT entries FROM {$lists} LIMIT 1");
@@ -204,7 +205,7 @@ final class Schema
         try {
             $lease = Database::rows(
                 'SELECT (SELECT COUNT(*) FROM {lease}) AS leases,
-                (SELECT site FROM {domains} LIMIT 1), (SELECT mappings FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1)',
+                (SELECT timed_out FROM {domains} LIMIT 1), (SELECT mappings FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1)',
             );
         } catch (DatabaseException) {
             // The upgrade repairs it, or throws why it cannot.

@@ -27,6 +27,12 @@ use ServerPilot\Sync\Store\State;
  */
 final class DomainChecks
 {
+    /**
+     * With the network's own domain, as many as `serverpilot_check_domains()` checks at the same time: each may take the whole time
+     * of the call, which is enough for the verdict that a site does not answer.
+     */
+    public const FEW = 15;
+
     public function __construct(
         private Client $client,
         private ServerAddresses $addresses,

@@ -17,6 +17,10 @@ use Throwable;
  *
  * A separate job, every five minutes: a slow name server must not delay a sync. Domains take turns, and it costs the same in a
  * network of any size: those that are not OK sooner, but only so many that 300 others have their turn within an hour.
+ *
+ * In a call of many domains each has a part of the time. Those that do not end within theirs are checked again, few at a time, with
+ * the whole time of a call: a site that stalls gets its verdict, and a domain that only waited for such sites gets its own. A site
+ * that still does not answer stays with these few, where it takes no time of the others.
  */
 final class Monitor
 {
@@ -46,16 +50,31 @@ final class Monitor
             Log::error($e->getMessage());
         }
         $domains = self::due();
+        $late = $this->check($domains);
+        if (count($domains) > DomainChecks::FEW) {
+            Observations::recordTimeouts($late);
+        }
+        $this->check(Observations::timedOut(DomainChecks::FEW));
+    }
+
+    /**
+     * @param list<string> $domains
+     *
+     * @return array<string, ?string> those for which the time ran out, and when each was checked before
+     */
+    private function check(array $domains): array
+    {
         if ($domains === []) {
-            return;
+            return [];
         }
         // Before: if this process dies of one of them, the next one checks others.
-        $waited = Observations::recordAttempt($domains);
-        $observations = $this->checks->of($domains);
-        foreach ($observations as $domain => $found) {
+        $late = Observations::recordAttempt($domains);
+        foreach ($this->checks->of($domains) as $domain => $found) {
             self::record($domain, $found);
+            unset($late[$domain]);
         }
-        Observations::recordTimeouts(array_diff_key($waited, $observations));
+
+        return $late;
     }
 
     /** @return list<string> by turns one that is not OK and another: those that are not OK may be slow, all of them */

@@ -9,6 +9,8 @@ use ServerPilot\Sync\Sync\ProbeResponder;
 final class FakeInternet
 {
     public const HERE = '127.0.0.1';
+    /** Domains that the extension checks at the same time: each of more has a part of the time. */
+    private const AT_ONCE = 16;
 
     /** @var array<string, string|list<string>> a code, or addresses, by domain */
     public array $dns = [];
@@ -18,10 +20,16 @@ final class FakeInternet
     public array $challenges = [];
     /** @var list<string> domains without a valid certificate */
     public array $invalid = [];
-    /** @var list<string> domains for which the time runs out */
+    /** @var list<string> domains for which the time runs out, even if few are checked */
     public array $slow = [];
+    /** @var list<string> sites that answer nothing: `timeout` if few are checked, else their part of the time runs out before */
+    public array $stalling = [];
+    /** @var list<string> domains that have to wait for others until the time runs out, unless few are checked */
+    public array $waiting = [];
     /** @var list<string> that were checked, without the network's own */
     public array $checked = [];
+    /** @var list<list<string>> the same by call */
+    public array $batches = [];
     public int $calls = 0;
     /** @var array<string, int> by nonce: the web servers of the network count together */
     private array $answers = [];
@@ -51,12 +59,14 @@ final class FakeInternet
     {
         ++$this->calls;
         $results = [];
+        $batch = [];
+        $late = count($domains) > self::AT_ONCE ? [...$this->slow, ...$this->stalling, ...$this->waiting] : $this->slow;
         foreach ($domains as $domain) {
             $path = is_array($paths) ? $paths[$domain] : $paths;
             if ($domain !== 'network.example' && str_contains($path, Probe::PARAMETER)) {
-                $this->checked[] = $domain;
+                $batch[] = $domain;
             }
-            $results[$domain] = in_array($domain, $this->slow, true)
+            $results[$domain] = in_array($domain, $late, true)
                 ? ['error' => ['type' => 'deadline', 'message' => 'no time was left']]
                 : [
                     'dns' => $dns ? $this->dns($domain, $expected) : null,
@@ -64,6 +74,8 @@ final class FakeInternet
                     'site' => $this->site($domain, $path),
                 ];
         }
+        array_push($this->checked, ...$batch);
+        $this->batches = $batch === [] ? $this->batches : [...$this->batches, $batch];
 
         return $results;
     }
@@ -108,7 +120,7 @@ final class FakeInternet
         $nonce = explode('=', $path)[1];
         $this->answers[$nonce] = ($this->answers[$nonce] ?? 0) + 1;
         $answer = $this->answers[$nonce] > 20 ? 'a page' : ProbeResponder::probe()->answer($nonce, $domain, MappedSites::of([$domain])[$domain]->blogId ?? 1);
-        $site = $this->sites[$domain] ?? [200, $answer];
+        $site = $this->sites[$domain] ?? (in_array($domain, $this->stalling, true) ? 'timeout' : [200, $answer]);
         [$found, $body] = is_array($site) ? $site : [$site, ''];
 
         return ['http' => $response('http', $found), 'https' => $response('https', $found), 'headers' => [], 'body_start' => $body];

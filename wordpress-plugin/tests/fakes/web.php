@@ -24,6 +24,7 @@ $forward = static function (string $head) use ($network): string {
 };
 $page = static fn (string $status, string $body, string $headers = ''): string => "HTTP/1.1 {$status}\r\nConnection: close\r\n{$headers}\r\n{$body}";
 $cached = '';
+$open = [];
 
 echo "ready\n";
 while (true) {
@@ -50,6 +51,10 @@ while (true) {
     }
     preg_match('/^GET (\S+)/', $head, $path);
     preg_match('/^Host: (\S+)/mi', $head, $host);
+    if (str_starts_with($host[1] ?? '', 'stalls.')) {
+        $open[] = $peer;
+        continue;
+    }
     fwrite($peer, match (strtok($host[1] ?? '', '.')) {
         'other' => $page('200 OK', '<title>Another shop</title>'),
         'default' => $page('200 OK', '<title>Apache2 Ubuntu Default Page: It works</title>'),

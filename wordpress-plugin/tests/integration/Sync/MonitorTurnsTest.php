@@ -2,6 +2,7 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\SiteState;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
@@ -11,24 +12,88 @@ require_once dirname(__DIR__, 2) . '/MonitorTestCase.php';
 /** Which domains a run of the monitor checks. */
 final class MonitorTurnsTest extends MonitorTestCase
 {
-    public function testADomainForWhichTheTimeRanOutKeepsItsVerdictAndWaitsHalfAsLong(): void
+    /** @param list<string> $domains @return list<?SiteState> */
+    private function sites(array $domains): array
     {
-        array_map($this->site(...), ['shop.example', 'slow.example']);
-        $this->sync();
-        $this->observe();
-        $this->internet->slow = ['slow.example', 'www.slow.example'];
-        $this->internet->dns = ['slow.example' => []];
+        return array_map(fn (string $domain): ?SiteState => $this->record($domain)?->site, $domains);
+    }
+
+    private function minutesLater(int $minutes): void
+    {
         global $wpdb;
-        $minutes_ago = function (int $minutes) use ($wpdb): void {
-            $wpdb->query('UPDATE ' . Schema::table('domains') . " SET checked_at = UTC_TIMESTAMP() - INTERVAL {$minutes} MINUTE");
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET checked_at = checked_at - INTERVAL {$minutes} MINUTE");
+    }
+
+    public function testASiteThatStallsAmongManyIsReportedByTheFirstCheck(): void
+    {
+        $this->seed(40, 'n%d.example', 60);
+        $this->seed(1, 'stalls%d.example', 60);
+        $this->internet->stalling = ['stalls1.example'];
+        self::assertSame(42, count($this->observe()), 'that one twice');
+        $record = $this->record('stalls1.example');
+        self::assertSame([SiteState::Unreachable, 'failed: timeout', 'pending'], [$record?->site, $record?->siteDetail, $record?->status->value]);
+        self::assertSame([SiteState::Ok, SiteState::Ok], $this->sites(['n1.example', 'n40.example']));
+        $this->minutesLater(60);
+        $this->observe();
+        self::assertCount(40, $this->internet->batches[0], 'it takes none of their time any more');
+        self::assertSame(['stalls1.example'], $this->internet->batches[1]);
+        $this->internet->stalling = [];
+        $this->minutesLater(5);
+        $this->observe();
+        self::assertSame([SiteState::Ok], $this->sites(['stalls1.example']));
+        $this->minutesLater(60);
+        $this->observe();
+        self::assertCount(1, $this->internet->batches, 'and is one of all again');
+    }
+
+    public function testADomainThatOnlyHadToWaitForOthersGetsItsVerdict(): void
+    {
+        $this->seed(40, 'n%d.example', 60);
+        $this->internet->waiting = ['n30.example', 'n31.example'];
+        $this->observe();
+        self::assertSame([SiteState::Ok, SiteState::Ok, SiteState::Ok], $this->sites(['n1.example', 'n30.example', 'n31.example']));
+        $this->internet->waiting = [];
+        $this->minutesLater(60);
+        $this->observe();
+        self::assertSame([40], array_map(count(...), $this->internet->batches));
+    }
+
+    public function testManySitesThatStallLeaveTheOthersTheirTurns(): void
+    {
+        $this->seed(150, 'n%d.example', 60);
+        $this->seed(60, 'stalls%d.example', 60);
+        $stalling = $this->internet->stalling = array_map(static fn (int $n): string => "stalls{$n}.example", range(1, 60));
+        $others = array_map(static fn (int $n): string => "n{$n}.example", range(1, 150));
+        // Of others, they take the time with them.
+        $this->internet->waiting = array_slice($others, 0, 20);
+        $sizes = [];
+        foreach (range(1, 12) as $_) {
             $this->observe();
-        };
-        $minutes_ago(6);
-        self::assertSame(DnsState::Ok, $this->record('slow.example')?->dns);
-        self::assertSame([], $this->observe(), 'others have their turn');
-        $minutes_ago(60);
-        $age = static fn (string $domain): int => (int) $wpdb->get_var($wpdb->prepare('SELECT TIMESTAMPDIFF(MINUTE, checked_at, UTC_TIMESTAMP()) FROM ' . Schema::table('domains') . ' WHERE domain = %s', $domain));
-        self::assertSame([0, 30, 30], array_map($age, ['shop.example', 'slow.example', 'www.slow.example']));
+            array_push($sizes, ...array_map(count(...), array_slice($this->internet->batches, 1)));
+            $this->minutesLater(5);
+        }
+        self::assertSame(array_fill(0, 150, SiteState::Ok), $this->sites($others), 'within an hour');
+        self::assertSame(array_fill(0, 60, SiteState::Unreachable), $this->sites($stalling), 'within an hour');
+        self::assertLessThanOrEqual(15, max($sizes));
+        self::assertLessThanOrEqual(12, count($sizes), 'one call in each run');
+        self::assertSame([], array_intersect($stalling, $this->internet->batches[0]), 'those that are known take no time of the others');
+    }
+
+    public function testADomainForWhichTheTimeRunsOutEvenAmongFewKeepsItsVerdictAndLetsOthersGoFirst(): void
+    {
+        $this->seed(40, 'n%d.example', 60);
+        $this->seed(15, 'slow%d.example', 90);
+        $this->internet->slow = array_map(static fn (int $n): string => "slow{$n}.example", range(1, 15));
+        $this->observe();
+        self::assertSame([DnsState::Ok, SiteState::NotChecked], [$this->record('slow1.example')?->dns, $this->record('slow1.example')?->site]);
+        self::assertSame($this->internet->slow, $this->internet->batches[1]);
+        $this->minutesLater(5);
+        $this->internet->stalling = ['n40.example'];
+        $this->minutesLater(60);
+        $this->observe();
+        $this->minutesLater(5);
+        $this->observe();
+        self::assertSame([SiteState::Unreachable], $this->sites(['n40.example']));
     }
 
     public function testDomainsThatAreNotOkAreCheckedFirst(): void

@@ -127,6 +127,29 @@ final class SiteVisitTest extends NetworkTestCase
         self::assertSame(['10.0.0.1'], $this->record('private.shop.example')?->dnsReport?->addresses);
     }
 
+    /** With the extension's own budgets: among many, its part of the time ends before a page that never comes is given up. */
+    public function testASiteThatStallsAmongManyIsReportedAndCostsNoOtherItsVerdict(): void
+    {
+        $others = array_map(static fn (int $number): string => "fine{$number}.shop.example", range(1, 17));
+        $domains = ['stalls.shop.example', ...$others];
+        array_map($this->site(...), $domains);
+        $this->sync();
+        State::change(['server' => ['name' => 'web1', 'address' => self::WEB], 'server_seen' => time()]);
+        $server = self::nameServer(array_fill_keys([self::NETWORK, 'shop.example', ...$domains], ['A ' . self::WEB]));
+        try {
+            $this->inAnotherProcess(
+                'remove_all_filters("serverpilot_resolve"); ServerPilot\Sync\Plugin::instance()->monitor()->run();',
+                options: ['-d', "serverpilot.resolver={$server['address']}"],
+            );
+        } finally {
+            proc_terminate($server['process']);
+        }
+        $stalls = $this->record('stalls.shop.example');
+        self::assertSame(SiteState::Unreachable, $stalls?->site);
+        self::assertStringContainsString('no complete answer in time', (string) $stalls?->siteDetail);
+        self::assertSame(array_fill(0, 17, SiteState::Ok), array_map(fn (string $domain): ?SiteState => $this->record($domain)?->site, $others));
+    }
+
     /** @param array<string, list<string>> $records @return array{address: string, process: resource} */
     private static function nameServer(array $records): array
     {
