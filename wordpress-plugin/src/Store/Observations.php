@@ -217,7 +217,7 @@ final class Observations
             self::recordHandshake($domain, $found->handshake);
         }
         if ($found->site !== null) {
-            self::recordSite($domain, $found->site);
+            self::recordSite($domain, $found->site, $found->awaitsChallenge);
         }
     }
 
@@ -248,13 +248,15 @@ final class Observations
         );
     }
 
-    private static function recordSite(string $domain, SiteReport $report): void
+    /** @param bool $awaits_challenge is one that was blocked still to be checked? It stays blocked until it is found open */
+    private static function recordSite(string $domain, SiteReport $report, bool $awaits_challenge): void
     {
         $has_answered = !in_array($report->state, [SiteState::Unreachable, SiteState::NoWayBack], true);
         Database::run(
             'UPDATE {domains} SET site = %s, site_detail = %s, site_checked_at = UTC_TIMESTAMP(), timed_out = '
             . ($has_answered ? '0' : 'timed_out')
-            . ' WHERE domain = %s',
+            . ' WHERE domain = %s'
+            . ($awaits_challenge ? " AND site <> 'challenge_blocked'" : ''),
             $report->state->value,
             self::printable($report->detail),
             $domain,

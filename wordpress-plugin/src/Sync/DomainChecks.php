@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use Generator;
 use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainObservation;
@@ -15,9 +16,11 @@ use ServerPilot\Sync\Domain\SiteExpectation;
 use ServerPilot\Sync\Domain\SiteFetch;
 use ServerPilot\Sync\Domain\SiteReport;
 use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
+use Throwable;
 
 /**
  * Checks domains as the certificate authority and a visitor see them: DNS, certificate and site, many at once.
@@ -39,11 +42,13 @@ final class DomainChecks
     ) {}
 
     /**
+     * Yields what is known as soon as it is: a site that is found once more after the check of its challenge, which may never end.
+     *
      * @param list<string> $domains in normalised form
      *
-     * @return array<string, DomainObservation> by domain; those for which the time ran out are missing
+     * @return Generator<string, DomainObservation> by domain; those for which the time ran out are missing
      */
-    public function of(array $domains): array
+    public function of(array $domains): Generator
     {
         $home = SnapshotReader::home();
         $hosts = array_combine($domains, array_map(self::host(...), $domains));
@@ -82,7 +87,19 @@ final class DomainChecks
             );
         }
 
-        return $this->withMissingWww($this->withChallenge($observations, $hosts));
+        $observations = $this->withMissingWww($observations);
+        $found = array_filter($observations, self::hasChallenge(...));
+        foreach ($observations as $domain => $observation) {
+            yield $domain => isset($found[$domain])
+                ? new DomainObservation($observation->dns, $observation->handshake, $observation->site, true)
+                : $observation;
+        }
+        try {
+            yield from $this->withChallenge($found, $hosts);
+        } catch (Throwable $e) {
+            // It costs none of these domains what is known.
+            Log::error($e->getMessage());
+        }
     }
 
     /**
@@ -116,10 +133,11 @@ final class DomainChecks
     /**
      * @param list<string> $hosts
      * @param array<string, string>|string $path of all, or of each by host
+     * @param list<string> $resolved hosts whose DNS was checked
      *
      * @return array<string, array{dns?: DnsReport|array<array-key, mixed>|null, certificate?: ?array<array-key, mixed>, site?: ?array<array-key, mixed>, error?: array{type: string, message: string}}>
      */
-    private function request(array $hosts, array|string $path, bool $certificate = true): array
+    private function request(array $hosts, array|string $path, bool $certificate = true, array $resolved = []): array
     {
         $expected = $this->addresses->expected();
         // There is nothing to compare DNS with.
@@ -130,9 +148,10 @@ final class DomainChecks
             array_combine($hosts, array_map(ServerAddresses::given(...), $hosts)),
             static fn(?array $addresses): bool => $addresses !== null,
         );
-        $asked = array_values(array_diff($hosts, array_keys($given)));
+        $asked = array_values(array_diff($hosts, array_keys($given), $resolved));
         // A domain without an address has no site.
-        $visited = array_keys(array_filter($given));
+        $without = array_keys(array_filter($given, static fn(array $addresses): bool => $addresses === []));
+        $visited = array_values(array_diff($hosts, $asked, $without));
         $results = [
             ...($asked === [] ? [] : $this->client->checkDomains($asked, $expected, $path, certificate: $certificate)),
             ...(
@@ -187,40 +206,48 @@ final class DomainChecks
         ]));
     }
 
+    /** Does the certificate authority ask at this server? A CDN has another certificate. */
+    private static function hasChallenge(DomainObservation $found): bool
+    {
+        return $found->site?->state === SiteState::Ok && ($found->dns?->state->isHere() ?? false);
+    }
+
     /**
-     * The way of the certificate authority, for sites that answer at this server: a CDN has another certificate.
+     * The way of the certificate authority.
      *
-     * @param array<string, DomainObservation> $observations
+     * @param array<string, DomainObservation> $found by domain
      * @param array<string, string> $hosts by domain
      *
-     * @return array<string, DomainObservation>
+     * @return array<string, DomainObservation> without those for which the time ran out
      */
-    private function withChallenge(array $observations, array $hosts): array
+    private function withChallenge(array $found, array $hosts): array
     {
-        $asked = array_filter(
-            $observations,
-            static fn(DomainObservation $found): bool => (
-                $found->site?->state === SiteState::Ok
-                && ($found->dns?->state->isHere() ?? false)
-            ),
-        );
-        $ways = array_values(array_unique(array_intersect_key($hosts, $asked)));
-        if ($ways === []) {
-            return $observations;
+        if ($found === []) {
+            return [];
         }
+        $hosts = array_intersect_key($hosts, $found);
+        // Without a check of DNS the resolver is asked: its answer is that of the domain's own name servers if nothing is wrong.
+        $correct = array_filter($found, static fn(DomainObservation $one): bool => $one->dns?->state === DnsState::Ok);
+        $resolved = array_values(array_unique(array_intersect_key($hosts, $correct)));
         $path = '/.well-known/acme-challenge/' . bin2hex(random_bytes(16));
-        $results = $this->request($ways, $path, certificate: false);
-        foreach ($asked as $domain => $found) {
-            $site = $results[$hosts[$domain]]['site'] ?? null;
-            $blocked = $site === null
-                ? null
-                : SiteCheck::challenge(SiteFetch::of($site), new SiteExpectation($hosts[$domain], [self::partner(
-                    $hosts[$domain],
-                )]));
-            $observations[$domain] = new DomainObservation($found->dns, $found->handshake, $blocked ?? $found->site);
+        $ways = array_values(array_unique($hosts));
+        $results = $this->request($ways, $path, certificate: false, resolved: $resolved);
+        $late = array_keys(array_filter($results, static fn(array $result): bool => isset($result['error'])));
+        if ($late !== [] && count($ways) > self::FEW) {
+            $few = array_slice($late, 0, self::FEW);
+            $results = [...$results, ...$this->request($few, $path, certificate: false, resolved: $resolved)];
+        }
+        $checked = [];
+        foreach ($found as $domain => $one) {
+            $host = $hosts[$domain];
+            if (($results[$host]['site'] ?? null) !== null) {
+                $fetch = SiteFetch::of($results[$host]['site']);
+                $blocked = SiteCheck::challenge($fetch, new SiteExpectation($host, [self::partner($host)]));
+                $checked[$domain] = new DomainObservation($one->dns, $one->handshake, $blocked ?? $one->site);
+            }
         }
 
-        return $observations;
+        return $checked;
     }
 
     /**

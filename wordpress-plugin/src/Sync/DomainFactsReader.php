@@ -97,12 +97,14 @@ final class DomainFactsReader
             $facts = $facts->with(problem: $e->getMessage());
         }
         try {
-            $found = $this->checks->of([$domain])[$domain] ?? new DomainObservation();
+            foreach ($this->checks->of([$domain]) as $found) {
+                $facts = self::withObservation($facts, Monitor::record($domain, $found));
+            }
         } catch (Throwable $e) {
             return $facts->with(certificateMessage: $e->getMessage());
         }
 
-        return self::withObservation($facts, Monitor::record($domain, $found));
+        return $facts;
     }
 
     /**
@@ -114,11 +116,29 @@ final class DomainFactsReader
      */
     public function checked(array $domains): array
     {
-        foreach ($this->checks->of($domains) as $domain => $found) {
-            Monitor::record($domain, $found);
+        $late = $this->recordChecks($domains);
+        // Among few, a site that stalls has its verdict.
+        foreach (count($domains) > DomainChecks::FEW ? array_chunk($late, DomainChecks::FEW) : [] as $few) {
+            $this->recordChecks($few);
         }
 
         return $this->remembered(DomainList::records($domains));
+    }
+
+    /**
+     * @param list<string> $domains
+     *
+     * @return list<string> those for which the time ran out
+     */
+    private function recordChecks(array $domains): array
+    {
+        $late = array_flip($domains);
+        foreach ($this->checks->of($domains) as $domain => $found) {
+            Monitor::record($domain, $found);
+            unset($late[$domain]);
+        }
+
+        return array_keys($late);
     }
 
     /** Status of the action of the last update. */

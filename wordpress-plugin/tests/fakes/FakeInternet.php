@@ -30,6 +30,8 @@ final class FakeInternet
     public array $checked = [];
     /** @var list<list<string>> the same by call */
     public array $batches = [];
+    /** @var list<string> whose DNS was asked */
+    public array $asked = [];
     public int $calls = 0;
     /** @var array<string, int> by nonce: the web servers of the network count together */
     private array $answers = [];
@@ -60,7 +62,11 @@ final class FakeInternet
         ++$this->calls;
         $results = [];
         $batch = [];
+        $this->asked = [...$this->asked, ...($dns ? $domains : [])];
         $late = count($domains) > self::AT_ONCE ? [...$this->slow, ...$this->stalling, ...$this->waiting] : $this->slow;
+        if (is_string($paths) && count($domains) > self::AT_ONCE) {
+            array_push($late, ...array_keys($this->challenges, 'timeout', true));
+        }
         foreach ($domains as $domain) {
             $path = is_array($paths) ? $paths[$domain] : $paths;
             if ($domain !== 'network.example' && str_contains($path, Probe::PARAMETER)) {

@@ -2,11 +2,16 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Domain\DnsReport;
+use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainObservation;
 use ServerPilot\Sync\Domain\Handshake;
 use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Observations;
+use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\DomainFactsReader;
+use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Sync\ProbeResponder;
 
 require_once dirname(__DIR__, 2) . '/MonitorTestCase.php';
@@ -34,6 +39,84 @@ final class MonitorSiteTest extends MonitorTestCase
         $this->internet->sites = [];
         $this->internet->challenges = ['shop.example' => 403];
         self::assertSame([SiteState::ChallengeBlocked, '403', 'pending'], $seen());
+    }
+
+    /** @param Closure(): void $then at the check of the challenges */
+    private function checkAndThen(Closure $then): void
+    {
+        global $wpdb;
+        $wpdb->query('UPDATE ' . Schema::table('domains') . " SET checked_at = '2020-01-01'");
+        $internet = $this->internet->client();
+        $check = static function (array $domains, array $expected, array|string $path, bool $dns, bool $certificate) use ($internet, $then): array {
+            if (is_string($path)) {
+                $then();
+            }
+
+            return $internet->checkDomains($domains, $expected, $path, $dns, $certificate);
+        };
+        (new Monitor($this->internet->client(['checkDomains' => $check])))->run();
+    }
+
+    public function testWhatIsKnownIsRecordedBeforeTheChallengesAreChecked(): void
+    {
+        array_map($this->site(...), ['shop.example', 'away.example']);
+        $this->sync();
+        $this->internet->dns = ['away.example' => ['192.0.2.9'], 'www.away.example' => ['192.0.2.9']];
+        $this->internet->sites = ['away.example' => 'timeout'];
+        $seen = [];
+        $this->checkAndThen(function () use (&$seen): never {
+            $seen = array_map(fn (string $domain): array => [$this->record($domain)?->dns, $this->record($domain)?->site], ['shop.example', 'away.example']);
+            throw new RuntimeException('the time limit of PHP was reached');
+        });
+        self::assertSame([[DnsState::Ok, SiteState::Ok], [DnsState::Elsewhere, SiteState::Unreachable]], $seen);
+        self::assertStringContainsString('the time limit of PHP was reached', (string) file_get_contents((string) ini_get('error_log')));
+    }
+
+    /** An alert would end, and begin again. */
+    public function testABlockedChallengeIsNotOkUntilItIsFoundOpen(): void
+    {
+        $this->site('shop.example');
+        $this->sync();
+        $this->internet->challenges = ['shop.example' => 403];
+        $this->checkAgain();
+        $seen = [];
+        $this->checkAndThen(function () use (&$seen): void {
+            $seen[] = $this->record('shop.example')?->site;
+        });
+        $this->checkAndThen(static fn (): never => throw new RuntimeException('no answer'));
+        $seen[] = $this->record('shop.example')?->site;
+        self::assertSame([SiteState::ChallengeBlocked, SiteState::ChallengeBlocked], $seen);
+        $this->internet->challenges = [];
+        $this->checkAgain();
+        self::assertSame(SiteState::Ok, $this->record('shop.example')?->site);
+    }
+
+    public function testAChallengeThatStallsAmongManyIsReported(): void
+    {
+        $this->seed(30, 'n%d.example', 60);
+        $this->internet->challenges = ['n7.example' => 'timeout'];
+        $this->observe();
+        self::assertSame([SiteState::ChallengeBlocked, 'no connection', SiteState::Ok], [$this->record('n7.example')?->site, $this->record('n7.example')?->siteDetail, $this->record('n8.example')?->site]);
+    }
+
+    public function testAnOperatorsCheckOfManyDomainsReportsASiteThatStalls(): void
+    {
+        $this->seed(30, 'n%d.example', 60);
+        $this->internet->stalling = ['n7.example'];
+        $facts = (new DomainFactsReader($this->internet->client(), Plugin::instance()->desired()))->checked(array_map(static fn (int $n): string => "n{$n}.example", range(1, 30)));
+        self::assertSame([SiteState::Unreachable, SiteState::Ok], [$facts['n7.example']->siteState, $facts['n8.example']->siteState]);
+    }
+
+    /** It was just asked, and the resolver has the same answer, unless that of the domain's own name servers is newer. */
+    public function testTheCheckOfAChallengeAsksForNoDnsAgain(): void
+    {
+        array_map($this->site(...), ['shop.example', 'moved.example']);
+        $this->sync();
+        $this->internet->dns = ['moved.example' => 'propagating'];
+        $this->checkAgain();
+        $asked = array_count_values($this->internet->asked);
+        ksort($asked);
+        self::assertSame(['moved.example' => 2, 'network.example' => 1, 'shop.example' => 1, 'www.moved.example' => 1, 'www.shop.example' => 1], $asked);
     }
 
     /** What one domain's visitors or its own server ask cannot use up the answers of another. */

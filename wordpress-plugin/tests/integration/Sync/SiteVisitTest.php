@@ -57,7 +57,7 @@ final class SiteVisitTest extends NetworkTestCase
         };
         $client = new FaultInjectingClient(instead: ['checkDomains' => $visit]);
         try {
-            $found = (new DomainChecks($client, new ServerAddresses($client)))->of($domains);
+            $found = iterator_to_array((new DomainChecks($client, new ServerAddresses($client)))->of($domains));
         } finally {
             FakeInternet::disconnect();
         }
