@@ -19,17 +19,27 @@ final class ProbeResponder
 {
     /** Answers to one nonce within its lifetime: the check of a host asks by HTTP and HTTPS, and follows redirects. */
     private const ANSWERS_PER_NONCE = 20;
+    /**
+     * A cache that ignores the query would keep an answer with 200 as the home page, and show it to visitors. One that also ignores
+     * the headers below goes by the status, and none keeps this one by default: WP Rocket (`Tests::can_process_buffer()`) and Cache
+     * Enabler keep 200 alone, nginx 200, 301 and 302 (`fastcgi_cache_valid`), Cloudflare with "Cache Everything" 200, 206, 301 to
+     * 303, 404 and 410 (docs, "Cache by status code"), Fastly 200, 203, 300 to 302, 404 and 410 (`beresp.cacheable`), others those of
+     * RFC 9110, 15.1. Proxies replace the body of an error, so it is none.
+     */
+    private const ACCEPTED = 202;
     private const HEADERS = [
         'Content-Type: text/plain; charset=utf-8',
         'X-Content-Type-Options: nosniff',
         'X-Robots-Tag: noindex, nofollow',
-        // Browsers and proxies; CDNs; Varnish and Fastly; LiteSpeed; nginx.
+        // Browsers and proxies; CDNs; Varnish and Fastly; LiteSpeed; nginx, which obeys the last two even where it is set to ignore
+        // `Cache-Control`, `Expires` and `Set-Cookie`, as for WordPress it often is.
         'Cache-Control: no-store, no-cache, private, max-age=0',
         'CDN-Cache-Control: no-store',
         'Surrogate-Control: no-store',
         'X-LiteSpeed-Cache-Control: no-cache',
-        'X-Accel-Expires: 0',
         'Expires: Wed, 11 Jan 1984 05:00:00 GMT',
+        'X-Accel-Expires: 0',
+        'Vary: *',
     ];
     /** What page caches of WordPress ask before they store a page or its parts. */
     private const CACHE_CONSTANTS = ['DONOTCACHEPAGE', 'DONOTCACHEDB', 'DONOTCACHEOBJECT', 'DONOTCDN'];
@@ -60,7 +70,7 @@ final class ProbeResponder
         status_header(match (true) {
             $answer === '' => 429,
             self::isShut() => SiteCheck::GONE,
-            default => 200,
+            default => self::ACCEPTED,
         });
         header_remove('ETag');
         header_remove('Last-Modified');
