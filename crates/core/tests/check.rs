@@ -157,6 +157,16 @@ fn each_domain_can_have_its_path() {
     }
 }
 
+/// A caller's query may be a question with a nonce: it says nothing to the reader of a message.
+#[test]
+fn a_message_about_a_site_names_its_address_without_the_query() {
+    let domains = numbered("shop", 1);
+    let server = Server::of(&domains, |_| Answer::Bytes(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec()));
+    let results = server.check(&server.request(&["shop0.example/a?probe=1".to_owned()]), PATIENT);
+    let problem = done(&results.0[0].1).site.as_ref().unwrap().https.error.as_ref().unwrap();
+    assert!(problem.message.starts_with("https://shop0.example/a: "), "{}", problem.message);
+}
+
 #[test]
 fn nothing_is_sent_for_a_domain_that_is_invalid() {
     let domains = numbered("shop", 1);

@@ -132,9 +132,10 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let until = Instant::now() + visitor.within(PATIENCE);
-    let bad = |problem: String| Problem::new(ProblemType::BadResponse, format!("{url}: {problem}"));
+    let page = &url[..url::Position::AfterPath];
+    let bad = |problem: String| Problem::new(ProblemType::BadResponse, format!("{page}: {problem}"));
     let broken = |error: &hyper::Error| bad(causes(error));
-    let late = || Problem::new(ProblemType::Timeout, format!("{url}: no complete answer in time"));
+    let late = || Problem::new(ProblemType::Timeout, format!("{page}: no complete answer in time"));
 
     let request = Request::get(&url[url::Position::BeforePath..url::Position::AfterQuery])
         .header(header::HOST, &url[url::Position::BeforeHost..url::Position::AfterHost])
