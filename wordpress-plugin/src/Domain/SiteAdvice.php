@@ -63,9 +63,12 @@ final class SiteAdvice
                 __('The site answers with an error (%s).', 'serverpilot-sync'),
                 $detail,
             ),
-            SiteState::Unreachable => $detail === 'https'
-                ? __('The site answers by HTTP, but not by HTTPS.', 'serverpilot-sync')
-                : trim(__('The site does not answer.', 'serverpilot-sync') . " {$detail}"),
+            SiteState::Unreachable => match ($detail) {
+                '' => __('The site does not answer.', 'serverpilot-sync'),
+                'https' => __('The site answers by HTTP, but not by HTTPS.', 'serverpilot-sync'),
+                /* translators: %s: an error message of the connection */
+                default => sprintf(__('The site does not answer (%s).', 'serverpilot-sync'), $detail),
+            },
             SiteState::WrongProtocol => $detail === '80'
                 ? __('Port 80 answers with TLS instead of plain HTTP.', 'serverpilot-sync')
                 : __('Port 443 answers with plain HTTP instead of TLS.', 'serverpilot-sync'),
@@ -73,7 +76,7 @@ final class SiteAdvice
                 /* translators: 1: a path, 2: an HTTP status, a host, or "no connection" */
                 __('Let\'s Encrypt may get no answer below %1$s (%2$s).', 'serverpilot-sync'),
                 '/.well-known/acme-challenge/',
-                $detail,
+                $detail === SiteCheck::NO_ANSWER ? __('no connection', 'serverpilot-sync') : $detail,
             ),
         };
     }

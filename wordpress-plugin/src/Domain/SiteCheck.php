@@ -37,6 +37,8 @@ final class SiteCheck
 {
     /** Of a site that is archived, marked as spam or deleted. */
     public const GONE = 410;
+    /** Detail of a challenge that nothing answers. */
+    public const NO_ANSWER = 'no connection';
     private const LOOP = ['redirect_loop', 'too_many_redirects'];
     private const WRONG_PROTOCOL = ['wrong_protocol'];
     /** No connection, as opposed to one that fails later, such as by its certificate. */
@@ -114,7 +116,7 @@ final class SiteCheck
             // It follows a redirect to HTTPS without looking at the certificate.
             in_array($challenge->error, self::NO_VERDICT, true) => '',
             $challenge->location !== '' => self::hostAndPort($challenge->location),
-            $challenge->status === null => 'no connection',
+            $challenge->status === null => self::NO_ANSWER,
             $challenge->status >= 500, in_array($challenge->status, [401, 403], true) => (string) $challenge->status,
             !$expected->accepts($challenge->host()) => $challenge->host(),
             default => '',

@@ -45,7 +45,7 @@ final class VisitorChecks
             $facts->certificate === CertificateState::Invalid => $check(
                 CheckState::Failed,
                 'invalid',
-                $facts->certificateMessage,
+                CertificateAdvice::message($facts->certificateMessage),
                 __(
                     'If DNS is correct, press "Sync now". If a proxy answers, check its certificate.',
                     'serverpilot-sync',
