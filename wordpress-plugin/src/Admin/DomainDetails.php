@@ -76,11 +76,11 @@ final class DomainDetails
             ));
         } else {
             printf(
-                '<div class="notice notice-%s inline"><p><strong>%s:</strong> %s</p><p>%s</p></div>',
+                '<div class="notice notice-%s inline"><p><strong>%s:</strong> %s</p>%s</div>',
                 $problem->state === CheckState::Pending ? 'warning' : 'error',
                 esc_html($problem->label),
                 esc_html($problem->message),
-                esc_html($problem->remedy),
+                $problem->remedy === '' ? '' : '<p>' . esc_html($problem->remedy) . '</p>',
             );
         }
         Html::table(
