@@ -192,7 +192,7 @@ final class DoctorCommand
     private function checkInstallation(array $options): int
     {
         $checks = $this->installation->runAll();
-        $this->show($checks, '', ['check', 'state', 'message', 'remedy'], $options);
+        $this->show($checks, '', ['check', 'state', 'code', 'message', 'remedy'], $options);
 
         $states = array_map(static fn(Check $check): string => $check->state->value, $checks);
 

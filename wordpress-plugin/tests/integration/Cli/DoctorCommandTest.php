@@ -65,6 +65,8 @@ final class DoctorCommandTest extends NetworkTestCase
         $checks = $this->doctor();
         self::assertSame(['ok'], array_values(array_unique(array_column($checks, 'state'))));
         self::assertStringContainsString('emulated', $checks['app']['message']);
+        self::assertSame('app.ok', $checks['app']['code']);
+        self::assertContains('code', WP_CLI::$tables[0]['fields'], 'it can be searched for');
         self::assertSame(['Success: No problems found.'], WP_CLI::$lines);
         self::assertStringNotContainsString(WU_SERVER_PILOT_API_KEY, (string) json_encode($checks));
     }
