@@ -60,9 +60,9 @@ final class Operator
                 '',
                 'policy',
                 sprintf(
-                    /* translators: %s: the name of a policy, such as "observe" */
+                    /* translators: %s: a policy, as on the settings tab */
                     __('An administrator set the policy to "%s".', 'serverpilot-sync'),
-                    $policy->value,
+                    $policy->label(),
                 ),
             );
         }

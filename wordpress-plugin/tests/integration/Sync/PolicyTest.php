@@ -8,6 +8,7 @@ use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\EarlierLists;
+use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Operator;
 
@@ -33,6 +34,7 @@ final class PolicyTest extends NetworkTestCase
     public function testAddOnlyKeepsWhatNoSiteUsesAndRemovesWhatAnOperatorRemoves(): void
     {
         Operator::setPolicy(Policy::AddOnly);
+        self::assertStringContainsString('policy to "Add only: ', History::page([])['lines'][0]->message, 'as on the page');
         $id = $this->site('gone.network.example');
         $this->sync();
         wp_delete_site($id);
