@@ -18,6 +18,7 @@ $folder = (string) getenv('NETWORK_FOLDER');
 require "{$folder}/wordpress/wp-load.php";
 global $wpdb;
 require dirname(__DIR__, 3) . '/crates/emulator/clients/EmulatorClient.php';
+require __DIR__ . '/Planted.php';
 $emulator = new EmulatorClient();
 
 foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
@@ -38,6 +39,7 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
                 delete_site_option('test_desired');
                 $wpdb->query("DELETE FROM {$wpdb->usermeta} WHERE meta_key IN ('locale', 'serverpilot_sync_dismissed', 'serverpilot_names_per_page')");
                 @unlink("{$folder}/dns.json");
+                Planted::language('');
                 Scheduler::schedule();
             })(),
             'sites' => array_map(static fn (string $domain) => wp_insert_site(['domain' => $domain, 'path' => '/', 'network_id' => 1, 'title' => $domain, 'user_id' => 1, 'options' => []]), $value),
@@ -80,6 +82,12 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
                 }
             })(),
             'language' => update_user_meta(1, 'locale', $value),
+            'network_language' => Planted::language($value),
+            'planted_sites' => Planted::sites($value),
+            'decisions' => Planted::decisions($value),
+            'certificate' => Planted::certificate($value),
+            'observations' => Planted::observations($value),
+            'pause' => Planted::pause($value),
         };
     }
 }
