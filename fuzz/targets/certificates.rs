@@ -63,7 +63,7 @@ fn judge(certificate: &Certificate) {
     for time in [not_before, not_after] {
         assert!(time.len() == 20 && time.ends_with('Z') && time.is_ascii(), "{time}");
     }
-    for name in names {
+    for name in names.iter() {
         assert_eq!(*name, name.to_lowercase());
         assert!(certificate::covers(name, name));
         assert!(!certificate::covers(name, ""), "{name:?}");

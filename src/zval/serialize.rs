@@ -1,7 +1,9 @@
 //! Serialises any [`Serialize`] type to a PHP value: a struct or map becomes an array with keys, a sequence a list, `None`
-//! null, and a unit variant its name.
+//! null, a unit variant its name, and a shared list one array for all who have it.
 //!
 //! All values are built in the engine's memory, which it frees when it runs out of memory and jumps over these frames.
+
+use std::{cell::RefCell, ptr};
 
 use ext_php_rs::{
     boxed::ZBox,
@@ -12,25 +14,43 @@ use serde::{
     de::value::Error,
     ser::{self, Error as _, Impossible, Serialize},
 };
+use serverpilot_core::shared::SHARED;
 
 use crate::engine;
 
 /// Serialises a value.
 pub(crate) fn to_zval(value: &(impl Serialize + ?Sized)) -> Result<Zval, Error> {
-    value.serialize(Serializer)
+    value.serialize(Serializer { shared: &RefCell::new(ZendHashTable::new()) })
 }
 
-struct Serializer;
+#[derive(Clone, Copy)]
+struct Serializer<'a> {
+    /// The arrays of the shared lists so far, by the addresses of the lists.
+    shared: &'a RefCell<ZBox<ZendHashTable>>,
+}
 
 /// An array that is being built, and the key of its next entry.
-struct Array {
+struct Array<'a> {
     table: ZBox<ZendHashTable>,
     key: Zval,
+    serializer: Serializer<'a>,
 }
 
-fn array(length: Option<usize>) -> Array {
-    let size = length.and_then(|length| u32::try_from(length).ok()).unwrap_or(0);
-    Array { table: ZendHashTable::with_capacity(size), key: Zval::null() }
+impl<'a> Serializer<'a> {
+    fn array(self, length: Option<usize>) -> Array<'a> {
+        let size = length.and_then(|length| u32::try_from(length).ok()).unwrap_or(0);
+        Array { table: ZendHashTable::with_capacity(size), key: Zval::null(), serializer: self }
+    }
+
+    fn share(self, list: &(impl Serialize + ?Sized)) -> Result<Zval, Error> {
+        let Ok(address) = i64::try_from(ptr::from_ref(list).addr()) else { return list.serialize(self) };
+        if let Some(array) = self.shared.borrow().get_index(address) {
+            return Ok(array.shallow_clone());
+        }
+        let array = list.serialize(self)?;
+        self.shared.borrow_mut().insert_at_index(address, array.shallow_clone()).map_err(Error::custom)?;
+        Ok(array)
+    }
 }
 
 fn zval(value: impl IntoZval) -> Result<Zval, Error> {
@@ -50,15 +70,15 @@ macro_rules! integers {
     };
 }
 
-impl ser::Serializer for Serializer {
+impl<'a> ser::Serializer for Serializer<'a> {
     type Ok = Zval;
     type Error = Error;
-    type SerializeSeq = Array;
+    type SerializeSeq = Array<'a>;
     type SerializeTuple = Impossible<Zval, Error>;
     type SerializeTupleStruct = Impossible<Zval, Error>;
     type SerializeTupleVariant = Impossible<Zval, Error>;
-    type SerializeMap = Array;
-    type SerializeStruct = Array;
+    type SerializeMap = Array<'a>;
+    type SerializeStruct = Array<'a>;
     type SerializeStructVariant = Impossible<Zval, Error>;
 
     integers! {
@@ -95,7 +115,7 @@ impl ser::Serializer for Serializer {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Zval, Error> {
-        to_zval(value)
+        value.serialize(self)
     }
 
     fn serialize_unit(self) -> Result<Zval, Error> {
@@ -112,8 +132,8 @@ impl ser::Serializer for Serializer {
         Ok(value)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &str, value: &T) -> Result<Zval, Error> {
-        to_zval(value)
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Result<Zval, Error> {
+        if name == SHARED { self.share(value) } else { value.serialize(self) }
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -126,8 +146,8 @@ impl ser::Serializer for Serializer {
         unsupported()
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<Array, Error> {
-        Ok(array(length))
+    fn serialize_seq(self, length: Option<usize>) -> Result<Array<'a>, Error> {
+        Ok(self.array(length))
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Error> {
@@ -148,12 +168,12 @@ impl ser::Serializer for Serializer {
         unsupported()
     }
 
-    fn serialize_map(self, length: Option<usize>) -> Result<Array, Error> {
-        Ok(array(length))
+    fn serialize_map(self, length: Option<usize>) -> Result<Array<'a>, Error> {
+        Ok(self.array(length))
     }
 
-    fn serialize_struct(self, _: &str, length: usize) -> Result<Array, Error> {
-        Ok(array(Some(length)))
+    fn serialize_struct(self, _: &str, length: usize) -> Result<Array<'a>, Error> {
+        Ok(self.array(Some(length)))
     }
 
     fn serialize_struct_variant(
@@ -167,12 +187,12 @@ impl ser::Serializer for Serializer {
     }
 }
 
-impl ser::SerializeSeq for Array {
+impl ser::SerializeSeq for Array<'_> {
     type Ok = Zval;
     type Error = Error;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.table.push(to_zval(value)?).map_err(Error::custom)
+        self.table.push(value.serialize(self.serializer)?).map_err(Error::custom)
     }
 
     fn end(self) -> Result<Zval, Error> {
@@ -180,19 +200,19 @@ impl ser::SerializeSeq for Array {
     }
 }
 
-impl ser::SerializeMap for Array {
+impl ser::SerializeMap for Array<'_> {
     type Ok = Zval;
     type Error = Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
-        self.key = to_zval(key)?;
+        self.key = key.serialize(self.serializer)?;
         Ok(())
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         // This conversion makes a key such as "7" an integer, as PHP does.
         let Some(key) = self.key.str().map(ArrayKey::from) else { return unsupported() };
-        self.table.insert(key, to_zval(value)?).map_err(Error::custom)
+        self.table.insert(key, value.serialize(self.serializer)?).map_err(Error::custom)
     }
 
     fn end(self) -> Result<Zval, Error> {
@@ -200,13 +220,13 @@ impl ser::SerializeMap for Array {
     }
 }
 
-impl ser::SerializeStruct for Array {
+impl ser::SerializeStruct for Array<'_> {
     type Ok = Zval;
     type Error = Error;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
         self.table
-            .insert(ArrayKey::ZendString(&engine::interned(key)), to_zval(value)?)
+            .insert(ArrayKey::ZendString(&engine::interned(key)), value.serialize(self.serializer)?)
             .map_err(Error::custom)
     }
 

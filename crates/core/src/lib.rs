@@ -30,6 +30,7 @@ pub mod plan;
 pub mod report;
 pub mod runtime;
 pub mod settings;
+pub mod shared;
 pub mod site;
 pub mod special_addresses;
 pub mod ssl;

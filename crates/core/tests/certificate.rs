@@ -150,7 +150,7 @@ fn a_certificate_is_judged_as_a_browser_would() {
                 assert_eq!(seen.tries, 2, "tried as often as requested");
             }
         }
-        assert_eq!(seen.names, names);
+        assert_eq!(seen.names[..], names);
         assert!(seen.not_before.is_some() && seen.not_after > seen.not_before);
         assert!(seen.issuer.is_some_and(|issuer| !issuer.is_empty()));
     }

@@ -265,7 +265,24 @@ fn the_bodies_of_a_batch_are_short() {
     let server = Server::of(&domains, |_| Answer::page(200, &vec![b'x'; 1 << 20]));
     let results = server.check(&server.request(&domains), PATIENT);
     for (_, checked) in &results.0 {
-        assert_eq!(done(checked).site.as_ref().unwrap().body_start.len(), 4 * 1024);
+        assert_eq!(done(checked).site.as_ref().unwrap().body_start.len(), 4064);
+    }
+}
+
+/// `bounded`, too: all domains of an app have the same certificate.
+#[test]
+fn the_names_of_a_certificate_are_in_memory_once() {
+    let domains = numbered("shop", 3);
+    let server = Server::of(&domains, |_| Answer::page(200, b"welcome"));
+    for site in [true, false] {
+        let results = server.check(&Request { site, ..server.request(&domains) }, PATIENT);
+        let names: Vec<_> = results
+            .0
+            .iter()
+            .map(|(_, checked)| &done(checked).certificate.as_ref().unwrap().names[..])
+            .collect();
+        assert_eq!(names[0], domains);
+        assert!(names.iter().all(|other| std::ptr::eq(*other, names[0])));
     }
 }
 

@@ -35,21 +35,21 @@ echo count(requests()), " requests to ServerPilot\n";
 ?>
 --EXPECT--
 concurrency: 2
-here.example: ["ok","127.0.0.77 answers in another protocol than TLS",[200,null,"wrong_protocol",4096],null]
-alias.example: ["ok","127.0.0.77 answers in another protocol than TLS",[200,null,"wrong_protocol",4096],null]
+here.example: ["ok","127.0.0.77 answers in another protocol than TLS",[200,null,"wrong_protocol",4064],null]
+alias.example: ["ok","127.0.0.77 answers in another protocol than TLS",[200,null,"wrong_protocol",4064],null]
 inside.example: ["private_address","inside.example points to 127.0.0.78, where no public site can be",[null,"special_address","special_address",0],null]
-both.example: ["private_address","127.0.0.77 answers in another protocol than TLS",[200,null,"wrong_protocol",4096],null]
+both.example: ["private_address","127.0.0.77 answers in another protocol than TLS",[200,null,"wrong_protocol",4064],null]
 gone.example: ["no_such_domain","gone.example has no address yet",[null,"no_address","no_address",0],null]
 x_y: [null,null,null,"invalid"]
-here.example/?a=b: ["ok","127.0.0.77 answers in another protocol than TLS",[200,null,"wrong_protocol",4096],null]
+here.example/?a=b: ["ok","127.0.0.77 answers in another protocol than TLS",[200,null,"wrong_protocol",4064],null]
 certificate: false
-here.example: ["ok",null,[200,null,"wrong_protocol",4096],null]
-alias.example: ["ok",null,[200,null,"wrong_protocol",4096],null]
+here.example: ["ok",null,[200,null,"wrong_protocol",4064],null]
+alias.example: ["ok",null,[200,null,"wrong_protocol",4064],null]
 inside.example: ["private_address",null,[null,"special_address","special_address",0],null]
-both.example: ["private_address",null,[200,null,"wrong_protocol",4096],null]
+both.example: ["private_address",null,[200,null,"wrong_protocol",4064],null]
 gone.example: ["no_such_domain",null,[null,"no_address","no_address",0],null]
 x_y: [null,null,null,"invalid"]
-here.example/?a=b: ["ok",null,[200,null,"wrong_protocol",4096],null]
+here.example/?a=b: ["ok",null,[200,null,"wrong_protocol",4064],null]
 site: false
 here.example: ["ok","127.0.0.77 answers in another protocol than TLS",null,null]
 alias.example: ["ok","127.0.0.77 answers in another protocol than TLS",null,null]

@@ -3,7 +3,7 @@
 
 use std::{
     cell::RefCell,
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     net::{IpAddr, SocketAddr},
     rc::Rc,
     sync::Arc,
@@ -24,6 +24,7 @@ use crate::{
     dns::{DnsChecker, NoAddresses},
     error::Error,
     settings::Settings,
+    shared::Shared,
     special_addresses::is_special,
     ssl::{
         certificate::printable,
@@ -96,6 +97,8 @@ pub struct Visitor {
     pub(crate) ports: Ports,
     dns: Rc<DnsChecker>,
     places: RefCell<HashMap<IpAddr, Arc<Semaphore>>>,
+    /// The names of the certificates that were seen: all domains of an app have the same one.
+    names: RefCell<HashSet<Shared>>,
 }
 
 impl Visitor {
@@ -111,6 +114,7 @@ impl Visitor {
             ports: Ports::default(),
             dns: Rc::new(DnsChecker::new(settings)),
             places: RefCell::default(),
+            names: RefCell::default(),
         })
     }
 
@@ -192,7 +196,12 @@ impl Visitor {
         let Connection { stream, address, place } = connection;
         let shaking = session::open(&self.roots, host, shown, alpn, stream);
         match tokio::time::timeout(self.within(self.connect_timeout), shaking).await {
-            Ok(Ok((stream, verdict))) => Ok(Session { stream, verdict, place }),
+            Ok(Ok((stream, mut verdict))) => {
+                if let Some(certificate) = &mut verdict.certificate {
+                    self.share(&mut certificate.names);
+                }
+                Ok(Session { stream, verdict, place })
+            }
             Ok(Err(error)) if session::is_other_protocol(&error) => Err(Problem::new(
                 ProblemType::WrongProtocol,
                 format!("{address} answers in another protocol than TLS"),
@@ -205,6 +214,15 @@ impl Visitor {
                 ProblemType::Timeout,
                 format!("no TLS session with {address}: it did not answer in time"),
             )),
+        }
+    }
+
+    /// Replaces names by equal ones that are in memory already.
+    fn share(&self, names: &mut Shared) {
+        let mut known = self.names.borrow_mut();
+        match known.get(names) {
+            Some(known) => names.clone_from(known),
+            None => drop(known.insert(names.clone())),
         }
     }
 
@@ -283,6 +301,7 @@ mod tests {
             ports: Ports::default(),
             dns: Rc::new(DnsChecker::new(&settings())),
             places: RefCell::default(),
+            names: RefCell::default(),
         };
         let ip = |address: &str| address.parse::<IpAddr>().unwrap();
         let mut addresses = vec![ip("127.0.0.2"); MANY_ADDRESSES - 1];

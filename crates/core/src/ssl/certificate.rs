@@ -8,6 +8,8 @@ use x509_parser::{
     time::ASN1Time,
 };
 
+use crate::shared::Shared;
+
 /// The parts of a certificate that are reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Certificate {
@@ -17,7 +19,7 @@ pub struct Certificate {
     #[serde(skip)]
     pub serial: String,
     /// The DNS names and IP addresses that it covers.
-    pub names: Vec<String>,
+    pub names: Shared,
     /// Valid from, in UTC by ISO 8601.
     pub not_before: String,
     /// Valid until, in UTC by ISO 8601.
@@ -47,7 +49,7 @@ pub fn parse(der: &[u8]) -> Option<Certificate> {
 /// Returns the names on the first certificate of a PEM text, which is the server's (RFC 8446, 4.4.2).
 #[must_use]
 pub fn names(pem: &str) -> Option<Vec<String>> {
-    first(pem).map(|certificate| certificate.names)
+    first(pem).map(|certificate| certificate.names.to_vec())
 }
 
 /// Parses the first certificate of a PEM text.

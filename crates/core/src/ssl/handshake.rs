@@ -10,6 +10,7 @@ use crate::{
     domain::Domain,
     error::Error,
     settings::Settings,
+    shared::Shared,
     site::{Named, Problem, ProblemType, Session, Visitor},
 };
 
@@ -42,7 +43,7 @@ pub struct Handshake {
     /// Its serial number in hexadecimal, if it can be parsed.
     pub serial: Option<String>,
     /// The names on it.
-    pub names: Vec<String>,
+    pub names: Shared,
     /// Valid from, in UTC by ISO 8601.
     pub not_before: Option<String>,
     /// Valid until, in UTC by ISO 8601.

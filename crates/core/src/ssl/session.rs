@@ -56,8 +56,9 @@ pub(crate) async fn open(
     let (der, error) = seen.ok_or_else(|| io::Error::other("the server sent no certificate"))?;
     let certificate = certificate::parse(&der);
     let reason = error.map(|error| explain(&error, shown, certificate.as_ref()));
-    let names = certificate.as_ref().map(|certificate| certificate.names.as_slice()).unwrap_or_default();
-    let covers = names.iter().any(|name| certificate::covers(name, host));
+    let covers = certificate
+        .as_ref()
+        .is_some_and(|certificate| certificate.names.iter().any(|name| certificate::covers(name, host)));
     Ok((session, Verdict { reason, covers, certificate }))
 }
 
