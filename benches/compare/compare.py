@@ -9,7 +9,6 @@ Ends with 1 if a target that is a count was missed; a time may be missed on a bu
 import argparse
 import os
 import sys
-import time
 from pathlib import Path
 
 import calls as by_calls
@@ -17,7 +16,7 @@ import machine
 import plot
 from calls import MANY, TARGET_MS, WAYS, Calls
 from emulator import Emulator, Relay, measured_round_trips
-from figures import Spread, ratios, rows_table, table
+from figures import Spread, ratios, rows_table, say, table
 from loading import Loading
 from wordpress import WordPress
 
@@ -47,10 +46,6 @@ KINDS = {
     "warm": "1 domain, warm",
     "many": f"{MANY} domains, new process",
 }
-
-
-def say(message):
-    print(f"{time.strftime('%H:%M:%S')} {message}", file=sys.stderr, flush=True)
 
 
 def by_distance(calls, rounds):
@@ -118,7 +113,7 @@ def main():
     php, extension = os.environ["PHP"], os.environ["EXTENSION"]
     rounds = QUICK if given.quick else FULL
     round_trips = sorted({0, TARGET_MS, *rounds["one"], *rounds["many"]})
-    facts = machine.facts(php, extension)
+    facts = machine.facts(php, extension) + machine.network_facts(php)
     relayed = measured_round_trips(round_trips, 5 if given.quick else 30)
     emulator = Emulator()
     relay = Relay(emulator.port, round_trips)

@@ -1,7 +1,14 @@
 """Figures of a run: medians with their spread, and the rows of the report."""
 
 import statistics
+import sys
+import time
 from dataclasses import dataclass
+
+
+def say(message):
+    """Prints the progress of a run, which is not part of its report."""
+    print(f"{time.strftime('%H:%M:%S')} {message}", file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,7 @@ def _incumbent():
 
 
 def facts(php, extension):
-    wordpress = Path(os.environ["NETWORK_FOLDER"]) / "wordpress/wp-includes/version.php"
     version_of = "echo phpversion(), ', cURL ', curl_version()['version'], ', ', curl_version()['ssl_version'];"
-    wordpress_version = "require $argv[1]; echo $wp_version;"
     release = next((line for line in Path("/etc/os-release").read_text().splitlines() if line.startswith("PRETTY_NAME")), "")
     changed = " with changes" if output_of("git", "status", "--porcelain", "--untracked-files=no") else ""
     return [
@@ -50,8 +48,16 @@ def facts(php, extension):
         ["system", f"{release.partition('=')[2].strip(chr(34))}, Linux {platform.release()}"],
         ["PHP", output_of(php, "-r", version_of)],
         ["extension", output_of(php, "-n", "-d", f"extension={extension}", "-r", "echo phpversion('serverpilot');")],
+        ["load of the machine at the start", load()],
+    ]
+
+
+def network_facts(php):
+    """Returns what scripts/with-network runs."""
+    wordpress = Path(os.environ["NETWORK_FOLDER"]) / "wordpress/wp-includes/version.php"
+    wordpress_version = "require $argv[1]; echo $wp_version;"
+    return [
         ["WordPress", output_of(php, "-n", "-r", wordpress_version, str(wordpress))],
         ["database", output_of("mariadbd", "--version").partition("Ver ")[2].split(" for ")[0]],
         ["incumbent", _incumbent()],
-        ["load of the machine at the start", load()],
     ]
