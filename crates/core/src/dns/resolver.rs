@@ -19,7 +19,8 @@ use crate::special_addresses::is_special;
 pub const PORT: u16 = 53;
 /// As many as glibc asks.
 const MAX_RESOLVERS: usize = 3;
-/// What systemd-resolved forwards to.
+const RESOLV_CONF: &str = "/etc/resolv.conf";
+/// Lists the resolvers that systemd-resolved forwards to.
 const BEHIND_STUB: &str = "/run/systemd/resolve/resolv.conf";
 
 /// Whom to ask, and at which port.
@@ -35,8 +36,7 @@ impl Resolvers {
     #[must_use]
     pub fn new(configured: Option<SocketAddr>) -> Self {
         let Some(address) = configured else {
-            let conf = |path: &str| fs::read_to_string(Path::new(path)).unwrap_or_default();
-            let addresses = of_machine(&conf("/etc/resolv.conf"), || conf(BEHIND_STUB));
+            let addresses = of_machine(Path::new(RESOLV_CONF), Path::new(BEHIND_STUB));
             return Self { addresses, name_server_port: PORT };
         };
         let is_laboratory = address.ip().is_loopback() && address.port() != PORT;
@@ -52,13 +52,17 @@ impl Resolvers {
     }
 }
 
-fn of_machine(conf: &str, behind_stub: impl FnOnce() -> String) -> Vec<SocketAddr> {
-    const STUB: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 53));
-    let mut found = nameservers(conf);
-    if found == [STUB] {
-        let forwarded = nameservers(&behind_stub());
-        if !forwarded.is_empty() {
-            found = forwarded;
+fn of_machine(resolv_conf: &Path, behind_stub: &Path) -> Vec<SocketAddr> {
+    let listed = nameservers(resolv_conf);
+    let behind = if listed.iter().any(is_stub) { nameservers(behind_stub) } else { Vec::new() };
+    let mut found: Vec<IpAddr> = Vec::new();
+    for address in listed {
+        // systemd-resolved lists none that has a port of its own.
+        let is_replaced = is_stub(&address) && !behind.is_empty();
+        for address in if is_replaced { behind.clone() } else { vec![address] } {
+            if !found.contains(&address) && found.len() < MAX_RESOLVERS {
+                found.push(address);
+            }
         }
     }
     if found.is_empty() {
@@ -68,12 +72,20 @@ fn of_machine(conf: &str, behind_stub: impl FnOnce() -> String) -> Vec<SocketAdd
     found.into_iter().map(|address| SocketAddr::new(address, PORT)).collect()
 }
 
-/// The name servers of a `resolv.conf`. One with a scope (`fe80::1%eth0`) cannot be written as an address, and is left out.
-fn nameservers(conf: &str) -> Vec<IpAddr> {
+/// Does systemd-resolved answer here? At the second address it changes less, but fails for more.
+fn is_stub(address: &IpAddr) -> bool {
+    const STUBS: [Ipv4Addr; 2] = [Ipv4Addr::new(127, 0, 0, 53), Ipv4Addr::new(127, 0, 0, 54)];
+    STUBS.iter().any(|stub| address == stub)
+}
+
+/// The resolvers that a file lists; none if it is missing. One with a scope (`fe80::1%eth0`) cannot be written as an address,
+/// and is left out.
+fn nameservers(file: &Path) -> Vec<IpAddr> {
     let value = |line: &str| {
         let mut words = line.split_ascii_whitespace();
         (words.next() == Some("nameserver")).then(|| words.next()?.parse().ok()).flatten()
     };
+    let conf = fs::read_to_string(file).unwrap_or_default();
     conf.lines().filter_map(value).take(MAX_RESOLVERS).collect()
 }
 
@@ -81,8 +93,18 @@ fn nameservers(conf: &str) -> Vec<IpAddr> {
 mod tests {
     use super::*;
 
-    fn addresses(conf: &str, behind_stub: &str) -> Vec<String> {
-        of_machine(conf, || behind_stub.to_owned()).iter().map(ToString::to_string).collect()
+    /// Of files with these contents, of which either can be missing.
+    fn addresses<'a>(resolv_conf: impl Into<Option<&'a str>>, behind_stub: Option<&str>) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, contents: Option<&str>| {
+            let path = folder.path().join(name);
+            if let Some(contents) = contents {
+                fs::write(&path, contents).unwrap();
+            }
+            path
+        };
+        let (conf, behind) = (file("resolv.conf", resolv_conf.into()), file("behind", behind_stub));
+        of_machine(&conf, &behind).iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -90,17 +112,41 @@ mod tests {
         for (conf, behind, expected) in [
             (
                 "# a comment\nsearch example\nnameserver 9.9.9.9\nnameserver\t2620:fe::fe # quad9\n",
-                "",
+                None,
                 vec!["9.9.9.9:53", "[2620:fe::fe]:53"],
             ),
-            ("nameserver fe80::1%eth0\nnameserver nonsense\nnameserver 1.1.1.1", "", vec!["1.1.1.1:53"]),
-            ("", "", vec!["127.0.0.1:53"]),
-            ("nameserver 127.0.0.53\n", "nameserver 9.9.9.9\n", vec!["9.9.9.9:53"]),
-            ("nameserver 127.0.0.53\n", "", vec!["127.0.0.53:53"]),
+            ("nameserver fe80::1%eth0\nnameserver nonsense\nnameserver 1.1.1.1", None, vec!["1.1.1.1:53"]),
+            ("nameserver fe80::1%eth0\n", None, vec!["127.0.0.1:53"]),
+            ("", None, vec!["127.0.0.1:53"]),
+            ("nameserver 9.9.9.9\n", Some("nameserver 1.1.1.1\n"), vec!["9.9.9.9:53"]),
         ] {
             assert_eq!(addresses(conf, behind), expected, "{conf}");
         }
-        assert_eq!(addresses(&"nameserver 1.1.1.1\n".repeat(9), "").len(), MAX_RESOLVERS);
+        assert_eq!(addresses(None, None), ["127.0.0.1:53"], "no file");
+        let many = (1..9).map(|n| format!("nameserver 9.9.9.{n}")).collect::<Vec<_>>().join("\n");
+        assert_eq!(addresses(many.as_str(), None).len(), MAX_RESOLVERS);
+        assert_eq!(addresses("nameserver 127.0.0.53", Some(many.as_str())).len(), MAX_RESOLVERS);
+    }
+
+    #[test]
+    fn behind_a_stub_its_own_resolvers_are_asked() {
+        const STUB: &str = "nameserver 127.0.0.53\noptions edns0 trust-ad\nsearch .\n";
+        let both = "nameserver 1.1.1.1\nnameserver 127.0.0.53\nnameserver 9.9.9.9\n";
+        for (conf, behind, expected) in [
+            (
+                STUB,
+                Some("nameserver 9.9.9.9\nnameserver 2620:fe::fe\nsearch .\n"),
+                vec!["9.9.9.9:53", "[2620:fe::fe]:53"],
+            ),
+            ("nameserver 127.0.0.54\n", Some("nameserver 9.9.9.9\n"), vec!["9.9.9.9:53"]),
+            (both, Some("nameserver 9.9.9.9\n"), vec!["1.1.1.1:53", "9.9.9.9:53"]),
+            // The stub knows resolvers that the file cannot list, or none.
+            (STUB, Some("search .\n"), vec!["127.0.0.53:53"]),
+            (STUB, Some(""), vec!["127.0.0.53:53"]),
+            (STUB, None, vec!["127.0.0.53:53"]),
+        ] {
+            assert_eq!(addresses(conf, behind), expected, "{conf} {behind:?}");
+        }
     }
 
     #[test]
