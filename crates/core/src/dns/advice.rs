@@ -225,16 +225,32 @@ impl Texts<'_> {
     }
 
     fn not_checked(&self) -> String {
-        let Self { evidence, .. } = self;
+        let Self { domain, evidence, .. } = self;
+        let resolver = &evidence.resolver;
         if evidence.local_error {
             return "DNS was not checked: this machine has no file descriptors or memory left for it. Try again later, \
                     or raise its limits."
                 .to_owned();
         }
-        if self.verdict.source == Source::Resolver && evidence.resolver.view.a == Answer::Silent {
-            return "DNS was not checked: the resolver of this machine does not answer. Check /etc/resolv.conf, or the ini \
-                    entry serverpilot.resolver."
-                .to_owned();
+        if self.verdict.source == Source::Resolver && resolver.is_authoritative {
+            return format!(
+                "DNS was not checked: the name servers cannot be reached from this machine, and its resolver has local \
+                 records for {domain}, which the internet does not see. Allow outgoing connections to port 53, or name \
+                 another resolver in the ini entry serverpilot.resolver."
+            );
+        }
+        let problem = match resolver.view.a {
+            Answer::Silent => Some("does not answer"),
+            Answer::ServFail => Some("fails for every domain"),
+            _ => None,
+        };
+        if self.verdict.source == Source::Resolver
+            && let Some(problem) = problem
+        {
+            return format!(
+                "DNS was not checked: the resolver of this machine {problem}. Check /etc/resolv.conf, or the ini entry \
+                 serverpilot.resolver."
+            );
         }
         "DNS was not compared: ServerPilot does not report the address of this server. Check the server in ServerPilot."
             .to_owned()

@@ -1,7 +1,7 @@
 use super::{
     super::{
         caa::{Property, Records},
-        evidence::View,
+        evidence::{ResolverView, View},
         verdict::judge,
     },
     *,
@@ -122,6 +122,28 @@ fn a_critical_caa_record_is_to_be_removed() {
     let text = advice(&domain(), &judge(&evidence), &evidence, &Details::default());
     assert!(text.starts_with("The CAA record 128 tbs \"x\" of shop.customer.example is critical"), "{text}");
     assert!(text.ends_with("Remove that record at its DNS provider."), "{text}");
+}
+
+/// What keeps this machine from a check is for its operator to correct, not for the domain's owner.
+#[test]
+fn a_check_that_was_not_possible_names_the_cause() {
+    let unchecked = |answer: Answer, is_authoritative: bool| {
+        let view = View { a: answer, aaaa: Answer::None };
+        let blank = blank(&domain(), &ips(&["203.0.113.7"]));
+        let resolver = ResolverView { view, is_authoritative, is_broken: true, ..blank.resolver.clone() };
+        let evidence = Evidence { resolver, ..blank };
+        let verdict = judge(&evidence);
+        assert_eq!((verdict.code, verdict.source), (Code::NotChecked, Source::Resolver));
+        advice(&domain(), &verdict, &evidence, &Details::default())
+    };
+    for (answer, is_authoritative, words) in [
+        (Answer::Silent, false, "the resolver of this machine does not answer."),
+        (Answer::ServFail, false, "the resolver of this machine fails for every domain."),
+        (Answer::Addresses(ips(&["10.0.0.1"])), true, "local records for shop.customer.example"),
+    ] {
+        let text = unchecked(answer, is_authoritative);
+        assert!(text.starts_with("DNS was not checked: ") && text.contains(words), "{text}");
+    }
 }
 
 #[test]

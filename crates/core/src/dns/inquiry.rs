@@ -118,7 +118,7 @@ mod tests {
     use std::{cell::RefCell, time::Duration};
 
     use futures_util::future::join_all;
-    use tokio::{net::UdpSocket, time::timeout};
+    use tokio::{net::UdpSocket, sync::OnceCell, time::timeout};
 
     use super::*;
     use crate::dns::{exchange::Exchange, resolver::Resolvers};
@@ -133,6 +133,7 @@ mod tests {
             suffixes: RefCell::default(),
             hosts: RefCell::default(),
             caa: RefCell::default(),
+            dns64: OnceCell::default(),
         };
         let name: Name = "shop.example".parse().unwrap();
         let inquiry = Inquiry::new(&checker);

@@ -11,6 +11,7 @@
 mod advice;
 pub mod caa;
 mod caa_lookup;
+mod dns64;
 pub mod evidence;
 mod exchange;
 mod host;
@@ -29,6 +30,7 @@ use std::{cell::RefCell, collections::HashMap, net::IpAddr, rc::Rc};
 
 pub use host::NoAddresses;
 use serde::Serialize;
+use tokio::sync::OnceCell;
 
 use self::{
     advice::Details,
@@ -37,6 +39,7 @@ use self::{
     exchange::Exchange,
     inquiry::Inquiry,
     message::Name,
+    prefix::Prefix,
     resolution::Resolution,
     resolver::Resolvers,
     verdict::{Code, Source, judge},
@@ -104,6 +107,8 @@ pub struct DnsChecker {
     hosts: RefCell<HashMap<Name, Shared<Vec<IpAddr>>>>,
     /// CAA records of top-level domains.
     caa: RefCell<HashMap<Name, Shared<Found>>>,
+    /// Prefixes of addresses that the resolver makes.
+    dns64: OnceCell<Vec<Prefix>>,
 }
 
 impl DnsChecker {
@@ -117,6 +122,7 @@ impl DnsChecker {
             suffixes: RefCell::default(),
             hosts: RefCell::default(),
             caa: RefCell::default(),
+            dns64: OnceCell::default(),
         }
     }
 
@@ -209,6 +215,7 @@ impl DnsChecker {
                 }
                 evidence.is_alias = !details.aliases.is_empty();
                 evidence.is_absent = false;
+                evidence.resolver.is_broken = !self.knows_zone_above(host);
                 // A resolver that is silent is not asked again.
                 let apex = registrable.as_ref().filter(|_| resolution.view.view.a != Answer::Silent);
                 if let Some(apex) = apex {
@@ -254,7 +261,13 @@ fn blank(domain: &Domain, expected: &[IpAddr]) -> Evidence {
         servers: Vec::new(),
         own_servers: Vec::new(),
         ttl: None,
-        resolver: ResolverView { view: unknown, ttl: None, is_authoritative: false, is_bogus: false },
+        resolver: ResolverView {
+            view: unknown,
+            ttl: None,
+            is_authoritative: false,
+            is_bogus: false,
+            is_broken: false,
+        },
         caa: CaaEvidence::Unknown,
         is_ns_mismatch: false,
     }

@@ -28,6 +28,12 @@ pub const fn v6<const N: usize>(leading: [u16; N], length: u32) -> Prefix {
 }
 
 impl Prefix {
+    /// The range of this length that an address is in.
+    #[must_use]
+    pub const fn new(address: IpAddr, length: u32) -> Self {
+        Self { first: address, length }
+    }
+
     /// Is this address within the range?
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {

@@ -6,9 +6,11 @@ use std::net::IpAddr;
 use domain::base::iana::Rtype;
 
 use super::{
+    dns64,
     evidence::{Answer, ResolverView, View},
     inquiry::Inquiry,
     message::{Data, Mode, Name, Response, Status},
+    prefix::Prefix,
     reply::{follow, is_of, negative_ttl},
     walk::MAX_ALIASES,
     zones::name_servers,
@@ -37,12 +39,16 @@ pub async fn resolve(inquiry: &Inquiry<'_>, host: &Name) -> Resolution {
         Some(response) if response.status == Status::ServFail => recheck(inquiry, host, response).await,
         other => (other, false),
     };
+    let view = view(inquiry, a.as_ref(), aaaa.as_ref(), host).await;
     let (aliases, is_endless) = a.as_ref().map(|response| follow(&response.answer, host)).unwrap_or_default();
+    let has_ipv6_alone = view.a.addresses().is_empty() && !view.aaaa.addresses().is_empty();
+    let shown = if has_ipv6_alone { aaaa.as_ref() } else { a.as_ref().or(aaaa.as_ref()) };
     let view = ResolverView {
-        view: View { a: answer(a.as_ref(), host, Rtype::A), aaaa: answer(aaaa.as_ref(), host, Rtype::AAAA) },
-        ttl: a.as_ref().or(aaaa.as_ref()).and_then(ttl),
+        view,
+        ttl: shown.and_then(ttl),
         is_authoritative: a.as_ref().is_some_and(|response| response.is_authoritative),
         is_bogus,
+        is_broken: false,
     };
     let is_absent = aliases.is_empty() && a.is_some_and(|response| response.status == Status::NoName);
     Resolution { view, aliases, is_endless, is_absent }
@@ -95,7 +101,14 @@ pub async fn servers_of(inquiry: &Inquiry<'_>, zone: &Name) -> Vec<Name> {
     name_servers(records.filter(|record| record.owner == *zone).map(|record| record.data))
 }
 
-fn answer(response: Option<&Response>, host: &Name, rtype: Rtype) -> Answer {
+/// The addresses of both families, without those that the resolver has made.
+async fn view(inquiry: &Inquiry<'_>, a: Option<&Response>, aaaa: Option<&Response>, host: &Name) -> View {
+    let (ipv4, ipv6) = (answer(a, host, Rtype::A, &[]), answer(aaaa, host, Rtype::AAAA, &[]));
+    let made = dns64::prefixes(inquiry, ipv6.addresses(), ipv4.addresses()).await;
+    View { a: ipv4, aaaa: answer(aaaa, host, Rtype::AAAA, &made) }
+}
+
+fn answer(response: Option<&Response>, host: &Name, rtype: Rtype, made: &[Prefix]) -> Answer {
     let Some(response) = response else { return Answer::Silent };
     if response.status == Status::ServFail {
         return Answer::ServFail;
@@ -105,7 +118,7 @@ fn answer(response: Option<&Response>, host: &Name, rtype: Rtype) -> Answer {
     let own = response.answer.iter().filter(|record| record.owner == *end && is_of(&record.data, rtype));
     let addresses: Vec<IpAddr> = own
         .filter_map(|record| match record.data {
-            Data::Address(address) if !is_synthesised(address) => Some(address),
+            Data::Address(address) if !made.iter().any(|prefix| prefix.contains(address)) => Some(address),
             _ => None,
         })
         .collect();
@@ -117,11 +130,6 @@ fn answer(response: Option<&Response>, host: &Name, rtype: Rtype) -> Answer {
         }
         (true, _) => Answer::None,
     }
-}
-
-/// Did the resolver make this address from an IPv4 address (DNS64, RFC 6147)? It exists in this network alone.
-fn is_synthesised(address: IpAddr) -> bool {
-    matches!(address, IpAddr::V6(address) if matches!(address.segments(), [0x64, 0xff9b, 0, 0, 0, 0, _, _]))
 }
 
 fn ttl(response: &Response) -> Option<u32> {

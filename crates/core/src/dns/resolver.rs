@@ -57,7 +57,7 @@ fn of_machine(resolv_conf: &Path, behind_stub: &Path) -> Vec<SocketAddr> {
     let behind = if listed.iter().any(is_stub) { nameservers(behind_stub) } else { Vec::new() };
     let mut found: Vec<IpAddr> = Vec::new();
     for address in listed {
-        // systemd-resolved lists none that has a port of its own.
+        // The stub can forward to resolvers that the file does not list: a line has no room for a port.
         let is_replaced = is_stub(&address) && !behind.is_empty();
         for address in if is_replaced { behind.clone() } else { vec![address] } {
             if !found.contains(&address) && found.len() < MAX_RESOLVERS {

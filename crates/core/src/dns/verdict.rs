@@ -5,7 +5,7 @@
 //!
 //! | code | when |
 //! |---|---|
-//! | `not_checked` | a local error, or the resolver does not answer and the name servers cannot be reached directly; also if nothing is wrong, but no address is expected or known |
+//! | `not_checked` | a local error, or the name servers cannot be reached directly and the resolver does not answer, fails for every domain, or has local records; also if nothing is wrong, but no address is expected or known |
 //! | `no_such_domain` | a server above it says that the registrable domain does not exist |
 //! | `dnssec_bogus` | the resolver fails, but not with checking disabled |
 //! | `cname_loop` | the CNAMEs form a loop, or are more than 8 |
@@ -39,8 +39,10 @@
 //! | some answer without authority, none with it, and the resolver has an answer | the resolver: Unbound takes such answers |
 //! | all servers are lame or fail | the servers: the resolver's answer can only be an old one |
 //! | split horizon: the resolver has authority itself, or gives a special address | the servers; never `propagating` |
+//! | a record of this network alone, as from `/etc/hosts`: the resolver has authority, and port 53 is blocked | nothing |
+//! | the resolver is broken: it fails for the zone above as well, and port 53 is blocked | nothing |
 //! | answers by region, flattened CNAMEs, several addresses: servers differ | each answer is judged, not compared |
-//! | the resolver makes IPv6 addresses from IPv4 ones (DNS64) | not those |
+//! | the resolver makes IPv6 addresses from IPv4 ones ([`super::dns64`]) | not those |
 //! | AAAA or CAA are not answered, and the resolver is believed | nothing, unless the resolver reports a failure |
 //!
 //! If the resolver is believed, `lame`, `timeout`, `inconsistent`, `propagating` and `ns_mismatch` are not given.
@@ -123,8 +125,8 @@ pub fn judge(evidence: &Evidence) -> Verdict {
         Source::Authoritative => evidence.servers.as_slice(),
         Source::Resolver => std::slice::from_ref(&resolver.view),
     };
-    let is_known = evidence.is_endless || evidence.is_absent || is_decisive(&resolver.view.a);
-    let is_blind = source == Source::Resolver && !is_known;
+    let is_known = evidence.is_endless || evidence.is_absent || is_decisive(resolver);
+    let is_blind = source == Source::Resolver && (!is_known || resolver.is_authoritative);
     if evidence.local_error || is_blind {
         let ttl = None;
         return Verdict {
@@ -165,8 +167,9 @@ pub fn judge(evidence: &Evidence) -> Verdict {
 }
 
 /// Does the answer of the resolver say anything about the domain?
-fn is_decisive(answer: &Answer) -> bool {
-    answer.is_answer() || *answer == Answer::ServFail
+fn is_decisive(resolver: &ResolverView) -> bool {
+    let answer = &resolver.view.a;
+    answer.is_answer() || (*answer == Answer::ServFail && !resolver.is_broken)
 }
 
 pub(super) fn source(evidence: &Evidence) -> Source {

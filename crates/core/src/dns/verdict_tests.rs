@@ -32,7 +32,7 @@ fn failing(answer: Answer) -> View {
 }
 
 fn resolver(view: View) -> ResolverView {
-    ResolverView { view, ttl: Some(60), is_authoritative: false, is_bogus: false }
+    ResolverView { view, ttl: Some(60), is_authoritative: false, is_bogus: false, is_broken: false }
 }
 
 /// A domain that is as it should be, with two servers.
@@ -170,6 +170,8 @@ fn no_false_alarm() {
         ..healthy()
     };
     let split = ResolverView { is_authoritative: true, ..resolver(view(&[OTHER])) };
+    let broken_resolver =
+        ResolverView { is_broken: true, is_bogus: true, ..resolver(failing(Answer::ServFail)) };
     let both = Evidence { expected: ips(&[HERE, OTHER]), ..healthy() };
     let caa_silent = View { aaaa: Answer::Silent, ..view(&[HERE]) };
     for (situation, evidence, code, source) in [
@@ -196,7 +198,7 @@ fn no_false_alarm() {
             Code::Lame,
             Source::Authoritative,
         ),
-        ("split horizon", Evidence { resolver: split, ..healthy() }, Code::Ok, Source::Authoritative),
+        ("split horizon", Evidence { resolver: split.clone(), ..healthy() }, Code::Ok, Source::Authoritative),
         (
             "split horizon by a private address",
             Evidence { resolver: resolver(view(&[PRIVATE])), ..healthy() },
@@ -208,6 +210,18 @@ fn no_false_alarm() {
             Evidence { servers: vec![view(&[HERE]), view(&[OTHER])], ..both },
             Code::Ok,
             Source::Authoritative,
+        ),
+        (
+            "a record of this network alone",
+            Evidence { resolver: split, ..blocked(view(&[])) },
+            Code::NotChecked,
+            Source::Resolver,
+        ),
+        (
+            "the resolver is broken",
+            Evidence { resolver: broken_resolver, ..blocked(view(&[])) },
+            Code::NotChecked,
+            Source::Resolver,
         ),
         ("AAAA is dropped here", blocked(caa_silent), Code::Ok, Source::Resolver),
         (
@@ -275,15 +289,15 @@ prop_compose! {
         servers in prop::collection::vec(any_view(), 0..4),
         own_servers in prop::collection::vec(any_answer(), 0..3),
         view in any_view(),
-        flags in any::<[bool; 9]>(),
+        flags in any::<[bool; 10]>(),
         caa in prop_oneof![
             Just(CaaEvidence::Unknown),
             Just(CaaEvidence::Unreachable),
             Just(CaaEvidence::Known(Records::default()))
         ],
     ) -> Evidence {
-        let [is_direct, is_absent, is_alias, is_endless, is_authoritative, is_bogus, is_ns_mismatch, local_error, is_wildcard] = flags;
-        let resolver = ResolverView { view, ttl: Some(1), is_authoritative, is_bogus };
+        let [is_direct, is_absent, is_alias, is_endless, is_authoritative, is_bogus, is_broken, is_ns_mismatch, local_error, is_wildcard] = flags;
+        let resolver = ResolverView { view, ttl: Some(1), is_authoritative, is_bogus, is_broken };
         Evidence {
             expected, is_wildcard, local_error, is_direct, is_absent, is_alias, is_endless, servers, own_servers,
             ttl: Some(2), resolver, caa, is_ns_mismatch,

@@ -83,6 +83,12 @@ impl DnsChecker {
         None
     }
 
+    /// Has the resolver answered for a zone above the registrable domain?
+    pub(super) fn knows_zone_above(&self, name: &Name) -> bool {
+        let suffixes = self.suffixes.borrow();
+        ancestors(&suffix(name)).any(|above| suffixes.get(&above).is_some_and(|cell| cell.initialized()))
+    }
+
     /// The zone of a delegation, which later checks find.
     pub(super) fn delegated_zone(&self, delegation: &Delegation) -> Rc<Zone> {
         let mut zones = self.zones.borrow_mut();
