@@ -8,7 +8,7 @@ use std::{sync::atomic::Ordering, time::Duration};
 
 use harness::{
     PATIENT,
-    dns::{Fault, Network},
+    dns::{Fault, Network, TOP},
     dns_domain::{OWN, SERVER, addresses, assert_code, block_on, healthy, settings_for},
 };
 use serverpilot_core::{
@@ -48,6 +48,36 @@ fn a_check_asks_a_bounded_number_of_queries() {
     let report = block_on(checker.check(&domain, &addresses(&[SERVER]), Deadline::after(PATIENT))).unwrap();
     assert_eq!((report.code, report.source), (Code::CaaForbids, Source::Resolver), "{report:#?}");
     assert!(internet.queries.load(Ordering::Relaxed) <= 40);
+}
+
+/// A query can take several messages. With most, the check ends as without queries left.
+#[test]
+fn a_check_sends_a_bounded_number_of_messages() {
+    let servers = ["127.0.0.3", "127.0.0.4", "127.0.0.5", "127.0.0.6", "127.0.0.7", "127.0.0.8"];
+    let mut network = Network::new();
+    let mut last = "www.customer.example".to_owned();
+    network.zone("customer.example", &servers);
+    for n in 0..6 {
+        let apex = format!("z{n}.test");
+        network.zone(&apex, &servers);
+        let zone = if n == 0 { "customer.example".to_owned() } else { last.clone() };
+        network.record(&zone, &last, &format!("CNAME {apex}"));
+        last = apex;
+    }
+    network.record(&last, &last, &format!("A {SERVER}"));
+    for zone in ["customer.example", "z0.test", "z1.test", "z2.test", "z3.test", "z4.test", "z5.test"] {
+        for server in servers {
+            network.fault(server, zone, Fault::Laborious);
+        }
+    }
+    network.fault(TOP, "test", Fault::Laborious).fault(TOP, "example", Fault::Laborious);
+    let internet = network.start();
+    let checker = DnsChecker::new(&settings_for(internet.resolver()));
+    let domain = "www.customer.example".parse().unwrap();
+    let report = block_on(checker.check(&domain, &addresses(&[SERVER]), Deadline::after(PATIENT))).unwrap();
+    let messages = internet.queries.load(Ordering::Relaxed);
+    assert!(messages <= 80, "{messages}");
+    assert_eq!((report.code, report.matches), (Code::Ok, true), "{report:#?}");
 }
 
 /// Checks of a batch share zones: the second of a zone costs fewer queries, and both run at the same time.

@@ -7,6 +7,7 @@
 //! | the server does not understand it (FORMERR, NOTIMP, BADVERS) | once more without EDNS |
 //! | silence, a closed port, a broken connection, responses to something else | tried again, then [`NoResponse::Silent`] |
 //! | no route, or the machine's own firewall refuses | [`NoResponse::NoRoute`] |
+//! | the check may send no more | [`NoResponse::NotAsked`], also if an earlier message got no response |
 //! | no descriptor, no memory | tried again, then [`NoResponse::Local`]: never a verdict about a domain |
 
 use std::{
@@ -60,6 +61,8 @@ pub enum NoResponse {
     Silent,
     /// This machine does not reach the server's network.
     NoRoute,
+    /// The check has no message left, so nothing is known of the server.
+    NotAsked,
     /// This machine could not ask.
     Local,
 }
@@ -77,13 +80,18 @@ impl Default for Exchange {
 }
 
 impl Exchange {
-    /// Asks a server.
+    /// Asks a server. `may_send` counts each message, of which a query can take several.
     ///
     /// # Errors
     /// [`NoResponse`].
-    pub async fn ask(&self, server: SocketAddr, query: &Query) -> Result<Response, NoResponse> {
+    pub async fn ask(
+        &self,
+        server: SocketAddr,
+        query: &Query,
+        may_send: &dyn Fn() -> bool,
+    ) -> Result<Response, NoResponse> {
         let Patience { attempts, whole } = if query.mode == Mode::Authority { NAME_SERVER } else { RESOLVER };
-        let mut question = Question { sockets: &self.sockets, server, query, left: whole };
+        let mut question = Question { sockets: &self.sockets, server, query, may_send, left: whole };
         let mut result = Err(NoResponse::Silent);
         // Some forwarders do not keep the case of letters, and would cost every query its first attempt.
         let mixes = query.mode == Mode::Authority;
@@ -103,6 +111,7 @@ struct Question<'a> {
     sockets: &'a Semaphore,
     server: SocketAddr,
     query: &'a Query,
+    may_send: &'a dyn Fn() -> bool,
     /// Of the time for all attempts.
     left: Duration,
 }
@@ -137,6 +146,9 @@ impl Question<'_> {
             return Err(NoResponse::Silent);
         }
         let _permit = self.sockets.acquire().await.map_err(|_| NoResponse::Local)?;
+        if !(self.may_send)() {
+            return Err(NoResponse::NotAsked);
+        }
         let begin = Instant::now();
         let result = timeout(limit.min(self.left), work).await;
         self.left = self.left.saturating_sub(begin.elapsed());
@@ -261,7 +273,7 @@ mod tests {
         let exchange = Exchange::default();
         let begin = Instant::now();
         tokio::select! {
-            result = exchange.ask(server, &query) => assert_eq!(result.err(), Some(NoResponse::Silent)),
+            result = exchange.ask(server, &query, &|| true) => assert_eq!(result.err(), Some(NoResponse::Silent)),
             () = answers => {}
         }
         assert!(begin.elapsed() < Duration::from_millis(5500), "{:?}", begin.elapsed());

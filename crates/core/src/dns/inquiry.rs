@@ -20,6 +20,9 @@ use super::{
 const MAX_QUERIES: u32 = 40;
 /// Of these, kept for the resolver, which is believed if the name servers take too many.
 const FOR_RESOLVER: u32 = 6;
+/// Messages of one check. A query takes one, and another if the first is lost, its response is truncated, or the server does
+/// not understand it; without this bound, servers that combine these would get eight for each query.
+const MAX_MESSAGES: u32 = 2 * MAX_QUERIES;
 /// Queries of one check at the same time: one domain with slow servers must not take every socket of a batch.
 const MAX_SOCKETS: usize = 4;
 /// Addresses of one name server that are tried.
@@ -31,6 +34,7 @@ pub struct Inquiry<'a> {
     pub checker: &'a DnsChecker,
     sockets: Semaphore,
     asked: Cell<u32>,
+    sent: Cell<u32>,
     local_error: Cell<bool>,
 }
 
@@ -38,7 +42,7 @@ impl<'a> Inquiry<'a> {
     /// A check that has asked nothing.
     pub fn new(checker: &'a DnsChecker) -> Self {
         let sockets = Semaphore::new(MAX_SOCKETS);
-        Self { checker, sockets, asked: Cell::new(0), local_error: Cell::new(false) }
+        Self { checker, sockets, asked: Cell::new(0), sent: Cell::new(0), local_error: Cell::new(false) }
     }
 
     /// Could this machine not ask, because it lacks descriptors or memory?
@@ -47,14 +51,17 @@ impl<'a> Inquiry<'a> {
     }
 
     fn may_ask(&self, limit: u32) -> bool {
-        let may = self.asked.get() < limit;
-        self.asked.set(self.asked.get() + u32::from(may));
-        may
+        count(&self.asked, limit)
+    }
+
+    fn may_send(&self, mode: Mode) -> bool {
+        let kept = if mode == Mode::Authority { 2 * FOR_RESOLVER } else { 0 };
+        count(&self.sent, MAX_MESSAGES - kept)
     }
 
     async fn ask(&self, server: SocketAddr, query: &Query) -> Result<Response, NoResponse> {
         let _permit = self.sockets.acquire().await.map_err(|_| NoResponse::Local)?;
-        let result = self.checker.exchange.ask(server, query).await;
+        let result = self.checker.exchange.ask(server, query, &|| self.may_send(query.mode)).await;
         if matches!(result, Err(NoResponse::Local)) {
             self.local_error.set(true);
         }
@@ -79,7 +86,7 @@ impl<'a> Inquiry<'a> {
             match self.ask(address, &query).await {
                 Ok(response) => return classify(&response, &zone.apex, name, rtype),
                 Err(NoResponse::Silent) => return Reply::Silent,
-                Err(NoResponse::Local) => return Reply::Unknown,
+                Err(NoResponse::Local | NoResponse::NotAsked) => return Reply::Unknown,
                 Err(NoResponse::NoRoute) => {}
             }
         }
@@ -105,6 +112,13 @@ impl<'a> Inquiry<'a> {
         // A resolver that refuses says nothing about the name.
         failure.filter(|response| response.status == Status::ServFail)
     }
+}
+
+/// Counts one more, unless the limit is reached.
+fn count(so_far: &Cell<u32>, limit: u32) -> bool {
+    let is_below = so_far.get() < limit;
+    so_far.set(so_far.get() + u32::from(is_below));
+    is_below
 }
 
 /// IPv4 first: every machine of ServerPilot has it.

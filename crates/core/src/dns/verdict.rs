@@ -43,6 +43,7 @@
 //! | the resolver is broken: it fails for the zone above as well, and port 53 is blocked | nothing |
 //! | answers by region, flattened CNAMEs, several addresses: servers differ | each answer is judged, not compared |
 //! | the resolver makes IPv6 addresses from IPv4 ones ([`super::dns64`]) | not those |
+//! | no server was asked for AAAA: the check has used up its queries | the resolver |
 //! | AAAA or CAA are not answered, and the resolver is believed | nothing, unless the resolver reports a failure |
 //!
 //! If the resolver is believed, `lame`, `timeout`, `inconsistent`, `propagating` and `ns_mismatch` are not given.
@@ -175,8 +176,11 @@ fn is_decisive(resolver: &ResolverView) -> bool {
 pub(super) fn source(evidence: &Evidence) -> Source {
     let is_resolved = evidence.resolver.view.a.is_answer();
     let any = |is: fn(&Answer) -> bool| evidence.servers.iter().any(|view| is(&view.a));
-    let is_known = if evidence.is_absent || evidence.is_endless || any(Answer::is_answer) {
+    let is_known = if evidence.is_absent || evidence.is_endless {
         true
+    } else if any(Answer::is_answer) {
+        // Unless the check has used up its queries.
+        evidence.servers.iter().any(|view| view.a.is_answer() && view.aaaa != Answer::Unknown)
     } else if any(|answer| matches!(answer, Answer::Unknown | Answer::Alias)) || evidence.servers.is_empty() {
         false
     } else {

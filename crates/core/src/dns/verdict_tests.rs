@@ -198,6 +198,15 @@ fn no_false_alarm() {
             Code::Lame,
             Source::Authoritative,
         ),
+        (
+            "no queries left for IPv6",
+            Evidence {
+                resolver: resolver(view(&[HERE, OTHER_V6])),
+                ..servers(vec![View { aaaa: Answer::Unknown, ..view(&[HERE]) }])
+            },
+            Code::Ipv6Elsewhere,
+            Source::Resolver,
+        ),
         ("split horizon", Evidence { resolver: split.clone(), ..healthy() }, Code::Ok, Source::Authoritative),
         (
             "split horizon by a private address",

@@ -36,6 +36,8 @@ pub enum Fault {
     NoEdns,
     /// Truncated over UDP.
     Truncated,
+    /// Both of these, so that each query takes three messages.
+    Laborious,
     /// A response without the question.
     NoQuestion,
     /// The name in lower case.

@@ -28,6 +28,7 @@ const POLL: Duration = Duration::from_millis(20);
 /// A running network. Ends when dropped.
 pub struct Internet {
     pub port: u16,
+    /// Messages that have arrived, over UDP and TCP.
     pub queries: Arc<AtomicU32>,
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
@@ -189,10 +190,12 @@ impl Asked {
                 let authority = vec![(apex.clone(), TTL, "NS ns.elsewhere.test".to_owned())];
                 return Some(Answer { authority, ..Answer::default() });
             }
-            Some(Fault::NoEdns) if question.edns => {
+            Some(Fault::NoEdns | Fault::Laborious) if question.edns => {
                 return Some(Answer { rcode: Some(Rcode::FORMERR), ..Answer::default() });
             }
-            Some(Fault::Truncated) if !question.tcp => return Some(Answer { tc: true, ..answer }),
+            Some(Fault::Truncated | Fault::Laborious) if !question.tcp => {
+                return Some(Answer { tc: true, ..answer });
+            }
             Some(Fault::NoQuestion) => answer.no_question = true,
             Some(Fault::LowerCase) => answer.lower_case = true,
             Some(Fault::NoAaaa) if question.rtype == Rtype::AAAA => return Some(fails),
