@@ -7,7 +7,7 @@ mod harness;
 
 use domain::base::iana::Rtype;
 use harness::{
-    dns::{Fault, LEFT, Network, TTL},
+    dns::{Fault, LEFT, Network, TOP, TTL},
     dns_domain::{
         OTHER, OTHER_V6, OWN, PROXY, SERVER, addresses, assert_code, chain, check, empty, healthy, with,
     },
@@ -130,7 +130,15 @@ fn a_chain_is_followed_through_other_zones() {
     // CAA of the target counts, and then that of the domain's own ancestors.
     let mut of_target = build("edge.provider.test");
     of_target.record("provider.test", "edge.provider.test", "CAA 0 issue sectigo.com");
-    assert_code(&check(&of_target, "www.customer.example"), Code::CaaForbids, &[]);
+    for is_blocked in [false, true] {
+        if is_blocked {
+            of_target.fault_here(TOP, "example", Fault::Closed).fault_here(TOP, "test", Fault::Closed);
+        }
+        let report = check(&of_target, "www.customer.example");
+        assert_code(&report, Code::CaaForbids, &[]);
+        let owner = "www.customer.example is a CNAME for edge.provider.test, whose CAA records do not allow";
+        assert!(report.advice.starts_with(owner), "{}", report.advice);
+    }
     let mut above_target = build("edge.provider.test");
     above_target.record("provider.test", "provider.test", "CAA 0 issue sectigo.com");
     assert_code(&check(&above_target, "www.customer.example"), Code::Ok, &[]);
@@ -139,6 +147,11 @@ fn a_chain_is_followed_through_other_zones() {
     let report = check(&above_domain, "www.customer.example");
     assert_code(&report, Code::CaaForbids, &[]);
     assert_eq!(report.caa, ["0 issue \"sectigo.com\""]);
+    assert!(
+        report.advice.starts_with("The CAA records of customer.example, which apply"),
+        "{}",
+        report.advice
+    );
 
     // One of the domain's own servers has no CNAME.
     let mut partly = empty();

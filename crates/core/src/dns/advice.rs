@@ -25,6 +25,8 @@ pub struct Details {
     pub name_servers: Vec<Name>,
     /// The CNAMEs.
     pub aliases: Vec<Name>,
+    /// The name that has the CAA records: the domain, a CNAME, or a name above.
+    pub caa_owner: Option<Name>,
     /// The servers that do not answer rightly.
     pub failing: Vec<Name>,
 }
@@ -81,6 +83,9 @@ impl Texts<'_> {
                 "The DNSSEC signatures of {domain} are not valid, so Let's Encrypt and many visitors cannot resolve it. \
                  Ask its DNS provider to sign the zone again, or remove the DS record at the registrar."
             ),
+            Code::CnameLoop if self.details.aliases.is_empty() => {
+                format!("{domain} is a CNAME for itself. {}", self.set_records())
+            }
             Code::CnameLoop => format!(
                 "The CNAME records of {domain} form a loop, or there are more than 8{}. {}",
                 in_brackets(&self.details.aliases),
@@ -136,18 +141,30 @@ impl Texts<'_> {
 
     fn of_caa(&self, code: Code) -> String {
         let Self { domain, .. } = self;
+        let owner = self.details.caa_owner.as_ref().map_or_else(|| domain.to_string(), ToString::to_string);
         if let CaaEvidence::Known(records) = &self.evidence.caa
             && let Some(property) = unknown_critical(records)
         {
+            let of_other = if owner == domain.as_str() { String::new() } else { format!(" for {domain}") };
             return format!(
-                "The CAA record {} of {domain} is critical, and Let's Encrypt does not know its tag, so it refuses a \
-                 certificate. Remove that record at its DNS provider.",
+                "The CAA record {} of {owner} is critical, and Let's Encrypt does not know its tag, so it refuses a \
+                 certificate{of_other}. Remove that record at its DNS provider.",
                 property.to_text()
             );
         }
-        format!(
-            "The CAA records of {domain} do not allow Let's Encrypt to issue {} ({}). Add the CAA record 0 {} \
-             \"letsencrypt.org\" at its DNS provider, or remove these.",
+        let is_of_target =
+            self.details.caa_owner.as_ref().is_some_and(|own| self.details.aliases.contains(own));
+        let subject = if is_of_target {
+            format!("{domain} is a CNAME for {owner}, whose CAA records")
+        } else if owner == domain.as_str() {
+            format!("The CAA records of {domain}")
+        } else {
+            format!("The CAA records of {owner}, which apply to {domain},")
+        };
+        let place = if is_of_target { format!("for {owner}") } else { "at its DNS provider".to_owned() };
+        let advice = format!(
+            "{subject} do not allow Let's Encrypt to issue {} ({}). Add the CAA record 0 {} \"letsencrypt.org\" {place}, \
+             or remove these.",
             if code == Code::CaaWildcardOnly {
                 "anything but wildcard certificates"
             } else {
@@ -155,7 +172,12 @@ impl Texts<'_> {
             },
             self.caa(),
             if self.evidence.is_wildcard { "issuewild" } else { "issue" }
-        )
+        );
+        if is_of_target {
+            // The target's DNS can be another customer's, or a provider's.
+            return format!("{advice} Otherwise, {}", lower_first(&self.set_records()));
+        }
+        advice
     }
 
     fn of_addresses(&self, code: Code) -> String {
@@ -173,11 +195,26 @@ impl Texts<'_> {
                     lower_first(&self.set_records())
                 )
             }
-            Code::PrivateAddress => format!(
-                "{domain} points to {}, which cannot be reached from the internet. {}",
-                self.others(|address| is_special(*address)),
-                self.set_records()
-            ),
+            Code::PrivateAddress => {
+                let is_here =
+                    self.verdict.addresses.iter().any(|address| self.evidence.expected.contains(address));
+                let public = self.others(|address| !is_special(*address));
+                let (beside, fix) = match (is_here, public.is_empty()) {
+                    (true, true) => {
+                        ("this server, and to ".to_owned(), format!("Remove the records with {others}."))
+                    }
+                    (true, false) => (
+                        format!("this server, to {public}, and to "),
+                        format!("Remove the records with {others}."),
+                    ),
+                    (false, true) => (String::new(), self.set_records()),
+                    (false, false) => (format!("{public}, not to this server, and to "), self.set_records()),
+                };
+                format!(
+                    "{domain} points to {beside}{}, which cannot be reached from the internet. {fix}",
+                    self.others(|address| is_special(*address))
+                )
+            }
             Code::Mixed => format!(
                 "{domain} points to this server, and to {others} as well. Remove the records with {others}: visitors and \
                  Let's Encrypt may use them."
@@ -264,7 +301,11 @@ impl Texts<'_> {
         let records =
             records.iter().filter_map(|(kind, address)| Some(format!("{kind} record to {}", (*address)?)));
         let records: Vec<String> = records.collect();
-        match (records.is_empty(), self.details.aliases.first()) {
+        let alias = match self.details.aliases.first() {
+            None if self.evidence.is_endless => Some("itself".to_owned()),
+            alias => alias.map(ToString::to_string),
+        };
+        match (records.is_empty(), alias) {
             (true, _) => "Correct its records at the DNS provider.".to_owned(),
             (false, None) => format!("Set its {} at the DNS provider.", records.join(" and its ")),
             (false, Some(alias)) => format!(

@@ -124,6 +124,98 @@ fn a_critical_caa_record_is_to_be_removed() {
     assert!(text.ends_with("Remove that record at its DNS provider."), "{text}");
 }
 
+fn name(text: &str) -> Name {
+    text.parse().unwrap()
+}
+
+/// Of a domain with these addresses, whose server is at 203.0.113.7.
+fn advice_with(addresses: &[&str], caa: &[&str], details: &Details) -> String {
+    let of = |is: fn(&IpAddr) -> bool| {
+        let own: Vec<IpAddr> = ips(addresses).into_iter().filter(is).collect();
+        if own.is_empty() { Answer::None } else { Answer::Addresses(own) }
+    };
+    let view = View { a: of(IpAddr::is_ipv4), aaaa: of(IpAddr::is_ipv6) };
+    let property = |value: &&str| Property { flags: 0, tag: "issue".to_owned(), value: (*value).to_owned() };
+    let caa =
+        CaaEvidence::Known(Records { properties: caa.iter().map(property).collect(), has_invalid: false });
+    let evidence =
+        Evidence { servers: vec![view], is_direct: true, caa, ..blank(&domain(), &ips(&["203.0.113.7"])) };
+    advice(&domain(), &judge(&evidence), &evidence, details)
+}
+
+/// A CNAME excludes other records, so that no A record can be set beside it.
+#[test]
+fn a_cname_for_the_domain_itself_is_to_be_replaced() {
+    let evidence = Evidence { is_endless: true, is_direct: true, ..blank(&domain(), &ips(&["203.0.113.7"])) };
+    assert_eq!(
+        advice(&domain(), &judge(&evidence), &evidence, &Details::default()),
+        "shop.customer.example is a CNAME for itself. At the DNS provider, replace its CNAME for itself by an A record \
+         with 203.0.113.7."
+    );
+}
+
+#[test]
+fn caa_records_are_those_of_their_owner() {
+    let alias = name("edge.provider.test");
+    for (owner, text) in [
+        (
+            "shop.customer.example",
+            "The CAA records of shop.customer.example do not allow Let's Encrypt to issue a certificate (0 issue \
+             \"sectigo.com\"). Add the CAA record 0 issue \"letsencrypt.org\" at its DNS provider, or remove these.",
+        ),
+        (
+            "customer.example",
+            "The CAA records of customer.example, which apply to shop.customer.example, do not allow Let's Encrypt to issue \
+             a certificate (0 issue \"sectigo.com\"). Add the CAA record 0 issue \"letsencrypt.org\" at its DNS provider, or \
+             remove these.",
+        ),
+        (
+            "edge.provider.test",
+            "shop.customer.example is a CNAME for edge.provider.test, whose CAA records do not allow Let's Encrypt to issue \
+             a certificate (0 issue \"sectigo.com\"). Add the CAA record 0 issue \"letsencrypt.org\" for \
+             edge.provider.test, or remove these. Otherwise, at the DNS provider, replace its CNAME for edge.provider.test \
+             by an A record with 203.0.113.7.",
+        ),
+    ] {
+        let aliases = if owner == "edge.provider.test" { vec![alias.clone()] } else { Vec::new() };
+        let details = Details { aliases, caa_owner: Some(name(owner)), ..Details::default() };
+        assert_eq!(advice_with(&["203.0.113.7"], &["sectigo.com"], &details), text);
+    }
+}
+
+#[test]
+fn private_addresses_beside_others_are_told_apart() {
+    for (addresses, text) in [
+        (
+            vec!["10.0.0.1"],
+            "shop.customer.example points to 10.0.0.1, which cannot be reached from the internet. Set its A record to \
+             203.0.113.7 at the DNS provider.",
+        ),
+        (
+            vec!["10.0.0.1", "8.8.4.4"],
+            "shop.customer.example points to 8.8.4.4, not to this server, and to 10.0.0.1, which cannot be reached from \
+             the internet. Set its A record to 203.0.113.7 at the DNS provider.",
+        ),
+        (
+            vec!["203.0.113.7", "10.0.0.1"],
+            "shop.customer.example points to this server, and to 10.0.0.1, which cannot be reached from the internet. \
+             Remove the records with 10.0.0.1.",
+        ),
+        (
+            vec!["203.0.113.7", "fd00::1"],
+            "shop.customer.example points to this server, and to fd00::1, which cannot be reached from the internet. \
+             Remove the records with fd00::1.",
+        ),
+        (
+            vec!["203.0.113.7", "10.0.0.1", "8.8.4.4"],
+            "shop.customer.example points to this server, to 8.8.4.4, and to 10.0.0.1, which cannot be reached from the \
+             internet. Remove the records with 8.8.4.4, 10.0.0.1.",
+        ),
+    ] {
+        assert_eq!(advice_with(&addresses, &[], &Details::default()), text);
+    }
+}
+
 /// What keeps this machine from a check is for its operator to correct, not for the domain's owner.
 #[test]
 fn a_check_that_was_not_possible_names_the_cause() {

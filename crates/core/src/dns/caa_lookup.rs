@@ -24,15 +24,15 @@ use super::{
 /// What one name has.
 #[derive(Clone, Debug)]
 pub enum Found {
-    /// Records, or none.
-    Records(Records),
+    /// Records, or none, and the name that has them: this one, or the last of its CNAMEs.
+    Records(Name, Records),
     /// The servers that were asked fail.
     Failure,
     /// No server could be asked.
     Unknown,
 }
 
-/// Finds the records. `name` is the domain, or what a wildcard is below. What is above the registrable domain hardly ever has
+/// Finds the records, and the name that has them. `name` is the domain, or what a wildcard is below. What is above the registrable domain hardly ever has
 /// any, and a failure there is not the domain's.
 pub async fn find(
     inquiry: &Inquiry<'_>,
@@ -40,7 +40,7 @@ pub async fn find(
     source: Source,
     name: &Name,
     registrable: Option<&Name>,
-) -> CaaEvidence {
+) -> (CaaEvidence, Option<Name>) {
     let root: Name = WireName::root_vec();
     for ancestor in ancestors(name).filter(|ancestor| *ancestor != root) {
         let is_above = registrable.is_some_and(|apex| ancestor != *apex && is_within(apex, &ancestor));
@@ -50,20 +50,20 @@ pub async fn find(
         };
         let found = match place {
             _ if is_above => match by_resolver_shared(inquiry, &ancestor).await {
-                Found::Records(records) => Found::Records(records),
-                _ => Found::Records(Records::default()),
+                Found::Records(owner, records) => Found::Records(owner, records),
+                _ => Found::Records(ancestor, Records::default()),
             },
             Some(place) => by_servers(inquiry, &place).await,
             None => by_resolver(inquiry, &ancestor).await,
         };
         match found {
-            Found::Records(records) if records == Records::default() => {}
-            Found::Records(records) => return CaaEvidence::Known(records),
-            Found::Failure => return CaaEvidence::Unreachable,
-            Found::Unknown => return CaaEvidence::Unknown,
+            Found::Records(_, records) if records == Records::default() => {}
+            Found::Records(owner, records) => return (CaaEvidence::Known(records), Some(owner)),
+            Found::Failure => return (CaaEvidence::Unreachable, None),
+            Found::Unknown => return (CaaEvidence::Unknown, None),
         }
     }
-    CaaEvidence::Known(Records::default())
+    (CaaEvidence::Known(Records::default()), None)
 }
 
 /// Whom to ask for what.
@@ -108,8 +108,8 @@ async fn by_servers(inquiry: &Inquiry<'_>, place: &Place) -> Found {
         replies.extend(join_all(others.map(ask)).await);
     }
     match replies.iter().find(|reply| reply.is_answer()) {
-        Some(Reply::Records(data, _)) => Found::Records(records(data.iter())),
-        Some(Reply::None { .. }) => Found::Records(Records::default()),
+        Some(Reply::Records(data, _)) => Found::Records(name.clone(), records(data.iter())),
+        Some(Reply::None { .. }) => Found::Records(name.clone(), Records::default()),
         // An ancestor that is a CNAME: its target can be in any zone.
         _ => match by_resolver(inquiry, name).await {
             Found::Unknown if replies.iter().any(is_failure) => Found::Failure,
@@ -132,7 +132,7 @@ async fn by_resolver(inquiry: &Inquiry<'_>, name: &Name) -> Found {
     let (passed, _) = follow(&response.answer, name);
     let end = passed.last().unwrap_or(name);
     let own = response.answer.iter().filter(|record| record.owner == *end);
-    Found::Records(records(own.map(|record| &record.data)))
+    Found::Records(end.clone(), records(own.map(|record| &record.data)))
 }
 
 async fn by_resolver_shared(inquiry: &Inquiry<'_>, name: &Name) -> Found {

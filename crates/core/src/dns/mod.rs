@@ -233,9 +233,9 @@ impl DnsChecker {
         if has_answer && !evidence.is_absent {
             // A wildcard's records are those of what it is below.
             let owner = domain.as_str().trim_start_matches("*.").parse::<Name>();
-            evidence.caa = match owner {
+            (evidence.caa, details.caa_owner) = match owner {
                 Ok(owner) => caa_lookup::find(inquiry, &walk, source, &owner, registrable.as_ref()).await,
-                Err(_) => CaaEvidence::Unknown,
+                Err(_) => (CaaEvidence::Unknown, None),
             };
         }
         evidence.local_error = inquiry.has_local_error();
