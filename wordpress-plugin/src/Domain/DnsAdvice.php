@@ -50,8 +50,11 @@ final class DnsAdvice
                 'It has no address, although the domain without "www." is correct.',
                 'serverpilot-sync',
             ),
-            DnsState::PrivateAddress => trim(
-                __('It points to an address that is not public.', 'serverpilot-sync') . " {$addresses}",
+            DnsState::PrivateAddress => self::withList(
+                $report?->pointsHere() === true
+                    ? __('It points to this server, and to an address that is not public.', 'serverpilot-sync')
+                    : __('It points to an address that is not public.', 'serverpilot-sync'),
+                $report?->unexpected() ?? [],
             ),
             DnsState::Elsewhere => trim(__('It points to another server.', 'serverpilot-sync') . " {$addresses}"),
             DnsState::Mixed => self::withList(
@@ -66,9 +69,12 @@ final class DnsAdvice
                 'Its CAA records cannot be read, so Let\'s Encrypt issues no certificate.',
                 'serverpilot-sync',
             ),
-            DnsState::CaaForbids => self::withList(
-                __('Its CAA records do not allow Let\'s Encrypt to issue a certificate.', 'serverpilot-sync'),
-                $report->caa ?? [],
+            DnsState::CaaForbids => self::sentences(
+                self::withList(
+                    __('Its CAA records do not allow Let\'s Encrypt to issue a certificate.', 'serverpilot-sync'),
+                    $report->caa ?? [],
+                ),
+                self::targetOf($report),
             ),
             DnsState::CaaWildcardOnly => __(
                 'Its CAA records allow Let\'s Encrypt to issue a certificate for wildcards only.',
@@ -122,17 +128,15 @@ final class DnsAdvice
                 self::setRecord($facts),
             ),
             DnsState::NoRecords, DnsState::WwwMissing => self::setRecord($facts),
-            DnsState::PrivateAddress, DnsState::Elsewhere => self::sentences(
+            DnsState::Elsewhere => self::sentences(
                 self::removeRecords($report),
                 self::setRecord($facts),
-                $facts->dns === DnsState::Elsewhere
-                    ? __(
-                        'Behind a proxy such as a CDN this may be intended: see the filter serverpilot_addresses.',
-                        'serverpilot-sync',
-                    )
-                    : '',
+                __(
+                    'Behind a proxy such as a CDN this may be intended: see the filter serverpilot_addresses.',
+                    'serverpilot-sync',
+                ),
             ),
-            DnsState::Mixed, DnsState::Ipv6Elsewhere => self::removeRecords($report),
+            DnsState::PrivateAddress, DnsState::Mixed, DnsState::Ipv6Elsewhere => self::removeOthers($facts),
             DnsState::CaaUnreachable => __(
                 'Contact the domain\'s DNS provider: its name servers must answer queries for CAA records.',
                 'serverpilot-sync',
@@ -258,6 +262,27 @@ final class DnsAdvice
             $address,
             $target,
         );
+    }
+
+    /** CAA records of the target of a CNAME record apply to the domain. */
+    private static function targetOf(?DnsReport $report): string
+    {
+        return $report === null || $report->cname === []
+            ? ''
+            : sprintf(
+                /* translators: %s: a domain */
+                __('They may be those of %s, to which its CNAME record leads.', 'serverpilot-sync'),
+                $report->cname[count($report->cname) - 1],
+            );
+    }
+
+    /** Without its CNAME record, the domain loses the address of this server as well. */
+    private static function removeOthers(DomainFacts $facts): string
+    {
+        $report = $facts->dnsReport;
+        $keeps = $report === null || $report->unexpected() === [] || $report->pointsHere() && $report->cname === [];
+
+        return self::sentences(self::removeRecords($report), $keeps ? '' : self::setRecord($facts));
     }
 
     private static function removeRecords(?DnsReport $report): string

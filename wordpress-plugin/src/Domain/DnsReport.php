@@ -92,6 +92,11 @@ final class DnsReport
         );
     }
 
+    public function pointsHere(): bool
+    {
+        return array_intersect($this->addresses, $this->expected) !== [];
+    }
+
     /** @return list<string> addresses of the domain that are not this server's */
     public function unexpected(): array
     {

@@ -35,6 +35,11 @@ final class DnsAdviceTest extends TestCase
         yield 'CAA for wildcards' => ['Add a CAA record with the content 0 issue "letsencrypt.org".', self::facts(DnsState::CaaWildcardOnly, ['caa' => ['0 issue ";"', '0 issuewild "letsencrypt.org"']])];
         yield 'A and CAA' => ["Set an A record for blog.shop.example to 203.0.113.7, or a CNAME record to network.example, at the domain's DNS provider. Its CAA records allow only digicert.com. Add a CAA record with the content 0 issue \"letsencrypt.org\".", self::facts(DnsState::NoRecords, ['also' => ['caa_forbids'], 'caa' => ['0 issue "digicert.com"']], ...$sub)];
         yield 'a CNAME' => ["Remove its CNAME record to shops.example.net. Set an A record for blog.shop.example to 203.0.113.7, or a CNAME record to network.example, at the domain's DNS provider. Behind a proxy such as a CDN this may be intended: see the filter serverpilot_addresses.", self::facts(DnsState::Elsewhere, ['addresses' => ['192.0.2.1'], 'cname' => ['shops.example.net']], ...$sub)];
+        $set = "Set an A record for blog.shop.example to 203.0.113.7, or a CNAME record to network.example, at the domain's DNS provider.";
+        yield 'a private address' => ["Remove this A record: 10.0.0.1. {$set}", self::facts(DnsState::PrivateAddress, ['addresses' => ['10.0.0.1']], ...$sub)];
+        yield 'a private address beside this server' => ['Remove this A record: 10.0.0.1.', self::facts(DnsState::PrivateAddress, ['addresses' => [self::HERE, '10.0.0.1']], ...$sub)];
+        yield 'both behind a CNAME' => ["Remove its CNAME record to shops.example.net. {$set}", self::facts(DnsState::PrivateAddress, ['addresses' => [self::HERE, '10.0.0.1'], 'cname' => ['shops.example.net']], ...$sub)];
+        yield 'two servers behind a CNAME' => ["Remove its CNAME record to shops.example.net. {$set}", self::facts(DnsState::Mixed, ['addresses' => [self::HERE, '192.0.2.1'], 'cname' => ['shops.example.net']], ...$sub)];
         yield 'correct' => ['', self::facts(DnsState::Ok)];
     }
 
@@ -60,6 +65,19 @@ final class DnsAdviceTest extends TestCase
             self::assertSame(!$state->isCorrect() && $state !== DnsState::NotChecked, str_contains(DnsAdvice::message($facts), 'resolver.') && !str_contains(DnsAdvice::message($facts), 'other resolvers'), $state->name);
         }
         self::assertSame('Its name servers do not respond. ns1.example', DnsAdvice::message(self::facts(DnsState::Timeout, ['nameservers' => ['ns1.example']])));
+    }
+
+    public function testAPrivateAddressIsToldApartFromThisServer(): void
+    {
+        self::assertSame('It points to an address that is not public. 192.0.2.1, 10.0.0.1', DnsAdvice::message(self::facts(DnsState::PrivateAddress, ['addresses' => ['192.0.2.1', '10.0.0.1']])));
+        self::assertSame('It points to this server, and to an address that is not public. 10.0.0.1', DnsAdvice::message(self::facts(DnsState::PrivateAddress, ['addresses' => [self::HERE, '10.0.0.1']])));
+    }
+
+    public function testCaaRecordsCanBeThoseOfTheTarget(): void
+    {
+        $own = 'Its CAA records do not allow Let\'s Encrypt to issue a certificate. 0 issue "x.example"';
+        self::assertSame($own, DnsAdvice::message(self::facts(DnsState::CaaForbids, ['caa' => ['0 issue "x.example"']])));
+        self::assertSame("{$own} They may be those of edge.example, to which its CNAME record leads.", DnsAdvice::message(self::facts(DnsState::CaaForbids, ['caa' => ['0 issue "x.example"'], 'cname' => ['a.example', 'edge.example']])));
     }
 
     public function testTheCustomerIsNotToldOfFilters(): void
