@@ -12,10 +12,9 @@ use super::{
 };
 use crate::{domain::Domain, special_addresses::is_special};
 
-/// What the sentences name.
+/// Names that occur in the sentences.
 #[derive(Debug, Default)]
 pub struct Details {
-    /// The registrable domain.
     pub registrable: Option<Name>,
     /// The zone that has, or should have, the addresses.
     pub zone: Option<Name>,
@@ -23,16 +22,16 @@ pub struct Details {
     pub differing: Option<Name>,
     /// The name servers of the domain's own zone.
     pub name_servers: Vec<Name>,
-    /// The CNAMEs.
+    /// The CNAMEs in order; none if the domain is a CNAME for itself.
     pub aliases: Vec<Name>,
     /// The name that has the CAA records: the domain, a CNAME, or a name above.
     pub caa_owner: Option<Name>,
-    /// The servers that do not answer rightly.
+    /// The servers that do not answer correctly.
     pub failing: Vec<Name>,
 }
 
 impl Details {
-    /// Fills in what the walk has found.
+    /// Fills in the names that the walk has found.
     pub fn describe(&mut self, walk: &Walk, evidence: &Evidence) {
         self.aliases.clone_from(&walk.aliases);
         if let Some(own) = &walk.own {
@@ -49,7 +48,7 @@ impl Details {
     }
 }
 
-/// The advice for a verdict.
+/// Returns the advice for a verdict.
 pub fn advice(domain: &Domain, verdict: &Verdict, evidence: &Evidence, details: &Details) -> String {
     let texts = Texts { domain, verdict, evidence, details };
     let sentence = texts.of_code(verdict.code);
@@ -241,7 +240,7 @@ impl Texts<'_> {
         }
     }
 
-    /// What a domain that is right otherwise should be improved in.
+    /// Returns the sentence about an improvement of a domain that is correct otherwise.
     fn of_note(&self, note: Code) -> Option<String> {
         let zone = self.zone();
         match note {
@@ -293,7 +292,7 @@ impl Texts<'_> {
             .to_owned()
     }
 
-    /// The records that the domain should have.
+    /// Returns the instruction to set the records that the domain should have.
     fn set_records(&self) -> String {
         let first = |is: fn(&&IpAddr) -> bool| self.evidence.expected.iter().find(is);
         let records =
@@ -328,7 +327,7 @@ impl Texts<'_> {
         records.texts().collect::<Vec<_>>().join(", ")
     }
 
-    /// Addresses that are not expected.
+    /// Lists the addresses that are not expected.
     fn others(&self, is: fn(&IpAddr) -> bool) -> String {
         let others =
             self.verdict.addresses.iter().filter(|address| !self.evidence.expected.contains(address));
@@ -336,7 +335,7 @@ impl Texts<'_> {
     }
 }
 
-/// The rest of a sentence.
+/// Makes a sentence the rest of another.
 fn lower_first(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
@@ -349,7 +348,7 @@ fn in_brackets(names: &[Name]) -> String {
     }
 }
 
-/// A time in hours if it is more than two, else in minutes, rounded up.
+/// Formats a time in hours if it is more than two, else in minutes, rounded up.
 fn duration(seconds: u32) -> String {
     const MINUTE: u32 = 60;
     const HOUR: u32 = 3600;

@@ -19,50 +19,50 @@ use serde::Serialize;
 
 use super::reply::MAX_LISTED;
 
-/// The issuer of AutoSSL's certificates.
+/// AutoSSL's certificates are issued by Let's Encrypt, which has this name in CAA records.
 const ISSUER: &str = "letsencrypt.org";
-/// How ServerPilot proves that a domain is the customer's.
+/// ServerPilot proves control of a domain by this method.
 const METHOD: &str = "http-01";
 const CRITICAL: u8 = 128 | 1;
-/// What Let's Encrypt knows beside `issue` and `issuewild`.
+/// Tags that Let's Encrypt knows, so that a critical record with one of them does not forbid a certificate.
 const KNOWN_TAGS: [&str; 4] = ["issue", "issuewild", "iodef", "issuemail"];
 
-/// A CAA record.
+/// One CAA record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Property {
-    /// 128: a CA must know the tag.
+    /// 128 marks the record as critical: an authority that does not know the tag must refuse.
     pub flags: u8,
-    /// In lower case.
+    /// The tag is kept in lower case.
     pub tag: String,
-    /// What is allowed.
+    /// The value depends on the tag: for `issue`, it is an issuer and parameters.
     pub value: String,
 }
 
 impl Property {
-    /// As in a zone file.
+    /// Formats the record as in a zone file.
     #[must_use]
     pub fn to_text(&self) -> String {
         format!("{} {} \"{}\"", self.flags, self.tag, self.value.escape_default())
     }
 }
 
-/// The records that apply to a domain.
+/// The CAA records that apply to a domain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Records {
-    /// Those that can be read.
+    /// These records could be parsed.
     pub properties: Vec<Property>,
-    /// Is there one that cannot?
+    /// Is there a record that could not be parsed?
     pub has_invalid: bool,
 }
 
 impl Records {
-    /// The first ones, to show.
+    /// Formats the first [`MAX_LISTED`] records.
     pub fn texts(&self) -> impl Iterator<Item = String> + '_ {
         self.properties.iter().take(MAX_LISTED).map(Property::to_text)
     }
 }
 
-/// May Let's Encrypt issue?
+/// Says whether Let's Encrypt may issue a certificate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub struct Permission {
@@ -101,7 +101,7 @@ pub fn permission(records: &Records, is_wildcard: bool) -> Permission {
     }
 }
 
-/// A critical record with a tag that Let's Encrypt does not know: no other record outweighs it.
+/// Finds a critical record with a tag that Let's Encrypt does not know. No other record outweighs it.
 #[must_use]
 pub fn unknown_critical(records: &Records) -> Option<&Property> {
     let is_unknown =
@@ -109,7 +109,7 @@ pub fn unknown_critical(records: &Records) -> Option<&Property> {
     records.properties.iter().find(is_unknown)
 }
 
-/// What one record gives to Let's Encrypt.
+/// Says what one record permits to Let's Encrypt: `Account` permits it for one account alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Grant {
     None,
@@ -144,7 +144,7 @@ fn grant(value: &str) -> Grant {
     grant
 }
 
-/// The issuer and the parameters of a value: `letsencrypt.org; validationmethods=http-01`.
+/// Splits a value such as `letsencrypt.org; validationmethods=http-01` into the issuer and the parameters.
 fn parse(value: &str) -> Option<(&str, Vec<(&str, &str)>)> {
     let mut parts = value.split(';').map(str::trim);
     let issuer = parts.next()?;

@@ -21,19 +21,19 @@ use super::{
     zones::{Zone, ancestors},
 };
 
-/// What one name has.
+/// The result of a lookup for one name.
 #[derive(Clone, Debug)]
 pub enum Found {
-    /// Records, or none, and the name that has them: this one, or the last of its CNAMEs.
+    /// The name has these records, which may be none. Their owner is this name or the last of its CNAMEs.
     Records(Name, Records),
-    /// The servers that were asked fail.
+    /// Every server that was asked failed.
     Failure,
-    /// No server could be asked.
+    /// No server could be asked, so nothing is known.
     Unknown,
 }
 
-/// Finds the records, and the name that has them. `name` is the domain, or what a wildcard is below. What is above the registrable domain hardly ever has
-/// any, and a failure there is not the domain's.
+/// Finds the records, and their owner. `name` is the domain, or what a wildcard is below. Names above the registrable domain
+/// hardly ever have any, and a failure there is not the domain's.
 pub async fn find(
     inquiry: &Inquiry<'_>,
     walk: &Walk,
@@ -66,11 +66,11 @@ pub async fn find(
     (CaaEvidence::Known(Records::default()), None)
 }
 
-/// Whom to ask for what.
+/// Name servers to ask, and the name to ask for: a CNAME's target is in another zone.
 struct Place {
     zone: Rc<Zone>,
     name: Name,
-    /// The server to begin with.
+    /// This server is asked first, because it has answered before.
     first: usize,
 }
 

@@ -14,15 +14,15 @@ use super::{
     prefix::{Prefix, v6},
 };
 
-/// The prefix that every network may use (RFC 6052).
+/// Every network may use this prefix (RFC 6052).
 pub const WELL_KNOWN: Prefix = v6([0x64, 0xff9b], 96);
 const KNOWN_HOST: &str = "ipv4only.arpa";
 const KNOWN_ADDRESSES: [Ipv4Addr; 2] = [Ipv4Addr::new(192, 0, 0, 170), Ipv4Addr::new(192, 0, 0, 171)];
-/// Lengths that a prefix can have (RFC 6052, 2.2).
+/// A prefix has one of these lengths (RFC 6052, 2.2).
 const LENGTHS: [u32; 6] = [96, 64, 56, 48, 40, 32];
 
-/// The prefixes with which the resolver may have made these addresses from those of the same host. It is asked for its own
-/// only if an address looks like it, once for all checks.
+/// Returns the prefixes with which the resolver may have made IPv6 addresses from IPv4 addresses of the same host. It is asked
+/// for its own prefix only if an address contains one of the others, and once for all checks.
 pub async fn prefixes(inquiry: &Inquiry<'_>, made: &[IpAddr], of: &[IpAddr]) -> Vec<Prefix> {
     let mut prefixes = vec![WELL_KNOWN];
     let candidates = made.iter().filter(|address| !WELL_KNOWN.contains(**address));
@@ -33,7 +33,7 @@ pub async fn prefixes(inquiry: &Inquiry<'_>, made: &[IpAddr], of: &[IpAddr]) -> 
     prefixes
 }
 
-/// The resolver did not answer.
+/// The resolver did not answer, so it is asked again by the next check.
 struct NoAnswer;
 
 async fn discover(inquiry: &Inquiry<'_>) -> Result<Vec<Prefix>, NoAnswer> {
@@ -46,13 +46,13 @@ async fn discover(inquiry: &Inquiry<'_>) -> Result<Vec<Prefix>, NoAnswer> {
     Ok(addresses.flat_map(prefixes_of).collect())
 }
 
-/// The prefixes by an address of [`KNOWN_HOST`].
+/// Derives the prefixes from an address of [`KNOWN_HOST`].
 fn prefixes_of(address: IpAddr) -> impl Iterator<Item = Prefix> {
     let known = embedded(address).filter(|(_, embedded)| KNOWN_ADDRESSES.contains(embedded));
     known.map(move |(length, _)| Prefix::new(address, length))
 }
 
-/// The IPv4 addresses that an IPv6 address can have in it, by the length of the prefix.
+/// Extracts the IPv4 address behind a prefix of each length.
 fn embedded(address: IpAddr) -> impl Iterator<Item = (u32, Ipv4Addr)> {
     let octets = match address {
         IpAddr::V4(_) => None,

@@ -1,27 +1,27 @@
-//! What was seen of a domain in DNS. [`super::verdict`] judges it.
+//! Evidence of a domain's state in DNS. [`super::verdict`] judges it.
 
 use std::net::IpAddr;
 
 use super::caa::Records;
 
-/// What a server says about the addresses of one family.
+/// An answer of a server about the addresses of one family.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// These.
+    /// The name has these addresses.
     Addresses(Vec<IpAddr>),
-    /// There are none.
+    /// The name has no address of this family.
     None,
     /// The name is an alias.
     Alias,
-    /// It does not serve the zone.
+    /// The server does not serve the zone.
     Lame,
-    /// It answers, but without authority.
+    /// The server answers, but without authority.
     NoAuthority,
-    /// It fails.
+    /// The server fails.
     ServFail,
-    /// It does not answer.
+    /// The server does not answer.
     Silent,
-    /// It was not asked, or could not be.
+    /// The server was not asked, or could not be.
     Unknown,
 }
 
@@ -38,35 +38,35 @@ impl Answer {
         matches!(self, Self::Lame | Self::NoAuthority | Self::ServFail | Self::Silent)
     }
 
-    /// The addresses, if there are any.
+    /// Returns the addresses, which may be none.
     #[must_use]
     pub fn addresses(&self) -> &[IpAddr] {
         if let Self::Addresses(addresses) = self { addresses } else { &[] }
     }
 }
 
-/// What one server says.
+/// The answers of one server about both families.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
-    /// About IPv4.
+    /// The answer about IPv4.
     pub a: Answer,
-    /// About IPv6.
+    /// The answer about IPv6. It is `Unknown` if the server fails for IPv4, because it is not asked again.
     pub aaaa: Answer,
 }
 
 impl View {
-    /// The addresses of both families.
+    /// Iterates over the addresses of both families.
     pub fn addresses(&self) -> impl Iterator<Item = IpAddr> + '_ {
         self.a.addresses().iter().chain(self.aaaa.addresses()).copied()
     }
 }
 
-/// What this machine's resolver says.
+/// The answers of this machine's resolver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResolverView {
-    /// About the addresses.
+    /// The answers about the addresses. Those that the resolver made itself (DNS64) are left out.
     pub view: View,
-    /// How long it keeps that, in seconds.
+    /// The resolver keeps its answer for so many seconds.
     pub ttl: Option<u32>,
     /// Does it have authority itself (split horizon)?
     pub is_authoritative: bool,
@@ -76,26 +76,26 @@ pub struct ResolverView {
     pub is_broken: bool,
 }
 
-/// What is known of the CAA records.
+/// Knowledge of the CAA records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CaaEvidence {
-    /// Nothing.
+    /// They were not asked for, or this machine could not ask.
     Unknown,
-    /// They cannot be read, by anyone.
+    /// Neither the name servers nor the resolver answer, so that no authority can read them.
     Unreachable,
-    /// Those that apply.
+    /// These apply to the domain; there may be none.
     Known(Records),
 }
 
-/// All that was seen of a domain.
+/// All evidence about a domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub struct Evidence {
-    /// The addresses of the server.
+    /// The domain should have these addresses, and no others.
     pub expected: Vec<IpAddr>,
     /// Is it a wildcard?
     pub is_wildcard: bool,
-    /// Could this machine not ask?
+    /// Could this machine not ask, because it lacks descriptors or memory?
     pub local_error: bool,
     /// Did the parent zone's servers answer directly, with a referral or with authority?
     pub is_direct: bool,
@@ -105,15 +105,15 @@ pub struct Evidence {
     pub is_alias: bool,
     /// Do the CNAMEs not end?
     pub is_endless: bool,
-    /// The servers of the zone where the CNAMEs end.
+    /// One view for each server of the zone where the CNAMEs end.
     pub servers: Vec<View>,
-    /// What the other servers of the domain's own zone say, if that is another zone.
+    /// If the domain has a CNAME: answers of the servers of the domain's zone that were not asked on the way.
     pub own_servers: Vec<Answer>,
-    /// How long the answer may be kept, in seconds.
+    /// Others may keep the answer for so many seconds.
     pub ttl: Option<u32>,
-    /// What the resolver says.
+    /// The resolver is a second opinion, and is believed if the name servers cannot be reached.
     pub resolver: ResolverView,
-    /// The CAA records.
+    /// The CAA records decide whether Let's Encrypt may issue a certificate.
     pub caa: CaaEvidence,
     /// Do the zone and its parent name different servers?
     pub is_ns_mismatch: bool,

@@ -1,4 +1,4 @@
-//! One query and its response, over UDP, and over TCP if the response is too large.
+//! Sends one query and receives its response: over UDP, and over TCP if the response is too large.
 //!
 //! | what happens | outcome |
 //! |---|---|
@@ -25,14 +25,15 @@ use tokio::{
 
 use super::message::{Mode, Query, Response, Sent, Status, parse};
 
-/// Sockets open at the same time, over all checks that share an [`Exchange`]: a process may have 1024 descriptors, or
+/// All checks that share an [`Exchange`] have so many open sockets together: a process may have 1024 descriptors, or
 /// as few as 256, and PHP needs some.
 const MAX_SOCKETS: usize = 32;
-/// How long a query may take, without the waits for sockets.
+/// Time limits of a query. The waits for sockets do not count.
 struct Patience {
-    /// Each attempt over UDP.
+    /// An attempt over UDP may take so long.
     attempts: [Duration; 2],
-    /// All of it: a server that is slow in several ways, as with truncated responses, must not add them up.
+    /// All attempts may take so long together: a server that is slow in several ways, as with truncated responses, must not
+    /// add them up.
     whole: Duration,
 }
 
@@ -46,15 +47,15 @@ const RESOLVER: Patience = Patience {
     attempts: [Duration::from_millis(2500), Duration::from_secs(4)],
     whole: Duration::from_millis(6500),
 };
-/// What the whole of a TCP exchange waits for.
+/// A TCP exchange may take so long, with its handshake.
 const TCP: Duration = Duration::from_secs(4);
-/// Pauses before a socket is asked for again, if the process has no descriptor left.
+/// If the process has no descriptor left, another one may be closed within such a pause.
 const SOCKET_RETRY: Duration = Duration::from_millis(50);
 const SOCKET_TRIES: u32 = 5;
-/// More than any response over UDP that was asked for.
+/// No response over UDP may be larger than the payload size in the query, which is less.
 const BUFFER: usize = 4096;
 
-/// Why there is no response.
+/// The reason why there is no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoResponse {
     /// The server does not answer.
@@ -63,11 +64,11 @@ pub enum NoResponse {
     NoRoute,
     /// The check has no message left, so nothing is known of the server.
     NotAsked,
-    /// This machine could not ask.
+    /// This machine could not ask: it lacks descriptors or memory.
     Local,
 }
 
-/// Asks, with a bound on the open sockets.
+/// Sends queries, with a bound on the open sockets.
 #[derive(Debug)]
 pub struct Exchange {
     sockets: Semaphore,
@@ -112,12 +113,12 @@ struct Question<'a> {
     server: SocketAddr,
     query: &'a Query,
     may_send: &'a dyn Fn() -> bool,
-    /// Of the time for all attempts.
+    /// The rest of the time for all attempts.
     left: Duration,
 }
 
 impl Question<'_> {
-    /// One attempt: with EDNS, then without if the server does not understand it.
+    /// Makes one attempt: with EDNS, then without if the server does not understand it.
     async fn attempt(&mut self, mixed_case: bool, limit: Duration) -> Result<Response, NoResponse> {
         let response = self.send(true, mixed_case, limit).await?;
         if response.status == Status::NotUnderstood {
@@ -160,7 +161,7 @@ impl Question<'_> {
     }
 }
 
-/// Whose fault an error is.
+/// Tells an error of the server from one of this machine.
 fn classify(error: &io::Error) -> NoResponse {
     match error.raw_os_error() {
         Some(
@@ -185,7 +186,7 @@ fn classify(error: &io::Error) -> NoResponse {
     }
 }
 
-/// A socket, as soon as the process has a descriptor for it.
+/// Opens a socket as soon as the process has a descriptor for it.
 async fn with_descriptor<T>(mut open: impl AsyncFnMut() -> io::Result<T>) -> io::Result<T> {
     let mut tries = 1;
     loop {

@@ -1,4 +1,4 @@
-//! The addresses of any host, as the resolver has them. A lookup that is dropped closes its socket: it occupies no thread.
+//! Looks up any host at the resolver. A lookup that is dropped closes its socket: it occupies no thread.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ use super::{
     resolution,
 };
 
-/// Why there are no addresses.
+/// The reason why there are no addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoAddresses {
     /// The host does not exist.

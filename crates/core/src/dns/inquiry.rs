@@ -1,4 +1,4 @@
-//! The queries of one check: counted, and with the errors of this machine kept apart (`bounded`).
+//! Counts the queries of one check (`bounded`), and keeps the errors of this machine apart from those of servers.
 
 use std::{
     cell::Cell,
@@ -16,21 +16,21 @@ use super::{
     zones::{NameServer, Zone},
 };
 
-/// Queries of one check; what the checks of a batch share is counted where it was asked.
+/// One check asks so many queries. What the checks of a batch share counts for the check that asked.
 const MAX_QUERIES: u32 = 40;
-/// Of these, kept for the resolver, which is believed if the name servers take too many.
+/// So many of them are kept for the resolver, which is believed if the name servers take too many.
 const FOR_RESOLVER: u32 = 6;
-/// Messages of one check. A query takes one, and another if the first is lost, its response is truncated, or the server does
+/// One check sends so many messages. A query takes one, and another if it is lost, its response is truncated, or the server does
 /// not understand it; without this bound, servers that combine these would get eight for each query.
 const MAX_MESSAGES: u32 = 2 * MAX_QUERIES;
-/// Queries of one check at the same time: one domain with slow servers must not take every socket of a batch.
+/// One check has so many open sockets: a domain with slow servers must not take every socket of a batch.
 const MAX_SOCKETS: usize = 4;
-/// Addresses of one name server that are tried.
+/// A name server can have an address of each family, of which this machine may reach only one.
 const MAX_ADDRESSES: usize = 2;
 
 /// One check in progress.
 pub struct Inquiry<'a> {
-    /// What the checks share.
+    /// All checks of a call share this, with the zones that were found.
     pub checker: &'a DnsChecker,
     sockets: Semaphore,
     asked: Cell<u32>,
@@ -39,7 +39,7 @@ pub struct Inquiry<'a> {
 }
 
 impl<'a> Inquiry<'a> {
-    /// A check that has asked nothing.
+    /// Begins a check, with all of its queries left.
     pub fn new(checker: &'a DnsChecker) -> Self {
         let sockets = Semaphore::new(MAX_SOCKETS);
         Self { checker, sockets, asked: Cell::new(0), sent: Cell::new(0), local_error: Cell::new(false) }
@@ -121,7 +121,7 @@ fn count(so_far: &Cell<u32>, limit: u32) -> bool {
     is_below
 }
 
-/// IPv4 first: every machine of ServerPilot has it.
+/// Puts IPv4 first, because every machine of ServerPilot has it.
 pub fn by_family(mut addresses: Vec<IpAddr>) -> Vec<IpAddr> {
     addresses.sort_by_key(IpAddr::is_ipv6);
     addresses

@@ -1,4 +1,4 @@
-//! Queries and responses, as far as the checks need them; `domain` composes and parses.
+//! Queries and responses, as far as the checks need them. The crate `domain` composes and parses them.
 
 use domain::{
     base::{
@@ -13,38 +13,33 @@ use std::net::IpAddr;
 
 use super::caa::Property;
 
-/// A name in lower case.
+/// Names are kept in lower case, so that they can be compared and be keys.
 pub type Name = WireName<Vec<u8>>;
 
-/// Fits into any path (DNS flag day 2020).
+/// A response of this size is not fragmented on any usual path (DNS flag day 2020).
 const UDP_PAYLOAD: u16 = 1232;
 
-/// Whom a query is for.
+/// The recipient of a query decides its flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// A name server: no recursion.
+    /// A name server is asked without recursion.
     Authority,
-    /// A resolver.
+    /// A resolver is asked for recursion.
     Resolver,
-    /// A resolver, which is to answer even if the signatures are wrong.
+    /// A resolver is asked for an answer even if the signatures are wrong.
     CheckingDisabled,
 }
 
-/// What is asked.
 #[derive(Clone, Debug)]
 pub struct Query {
-    /// The name.
     pub name: Name,
-    /// The type of the records.
     pub rtype: Rtype,
-    /// Whom it is for.
     pub mode: Mode,
 }
 
-/// A query as it is sent.
+/// A query as it was sent, to which a response must fit.
 #[derive(Clone, Debug)]
 pub struct Sent {
-    /// The message.
     pub octets: Vec<u8>,
     id: u16,
     name: Name,
@@ -78,7 +73,7 @@ impl Query {
     }
 }
 
-/// The case of letters is random (draft-vixie-dnsext-dns0x20).
+/// Gives each letter a random case (draft-vixie-dnsext-dns0x20).
 fn mix_case(name: &Name) -> Name {
     let mut octets = name.as_slice().to_vec();
     let mut random = vec![0; octets.len()];
@@ -93,10 +88,10 @@ fn mix_case(name: &Name) -> Name {
     WireName::from_octets(octets).unwrap_or_else(|_| name.clone())
 }
 
-/// How a response ended, as far as it matters.
+/// Response codes, grouped by their consequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// There is an answer, which can be empty.
+    /// The server answered; the answer can be empty.
     NoError,
     /// The name does not exist.
     NoName,
@@ -106,14 +101,12 @@ pub enum Status {
     Refused,
     /// The server did not understand the query.
     NotUnderstood,
-    /// Anything else.
     Other,
 }
 
-/// A response, parsed.
+/// A parsed response.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// How it ended.
     pub status: Status,
     /// Does the server have authority for the name?
     pub is_authoritative: bool,
@@ -121,41 +114,31 @@ pub struct Response {
     pub offers_recursion: bool,
     /// Was it too large for a datagram?
     pub is_truncated: bool,
-    /// The answer section.
     pub answer: Vec<Record>,
-    /// The authority section.
     pub authority: Vec<Record>,
-    /// The additional section.
     pub additional: Vec<Record>,
 }
 
 /// A record of the class IN.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Whose it is.
     pub owner: Name,
-    /// How long it may be kept, in seconds.
+    /// It may be kept for so many seconds.
     pub ttl: u32,
-    /// What it says.
     pub data: Data,
 }
 
-/// The contents of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Data {
-    /// A or AAAA.
+    /// An A or AAAA record.
     Address(IpAddr),
-    /// CNAME.
     Alias(Name),
-    /// NS.
     NameServer(Name),
-    /// SOA, by how long a negative answer may be kept.
+    /// An SOA record is reduced to the seconds for which a negative answer may be kept.
     Start(u32),
-    /// CAA.
     Caa(Property),
-    /// CAA that cannot be read. Only the record is lost, not the message.
+    /// A CAA record could not be parsed. Only the record is lost, not the message.
     InvalidCaa,
-    /// Another type.
     Other,
 }
 
@@ -220,7 +203,7 @@ fn read(record: &ParsedRecord<'_, [u8]>) -> Record {
     Record { owner, ttl, data: data(record).unwrap_or(Data::Other) }
 }
 
-/// The contents; `None` if they cannot be parsed, or are of a type that is not needed.
+/// Returns `None` for contents that cannot be parsed, or are of a type that is not needed.
 fn data(record: &ParsedRecord<'_, [u8]>) -> Option<Data> {
     match record.rtype() {
         Rtype::A => {

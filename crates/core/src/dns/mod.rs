@@ -1,7 +1,7 @@
-//! Does a domain point to this server, as the certificate authority will see it now?
+//! Checks whether a domain points to this server, as the certificate authority will see it now.
 //!
 //! The zone's own name servers are asked ([`walk`]), found from the closest zone that the resolver knows above the domain, and
-//! beside them the resolver ([`resolution`]). [`verdict`] judges what they say, and has the table of the codes.
+//! beside them the resolver ([`resolution`]). [`verdict`] judges their answers, and has the table of the codes.
 //!
 //! ```text
 //! check -> walk, resolution, caa_lookup -> inquiry -> exchange -> UDP, TCP
@@ -54,39 +54,39 @@ use crate::{
     settings::Settings,
 };
 
-/// The result of a check; serialised, it is the array that PHP returns.
+/// The result of a check. Serialised, it is the array that PHP returns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DnsReport {
-    /// The domain.
+    /// The domain that was checked.
     pub domain: String,
-    /// Its addresses.
+    /// The domain has these addresses, by all servers that have answered.
     pub addresses: Vec<IpAddr>,
-    /// Those that it may have.
+    /// The domain may have these addresses.
     pub expected: Vec<IpAddr>,
     /// Is there an address, and is each expected?
     pub matches: bool,
-    /// The state.
+    /// The first code that holds.
     pub code: Code,
-    /// What else is wrong, and notes.
+    /// The other codes that hold, and notes.
     pub also: Vec<Code>,
-    /// What happened, and what to do.
+    /// The advice says in sentences what happened, and what to do.
     pub advice: String,
-    /// The CNAMEs, the last of which has the addresses.
+    /// The CNAMEs in order. The last one has the addresses.
     pub cname: Vec<String>,
-    /// The name servers of its zone.
+    /// The name servers of the domain's own zone.
     pub nameservers: Vec<String>,
-    /// The CAA records that apply.
+    /// The CAA records that apply, as in a zone file.
     pub caa: Vec<String>,
-    /// Seconds for which others may keep an answer; of an old one if the code is `propagating`.
+    /// Others may keep the answer for so many seconds; the old answer, if the code is `propagating`.
     pub ttl: Option<u32>,
-    /// Whose answers these are.
+    /// The source of these answers.
     pub source: Source,
 }
 
-/// The addresses that a domain of the app should have: the server's, if ServerPilot reports one.
+/// Asks ServerPilot for the addresses that a domain of the app should have: the server's, if one is reported.
 ///
 /// # Errors
-/// The errors of the requests.
+/// Those of the requests.
 pub async fn expected_addresses(client: &Client<'_>) -> Result<Vec<IpAddr>, Error> {
     let app = client.request(&GetApp(&client.call.app_id)).await?.data;
     let server = client.request(&GetServer(&app.server_id)).await?.data;
@@ -99,20 +99,20 @@ pub async fn expected_addresses(client: &Client<'_>) -> Result<Vec<IpAddr>, Erro
 pub struct DnsChecker {
     exchange: Exchange,
     resolvers: Resolvers,
-    /// Zones by a direct answer of their parents.
+    /// Zones that a server of their parent delegated to us directly.
     zones: RefCell<HashMap<Name, Rc<Zone>>>,
-    /// Zones by the resolver; none where it knows no servers.
+    /// Zones that the resolver knows; `None` for names that are not a zone.
     suffixes: RefCell<HashMap<Name, Shared<Option<Rc<Zone>>>>>,
-    /// Addresses of name servers.
+    /// Addresses of name servers that have no glue.
     hosts: RefCell<HashMap<Name, Shared<Vec<IpAddr>>>>,
-    /// CAA records of top-level domains.
+    /// CAA records above registrable domains.
     caa: RefCell<HashMap<Name, Shared<Found>>>,
-    /// Prefixes of addresses that the resolver makes.
+    /// Prefixes with which the resolver makes addresses ([`dns64`]).
     dns64: OnceCell<Vec<Prefix>>,
 }
 
 impl DnsChecker {
-    /// A checker that has asked nothing.
+    /// Creates a checker, which asks nothing yet.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
         Self {
@@ -247,7 +247,7 @@ fn registrable(domain: &Domain) -> Option<Name> {
     domain.registrable().and_then(|apex| apex.parse().ok())
 }
 
-/// Evidence of nothing.
+/// Returns evidence from which nothing follows.
 fn blank(domain: &Domain, expected: &[IpAddr]) -> Evidence {
     let unknown = View { a: Answer::Unknown, aaaa: Answer::Unknown };
     Evidence {

@@ -2,20 +2,20 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// A range by its first address and the length of the prefix.
+/// A range of addresses. Bits after the prefix do not count.
 #[derive(Clone, Copy, Debug)]
 pub struct Prefix {
     first: IpAddr,
     length: u32,
 }
 
-/// An IPv4 range.
+/// Creates an IPv4 range.
 #[must_use]
 pub const fn v4(first: [u8; 4], length: u32) -> Prefix {
     Prefix { first: IpAddr::V4(Ipv4Addr::new(first[0], first[1], first[2], first[3])), length }
 }
 
-/// An IPv6 range, by the leading groups of its first address; the others are 0.
+/// Creates an IPv6 range from the leading groups of its first address. The others are 0.
 #[must_use]
 pub const fn v6<const N: usize>(leading: [u16; N], length: u32) -> Prefix {
     const GROUPS: usize = 8;
@@ -28,7 +28,7 @@ pub const fn v6<const N: usize>(leading: [u16; N], length: u32) -> Prefix {
 }
 
 impl Prefix {
-    /// The range of this length that an address is in.
+    /// Returns the range of this length that an address is in.
     #[must_use]
     pub const fn new(address: IpAddr, length: u32) -> Self {
         Self { first: address, length }

@@ -97,7 +97,7 @@ const PROXIES: &[(&str, &[Prefix])] = &[
     ),
 ];
 
-/// The proxy that an address belongs to.
+/// Returns the proxy that an address belongs to.
 #[must_use]
 pub fn proxy(address: IpAddr) -> Option<&'static str> {
     let is_of = |(_, ranges): &&(&str, &[Prefix])| ranges.iter().any(|range| range.contains(address));

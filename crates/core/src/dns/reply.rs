@@ -1,4 +1,4 @@
-//! What a response of a name server means for the walk. Pure.
+//! Interprets responses of name servers for the walk. Pure.
 //!
 //! | response | reply |
 //! |---|---|
@@ -17,23 +17,22 @@ use domain::base::iana::Rtype;
 
 use super::message::{Data, Name, Record, Response, Status};
 
-/// Entries of a list that are kept and reported (`bounded`): a response has room for thousands.
+/// So many entries of a list are kept and reported (`bounded`), because a response has room for thousands.
 pub const MAX_LISTED: usize = 32;
 
-/// The meaning of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
-    /// Another zone's servers have it.
+    /// The servers of another zone have the name.
     Referral(Delegation),
-    /// It is another name for this one, for so many seconds.
+    /// The name is a CNAME for this one, for so many seconds.
     Alias(Name, u32),
-    /// It has these records, for so many seconds.
+    /// The name has these records, for so many seconds.
     Records(Vec<Data>, u32),
-    /// It has no such record.
+    /// The name has no record of the type.
     None {
         /// Does the name not exist at all?
         is_absent: bool,
-        /// For so many seconds.
+        /// That may be kept for so many seconds.
         ttl: u32,
     },
     /// A server without authority answered.
@@ -48,14 +47,12 @@ pub enum Reply {
     Unknown,
 }
 
-/// A zone, and its servers by its parent.
+/// A zone, as a server of its parent delegates it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delegation {
-    /// The zone.
     pub apex: Name,
-    /// Its servers.
     pub servers: Vec<Name>,
-    /// Addresses of servers that the parent may know.
+    /// Addresses of servers. Those that the parent cannot know are left out.
     pub glue: Vec<(Name, IpAddr)>,
     /// Does the server offer recursion, as no server of a top-level domain does?
     pub offers_recursion: bool,
@@ -101,7 +98,7 @@ pub fn classify(response: &Response, zone: &Name, name: &Name, rtype: Rtype) -> 
     })
 }
 
-/// The alias or the records of a name in an answer.
+/// Finds the alias or the records of a name in an answer.
 fn records(answer: &[Record], name: &Name, rtype: Rtype) -> Option<Reply> {
     let own = || answer.iter().filter(|record| record.owner == *name);
     let alias = own().find_map(|record| match &record.data {
@@ -128,7 +125,7 @@ pub fn is_of(data: &Data, rtype: Rtype) -> bool {
     }
 }
 
-/// How long a negative answer may be kept, by the zone's SOA record; `None` if the response has none.
+/// Returns the seconds for which a negative answer may be kept, by the zone's SOA record, if the response has one.
 #[must_use]
 pub fn negative_ttl(response: &Response) -> Option<u32> {
     response.authority.iter().find_map(|record| match record.data {
@@ -159,7 +156,8 @@ fn delegation(response: &Response, zone: &Name, name: &Name) -> Option<Delegatio
     Some(Delegation { apex, servers, glue: glue.collect(), offers_recursion: response.offers_recursion })
 }
 
-/// The CNAMEs of a name in the answer of a resolver, and whether they form a loop, or continue after [`MAX_LISTED`].
+/// Follows the CNAMEs of a name in the answer of a resolver. The flag says that they form a loop, or continue after
+/// [`MAX_LISTED`].
 #[must_use]
 pub fn follow(answer: &[Record], name: &Name) -> (Vec<Name>, bool) {
     let mut passed = Vec::new();

@@ -1,4 +1,4 @@
-//! What the resolver of this machine says of a domain. It is compared with the name servers, and believed if they cannot be
+//! Asks the resolver of this machine for a domain. It is compared with the name servers, and believed if they cannot be
 //! reached directly.
 
 use std::net::IpAddr;
@@ -16,20 +16,17 @@ use super::{
     zones::name_servers,
 };
 
-/// The resolver's answers.
 #[derive(Debug)]
 pub struct Resolution {
-    /// About the addresses.
     pub view: ResolverView,
-    /// The CNAMEs.
     pub aliases: Vec<Name>,
-    /// Do they form a loop?
+    /// Do the CNAMEs form a loop?
     pub is_endless: bool,
     /// Does the name not exist?
     pub is_absent: bool,
 }
 
-/// Asks for both families.
+/// Asks for the addresses of both families.
 pub async fn resolve(inquiry: &Inquiry<'_>, host: &Name) -> Resolution {
     let (a, aaaa) = tokio::join!(
         inquiry.resolve(host, Rtype::A, Mode::Resolver),
@@ -94,14 +91,14 @@ pub async fn is_absent(inquiry: &Inquiry<'_>, name: &Name) -> bool {
     response.is_some_and(|response| response.status == Status::NoName)
 }
 
-/// The servers of a zone.
+/// Asks for the names of a zone's servers.
 pub async fn servers_of(inquiry: &Inquiry<'_>, zone: &Name) -> Vec<Name> {
     let response = inquiry.resolve(zone, Rtype::NS, Mode::Resolver).await;
     let records = response.into_iter().flat_map(|response| response.answer);
     name_servers(records.filter(|record| record.owner == *zone).map(|record| record.data))
 }
 
-/// The addresses of both families, without those that the resolver has made.
+/// Reads the addresses of both families, without those that the resolver has made.
 async fn view(inquiry: &Inquiry<'_>, a: Option<&Response>, aaaa: Option<&Response>, host: &Name) -> View {
     let (ipv4, ipv6) = (answer(a, host, Rtype::A, &[]), answer(aaaa, host, Rtype::AAAA, &[]));
     let made = dns64::prefixes(inquiry, ipv6.addresses(), ipv4.addresses()).await;

@@ -1,4 +1,4 @@
-//! The resolvers of this machine.
+//! Finds the resolvers of this machine.
 //!
 //! The ini entry `serverpilot.resolver` names one, else `/etc/resolv.conf` does. Behind the stub of systemd-resolved
 //! (127.0.0.53), the resolvers that it forwards to are asked: the stub changes answers and hides checking disabled.
@@ -15,24 +15,24 @@ use std::{
 
 use crate::special_addresses::is_special;
 
-/// The port of DNS.
+/// Servers and resolvers answer at this port.
 pub const PORT: u16 = 53;
-/// As many as glibc asks.
+/// glibc asks as many.
 const MAX_RESOLVERS: usize = 3;
 const RESOLV_CONF: &str = "/etc/resolv.conf";
-/// Lists the resolvers that systemd-resolved forwards to.
+/// systemd-resolved lists here the resolvers that it forwards to.
 const BEHIND_STUB: &str = "/run/systemd/resolve/resolv.conf";
 
-/// Whom to ask, and at which port.
+/// The resolvers, and the port of name servers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolvers {
-    /// The resolvers, in order.
+    /// They are asked in this order.
     pub addresses: Vec<SocketAddr>,
     name_server_port: u16,
 }
 
 impl Resolvers {
-    /// The configured resolver, or those of the machine.
+    /// Takes the configured resolver, or else those of the machine.
     #[must_use]
     pub fn new(configured: Option<SocketAddr>) -> Self {
         let Some(address) = configured else {
@@ -44,7 +44,7 @@ impl Resolvers {
         Self { addresses: vec![address], name_server_port }
     }
 
-    /// Where a name server answers; `None` if nothing may be sent there.
+    /// Returns the socket of a name server; `None` if nothing may be sent to this address.
     #[must_use]
     pub fn name_server(&self, address: IpAddr) -> Option<SocketAddr> {
         let is_laboratory = self.name_server_port != PORT && address.is_loopback();
@@ -78,7 +78,7 @@ fn is_stub(address: &IpAddr) -> bool {
     STUBS.iter().any(|stub| address == stub)
 }
 
-/// The resolvers that a file lists; none if it is missing. One with a scope (`fe80::1%eth0`) cannot be written as an address,
+/// Reads the resolvers that a file lists; none if it is missing. One with a scope (`fe80::1%eth0`) is not an [`IpAddr`],
 /// and is left out.
 fn nameservers(file: &Path) -> Vec<IpAddr> {
     let value = |line: &str| {

@@ -1,4 +1,4 @@
-//! From what was seen in DNS to a code. Pure.
+//! Derives the codes from the evidence in DNS. Pure.
 //!
 //! A server has *answered* if it has authority and says which addresses there are, or that there are none. A code holds if it
 //! holds for every server that has answered; if only some of them give a right answer, that is `inconsistent`.
@@ -60,7 +60,7 @@ use super::{
 };
 use crate::special_addresses::is_special;
 
-/// What is wrong with a domain's DNS, causes before symptoms.
+/// The problems of a domain's DNS, causes before symptoms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the table of the module says what each means")]
@@ -90,30 +90,30 @@ pub enum Code {
     NotChecked,
 }
 
-/// Whose answers were believed.
+/// The servers whose answers were believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// The zone's own name servers.
+    /// The zone's own name servers were asked directly.
     Authoritative,
-    /// This machine's resolver.
+    /// This machine's resolver was believed.
     Resolver,
 }
 
-/// What follows from it.
+/// The conclusion from the evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// The first code that holds.
     pub code: Code,
-    /// The others, and notes.
+    /// The other codes that hold, and notes.
     pub also: Vec<Code>,
-    /// The addresses of all servers that have answered.
+    /// The domain has these addresses, by all servers that have answered.
     pub addresses: Vec<IpAddr>,
     /// Is there an address, and is each expected?
     pub matches: bool,
-    /// How long it may take until others see it, in seconds.
+    /// Others may need so many seconds until they see it.
     pub ttl: Option<u32>,
-    /// Whose answers these are.
+    /// The source of these answers.
     pub source: Source,
 }
 
@@ -189,7 +189,7 @@ pub(super) fn source(evidence: &Evidence) -> Source {
     if evidence.is_direct && is_known { Source::Authoritative } else { Source::Resolver }
 }
 
-/// The codes that hold, and notes.
+/// Returns the codes that hold, and notes.
 fn findings(evidence: &Evidence, views: &[View], source: Source) -> (Vec<Code>, Vec<Code>) {
     let is_authoritative = source == Source::Authoritative;
     let mut codes = Vec::new();
@@ -229,7 +229,7 @@ fn findings(evidence: &Evidence, views: &[View], source: Source) -> (Vec<Code>, 
     (codes, notes)
 }
 
-/// How the servers fail. Of those that answer at all, one that fails serves the zone as little as one that refuses.
+/// Returns the codes of failing servers. If others answer, one that fails serves the zone as little as one that refuses.
 fn server_failures(views: &[View], all: bool) -> Vec<Code> {
     let is = |answer: Answer| views.iter().any(|view| view.a == answer);
     let fails = is(Answer::ServFail);
@@ -268,7 +268,7 @@ fn judge_addresses(
     right > 0 && right == of_each.len() && !is_own_zone_wrong && !is_ipv6_failing
 }
 
-/// What is wrong with the addresses of a server; `None` if it cannot be known.
+/// Returns the codes of a server's addresses; `None` if they are not known.
 fn address_codes(evidence: &Evidence, view: &View, is_authoritative: bool) -> Option<Vec<Code>> {
     let addresses: Vec<IpAddr> = view.addresses().collect();
     if !addresses.is_empty() {
@@ -283,7 +283,7 @@ fn is_failing(answer: &Answer, is_authoritative: bool) -> bool {
     answer.is_failure() && (is_authoritative || *answer == Answer::ServFail)
 }
 
-/// What is wrong with these addresses, of which there is at least one.
+/// Returns the codes of these addresses, of which there is at least one.
 fn codes_of(addresses: &[IpAddr], expected: &[IpAddr]) -> Vec<Code> {
     let (right, others): (Vec<IpAddr>, Vec<IpAddr>) =
         addresses.iter().partition(|address| expected.contains(address));

@@ -1,4 +1,4 @@
-//! The way from a name to the servers that have authority for it, as a resolver of the certificate authority goes: from the
+//! Walks from a name to the servers that have authority for it, as a resolver of the certificate authority does: from the
 //! closest zone that is known, along referrals and CNAMEs.
 //!
 //! On the way, one server of each zone is asked, and the others if it fails; where the CNAMEs end, every server is asked.
@@ -16,36 +16,34 @@ use super::{
     zones::{Zone, name_servers},
 };
 
-/// CNAMEs that are followed.
+/// So many CNAMEs are followed (`bounded`).
 pub const MAX_ALIASES: usize = 8;
-/// Zones on the way to one name.
+/// A name server could refer to zone after zone without an end.
 const MAX_ZONES: usize = 10;
-/// Servers of a zone by the resolver that are asked before DNS counts as blocked.
+/// If so many servers of a zone that the resolver knows do not answer, DNS counts as blocked.
 const REFERENCE_SERVERS: usize = 3;
 
-/// Where a walk has led.
+/// The result of a walk.
 #[derive(Debug, Default)]
 pub struct Walk {
-    /// The CNAMEs that were passed.
+    /// The CNAMEs that were passed, in order.
     pub aliases: Vec<Name>,
-    /// Do they not end?
+    /// Do the CNAMEs not end?
     pub is_endless: bool,
     /// The zone of the domain itself; `None` if it could not be reached directly.
     pub own: Option<Located>,
     /// The zone where the CNAMEs end; `None` if it could not be reached directly, or if they do not end.
     pub end: Option<Located>,
-    /// How long all of it may be kept, in seconds.
+    /// All of it may be kept for so many seconds.
     pub ttl: Option<u32>,
 }
 
-/// A zone that has authority for a name, and the replies of its servers about A, in their order; `None` of those not asked.
+/// A name, and the zone that has authority for it.
 #[derive(Clone, Debug)]
 pub struct Located {
-    /// The name.
     pub name: Name,
-    /// The zone.
     pub zone: Rc<Zone>,
-    /// The replies.
+    /// The replies about A, in the order of the zone's servers; `None` if a server was not asked.
     pub replies: Vec<Option<Reply>>,
 }
 
@@ -60,7 +58,7 @@ impl Located {
         matches!(self.answer(), Some(Reply::None { is_absent: true, .. }))
     }
 
-    /// The server that has answered first, or else the first.
+    /// Returns the first server that has answered, or else the first.
     #[must_use]
     pub fn server(&self) -> usize {
         let answers = |reply: &Option<Reply>| reply.as_ref().is_some_and(Reply::is_answer);
@@ -140,7 +138,7 @@ async fn ask_in_turn(inquiry: &Inquiry<'_>, zone: &Zone, name: &Name) -> Vec<Opt
     replies
 }
 
-/// What every server of a zone says about both families.
+/// Asks every server of a zone about both families.
 pub async fn views(inquiry: &Inquiry<'_>, located: &Located) -> Vec<View> {
     let Located { name, zone, replies } = located;
     let view = async |server: usize| {
@@ -163,7 +161,7 @@ pub async fn views(inquiry: &Inquiry<'_>, located: &Located) -> Vec<View> {
     join_all((0..zone.servers.len()).map(view)).await
 }
 
-/// What the servers of a zone say that were not asked on the way.
+/// Asks the servers of a zone that were not asked on the way.
 pub async fn other_answers(inquiry: &Inquiry<'_>, located: &Located) -> Vec<Answer> {
     let Located { name, zone, replies } = located;
     let unasked = zone.servers.iter().zip(replies).filter(|(_, reply)| reply.is_none());
@@ -171,7 +169,7 @@ pub async fn other_answers(inquiry: &Inquiry<'_>, located: &Located) -> Vec<Answ
     replies.iter().map(answer).collect()
 }
 
-/// The servers of a zone by itself; `None` if it does not say.
+/// Asks a zone for the names of its servers; `None` if it does not answer.
 pub async fn own_name_servers(inquiry: &Inquiry<'_>, located: &Located) -> Option<Vec<Name>> {
     let zone = &located.zone;
     let server = zone.servers.get(located.server())?;

@@ -1,4 +1,4 @@
-//! Zones and their servers, as they were found. The checks of a batch share them: most of its domains are below the same few
+//! Finds zones and their servers. The checks of a batch share them, because most of its domains are below the same few
 //! top-level domains.
 
 use std::{cell::Cell, net::IpAddr, rc::Rc};
@@ -14,17 +14,15 @@ use super::{
 };
 use crate::domain::Domain;
 
-/// Name servers of a zone that are asked.
+/// So many name servers of a zone are asked (`bounded`).
 pub const MAX_NAME_SERVERS: usize = 6;
 
-/// A zone.
 #[derive(Debug)]
 pub struct Zone {
-    /// Its name.
     pub apex: Name,
-    /// The names of its servers, by its parent or by the resolver.
+    /// All names of its servers, by its parent or by the resolver.
     pub names: Vec<Name>,
-    /// Those that are asked.
+    /// The first of these servers, which are asked.
     pub servers: Vec<NameServer>,
     /// Did a server of its parent name them, to us directly?
     pub is_delegated: bool,
@@ -33,20 +31,18 @@ pub struct Zone {
     pub is_unreachable: Cell<bool>,
 }
 
-/// A name server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameServer {
-    /// Its name.
     pub name: Name,
     /// Its addresses by the parent zone; if there are none, the resolver is asked.
     pub glue: Vec<IpAddr>,
 }
 
-/// A value that is looked up once, also if several checks need it at the same time.
+/// A value that is looked up once, even if several checks need it at the same time.
 pub type Shared<T> = Rc<OnceCell<T>>;
 
 impl Zone {
-    /// A zone as its parent delegates it.
+    /// Creates a zone as its parent delegates it.
     #[must_use]
     pub fn delegated(delegation: &Delegation) -> Self {
         let glue = |server: &Name| {
@@ -65,7 +61,7 @@ impl Zone {
 }
 
 impl DnsChecker {
-    /// The closest zone at or above a name that was delegated to us before, else the closest that the resolver knows above
+    /// Finds the closest zone at or above a name that was delegated to us before, else the closest that the resolver knows above
     /// the registrable domain: what is to be diagnosed may fail in the resolver. `None` if it does not answer.
     pub(super) async fn closest_zone(&self, inquiry: &Inquiry<'_>, name: &Name) -> Option<Rc<Zone>> {
         for ancestor in ancestors(name) {
@@ -89,7 +85,7 @@ impl DnsChecker {
         ancestors(&suffix(name)).any(|above| suffixes.get(&above).is_some_and(|cell| cell.initialized()))
     }
 
-    /// The zone of a delegation, which later checks find.
+    /// Keeps the zone of a delegation for later checks.
     pub(super) fn delegated_zone(&self, delegation: &Delegation) -> Rc<Zone> {
         let mut zones = self.zones.borrow_mut();
         let zone =
@@ -97,7 +93,7 @@ impl DnsChecker {
         Rc::clone(zone)
     }
 
-    /// The addresses of a name server; `None` if the resolver fails.
+    /// Looks up the addresses of a name server; `None` if the resolver fails.
     pub(super) async fn addresses(&self, inquiry: &Inquiry<'_>, server: &NameServer) -> Option<Vec<IpAddr>> {
         if !server.glue.is_empty() {
             return Some(server.glue.clone());
@@ -142,7 +138,7 @@ async fn addresses_by_resolver(inquiry: &Inquiry<'_>, host: &Name) -> Result<Vec
     Ok(Vec::new())
 }
 
-/// The name servers among these records, sorted; the first [`MAX_LISTED`].
+/// Collects the name servers among these records, sorted; the first [`MAX_LISTED`].
 pub fn name_servers(records: impl Iterator<Item = Data>) -> Vec<Name> {
     let mut names: Vec<Name> = records
         .filter_map(|data| if let Data::NameServer(name) = data { Some(name) } else { None })
@@ -153,12 +149,12 @@ pub fn name_servers(records: impl Iterator<Item = Data>) -> Vec<Name> {
     names
 }
 
-/// The name and all above it, the root included.
+/// Iterates over the name and all above it, up to the root.
 pub fn ancestors(name: &Name) -> impl Iterator<Item = Name> + '_ {
     name.iter_suffixes().map(|suffix| suffix.to_canonical_name())
 }
 
-/// The name above the registrable domain: a public suffix. The top-level domain if the name is not a host's.
+/// Returns the name above the registrable domain: a public suffix; the top-level domain if the name is not a host's.
 fn suffix(name: &Name) -> Name {
     let above =
         |name: &Name| name.parent().map_or_else(WireName::root_vec, |parent| parent.to_canonical_name());
