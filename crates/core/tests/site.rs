@@ -4,87 +4,23 @@
 
 mod harness;
 
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
-use harness::{PATIENT, dns::Network, settings};
+use harness::{
+    PATIENT,
+    dns::Network,
+    settings,
+    site::{DOMAIN, LOOPBACK, Servers, VALID, host, path, problem},
+};
 use serverpilot_core::{
     deadline::Deadline,
     runtime,
-    settings::Settings,
-    site::{self, Named, Page, Ports, ProblemType, SiteReport, Visitor},
+    site::{self, Named, Page, Ports, ProblemType, Visitor},
 };
 use serverpilot_emulator::{
     certificates::Kind,
-    sites::{Answer, Shown, Site},
+    sites::{Answer, Site},
 };
-
-const DOMAIN: &str = "shop.example";
-const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
-const VALID: Shown<'static> = Some((Kind::Valid, &[DOMAIN, "www.shop.example"]));
-
-/// The servers of a domain.
-struct Servers {
-    http: Site,
-    https: Site,
-}
-
-impl Servers {
-    /// The same answers by both protocols.
-    fn both(answer: impl Fn(&str) -> Answer + Clone + Send + Sync + 'static) -> Self {
-        Self::start(VALID, answer.clone(), answer)
-    }
-
-    fn start(
-        shown: Shown<'_>,
-        http: impl Fn(&str) -> Answer + Send + Sync + 'static,
-        https: impl Fn(&str) -> Answer + Send + Sync + 'static,
-    ) -> Self {
-        Self { http: Site::start(None, http).unwrap(), https: Site::start(shown, https).unwrap() }
-    }
-
-    fn visit(&self) -> SiteReport {
-        self.visit_as(Named::at(Some(LOOPBACK)), PATIENT)
-    }
-
-    fn visit_as(&self, named: Named, limit: Duration) -> SiteReport {
-        let locks = tempfile::tempdir().unwrap();
-        self.visit_with(&settings("https://127.0.0.1:1/v1", self.https.ca_file(), locks.path()), named, limit)
-    }
-
-    /// With the resolver of a network.
-    fn visit_within(&self, network: &Network, named: Named) -> SiteReport {
-        let internet = network.start();
-        let locks = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            resolver: Some(internet.resolver()),
-            connect_timeout: Duration::from_secs(2),
-            ..settings("https://127.0.0.1:1/v1", self.https.ca_file(), locks.path())
-        };
-        self.visit_with(&settings, named, PATIENT)
-    }
-
-    fn visit_with(&self, settings: &Settings, named: Named, limit: Duration) -> SiteReport {
-        let page = Page { domain: DOMAIN.parse().unwrap(), path: "/".to_owned(), named };
-        let ports = Ports { http: self.http.port(), https: self.https.port() };
-        let visit = async {
-            let visitor = Visitor::new(settings, Deadline::after(limit))?.with_ports(ports);
-            Ok(site::check(&visitor, &page).await)
-        };
-        runtime::block_on(|| false, visit).unwrap()
-    }
-}
-
-fn host(head: &str) -> &str {
-    head.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default()
-}
-
-fn path(head: &str) -> &str {
-    head.split(' ').nth(1).unwrap_or_default()
-}
-
-fn problem(visit: &site::Visit) -> Option<ProblemType> {
-    visit.error.as_ref().map(|problem| problem.kind)
-}
 
 #[test]
 fn a_site_is_visited_by_both_protocols() {
@@ -102,31 +38,6 @@ fn a_site_is_visited_by_both_protocols() {
         let lower = request.to_lowercase();
         assert!(!lower.contains("authorization") && !lower.contains("cookie"), "no-secret-leaks: {request}");
     }
-}
-
-/// The usual site: what both lead to is requested once, so that there is one handshake.
-#[test]
-fn a_redirect_to_https_shares_its_request() {
-    let servers = Servers::start(
-        VALID,
-        |_| Answer::redirect("https://shop.example/"),
-        |_| Answer::page(200, b"welcome"),
-    );
-    let seen = servers.visit();
-    assert_eq!(seen.http.chain, ["http://shop.example/", "https://shop.example/"]);
-    assert_eq!((seen.http.status, seen.https.status), (Some(200), Some(200)));
-    assert_eq!((servers.http.connections(), servers.https.connections()), (1, 1));
-}
-
-#[test]
-fn the_www_partner_is_at_the_same_address() {
-    let servers = Servers::both(|head| match host(head) {
-        "www.shop.example" => Answer::page(200, b"www"),
-        _ => Answer::redirect("https://www.shop.example/"),
-    });
-    let seen = servers.visit();
-    assert_eq!(seen.https.chain, ["https://shop.example/", "https://www.shop.example/"]);
-    assert_eq!(seen.body_start, "www");
 }
 
 #[test]
@@ -172,59 +83,6 @@ fn a_host_without_an_address_has_a_reason() {
 }
 
 #[test]
-fn a_redirect_loop_ends_where_it_begins() {
-    let servers = Servers::both(|head| match path(head) {
-        "/" => Answer::redirect("/login"),
-        _ => Answer::redirect("/"),
-    });
-    let seen = servers.visit();
-    assert_eq!(problem(&seen.https), Some(ProblemType::RedirectLoop));
-    assert_eq!(seen.https.chain, ["https://shop.example/", "https://shop.example/login"]);
-    assert_eq!((seen.https.status, seen.https.location.as_deref()), (Some(301), Some("/")));
-}
-
-#[test]
-fn the_sixth_redirect_is_not_followed() {
-    let follow = |most: u32| {
-        let servers = Servers::both(move |head| match path(head).trim_start_matches('/').parse::<u32>() {
-            Ok(number) if number == most => Answer::page(200, b"arrived"),
-            Ok(number) => Answer::redirect(&format!("/{}", number + 1)),
-            Err(_) => Answer::redirect("/1"),
-        });
-        servers.visit()
-    };
-    let seen = follow(5);
-    assert_eq!((seen.http.status, seen.http.chain.len(), &seen.http.error), (Some(200), 6, &None));
-    let seen = follow(6);
-    assert_eq!((problem(&seen.http), seen.http.chain.len()), (Some(ProblemType::TooManyRedirects), 6));
-    assert_eq!(seen.http.location.as_deref(), Some("/6"));
-}
-
-#[test]
-fn a_redirect_to_a_private_address_is_not_followed() {
-    for target in ["http://127.0.0.2/", "http://0x7f.2/", "http://169.254.169.254/latest/", "http://[::1]/"] {
-        let servers = Servers::both(move |_| Answer::redirect(target));
-        let seen = servers.visit();
-        assert_eq!(problem(&seen.https), Some(ProblemType::SpecialAddress), "{target}: {seen:?}");
-        assert_eq!((seen.https.status, seen.https.location.as_deref()), (Some(301), Some(target)));
-        assert_eq!(seen.https.chain, ["https://shop.example/"], "not requested");
-        assert_eq!(servers.http.connections() + servers.https.connections(), 2, "no request left");
-    }
-}
-
-#[test]
-fn a_redirect_to_an_address_that_the_caller_has_named_is_followed() {
-    let answer = |head: &str| match host(head) {
-        DOMAIN => Answer::redirect("http://127.0.0.1/"),
-        _ => Answer::page(200, b"here"),
-    };
-    let servers = Servers::both(answer);
-    let seen = servers.visit();
-    assert_eq!(seen.http.chain, ["http://shop.example/", "http://127.0.0.1/"]);
-    assert_eq!((seen.http.status, seen.body_start.as_str()), (Some(200), "here"));
-}
-
-#[test]
 fn a_domain_at_a_private_address_is_not_visited() {
     let servers = Servers::both(|_| Answer::page(200, b"internal"));
     let named = Named { at: Some(LOOPBACK), allowed: vec!["10.0.0.1".parse().unwrap()] };
@@ -233,16 +91,6 @@ fn a_domain_at_a_private_address_is_not_visited() {
     assert_eq!(problem(&seen.https), Some(ProblemType::SpecialAddress));
     assert_eq!((seen.http.status, seen.body_start.as_str()), (None, ""));
     assert_eq!(servers.http.connections() + servers.https.connections(), 0, "no request left");
-}
-
-#[test]
-fn a_redirect_to_another_port_or_scheme_is_refused() {
-    for target in ["http://shop.example:8080/", "ftp://shop.example/", "https://user:pass@shop.example/"] {
-        let seen = Servers::both(move |_| Answer::redirect(target)).visit();
-        assert_eq!(problem(&seen.http), Some(ProblemType::RedirectRefused), "{target}");
-        assert_eq!(seen.http.location.as_deref(), Some(target));
-        assert!(seen.headers.0.iter().any(|(name, _)| name == "location"));
-    }
 }
 
 #[test]

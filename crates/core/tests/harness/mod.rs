@@ -7,6 +7,7 @@ pub mod dns;
 pub mod dns_domain;
 mod dns_message;
 mod dns_servers;
+pub mod site;
 
 use std::{path::Path, time::Duration};
 
