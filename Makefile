@@ -161,13 +161,13 @@ test-fresh: ## Run `make demo` and `make test` on fresh machines (needs root; an
 	@scripts/test-fresh $(FRESH_ROOTS)
 
 .PHONY: bench-checks
-bench-checks: build ## Compare the checks of 300 domains with sequential calls, 10 minutes (needs root; QUICK=1: a smoke run; UPDATE_DOCS=1: update docs/benchmarks.md)
+bench-checks: build ## Compare the checks of 300 domains with sequential calls, 8 minutes (needs root; QUICK=1: a smoke run; UPDATE_DOCS=1: update docs/benchmarks.md)
 	@scripts/setup bench
 	@PHP="$$(command -v $(PHP))" python3 benches/compare/checks.py $(if $(QUICK),--quick) \
 		$(if $(UPDATE_DOCS),| scripts/page docs/benchmarks.md checks)
 
 .PHONY: bench
-bench: build emulator ## Compare our calls with today's alternatives, then bench-checks, 25 minutes (needs root; QUICK=1: a smoke run; UPDATE_DOCS=1: update docs/benchmarks.md)
+bench: build emulator ## Compare our calls with today's alternatives, then bench-checks, 23 minutes (needs root; QUICK=1: a smoke run; UPDATE_DOCS=1: update docs/benchmarks.md)
 	@scripts/setup plugin
 	@scripts/setup bench
 	@PLOTS=$(if $(UPDATE_DOCS),docs/images) scripts/bench $(if $(UPDATE_DOCS),| scripts/page docs/benchmarks.md bench)

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 import machine
-from figures import Row, Spread, ratios, rows_table, say, table
+from figures import Row, Spread, rows_table, say, table
 
 HERE = Path(__file__).parent
 DOMAINS = 300
@@ -69,28 +69,17 @@ class Checks:
             raise RuntimeError(f"{way}: {taken['good']} of {expected} are good, so that its time says nothing")
         return taken
 
-    def compared(self, count, rounds):
-        """Measures each way in turn: `{way: [taken]}`, and the largest numbers of queries."""
-        taken, asked = {way: [] for way in ("dns", "loop", "all", "sequential")}, {}
-        for _ in range(rounds):
-            for way in taken:
-                say(f"{count} domains: {way}")
-                queries = self.internet.queries() if way == "loop" else []
-                taken[way].append(self.run(way, count, queries))
-                # The loop needs those of the way before it.
-                if way != "dns":
-                    asked[way] = max(asked.get(way, 0), len(self.internet.queries()))
-        return taken, asked
+    def seconds(self, way, count, queries=()):
+        say(f"{count} domains: {way}")
+        return self.run(way, count, queries)["ms"] / 1000
 
 
 def row_of_time(work, ours, theirs, at_most, against):
-    share = ratios(*([one["ms"] for one in taken] for taken in (theirs, ours)))
-    seconds = (f"{Spread.of([one['ms'] / 1000 for one in taken]).text(1, ' s')}" for taken in (ours, theirs))
     return Row(
         work,
         f"at most 1/{at_most} of {against}",
-        f"1/{share.middle:.1f} (1/{share.low:.1f} to 1/{share.high:.1f}); {' against '.join(seconds)}",
-        share.middle >= at_most,
+        f"1/{theirs / ours:.1f}; {ours:.1f} s against {theirs:.1f} s",
+        theirs / ours >= at_most,
     )
 
 
@@ -106,29 +95,30 @@ def row_of_memory(taken, names):
     )
 
 
-def rows_of(php, extension, count, rounds, memory_rounds):
+def rows_of(php, extension, count, rounds):
     with Internet(ON_CERTIFICATE) as internet:
         checks = Checks(php, extension, internet)
-        taken, asked = checks.compared(count, rounds)
+        ours = checks.seconds("dns", count)
+        queries = internet.queries()
         yield row_of_time(
             f"DNS of {count} domains, {ROUND_TRIP_MS} ms",
-            taken["dns"],
-            taken["loop"],
+            ours,
+            checks.seconds("loop", count, queries),
             5,
-            f"a sequential loop of PHP with the same {asked['loop']} queries",
+            f"a sequential loop of PHP with the same {len(queries)} queries",
         )
         yield row_of_time(
             f"all three checks of {count} domains, {ROUND_TRIP_MS} ms",
-            taken["all"],
-            taken["sequential"],
+            checks.seconds("all", count),
+            checks.seconds("sequential", count),
             3,
             "the three functions, called in sequence for each domain",
         )
         say("memory")
-        yield row_of_memory([checks.run("all", DOMAINS) for _ in range(memory_rounds)], f"{ON_CERTIFICATE} on each certificate")
+        yield row_of_memory([checks.run("all", DOMAINS) for _ in range(rounds)], f"{ON_CERTIFICATE} on each certificate")
     with Internet(1) as internet:
         checks = Checks(php, extension, internet)
-        yield row_of_memory([checks.run("all", DOMAINS) for _ in range(memory_rounds)], "each with its own certificate")
+        yield row_of_memory([checks.run("all", DOMAINS) for _ in range(rounds)], "each with its own certificate")
 
 
 def main():
@@ -137,7 +127,7 @@ def main():
     given = arguments.parse_args()
     php, extension = os.environ["PHP"], os.environ["EXTENSION"]
     facts = machine.facts(php, extension)
-    rows = list(rows_of(php, extension, *((20, 1, 1) if given.quick else (DOMAINS, 2, 3))))
+    rows = list(rows_of(php, extension, *((20, 1) if given.quick else (DOMAINS, 3))))
     print(table(["this run", ""], facts + [["load of the machine at the end", machine.load()]]))
     print()
     print(rows_table(rows))
