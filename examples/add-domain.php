@@ -36,7 +36,8 @@ const CALLS = 5;
  */
 function add(string $domain, bool &$rewrite): array
 {
-    $action = $report = null;
+    $action = null;
+    $report = null;
     $call = 0;
     while (true) {
         $delay = 2 ** ++$call;
