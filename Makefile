@@ -135,7 +135,8 @@ test-memory: build emulator ## Test memory: valgrind, growth over 20,000 calls, 
 
 .PHONY: test-zts
 test-zts: emulator ## Test 100,000 requests in threads of an embedded PHP (ZTS=/path: a PHP with --enable-zts --enable-embed; ZTS_REQUESTS=; UPDATE_DOCS=1)
-	@scripts/test-zts "$(or $(ZTS),$(error Give ZTS=/path/to/a/php))" $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md zts)
+	@# Not the library of `make build`, which is for another PHP.
+	@EXTENSION= scripts/test-zts "$(or $(ZTS),$(error Give ZTS=/path/to/a/php))" $(if $(UPDATE_DOCS),| scripts/page docs/reliability.md zts)
 
 .PHONY: bench-pure
 bench-pure: setup ## Measure the time of the pure work of a call (UPDATE_DOCS=1: update docs/benchmarks.md)

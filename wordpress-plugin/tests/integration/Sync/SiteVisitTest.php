@@ -15,7 +15,7 @@ require_once dirname(__DIR__, 2) . '/fakes/FakeInternet.php';
 /** What a visitor gets, from real web servers on the ports of the web, which only root may use. */
 final class SiteVisitTest extends NetworkTestCase
 {
-    private const WEB = '127.0.0.78';
+    private const WEB = '127.0.0.80';
 
     private static WebServer $network;
     /** @var array{resource, resource}|null the process, and its standard input, which ends it */
