@@ -39,6 +39,7 @@
 //! | some answer without authority, none with it, and the resolver has an answer | the resolver: Unbound takes such answers |
 //! | all servers are lame or fail | the servers: the resolver's answer can only be an old one |
 //! | split horizon: the resolver has authority itself, or gives a special address | the servers; never `propagating` |
+//! | the resolver has authority itself, and the servers of the zone alone are silent or without authority | the servers |
 //! | a record of this network alone, as from `/etc/hosts`: the resolver has authority, and port 53 is blocked | nothing |
 //! | the resolver is broken: it fails for the zone above as well, and port 53 is blocked | nothing |
 //! | answers by region, flattened CNAMEs, several addresses: servers differ | each answer is judged, not compared |
@@ -174,7 +175,7 @@ fn is_decisive(resolver: &ResolverView) -> bool {
 }
 
 pub(super) fn source(evidence: &Evidence) -> Source {
-    let is_resolved = evidence.resolver.view.a.is_answer();
+    let is_resolved = evidence.resolver.view.a.is_answer() && !evidence.resolver.is_authoritative;
     let any = |is: fn(&Answer) -> bool| evidence.servers.iter().any(|view| is(&view.a));
     let is_known = if evidence.is_absent || evidence.is_endless {
         true

@@ -222,9 +222,15 @@ fn no_false_alarm() {
         ),
         (
             "a record of this network alone",
-            Evidence { resolver: split, ..blocked(view(&[])) },
+            Evidence { resolver: split.clone(), ..blocked(view(&[])) },
             Code::NotChecked,
             Source::Resolver,
+        ),
+        (
+            "a record of this network alone, and silent servers",
+            Evidence { resolver: split.clone(), ..broken(&[Answer::Silent, Answer::Silent]) },
+            Code::Timeout,
+            Source::Authoritative,
         ),
         (
             "the resolver is broken",
