@@ -19,9 +19,9 @@ const SERVER_V6: &str = "2001:db8::7";
 const INSIDE: &str = "10.0.0.7";
 /// The broadcast address of the loopback interface: the kernel refuses a packet to it, as it does if there is no route.
 const UNROUTED: &str = "127.255.255.255";
-/// The prefix with which the resolver of a network makes IPv6 addresses, and what it makes of [`SERVER`] and of the address
-/// of `ipv4only.arpa`.
+/// What the resolver of a network makes of [`SERVER`], of [`OTHER`] and of the address of `ipv4only.arpa`, with its own prefix.
 const MADE: &str = "AAAA 2a01:4f8:64::cb00:7107";
+const MADE_BEFORE: &str = "AAAA 2a01:4f8:64::808:404";
 const MADE_KNOWN: &str = "AAAA 2a01:4f8:64::c000:aa";
 
 fn records(records: &[&str]) -> Network {
@@ -126,6 +126,11 @@ fn a_machine_without_ipv4() {
     let real = || records(&[&format!("A {SERVER}"), &format!("AAAA {OTHER_V6}")]);
     // An address that has the server's IPv4 address in it, but was not made by the resolver.
     let similar = records(&[&format!("A {SERVER}"), MADE]);
+    let mut unknown_prefix = healthy();
+    unknown_prefix.cached(DOMAIN, Rtype::AAAA, &[MADE]).failing.insert("ipv4only.arpa".to_owned());
+    // The resolver keeps the answers of the two families apart.
+    let mut made_before = with_dns64(healthy());
+    made_before.cached(DOMAIN, Rtype::AAAA, &[MADE_BEFORE]);
     let mut known_prefix = healthy();
     known_prefix.cached(DOMAIN, Rtype::AAAA, &["AAAA 64:ff9b::cb00:7107"]);
     let (direct, by_resolver) = (Source::Authoritative, Source::Resolver);
@@ -142,6 +147,8 @@ fn a_machine_without_ipv4() {
             by_resolver,
         ),
         ("a prefix of the network", with_dns64(healthy()), Code::Ok, direct),
+        ("the resolver fails for its prefix", blocked(unknown_prefix), Code::Ok, by_resolver),
+        ("made from an address that has changed", blocked(made_before), Code::Ok, by_resolver),
         ("not made by the resolver", similar, Code::Ipv6Elsewhere, direct),
         (
             "not made by the resolver, behind a blocked port",

@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::{
     inquiry::Inquiry,
-    message::{Data, Mode},
+    message::{Data, Mode, Status},
     prefix::{Prefix, v6},
 };
 
@@ -21,24 +21,28 @@ const KNOWN_ADDRESSES: [Ipv4Addr; 2] = [Ipv4Addr::new(192, 0, 0, 170), Ipv4Addr:
 /// A prefix has one of these lengths (RFC 6052, 2.2).
 const LENGTHS: [u32; 6] = [96, 64, 56, 48, 40, 32];
 
-/// Returns the prefixes with which the resolver may have made IPv6 addresses from IPv4 addresses of the same host. It is asked
-/// for its own prefix only if an address contains one of the others, and once for all checks.
-pub async fn prefixes(inquiry: &Inquiry<'_>, made: &[IpAddr], of: &[IpAddr]) -> Vec<Prefix> {
+/// Returns the prefixes with which the resolver may have made some of the IPv6 addresses of a host that has IPv4 addresses;
+/// `None` if it fails, so that nothing is known of these. It is asked for its own prefix once for all checks, and only if
+/// an address has another. Which IPv4 address an IPv6 address contains does not matter: the resolver keeps its answers about
+/// each family apart, and that one may have changed.
+pub async fn prefixes(inquiry: &Inquiry<'_>, ipv4: &[IpAddr], ipv6: &[IpAddr]) -> Option<Vec<Prefix>> {
     let mut prefixes = vec![WELL_KNOWN];
-    let candidates = made.iter().filter(|address| !WELL_KNOWN.contains(**address));
-    if candidates.flat_map(|address| embedded(*address)).any(|(_, address)| of.contains(&address.into())) {
+    if !ipv4.is_empty() && ipv6.iter().any(|address| !WELL_KNOWN.contains(*address)) {
         let own = OnceCell::get_or_try_init(&inquiry.checker.dns64, || discover(inquiry)).await;
-        prefixes.extend(own.into_iter().flatten());
+        prefixes.extend(own.ok()?);
     }
-    prefixes
+    Some(prefixes)
 }
 
-/// The resolver did not answer, so it is asked again by the next check.
+/// The resolver failed or did not answer, so it is asked again by the next check.
 struct NoAnswer;
 
 async fn discover(inquiry: &Inquiry<'_>) -> Result<Vec<Prefix>, NoAnswer> {
     let host = KNOWN_HOST.parse().map_err(|_| NoAnswer)?;
     let response = inquiry.resolve(&host, Rtype::AAAA, Mode::Resolver).await.ok_or(NoAnswer)?;
+    if response.status == Status::ServFail {
+        return Err(NoAnswer);
+    }
     let addresses = response.answer.into_iter().filter_map(|record| match record.data {
         Data::Address(address) => Some(address),
         _ => None,

@@ -101,8 +101,9 @@ pub async fn servers_of(inquiry: &Inquiry<'_>, zone: &Name) -> Vec<Name> {
 /// Reads the addresses of both families, without those that the resolver has made.
 async fn view(inquiry: &Inquiry<'_>, a: Option<&Response>, aaaa: Option<&Response>, host: &Name) -> View {
     let (ipv4, ipv6) = (answer(a, host, Rtype::A, &[]), answer(aaaa, host, Rtype::AAAA, &[]));
-    let made = dns64::prefixes(inquiry, ipv6.addresses(), ipv4.addresses()).await;
-    View { a: ipv4, aaaa: answer(aaaa, host, Rtype::AAAA, &made) }
+    let made = dns64::prefixes(inquiry, ipv4.addresses(), ipv6.addresses()).await;
+    let ipv6 = made.map_or(Answer::Unknown, |made| answer(aaaa, host, Rtype::AAAA, &made));
+    View { a: ipv4, aaaa: ipv6 }
 }
 
 fn answer(response: Option<&Response>, host: &Name, rtype: Rtype, made: &[Prefix]) -> Answer {

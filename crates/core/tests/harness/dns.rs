@@ -72,7 +72,7 @@ pub struct Network {
     pub(super) cached: HashMap<(String, Rtype), Vec<String>>,
     /// Zones whose signatures are wrong.
     pub(super) bogus: HashSet<String>,
-    /// Zones for which the resolver fails in any case.
+    /// Zones and names for which the resolver fails in any case.
     pub failing: HashSet<String>,
     pub is_resolver_silent: bool,
     pub is_resolver_authoritative: bool,

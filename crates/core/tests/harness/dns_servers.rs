@@ -245,6 +245,9 @@ impl Asked {
                 }
                 return Some(answer);
             }
+            if network.failing.contains(&name) {
+                return Some(fails);
+            }
             let Some((apex, zone)) = network.zone_of(&name) else {
                 answer.rcode = Some(Rcode::NXDOMAIN);
                 return Some(answer);
