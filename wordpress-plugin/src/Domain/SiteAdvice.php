@@ -66,6 +66,9 @@ final class SiteAdvice
             SiteState::Unreachable => match ($detail) {
                 '' => __('The site does not answer.', 'serverpilot-sync'),
                 'https' => __('The site answers by HTTP, but not by HTTPS.', 'serverpilot-sync'),
+                SiteReport::TIMEOUT => __('The site does not answer in time.', 'serverpilot-sync'),
+                'unreachable' => __('The site does not answer: no connection can be made.', 'serverpilot-sync'),
+                'no_address' => __('The site does not answer: the domain has no address.', 'serverpilot-sync'),
                 /* translators: %s: an error message of the connection */
                 default => sprintf(__('The site does not answer (%s).', 'serverpilot-sync'), $detail),
             },

@@ -67,7 +67,7 @@ final class SiteCheck
             $last->location !== '' => new SiteReport(SiteState::RedirectsAway, self::hostAndPort($last->location)),
             in_array($last->error, self::NO_VERDICT, true) => new SiteReport(SiteState::Inconclusive, $last->error),
             $last->error === 'bad_response' => new SiteReport(SiteState::Error, $last->message),
-            $last->status === null => new SiteReport(SiteState::Unreachable, $last->message),
+            $last->status === null => new SiteReport(SiteState::Unreachable, $last->error),
             $last->status >= 500 => new SiteReport(SiteState::Error, (string) $last->status),
             in_array($last->status, self::REFUSED, true) => new SiteReport(
                 SiteState::Inconclusive,

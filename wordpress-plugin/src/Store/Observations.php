@@ -10,7 +10,6 @@ use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainObservation;
 use ServerPilot\Sync\Domain\Handshake;
 use ServerPilot\Sync\Domain\SiteReport;
-use ServerPilot\Sync\Domain\SiteState;
 
 /** Results of the checks of DNS, certificates and Ultimate Multisite's records. */
 final class Observations
@@ -142,7 +141,7 @@ final class Observations
         );
     }
 
-    /** @return list<string> domains for which the time ran out among others, and whose site was not found since, by their age */
+    /** @return list<string> domains for which the time ran out among others, and whose check did not end since, by their age */
     public static function timedOut(int $count): array
     {
         return Database::column(
@@ -191,21 +190,18 @@ final class Observations
     }
 
     /**
-     * Domains for which the time ran out: they count as checked when they were before, and have their turn apart from the others
-     * until their site is found.
-     *
-     * @param array<string, ?string> $before by domain, as {@see self::recordAttempt()} returns it
+     * A domain for which the time ran out: it counts as checked when it was before, and has its turn apart from the others until
+     * its check ends.
      */
-    public static function recordTimeouts(array $before): void
+    public static function recordTimeout(string $domain, ?string $before): void
     {
-        foreach ($before as $domain => $at) {
-            Database::run(
-                'UPDATE {domains} SET timed_out = 1, checked_at = '
-                . ($at === null ? 'NULL' : '%s')
-                . ' WHERE domain = %s',
-                ...array_filter([$at, $domain], is_string(...)),
-            );
-        }
+        Database::run(
+            'UPDATE {domains} SET timed_out = 1, checked_at = '
+            . ($before === null ? 'NULL' : '%s')
+            . ' WHERE domain = %s',
+            ...$before === null ? [] : [$before],
+            ...[$domain],
+        );
     }
 
     public static function record(string $domain, DomainObservation $found): void
@@ -218,6 +214,9 @@ final class Observations
         }
         if ($found->site !== null) {
             self::recordSite($domain, $found->site, $found->awaitsChallenge);
+        }
+        if (!$found->awaitsChallenge && !($found->site?->isTimeout() ?? false)) {
+            Database::run('UPDATE {domains} SET timed_out = 0 WHERE domain = %s', $domain);
         }
     }
 
@@ -251,11 +250,8 @@ final class Observations
     /** @param bool $awaits_challenge is one that was blocked still to be checked? It stays blocked until it is found open */
     private static function recordSite(string $domain, SiteReport $report, bool $awaits_challenge): void
     {
-        $has_answered = !in_array($report->state, [SiteState::Unreachable, SiteState::NoWayBack], true);
         Database::run(
-            'UPDATE {domains} SET site = %s, site_detail = %s, site_checked_at = UTC_TIMESTAMP(), timed_out = '
-            . ($has_answered ? '0' : 'timed_out')
-            . ' WHERE domain = %s'
+            'UPDATE {domains} SET site = %s, site_detail = %s, site_checked_at = UTC_TIMESTAMP() WHERE domain = %s'
             . ($awaits_challenge ? " AND site <> 'challenge_blocked'" : ''),
             $report->state->value,
             self::printable($report->detail),

@@ -31,10 +31,10 @@ use Throwable;
 final class DomainChecks
 {
     /**
-     * With the network's own domain, as many as `serverpilot_check_domains()` checks at the same time: each may take the whole time
-     * of the call, which is enough for the verdict that a site does not answer.
+     * Domains of a small call: if all of their sites are at one address and stall, each still gets its connections (by HTTP and by
+     * HTTPS, of eight at an address), and the whole time of the call, which is enough for the verdict that it does not answer.
      */
-    public const FEW = 15;
+    public const FEW = 4;
 
     public function __construct(
         private Client $client,
@@ -43,10 +43,11 @@ final class DomainChecks
 
     /**
      * Yields what is known as soon as it is: a site that is found once more after the check of its challenge, which may never end.
+     * Null is a domain, or its challenge, for which the time ran out. In a small call that is the verdict on a site.
      *
      * @param list<string> $domains in normalised form
      *
-     * @return Generator<string, DomainObservation> by domain; those for which the time ran out are missing
+     * @return Generator<string, ?DomainObservation> by domain
      */
     public function of(array $domains): Generator
     {
@@ -58,9 +59,17 @@ final class DomainChecks
         $reaches_itself = State::text('answered_by') !== DatabaseProof::NO_ANSWER;
         $sites = MappedSites::of($domains);
         $observations = [];
+        $is_small = count($domains) <= self::FEW;
         foreach ($hosts as $domain => $host) {
             $result = $results[$host] ?? [];
             if (isset($result['error'])) {
+                $is_late = self::isLate($result) && !self::isLate($results[$home] ?? []);
+                if ($is_late && $is_small && $can_probe && $reaches_itself && $this->dnsOf($domain, [])->isHere()) {
+                    $stalls = new SiteReport(SiteState::Unreachable, SiteReport::TIMEOUT);
+                    yield $domain => new DomainObservation(site: $stalls);
+                } elseif ($is_late) {
+                    yield $domain => null;
+                }
                 continue;
             }
             $dns = ($result['dns'] ?? null) === null ? null : self::dns($result['dns']);
@@ -119,6 +128,16 @@ final class DomainChecks
         return $nonces;
     }
 
+    /**
+     * Did the time of the call run out? If it did for the network's own domain, that says nothing about others.
+     *
+     * @param array{error?: array{type: string, message: string}, ...} $result
+     */
+    private static function isLate(array $result): bool
+    {
+        return ($result['error']['type'] ?? '') === 'deadline';
+    }
+
     /** A wildcard is checked by one of the domains that it covers. */
     private static function host(string $domain): string
     {
@@ -161,6 +180,9 @@ final class DomainChecks
             ),
         ];
         foreach ($given as $host => $addresses) {
+            if (self::isLate($results[$host] ?? [])) {
+                continue;
+            }
             unset($results[$host]['error']);
             $results[$host]['dns'] = DnsReport::ofAddresses($addresses, $expected, time());
         }
@@ -218,7 +240,7 @@ final class DomainChecks
      * @param array<string, DomainObservation> $found by domain
      * @param array<string, string> $hosts by domain
      *
-     * @return array<string, DomainObservation> without those for which the time ran out
+     * @return array<string, ?DomainObservation> null for those for which the time ran out
      */
     private function withChallenge(array $found, array $hosts): array
     {
@@ -232,11 +254,6 @@ final class DomainChecks
         $path = '/.well-known/acme-challenge/' . bin2hex(random_bytes(16));
         $ways = array_values(array_unique($hosts));
         $results = $this->request($ways, $path, certificate: false, resolved: $resolved);
-        $late = array_keys(array_filter($results, static fn(array $result): bool => isset($result['error'])));
-        if ($late !== [] && count($ways) > self::FEW) {
-            $few = array_slice($late, 0, self::FEW);
-            $results = [...$results, ...$this->request($few, $path, certificate: false, resolved: $resolved)];
-        }
         $checked = [];
         foreach ($found as $domain => $one) {
             $host = $hosts[$domain];
@@ -244,6 +261,8 @@ final class DomainChecks
                 $fetch = SiteFetch::of($results[$host]['site']);
                 $blocked = SiteCheck::challenge($fetch, new SiteExpectation($host, [self::partner($host)]));
                 $checked[$domain] = new DomainObservation($one->dns, $one->handshake, $blocked ?? $one->site);
+            } elseif (self::isLate($results[$host])) {
+                $checked[$domain] = null;
             }
         }
 

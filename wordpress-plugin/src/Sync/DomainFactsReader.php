@@ -10,6 +10,7 @@ use ServerPilot\Sync\Domain\DomainFacts;
 use ServerPilot\Sync\Domain\DomainObservation;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\Policy;
+use ServerPilot\Sync\Domain\SiteState;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\Observations;
@@ -98,10 +99,13 @@ final class DomainFactsReader
         }
         try {
             foreach ($this->checks->of([$domain]) as $found) {
-                $facts = self::withObservation($facts, Monitor::record($domain, $found));
+                $facts = $found === null ? $facts : self::withObservation($facts, Monitor::record($domain, $found));
             }
         } catch (Throwable $e) {
-            return $facts->with(certificateMessage: $e->getMessage());
+            // Of an invalid one, the message is the reason.
+            return $facts->certificate === CertificateState::Invalid
+                ? $facts
+                : $facts->with(certificateMessage: $e->getMessage());
         }
 
         return $facts;
@@ -132,13 +136,16 @@ final class DomainFactsReader
      */
     private function recordChecks(array $domains): array
     {
-        $late = array_flip($domains);
+        $late = [];
         foreach ($this->checks->of($domains) as $domain => $found) {
-            Monitor::record($domain, $found);
-            unset($late[$domain]);
+            if ($found === null) {
+                $late[] = $domain;
+            } else {
+                Monitor::record($domain, $found);
+            }
         }
 
-        return array_keys($late);
+        return $late;
     }
 
     /** Status of the action of the last update. */
@@ -195,11 +202,13 @@ final class DomainFactsReader
     private static function withObservation(DomainFacts $facts, DomainObservation $found): DomainFacts
     {
         $dns = $found->dns->state ?? $facts->dns;
+        // A challenge that was blocked stays so until it is found open.
+        $site = $found->awaitsChallenge && $facts->siteState === SiteState::ChallengeBlocked ? null : $found->site;
         $facts = $facts->with(
             dns: $dns,
             dnsReport: $found->dns ?? $facts->dnsReport,
-            siteState: $found->site->state ?? $facts->siteState,
-            siteDetail: $found->site->detail ?? $facts->siteDetail,
+            siteState: $site->state ?? $facts->siteState,
+            siteDetail: $site->detail ?? $facts->siteDetail,
         );
         $handshake = $found->handshake;
 

@@ -18,15 +18,17 @@ use Throwable;
  * A separate job, every five minutes: a slow name server must not delay a sync. Domains take turns, and it costs the same in a
  * network of any size: those that are not OK sooner, but only so many that 300 others have their turn within an hour.
  *
- * In a call of many domains each has a part of the time. Those that do not end within theirs are checked again, few at a time, with
- * the whole time of a call: a site that stalls gets its verdict, and a domain that only waited for such sites gets its own. A site
- * that still does not answer stays with these few, where it takes no time of the others.
+ * In a call of many domains each has a part of the time. Those that do not end within theirs are marked and checked again in small
+ * calls, as many as the run has time for: a site that stalls gets its verdict there, and a domain that only waited for such sites
+ * gets its own. A site that still stalls keeps its mark, and takes no time of the others.
  */
 final class Monitor
 {
     /** Domains of one run. */
     private const DOMAINS = 50;
     private const NOT_OK = 20;
+    /** Seconds after which a run begins no further small call: a sync may wait behind it. */
+    private const TIME = 90;
 
     private DomainChecks $checks;
     private AppCertificates $certificates;
@@ -37,44 +39,46 @@ final class Monitor
         $this->certificates = new AppCertificates($client);
     }
 
-    public function run(): void
+    public function run(int $seconds = self::TIME): void
     {
         // A copy of the network would check the domains of the original, and the credentials may be wrong.
         if (State::pause() !== null || State::number('last_run') === 0) {
             return;
         }
+        $until = time() + $seconds;
         try {
             $this->certificates->record();
         } catch (Throwable $e) {
             // DNS and visitors do not need ServerPilot.
             Log::error($e->getMessage());
         }
-        $domains = self::due();
-        $late = $this->check($domains);
-        if (count($domains) > DomainChecks::FEW) {
-            Observations::recordTimeouts($late);
+        $this->check(self::due());
+        // It ends: an attempt takes a domain's turn.
+        while (time() < $until && ($few = Observations::timedOut(DomainChecks::FEW)) !== []) {
+            $this->check($few);
         }
-        $this->check(Observations::timedOut(DomainChecks::FEW));
     }
 
-    /**
-     * @param list<string> $domains
-     *
-     * @return array<string, ?string> those for which the time ran out, and when each was checked before
-     */
-    private function check(array $domains): array
+    /** @param list<string> $domains */
+    private function check(array $domains): void
     {
         if ($domains === []) {
-            return [];
+            return;
         }
         // Before: if this process dies of one of them, the next one checks others.
-        $late = Observations::recordAttempt($domains);
-        foreach ($this->checks->of($domains) as $domain => $found) {
-            self::record($domain, $found);
-            unset($late[$domain]);
+        $before = Observations::recordAttempt($domains);
+        try {
+            foreach ($this->checks->of($domains) as $domain => $found) {
+                if ($found !== null) {
+                    self::record($domain, $found);
+                } elseif (count($domains) > DomainChecks::FEW) {
+                    Observations::recordTimeout($domain, $before[$domain] ?? null);
+                }
+            }
+        } catch (Throwable $e) {
+            // The next call checks other domains.
+            Log::error($e->getMessage());
         }
-
-        return $late;
     }
 
     /** @return list<string> by turns one that is not OK and another: those that are not OK may be slow, all of them */

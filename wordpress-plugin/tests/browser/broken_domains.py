@@ -136,7 +136,7 @@ DOMAINS = [
     site("redirect_loop"),
     site("redirects_away", "parking.example"),
     site("error", "503"),
-    site("unreachable", QUOTED),
+    site("unreachable", "timeout"),
     site("unreachable", "https", "https"),
     site("wrong_protocol", "443"),
     site("wrong_protocol", "80", "tls"),

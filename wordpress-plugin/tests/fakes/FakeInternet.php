@@ -11,6 +11,8 @@ final class FakeInternet
     public const HERE = '127.0.0.1';
     /** Domains that the extension checks at the same time: each of more has a part of the time. */
     private const AT_ONCE = 16;
+    /** Sites at one address that stall, and leave the others no connection. */
+    private const PLACES = 4;
 
     /** @var array<string, string|list<string>> a code, or addresses, by domain */
     public array $dns = [];
@@ -67,7 +69,10 @@ final class FakeInternet
         if (is_string($paths) && count($domains) > self::AT_ONCE) {
             array_push($late, ...array_keys($this->challenges, 'timeout', true));
         }
+        $stalled = 0;
         foreach ($domains as $domain) {
+            $late = $stalled >= self::PLACES ? [...$late, $domain] : $late;
+            $stalled += in_array($domain, $this->stalling, true) || is_string($paths) && ($this->challenges[$domain] ?? '') === 'timeout' ? 1 : 0;
             $path = is_array($paths) ? $paths[$domain] : $paths;
             if ($domain !== 'network.example' && str_contains($path, Probe::PARAMETER)) {
                 $batch[] = $domain;

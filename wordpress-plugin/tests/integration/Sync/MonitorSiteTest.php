@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\CertificateState;
 use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainObservation;
@@ -35,7 +36,7 @@ final class MonitorSiteTest extends MonitorTestCase
         $this->internet->sites = ['shop.example' => [200, ProbeResponder::probe()->answer($nonce, 'shop.example', $id)]];
         self::assertSame([SiteState::Inconclusive, 'cache', 'ok'], $seen());
         $this->internet->sites = ['shop.example' => 'unreachable'];
-        self::assertSame([SiteState::Unreachable, 'failed: unreachable', 'pending'], $seen());
+        self::assertSame([SiteState::Unreachable, 'unreachable', 'pending'], $seen());
         $this->internet->sites = [];
         $this->internet->challenges = ['shop.example' => 403];
         self::assertSame([SiteState::ChallengeBlocked, '403', 'pending'], $seen());
@@ -89,6 +90,38 @@ final class MonitorSiteTest extends MonitorTestCase
         $this->internet->challenges = [];
         $this->checkAgain();
         self::assertSame(SiteState::Ok, $this->record('shop.example')?->site);
+    }
+
+    public function testTheDomainsThatTookTooLongAreKnownBeforeTheChallengesAreChecked(): void
+    {
+        $this->seed(30, 'n%d.example', 60);
+        $this->internet->waiting = ['n30.example'];
+        $seen = [];
+        $this->checkAndThen(static function () use (&$seen): void {
+            $seen[] = Observations::timedOut(9);
+        });
+        self::assertSame(['n30.example'], $seen[0]);
+    }
+
+    public function testAPageKeepsABlockedChallengeUntilItIsFoundOpen(): void
+    {
+        $this->site('shop.example');
+        $this->sync();
+        $this->internet->challenges = ['shop.example' => 403];
+        $this->checkAgain();
+        $internet = $this->internet->client();
+        $check = static fn (array $domains, array $expected, array|string $path, mixed ...$rest): array => is_string($path) ? throw new RuntimeException('no answer') : $internet->checkDomains($domains, $expected, $path, ...$rest);
+        $facts = (new DomainFactsReader($this->internet->client(['checkDomains' => $check]), Plugin::instance()->desired()))->live('shop.example');
+        self::assertSame([SiteState::ChallengeBlocked, '403'], [$facts->siteState, $facts->siteDetail]);
+    }
+
+    public function testACheckThatFailsIsNotTheReasonOfAnInvalidCertificate(): void
+    {
+        $this->seed(1, 'n%d.example', 60, "'ok', '', 'ok', 'invalid', NULL");
+        $fails = static fn (): never => throw new RuntimeException('no resolver');
+        // What is remembered: ServerPilot does not respond either.
+        $facts = (new DomainFactsReader($this->internet->client(['checkDomains' => $fails, 'app' => $fails]), Plugin::instance()->desired()))->live('n1.example');
+        self::assertSame([CertificateState::Invalid, ''], [$facts->certificate, $facts->certificateMessage]);
     }
 
     public function testAChallengeThatStallsAmongManyIsReported(): void
@@ -161,7 +194,7 @@ final class MonitorSiteTest extends MonitorTestCase
         // A cut by bytes would end within a character.
         $this->internet->sites = ['bad.network.example' => str_repeat('é', 200)];
         $this->observe();
-        self::assertSame([SiteState::Unreachable, 'failed: ?'], [$this->record('bad.network.example')?->site, $this->record('bad.network.example')?->siteDetail]);
+        self::assertSame([SiteState::Unreachable, '?'], [$this->record('bad.network.example')?->site, $this->record('bad.network.example')?->siteDetail]);
         self::assertSame(SiteState::Ok, $this->record('good.network.example')?->site);
         $handshake = new Handshake(false, 'not for ' . str_repeat('x', 300) . "\xff");
         Observations::record('good.network.example', new DomainObservation(DnsReport::ofAddresses(['127.0.0.1'], ['127.0.0.1'], time()), $handshake));

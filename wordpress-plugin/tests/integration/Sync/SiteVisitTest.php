@@ -145,7 +145,7 @@ final class SiteVisitTest extends NetworkTestCase
             proc_terminate($server['process']);
         }
         $stalls = $this->record('stalls.shop.example');
-        self::assertSame([SiteState::Unreachable, 'http://stalls.shop.example/: no complete answer in time'], [$stalls?->site, $stalls?->siteDetail]);
+        self::assertSame([SiteState::Unreachable, 'timeout'], [$stalls?->site, $stalls?->siteDetail]);
         self::assertSame(array_fill(0, 17, SiteState::Ok), array_map(fn (string $domain): ?SiteState => $this->record($domain)?->site, $others));
     }
 

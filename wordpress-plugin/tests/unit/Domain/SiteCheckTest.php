@@ -81,7 +81,7 @@ final class SiteCheckTest extends TestCase
         yield 'plain HTTP alone' => [new SiteFetch($ok, self::failed('unreachable'), $answer), SiteState::Unreachable, 'https'];
         yield 'to sign-up' => [self::both(new SiteResponse(200, ['http://shop.example/', 'https://network.example/wp-signup.php?new=shop.example'])), SiteState::NotMapped];
         yield 'to sign-up, and on from there' => [self::both(new SiteResponse(200, ['http://shop.example/', 'http://network.example/wp-signup.php?new=x', 'https://network.example/'])), SiteState::NotMapped];
-        yield 'nothing' => [self::both(self::failed('unreachable'), ''), SiteState::Unreachable, 'failed: unreachable'];
+        yield 'nothing' => [self::both(self::failed('unreachable'), ''), SiteState::Unreachable, 'unreachable'];
         foreach ([500, 502, 503] as $status) {
             yield "{$status}" => [self::both(self::response($status)), SiteState::Error, "{$status}"];
         }
