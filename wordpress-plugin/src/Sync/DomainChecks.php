@@ -62,17 +62,18 @@ final class DomainChecks
         $is_small = count($domains) <= self::FEW;
         foreach ($hosts as $domain => $host) {
             $result = $results[$host] ?? [];
+            $dns = ($result['dns'] ?? null) === null ? null : self::dns($result['dns']);
             if (isset($result['error'])) {
-                $is_late = self::isLate($result) && !self::isLate($results[$home] ?? []);
-                if ($is_late && $is_small && $can_probe && $reaches_itself && $this->dnsOf($domain, [])->isHere()) {
+                $is_late = self::isLate($results, $host) && !self::isLate($results, $home);
+                $is_here = ($dns->state ?? $this->dnsOf($domain, []))->isHere();
+                if ($is_late && $is_small && $can_probe && $reaches_itself && $is_here) {
                     $stalls = new SiteReport(SiteState::Unreachable, SiteReport::TIMEOUT);
-                    yield $domain => new DomainObservation(site: $stalls);
+                    yield $domain => new DomainObservation($dns, site: $stalls);
                 } elseif ($is_late) {
                     yield $domain => null;
                 }
                 continue;
             }
-            $dns = ($result['dns'] ?? null) === null ? null : self::dns($result['dns']);
             $can_judge =
                 $can_probe
                 && (
@@ -129,13 +130,13 @@ final class DomainChecks
     }
 
     /**
-     * Did the time of the call run out? If it did for the network's own domain, that says nothing about others.
+     * Did the time of the call run out for a host? If it did for the network's own domain, that says nothing about others.
      *
-     * @param array{error?: array{type: string, message: string}, ...} $result
+     * @param array<string, array{error?: array{type: string, message: string}, ...}> $results by host
      */
-    private static function isLate(array $result): bool
+    private static function isLate(array $results, string $host): bool
     {
-        return ($result['error']['type'] ?? '') === 'deadline';
+        return ($results[$host]['error']['type'] ?? '') === 'deadline';
     }
 
     /** A wildcard is checked by one of the domains that it covers. */
@@ -180,10 +181,9 @@ final class DomainChecks
             ),
         ];
         foreach ($given as $host => $addresses) {
-            if (self::isLate($results[$host] ?? [])) {
-                continue;
+            if (!self::isLate($results, $host)) {
+                unset($results[$host]['error']);
             }
-            unset($results[$host]['error']);
             $results[$host]['dns'] = DnsReport::ofAddresses($addresses, $expected, time());
         }
 
@@ -261,7 +261,7 @@ final class DomainChecks
                 $fetch = SiteFetch::of($results[$host]['site']);
                 $blocked = SiteCheck::challenge($fetch, new SiteExpectation($host, [self::partner($host)]));
                 $checked[$domain] = new DomainObservation($one->dns, $one->handshake, $blocked ?? $one->site);
-            } elseif (self::isLate($results[$host])) {
+            } elseif (self::isLate($results, $host)) {
                 $checked[$domain] = null;
             }
         }

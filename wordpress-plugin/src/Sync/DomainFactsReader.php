@@ -118,11 +118,15 @@ final class DomainFactsReader
      *
      * @return array<string, DomainFacts> by domain
      */
-    public function checked(array $domains): array
+    public function checked(array $domains, int $seconds = Monitor::TIME): array
     {
+        $until = time() + $seconds;
         $late = $this->recordChecks($domains);
         // Among few, a site that stalls has its verdict.
         foreach (count($domains) > DomainChecks::FEW ? array_chunk($late, DomainChecks::FEW) : [] as $few) {
+            if (time() >= $until) {
+                break;
+            }
             $this->recordChecks($few);
         }
 

@@ -27,8 +27,8 @@ final class Monitor
     /** Domains of one run. */
     private const DOMAINS = 50;
     private const NOT_OK = 20;
-    /** Seconds after which a run begins no further small call: a sync may wait behind it. */
-    private const TIME = 90;
+    /** Seconds after which no further small call begins: a sync or an operator may wait for the end. */
+    public const TIME = 90;
 
     private DomainChecks $checks;
     private AppCertificates $certificates;

@@ -140,6 +140,14 @@ final class MonitorSiteTest extends MonitorTestCase
         self::assertSame([SiteState::Unreachable, SiteState::Ok], [$facts['n7.example']->siteState, $facts['n8.example']->siteState]);
     }
 
+    public function testAnOperatorsCheckEndsByItsDeadline(): void
+    {
+        $this->seed(30, 'n%d.example', 60);
+        $this->internet->stalling = ['n7.example'];
+        $facts = (new DomainFactsReader($this->internet->client(), Plugin::instance()->desired()))->checked(array_map(static fn (int $n): string => "n{$n}.example", range(1, 30)), 0);
+        self::assertSame([SiteState::NotChecked, SiteState::Ok], [$facts['n7.example']->siteState, $facts['n8.example']->siteState]);
+    }
+
     /** It was just asked, and the resolver has the same answer, unless that of the domain's own name servers is newer. */
     public function testTheCheckOfAChallengeAsksForNoDnsAgain(): void
     {

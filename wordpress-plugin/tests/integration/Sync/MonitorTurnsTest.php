@@ -171,13 +171,13 @@ final class MonitorTurnsTest extends MonitorTestCase
 
     public function testTheTimeRunsOutForADomainWithGivenAddressesToo(): void
     {
-        $this->seed(1, 'n%d.example', 60);
+        $this->seed(1, 'n%d.example', 60, "'ok', '', '', 'covered', NULL");
         $this->internet->slow = ['n1.example'];
         $given = static fn (mixed $addresses, string $domain): mixed => $domain === 'n1.example' ? ['127.0.0.1'] : $addresses;
         add_filter('serverpilot_resolve', $given, 100, 2);
         $this->observe();
         remove_filter('serverpilot_resolve', $given, 100);
-        self::assertSame([SiteState::Unreachable], $this->sites(['n1.example']));
+        self::assertSame([DnsState::Ok, SiteState::Unreachable], [$this->record('n1.example')?->dns, $this->record('n1.example')?->site]);
     }
 
     public function testDomainsThatAreNotOkAreCheckedFirst(): void
