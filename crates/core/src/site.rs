@@ -21,7 +21,7 @@ use fetch::{Fetched, Response};
 pub use problem::{Problem, ProblemType};
 pub use report::{Headers, SiteReport, Visit};
 use tokio::sync::OnceCell;
-use url::{Host, Url};
+use url::{Host, Position, Url};
 pub(crate) use visitor::{Connection, Session};
 pub use visitor::{Named, Ports, Visitor};
 
@@ -166,6 +166,11 @@ impl Visits<'_> {
                 .await,
         )
     }
+}
+
+/// A URL as messages show it: a query can be a secret of the site, and differs with every check.
+fn page_of(url: &Url) -> &str {
+    &url[..Position::AfterPath]
 }
 
 /// The host of a URL: a domain without the dot of an absolute name, or an address without brackets.

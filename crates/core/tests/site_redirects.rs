@@ -93,3 +93,35 @@ fn a_redirect_to_another_port_or_scheme_is_refused() {
         assert!(seen.headers.0.iter().any(|(name, _)| name == "location"));
     }
 }
+
+/// A query can be a token, and differs with every check.
+#[test]
+fn messages_leave_out_queries() {
+    let message = |answer: fn(&str) -> Answer| {
+        let seen = Servers::both(answer).visit();
+        let problem = seen.http.error.unwrap();
+        (problem.kind, problem.message)
+    };
+    for (answer, kind, words) in [
+        (
+            (|_: &str| Answer::redirect("/login?token=secret")) as fn(&str) -> Answer,
+            ProblemType::RedirectLoop,
+            "http://shop.example/login redirects back to http://shop.example/login",
+        ),
+        (
+            |head| match path(head) {
+                "/" => Answer::redirect("/login?token=secret"),
+                _ => Answer::redirect("ftp://shop.example/"),
+            },
+            ProblemType::RedirectRefused,
+            "http://shop.example/login redirects to the scheme ftp",
+        ),
+        (
+            |head| Answer::redirect(&format!("/page?token={}secret", path(head))),
+            ProblemType::TooManyRedirects,
+            "more than 5 redirects; http://shop.example/page redirects to http://shop.example/page",
+        ),
+    ] {
+        assert_eq!(message(answer), (kind, words.to_owned()));
+    }
+}

@@ -16,7 +16,7 @@ use tokio::{
 };
 use url::Url;
 
-use super::{Connection, Problem, ProblemType, Session, Visitor, host_of};
+use super::{Connection, Problem, ProblemType, Session, Visitor, host_of, page_of};
 use crate::ssl::{
     certificate::printable,
     session::{self, Verdict},
@@ -132,7 +132,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let until = Instant::now() + visitor.within(PATIENCE);
-    let page = &url[..url::Position::AfterPath];
+    let page = page_of(url);
     let bad = |problem: String| Problem::new(ProblemType::BadResponse, format!("{page}: {problem}"));
     let broken = |error: &hyper::Error| bad(causes(error));
     let late = || Problem::new(ProblemType::Timeout, format!("{page}: no complete answer in time"));

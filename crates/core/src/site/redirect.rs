@@ -12,7 +12,7 @@
 
 use url::Url;
 
-use super::{Problem, ProblemType};
+use super::{Problem, ProblemType, page_of};
 
 /// Maximum number of redirects that are followed.
 pub(super) const MOST: usize = 5;
@@ -21,9 +21,9 @@ pub(super) const LONGEST: usize = 2048;
 
 /// The URL that a redirect leads to, without its fragment. `chain` has the URLs that were requested, `current` the last of them.
 pub(super) fn target(current: &Url, location: &str, chain: &[String]) -> Result<Url, Problem> {
-    let refuse = |reason: &str| {
-        Err(Problem::new(ProblemType::RedirectRefused, format!("{current} redirects {reason}")))
-    };
+    let page = page_of(current);
+    let refuse =
+        |reason: &str| Err(Problem::new(ProblemType::RedirectRefused, format!("{page} redirects {reason}")));
     if location.len() > LONGEST {
         return refuse("to a URL that is too long");
     }
@@ -42,12 +42,15 @@ pub(super) fn target(current: &Url, location: &str, chain: &[String]) -> Result<
     }
     url.set_fragment(None);
     if chain.iter().any(|earlier| earlier == url.as_str()) {
-        return Err(Problem::new(ProblemType::RedirectLoop, format!("{current} redirects back to {url}")));
+        return Err(Problem::new(
+            ProblemType::RedirectLoop,
+            format!("{page} redirects back to {}", page_of(&url)),
+        ));
     }
     if chain.len() > MOST {
         return Err(Problem::new(
             ProblemType::TooManyRedirects,
-            format!("more than {MOST} redirects; {current} redirects to {url}"),
+            format!("more than {MOST} redirects; {page} redirects to {}", page_of(&url)),
         ));
     }
     Ok(url)
