@@ -42,7 +42,7 @@ impl Emulator {
     ///
     /// # Errors
     /// If a port is taken, the address is not a loopback address, the settings have no app, or they contradict each other.
-    pub fn start(settings: Settings) -> Result<Self, Failure> {
+    pub fn start(mut settings: Settings) -> Result<Self, Failure> {
         refuse_public(settings.address)?;
         let authority = Authority::new("ServerPilot emulator")?;
         let ca_file = authority.file()?;
@@ -57,8 +57,6 @@ impl Emulator {
         let api_address = SocketAddr::new(settings.address, settings.port);
         let control_address = SocketAddr::new(settings.address, settings.control_port);
         let web_address = settings.web_port.map(|port| SocketAddr::new(settings.address, port));
-        let shared = Arc::new(Shared::new(State::new(settings, authority)?));
-
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (api, control_listener, web_listener) = runtime.block_on(async {
             let web = match web_address {
@@ -70,7 +68,10 @@ impl Emulator {
         let api_base = format!("{scheme}://{}/v1", api.local_addr()?);
         let control = format!("http://{}/control", control_listener.local_addr()?);
         let web = web_listener.as_ref().map(TcpListener::local_addr).transpose()?;
+        // The port that the system chose: no web root may be there.
+        settings.web_port = web.map(|address| address.port());
         let web = web.map(|address| format!("http://{address}"));
+        let shared = Arc::new(Shared::new(State::new(settings, authority)?));
 
         let stop = Arc::new(Notify::new());
         let (serving, ending) = (Arc::clone(&shared), Arc::clone(&stop));

@@ -215,6 +215,10 @@ impl Settings {
             if !address.ip().is_loopback() {
                 return Err(format!("web_roots: {address} is not a loopback address"));
             }
+            // A request would be forwarded to the service again and again.
+            if address.ip() == self.address && Some(address.port()) == self.web_port {
+                return Err(format!("web_roots: {address} is the web service itself"));
+            }
             let user = self.system_user(id);
             let mut sharing = self.web_roots.iter().filter(|(_, other)| *other == address);
             if let Some((other, _)) = sharing.find(|(other, _)| self.system_user(other) != user) {

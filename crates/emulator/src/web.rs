@@ -1,6 +1,6 @@
 //! The emulated server's web service, over plain HTTP: each request goes to the app that serves its host.
 
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -13,7 +13,10 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::timeout,
+};
 
 use crate::{
     Failure,
@@ -23,6 +26,9 @@ use crate::{
 
 /// The id of the app that served a response.
 const APP: HeaderName = HeaderName::from_static("x-emulator-app");
+
+/// Timeout of a web root, until its response begins: proxies commonly wait as long.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The app that serves a request.
 struct Target {
@@ -48,9 +54,12 @@ pub(crate) async fn serve(listener: Option<TcpListener>, shared: Arc<Shared>) {
 async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Reply, Failure> {
     let target = target(&shared, &request).ok_or(Cut { rst: false })?;
     let mut reply = match target.web_root {
-        Some(address) => forward(address, request).await.or_else(|failure| {
-            page(StatusCode::BAD_GATEWAY, format!("The web root of app {}: {failure}\n", target.name))
-        }),
+        Some(address) => timeout(PATIENCE, forward(address, request))
+            .await
+            .unwrap_or_else(|_| Err("no response in time".into()))
+            .or_else(|failure| {
+                page(StatusCode::BAD_GATEWAY, format!("The web root of app {}: {failure}\n", target.name))
+            }),
         None => page(StatusCode::OK, format!("This is app {}.\n", target.name)),
     }?;
     reply.headers_mut().insert(APP, target.id.parse()?);

@@ -189,6 +189,28 @@ fn settings_that_contradict_each_other_are_refused_at_the_start() {
     Emulator::start(Settings { web_roots, system_users, ..two() }).unwrap();
 }
 
+/// Such a request would be forwarded to the service itself, without an end.
+#[test]
+fn the_web_service_is_not_a_web_root() {
+    let refusal = |settings| Emulator::start(settings).err().map(|failure| failure.to_string());
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let shop = |web_port| Settings { web_port, ..apps(vec![app("shop", &["shop.example"])]) };
+    let at = |address: SocketAddr| [("shop-id".to_owned(), address)].into();
+    let expected = format!("web_roots: {free} is the web service itself");
+    assert_eq!(refusal(Settings { web_roots: at(free), ..shop(Some(free.port())) }), Some(expected));
+
+    let emulator = Emulator::start(shop(Some(0))).unwrap();
+    let own = emulator.web().unwrap().strip_prefix("http://").unwrap().to_owned();
+    let client = Client::of(&emulator);
+    let change = |root: &str| {
+        client.post(&format!("{}/settings", emulator.control()), &json!({"web_roots": {"shop-id": root}}))
+    };
+    let (status, answer) = change(&own);
+    let message = answer["error"]["message"].as_str().unwrap_or_default();
+    assert_eq!((status, message), (400, format!("web_roots: {own} is the web service itself").as_str()));
+    assert_eq!(change(&own.replace("127.0.0.1", "127.0.0.2")).0, 200);
+}
+
 #[test]
 fn an_app_belongs_to_its_system_user() {
     let settings = apps(vec![app("a", &[]), app("b", &[])]);
