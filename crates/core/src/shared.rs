@@ -1,18 +1,18 @@
-//! A list that many results of a call have in common.
+//! A list of names that many results of a call have in common.
 
 use std::{ops::Deref, sync::Arc};
 
 use serde::{Serialize, Serializer};
 
 /// The name of the newtype that marks a shared list when it is serialised, so that PHP gets one array for all its owners.
-pub const SHARED: &str = "serverpilot_core::Shared";
+pub const SHARED: &str = "serverpilot_core::SharedNames";
 
 /// A list in memory once, however many clones it has. While a result is serialised, its address stands for its content: an
 /// implementation of [`Serialize`] must not create one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Shared(Arc<[String]>);
+pub struct SharedNames(Arc<[String]>);
 
-impl Deref for Shared {
+impl Deref for SharedNames {
     type Target = [String];
 
     fn deref(&self) -> &[String] {
@@ -20,13 +20,13 @@ impl Deref for Shared {
     }
 }
 
-impl FromIterator<String> for Shared {
+impl FromIterator<String> for SharedNames {
     fn from_iter<I: IntoIterator<Item = String>>(texts: I) -> Self {
         Self(texts.into_iter().collect())
     }
 }
 
-impl Serialize for Shared {
+impl Serialize for SharedNames {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_newtype_struct(SHARED, &**self)
     }

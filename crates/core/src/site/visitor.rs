@@ -24,7 +24,7 @@ use crate::{
     dns::{DnsChecker, NoAddresses},
     error::Error,
     settings::Settings,
-    shared::Shared,
+    shared::SharedNames,
     special_addresses::is_special,
     ssl::{
         certificate::printable,
@@ -98,7 +98,7 @@ pub struct Visitor {
     dns: Rc<DnsChecker>,
     places: RefCell<HashMap<IpAddr, Arc<Semaphore>>>,
     /// The names of the certificates that were seen: all domains of an app have the same one.
-    names: RefCell<HashSet<Shared>>,
+    names: RefCell<HashSet<SharedNames>>,
 }
 
 impl Visitor {
@@ -198,7 +198,7 @@ impl Visitor {
         match tokio::time::timeout(self.within(self.connect_timeout), shaking).await {
             Ok(Ok((stream, mut verdict))) => {
                 if let Some(certificate) = &mut verdict.certificate {
-                    self.share(&mut certificate.names);
+                    self.intern(&mut certificate.names);
                 }
                 Ok(Session { stream, verdict, place })
             }
@@ -218,7 +218,7 @@ impl Visitor {
     }
 
     /// Replaces names by equal ones that are in memory already.
-    fn share(&self, names: &mut Shared) {
+    fn intern(&self, names: &mut SharedNames) {
         let mut known = self.names.borrow_mut();
         match known.get(names) {
             Some(known) => names.clone_from(known),

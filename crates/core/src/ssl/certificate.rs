@@ -8,7 +8,7 @@ use x509_parser::{
     time::ASN1Time,
 };
 
-use crate::shared::Shared;
+use crate::shared::SharedNames;
 
 /// The parts of a certificate that are reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,7 +19,7 @@ pub struct Certificate {
     #[serde(skip)]
     pub serial: String,
     /// The DNS names and IP addresses that it covers.
-    pub names: Shared,
+    pub names: SharedNames,
     /// Valid from, in UTC by ISO 8601.
     pub not_before: String,
     /// Valid until, in UTC by ISO 8601.

@@ -10,7 +10,7 @@ use crate::{
     domain::Domain,
     error::Error,
     settings::Settings,
-    shared::Shared,
+    shared::SharedNames,
     site::{Named, Problem, ProblemType, Session, Visitor},
 };
 
@@ -43,7 +43,7 @@ pub struct Handshake {
     /// Its serial number in hexadecimal, if it can be parsed.
     pub serial: Option<String>,
     /// The names on it.
-    pub names: Shared,
+    pub names: SharedNames,
     /// Valid from, in UTC by ISO 8601.
     pub not_before: Option<String>,
     /// Valid until, in UTC by ISO 8601.
