@@ -3,7 +3,7 @@ A thread that waits for a lock blocks the signals that are meant for PHP; a chec
 --SKIPIF--
 <?php
 is_dir('/proc/self/task') || die('skip needs /proc');
-count(glob('/proc/self/task/*')) === 1 || die('skip qemu has a thread of its own');
+count(glob('/proc/self/task/*')) === 1 || die('skip qemu adds a thread');
 --FILE--
 <?php
 require __DIR__ . '/../emulator.inc';
