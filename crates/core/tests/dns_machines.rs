@@ -115,6 +115,9 @@ fn a_server_that_has_ipv6_alone() {
     // The old answer is the one about IPv6.
     let report = check_expecting(&old, DOMAIN, &[SERVER_V6]);
     assert_eq!((report.code, report.ttl), (Code::Propagating, Some(LEFT)), "{report:#?}");
+    // A cache that claims authority can be old as well.
+    old.claims_authority = true;
+    assert_eq!(check_expecting(&old, DOMAIN, &[SERVER_V6]).code, Code::Propagating);
     let report = check_expecting(&records(&[&here, &format!("A {OTHER}")]), DOMAIN, &[SERVER_V6]);
     assert!(report.advice.contains(&format!("Remove the records with {OTHER}")), "{}", report.advice);
 }

@@ -33,6 +33,10 @@ fn no_situation_raises_a_false_alarm() {
     refused.fault_here(TOP, "example", Fault::Refused);
     let mut intercepted = healthy();
     intercepted.is_intercepted = true;
+    let claiming = |mut network: Network| {
+        network.claims_authority = true;
+        network
+    };
     let here = |fault: Fault| {
         let mut network = healthy();
         for server in OWN {
@@ -61,6 +65,8 @@ fn no_situation_raises_a_false_alarm() {
 
     let (direct, by_resolver) = (Source::Authoritative, Source::Resolver);
     for (situation, network, also, source) in [
+        ("port 53 is blocked, behind CoreDNS", claiming(blocked.clone()), vec![], by_resolver),
+        ("DNS is intercepted by CoreDNS", claiming(intercepted.clone()), vec![], by_resolver),
         ("port 53 is blocked", blocked, vec![], by_resolver),
         ("the parent refuses us", refused, vec![], by_resolver),
         ("DNS is intercepted", intercepted, vec![], by_resolver),

@@ -68,7 +68,7 @@ pub struct ResolverView {
     pub view: View,
     /// The resolver keeps its answer for so many seconds.
     pub ttl: Option<u32>,
-    /// Does it have authority itself (split horizon)?
+    /// Does it have authority itself (split horizon), but not for the public suffix as well?
     pub is_authoritative: bool,
     /// Does it fail only if it checks signatures?
     pub is_bogus: bool,

@@ -84,6 +84,8 @@ impl<'a> Inquiry<'a> {
                 break;
             }
             match self.ask(address, &query).await {
+                // No server of a top-level domain offers recursion: another server intercepts DNS here.
+                Ok(response) if response.offers_recursion && !zone.is_delegated => return Reply::Recursive,
                 Ok(response) => return classify(&response, &zone.apex, name, rtype),
                 Err(NoResponse::Silent) => return Reply::Silent,
                 Err(NoResponse::Local | NoResponse::NotAsked) => return Reply::Unknown,
@@ -148,6 +150,7 @@ mod tests {
             hosts: RefCell::default(),
             caa: RefCell::default(),
             dns64: OnceCell::default(),
+            resolver_claims_authority: Cell::default(),
         };
         let name: Name = "shop.example".parse().unwrap();
         let inquiry = Inquiry::new(&checker);

@@ -26,7 +26,12 @@ pub mod verdict;
 mod walk;
 mod zones;
 
-use std::{cell::RefCell, collections::HashMap, net::IpAddr, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    net::IpAddr,
+    rc::Rc,
+};
 
 pub use host::NoAddresses;
 use serde::Serialize;
@@ -109,6 +114,9 @@ pub struct DnsChecker {
     caa: RefCell<HashMap<Name, Shared<Found>>>,
     /// Prefixes with which the resolver makes addresses ([`dns64`]).
     dns64: OnceCell<Vec<Prefix>>,
+    /// Does the resolver claim authority for a public suffix, as the cache of CoreDNS does for every answer? Then the claim does
+    /// not mean that it has local records.
+    resolver_claims_authority: Cell<bool>,
 }
 
 impl DnsChecker {
@@ -123,6 +131,7 @@ impl DnsChecker {
             hosts: RefCell::default(),
             caa: RefCell::default(),
             dns64: OnceCell::default(),
+            resolver_claims_authority: Cell::default(),
         }
     }
 
@@ -162,7 +171,10 @@ impl DnsChecker {
             is_alias: !walk.aliases.is_empty(),
             is_endless: walk.is_endless,
             ttl: walk.ttl,
-            resolver: resolution.view.clone(),
+            resolver: ResolverView {
+                is_authoritative: resolution.view.is_authoritative && !self.resolver_claims_authority.get(),
+                ..resolution.view.clone()
+            },
             ..blank(domain, expected)
         };
         let (servers, own_servers, own_names) = tokio::join!(

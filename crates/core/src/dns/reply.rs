@@ -54,8 +54,6 @@ pub struct Delegation {
     pub servers: Vec<Name>,
     /// Addresses of servers. Those that the parent cannot know are left out.
     pub glue: Vec<(Name, IpAddr)>,
-    /// Does the server offer recursion, as no server of a top-level domain does?
-    pub offers_recursion: bool,
 }
 
 impl Reply {
@@ -153,7 +151,7 @@ fn delegation(response: &Response, zone: &Name, name: &Name) -> Option<Delegatio
         Data::Address(address) if is_within(&record.owner, zone) => Some((record.owner.clone(), address)),
         _ => None,
     });
-    Some(Delegation { apex, servers, glue: glue.collect(), offers_recursion: response.offers_recursion })
+    Some(Delegation { apex, servers, glue: glue.collect() })
 }
 
 /// Follows the CNAMEs of a name in the answer of a resolver. The flag says that they form a loop, or continue after

@@ -102,10 +102,8 @@ pub async fn locate(inquiry: &Inquiry<'_>, name: &Name) -> Option<Located> {
             return None;
         }
         let replies = ask_in_turn(inquiry, &zone, name).await;
-        let useful = replies.iter().flatten().find(|reply| match reply {
-            Reply::Referral(delegation) => zone.is_delegated || !delegation.offers_recursion,
-            reply => reply.is_answer(),
-        });
+        let useful =
+            replies.iter().flatten().find(|reply| matches!(reply, Reply::Referral(_)) || reply.is_answer());
         match useful {
             Some(Reply::Referral(delegation)) => zone = inquiry.checker.delegated_zone(delegation),
             None if !zone.is_delegated => {

@@ -111,6 +111,9 @@ async fn zone_by_resolver(inquiry: &Inquiry<'_>, apex: Name) -> Result<Option<Rc
     if response.status == Status::ServFail {
         return Err(NoResolver);
     }
+    if response.is_authoritative {
+        inquiry.checker.resolver_claims_authority.set(true);
+    }
     let own = response.answer.into_iter().filter(|record| record.owner == apex);
     let names = name_servers(own.map(|record| record.data));
     let asked = names.iter().take(MAX_NAME_SERVERS);

@@ -75,7 +75,10 @@ pub struct Network {
     /// Zones and names for which the resolver fails in any case.
     pub failing: HashSet<String>,
     pub is_resolver_silent: bool,
+    /// The resolver has authority for what [`Network::cached`] gives it.
     pub is_resolver_authoritative: bool,
+    /// The resolver claims authority for every answer, as the cache of CoreDNS does.
+    pub claims_authority: bool,
     /// Queries of name servers are answered as by a resolver.
     pub is_intercepted: bool,
 }

@@ -161,7 +161,7 @@ impl Asked {
             assert!(question.is_recursive, "a resolver was asked without recursion");
             self.resolve(&question)?
         } else if self.network.is_intercepted {
-            Answer { aa: false, ..self.resolve(&question)? }
+            self.resolve(&question)?
         } else {
             assert!(!question.is_recursive, "a name server was asked for recursion");
             self.serve(&question)?
@@ -234,11 +234,12 @@ impl Asked {
         if network.is_resolver_silent {
             return None;
         }
-        let mut answer = Answer { ra: true, aa: network.is_resolver_authoritative, ..Answer::default() };
+        let mut answer = Answer { ra: true, aa: network.claims_authority, ..Answer::default() };
         let fails = Answer { rcode: Some(Rcode::SERVFAIL), ra: true, ..Answer::default() };
         let mut name = question.name.clone();
         for _ in 0..16 {
             if let Some(cached) = network.cached.get(&(name.clone(), question.rtype)) {
+                answer.aa |= network.is_resolver_authoritative;
                 answer.records.extend(cached.iter().map(|record| (name.clone(), LEFT, record.clone())));
                 if cached.is_empty() {
                     answer.authority = vec![(name, LEFT, "SOA".to_owned())];
