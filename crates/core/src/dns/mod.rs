@@ -114,7 +114,7 @@ pub struct DnsChecker {
     caa: RefCell<HashMap<Name, Shared<Found>>>,
     /// Prefixes with which the resolver makes addresses ([`dns64`]).
     dns64: OnceCell<Vec<Prefix>>,
-    /// Does the resolver claim authority for a public suffix, as the cache of CoreDNS does for every answer? Then the claim does
+    /// Does the resolver claim authority for a public suffix, as the cache of `CoreDNS` does for every answer? Then the claim does
     /// not mean that it has local records.
     resolver_claims_authority: Cell<bool>,
 }

@@ -40,7 +40,7 @@
 //! | all servers are lame or fail | the servers: the resolver's answer can only be an old one |
 //! | split horizon: the resolver has authority itself, or gives a special address | the servers; never `propagating` |
 //! | the resolver has authority itself, and the servers of the zone alone are silent or without authority | the servers |
-//! | the resolver claims authority for the public suffix as well, as the cache of CoreDNS does | its authority counts as none |
+//! | the resolver claims authority for the public suffix as well, as the cache of `CoreDNS` does | its authority counts as none |
 //! | a record of this network alone, as from `/etc/hosts`: the resolver has authority, and port 53 is blocked | nothing |
 //! | the resolver is broken: it fails for the zone above as well, and port 53 is blocked | nothing |
 //! | answers by region, flattened CNAMEs, several addresses: servers differ | each answer is judged, not compared |

@@ -63,6 +63,7 @@ pub(super) struct Zone {
 
 /// What the world is like.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent faults")]
 pub struct Network {
     pub(super) zones: HashMap<String, Zone>,
     pub(super) faults: HashMap<(String, String), Fault>,
@@ -77,7 +78,7 @@ pub struct Network {
     pub is_resolver_silent: bool,
     /// The resolver has authority for what [`Network::cached`] gives it.
     pub is_resolver_authoritative: bool,
-    /// The resolver claims authority for every answer, as the cache of CoreDNS does.
+    /// The resolver claims authority for every answer, as the cache of `CoreDNS` does.
     pub claims_authority: bool,
     /// Queries of name servers are answered as by a resolver.
     pub is_intercepted: bool,
