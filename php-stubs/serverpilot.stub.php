@@ -483,7 +483,8 @@ namespace {
      * Does a domain point to the server, as the certificate authority will see it now?
      *
      * Asks the zone's own name servers, found from its parent zone; at most 6 of them, along at most 8 CNAMEs, with at
-     * most 40 queries. If they cannot be reached directly (port 53 is blocked or intercepted), the resolver is believed.
+     * most 40 queries in 80 messages. If they cannot be reached directly (port 53 is blocked or intercepted), the resolver is
+     * believed.
      *
      * ```php
      * ['code' => $code, 'advice' => $advice] = serverpilot_check_dns('shop.example', address: '203.0.113.7');
