@@ -6,6 +6,7 @@ mod harness;
 
 use std::{sync::atomic::Ordering, time::Duration};
 
+use domain::base::iana::Rtype;
 use harness::{
     PATIENT,
     dns::{Fault, Network, TOP},
@@ -78,6 +79,28 @@ fn a_check_sends_a_bounded_number_of_messages() {
     let messages = internet.queries.load(Ordering::Relaxed);
     assert!(messages <= 80, "{messages}");
     assert_eq!((report.code, report.matches), (Code::Ok, true), "{report:#?}");
+}
+
+/// What could not change the result is not asked for.
+#[test]
+fn a_local_record_behind_a_blocked_port_ends_a_check() {
+    for is_resolver_authoritative in [true, false] {
+        let mut network = healthy();
+        network.fault_here(TOP, "example", Fault::Closed).cached(
+            "customer.example",
+            Rtype::A,
+            &["A 10.0.0.7"],
+        );
+        network.is_resolver_authoritative = is_resolver_authoritative;
+        let internet = network.start();
+        let checker = DnsChecker::new(&settings_for(internet.resolver()));
+        let domain = "customer.example".parse().unwrap();
+        let expected = addresses(&[SERVER]);
+        let check = checker.check(&domain, &expected, Deadline::after(PATIENT));
+        assert_code(&block_on(check).unwrap(), Code::NotChecked, &[]);
+        // A and AAAA, the zone above, and its server's address.
+        assert_eq!(internet.queries.load(Ordering::Relaxed), 4);
+    }
 }
 
 /// Checks of a batch share zones: the second of a zone costs fewer queries, and both run at the same time.

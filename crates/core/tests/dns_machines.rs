@@ -8,7 +8,7 @@ mod harness;
 use domain::base::iana::Rtype;
 use harness::{
     dns::{Fault, LEFT, Network, TOP},
-    dns_domain::{OTHER, OTHER_V6, SECOND, SERVER, check, check_expecting, healthy, with},
+    dns_domain::{OTHER, OTHER_V6, SECOND, SERVER, addresses, check, check_expecting, healthy, with},
 };
 use serverpilot_core::dns::verdict::{Code, Source};
 
@@ -81,6 +81,17 @@ fn a_server_with_a_floating_address_or_behind_nat() {
     }
     let inner = records(&[&format!("A {INSIDE}")]);
     assert_found("the inner address is expected", &inner, &[SECOND, INSIDE], Code::Ok, Source::Authoritative);
+    // Without the name servers, the inner address can be the domain's own: nothing is known, and it is named.
+    let mut behind_a_port = blocked(records(&[&floating]));
+    behind_a_port.cached(DOMAIN, Rtype::A, &[&format!("A {INSIDE}")]);
+    assert_found("NAT, blocked", &behind_a_port, &outgoing_and_floating, Code::NotChecked, Source::Resolver);
+    let report = check_expecting(&behind_a_port, DOMAIN, &outgoing_and_floating);
+    assert_eq!(report.addresses, addresses(&[INSIDE]), "{report:#?}");
+    assert!(
+        report.advice.contains(&format!("its resolver gives {INSIDE} for {DOMAIN}")),
+        "{}",
+        report.advice
+    );
     // The caller has to name the floating address.
     assert_found("unknown", &records(&[&floating]), &[SERVER], Code::PrivateAddress, Source::Authoritative);
 }

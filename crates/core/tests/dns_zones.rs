@@ -242,9 +242,11 @@ impl Plan {
             None if self.is_loop => return Code::CnameLoop,
             None => (working[0], self.aliases > 0),
         };
-        let code = set.code(is_alias);
-        if code != Code::Ok {
-            return code;
+        match set.code(is_alias) {
+            Code::Ok => {}
+            // The resolver alone gives it: it can be an answer to this network alone.
+            Code::PrivateAddress => return Code::NotChecked,
+            code => return code,
         }
         // CAA records are not in the cache.
         if works && !self.is_loop {

@@ -7,7 +7,7 @@ use super::{
     evidence::{Answer, CaaEvidence, Evidence},
     message::Name,
     proxies::proxy,
-    verdict::{Code, Source, Verdict},
+    verdict::{Code, Source, Verdict, is_local},
     walk::Walk,
 };
 use crate::{domain::Domain, special_addresses::is_special};
@@ -268,11 +268,19 @@ impl Texts<'_> {
                     or raise its limits."
                 .to_owned();
         }
-        if self.verdict.source == Source::Resolver && resolver.is_authoritative {
+        if self.verdict.source == Source::Resolver && is_local(evidence) {
+            let (answer, fix) = if resolver.is_authoritative {
+                (format!("has local records for {domain}, which the internet does not see"), "")
+            } else {
+                let special = self.others(|address| is_special(*address));
+                let answer =
+                    format!("gives {special} for {domain}, which can be an answer to this network alone");
+                (answer, " If the internet gets it as well, correct the records at the DNS provider.")
+            };
             return format!(
-                "DNS was not checked: the name servers cannot be reached from this machine, and its resolver has local \
-                 records for {domain}, which the internet does not see. Allow outgoing connections to port 53, or name \
-                 another resolver in the ini entry serverpilot.resolver."
+                "DNS was not checked: the name servers cannot be reached from this machine, and its resolver {answer}. \
+                 Allow outgoing connections to port 53, or name another resolver in the ini entry \
+                 serverpilot.resolver.{fix}"
             );
         }
         let problem = match resolver.view.a {

@@ -232,6 +232,11 @@ fn a_check_that_was_not_possible_names_the_cause() {
         (Answer::Silent, false, "the resolver of this machine does not answer."),
         (Answer::ServFail, false, "the resolver of this machine fails for every domain."),
         (Answer::Addresses(ips(&["10.0.0.1"])), true, "local records for shop.customer.example"),
+        (
+            Answer::Addresses(ips(&["203.0.113.7", "10.0.0.1"])),
+            false,
+            "its resolver gives 10.0.0.1 for shop.customer.example, which can be an answer to this network alone.",
+        ),
     ] {
         let text = unchecked(answer, is_authoritative);
         assert!(text.starts_with("DNS was not checked: ") && text.contains(words), "{text}");

@@ -220,6 +220,8 @@ impl DnsChecker {
             Source::Authoritative => {
                 details.describe(&walk, &evidence);
             }
+            // It is not believed either, so what else it says does not matter.
+            Source::Resolver if verdict::is_local(&evidence) => {}
             Source::Resolver => {
                 (details.aliases, evidence.is_endless) = (resolution.aliases, resolution.is_endless);
                 if resolution.view.view.a == Answer::ServFail && !resolution.view.is_bogus {
@@ -240,7 +242,7 @@ impl DnsChecker {
         }
         let has_answer = match source {
             Source::Authoritative => evidence.servers.iter().any(|view| view.a.is_answer()),
-            Source::Resolver => evidence.resolver.view.a.is_answer(),
+            Source::Resolver => evidence.resolver.view.a.is_answer() && !verdict::is_local(&evidence),
         };
         if has_answer && !evidence.is_absent {
             // A wildcard's records are those of what it is below.

@@ -5,7 +5,7 @@
 //!
 //! | code | when |
 //! |---|---|
-//! | `not_checked` | a local error, or the name servers cannot be reached directly and the resolver does not answer, fails for every domain, or has local records; also if nothing is wrong, but no address is expected or known |
+//! | `not_checked` | a local error, or the name servers cannot be reached directly and the resolver does not answer, fails for every domain, or may answer for this network alone; also if nothing is wrong, but no address is expected or known |
 //! | `no_such_domain` | a server above it says that the registrable domain does not exist |
 //! | `dnssec_bogus` | the resolver fails, but not with checking disabled |
 //! | `cname_loop` | the CNAMEs form a loop, or are more than 8 |
@@ -42,6 +42,7 @@
 //! | the resolver has authority itself, and the servers of the zone alone are silent or without authority | the servers |
 //! | the resolver claims authority for the public suffix as well, as the cache of `CoreDNS` does | its authority counts as none |
 //! | a record of this network alone, as from `/etc/hosts`: the resolver has authority, and port 53 is blocked | nothing |
+//! | the resolver alone gives a special address, and port 53 is blocked: the domain's own, or one of this network alone | nothing; the advice names it |
 //! | the resolver is broken: it fails for the zone above as well, and port 53 is blocked | nothing |
 //! | answers by region, flattened CNAMEs, several addresses: servers differ | each answer is judged, not compared |
 //! | the resolver makes IPv6 addresses from IPv4 ones ([`super::dns64`]) | not those |
@@ -129,22 +130,18 @@ pub fn judge(evidence: &Evidence) -> Verdict {
         Source::Resolver => std::slice::from_ref(&resolver.view),
     };
     let is_known = evidence.is_endless || evidence.is_absent || is_decisive(resolver);
-    let is_blind = source == Source::Resolver && (!is_known || resolver.is_authoritative);
-    if evidence.local_error || is_blind {
-        let ttl = None;
-        return Verdict {
-            code: Code::NotChecked,
-            also: Vec::new(),
-            addresses: Vec::new(),
-            matches: false,
-            ttl,
-            source,
-        };
-    }
-
     let mut addresses: Vec<IpAddr> = views.iter().flat_map(View::addresses).collect();
     addresses.sort_unstable();
     addresses.dedup();
+    let is_blind = source == Source::Resolver && (!is_known || is_local(evidence));
+    if evidence.local_error || is_blind {
+        // Nothing matches, so no expected address is shown.
+        addresses.retain(|address| is_special(*address) && !evidence.expected.contains(address));
+        addresses.truncate(MAX_LISTED);
+        let (also, ttl) = (Vec::new(), None);
+        return Verdict { code: Code::NotChecked, also, addresses, matches: false, ttl, source };
+    }
+
     let (mut codes, notes) = findings(evidence, views, source);
     codes.sort_unstable();
     codes.dedup();
@@ -173,6 +170,17 @@ pub fn judge(evidence: &Evidence) -> Verdict {
 fn is_decisive(resolver: &ResolverView) -> bool {
     let answer = &resolver.view.a;
     answer.is_answer() || (*answer == Answer::ServFail && !resolver.is_broken)
+}
+
+/// Can the answer of the resolver be one to this network alone: by its authority, or by a special address that no name server
+/// gives?
+pub(super) fn is_local(evidence: &Evidence) -> bool {
+    let ResolverView { view, is_authoritative, .. } = &evidence.resolver;
+    let is_known = |address| {
+        evidence.expected.contains(&address)
+            || evidence.servers.iter().flat_map(View::addresses).any(|own| own == address)
+    };
+    *is_authoritative || view.addresses().any(|address| is_special(address) && !is_known(address))
 }
 
 pub(super) fn source(evidence: &Evidence) -> Source {
@@ -310,12 +318,11 @@ fn codes_of(addresses: &[IpAddr], expected: &[IpAddr]) -> Vec<Code> {
 
 /// Does the resolver still give a wrong answer, which cannot be an answer to this network alone?
 fn is_old(evidence: &Evidence) -> bool {
-    let ResolverView { view, is_authoritative, .. } = &evidence.resolver;
-    if *is_authoritative || evidence.expected.is_empty() || !view.a.is_answer() {
-        return false;
-    }
-    let codes = address_codes(evidence, view, false).unwrap_or_default();
-    !codes.is_empty() && !codes.contains(&Code::PrivateAddress)
+    let view = &evidence.resolver.view;
+    view.a.is_answer()
+        && !evidence.expected.is_empty()
+        && !is_local(evidence)
+        && address_codes(evidence, view, false).is_some_and(|codes| !codes.is_empty())
 }
 
 #[cfg(test)]

@@ -263,6 +263,23 @@ fn no_false_alarm() {
     }
 }
 
+/// A special address can be the domain's own, or one of this network alone.
+#[test]
+fn a_special_address_is_believed_if_a_name_server_gives_it() {
+    let by_one = servers(vec![View { aaaa: Answer::Unknown, ..view(&[PRIVATE]) }]);
+    for (evidence, code) in [
+        (blocked(view(&[PRIVATE])), Code::NotChecked),
+        (blocked(view(&[HERE, PRIVATE])), Code::NotChecked),
+        (Evidence { expected: ips(&[HERE, PRIVATE]), ..blocked(view(&[PRIVATE])) }, Code::Ok),
+        // No queries were left for IPv6.
+        (by_one, Code::PrivateAddress),
+    ] {
+        let verdict = judge(&evidence);
+        assert_eq!((verdict.code, verdict.source), (code, Source::Resolver), "{evidence:#?}");
+        assert!(verdict.addresses.contains(&ips(&[PRIVATE])[0]), "not named: {evidence:#?}");
+    }
+}
+
 /// A server's own BIND can still have a zone whose public name servers fail.
 #[test]
 fn a_local_record_hides_no_outage() {
