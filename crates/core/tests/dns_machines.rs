@@ -49,7 +49,8 @@ fn with_dns64(mut network: Network) -> Network {
 
 /// The resolver has a local record with this address, as by `/etc/hosts`.
 fn with_own_record(mut network: Network, address: &str) -> Network {
-    network.cached(DOMAIN, Rtype::A, &[&format!("A {address}")]).is_resolver_authoritative = true;
+    let (rtype, record) = if address.contains(':') { (Rtype::AAAA, "AAAA") } else { (Rtype::A, "A") };
+    network.cached(DOMAIN, rtype, &[&format!("{record} {address}")]).is_resolver_authoritative = true;
     network
 }
 
@@ -208,6 +209,13 @@ fn a_resolver_that_is_a_stub() {
         (
             "the hosts file hides a fault, behind a blocked port",
             blocked(with_own_record(records(&[&format!("A {OTHER}")]), SERVER)),
+            Code::NotChecked,
+            by_resolver,
+        ),
+        ("the hosts file has IPv6 alone", with_own_record(healthy(), OTHER_V6), Code::Ok, direct),
+        (
+            "the hosts file has IPv6 alone, behind a blocked port",
+            blocked(with_own_record(healthy(), OTHER_V6)),
             Code::NotChecked,
             by_resolver,
         ),
