@@ -187,6 +187,8 @@ fn a_resolver_that_is_a_stub() {
     ignores_checking_disabled.failing.insert(DOMAIN.to_owned());
     let mut down = without_ipv4(healthy());
     down.failing.extend([DOMAIN.to_owned(), "example".to_owned()]);
+    let mut lost = down.clone();
+    lost.cached("example", Rtype::NS, &["NS a.nic.example"]);
     let mut bad_clock = healthy();
     bad_clock.bogus(DOMAIN).bogus("example");
     let (direct, by_resolver) = (Source::Authoritative, Source::Resolver);
@@ -220,6 +222,7 @@ fn a_resolver_that_is_a_stub() {
             by_resolver,
         ),
         ("the network is down", down, Code::NotChecked, by_resolver),
+        ("the network is down, and a cache has the zone above", lost, Code::NotChecked, by_resolver),
         ("every signature is wrong, as with a wrong clock", bad_clock, Code::NotChecked, by_resolver),
     ] {
         let report = check(&network, DOMAIN);

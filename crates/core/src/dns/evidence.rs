@@ -72,7 +72,7 @@ pub struct ResolverView {
     pub is_authoritative: bool,
     /// Does it fail only if it checks signatures?
     pub is_bogus: bool,
-    /// Does it fail for the zone above the domain as well, so that a failure is its own?
+    /// Does it fail for another name below the public suffix as well, so that a failure is its own?
     pub is_broken: bool,
 }
 

@@ -223,13 +223,14 @@ impl DnsChecker {
             // It is not believed either, so what else it says does not matter.
             Source::Resolver if verdict::is_local(&evidence) => {}
             Source::Resolver => {
+                let is_failing = resolution.view.view.a == Answer::ServFail;
+                evidence.resolver.is_broken = is_failing && zones::is_resolver_broken(inquiry, host).await;
                 (details.aliases, evidence.is_endless) = (resolution.aliases, resolution.is_endless);
-                if resolution.view.view.a == Answer::ServFail && !resolution.view.is_bogus {
+                if is_failing && !resolution.view.is_bogus {
                     (details.aliases, evidence.is_endless) = resolution::follow_aliases(inquiry, host).await;
                 }
                 evidence.is_alias = !details.aliases.is_empty();
                 evidence.is_absent = false;
-                evidence.resolver.is_broken = !self.knows_zone_above(host);
                 // A resolver that is silent is not asked again.
                 let apex = registrable.as_ref().filter(|_| resolution.view.view.a != Answer::Silent);
                 if let Some(apex) = apex {

@@ -43,7 +43,7 @@
 //! | the resolver claims authority for the public suffix as well, as the cache of `CoreDNS` does | its authority counts as none |
 //! | a record of this network alone, as from `/etc/hosts`: the resolver has authority, and port 53 is blocked | nothing |
 //! | the resolver alone gives a special address, and port 53 is blocked: the domain's own, or one of this network alone | nothing; the advice names it |
-//! | the resolver is broken: it fails for the zone above as well, and port 53 is blocked | nothing |
+//! | the resolver is broken: it fails for another name below the public suffix as well, and port 53 is blocked | nothing |
 //! | answers by region, flattened CNAMEs, several addresses: servers differ | each answer is judged, not compared |
 //! | the resolver makes IPv6 addresses from IPv4 ones ([`super::dns64`]) | not those |
 //! | no server was asked for AAAA: the check has used up its queries | the resolver |

@@ -4,6 +4,7 @@
 use std::{cell::Cell, net::IpAddr, rc::Rc};
 
 use domain::base::{Name as WireName, ToName, iana::Rtype};
+use ring::rand::{self, SystemRandom};
 use tokio::sync::OnceCell;
 
 use super::{
@@ -79,12 +80,6 @@ impl DnsChecker {
         None
     }
 
-    /// Has the resolver answered for a zone above the registrable domain?
-    pub(super) fn knows_zone_above(&self, name: &Name) -> bool {
-        let suffixes = self.suffixes.borrow();
-        ancestors(&suffix(name)).any(|above| suffixes.get(&above).is_some_and(|cell| cell.initialized()))
-    }
-
     /// Keeps the zone of a delegation for later checks.
     pub(super) fn delegated_zone(&self, delegation: &Delegation) -> Rc<Zone> {
         let mut zones = self.zones.borrow_mut();
@@ -139,6 +134,16 @@ async fn addresses_by_resolver(inquiry: &Inquiry<'_>, host: &Name) -> Result<Vec
         }
     }
     Ok(Vec::new())
+}
+
+/// Does the resolver fail for other names below the public suffix as well? It is asked for one that is not in its cache, because
+/// it keeps zones for days.
+pub async fn is_resolver_broken(inquiry: &Inquiry<'_>, name: &Name) -> bool {
+    let random = rand::generate::<[u8; 8]>(&SystemRandom::new());
+    let random = random.map_or(0, |random| u64::from_le_bytes(random.expose()));
+    let Ok(other) = format!("{random:x}.{}", suffix(name)).parse() else { return false };
+    let response = inquiry.resolve(&other, Rtype::A, Mode::Resolver).await;
+    response.is_none_or(|response| response.status == Status::ServFail)
 }
 
 /// Collects the name servers among these records, sorted; the first [`MAX_LISTED`].
