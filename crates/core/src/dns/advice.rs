@@ -296,7 +296,13 @@ impl Texts<'_> {
                  serverpilot.resolver."
             );
         }
-        "DNS was not compared: ServerPilot does not report the address of this server. Check the server in ServerPilot."
+        if evidence.expected.is_empty() {
+            return "DNS was not compared: ServerPilot does not report the address of this server. Check the server in \
+                    ServerPilot."
+                .to_owned();
+        }
+        "DNS was not checked: the answers are incomplete. Try again later, or name another resolver in the ini entry \
+         serverpilot.resolver."
             .to_owned()
     }
 

@@ -220,7 +220,8 @@ fn private_addresses_beside_others_are_told_apart() {
 #[test]
 fn a_check_that_was_not_possible_names_the_cause() {
     let unchecked = |answer: Answer, is_authoritative: bool| {
-        let view = View { a: answer, aaaa: Answer::None };
+        // An answer about one family alone says nothing.
+        let view = View { a: answer, aaaa: Answer::Silent };
         let blank = blank(&domain(), &ips(&["203.0.113.7"]));
         let resolver = ResolverView { view, is_authoritative, is_broken: true, ..blank.resolver.clone() };
         let evidence = Evidence { resolver, ..blank };
@@ -231,6 +232,10 @@ fn a_check_that_was_not_possible_names_the_cause() {
     for (answer, is_authoritative, words) in [
         (Answer::Silent, false, "the resolver of this machine does not answer."),
         (Answer::ServFail, false, "the resolver of this machine fails for every domain."),
+        (Answer::None, false, "the answers are incomplete."),
+        (Answer::Alias, false, "the answers are incomplete."),
+        // No query was left for it.
+        (Answer::Unknown, false, "the answers are incomplete."),
         (Answer::Addresses(ips(&["10.0.0.1"])), true, "local records for shop.customer.example"),
         (
             Answer::Addresses(ips(&["203.0.113.7", "10.0.0.1"])),
@@ -241,6 +246,10 @@ fn a_check_that_was_not_possible_names_the_cause() {
         let text = unchecked(answer, is_authoritative);
         assert!(text.starts_with("DNS was not checked: ") && text.contains(words), "{text}");
     }
+    assert!(
+        advice_for(Code::NotChecked, "8.8.4.4", &[], &[])
+            .starts_with("DNS was not compared: ServerPilot does not report")
+    );
 }
 
 #[test]

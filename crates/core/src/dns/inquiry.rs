@@ -21,7 +21,7 @@ const MAX_QUERIES: u32 = 40;
 /// So many of them are kept for the resolver, which is believed if the name servers take too many.
 const FOR_RESOLVER: u32 = 6;
 /// One check sends so many messages. A query takes one, and another if it is lost, its response is truncated, or the server does
-/// not understand it; without this bound, servers that combine these would get eight for each query.
+/// not understand it; without this bound, servers that combine these would get up to eight for each query.
 const MAX_MESSAGES: u32 = 2 * MAX_QUERIES;
 /// One check has so many open sockets: a domain with slow servers must not take every socket of a batch.
 const MAX_SOCKETS: usize = 4;
@@ -48,6 +48,11 @@ impl<'a> Inquiry<'a> {
     /// Could this machine not ask, because it lacks descriptors or memory?
     pub fn has_local_error(&self) -> bool {
         self.local_error.get()
+    }
+
+    /// Has this check used up its queries or messages?
+    pub fn is_spent(&self) -> bool {
+        self.asked.get() >= MAX_QUERIES || self.sent.get() >= MAX_MESSAGES
     }
 
     fn may_ask(&self, limit: u32) -> bool {
@@ -137,12 +142,10 @@ mod tests {
     use tokio::{net::UdpSocket, sync::OnceCell, time::timeout};
 
     use super::*;
-    use crate::dns::{exchange::Exchange, resolver::Resolvers};
+    use crate::dns::{evidence::Answer, exchange::Exchange, resolution::resolve, resolver::Resolvers};
 
-    #[tokio::test]
-    async fn a_check_has_a_few_open_sockets() {
-        let resolver = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-        let checker = DnsChecker {
+    fn checker(resolver: &UdpSocket) -> DnsChecker {
+        DnsChecker {
             exchange: Exchange::default(),
             resolvers: Resolvers::new(resolver.local_addr().ok()),
             zones: RefCell::default(),
@@ -151,7 +154,26 @@ mod tests {
             caa: RefCell::default(),
             dns64: OnceCell::default(),
             resolver_claims_authority: Cell::default(),
-        };
+        }
+    }
+
+    /// What was not asked is no fault of the resolver.
+    #[tokio::test]
+    async fn a_resolver_that_is_not_asked_is_not_silent() {
+        let resolver = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let checker = checker(&resolver);
+        drop(resolver);
+        let name: Name = "shop.example".parse().unwrap();
+        let inquiry = Inquiry::new(&checker);
+        assert_eq!(resolve(&inquiry, &name).await.view.view.a, Answer::Silent);
+        while inquiry.may_ask(MAX_QUERIES) {}
+        assert_eq!(resolve(&inquiry, &name).await.view.view.a, Answer::Unknown);
+    }
+
+    #[tokio::test]
+    async fn a_check_has_a_few_open_sockets() {
+        let resolver = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let checker = checker(&resolver);
         let name: Name = "shop.example".parse().unwrap();
         let inquiry = Inquiry::new(&checker);
         let asked = join_all((0..17).map(|_| inquiry.resolve(&name, Rtype::A, Mode::Resolver)));

@@ -106,7 +106,9 @@ async fn view(inquiry: &Inquiry<'_>, a: Option<&Response>, aaaa: Option<&Respons
     let (ipv4, ipv6) = (answer(a, host, Rtype::A, &[]), answer(aaaa, host, Rtype::AAAA, &[]));
     let made = dns64::prefixes(inquiry, ipv4.addresses(), ipv6.addresses()).await;
     let ipv6 = made.map_or(Answer::Unknown, |made| answer(aaaa, host, Rtype::AAAA, &made));
-    View { a: ipv4, aaaa: ipv6 }
+    let asked =
+        |answer| if answer == Answer::Silent && inquiry.is_spent() { Answer::Unknown } else { answer };
+    View { a: asked(ipv4), aaaa: asked(ipv6) }
 }
 
 fn answer(response: Option<&Response>, host: &Name, rtype: Rtype, made: &[Prefix]) -> Answer {

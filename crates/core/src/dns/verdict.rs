@@ -5,7 +5,7 @@
 //!
 //! | code | when |
 //! |---|---|
-//! | `not_checked` | a local error, or the name servers cannot be reached directly and the resolver does not answer, fails for every domain, or may answer for this network alone; also if nothing is wrong, but no address is expected or known |
+//! | `not_checked` | a local error, or the name servers cannot be reached directly and the resolver does not answer, fails for every domain, or may answer for this network alone; also if nothing is wrong, but no address is expected, or the answers are incomplete |
 //! | `no_such_domain` | a server above it says that the registrable domain does not exist |
 //! | `dnssec_bogus` | the resolver fails, but not with checking disabled |
 //! | `cname_loop` | the CNAMEs form a loop, or are more than 8 |
