@@ -66,8 +66,8 @@ impl View {
 pub struct ResolverView {
     /// The answers about the addresses. Those that the resolver made itself (DNS64) are left out.
     pub view: View,
-    /// The resolver keeps its answer for so many seconds.
-    pub ttl: Option<u32>,
+    /// The resolver keeps its answers about A and AAAA for so many seconds.
+    pub ttl: [Option<u32>; 2],
     /// Does it have authority itself (split horizon), but not for the public suffix as well?
     pub is_authoritative: bool,
     /// Does it fail only if it checks signatures?

@@ -278,7 +278,7 @@ fn blank(domain: &Domain, expected: &[IpAddr]) -> Evidence {
         ttl: None,
         resolver: ResolverView {
             view: unknown,
-            ttl: None,
+            ttl: [None; 2],
             is_authoritative: false,
             is_bogus: false,
             is_broken: false,

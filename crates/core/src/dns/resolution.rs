@@ -38,15 +38,13 @@ pub async fn resolve(inquiry: &Inquiry<'_>, host: &Name) -> Resolution {
     };
     let view = view(inquiry, a.as_ref(), aaaa.as_ref(), host).await;
     let (aliases, is_endless) = a.as_ref().map(|response| follow(&response.answer, host)).unwrap_or_default();
-    let has_ipv6_alone = view.a.addresses().is_empty() && !view.aaaa.addresses().is_empty();
-    let shown = if has_ipv6_alone { aaaa.as_ref() } else { a.as_ref().or(aaaa.as_ref()) };
     let claims =
         |response: &Option<Response>| response.as_ref().is_some_and(|response| response.is_authoritative);
     let view = ResolverView {
         // A local record can have IPv6 alone.
         is_authoritative: claims(&a) || (claims(&aaaa) && !view.aaaa.addresses().is_empty()),
         view,
-        ttl: shown.and_then(ttl),
+        ttl: [&a, &aaaa].map(|response| response.as_ref().and_then(ttl)),
         is_bogus,
         is_broken: false,
     };

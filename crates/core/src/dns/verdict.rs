@@ -158,7 +158,7 @@ pub fn judge(evidence: &Evidence) -> Verdict {
     let matches =
         !addresses.is_empty() && addresses.iter().all(|address| evidence.expected.contains(address));
     let ttl = match (code, source) {
-        (Code::Propagating, _) | (_, Source::Resolver) => resolver.ttl,
+        (Code::Propagating, _) | (_, Source::Resolver) => resolver_ttl(evidence, code == Code::Propagating),
         (_, Source::Authoritative) => evidence.ttl,
     };
     // All of them are judged, and some are shown.
@@ -314,6 +314,20 @@ fn codes_of(addresses: &[IpAddr], expected: &[IpAddr]) -> Vec<Code> {
         codes.push(if is_ipv4_right { Code::Ipv6Elsewhere } else { Code::Mixed });
     }
     codes
+}
+
+/// Returns the longest time for which the resolver keeps its old answers, or else those with an address.
+fn resolver_ttl(evidence: &Evidence, is_old: bool) -> Option<u32> {
+    let ResolverView { view, ttl: [a, aaaa], .. } = &evidence.resolver;
+    let has = |view: &View, of: fn(&View) -> &Answer| !of(view).addresses().is_empty();
+    let counts = |of| {
+        if is_old && has(view, of) {
+            of(view).addresses().iter().any(|address| !evidence.expected.contains(address))
+        } else {
+            has(view, of) || (is_old && evidence.servers.iter().any(|server| has(server, of)))
+        }
+    };
+    a.filter(|_| counts(|view| &view.a)).max(aaaa.filter(|_| counts(|view| &view.aaaa))).or(*a).or(*aaaa)
 }
 
 /// Does the resolver still give a wrong answer, which cannot be an answer to this network alone?

@@ -32,7 +32,7 @@ fn failing(answer: Answer) -> View {
 }
 
 fn resolver(view: View) -> ResolverView {
-    ResolverView { view, ttl: Some(60), is_authoritative: false, is_bogus: false, is_broken: false }
+    ResolverView { view, ttl: [Some(60), None], is_authoritative: false, is_bogus: false, is_broken: false }
 }
 
 /// A domain that is as it should be, with two servers.
@@ -294,6 +294,19 @@ fn the_ttl_is_that_of_the_answer_that_counts() {
     assert_eq!(judge(&old).ttl, Some(60));
     assert_eq!(judge(&healthy()).ttl, Some(300));
     assert_eq!(judge(&blocked(view(&[HERE]))).ttl, Some(60));
+    // The longest of the old answers, be they wrong or lack a family.
+    let both = Evidence { expected: ips(&[HERE, HERE_V6]), ..servers(vec![view(&[HERE, HERE_V6])]) };
+    for (evidence, addresses, ttl) in [
+        (both.clone(), vec![HERE, OTHER_V6], 90),
+        (both.clone(), vec![OTHER, HERE_V6], 60),
+        (both.clone(), vec![OTHER, OTHER_V6], 90),
+        (both, vec![OTHER], 90),
+        (healthy(), vec![OTHER], 60),
+        (blocked(view(&[])), vec![OTHER_V6], 90),
+    ] {
+        let resolver = ResolverView { ttl: [Some(60), Some(90)], ..resolver(view(&addresses)) };
+        assert_eq!(judge(&Evidence { resolver, ..evidence }).ttl, Some(ttl), "{addresses:?}");
+    }
 }
 
 fn any_address() -> impl Strategy<Value = IpAddr> {
@@ -331,7 +344,7 @@ prop_compose! {
         ],
     ) -> Evidence {
         let [is_direct, is_absent, is_alias, is_endless, is_authoritative, is_bogus, is_broken, is_ns_mismatch, local_error, is_wildcard] = flags;
-        let resolver = ResolverView { view, ttl: Some(1), is_authoritative, is_bogus, is_broken };
+        let resolver = ResolverView { view, ttl: [Some(1); 2], is_authoritative, is_bogus, is_broken };
         Evidence {
             expected, is_wildcard, local_error, is_direct, is_absent, is_alias, is_endless, servers, own_servers,
             ttl: Some(2), resolver, caa, is_ns_mismatch,
