@@ -130,7 +130,8 @@ pub fn judge(evidence: &Evidence) -> Verdict {
         Source::Resolver => std::slice::from_ref(&resolver.view),
     };
     let is_known = evidence.is_endless || evidence.is_absent || is_decisive(resolver);
-    let mut addresses: Vec<IpAddr> = views.iter().flat_map(View::addresses).collect();
+    let is_judged = |view: &&View| source == Source::Resolver || view.a.is_answer();
+    let mut addresses: Vec<IpAddr> = views.iter().filter(is_judged).flat_map(View::addresses).collect();
     addresses.sort_unstable();
     addresses.dedup();
     let is_blind = source == Source::Resolver && (!is_known || is_local(evidence));
