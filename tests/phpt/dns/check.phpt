@@ -35,7 +35,7 @@ here.example ok [["203.0.113.7"],["203.0.113.7"],true,[],"authoritative"]
 elsewhere.example elsewhere [["8.8.4.4"],["203.0.113.7"],false,[],"authoritative"]
   elsewhere.example points to 8.8.4.4, not to this server. Set its A record to 203.0.113.7 at the DNS provider. Let's Encrypt cannot issue a certificate until this domain points to this server.
 both.example mixed [["8.8.4.4","203.0.113.7"],["203.0.113.7"],false,[],"authoritative"]
-  both.example points to this server, and to 8.8.4.4 as well. Remove the records with 8.8.4.4: visitors and Let's Encrypt may use them.
+  both.example points to this server, and to 8.8.4.4 as well, which visitors and Let's Encrypt may use. Remove the records with 8.8.4.4.
 ipv6.example ipv6_elsewhere [["203.0.113.7","2a00:1450::1"],["203.0.113.7"],false,[],"authoritative"]
   The IPv6 address 2a00:1450::1 of ipv6.example is not this server's, and Let's Encrypt prefers IPv6. Remove the AAAA record with 2a00:1450::1.
 proxy.example proxied [["104.21.3.4"],["203.0.113.7"],false,[],"authoritative"]

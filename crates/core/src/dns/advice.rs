@@ -198,25 +198,22 @@ impl Texts<'_> {
                 let is_here =
                     self.verdict.addresses.iter().any(|address| self.evidence.expected.contains(address));
                 let public = self.others(|address| !is_special(*address));
-                let (beside, fix) = match (is_here, public.is_empty()) {
-                    (true, true) => {
-                        ("this server, and to ".to_owned(), format!("Remove the records with {others}."))
-                    }
-                    (true, false) => (
-                        format!("this server, to {public}, and to "),
-                        format!("Remove the records with {others}."),
-                    ),
-                    (false, true) => (String::new(), self.set_records()),
-                    (false, false) => (format!("{public}, not to this server, and to "), self.set_records()),
+                let special = self.others(|address| is_special(*address));
+                let beside = match (is_here, public.is_empty()) {
+                    (true, true) => "this server, and to ".to_owned(),
+                    (true, false) => format!("this server, to {public}, and to "),
+                    (false, true) => String::new(),
+                    (false, false) if self.evidence.expected.is_empty() => format!("{public}, and to "),
+                    (false, false) => format!("{public}, not to this server, and to "),
                 };
+                let fix = if is_here { self.remove("records", &others) } else { self.set_records() };
                 format!(
-                    "{domain} points to {beside}{}, which cannot be reached from the internet. {fix}",
-                    self.others(|address| is_special(*address))
+                    "{domain} points to {beside}{special}, which cannot be reached from the internet. {fix}"
                 )
             }
             Code::Mixed => format!(
-                "{domain} points to this server, and to {others} as well. Remove the records with {others}: visitors and \
-                 Let's Encrypt may use them."
+                "{domain} points to this server, and to {others} as well, which visitors and Let's Encrypt may use. {}",
+                self.remove("records", &others)
             ),
             Code::Ipv6Elsewhere if others.is_empty() => format!(
                 "The name servers of {domain} do not answer queries for IPv6 addresses, so Let's Encrypt may refuse a \
@@ -224,11 +221,7 @@ impl Texts<'_> {
             ),
             Code::Ipv6Elsewhere => {
                 let has_ipv6 = self.evidence.expected.iter().any(IpAddr::is_ipv6);
-                let fix = if has_ipv6 {
-                    self.set_records()
-                } else {
-                    format!("Remove the AAAA record with {others}.")
-                };
+                let fix = if has_ipv6 { self.set_records() } else { self.remove("AAAA record", &others) };
                 format!(
                     "The IPv6 address {others} of {domain} is not this server's, and Let's Encrypt prefers IPv6. {fix}"
                 )
@@ -304,6 +297,18 @@ impl Texts<'_> {
         "DNS was not checked: the answers are incomplete. Try again later, or name another resolver in the ini entry \
          serverpilot.resolver."
             .to_owned()
+    }
+
+    /// Returns the instruction to remove records of the domain, or of the target of its CNAMEs.
+    fn remove(&self, records: &str, addresses: &str) -> String {
+        match self.details.aliases.last() {
+            None => format!("Remove the {records} with {addresses}."),
+            // The target's DNS can be another customer's, or a provider's.
+            Some(target) => format!(
+                "Remove the {records} with {addresses} of {target}. Otherwise, {}",
+                lower_first(&self.set_records())
+            ),
+        }
     }
 
     /// Returns the instruction to set the records that the domain should have.

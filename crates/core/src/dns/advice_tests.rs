@@ -216,6 +216,34 @@ fn private_addresses_beside_others_are_told_apart() {
     }
 }
 
+/// Behind a CNAME, the domain itself has no record that could be removed.
+#[test]
+fn records_behind_a_cname_are_those_of_its_target() {
+    let aliases = vec![name("www.provider.test"), name("edge.provider.test")];
+    let details = Details { aliases, ..Details::default() };
+    let otherwise = "of edge.provider.test. Otherwise, at the DNS provider, replace its CNAME for www.provider.test by an A \
+                     record with 203.0.113.7.";
+    for (addresses, start) in [
+        (["203.0.113.7", "8.8.4.4"], "Remove the records with 8.8.4.4"),
+        (["203.0.113.7", "10.0.0.1"], "Remove the records with 10.0.0.1"),
+        (["203.0.113.7", "2a00:1450::1"], "Remove the AAAA record with 2a00:1450::1"),
+    ] {
+        let text = advice_with(&addresses, &[], &details);
+        assert!(text.contains(&format!("{start} {otherwise}")), "{text}");
+    }
+}
+
+#[test]
+fn without_an_expected_address_nothing_is_elsewhere() {
+    let view = View { a: Answer::Addresses(ips(&["8.8.4.4", "10.0.0.1"])), aaaa: Answer::None };
+    let evidence = Evidence { servers: vec![view], is_direct: true, ..blank(&domain(), &[]) };
+    assert_eq!(
+        advice(&domain(), &judge(&evidence), &evidence, &Details::default()),
+        "shop.customer.example points to 8.8.4.4, and to 10.0.0.1, which cannot be reached from the internet. Correct its \
+         records at the DNS provider."
+    );
+}
+
 /// What keeps this machine from a check is for its operator to correct, not for the domain's owner.
 #[test]
 fn a_check_that_was_not_possible_names_the_cause() {
