@@ -6,7 +6,7 @@ mod client;
 
 use std::{net::TcpStream, sync::Arc};
 
-use client::{Client, eventually};
+use client::{Client, at_once, eventually, started};
 use rustls::{
     CertificateError, ClientConfig, ClientConnection, RootCertStore,
     client::verify_server_name,
@@ -16,22 +16,12 @@ use rustls::{
 };
 use serde_json::{Value, json};
 use serverpilot_emulator::{
-    Emulator, Settings,
+    Settings,
     certificates::{self, CertificateServer, Kind},
 };
 
 const APP: &str = "/apps/emulatorapp00001";
 const SSL: &str = "/apps/emulatorapp00001/ssl";
-
-fn started(settings: Settings) -> (Emulator, Client) {
-    let emulator = Emulator::start(settings).unwrap();
-    let client = Client::of(&emulator);
-    (emulator, client)
-}
-
-fn at_once() -> Settings {
-    Settings { autossl_delay_ms: 0, ..Settings::default() }
-}
 
 /// Is this name on the certificate that the app details show?
 fn covers(ssl: &Value, name: &str) -> bool {

@@ -9,17 +9,11 @@ use std::{
     net::{Ipv6Addr, TcpStream},
 };
 
-use client::{Client, eventually};
+use client::{Client, eventually, started};
 use serde_json::json;
 use serverpilot_emulator::{Emulator, Fault, Kind, Settings};
 
 const APP: &str = "/apps/emulatorapp00001";
-
-fn started(settings: Settings) -> (Emulator, Client) {
-    let emulator = Emulator::start(settings).unwrap();
-    let client = Client::of(&emulator);
-    (emulator, client)
-}
 
 /// A request written by hand, and the stream that it went out on.
 fn by_hand(emulator: &Emulator, body: &str) -> TcpStream {

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use client::{Client, eventually};
+use client::{Client, at_once, eventually, started};
 use rustls::{
     RootCertStore,
     client::{verify_server_cert_signed_by_trust_anchor, verify_server_name},
@@ -21,16 +21,6 @@ use serverpilot_emulator::{AppAtStart, Challenge, Emulator, OverCertificateLimit
 
 const APP: &str = "/apps/emulatorapp00001";
 const SSL: &str = "/apps/emulatorapp00001/ssl";
-
-fn started(settings: Settings) -> (Emulator, Client) {
-    let emulator = Emulator::start(settings).unwrap();
-    let client = Client::of(&emulator);
-    (emulator, client)
-}
-
-fn at_once() -> Settings {
-    Settings { autossl_delay_ms: 0, ..Settings::default() }
-}
 
 /// Is this name on the certificate that the app details show?
 fn covers(client: &Client, app: &str, name: &str) -> bool {

@@ -4,18 +4,12 @@
 
 mod client;
 
-use client::Client;
+use client::{Client, started};
 use serde_json::{Value, json};
 use serverpilot_emulator::{Emulator, Order, Settings};
 
 fn start() -> (Emulator, Client) {
     started(Settings::default())
-}
-
-fn started(settings: Settings) -> (Emulator, Client) {
-    let emulator = Emulator::start(settings).unwrap();
-    let client = Client::of(&emulator);
-    (emulator, client)
 }
 
 const APP: &str = "/apps/emulatorapp00001";

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use reqwest::{Method, RequestBuilder};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use serde_json::Value;
-use serverpilot_emulator::Emulator;
+use serverpilot_emulator::{Emulator, Settings};
 
 /// Waits until a condition holds, and panics if it does not within the time limit.
 pub fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
@@ -19,6 +19,18 @@ pub fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     assert!(is_so(), "never: {what}");
+}
+
+/// Starts an emulator, and a client of it.
+pub fn started(settings: Settings) -> (Emulator, Client) {
+    let emulator = Emulator::start(settings).unwrap();
+    let client = Client::of(&emulator);
+    (emulator, client)
+}
+
+/// Settings with which AutoSSL is available without a delay.
+pub fn at_once() -> Settings {
+    Settings { autossl_delay_ms: 0, ..Settings::default() }
 }
 
 pub struct Client {
