@@ -27,6 +27,7 @@ pub mod list;
 pub mod lock;
 pub mod network;
 pub mod plan;
+mod prefix;
 pub mod report;
 pub mod runtime;
 pub mod settings;

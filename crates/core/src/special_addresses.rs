@@ -18,35 +18,39 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Network and prefix length.
-const IPV4: [(Ipv4Addr, u32); 18] = [
-    (Ipv4Addr::UNSPECIFIED, 8),         // this network
-    (Ipv4Addr::new(10, 0, 0, 0), 8),    // private
-    (Ipv4Addr::new(100, 64, 0, 0), 10), // shared by a provider's customers
-    (Ipv4Addr::new(127, 0, 0, 0), 8),   // loopback
+use crate::prefix::{Prefix, v4, v6};
+
+/// Every network may use this prefix for IPv4 addresses (RFC 6052).
+pub(crate) const NAT64: Prefix = v6([0x64, 0xff9b], 96);
+
+const IPV4: [Prefix; 18] = [
+    v4([0, 0, 0, 0], 8),     // this network
+    v4([10, 0, 0, 0], 8),    // private
+    v4([100, 64, 0, 0], 10), // shared by a provider's customers
+    v4([127, 0, 0, 0], 8),   // loopback
     // Azure's platform, which answers its own machines alone.
-    (Ipv4Addr::new(168, 63, 129, 16), 32),
-    (Ipv4Addr::new(169, 254, 0, 0), 16), // link-local: cloud providers' metadata too
-    (Ipv4Addr::new(172, 16, 0, 0), 12),  // private
-    (Ipv4Addr::new(192, 0, 0, 0), 24),   // IETF protocols
-    (Ipv4Addr::new(192, 0, 2, 0), 24),   // documentation
-    (Ipv4Addr::new(192, 31, 196, 0), 24), // AS112
-    (Ipv4Addr::new(192, 52, 193, 0), 24), // multicast tunnels
-    (Ipv4Addr::new(192, 88, 99, 0), 24), // 6to4 relays
-    (Ipv4Addr::new(192, 168, 0, 0), 16), // private
-    (Ipv4Addr::new(192, 175, 48, 0), 24), // AS112
-    (Ipv4Addr::new(198, 18, 0, 0), 15),  // benchmarks
-    (Ipv4Addr::new(198, 51, 100, 0), 24), // documentation
-    (Ipv4Addr::new(203, 0, 113, 0), 24), // documentation
-    (Ipv4Addr::new(224, 0, 0, 0), 3),    // multicast, reserved, broadcast
+    v4([168, 63, 129, 16], 32),
+    v4([169, 254, 0, 0], 16),  // link-local: cloud providers' metadata too
+    v4([172, 16, 0, 0], 12),   // private
+    v4([192, 0, 0, 0], 24),    // IETF protocols
+    v4([192, 0, 2, 0], 24),    // documentation
+    v4([192, 31, 196, 0], 24), // AS112
+    v4([192, 52, 193, 0], 24), // multicast tunnels
+    v4([192, 88, 99, 0], 24),  // 6to4 relays
+    v4([192, 168, 0, 0], 16),  // private
+    v4([192, 175, 48, 0], 24), // AS112
+    v4([198, 18, 0, 0], 15),   // benchmarks
+    v4([198, 51, 100, 0], 24), // documentation
+    v4([203, 0, 113, 0], 24),  // documentation
+    v4([224, 0, 0, 0], 3),     // multicast, reserved, broadcast
 ];
 
 /// Those within `2000::/3`.
-const IPV6: [(Ipv6Addr, u32); 4] = [
-    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23), // IETF protocols: Teredo, ORCHID and others
-    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32), // documentation
-    (Ipv6Addr::new(0x2620, 0x4f, 0x8000, 0, 0, 0, 0, 0), 48), // AS112
-    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20), // documentation
+const IPV6: [Prefix; 4] = [
+    v6([0x2001], 23),               // IETF protocols: Teredo, ORCHID and others
+    v6([0x2001, 0xdb8], 32),        // documentation
+    v6([0x2620, 0x4f, 0x8000], 48), // AS112
+    v6([0x3fff], 20),               // documentation
 ];
 
 /// Is no public site at this address?
@@ -59,8 +63,7 @@ pub fn is_special(address: IpAddr) -> bool {
 }
 
 fn is_special_v4(address: Ipv4Addr) -> bool {
-    let bits = address.to_bits();
-    IPV4.iter().any(|(network, prefix)| (bits ^ network.to_bits()) >> (Ipv4Addr::BITS - prefix) == 0)
+    IPV4.iter().any(|range| range.contains(address.into()))
 }
 
 fn is_special_v6(address: Ipv6Addr) -> bool {
@@ -69,11 +72,9 @@ fn is_special_v6(address: Ipv6Addr) -> bool {
         is_special_v4(Ipv4Addr::new(a, b, c, d))
     };
     match address.segments() {
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => embedded(high, low),
-        [0x2000..=0x3fff, ..] => {
-            let bits = address.to_bits();
-            IPV6.iter().any(|(network, prefix)| (bits ^ network.to_bits()) >> (Ipv6Addr::BITS - prefix) == 0)
-        }
+        [.., high, low] if NAT64.contains(address.into()) => embedded(high, low),
+        [0x2002, high, low, ..] => embedded(high, low),
+        [0x2000..=0x3fff, ..] => IPV6.iter().any(|range| range.contains(address.into())),
         _ => true,
     }
 }

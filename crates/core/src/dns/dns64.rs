@@ -11,11 +11,9 @@ use tokio::sync::OnceCell;
 use super::{
     inquiry::Inquiry,
     message::{Data, Mode, Status},
-    prefix::{Prefix, v6},
 };
+use crate::{prefix::Prefix, special_addresses::NAT64};
 
-/// Every network may use this prefix (RFC 6052).
-pub const WELL_KNOWN: Prefix = v6([0x64, 0xff9b], 96);
 const KNOWN_HOST: &str = "ipv4only.arpa";
 const KNOWN_ADDRESSES: [Ipv4Addr; 2] = [Ipv4Addr::new(192, 0, 0, 170), Ipv4Addr::new(192, 0, 0, 171)];
 /// A prefix has one of these lengths (RFC 6052, 2.2).
@@ -26,8 +24,8 @@ const LENGTHS: [u32; 6] = [96, 64, 56, 48, 40, 32];
 /// an address has another. Which IPv4 address an IPv6 address contains does not matter: the resolver keeps its answers about
 /// each family apart, and that one may have changed.
 pub async fn prefixes(inquiry: &Inquiry<'_>, ipv4: &[IpAddr], ipv6: &[IpAddr]) -> Option<Vec<Prefix>> {
-    let mut prefixes = vec![WELL_KNOWN];
-    if !ipv4.is_empty() && ipv6.iter().any(|address| !WELL_KNOWN.contains(*address)) {
+    let mut prefixes = vec![NAT64];
+    if !ipv4.is_empty() && ipv6.iter().any(|address| !NAT64.contains(*address)) {
         let own = OnceCell::get_or_try_init(&inquiry.checker.dns64, || discover(inquiry)).await;
         prefixes.extend(own.ok()?);
     }

@@ -17,7 +17,6 @@ mod exchange;
 mod host;
 mod inquiry;
 mod message;
-mod prefix;
 pub mod proxies;
 mod reply;
 mod resolution;
@@ -44,7 +43,6 @@ use self::{
     exchange::Exchange,
     inquiry::Inquiry,
     message::Name,
-    prefix::Prefix,
     resolution::Resolution,
     resolver::Resolvers,
     verdict::{Code, Source, judge},
@@ -56,6 +54,7 @@ use crate::{
     deadline::Deadline,
     domain::Domain,
     error::Error,
+    prefix::Prefix,
     settings::Settings,
 };
 

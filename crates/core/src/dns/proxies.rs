@@ -12,7 +12,7 @@
 
 use std::net::IpAddr;
 
-use super::prefix::{Prefix, v4, v6};
+use crate::prefix::{Prefix, v4, v6};
 
 const PROXIES: &[(&str, &[Prefix])] = &[
     (

@@ -10,11 +10,11 @@ use super::{
     evidence::{Answer, ResolverView, View},
     inquiry::Inquiry,
     message::{Data, Mode, Name, Response, Status},
-    prefix::Prefix,
     reply::{follow, is_of, negative_ttl},
     walk::MAX_ALIASES,
     zones::name_servers,
 };
+use crate::prefix::Prefix;
 
 #[derive(Debug)]
 pub struct Resolution {
