@@ -14,7 +14,16 @@ final class DnsAdvice
         $report = $facts->dnsReport;
         $addresses = implode(', ', $report->addresses ?? []);
         $message = match ($facts->dns) {
-            DnsState::NotChecked => __('Not checked yet.', 'serverpilot-sync'),
+            DnsState::NotChecked => $addresses === ''
+                ? __('Not checked yet.', 'serverpilot-sync')
+                : sprintf(
+                    /* translators: %s: IP addresses */
+                    __(
+                        'Not checked: its name servers cannot be reached from this server, whose resolver gives %s, perhaps to this network alone.',
+                        'serverpilot-sync',
+                    ),
+                    $addresses,
+                ),
             DnsState::Ok => trim(__('It points to this server.', 'serverpilot-sync') . " {$addresses}"),
             DnsState::Propagating => self::propagating($report),
             DnsState::Proxied => trim(
@@ -97,7 +106,13 @@ final class DnsAdvice
     {
         $report = $facts->dnsReport;
         $remedy = match ($facts->dns) {
-            DnsState::NotChecked, DnsState::Ok => '',
+            DnsState::Ok => '',
+            DnsState::NotChecked => ($report->addresses ?? []) === []
+                ? ''
+                : __(
+                    'Allow outgoing connections to port 53, or set another resolver: serverpilot.resolver. If the domain has this address everywhere, correct its records.',
+                    'serverpilot-sync',
+                ),
             DnsState::Propagating => __('Nothing has to be done.', 'serverpilot-sync'),
             DnsState::Proxied => __(
                 'Behind a CDN, nothing has to be done once the app\'s certificate covers the domain.',

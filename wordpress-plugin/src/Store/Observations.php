@@ -208,6 +208,14 @@ final class Observations
     {
         if ($found->dns !== null && $found->dns->state !== DnsState::NotChecked) {
             self::recordDns($domain, $found->dns, $found->site?->state->isVerified() ?? false);
+        } elseif ($found->dns !== null && $found->dns->addresses !== []) {
+            // No verdict, and all that is known until there is one.
+            Database::run(
+                "UPDATE {domains} SET dns_details = %s, dns_checked_at = %s WHERE domain = %s AND dns = ''",
+                $found->dns->toStored(),
+                self::time($found->dns->at),
+                $domain,
+            );
         }
         if ($found->handshake !== null && ($found->dns?->state->isHere() ?? false)) {
             self::recordHandshake($domain, $found->handshake);

@@ -1,7 +1,9 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\DomainObservation;
 use ServerPilot\Sync\Domain\SiteState;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DomainList;
@@ -61,6 +63,21 @@ final class MonitorTest extends MonitorTestCase
         self::assertSame(1, DomainList::counts()['not_checked']);
         $this->observe();
         self::assertSame('ok', $status());
+    }
+
+    /** What its resolver alone says is no verdict, and is shown while there is none. */
+    public function testAnAddressThatIsNoVerdictIsKeptUntilThereIsOne(): void
+    {
+        $this->site('new.network.example');
+        $this->sync();
+        $unchecked = static fn (string $address): DomainObservation => new DomainObservation(new DnsReport(DnsState::NotChecked, time(), [$address], source: 'resolver'));
+        Monitor::record('new.network.example', $unchecked('10.0.0.7'));
+        self::assertSame(['10.0.0.7'], $this->record('new.network.example')?->dnsReport?->addresses);
+        self::assertSame('not_checked', $this->record('new.network.example')?->status->value);
+        $this->observe();
+        Monitor::record('new.network.example', $unchecked('10.0.0.8'));
+        self::assertSame(DnsState::Ok, $this->record('new.network.example')?->dns);
+        self::assertNotSame(['10.0.0.8'], $this->record('new.network.example')?->dnsReport?->addresses);
     }
 
     public function testChecksAreAJobOfTheirOwnBetweenTwoSyncs(): void

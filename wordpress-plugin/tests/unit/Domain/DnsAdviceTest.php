@@ -61,10 +61,18 @@ final class DnsAdviceTest extends TestCase
         foreach (DnsState::cases() as $state) {
             $facts = self::facts($state, ['addresses' => ['192.0.2.1'], 'nameservers' => ['ns1.example'], 'cname' => ['a.example'], 'source' => 'resolver']);
             self::assertNotSame('', DnsAdvice::message($facts), $state->name);
-            self::assertSame($state === DnsState::NotChecked || $state === DnsState::Ok, DnsAdvice::remedy($facts) === '', $state->name);
+            self::assertSame($state === DnsState::Ok, DnsAdvice::remedy($facts) === '', $state->name);
             self::assertSame(!$state->isCorrect() && $state !== DnsState::NotChecked, str_contains(DnsAdvice::message($facts), 'resolver.') && !str_contains(DnsAdvice::message($facts), 'other resolvers'), $state->name);
         }
         self::assertSame('Its name servers do not respond. ns1.example', DnsAdvice::message(self::facts(DnsState::Timeout, ['nameservers' => ['ns1.example']])));
+    }
+
+    public function testAPrivateAddressThatTheResolverAloneGivesIsNamed(): void
+    {
+        $unchecked = self::facts(DnsState::NotChecked, ['addresses' => ['10.0.0.7'], 'source' => 'resolver']);
+        self::assertSame('Not checked: its name servers cannot be reached from this server, whose resolver gives 10.0.0.7, perhaps to this network alone.', DnsAdvice::message($unchecked));
+        self::assertSame('Allow outgoing connections to port 53, or set another resolver: serverpilot.resolver. If the domain has this address everywhere, correct its records.', DnsAdvice::remedy($unchecked));
+        self::assertSame(['Not checked yet.', ''], [DnsAdvice::message(self::facts(DnsState::NotChecked)), DnsAdvice::remedy(self::facts(DnsState::NotChecked))]);
     }
 
     public function testAPrivateAddressIsToldApartFromThisServer(): void
