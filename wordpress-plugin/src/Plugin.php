@@ -20,11 +20,13 @@ use ServerPilot\Sync\Admin\SyncNow;
 use ServerPilot\Sync\Admin\UnusedDomainsTab;
 use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Checks\Installation;
+use ServerPilot\Sync\Checks\Metrics;
 use ServerPilot\Sync\Cli\AccountFacts;
 use ServerPilot\Sync\Cli\AutosslCommand;
 use ServerPilot\Sync\Cli\CommandGroup;
 use ServerPilot\Sync\Cli\Console;
 use ServerPilot\Sync\Cli\DoctorCommand;
+use ServerPilot\Sync\Cli\MetricsCommand;
 use ServerPilot\Sync\Cli\PauseCommands;
 use ServerPilot\Sync\Cli\PolicyCommand;
 use ServerPilot\Sync\Cli\ReadCommands;
@@ -50,6 +52,7 @@ use ServerPilot\Sync\Sync\Adoption;
 use ServerPilot\Sync\Sync\CustomerStatusReader;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\DesiredSites;
+use ServerPilot\Sync\Sync\DiagnosedDomains;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\EmptyApp;
 use ServerPilot\Sync\Sync\EventQueue;
@@ -201,6 +204,11 @@ final class Plugin
         return new Installation($this->client(), $this->host(), $this->desired());
     }
 
+    public function metrics(): Metrics
+    {
+        return new Metrics($this->client(), $this->switch(), new DiagnosedDomains($this->facts()));
+    }
+
     public function siteHealth(): SiteHealth
     {
         return new SiteHealth($this->installation());
@@ -285,6 +293,7 @@ final class Plugin
             new RestoreCommand($console, $this->client(), $this->restoration()),
             new PolicyCommand($console),
             new DoctorCommand($console, $this->installation(), $this->facts(), new AccountFacts($this->client())),
+            new MetricsCommand($this->metrics()),
         );
     }
 

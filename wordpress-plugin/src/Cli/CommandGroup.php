@@ -32,6 +32,7 @@ final class CommandGroup extends CommandNamespace
         RestoreCommand $restore,
         PolicyCommand $policy,
         DoctorCommand $doctor,
+        MetricsCommand $metrics,
     ): void {
         $commands = [
             'status' => $read->status(...),
@@ -53,6 +54,8 @@ final class CommandGroup extends CommandNamespace
             'restore' => $restore->restore(...),
             'add-network-domain' => $pause->addNetworkDomain(...),
             'ssl' => $autossl->run(...),
+            'metrics' => $metrics->metrics(...),
+            'metrics-token' => $metrics->token(...),
             'doctor' => $doctor->run(...),
         ];
         WP_CLI::add_command('serverpilot', self::class);

@@ -26,6 +26,9 @@ interface Client
     /** Why the extension cannot be used, in a sentence; empty if it can. */
     public function problem(): string;
 
+    /** @return array<string, int|float> the counters of this process, as `serverpilot_stats()`; empty without the extension */
+    public function stats(): array;
+
     /** The id of the configured app; empty if none is configured. */
     public function appId(): string;
 

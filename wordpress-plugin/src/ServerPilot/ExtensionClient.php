@@ -57,6 +57,11 @@ final class ExtensionClient implements Client
         return ExtensionFit::of($this->version(), EXTENSION_NEEDED)->message($this->version(), EXTENSION_NEEDED);
     }
 
+    public function stats(): array
+    {
+        return function_exists('serverpilot_stats') ? serverpilot_stats() : [];
+    }
+
     public function appId(): string
     {
         return defined(Credentials::APP_ID)

@@ -128,6 +128,30 @@ final class DomainList
         );
     }
 
+    /** Since when a domain has been out of sync for the longest time; null if none is. */
+    public static function outOfSyncSince(): ?int
+    {
+        $since = Database::column('SELECT MIN(out_of_sync_since) FROM {domains}')[0] ?? '';
+
+        return $since === '' ? null : (int) strtotime("{$since} UTC");
+    }
+
+    /** @return list<array{start: ?int, end: int, domains: int}> the certificates of listed domains, and how many each covers */
+    public static function certificates(): array
+    {
+        return array_map(
+            static fn(array $row): array => [
+                'start' => $row['certificate_start'] === null
+                    ? null
+                    : (int) strtotime("{$row['certificate_start']} UTC"),
+                'end' => (int) strtotime("{$row['certificate_end']} UTC"),
+                'domains' => (int) $row['n'],
+            ],
+            Database::rows("SELECT certificate_start, certificate_end, COUNT(*) AS n FROM {domains}
+                 WHERE state = 'ok' AND certificate_end IS NOT NULL GROUP BY 1, 2"),
+        );
+    }
+
     private static function condition(Concern $concern): string
     {
         return match ($concern) {

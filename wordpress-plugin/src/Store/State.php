@@ -74,6 +74,9 @@ final class State
         'last_success' => 0,
         // Why the last sync failed; empty if it succeeded.
         'failure' => '',
+        // SyncTotals::toStored(), and the hash of the token that reads the metrics.
+        'sync_totals' => [],
+        'metrics_token' => '',
         // When the server last contacted ServerPilot, by the last sync that had to know it.
         'server_contact' => 0,
         // Entries on the app's list, however added.

@@ -246,11 +246,13 @@ final class Reconciler
         if (!Lease::take($owner)) {
             return new SyncResult(SyncOutcome::Busy);
         }
+        $meter = new SyncMeter($this->client);
+        $outcome = SyncOutcome::Failed;
         try {
             // An operator or another sync may have changed it since this process started.
             State::refresh();
 
-            return NetworkLocale::withNetworkLocale(function () use ($sync): SyncResult {
+            $result = NetworkLocale::withNetworkLocale(function () use ($sync): SyncResult {
                 try {
                     $result = $sync();
                     if (in_array($result->outcome, [SyncOutcome::Done, SyncOutcome::Observed], true)) {
@@ -262,9 +264,16 @@ final class Reconciler
                     return $this->fail($e);
                 }
             });
+            $outcome = $result->outcome;
+
+            return $result;
         } finally {
             Lease::release($owner);
-            State::change(['last_run' => time()] + (State::number('first_run') === 0 ? ['first_run' => time()] : []));
+            State::update(static fn(array $state): array => [
+                'first_run' => (int) $state['first_run'] === 0 ? time() : $state['first_run'],
+                'last_run' => time(),
+                'sync_totals' => $meter->addedTo($state['sync_totals'], $outcome),
+            ]);
         }
     }
 

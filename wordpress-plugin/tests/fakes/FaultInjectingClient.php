@@ -47,6 +47,11 @@ final class FaultInjectingClient implements Client
         return $this->real->problem();
     }
 
+    public function stats(): array
+    {
+        return $this->real->stats();
+    }
+
     public function appId(): string
     {
         return $this->real->appId();

@@ -4,6 +4,7 @@ declare(strict_types=1);
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Cli\ReadCommands;
+use ServerPilot\Sync\Cli\MetricsCommand;
 use ServerPilot\Sync\Cli\PauseCommands;
 use ServerPilot\Sync\Cli\PolicyCommand;
 use ServerPilot\Sync\Cli\RestoreCommand;
@@ -58,10 +59,10 @@ final class CommandGroupTest extends NetworkTestCase
     public function testEveryCommandIsRegisteredWithItsHelp(): void
     {
         self::assertSame('serverpilot', WP_CLI::$commands[0], 'before its subcommands');
-        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'approve', 'revoke', 'approve-removals', 'resume', 'add-network-domain', 'ssl', 'history', 'lists', 'restore', 'policy', 'doctor'] as $name) {
+        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'approve', 'revoke', 'approve-removals', 'resume', 'add-network-domain', 'ssl', 'history', 'lists', 'restore', 'policy', 'metrics', 'metrics-token', 'doctor'] as $name) {
             self::assertContains("serverpilot {$name}", WP_CLI::$commands);
         }
-        foreach ([ReadCommands::class, SyncCommands::class, PauseCommands::class, AutosslCommand::class, RestoreCommand::class, PolicyCommand::class] as $class) {
+        foreach ([ReadCommands::class, SyncCommands::class, PauseCommands::class, AutosslCommand::class, RestoreCommand::class, PolicyCommand::class, MetricsCommand::class] as $class) {
             foreach ((new ReflectionClass($class))->getMethods(ReflectionMethod::IS_PUBLIC) as $method) {
                 if (!$method->isStatic() && !$method->isConstructor()) {
                     self::assertStringContainsString('## EXAMPLES', (string) $method->getDocComment(), $method->getName());
