@@ -41,6 +41,8 @@ use ServerPilot\Sync\Host\Installed;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
 use ServerPilot\Sync\Mail\AlertMailer;
+use ServerPilot\Sync\Rest\DomainsController;
+use ServerPilot\Sync\Rest\MetricsController;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\ServerPilot\ExtensionClient;
 use ServerPilot\Sync\SiteHealth\DebugInformation;
@@ -207,6 +209,16 @@ final class Plugin
     public function metrics(): Metrics
     {
         return new Metrics($this->client(), $this->switch(), new DiagnosedDomains($this->facts()));
+    }
+
+    public function registerRoutes(): void
+    {
+        (new MetricsController($this->metrics()))->registerRoutes();
+        (new DomainsController(
+            $this->client(),
+            $this->facts(),
+            new DiagnosedDomains($this->facts()),
+        ))->register_routes();
     }
 
     public function siteHealth(): SiteHealth

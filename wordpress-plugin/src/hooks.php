@@ -137,6 +137,10 @@ add_action('rest_api_init', static fn() => $plugin->siteHealth()->registerRoutes
 add_filter('site_status_tests', static fn(mixed $tests) => $plugin->siteHealth()->tests($tests));
 add_filter('debug_information', static fn(mixed $sections) => $plugin->debugInformation()->add($sections));
 
+// REST.
+add_action('rest_api_init', $plugin->registerRoutes(...));
+add_filter('rest_pre_serve_request', [Rest\MetricsController::class, 'serve'], 10, 3);
+
 // The page of the network.
 add_action('network_admin_notices', static fn() => $plugin->notices()->show());
 add_action('network_admin_edit_serverpilot_sync_dismiss', static fn() => $plugin->notices()->dismiss());

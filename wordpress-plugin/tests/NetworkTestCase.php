@@ -112,6 +112,14 @@ abstract class NetworkTestCase extends TestCase
         $wpdb->replace(Schema::table('domains'), ['domain' => $domain, 'generation' => 0, 'seq' => 0, 'created' => $now, 'updated' => $now] + $columns);
     }
 
+    /** Records of listed domains d1.example and so on. */
+    protected function storeMany(int $count): void
+    {
+        global $wpdb;
+        $rows = array_map(static fn (int $n): string => "('d{$n}.example', 0, 0, 'ok', 'managed', 'elsewhere', UTC_TIMESTAMP(), UTC_TIMESTAMP())", range(1, $count));
+        $wpdb->query('INSERT INTO ' . Schema::table('domains') . ' (domain, generation, seq, state, owner, dns, created, updated) VALUES ' . implode(', ', $rows));
+    }
+
     /** From now on, sync was switched on for the network at another host. */
     protected function becomeCopy(): void
     {

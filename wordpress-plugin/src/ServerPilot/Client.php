@@ -99,6 +99,9 @@ interface Client
      */
     public function site(string $domain, string $path, string $address): array;
 
+    /** The form of a domain, in normalised form, that people read; unchanged if it is not a domain. */
+    public function unicode(string $domain): string;
+
     /** The normalised form of a domain; null if it is not a domain. */
     public function normalize(string $domain): ?string;
 }

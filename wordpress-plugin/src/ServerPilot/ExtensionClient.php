@@ -197,6 +197,15 @@ final class ExtensionClient implements Client
         ));
     }
 
+    public function unicode(string $domain): string
+    {
+        try {
+            return serverpilot_parse_domain($domain)['unicode'];
+        } catch (InvalidDomainException) {
+            return $domain;
+        }
+    }
+
     public function normalize(string $domain): ?string
     {
         try {

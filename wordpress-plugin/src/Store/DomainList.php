@@ -60,7 +60,9 @@ final class DomainList
             $where .= Database::prepare(' AND ' . self::STATUS . ' = %s', $query['status'] ?? '');
         }
         if (($query['search'] ?? '') !== '') {
-            $like = '%' . Database::connection()->esc_like($query['search'] ?? '') . '%';
+            // The column is ASCII: the database rejects a comparison with any other character.
+            $search = (string) preg_replace('/[^\x20-\x7E]/', '?', $query['search'] ?? '');
+            $like = '%' . Database::connection()->esc_like($search) . '%';
             $where .= Database::prepare(' AND domain LIKE %s', $like);
         }
         $statuses = array_map(static fn(DomainStatus $status): string => $status->value, DomainStatus::cases());

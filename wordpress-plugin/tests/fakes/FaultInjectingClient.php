@@ -122,6 +122,11 @@ final class FaultInjectingClient implements Client
         return $this->call('site', $domain, $path, $address);
     }
 
+    public function unicode(string $domain): string
+    {
+        return $this->real->unicode($domain);
+    }
+
     public function normalize(string $domain): ?string
     {
         return $this->real->normalize($domain);

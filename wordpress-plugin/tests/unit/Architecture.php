@@ -20,6 +20,7 @@ final class Architecture
         'Cli' => ['Checks', 'Sync', ...self::BELOW_SYNC],
         'SiteHealth' => ['Checks', 'Sync', ...self::BELOW_SYNC],
         'Mail' => ['Checks', 'Sync', ...self::BELOW_SYNC],
+        'Rest' => ['Checks', 'Sync', ...self::BELOW_SYNC],
     ];
 
     /** The plugin file defines the constants; any plugin may call the function. */

@@ -152,13 +152,6 @@ final class MetricsTest extends NetworkTestCase
         self::assertSame(3_000.0, array_sum(array_intersect_key($samples, array_flip((array) preg_grep('/^serverpilot_domain_diagnoses/', array_keys($samples))))));
     }
 
-    private function storeMany(int $count): void
-    {
-        global $wpdb;
-        $rows = array_map(static fn (int $n): string => "('d{$n}.example', 0, 0, 'ok', 'managed', 'elsewhere', UTC_TIMESTAMP(), UTC_TIMESTAMP())", range(1, $count));
-        $wpdb->query('INSERT INTO ' . Schema::table('domains') . ' (domain, generation, seq, state, owner, dns, created, updated) VALUES ' . implode(', ', $rows));
-    }
-
     public function testWithoutTablesTheRestIsExposed(): void
     {
         global $wpdb;
