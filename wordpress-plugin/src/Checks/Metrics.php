@@ -33,13 +33,19 @@ final class Metrics
     ) {}
 
     /**
+     * All with the label `network`, by which the textfile collector of a server tells apart the files of several networks.
+     *
      * @return list<MetricSample>
      *
      * @throws DatabaseException if not even the state can be read
      */
     public function samples(): array
     {
-        return [...$this->installation(), ...self::syncs(), ...self::pause(), ...$this->apps(), ...$this->tables()];
+        $samples = [...$this->installation(), ...self::syncs(), ...self::pause(), ...$this->apps(), ...$this->tables()];
+        $network = get_network(get_main_network_id());
+        $address = rtrim(($network->domain ?? '') . ($network->path ?? ''), '/');
+
+        return array_map(static fn(MetricSample $sample): MetricSample => $sample->of($address), $samples);
     }
 
     /** @return list<MetricSample> */

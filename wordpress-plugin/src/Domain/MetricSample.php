@@ -14,6 +14,11 @@ final class MetricSample
         public readonly array $labels = [],
     ) {}
 
+    public function of(string $network): self
+    {
+        return new self($this->metric, $this->value, ['network' => $network] + $this->labels);
+    }
+
     /**
      * A sample for each value of a label.
      *

@@ -23,7 +23,11 @@ final class MetricsTest extends NetworkTestCase
     {
         preg_match_all('/^(?!#)(\S+) (\S+)$/m', MetricsFormat::Prometheus->text(Plugin::instance()->metrics()->samples()), $lines);
 
-        return array_map(floatval(...), array_combine($lines[1], $lines[2]));
+        // What all have in common.
+        $samples = str_replace(['{network="network.example"}', 'network="network.example",'], '', $lines[1], $count);
+        self::assertSame(count($samples), $count);
+
+        return array_map(floatval(...), array_combine($samples, $lines[2]));
     }
 
     private function value(string $sample): int|float|null
@@ -175,8 +179,8 @@ final class MetricsTest extends NetworkTestCase
             ['-d', 'extension=mysqli'],
         );
         self::assertStringContainsString('extension=""', $output);
-        self::assertStringContainsString("\nserverpilot_sync_enabled 0\n", $output);
-        self::assertStringContainsString('serverpilot_domain_statuses{status="ok"} 0', $output);
+        self::assertStringContainsString("\nserverpilot_sync_enabled{network=\"network.example\"} 0\n", $output);
+        self::assertStringContainsString('serverpilot_domain_statuses{network="network.example",status="ok"} 0', $output);
         self::assertStringNotContainsString('serverpilot_domain_diagnoses', $output);
         self::assertStringEndsWith('# EOF', $output);
     }

@@ -78,7 +78,7 @@ final class MetricsControllerTest extends RestTestCase
     {
         self::become('network administrator');
         $this->withoutTable(function (): void {
-            self::assertStringContainsString("\nserverpilot_tables_usable 0\n", $this->request('/metrics')->get_data());
+            self::assertStringContainsString('serverpilot_tables_usable{network="network.example"} 0', $this->request('/metrics')->get_data());
         });
     }
 
