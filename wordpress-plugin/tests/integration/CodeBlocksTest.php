@@ -5,6 +5,7 @@ use ServerPilot\Sync\Plugin;
 use WP_CLI\ExitException;
 
 require_once dirname(__DIR__) . '/fakes/wp-cli.php';
+require_once dirname(__DIR__) . '/Promtool.php';
 
 /**
  * Every code block of the READMEs and the guide, and every command of their tables, is run as it is printed. The Dutch guide has the same blocks (GuideTest), and
@@ -28,6 +29,8 @@ final class CodeBlocksTest extends NetworkTestCase
         'wp plugin deactivate serverpilot-sync --network' => 'needs WP-CLI: FaultInjectionTest deactivates the plugin',
         'wp plugin uninstall serverpilot-sync' => 'needs WP-CLI: PackagingTest uninstalls the plugin',
         '* * * * * /usr/bin/php8.2-sp /usr/local/bin/wp --path=/srv/users/USER/apps/APP/public cron event run --due-now --quiet' => 'needs WP-CLI: make demo-wordpress runs the events by wp-cron.php',
+        '* * * * * root sudo -u USER /usr/bin/php8.2-sp /usr/local/bin/wp --path=/srv/users/USER/apps/APP/public serverpilot metrics >/var/lib/prometheus/node-exporter/serverpilot.tmp && mv /var/lib/prometheus/node-exporter/serverpilot.tmp /var/lib/prometheus/node-exporter/serverpilot.prom' => 'needs WP-CLI: MetricsTest runs the command',
+        "curl --user 'ADMIN:APPLICATION PASSWORD' 'https://network.example/wp-json/serverpilot/v1/domains?code=dns.elsewhere'" => 'needs HTTPS: DomainsControllerTest sends the request',
     ];
 
     /** @return iterable<string, array{string, string}> language and text: a whole block, or one command of a shell block */
@@ -68,6 +71,8 @@ final class CodeBlocksTest extends NetworkTestCase
             $language === 'text' => self::assertDoesNotMatchRegularExpression('/^\s*(wp|make|php|pie|sudo|\$)\s/m', $text),
             $language === 'ini' => self::assertSame([], array_diff_key((array) parse_ini_string($text), (array) ini_get_all('serverpilot', false))),
             $language === 'php' => preg_match('/add_filter|ServerPilot\\\\Sync/', $text) === 1 ? $this->runInNetwork($text) : $this->runAlone($text),
+            // A file that it names belongs to the machine of Prometheus.
+            $language === 'yaml' => Promtool::run('check config --syntax-only /dev/stdin', $text),
             $language !== 'sh' => self::fail("No test runs a block of the language \"{$language}\"."),
             str_contains($text, 'install.sh') => self::assertStringContainsString(implode(' ', self::PAGES), (string) file_get_contents(self::ROOT . '/tests/install/install.bats')),
             str_starts_with($text, 'wp serverpilot ') => $this->runCommand($text),
