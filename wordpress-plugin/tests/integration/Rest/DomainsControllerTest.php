@@ -76,6 +76,29 @@ final class DomainsControllerTest extends RestTestCase
         }
     }
 
+    public function testAnAdministratorOfAnotherNetworkReadsNothing(): void
+    {
+        global $wpdb;
+        $this->plant();
+        $wpdb->replace($wpdb->site, ['id' => 2, 'domain' => 'second.example', 'path' => '/']);
+        [$main, $administrators] = [$GLOBALS['current_site'], get_super_admins()];
+        try {
+            $GLOBALS['current_site'] = get_network(2);
+            self::become('subscriber');
+            update_network_option(2, 'site_admins', [wp_get_current_user()->user_login]);
+            self::assertTrue(current_user_can('manage_network_options'));
+            foreach ([...self::ROUTES, '/metrics'] as $route) {
+                self::assertSame('403 rest_serverpilot_forbidden', self::code($this->request($route)));
+            }
+        } finally {
+            $GLOBALS['current_site'] = $main;
+            $wpdb->delete($wpdb->site, ['id' => 2]);
+            $wpdb->delete($wpdb->sitemeta, ['site_id' => 2]);
+            wp_cache_flush();
+        }
+        self::assertSame($administrators, get_super_admins());
+    }
+
     public function testADomainHasItsDiagnosis(): void
     {
         $this->plant();
