@@ -173,7 +173,7 @@ final class Summary
             number_format_i18n($used),
             number_format_i18n($capacity),
         );
-        $nearly_full = intdiv($capacity * 4, 5);
+        $nearly_full = Capacity::nearlyFull($capacity);
         printf(
             '<div class="serverpilot-gauge"><label>%1$s: %2$s%3$s <meter min="0" max="%4$d" high="%5$d" value="%6$d">%2$s</meter></label></div>',
             esc_html($name),

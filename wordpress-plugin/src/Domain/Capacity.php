@@ -11,4 +11,13 @@ final class Capacity
     public const APP_DOMAINS = 300;
     /** Names on one certificate: Let's Encrypt's limit. */
     public const CERTIFICATE_NAMES = 100;
+    /** Codes of what can be full. */
+    public const APP = 'capacity.app';
+    public const CERTIFICATE = 'capacity.certificate';
+
+    /** The number of domains from which on it is nearly full. */
+    public static function nearlyFull(int $limit): int
+    {
+        return intdiv($limit * 4, 5);
+    }
 }
