@@ -61,6 +61,7 @@ use ServerPilot\Sync\Sync\EventQueue;
 use ServerPilot\Sync\Sync\LoadedExtensions;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Monitor;
+use ServerPilot\Sync\Sync\NetworkEvents;
 use ServerPilot\Sync\Sync\Reconciler;
 use ServerPilot\Sync\Sync\Restoration;
 use ServerPilot\Sync\Sync\Scheduler;
@@ -179,6 +180,11 @@ final class Plugin
     public function monitor(): Monitor
     {
         return new Monitor($this->client());
+    }
+
+    public function networkEvents(): NetworkEvents
+    {
+        return new NetworkEvents($this->facts());
     }
 
     public function recovery(): StageRecovery

@@ -50,6 +50,13 @@ add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin-
 // Checks of DNS, certificates and sites, which may wait for others: never part of a sync.
 add_action(Sync\Scheduler::CHECKS, $plugin->ifOn(static fn() => $plugin->monitor()->run()));
 
+// Events for other plugins, after all else: one of their listeners may end the process.
+add_action(Sync\Scheduler::WORK, $plugin->ifOn(static fn() => $plugin->networkEvents()->run()), 30);
+add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->networkEvents()->run()), 30);
+add_action(Sync\Scheduler::CHECKS, $plugin->ifOn(static fn() => $plugin->networkEvents()->run()), 30);
+add_action('wu_register_all_events', [Host\Ultimate\EventTypes::class, 'register']);
+add_filter('wu_get_default_system_messages', [Host\Ultimate\EventTypes::class, 'messages']);
+
 // Events of WordPress.
 add_action('wp_insert_site', static fn(WP_Site $site) => $plugin->events()->added($site->domain, 'wp_insert_site'));
 add_action('wp_delete_site', static fn(WP_Site $site) => $plugin->events()->siteDeleted($site, 'wp_delete_site'));

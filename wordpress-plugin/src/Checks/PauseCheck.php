@@ -6,7 +6,6 @@ namespace ServerPilot\Sync\Checks;
 
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
-use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DatabaseProof;
 
@@ -40,10 +39,7 @@ final class PauseCheck extends InstallationCheck
             ? $this->ok('pause.none', __('Sync is not paused.', 'serverpilot-sync'))
             : $this->result(
                 $pause->reason->isExpectedOfCopies() ? CheckState::OnHold : CheckState::Failed,
-                // Only some pauses of this reason end by an operator's confirmation.
-                $pause->reason === PauseReason::Serves && $pause->canBeConfirmed()
-                    ? 'pause.wildcard'
-                    : "pause.{$pause->reason->value}",
+                $pause->code(),
                 sprintf(
                     /* translators: 1: the reason, 2: a span of time, such as "5 minutes" */
                     __('%1$s Sync has been paused for %2$s.', 'serverpilot-sync'),

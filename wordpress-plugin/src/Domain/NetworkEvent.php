@@ -38,7 +38,7 @@ final class NetworkEvent
             NetworkEventType::PauseBegun,
             __('ServerPilot Sync is paused: no domains are added or removed.', 'serverpilot-sync')
                 . " {$pause->message}",
-            reason: "pause.{$pause->reason->value}",
+            reason: $pause->code(),
         );
     }
 

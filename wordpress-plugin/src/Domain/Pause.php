@@ -67,6 +67,14 @@ final class Pause
         ];
     }
 
+    /** Its code in docs/messages.md. Only some pauses of one reason end by an operator's confirmation. */
+    public function code(): string
+    {
+        return $this->reason === PauseReason::Serves && $this->canBeConfirmed()
+            ? 'pause.wildcard'
+            : "pause.{$this->reason->value}";
+    }
+
     /** Can an operator end it by confirming its reason? */
     public function canBeConfirmed(): bool
     {

@@ -15,7 +15,7 @@ final class Schema
      * previous version keep using the old columns (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what
      * they wrote. Old columns are dropped one version later.
      */
-    private const VERSION = 8;
+    private const VERSION = 9;
     /** Columns of earlier schemas by those that replace them. */
     private const RENAMED = [
         'generation' => 'seq',
@@ -63,6 +63,10 @@ final class Schema
         $columns = Database::rows(Database::prepare('SHOW TABLES LIKE %s', $wpdb->esc_like($domains))) === []
             ? []
             : Database::column('SHOW COLUMNS FROM {domains}');
+        if ($columns !== [] && !in_array('event_memory', $columns, true)) {
+            // Before the column is there: after a failure in between, every domain would become live at once.
+            State::set('events', ['upgraded' => true]);
+        }
         require_once ABSPATH . 'wp-admin/includes/upgrade.php';
         // Adds what is missing, to a table of any version; its parser needs two spaces after PRIMARY KEY.
         dbDelta([
@@ -113,6 +117,7 @@ final class Schema
             site_checked_at datetime DEFAULT NULL,
             checked_at datetime DEFAULT NULL,
             timed_out tinyint unsigned NOT NULL DEFAULT 0,
+            event_memory varchar(255) NOT NULL DEFAULT '',
             created datetime NOT NULL,
             updated datetime NOT NULL,
             PRIMARY KEY  (id),
@@ -159,7 +164,7 @@ final class Schema
         // dbDelta() reports no errors, so check the columns.
         Database::rows(
             "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since, asked, asked_site, marker,
-                removal_announced_at, by_filter, site, timed_out FROM {$domains} LIMIT 1",
+                removal_announced_at, by_filter, site, timed_out, event_memory FROM {$domains} LIMIT 1",
         );
         Database::rows("SELECT listed, cause, mappings FROM {$history} LIMIT 1");
         Database::rows("SELECT entries FROM {$lists} LIMIT 1");
@@ -205,7 +210,7 @@ final class Schema
         try {
             $lease = Database::rows(
                 'SELECT (SELECT COUNT(*) FROM {lease}) AS leases,
-                (SELECT timed_out FROM {domains} LIMIT 1), (SELECT mappings FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1)',
+                (SELECT CONCAT(timed_out, event_memory) FROM {domains} LIMIT 1), (SELECT mappings FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1)',
             );
         } catch (DatabaseException) {
             // The upgrade repairs it, or throws why it cannot.

@@ -50,8 +50,9 @@ final class State
         'former_tables' => [],
         'leave_out_covered' => false,
         'mails' => true,
-        // AlertPolicy's memory.
+        // AlertPolicy's memory of alerts, and of events for other plugins.
         'alerts' => [],
+        'events' => [],
         // What an operator approved (Approvals); earlier versions stored domains alone.
         'approvals' => [],
         'approved' => [],

@@ -4,7 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\NetworkEvent;
+use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Host\Log;
+use ServerPilot\Sync\Host\Ultimate\EventTypes;
 use Throwable;
 
 /**
@@ -34,6 +37,25 @@ final class Listeners
                 };
             } catch (Throwable $e) {
                 Log::error(implode(' ', array_slice($arguments, 0, 2)) . ": {$e->getMessage()}");
+            }
+        }
+    }
+
+    /** Fires an event: always as an action, and as an event of Ultimate Multisite if it is there. */
+    public static function fire(NetworkEvent $event): void
+    {
+        $hook = $event->type->hook();
+        $page = AdminPage::url($event->domain === '' ? [] : ['domain' => rawurlencode($event->domain)]);
+        $payload = $event->toArray(time(), network_home_url(), $page);
+        foreach ([
+            /** Fires once after each change of a domain, a pause or the capacity, with the payload of {@see NetworkEvent::toArray()}. */
+            static fn() => do_action($hook, $payload),
+            static fn() => EventTypes::fire($event, $payload),
+        ] as $fire) {
+            try {
+                $fire();
+            } catch (Throwable $e) {
+                Log::error("{$hook} {$event->domain}: {$e->getMessage()}");
             }
         }
     }

@@ -92,10 +92,74 @@ namespace {
         do_action('wu_remove_domain', $domain, $site);
     }
 
+    /** @param array<string, mixed> $args */
+    function wu_register_event_type(string $slug, array $args): bool
+    {
+        $GLOBALS['fake_event_types'][$slug] = $args;
+
+        return true;
+    }
+
+    /**
+     * An unknown type is refused. Webhooks and mails listen to the actions; after them the event is stored, if it has a valid type of
+     * object and a severity.
+     *
+     * @param array<string, mixed> $payload
+     */
+    function wu_do_event(string $slug, array $payload): bool
+    {
+        if (!isset($GLOBALS['fake_event_types'][$slug])) {
+            return false;
+        }
+        $payload['wu_version'] = 'fake';
+        do_action('wu_event', $slug, $payload);
+        do_action("wu_event_{$slug}", $payload);
+        $severity = $payload['type'] ?? 3;
+        $is_valid = preg_match('/^[a-z_-]+$/', (string) ($payload['object_type'] ?? '')) === 1 && is_int($severity) && $severity >= 1 && $severity <= 5;
+        $GLOBALS['fake_stored_events'][] = $is_valid ? $slug : 'invalid';
+
+        return $is_valid;
+    }
+
+    /** @return array<string, mixed> of a customer; without one, an example */
+    function wu_generate_event_payload(string $model, object|false $object = false): array
+    {
+        return [
+            'customer_id' => $object === false ? 10 : $object->id,
+            'customer_name' => $object === false ? 'An Example' : $object->name,
+        ];
+    }
+
+    function wu_get_site(int $id): WP_Ultimo\Models\Site|false
+    {
+        return new WP_Ultimo\Models\Site($GLOBALS['fake_customers'][$id] ?? false);
+    }
+
+    add_action('init', static function (): void {
+        do_action('wu_register_all_events');
+        // Webhooks listen to the types that are registered by now.
+        foreach (array_keys($GLOBALS['fake_event_types'] ?? []) as $slug) {
+            add_action("wu_event_{$slug}", static function (array $payload) use ($slug): void {
+                $GLOBALS['fake_webhooks'][] = [$slug, $payload];
+            });
+        }
+    });
+
     require __DIR__ . '/' . getenv('ULTIMATE') . '.php';
 }
 
 namespace WP_Ultimo\Models {
+    /** A site, as far as its customer goes. */
+    class Site
+    {
+        public function __construct(private object|false $customer) {}
+
+        public function get_customer(): object|false
+        {
+            return $this->customer;
+        }
+    }
+
     /** A record, as far as its stage goes. */
     class Domain
     {

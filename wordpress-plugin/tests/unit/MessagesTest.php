@@ -60,9 +60,12 @@ final class MessagesTest extends TestCase
                 array_push($codes, ...$found[1]);
             }
         }
-        preg_match_all("/'(installation\.[a-z_]+)'/", (string) file_get_contents(self::SOURCES . '/Checks/Installation.php'), $found);
+        foreach (['Checks/Installation', 'Domain/Pause'] as $class) {
+            preg_match_all("/'((?:installation|pause)\.[a-z_]+)'/", (string) file_get_contents(self::SOURCES . "/{$class}.php"), $found);
+            array_push($codes, ...$found[1]);
+        }
 
-        return [...$codes, ...$found[1]];
+        return $codes;
     }
 
     /** @return list<string> */
