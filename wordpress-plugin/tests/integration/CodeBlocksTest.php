@@ -1,6 +1,8 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\NetworkEvent;
+use ServerPilot\Sync\Domain\NetworkEventType;
 use ServerPilot\Sync\Plugin;
 use WP_CLI\ExitException;
 
@@ -59,7 +61,7 @@ final class CodeBlocksTest extends NetworkTestCase
 
     protected function tearDown(): void
     {
-        array_map(remove_all_filters(...), ['serverpilot_ssl_max_tries', 'serverpilot_addresses']);
+        array_map(remove_all_filters(...), ['serverpilot_ssl_max_tries', 'serverpilot_addresses', 'serverpilot_dns_lost', 'pre_http_request']);
     }
 
     /** @dataProvider blocks */
@@ -70,7 +72,7 @@ final class CodeBlocksTest extends NetworkTestCase
             // A diagram, which must not hide a command.
             $language === 'text' => self::assertDoesNotMatchRegularExpression('/^\s*(wp|make|php|pie|sudo|\$)\s/m', $text),
             $language === 'ini' => self::assertSame([], array_diff_key((array) parse_ini_string($text), (array) ini_get_all('serverpilot', false))),
-            $language === 'php' => preg_match('/add_filter|ServerPilot\\\\Sync/', $text) === 1 ? $this->runInNetwork($text) : $this->runAlone($text),
+            $language === 'php' => preg_match('/add_(?:filter|action)|ServerPilot\\\\Sync/', $text) === 1 ? $this->runInNetwork($text) : $this->runAlone($text),
             // A file that it names belongs to the machine of Prometheus.
             $language === 'yaml' => Promtool::run('check config --syntax-only /dev/stdin', $text),
             $language !== 'sh' => self::fail("No test runs a block of the language \"{$language}\"."),
@@ -128,6 +130,18 @@ final class CodeBlocksTest extends NetworkTestCase
         preg_match_all('/add_filter\(\'(\w+)\'/', $code, $filters);
         foreach ($filters[1] as $filter) {
             self::assertTrue(has_filter($filter));
+        }
+        preg_match_all('/add_action\(\'serverpilot_(\w+)\'/', $code, $actions);
+        foreach ($actions[1] as $action) {
+            $event = NetworkEvent::example(NetworkEventType::from($action));
+            $bodies = [];
+            add_filter('pre_http_request', static function (mixed $_, array $request) use (&$bodies): array {
+                $bodies[] = $request['body'];
+
+                return [];
+            }, 10, 2);
+            do_action($event->type->hook(), $event->toArray(time(), 'http://network.example/', 'http://network.example/page'));
+            self::assertSame([['title' => 'shop.example', 'text' => "{$event->message} http://network.example/page"]], $bodies);
         }
     }
 

@@ -2,6 +2,8 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
+use ServerPilot\Sync\Domain\NetworkEvent;
+use ServerPilot\Sync\Domain\NetworkEventType;
 
 /** Both guides match, and refer only to what exists. */
 final class GuideTest extends TestCase
@@ -198,11 +200,23 @@ final class GuideTest extends TestCase
         preg_match_all("/(?:Filter::\w+|do_action)\('(serverpilot_[a-z_]+)'/", (string) preg_replace('/\(\s+\'/', "('", self::plugin()), $hooks);
         preg_match_all('/^\s*function (serverpilot_[a-z_]+)\(/m', self::text('php-stubs/serverpilot.stub.php'), $functions);
         self::assertContains('serverpilot_ssl_max_tries', $hooks[1], 'they are found at all');
+        array_push($hooks[1], ...array_map(static fn (NetworkEventType $type): string => $type->hook(), NetworkEventType::cases()));
         // A name alone is a hook, as is what is given to add_filter(); one with a parenthesis is a function of the extension.
         $named = self::named("/(?:^|add_(?:filter|action)\(')(serverpilot_[a-z_]+)(?:$|')/");
         self::assertContains('serverpilot_ssl_max_tries', $named);
         self::assertSame([], array_values(array_diff($named, $hooks[1])));
         self::assertSame([], array_values(array_diff(self::named('/(?<!\w)(serverpilot_[a-z_]+)\(/'), $functions[1])));
+    }
+
+    public function testBothGuidesListEveryEventAndEveryKeyOfItsPayload(): void
+    {
+        foreach ([self::GUIDE, self::DUTCH] as $guide) {
+            $code = self::code($guide);
+            foreach (NetworkEventType::cases() as $type) {
+                $keys = array_keys(NetworkEvent::example($type)->toArray(0, '', ''));
+                self::assertSame([], array_values(array_diff([$type->hook(), ...$keys], $code)), $guide);
+            }
+        }
     }
 
     public function testTheReadmeListsEveryFunctionAndIniEntry(): void
