@@ -80,9 +80,8 @@ final class State
         'metrics_token' => '',
         // When the server last contacted ServerPilot, by the last sync that had to know it.
         'server_contact' => 0,
-        // Entries on the app's list, however added.
+        // Entries on the app's list, however added, and the wildcards on it.
         'listed' => 0,
-        // Wildcards on it.
         'wildcards' => [],
         // The nonce of the last question for the database, and AnsweredBy of the last answer.
         'database_nonce' => '',
