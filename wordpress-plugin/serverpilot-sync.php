@@ -30,6 +30,9 @@ const EXTENSION_NEEDED = '0.1.0';
 
 const PLUGIN_FILE = __FILE__;
 
+/** Of all routes of the plugin. */
+const REST_NAMESPACE = 'serverpilot/v1';
+
 require __DIR__ . '/src/autoload.php';
 require __DIR__ . '/src/functions.php';
 require __DIR__ . '/src/hooks.php';

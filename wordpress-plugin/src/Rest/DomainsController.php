@@ -24,6 +24,8 @@ use WP_REST_Request;
 use WP_REST_Response;
 use WP_REST_Server;
 
+use const ServerPilot\Sync\REST_NAMESPACE;
+
 /** The diagnosis of each domain by stored facts, for portals and scripts of network administrators. Reads only. */
 final class DomainsController extends WP_REST_Controller
 {
@@ -36,15 +38,15 @@ final class DomainsController extends WP_REST_Controller
         private DomainFactsReader $facts,
         private DiagnosedDomains $diagnosed,
     ) {
-        $this->namespace = Api::REST_NAMESPACE;
+        $this->namespace = REST_NAMESPACE;
         $this->rest_base = self::REST_BASE;
     }
 
     public function register_routes(): void
     {
-        $may = static fn(): bool|WP_Error => AdminPage::isAllowed() ? true : Api::forbidden();
+        $may = static fn(): bool|WP_Error => AdminPage::isAllowed() ? true : Errors::forbidden();
         $schema = $this->get_public_item_schema(...);
-        register_rest_route(Api::REST_NAMESPACE, '/' . self::REST_BASE, [
+        register_rest_route(REST_NAMESPACE, '/' . self::REST_BASE, [
             [
                 'methods' => WP_REST_Server::READABLE,
                 'permission_callback' => $may,
@@ -55,7 +57,7 @@ final class DomainsController extends WP_REST_Controller
             ],
             'schema' => $schema,
         ]);
-        register_rest_route(Api::REST_NAMESPACE, '/' . self::REST_BASE . '/(?P<domain>[^/]+)', [
+        register_rest_route(REST_NAMESPACE, '/' . self::REST_BASE . '/(?P<domain>[^/]+)', [
             'args' => [
                 'domain' => [
                     'description' => __('A domain, in ASCII or as people read it.', 'serverpilot-sync'),
@@ -123,12 +125,12 @@ final class DomainsController extends WP_REST_Controller
     {
         $problem = $this->client->problem();
         if ($problem !== '') {
-            return Api::unavailable('rest_serverpilot_extension', $problem);
+            return Errors::unavailable('rest_serverpilot_extension', $problem);
         }
         try {
             return $respond();
         } catch (DatabaseException $e) {
-            return Api::database($e);
+            return Errors::database($e);
         }
     }
 
@@ -148,7 +150,7 @@ final class DomainsController extends WP_REST_Controller
         $response->header('X-WP-Total', (string) $total);
         $response->header('X-WP-TotalPages', (string) $pages);
         $link = static fn(int $number): string => add_query_arg(['page' => $number]
-        + urlencode_deep($request->get_query_params()), rest_url(Api::REST_NAMESPACE . '/' . self::REST_BASE));
+        + urlencode_deep($request->get_query_params()), rest_url(REST_NAMESPACE . '/' . self::REST_BASE));
         if ($page > 1 && $pages > 0) {
             $response->link_header('prev', $link(min($page - 1, $pages)));
         }
@@ -257,7 +259,7 @@ final class DomainsController extends WP_REST_Controller
         ];
         $data = $this->add_additional_fields_to_object($data, $request);
         $response = new WP_REST_Response($this->filter_response_by_context($data, 'view'));
-        $route = rest_url(Api::REST_NAMESPACE . '/' . self::REST_BASE);
+        $route = rest_url(REST_NAMESPACE . '/' . self::REST_BASE);
         $response->add_link('self', "{$route}/" . rawurlencode($facts->domain));
         $response->add_link('collection', $route);
         // The page of the plugin, for a person.

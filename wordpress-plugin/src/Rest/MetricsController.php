@@ -14,6 +14,8 @@ use WP_REST_Request;
 use WP_REST_Response;
 use WP_REST_Server;
 
+use const ServerPilot\Sync\REST_NAMESPACE;
+
 /** The metrics for Prometheus, for network administrators and for the holder of the token. */
 final class MetricsController
 {
@@ -25,7 +27,7 @@ final class MetricsController
 
     public function registerRoutes(): void
     {
-        register_rest_route(Api::REST_NAMESPACE, self::ROUTE, [
+        register_rest_route(REST_NAMESPACE, self::ROUTE, [
             'methods' => WP_REST_Server::READABLE,
             'permission_callback' => self::isAllowed(...),
             'callback' => $this->respond(...),
@@ -39,9 +41,9 @@ final class MetricsController
         $found = [];
         $token = preg_match('/^Bearer +(\S+)$/i', $header, $found) === 1 ? $found[1] : '';
         try {
-            return AdminPage::isAllowed() || MetricsToken::matches($token) ? true : Api::forbidden();
+            return AdminPage::isAllowed() || MetricsToken::matches($token) ? true : Errors::forbidden();
         } catch (DatabaseException $e) {
-            return Api::database($e);
+            return Errors::database($e);
         }
     }
 
@@ -51,7 +53,7 @@ final class MetricsController
         try {
             $response = new WP_REST_Response($format->text($this->metrics->samples()));
         } catch (DatabaseException $e) {
-            return Api::database($e);
+            return Errors::database($e);
         }
         $response->header('Content-Type', $format->contentType());
         // WordPress forbids caching only for users who are logged in, which the holder of a token is not.
@@ -70,7 +72,7 @@ final class MetricsController
     {
         $text =
             $response instanceof WP_REST_Response
-            && $response->get_matched_route() === '/' . Api::REST_NAMESPACE . self::ROUTE
+            && $response->get_matched_route() === '/' . REST_NAMESPACE . self::ROUTE
                 ? $response->get_data()
                 : null;
         if ((bool) $is_served || !is_string($text)) {

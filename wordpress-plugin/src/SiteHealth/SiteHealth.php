@@ -11,11 +11,12 @@ use ServerPilot\Sync\Host\AdminPage;
 use WP_REST_Response;
 use WP_REST_Server;
 
+use const ServerPilot\Sync\REST_NAMESPACE;
+
 /** The checks as tests of WordPress's Site Health, for users who may manage the network, and for WordPress's weekly run. */
 final class SiteHealth
 {
     private const PREFIX = 'serverpilot_';
-    private const REST_NAMESPACE = 'serverpilot-sync/v1';
 
     public function __construct(
         private Installation $installation,
@@ -29,7 +30,7 @@ final class SiteHealth
         }
         foreach ($this->installation->checks() as $name => $check) {
             if ($check->isRemote) {
-                register_rest_route(self::REST_NAMESPACE, "/health/{$name}", [
+                register_rest_route(REST_NAMESPACE, "/health/{$name}", [
                     'methods' => WP_REST_Server::READABLE,
                     'permission_callback' => static fn(): bool => (
                         current_user_can('view_site_health_checks') && current_user_can(AdminPage::CAPABILITY)
@@ -55,7 +56,7 @@ final class SiteHealth
             $run = fn(): array => $this->run($name);
             $test = $check->isRemote
                 ? [
-                    'test' => rest_url(self::REST_NAMESPACE . "/health/{$name}"),
+                    'test' => rest_url(REST_NAMESPACE . "/health/{$name}"),
                     'has_rest' => true,
                     'async_direct_test' => $run,
                 ] : ['test' => $run];

@@ -21,7 +21,7 @@ use ServerPilot\Sync\Store\EventMemories;
 use ServerPilot\Sync\Store\State;
 
 /**
- * Fires the events of other plugins: the last step of a sync and of the checks.
+ * Fires the events for other plugins: the last step of a sync and of the checks.
  *
  * It compares the present state with what it remembers of the events so far, so it does not matter which process has changed the
  * state. It remembers an event first and fires it then, one by one: at most once, also by two web servers at once, or if the process

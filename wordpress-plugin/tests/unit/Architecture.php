@@ -24,7 +24,7 @@ final class Architecture
     ];
 
     /** The plugin file defines the constants; any plugin may call the function. */
-    private const PUBLIC_NAMES = ['PLUGIN_FILE', 'EXTENSION_NEEDED', 'domain_status'];
+    private const PUBLIC_NAMES = ['PLUGIN_FILE', 'REST_NAMESPACE', 'EXTENSION_NEEDED', 'domain_status'];
 
     /** The composition root and what is an entry point itself. */
     private const INSTANCE_USERS = ['Plugin.php', 'hooks.php', 'functions.php'];

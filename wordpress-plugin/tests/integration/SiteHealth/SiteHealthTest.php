@@ -58,7 +58,7 @@ final class SiteHealthTest extends NetworkTestCase
     {
         $GLOBALS['wp_rest_server'] = null;
 
-        return rest_do_request(new WP_REST_Request('GET', "/serverpilot-sync/v1/health/{$test}"));
+        return rest_do_request(new WP_REST_Request('GET', "/serverpilot/v1/health/{$test}"));
     }
 
     private function working(): void
@@ -114,7 +114,7 @@ final class SiteHealthTest extends NetworkTestCase
     {
         $this->working();
         foreach (self::REMOTE as $test) {
-            self::assertSame(rest_url("serverpilot-sync/v1/health/{$test}"), $this->tests()["serverpilot_{$test}"]['test']);
+            self::assertSame(rest_url("serverpilot/v1/health/{$test}"), $this->tests()["serverpilot_{$test}"]['test']);
             self::assertTrue($this->tests()["serverpilot_{$test}"]['has_rest']);
             wp_set_current_user(1);
             self::assertSame([200, 'good'], [$this->ask($test)->get_status(), $this->ask($test)->get_data()['status']]);

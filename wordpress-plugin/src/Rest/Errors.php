@@ -8,11 +8,9 @@ use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Store\DatabaseException;
 use WP_Error;
 
-/** What the routes of the plugin have in common: their namespace and their errors. */
-final class Api
+/** Errors of the routes. */
+final class Errors
 {
-    public const REST_NAMESPACE = 'serverpilot/v1';
-
     /** 401 without a user, 403 for any other than a network administrator. */
     public static function forbidden(): WP_Error
     {
