@@ -12,12 +12,12 @@ function serverpilot_apps(float $timeout): array
     return \Process::call('apps', ['timeout' => $timeout]);
 }
 
-function serverpilot_sync_domains(array $add, array $remove = [], bool $www = true, bool $autossl = true, float $timeout = 45.0, bool $dry_run = false, array $protect = [], bool $force = false, bool $rewrite = false): array
+function serverpilot_sync_domains(array $add, array $remove = [], bool $www = true, bool $autossl = true, float $timeout = 45.0, bool $dry_run = false, array $protect = [], bool $force = false, ?string $app_id = null, bool $rewrite = false): array
 {
     return \Process::call('sync', get_defined_vars());
 }
 
-function serverpilot_enable_autossl(float $timeout): array
+function serverpilot_enable_autossl(float $timeout, ?string $app_id = null): array
 {
     return \Process::call('autossl', ['timeout' => $timeout]);
 }

@@ -13,6 +13,7 @@ final class PlanInput
      * @param list<array{id: string, name: string, domains: list<string>, ...}>|null $apps every app of the account
      * @param list<string>|null $networks the networks' own domains, the main one first
      * @param array{home?: string, environment?: string, salt: string, confirmations: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, answered_by?: ?string, integration?: string, confirmed_integration?: string, confirmed_home?: string, environment_confirmed?: bool}|null $gate
+     * @param list<AppState>|null $app_states
      * @param array{removed: list<array{domain: string, at: int, cause: string}>, largest: int, approved: list<array{domain: string, at: int}>, approved_at: ?int, percent: int}|null $guard
      * @param array{wait: int, emptied: list<string>, split: bool, left_out: list<string>}|null $removals
      * @param array<string, DomainRecord>|null $records by domain
@@ -21,7 +22,7 @@ final class PlanInput
      * @param list<int>|null $sites existing sites, of those for which other plugins requested domains
      * @param list<string>|null $restore an earlier list whose missing entries are to be added; null for a sync
      * @param int|null $server_contact when the server last contacted ServerPilot; Unix time
-     * @param array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string, autossl_failure?: array{exception: string, source: string, message: string}} $results of this sync's requests
+     * @param array<array-key, array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string, autossl_failure?: array{exception: string, source: string, message: string}}> $results of this sync's requests, by app id
      * @param array{exception: string, source: string, message: string}|null $failure of the sync as a whole
      */
     public function __construct(
@@ -32,7 +33,7 @@ final class PlanInput
         public readonly ?array $apps = null,
         public readonly ?array $networks = null,
         public readonly ?array $gate = null,
-        public readonly ?AppState $app_state = null,
+        public readonly ?array $app_states = null,
         public readonly ?array $guard = null,
         public readonly ?array $removals = null,
         public readonly ?DesiredState $desired = null,
@@ -56,15 +57,59 @@ final class PlanInput
         return new self(...array_merge(get_object_vars($this), $changes));
     }
 
-    public function withResult(string $name, mixed $value): self
+    /** A copy with the result of a request to an app. */
+    public function withResult(string $app_id, string $name, mixed $value): self
     {
-        return $this->with(results: [$name => $value] + $this->results);
+        return $this->with(results: array_replace($this->results, [
+            $app_id => [$name => $value] + ($this->results[$app_id] ?? []),
+        ]));
     }
 
-    /** Entries on the app's list. */
-    public function listed(): int
+    /** Has this sync sent an update of the app's list? Also if it failed. */
+    public function hasUpdated(string $app_id): bool
     {
-        return count($this->list($this->app_id));
+        return isset($this->results[$app_id]['report']) || isset($this->results[$app_id]['failure']);
+    }
+
+    /** @return list<array{exception: string, source: string, message: string}> why updates failed */
+    public function failures(): array
+    {
+        return array_column($this->results, 'failure');
+    }
+
+    /** @return array<array-key, array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}> of the updates, by app id */
+    public function reports(): array
+    {
+        return array_filter(array_map(static fn(array $results): ?array => $results['report'] ?? null, $this->results));
+    }
+
+    /** @return list<string> domains that the updates added */
+    public function added(): array
+    {
+        return array_merge([], ...array_values(array_column($this->reports(), 'added')));
+    }
+
+    /** @return list<string> domains that the updates removed */
+    public function removed(): array
+    {
+        return array_merge([], ...array_values(array_column($this->reports(), 'removed')));
+    }
+
+    /** @return array<array-key, string> ids of the apps whose updates changed each domain */
+    public function changedOn(): array
+    {
+        $apps = [];
+        foreach ($this->reports() as $app_id => $report) {
+            $apps += array_fill_keys([...$report['added'], ...$report['removed']], (string) $app_id);
+        }
+
+        return $apps;
+    }
+
+    /** @return list<string> an app's list after its update, or as it was read */
+    public function listAfter(string $app_id): array
+    {
+        return $this->results[$app_id]['report']['domains'] ?? $this->list($app_id);
     }
 
     /** @return list<string> an app's list, as it was read */
@@ -77,14 +122,17 @@ final class PlanInput
     public function toArray(): array
     {
         $facts = get_object_vars($this);
-        unset($facts['app_state']);
         $facts['desired'] = $this->desired?->domains;
         $facts['policy'] = $this->policy->value;
-        $facts['app_states'] = $this->app_state === null ? null : [get_object_vars($this->app_state)];
+        $facts['app_states'] = $this->app_states === null ? null : array_map(get_object_vars(...), $this->app_states);
         $facts['records'] = $this->records === null
             ? null
             : array_map($this->record(...), array_values($this->records));
-        $facts['results'] = $this->results === [] ? [] : [['app_id' => $this->app_id] + $this->results];
+        $facts['results'] = array_map(
+            static fn(int|string $app_id, array $results): array => ['app_id' => (string) $app_id] + $results,
+            array_keys($this->results),
+            $this->results,
+        );
 
         return array_filter($facts, static fn(mixed $fact): bool => $fact !== null);
     }

@@ -36,7 +36,7 @@ interface Client
     public function apps(): array;
 
     /**
-     * Sends one update. Without the extension's `www.` rule: the plugin adds partners by the network's own rule.
+     * Sends one update to its app. Without the extension's `www.` rule: the plugin adds partners by the network's own rule.
      *
      * @param list<string> $protect domains that never leave the list
      *
@@ -44,14 +44,22 @@ interface Client
      */
     public function sync(AppChange $change, array $protect): array;
 
-    /** @return array{state: string, covered: list<string>, missing: list<string>, error: ?string} */
-    public function enableAutossl(): array;
+    /**
+     * @param string|null $app_id the configured app by default
+     *
+     * @return array{state: string, covered: list<string>, missing: list<string>, error: ?string}
+     */
+    public function enableAutossl(?string $app_id = null): array;
 
     /** @return array{id: string, status: string} */
     public function action(string $id): array;
 
-    /** @return array{domains: list<string>, certificate: ?array{issuer: string, names: list<string>, not_before: string, not_after: string, serial?: string}, ...} of `serverpilot_app()` */
-    public function app(): array;
+    /**
+     * @param string|null $app_id the configured app by default
+     *
+     * @return array{domains: list<string>, certificate: ?array{issuer: string, names: list<string>, not_before: string, not_after: string, serial?: string}, ...} of `serverpilot_app()`
+     */
+    public function app(?string $app_id = null): array;
 
     /** @return array{app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string, last_contact: ?string}, ...} of `serverpilot_test_connection()` */
     public function test(): array;

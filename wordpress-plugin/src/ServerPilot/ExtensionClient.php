@@ -80,7 +80,7 @@ final class ExtensionClient implements Client
     {
         $this->useStored();
 
-        return $this->fitting(static fn(): array => serverpilot_sync_domains(
+        return $this->fitting(fn(): array => serverpilot_sync_domains(
             $change->add,
             remove: $change->remove,
             www: false,
@@ -88,15 +88,19 @@ final class ExtensionClient implements Client
             protect: $protect,
             // The plan's removal guard has decided; the extension's own guard only sees this call.
             force: true,
+            app_id: $this->otherApp($change->app_id),
             rewrite: $change->rewrite,
         ));
     }
 
-    public function enableAutossl(): array
+    public function enableAutossl(?string $app_id = null): array
     {
         $this->useStored();
 
-        return $this->fitting(static fn(): array => serverpilot_enable_autossl(timeout: self::TIMEOUT));
+        return $this->fitting(fn(): array => serverpilot_enable_autossl(
+            timeout: self::TIMEOUT,
+            app_id: $this->otherApp($app_id),
+        ));
     }
 
     public function action(string $id): array
@@ -106,11 +110,11 @@ final class ExtensionClient implements Client
         return $this->fitting(static fn(): array => serverpilot_action($id, timeout: self::TIMEOUT));
     }
 
-    public function app(): array
+    public function app(?string $app_id = null): array
     {
         $this->useStored();
 
-        return $this->fitting(static fn(): array => serverpilot_app(timeout: self::TIMEOUT));
+        return $this->fitting(fn(): array => serverpilot_app(timeout: self::TIMEOUT, app_id: $this->otherApp($app_id)));
     }
 
     public function test(): array
@@ -262,6 +266,12 @@ final class ExtensionClient implements Client
         } finally {
             restore_error_handler();
         }
+    }
+
+    /** The extension takes the configured app if it gets none, and explains what is wrong with that configuration. */
+    private function otherApp(?string $app_id): ?string
+    {
+        return $app_id === $this->appId() ? null : $app_id;
     }
 
     /** Called before each request, because the extension wipes such credentials at the end of each PHP request. */

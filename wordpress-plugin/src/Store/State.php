@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-use ServerPilot\Sync\Domain\AppState;
 use ServerPilot\Sync\Domain\Pause;
 use ServerPilot\Sync\Domain\Policy;
 
@@ -56,7 +55,7 @@ final class State
         // What an operator approved (Approvals); earlier versions stored domains alone.
         'approvals' => [],
         'approved' => [],
-        // AppState of the app.
+        // AppState of the main app.
         'action' => '',
         'action_at' => 0,
         'action_is_rewrite' => false,
@@ -69,6 +68,8 @@ final class State
         'ssl_tries' => 0,
         'failed_syncs' => 0,
         'retry_at' => 0,
+        // AppState of each further app, by its id.
+        'app_states' => [],
         // When a sync first ran, when one last ran, and when one last succeeded.
         'first_run' => 0,
         'last_run' => 0,
@@ -80,8 +81,11 @@ final class State
         'metrics_token' => '',
         // When the server last contacted ServerPilot, by the last sync that had to know it.
         'server_contact' => 0,
-        // Entries on the app's list, however added, and the wildcards on it.
+        // Entries on the main app's list, however added.
         'listed' => 0,
+        // The same of each further app, by its id.
+        'further_listed' => [],
+        // Wildcards on their lists.
         'wildcards' => [],
         // The nonce of the last question for the database, and AnsweredBy of the last answer.
         'database_nonce' => '',
@@ -238,7 +242,7 @@ final class State
         return $approved;
     }
 
-    /** @return list<string> wildcards on the app's list, in lower case */
+    /** @return list<string> wildcards on the apps' lists, in lower case */
     public static function wildcards(): array
     {
         return array_values(array_map(strtolower(...), array_filter(self::array('wildcards'), is_string(...))));
@@ -253,49 +257,6 @@ final class State
             'name' => $server['name'] ?? '',
             'address' => $server['address'] ?? '',
         ]);
-    }
-
-    public static function appState(string $app_id): AppState
-    {
-        $text = static fn(string $name): ?string => self::text($name) === '' ? null : self::text($name);
-        $time = static fn(string $name): ?int => self::number($name) === 0 ? null : self::number($name);
-
-        return new AppState(
-            $app_id,
-            action: $text('action'),
-            action_at: $time('action_at'),
-            action_is_rewrite: self::flag('action_is_rewrite'),
-            failed_actions: self::number('failed_actions'),
-            failing_since: $time('failing_since'),
-            rewrite_at: $time('rewrite_due'),
-            away_since: $time('away_since'),
-            autossl: $text('ssl'),
-            autossl_at: $time('ssl_due'),
-            autossl_attempts: self::number('ssl_tries'),
-            failed_syncs: self::number('failed_syncs'),
-            retry_at: $time('retry_at'),
-        );
-    }
-
-    /** @param list<AppState> $states of a plan; there is one app */
-    public static function setAppStates(array $states): void
-    {
-        foreach ($states as $state) {
-            self::change([
-                'action' => $state->action ?? '',
-                'action_at' => $state->action_at ?? 0,
-                'action_is_rewrite' => $state->action_is_rewrite,
-                'failed_actions' => $state->failed_actions,
-                'failing_since' => $state->failing_since ?? 0,
-                'rewrite_due' => $state->rewrite_at ?? 0,
-                'away_since' => $state->away_since ?? 0,
-                'ssl' => $state->autossl ?? '',
-                'ssl_due' => $state->autossl_at ?? 0,
-                'ssl_tries' => $state->autossl_attempts,
-                'failed_syncs' => $state->failed_syncs,
-                'retry_at' => $state->retry_at ?? 0,
-            ]);
-        }
     }
 
     /** Since when no sync has succeeded: the last success, or the first sync; 0 before that. */

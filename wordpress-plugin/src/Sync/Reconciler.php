@@ -5,19 +5,16 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use Closure;
-use ServerPilot\Exception\ActionFailedException;
-use ServerPilot\Exception\ApiException;
-use ServerPilot\Exception\ServerPilotException;
 use ServerPilot\Sync\Domain\AppChange;
 use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Domain\RemovalCause;
 use ServerPilot\Sync\Domain\SyncOutcome;
 use ServerPilot\Sync\Domain\SyncResult;
-use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\NetworkLocale;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\ServerPilot\IncompatibleExtensionException;
+use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\EarlierLists;
@@ -37,6 +34,7 @@ final class Reconciler
     private const ROUNDS = 5;
 
     private SnapshotReader $reader;
+    private AppRequests $requests;
     /** The facts read so far; a failure is planned with them. */
     private PlanInput $input;
     /** When the next sync is due, by the last plan. */
@@ -47,6 +45,7 @@ final class Reconciler
         private Desired $desired,
     ) {
         $this->reader = new SnapshotReader($client, $desired);
+        $this->requests = new AppRequests($client);
     }
 
     /**
@@ -81,7 +80,7 @@ final class Reconciler
             return $result;
         } catch (DatabaseException $e) {
             // The failure could not be recorded, and the job's caller does not expect an exception.
-            return SyncRecorder::failed($e);
+            return SyncRecorder::failed($e->getMessage());
         }
     }
 
@@ -94,7 +93,7 @@ final class Reconciler
     private function reconcile(string $owner, Closure $progress, bool $ignore_delays): SyncResult
     {
         $this->input = new PlanInput(time(), $this->client->appId(), ignore_delays: $ignore_delays);
-        $this->input = $this->input->with(app_state: State::appState($this->client->appId()));
+        $this->input = $this->input->with(app_states: AppStates::of([$this->client->appId()]));
         $this->next_sync = $this->client->plan($this->input)->next_sync;
         if ($this->next_sync !== null) {
             return new SyncResult(SyncOutcome::Delayed, State::text('failure'));
@@ -117,7 +116,9 @@ final class Reconciler
         if (!Lease::renew($owner)) {
             return new SyncResult(SyncOutcome::Busy);
         }
-        $this->followAction();
+        foreach ($this->input->app_states ?? [] as $state) {
+            $this->input = $this->requests->followAction($state, $this->input);
+        }
         $this->input = (new ServerContact($this->client, $owner))->addedTo($this->input);
 
         $progress('plan');
@@ -128,45 +129,44 @@ final class Reconciler
         }
         DomainStore::recordReads($plan->reads, $this->input->records ?? []);
         $this->endApprovals($plan);
-        foreach ($plan->changes as $change) {
+        $facts = $this->input;
+        while (($change = $this->next($plan)) !== null) {
             EarlierLists::keep($change->app_id, $this->input->list($change->app_id), 'sync');
             if (!Lease::renew($owner)) {
                 return new SyncResult(SyncOutcome::Busy);
             }
             $progress('send');
             // If this process dies during the update, the next sync must rewrite the list.
-            State::setAppStates($plan->app_states);
+            AppStates::store($plan->app_states, $this->input->app_id);
             $confirmed = $this->confirmed($change, $plan);
             // The last statement before the update: after a failure in between, the plugin would claim what others add.
             DomainStore::recordIntent($confirmed->add);
-            $this->send($confirmed);
-            $plan = $this->client->plan($this->input);
+            $this->input = $this->requests->update($confirmed, $this->input);
+            $facts = $this->withIntents();
+            $plan = $this->client->plan($facts);
         }
-        State::setAppStates($plan->app_states);
+        if ($this->input->failures() !== []) {
+            $result = $this->recordFailure($plan, $facts, $this->input->failures()[0]['message']);
+            $this->enableAutossl($plan, $owner);
+
+            return $result;
+        }
+        AppStates::store($plan->app_states, $this->input->app_id);
         $this->next_sync = $plan->next_sync;
         $result = SyncRecorder::record($plan, $this->input);
         History::prune();
         EarlierLists::prune();
-        $list = $this->input->results['report']['domains'] ?? null;
         State::change([
             'adopted' => true,
             'adopted_app_id' => $this->input->app_id,
             'mapping_tables' => self::rememberedTables($this->input->desired->tables ?? [], $plan),
-            'wildcards' => array_values((array) preg_grep(
-                '/^\*\./',
-                $list ?? $this->input->list($this->input->app_id),
-            )),
-            'listed' => $list === null ? $this->input->listed() : count($list),
-        ]);
+        ] + $this->lists());
 
         $this->endApprovals($plan);
 
         $progress('certificate');
-        if ($plan->enable_autossl !== []) {
-            if (!Lease::renew($owner)) {
-                return $result;
-            }
-            $this->enableAutossl();
+        if (!$this->enableAutossl($plan, $owner)) {
+            return $result;
         }
         // The updates succeeded, so no account error remains.
         State::set('pause', []);
@@ -174,20 +174,61 @@ final class Reconciler
         return $result;
     }
 
-    /** A failure affects only AutoSSL, which is requested again later. */
-    private function enableAutossl(): void
+    /** The first update of a plan that was not sent yet. */
+    private function next(Plan $plan): ?AppChange
     {
-        $this->input = $this->input->with(desired: null, records: null);
-        try {
-            $this->input = $this->input->withResult('autossl', $this->client->enableAutossl()['state']);
-        } catch (Throwable $e) {
-            Log::error($e->getMessage());
-            $this->input = $this->input->withResult('autossl_failure', self::failure($e));
+        foreach ($plan->changes as $change) {
+            if (!$this->input->hasUpdated($change->app_id)) {
+                return $change;
+            }
         }
-        $plan = $this->client->plan($this->input);
-        State::setAppStates($plan->app_states);
-        $times = array_filter([$this->next_sync, $plan->next_sync]);
-        $this->next_sync = $times === [] ? null : min($times);
+
+        return null;
+    }
+
+    /**
+     * The facts after an update. If no update has a report, the recorded intents can end; otherwise the records stay as they were
+     * read, because their generations show which domains have changed since.
+     */
+    private function withIntents(): PlanInput
+    {
+        return $this->input->reports() === [] ? $this->input->with(records: DomainStore::all()) : $this->input;
+    }
+
+    /** @return bool false if the lease was lost */
+    private function enableAutossl(Plan $plan, string $owner): bool
+    {
+        foreach ($plan->enable_autossl as $app_id) {
+            if (!Lease::renew($owner)) {
+                return false;
+            }
+            $this->input = $this->requests->enableAutossl($app_id, $this->input->with(desired: null, records: null));
+            $after = $this->client->plan($this->input);
+            AppStates::store($after->app_states, $this->input->app_id);
+            $times = array_filter([$this->next_sync, $after->next_sync]);
+            $this->next_sync = $times === [] ? null : min($times);
+        }
+
+        return true;
+    }
+
+    /** @return array{listed: int, further_listed: array<array-key, int>, wildcards: list<string>} what the state keeps of the lists */
+    private function lists(): array
+    {
+        $lists = [];
+        foreach ($this->input->app_states ?? [] as $state) {
+            $lists[$state->app_id] = $this->input->listAfter($state->app_id);
+        }
+        $sizes = array_map(count(...), $lists);
+
+        return [
+            'listed' => $sizes[$this->input->app_id] ?? 0,
+            'further_listed' => array_diff_key($sizes, [$this->input->app_id => true]),
+            'wildcards' => array_values(array_filter(
+                array_merge([], ...array_values($lists)),
+                static fn(string $entry): bool => str_starts_with($entry, '*.'),
+            )),
+        ];
     }
 
     /** Reads the tables again just before the call: only removals that are still due, or an operator's own, are sent. */
@@ -277,82 +318,34 @@ final class Reconciler
         }
     }
 
-    /** Did ServerPilot configure the server for the last change? */
-    private function followAction(): void
-    {
-        $action = State::text('action');
-        if ($action === '') {
-            return;
-        }
-        try {
-            $end = $this->client->action($action)['status'];
-        } catch (ActionFailedException $e) {
-            $end = 'failed';
-            History::add('', 'failure', $e->getMessage());
-            Log::error($e->getMessage());
-        } catch (Throwable $e) {
-            if (!$e instanceof ApiException || $e->httpStatus !== 404) {
-                // The domains are synced without it, and the next sync requests it again.
-                Log::error($e->getMessage());
-
-                return;
-            }
-            $end = 'forgotten';
-        }
-        $this->input = $this->input->withResult('action', $end);
-    }
-
-    private function send(AppChange $change): void
-    {
-        try {
-            $report = $this->client->sync($change, Desired::inBothForms($this->input->networks ?? []));
-            $this->input = $this->input->withResult('report', $report);
-        } catch (Throwable $e) {
-            $this->input = $this->input->withResult('failure', self::failure($e));
-            if ($e instanceof ServerPilotException && $e->report !== null) {
-                $this->input = $this->input->withResult('report', $e->report);
-            }
-            throw $e;
-        }
-    }
-
-    /** Records a failure: of the whole sync, if nothing was planned or sent or the outcome is unknown; or of a part of an update. */
+    /** Records a failure of the sync as a whole. */
     private function fail(Throwable $e): SyncResult
     {
         if ($e instanceof IncompatibleExtensionException) {
             // The extension cannot decide what to record either. The next scheduled sync tries again.
-            SyncRecorder::keepFailure($e);
+            SyncRecorder::keepFailure($e->getMessage());
 
-            return SyncRecorder::failed($e, $this->input->results['report'] ?? []);
+            return SyncRecorder::failed($e->getMessage(), $this->input);
         }
-        // If a part of an update succeeded, its results are planned with the same facts.
-        if (!isset($this->input->results['report'], $this->input->results['failure'])) {
-            $this->input = $this->input->with(
-                desired: null,
-                failure: self::failure($e),
-                // If an update sent nothing, its recorded intents end.
-                records: isset($this->input->results['failure']) ? DomainStore::all() : null,
-            );
-        }
-        $plan = $this->client->plan($this->input);
-        State::setAppStates($plan->app_states);
+        $facts = $this->input->with(
+            desired: null,
+            failure: AppRequests::failure($e),
+            records: $this->input->failures() === [] ? null : DomainStore::all(),
+        );
+
+        return $this->recordFailure($this->client->plan($facts), $facts, $e->getMessage());
+    }
+
+    private function recordFailure(Plan $plan, PlanInput $facts, string $message): SyncResult
+    {
+        AppStates::store($plan->app_states, $facts->app_id);
         $this->next_sync = $plan->next_sync;
-        $actions = SyncRecorder::record($plan, $this->input)->actions;
+        $actions = SyncRecorder::record($plan, $facts)->actions;
         if ($plan->pause !== null) {
             return SyncRecorder::paused($plan->pause)->withActions($actions);
         }
-        SyncRecorder::keepFailure($e);
+        SyncRecorder::keepFailure($message);
 
-        return SyncRecorder::failed($e, $this->input->results['report'] ?? [])->withActions($actions);
-    }
-
-    /** @return array{exception: string, source: string, message: string} */
-    private static function failure(Throwable $e): array
-    {
-        return [
-            'exception' => substr((string) strrchr('\\' . $e::class, '\\'), 1),
-            'source' => $e instanceof DatabaseException ? 'database' : 'server',
-            'message' => $e->getMessage(),
-        ];
+        return SyncRecorder::failed($message, $facts)->withActions($actions);
     }
 }

@@ -14,6 +14,7 @@ use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Domain\RestoreResult;
 use ServerPilot\Sync\Host\NetworkLocale;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\EarlierLists;
 use ServerPilot\Sync\Store\History;
@@ -99,7 +100,7 @@ final class Restoration
         // Before the update: if this process dies, no sync removes them.
         DomainStore::disown($plan->unmanaged);
         DomainStore::recordIntent(array_values(array_diff($change->add, $plan->unmanaged)));
-        State::setAppStates($plan->app_states);
+        AppStates::store($plan->app_states, $input->app_id);
         $failure = null;
         try {
             $report = $this->client->sync($change, Desired::inBothForms($input->networks ?? []));
@@ -108,12 +109,12 @@ final class Restoration
             $report = $e->report ?? throw $e;
             $failure = $e;
         }
-        $input = $input->withResult('report', $report);
+        $input = $input->withResult($change->app_id, 'report', $report);
         $plan = $this->client->plan($input);
         $input = $input->with(records: DomainStore::all());
-        State::setAppStates($plan->app_states);
+        AppStates::store($plan->app_states, $input->app_id);
         State::set('listed', count($report['domains']));
-        NetworkLocale::withNetworkLocale(function () use ($plan, $input): void {
+        NetworkLocale::withNetworkLocale(function () use ($plan, $input, $change): void {
             $this->actions = SyncRecorder::record($plan, $input, 'restore')->actions;
             History::add(
                 '',
@@ -129,7 +130,7 @@ final class Restoration
                     (string) count($plan->added),
                 ),
                 'restore',
-                $input->listed(),
+                count($input->list($change->app_id)),
             );
         });
 

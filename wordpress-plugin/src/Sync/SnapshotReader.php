@@ -11,6 +11,7 @@ use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Approvals;
+use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
@@ -53,7 +54,7 @@ final class SnapshotReader
                 'environment_confirmed' => State::flag('environment_confirmed'),
             ],
             policy: State::policy(),
-            app_state: State::appState($this->client->appId()),
+            app_states: AppStates::of([$this->client->appId()]),
         );
     }
 

@@ -19,7 +19,6 @@ use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
-use Throwable;
 
 /** Records the result of a sync: records, history, log, and the actions for other plugins. */
 final class SyncRecorder
@@ -44,6 +43,8 @@ final class SyncRecorder
         $event = static fn(string $domain): string => (
             $cause ?? (isset($records[$domain]) ? $records[$domain]->event : '')
         );
+        $apps = $input->changedOn();
+        $listed = static fn(string $domain): int => count($input->list($apps[$domain] ?? $input->app_id));
         $lines = [];
         foreach ($plan->added as $domain) {
             $message = __('was added to ServerPilot\'s list.', 'serverpilot-sync');
@@ -52,7 +53,7 @@ final class SyncRecorder
                 'add',
                 $message,
                 $event($domain),
-                $input->listed(),
+                $listed($domain),
                 null,
                 $plan->mappings,
             );
@@ -64,7 +65,7 @@ final class SyncRecorder
                 'remove',
                 $message,
                 $event($domain),
-                $input->listed(),
+                $listed($domain),
                 $plan->causes[$domain] ?? null,
                 $plan->mappings,
             );
@@ -127,34 +128,39 @@ final class SyncRecorder
     }
 
     /** Records why a sync failed, for the page and the checks; in the history, and in the log of each domain that waits, once for each reason. */
-    public static function keepFailure(Throwable $e): void
+    public static function keepFailure(string $message): void
     {
-        if (State::text('failure') !== $e->getMessage()) {
-            State::set('failure', $e->getMessage());
-            History::add('', 'failure', $e->getMessage());
+        if (State::text('failure') !== $message) {
+            State::set('failure', $message);
+            History::add('', 'failure', $message);
             foreach (DomainStore::due(self::LOGGED) as $domain) {
-                Log::error("{$domain}: {$e->getMessage()}");
+                Log::error("{$domain}: {$message}");
             }
         }
     }
 
-    /** @param array{added?: list<string>, removed?: list<string>, ...} $report of the update, if there was one */
-    public static function failed(Throwable $e, array $report = []): SyncResult
+    /** @param PlanInput|null $input with the reports of updates, if there were any */
+    public static function failed(string $message, ?PlanInput $input = null): SyncResult
     {
         /* translators: %s: a message */
-        Log::error(sprintf(__('The sync failed: %s', 'serverpilot-sync'), $e->getMessage()));
+        Log::error(sprintf(__('The sync failed: %s', 'serverpilot-sync'), $message));
 
-        return new SyncResult(SyncOutcome::Failed, $e->getMessage(), $report['added'] ?? [], $report['removed'] ?? []);
+        return new SyncResult(SyncOutcome::Failed, $message, $input?->added() ?? [], $input?->removed() ?? []);
     }
 
     /** Writes the records that differ from what is stored. */
     private static function settle(Plan $plan, PlanInput $input): void
     {
-        $action = $input->results['report']['action']['id'] ?? '';
+        $apps = $input->changedOn();
+        $actions = array_map(static fn(array $report): string => $report['action']['id'] ?? '', $input->reports());
+        $added = array_fill_keys($plan->added, true);
         $alike = [];
         foreach ($plan->records as $change) {
             $record = $input->records[$change->domain] ?? null;
-            $values = self::columns($change, in_array($change->domain, $plan->added, true) ? $action : null);
+            $values = self::columns(
+                $change,
+                isset($added[$change->domain]) ? $actions[$apps[$change->domain] ?? $input->app_id] ?? '' : null,
+            );
             if ($record === null && $change->retryAt === null) {
                 $key = implode("\n", $values);
                 $alike[$key] ??= ['values' => $values, 'domains' => []];

@@ -67,9 +67,9 @@ final class FaultInjectingClient implements Client
         return $this->call('sync', $change, $protect);
     }
 
-    public function enableAutossl(): array
+    public function enableAutossl(?string $app_id = null): array
     {
-        return $this->call('enableAutossl');
+        return $this->call('enableAutossl', $app_id);
     }
 
     public function action(string $id): array
@@ -77,9 +77,9 @@ final class FaultInjectingClient implements Client
         return $this->call('action', $id);
     }
 
-    public function app(): array
+    public function app(?string $app_id = null): array
     {
-        return $this->call('app');
+        return $this->call('app', $app_id);
     }
 
     public function test(): array

@@ -6,6 +6,7 @@ use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\State;
@@ -107,11 +108,12 @@ final class SnapshotReaderTest extends NetworkTestCase
     public function testTheStateOfAnAppIsStoredAndReadBack(): void
     {
         $state = new AppState('one', 'a1', 1, true, 2, 3, 5, 6, 'pending', 7, 3, 4, 9);
-        self::assertEquals(new AppState('one'), State::appState('one'));
-        State::setAppStates([$state]);
-        self::assertEquals($state, State::appState('one'));
-        State::setAppStates([new AppState('one')]);
-        self::assertEquals(new AppState('one'), State::appState('one'));
+        self::assertEquals(new AppState('one'), AppStates::of(['one'])[0]);
+        AppStates::store([$state], 'one');
+        self::assertEquals($state, AppStates::of(['one'])[0]);
+        $further = new AppState('2', 'a2', 3, false, 1, 5, 6, 7, 'on', 8, 4, 5, 10);
+        AppStates::store([new AppState('one'), $further], 'one');
+        self::assertEquals([new AppState('one'), $further, new AppState('three')], AppStates::of(['one', '2', 'three']));
     }
 
     public function testResultsAreAddedToTheSnapshot(): void
@@ -119,7 +121,7 @@ final class SnapshotReaderTest extends NetworkTestCase
         $snapshot = $this->snapshot();
         self::assertEquals(
             ['results' => [['app_id' => 'emulatorapp00001', 'autossl' => 'on', 'action' => 'failed']]] + $snapshot->toArray(),
-            $snapshot->withResult('action', 'failed')->withResult('autossl', 'on')->toArray(),
+            $snapshot->withResult('emulatorapp00001', 'action', 'failed')->withResult('emulatorapp00001', 'autossl', 'on')->toArray(),
         );
     }
 
