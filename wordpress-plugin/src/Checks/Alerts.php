@@ -7,6 +7,7 @@ namespace ServerPilot\Sync\Checks;
 use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Domain\AlertMemory;
 use ServerPilot\Sync\Domain\Policy;
+use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 
@@ -59,7 +60,7 @@ final class Alerts
                 . ' '
                 . (State::pause()->message ?? ''),
             ),
-            Alert::ServerAction => State::number('away_since') > 0 ? self::serverIsAway() : self::actionsFail(),
+            Alert::ServerAction => AppStates::awaySince() !== null ? self::serverIsAway() : self::actionsFail(),
             Alert::NoSuccess => self::withFailure(sprintf(
                 /* translators: %s: a span of time, such as "5 minutes" */
                 __('No sync has succeeded for %s.', 'serverpilot-sync'),
@@ -102,16 +103,19 @@ final class Alerts
 
     private static function actionsFail(): string
     {
+        $state = AppStates::failing();
+        $attempts = $state->failed_actions ?? 0;
+
         return sprintf(
             /* translators: 1: a span of time, such as "5 minutes", 2: a number */
             _n(
                 'ServerPilot has not been able to configure the server for %1$s (%2$s attempt). New domains do not work until it can.',
                 'ServerPilot has not been able to configure the server for %1$s (%2$s attempts). New domains do not work until it can.',
-                State::number('failed_actions'),
+                $attempts,
                 'serverpilot-sync',
             ),
-            human_time_diff(State::number('failing_since')),
-            number_format_i18n(State::number('failed_actions')),
+            human_time_diff($state->failing_since ?? 0),
+            number_format_i18n($attempts),
         );
     }
 
@@ -158,8 +162,8 @@ final class Alerts
         return match (true) {
             $concern !== null => DomainList::count($concern),
             $alert === Alert::ServerAction => max(
-                self::lasts(State::number('failing_since')),
-                self::lasts(State::number('away_since')),
+                self::lasts(AppStates::failing()->failing_since ?? 0),
+                self::lasts(AppStates::awaySince() ?? 0),
             ),
             $alert === Alert::NoSuccess => self::lasts(State::withoutSuccessSince()),
             State::pause() === null => 0,

@@ -7,7 +7,7 @@ namespace ServerPilot\Sync\Checks;
 use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
-use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Store\AppStates;
 
 /** Does ServerPilot apply accepted changes to the server? If not, new domains do not work, even if all other checks are OK. */
 final class ServerActionCheck extends InstallationCheck
@@ -19,9 +19,9 @@ final class ServerActionCheck extends InstallationCheck
 
     public function run(): Check
     {
-        $isAway = State::number('away_since') > 0;
+        $isAway = AppStates::awaySince() !== null;
 
-        return State::number('failed_actions') === 0 && !$isAway
+        return AppStates::failing() === null && !$isAway
             ? $this->ok('server_action.ok', __(
                 'ServerPilot configures the server after each change of the list.',
                 'serverpilot-sync',

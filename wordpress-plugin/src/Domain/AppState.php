@@ -36,4 +36,14 @@ final class AppState
         public readonly int $failed_syncs = 0,
         public readonly ?int $retry_at = null,
     ) {}
+
+    /** How ServerPilot applies the app's last change to the server. */
+    public function actionState(): ActionState
+    {
+        return match (true) {
+            $this->failed_actions > 0 => ActionState::Failed,
+            $this->action !== null => ActionState::Open,
+            default => ActionState::None,
+        };
+    }
 }

@@ -25,6 +25,34 @@ final class AppStates
         ];
     }
 
+    /** @return non-empty-list<AppState> of all apps that syncs have handled, the main one first */
+    public static function all(): array
+    {
+        $further = array_map(strval(...), array_keys(State::array('app_states')));
+
+        return self::of([State::text('app_id'), ...$further]);
+    }
+
+    /** The app whose actions have failed for the longest time; null if none fail. */
+    public static function failing(): ?AppState
+    {
+        $failing = array_filter(self::all(), static fn(AppState $state): bool => $state->failed_actions > 0);
+        usort(
+            $failing,
+            static fn(AppState $a, AppState $b): int => (int) $a->failing_since <=> (int) $b->failing_since,
+        );
+
+        return $failing[0] ?? null;
+    }
+
+    /** Since when the server has not contacted ServerPilot while an update waits for it; null if none does. */
+    public static function awaySince(): ?int
+    {
+        $since = array_filter(array_map(static fn(AppState $state): ?int => $state->away_since, self::all()));
+
+        return $since === [] ? null : min($since);
+    }
+
     /** @param list<AppState> $states of a plan */
     public static function store(array $states, string $main_app_id): void
     {

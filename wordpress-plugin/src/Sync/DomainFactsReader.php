@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\ActionState;
+use ServerPilot\Sync\Domain\AppState;
 use ServerPilot\Sync\Domain\CertificateState;
 use ServerPilot\Sync\Domain\DomainFacts;
 use ServerPilot\Sync\Domain\DomainObservation;
@@ -12,6 +13,7 @@ use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Domain\SiteState;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\State;
@@ -46,13 +48,15 @@ final class DomainFactsReader
         $domains = array_map(static fn(DomainRecord $record): string => $record->domain, $records);
         $sites = MappedSites::of($domains);
         $partners = Observations::known(array_map(static fn(string $domain): string => "www.{$domain}", $domains));
-        $action = self::action();
-        $current = State::text('action');
+        $states = AppStates::all();
+        $by_app = array_column($states, null, 'app_id');
         $common = $this->common();
         $facts = [];
         foreach ($records as $record) {
+            $state = $by_app[$record->appId] ?? $states[0];
+            $action = $state->actionState();
             // An open action affects the domains that it adds; after a failed one, it is unknown which.
-            $is_concerned = $action !== ActionState::Open || $record->actionId === $current;
+            $is_concerned = $action !== ActionState::Open || $record->actionId === $state->action;
             $partner = "www.{$record->domain}";
             $facts[$record->domain] = $common->with(
                 domain: $record->domain,
@@ -152,12 +156,14 @@ final class DomainFactsReader
         return $late;
     }
 
-    /** Status of the action of the last update. */
+    /** Status of the actions of the last updates: of several apps, the worst. */
     public static function action(): ActionState
     {
+        $states = array_map(static fn(AppState $state): ActionState => $state->actionState(), AppStates::all());
+
         return match (true) {
-            State::number('failed_actions') > 0 => ActionState::Failed,
-            State::text('action') !== '' => ActionState::Open,
+            in_array(ActionState::Failed, $states, true) => ActionState::Failed,
+            in_array(ActionState::Open, $states, true) => ActionState::Open,
             default => ActionState::None,
         };
     }
@@ -173,7 +179,7 @@ final class DomainFactsReader
             observes: State::policy() === Policy::Observe,
             serverAddress: State::server()['address'],
             // Of a server that keeps contact, nothing is remembered.
-            serverContact: State::number('away_since') > 0 ? State::number('server_contact') : null,
+            serverContact: AppStates::awaySince() !== null ? State::number('server_contact') : null,
             networkDomain: SnapshotReader::home(),
             hasCustomCertificate: $certificate->isCustom ?? false,
             appCertificate: $certificate,
