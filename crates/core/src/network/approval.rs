@@ -34,11 +34,12 @@
 //! It was listed before its adoption, with the site that had it then. Another customer may have taken it over since, or
 //! an operator may have revoked the approval: both need a new one, and no hold removes a listed domain.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{
     other_apps::{HeldWith, partner},
     plan::{ApprovalChange, Reason},
+    pool::Pool,
     protected::Protected,
     snapshot::{Approval, ComparisonKey, Desired, Kind},
 };
@@ -62,11 +63,7 @@ pub(super) struct Approvals<'a> {
 }
 
 impl<'a> Approvals<'a> {
-    pub(super) fn new(
-        approved: &'a [Approval],
-        desired: &[Desired],
-        listed: &HashSet<&ComparisonKey>,
-    ) -> Self {
+    pub(super) fn new(approved: &'a [Approval], desired: &[Desired], pool: &Pool) -> Self {
         // The first of two counts, as for the decisions.
         let sites: HashMap<&ComparisonKey, i64> =
             desired.iter().rev().map(|desired| (&desired.domain, desired.site)).collect();
@@ -75,7 +72,7 @@ impl<'a> Approvals<'a> {
             let present = sites.get(&approval.domain).copied();
             let is_valid = match present {
                 Some(present) => approval.site.is_none_or(|site| site == present),
-                None => listed.contains(&approval.domain),
+                None => pool.lists(&approval.domain),
             };
             let site = if is_valid { approval.site.or(present) } else { None };
             if is_valid {

@@ -35,23 +35,23 @@ use super::{
     approval::{self, Approvals},
     capacity::{Capacity, Turn},
     other_apps::OtherApps,
-    ownership,
     plan::{ApprovalChange, Cause, ReadChange, Reason, Values},
+    pool::{Member, Pool},
     protected::Protected,
     removals::{Rules, Verdict},
-    snapshot::{App, Approval, ComparisonKey, Desired, Hold, Kind, Owner, Policy, Record, Snapshot},
+    snapshot::{Approval, ComparisonKey, Desired, Hold, Kind, Owner, Policy, Record, Snapshot},
 };
 use crate::{domain::Domain, ssl::certificate::covers};
 
 /// Seconds for which a domain that is gone is remembered: an event of it may come late.
 const REMEMBERED: i64 = 7 * 86_400;
 
-/// What happens to the domains of one app. Each list is in the order in which it was decided.
+/// What happens to each domain. Each list is in the order in which it was decided.
 #[derive(Debug, Default)]
 pub(super) struct Decisions<'a> {
-    pub add: Vec<&'a ComparisonKey>,
-    pub remove: Vec<&'a ComparisonKey>,
-    /// Why each of them leaves.
+    /// One for each app, in the order of the pool.
+    pub updates: Vec<Update<'a>>,
+    /// Why each of the removed domains leaves.
     pub causes: Vec<(&'a ComparisonKey, Cause)>,
     /// They have left, and no report says so.
     pub left: Vec<&'a ComparisonKey>,
@@ -83,57 +83,80 @@ pub(super) struct Decisions<'a> {
     pub forgotten: Vec<&'a ComparisonKey>,
 }
 
+/// What an app gets and loses.
+#[derive(Debug)]
+pub(super) struct Update<'a> {
+    pub app_id: &'a str,
+    pub add: Vec<&'a ComparisonKey>,
+    pub remove: Vec<&'a ComparisonKey>,
+}
+
 /// The snapshot by domain.
 struct Index<'a> {
     records: HashMap<&'a ComparisonKey, &'a Record>,
     desired: HashSet<&'a ComparisonKey>,
-    listed: HashSet<&'a ComparisonKey>,
     protected: Protected<'a>,
 }
 
 /// Decides about every domain.
-pub(super) fn decide<'a>(snapshot: &'a Snapshot, app: &'a App, desired: &'a [Desired]) -> Decisions<'a> {
+pub(super) fn decide<'a>(snapshot: &'a Snapshot, pool: &Pool<'a>, desired: &'a [Desired]) -> Decisions<'a> {
     let index = Index {
         // The last of two would be kept.
         records: snapshot.records.iter().rev().map(|record| (&record.domain, record)).collect(),
         desired: desired.iter().map(|desired| &desired.domain).collect(),
-        listed: app.domains.iter().collect(),
         protected: Protected::new(&snapshot.networks),
     };
-    let mut decisions = Decisions::default();
-    decisions.removals(snapshot, app, desired, &index);
-    let removed: HashSet<&ComparisonKey> = decisions.remove.iter().copied().collect();
-    let staying: Vec<&str> =
-        app.domains.iter().filter(|entry| !removed.contains(entry)).map(ComparisonKey::as_str).collect();
-    decisions.additions((snapshot, app), &staying, desired, &index);
+    let update = |member: &Member<'a>| Update { app_id: member.id, add: Vec::new(), remove: Vec::new() };
+    let updates = pool.members().iter().map(update).collect();
+    let mut decisions = Decisions { updates, ..Decisions::default() };
+    decisions.removals(snapshot, pool, desired, &index);
+    decisions.additions(snapshot, pool, desired, &index);
     let refused: HashSet<&ComparisonKey> = decisions.refused.iter().copied().collect();
     decisions.forgotten.retain(|domain| !refused.contains(domain));
     decisions
 }
 
 impl<'a> Decisions<'a> {
-    fn removals(&mut self, snapshot: &'a Snapshot, app: &'a App, desired: &'a [Desired], index: &Index<'a>) {
+    /// The domains to add to an app.
+    pub(super) fn added_to(&self, app_id: &str) -> &[&'a ComparisonKey] {
+        let update = self.updates.iter().find(|update| update.app_id == app_id);
+        update.map_or(&[], |update| &update.add)
+    }
+
+    fn remove(&mut self, domain: &'a ComparisonKey, from: &[usize], cause: Cause) {
+        for index in from {
+            self.updates[*index].remove.push(domain);
+        }
+        self.causes.push((domain, cause));
+    }
+
+    fn removals(
+        &mut self,
+        snapshot: &'a Snapshot,
+        pool: &Pool<'a>,
+        desired: &'a [Desired],
+        index: &Index<'a>,
+    ) {
         let mut candidates = Vec::new();
         for record in &snapshot.records {
             let domain = &record.domain;
             let is_first = index.records.get(domain).is_some_and(|first| std::ptr::eq(*first, record));
-            let is_listed = index.listed.contains(domain);
+            let is_owned = !pool.owning(domain).is_empty();
             if !is_first {
                 // The first of two records counts.
             } else if index.protected.contains(domain) {
                 self.forgotten.push(domain);
-            } else if record.hold == Hold::Remove && is_listed {
-                self.remove.push(domain);
-                self.causes.push((domain, Cause::Operator));
+            } else if record.hold == Hold::Remove && pool.lists(domain) {
+                self.remove(domain, pool.listing(domain), Cause::Operator);
                 if !index.desired.contains(domain) {
                     self.held.push((domain, Reason::Removed, Values::default()));
                 }
             } else if index.desired.contains(domain) {
                 // Decided with the additions.
             } else if record.hold != Hold::None {
-                self.waits_for_table |= is_listed && ownership::is_owned(record, &app.id);
+                self.waits_for_table |= is_owned;
                 self.held.push((domain, reason_of(record.hold), Values::default()));
-            } else if !is_listed {
+            } else if !pool.lists(domain) {
                 let is_over = |since: i64| snapshot.now.saturating_sub(since) >= REMEMBERED;
                 let list = if record.absent_since.is_some_and(is_over) {
                     &mut self.forgotten
@@ -141,14 +164,14 @@ impl<'a> Decisions<'a> {
                     &mut self.gone
                 };
                 list.push(domain);
-            } else if ownership::is_owned(record, &app.id) {
+            } else if is_owned {
                 candidates.push(record);
             } else {
                 self.unmanaged.push(domain);
             }
         }
         let mut seen = HashSet::new();
-        self.unmanaged.extend(app.domains.iter().filter(|entry| {
+        self.unmanaged.extend(pool.entries().filter(|entry| {
             let is_known = index.records.contains_key(entry)
                 || index.desired.contains(entry)
                 || index.protected.contains(entry);
@@ -159,14 +182,11 @@ impl<'a> Decisions<'a> {
             let waits = |record: &'a Record| (&record.domain, Reason::AddOnly, Values::default());
             self.held.extend(std::mem::take(&mut candidates).into_iter().map(waits));
         }
-        let rules = Rules::new(snapshot, &index.listed, desired);
+        let rules = Rules::new(snapshot, pool, desired);
         let unreported = rules.unreported();
         for (domain, verdict) in rules.decide(&candidates, &unreported) {
             match verdict {
-                Verdict::Leave(cause) => {
-                    self.remove.push(domain);
-                    self.causes.push((domain, cause));
-                }
+                Verdict::Leave(cause) => self.remove(domain, &pool.owning(domain), cause),
                 Verdict::Wait(at) => self.leaving.push((domain, at)),
                 Verdict::Hold(reason) => {
                     self.waits_for_table |= reason == Reason::RemovalTableEmpty;
@@ -182,17 +202,29 @@ impl<'a> Decisions<'a> {
         self.reads = rules.read_changes();
     }
 
+    /// The entries of each app that are not removed.
+    fn staying(&self, pool: &Pool<'a>) -> Vec<Vec<&'a str>> {
+        let of_app = |(update, member): (&Update<'a>, &Member<'a>)| {
+            let removed: HashSet<&ComparisonKey> = update.remove.iter().copied().collect();
+            let entries = member.domains().filter(|entry| !removed.contains(entry));
+            entries.map(ComparisonKey::as_str).collect()
+        };
+        self.updates.iter().zip(pool.members()).map(of_app).collect()
+    }
+
     fn additions(
         &mut self,
-        (snapshot, app): (&'a Snapshot, &'a App),
-        staying: &[&str],
+        snapshot: &'a Snapshot,
+        pool: &Pool<'a>,
         desired: &'a [Desired],
         index: &Index<'a>,
     ) {
-        let mut capacity = Capacity::new(staying.len());
-        let others = OtherApps::new(snapshot, app);
-        let approvals = Approvals::new(&snapshot.approved, desired, &index.listed);
-        let wildcards: Vec<&str> = staying.iter().copied().filter(|entry| entry.starts_with("*.")).collect();
+        let staying = self.staying(pool);
+        let mut capacity = Capacity::new(staying.first().map_or(0, Vec::len));
+        let others = OtherApps::new(snapshot, pool);
+        let approvals = Approvals::new(&snapshot.approved, desired, pool);
+        let wildcards: Vec<&str> =
+            staying.into_iter().flatten().filter(|entry| entry.starts_with("*.")).collect();
         let adopting = adoption::is_on(snapshot);
         let mut seen = HashSet::new();
         let mut queue = Vec::new();
@@ -201,7 +233,7 @@ impl<'a> Decisions<'a> {
                 continue;
             }
             if index.protected.contains(domain) {
-                if *kind == Kind::Mapped && !index.listed.contains(domain) {
+                if *kind == Kind::Mapped && !pool.lists(domain) {
                     self.refused.push(domain);
                 }
                 continue;
@@ -216,10 +248,11 @@ impl<'a> Decisions<'a> {
                 .filter(|reason| !approvals.has(domain, *reason));
             if hold != Hold::None {
                 self.held.push((domain, reason_of(hold), Values::default()));
-            } else if index.listed.contains(domain) {
-                let owner = ownership::of_listed(record, &snapshot.app_id, true, adopting);
+            } else if let Some(member) = pool.serving(domain) {
+                let owner = pool.owners.of_listed(member.id, domain, true, adopting);
                 let is_ours = matches!(owner, Owner::Managed | Owner::Adopted);
-                let is_new = owner == Owner::Adopted && !is_adopted(record, &snapshot.app_id);
+                let is_new = owner == Owner::Adopted
+                    && pool.owners.recorded(member.id, domain).owner != Owner::Adopted;
                 if let Some(reason) = unapproved.filter(|_| is_ours) {
                     if !is_new || approvals.has_ended(domain) {
                         self.held.push((domain, reason, Values::default()));
@@ -228,13 +261,14 @@ impl<'a> Decisions<'a> {
                     let (site, reason) = (Some(*site), Some(reason));
                     self.approve.push(Approval { domain: domain.clone(), site, reason });
                 }
-                self.also.extend(others.also(domain).map(|also| (domain, also)));
+                self.also.extend(others.also(domain, member.name()).map(|also| (domain, also)));
                 match owner {
                     Owner::Adopted if is_new => self.adopted.push(domain),
                     Owner::Managed | Owner::Adopted => self.kept.push(domain),
                     Owner::Unmanaged | Owner::None => self.unmanaged.push(domain),
                 }
-            } else if let Some((values, held_with)) = others.holder(domain)
+            } else if let Some((values, held_with)) =
+                others.holder(domain, pool.main().map_or("", |app| &app.name))
                 && !approvals.has_shared(domain, *site, held_with)
             {
                 self.held.push((domain, Reason::OtherApp, values));
@@ -252,7 +286,7 @@ impl<'a> Decisions<'a> {
         queue.sort_by_key(|(turn, _)| *turn);
         for (turn, domain) in queue {
             if !(turn.is_covered && snapshot.leave_out_covered) && capacity.take() {
-                self.add.push(domain);
+                self.updates[0].add.push(domain);
             } else if turn.is_covered {
                 self.covered.push(domain);
             } else {
@@ -276,11 +310,6 @@ fn invalid(entry: &str) -> Option<String> {
 /// Why an operator's decision holds a domain.
 fn reason_of(hold: Hold) -> Reason {
     if hold == Hold::Remove { Reason::Removed } else { Reason::Hold }
-}
-
-/// Is it adopted already?
-fn is_adopted(record: Option<&Record>, app_id: &str) -> bool {
-    ownership::remembered(record, app_id).0 == Owner::Adopted
 }
 
 /// Can an entry of the list have a record? One with other characters is not a domain, and is left alone without.

@@ -52,13 +52,34 @@ const ACTION_TIME_MAX: i64 = 3_600;
 /// Seconds after which an open action is a reason to request the server's last contact.
 const ACTION_TIME_USUAL: i64 = 600;
 
-/// The app's state after the result of its action.
-pub(super) fn after_action(snapshot: &Snapshot) -> AppState {
-    let remembered = snapshot.app_states.iter().find(|state| state.app_id == snapshot.app_id);
-    let mut state = remembered
-        .cloned()
-        .unwrap_or_else(|| AppState { app_id: snapshot.app_id.clone(), ..AppState::default() });
-    let end = snapshot.app_results().and_then(|results| results.action);
+/// The state of an app in this sync.
+pub(super) struct Progress {
+    /// After the result of its action.
+    pub before: AppState,
+    /// After the results of its requests; `None` if there are none.
+    pub after: Option<AppState>,
+}
+
+impl Progress {
+    pub(super) fn of(snapshot: &Snapshot, app_id: &str) -> Self {
+        let before = after_action(snapshot, app_id);
+        let results = snapshot.results_of(app_id);
+        let after = results.map(|results| after_results(before.clone(), results, snapshot.now));
+        Self { before, after }
+    }
+
+    /// The last known state.
+    pub(super) fn last(&self) -> &AppState {
+        self.after.as_ref().unwrap_or(&self.before)
+    }
+}
+
+/// An app's state after the result of its action.
+fn after_action(snapshot: &Snapshot, app_id: &str) -> AppState {
+    let remembered = snapshot.app_states.iter().find(|state| state.app_id == app_id);
+    let mut state =
+        remembered.cloned().unwrap_or_else(|| AppState { app_id: app_id.to_owned(), ..AppState::default() });
+    let end = snapshot.results_of(app_id).and_then(|results| results.action);
     match end {
         None => {}
         Some(ActionProgress::Open) if !is_overdue(&state, snapshot.now) => {}
@@ -143,7 +164,7 @@ pub(super) fn before_update(state: AppState, now: i64) -> AppState {
 }
 
 /// The state after the requests of a sync that have results.
-pub(super) fn after_results(state: AppState, results: &AppResults, now: i64) -> AppState {
+fn after_results(state: AppState, results: &AppResults, now: i64) -> AppState {
     let mut state = match (&results.report, &results.failure) {
         (Some(report), _) => after_report(before_update(state, now), report, now),
         (None, Some(failure)) if failure.kind().is_some_and(crate::error::ErrorKind::changed_nothing) => {

@@ -26,11 +26,11 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::{
-    ownership::is_owned,
     plan::{Cause, Reason},
+    pool::Pool,
     protected::without_www,
     removals::{DAY, Verdict},
-    snapshot::{ComparisonKey, Record, Snapshot},
+    snapshot::{ComparisonKey, Snapshot},
 };
 
 /// Default of the share of the mappings that may leave, in percent.
@@ -98,13 +98,17 @@ pub(super) struct Window<'a> {
 
 impl<'a> Window<'a> {
     /// Counts `unreported` removals as if they were made now.
-    pub(super) fn new(snapshot: &'a Snapshot, unreported: &[(&'a ComparisonKey, Cause)]) -> Self {
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        pool: &Pool,
+        unreported: &[(&'a ComparisonKey, Cause)],
+    ) -> Self {
         let facts = &snapshot.guard;
         // An approval in the future would keep the window empty until then.
         let approval = facts.approved_at.filter(|at| *at <= snapshot.now).unwrap_or(i64::MIN);
         let is_recent = |at: i64| snapshot.now.saturating_sub(at) < DAY;
         let mut window = Self {
-            allowed: i64::try_from(facts.largest.max(owned(snapshot)))
+            allowed: i64::try_from(facts.largest.max(pool.owners.mappings()))
                 .unwrap_or(i64::MAX)
                 .saturating_mul(facts.percent.clamp(0, 100))
                 .saturating_div(100)
@@ -168,14 +172,6 @@ impl<'a> Window<'a> {
         self.more_unannounced += usize::from(cause == Cause::Absent && !self.unannounced.contains(domain));
         Verdict::Leave(cause)
     }
-}
-
-/// Number of managed and adopted mappings. A domain that left without a report keeps its owner for a while, and is not
-/// counted.
-pub(super) fn owned(snapshot: &Snapshot) -> usize {
-    let is_counted = |record: &&Record| record.absent_since.is_none() && is_owned(record, &snapshot.app_id);
-    let records = snapshot.records.iter().filter(is_counted);
-    records.map(|record| without_www(record.domain.as_str())).collect::<HashSet<_>>().len()
 }
 
 #[cfg(test)]

@@ -49,8 +49,10 @@ mod guard;
 #[cfg(test)]
 mod history_tests;
 mod other_apps;
+mod owners;
 mod ownership;
 pub mod plan;
+mod pool;
 mod protected;
 mod recording;
 mod removals;
@@ -59,9 +61,11 @@ mod restore;
 pub mod results;
 pub mod snapshot;
 
-use decisions::Decisions;
+use decisions::{Decisions, Update};
+use follow_up::Progress;
 pub use plan::Plan;
 use plan::{AppChange, Cause, Leaving, Reason, Removal, Values, Waiting};
+use pool::Pool;
 use snapshot::Policy;
 pub use snapshot::{ComparisonKey, Snapshot};
 
@@ -69,27 +73,27 @@ pub use snapshot::{ComparisonKey, Snapshot};
 #[must_use]
 pub fn plan(snapshot: &Snapshot) -> Plan {
     let now = snapshot.now;
-    let results = snapshot.app_results();
-    let before = follow_up::after_action(snapshot);
-    let after = results.map(|results| follow_up::after_results(before.clone(), results, now));
-    let update_failure = results.and_then(|results| results.failure.as_ref());
-    let report = results.and_then(|results| results.report.as_ref());
-    let failure = snapshot.failure.as_ref().or(update_failure);
+    let pool = Pool::new(snapshot);
+    let progress: Vec<Progress> =
+        pool.members().iter().map(|member| Progress::of(snapshot, member.id)).collect();
+    let mut results = pool.members().iter().filter_map(|member| snapshot.results_of(member.id));
+    let failure = snapshot.failure.as_ref().or_else(|| results.find_map(|results| results.failure.as_ref()));
     if failure.is_none()
-        && results.is_none()
-        && let Some(at) = delays::delayed_until(&before, snapshot)
+        && progress.iter().all(|progress| progress.after.is_none())
+        && let Some(at) = progress.first().and_then(|main| delays::delayed_until(&main.before, snapshot))
     {
         return Plan { next_sync: Some(at), ..Plan::default() };
     }
     let mut plan = Plan::default();
     // A failed update may have a report of the part that was written.
-    if let Some(failure) =
-        failure.filter(|_| snapshot.failure.is_some() || report.is_none() || snapshot.desired.is_none())
+    if let Some(failure) = failure
+        .filter(|_| snapshot.failure.is_some() || !has_report(snapshot, &pool) || snapshot.desired.is_none())
     {
         // The states were not read, so they must not be written.
-        let is_known = results.is_some() || snapshot.app_states.contains(&before);
-        plan.app_states.extend(is_known.then(|| after.unwrap_or(before)));
-        plan.ownership = ownership::after_failure(snapshot);
+        let is_known =
+            |progress: &&Progress| progress.after.is_some() || snapshot.app_states.contains(&progress.before);
+        plan.app_states = progress.iter().filter(is_known).map(|progress| progress.last().clone()).collect();
+        plan.ownership = ownership::after_failure(snapshot, &pool);
         recording::after_failure(&mut plan, snapshot, failure);
         plan.next_sync = delays::next_sync(&plan, snapshot);
         return plan;
@@ -106,41 +110,45 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     if plan.observes && !snapshot.preview {
         return plan;
     }
-    plan.needs_server_contact = follow_up::needs_server_contact(&before, snapshot);
-    if let (Some(app), Some(desired), Some(earlier)) = (snapshot.app(), &snapshot.desired, &snapshot.restore)
-    {
+    plan.needs_server_contact =
+        progress.iter().any(|progress| follow_up::needs_server_contact(&progress.before, snapshot));
+    if let (Some(app), Some(desired), Some(earlier)) = (pool.main(), &snapshot.desired, &snapshot.restore) {
         let (desired, _) = requests::with_requests(snapshot, desired);
-        restore::plan(&mut plan, snapshot, (app, &desired), earlier, report);
-        if !plan.changes.is_empty() {
-            plan.app_states.push(follow_up::before_update(before.clone(), now));
-        }
-    } else if let (Some(app), Some(desired)) = (snapshot.app(), &snapshot.desired) {
+        restore::plan(&mut plan, snapshot, (&pool, app), &desired, earlier);
+    } else if let (Some(_), Some(desired)) = (pool.main(), &snapshot.desired) {
         let (desired, answered) = requests::with_requests(snapshot, desired);
-        let decisions = decisions::decide(snapshot, app, &desired);
+        let decisions = decisions::decide(snapshot, &pool, &desired);
         plan.adoption = adoption::begins(snapshot);
-        let change = change(&app.id, &decisions, follow_up::needs_rewrite(&before, snapshot));
-        if change.is_some() && report.is_none() {
-            plan.app_states.push(follow_up::before_update(before.clone(), now));
-        } else {
-            recording::record(&mut plan, snapshot, &decisions, report);
-            plan.ownership = ownership::changes(snapshot, app, &desired, &decisions);
+        plan.changes = decisions
+            .updates
+            .iter()
+            .zip(&progress)
+            .filter_map(|(update, progress)| {
+                change(update, follow_up::needs_rewrite(&progress.before, snapshot))
+            })
+            .collect();
+        if plan.changes.iter().all(|change| is_answered(snapshot, &change.app_id)) {
+            recording::record(&mut plan, snapshot, &decisions);
+            plan.ownership = ownership::changes(snapshot, &pool, &desired, &decisions);
             plan.answered = answered;
             plan.approvals.clone_from(&decisions.approvals);
             plan.approve.clone_from(&decisions.approve);
         }
-        let is_asked = results.is_some_and(|results| {
-            results.autossl.is_some() || results.autossl_failure.is_some() || results.failure.is_some()
-        });
-        if change.is_none() && !is_asked && follow_up::needs_autossl(&before, snapshot) {
-            plan.enable_autossl.push(app.id.clone());
-        }
-        plan.changes.extend(change);
-        plan.mappings = guard::owned(snapshot);
+        plan.enable_autossl = enable_autossl(&plan, snapshot, &progress);
+        plan.mappings = pool.owners.mappings();
         describe(&mut plan, decisions);
     }
-    if plan.app_states.is_empty() {
-        plan.app_states.push(after.unwrap_or(before));
-    }
+    let is_begun = |app_id: &str| plan.changes.iter().any(|change| change.app_id == app_id);
+    plan.app_states = progress
+        .into_iter()
+        .map(|Progress { before, after }| {
+            if is_begun(&before.app_id) && !is_answered(snapshot, &before.app_id) {
+                follow_up::before_update(before, now)
+            } else {
+                after.unwrap_or(before)
+            }
+        })
+        .collect();
     if let Some(failure) = failure {
         recording::after_failure(&mut plan, snapshot, failure);
     } else if is_over(snapshot, &plan) {
@@ -150,20 +158,42 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     plan
 }
 
+/// Has an update of this sync reported what it wrote?
+fn has_report(snapshot: &Snapshot, pool: &Pool) -> bool {
+    pool.members().iter().any(|member| is_answered(snapshot, member.id))
+}
+
+/// Has the update of an app been sent?
+fn is_answered(snapshot: &Snapshot, app_id: &str) -> bool {
+    snapshot.results_of(app_id).is_some_and(|results| results.report.is_some())
+}
+
 /// Has the sync sent everything?
 fn is_over(snapshot: &Snapshot, plan: &Plan) -> bool {
-    let results = snapshot.app_results();
-    let is_sent = plan.changes.is_empty() || results.is_some_and(|results| results.report.is_some());
-    let is_asked = results.is_some_and(|results| results.autossl.is_some());
+    let is_sent = plan.changes.iter().all(|change| is_answered(snapshot, &change.app_id));
+    let is_asked = snapshot.results.iter().any(|results| results.autossl.is_some());
     is_sent && (snapshot.desired.is_some() || is_asked)
 }
 
 /// The update that the decisions require; `None` if there is none (`no-op-is-free`).
-fn change(app_id: &str, decisions: &Decisions, rewrite: bool) -> Option<AppChange> {
-    let add = keys(&decisions.add);
-    let remove = keys(&decisions.remove);
+fn change(update: &Update, rewrite: bool) -> Option<AppChange> {
+    let add = keys(&update.add);
+    let remove = keys(&update.remove);
     let is_needed = rewrite || !add.is_empty() || !remove.is_empty();
-    is_needed.then(|| AppChange { app_id: app_id.to_owned(), add, remove, rewrite })
+    is_needed.then(|| AppChange { app_id: update.app_id.to_owned(), add, remove, rewrite })
+}
+
+/// The apps that get no update, and whose AutoSSL is due.
+fn enable_autossl(plan: &Plan, snapshot: &Snapshot, progress: &[Progress]) -> Vec<String> {
+    let is_due = |progress: &&Progress| {
+        let app_id = &progress.before.app_id;
+        let is_asked = snapshot.results_of(app_id).is_some_and(|results| {
+            results.autossl.is_some() || results.autossl_failure.is_some() || results.failure.is_some()
+        });
+        let is_updated = plan.changes.iter().any(|change| change.app_id == *app_id);
+        !is_asked && !is_updated && follow_up::needs_autossl(&progress.before, snapshot)
+    };
+    progress.iter().filter(is_due).map(|progress| progress.before.app_id.clone()).collect()
 }
 
 /// Adds to the plan what the decisions say besides the update: what waits, leaves or stays, and why.

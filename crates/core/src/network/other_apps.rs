@@ -18,6 +18,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     plan::{Reason, Values},
+    pool::Pool,
     protected::without_www,
     snapshot::{App, ComparisonKey, Snapshot},
 };
@@ -29,55 +30,52 @@ pub(super) enum HeldWith {
     Partner,
 }
 
-/// The other apps of an app's server.
+/// The other apps of the server.
 pub(super) struct OtherApps<'a> {
-    own: &'a str,
     /// Names of the other apps that list a domain.
     names: HashMap<&'a str, Vec<&'a str>>,
+    /// Domains that the networks' own apps list.
     listed: HashSet<&'a str>,
 }
 
 impl<'a> OtherApps<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot, app: &'a App) -> Self {
+    pub(super) fn new(snapshot: &'a Snapshot, pool: &Pool<'a>) -> Self {
         let mut names: HashMap<&str, Vec<&str>> = HashMap::new();
-        let others =
-            snapshot.apps.iter().filter(|other| other.id != app.id && other.server_id == app.server_id);
+        let server = pool.main().map(|app| &app.server_id);
+        let is_other = |app: &&App| Some(&app.server_id) == server && !pool.has(&app.id);
+        let others = snapshot.apps.iter().filter(is_other);
         for other in others {
             for domain in &other.domains {
                 names.entry(domain.as_str()).or_default().push(&other.name);
             }
         }
-        Self { own: &app.name, names, listed: app.domains.iter().map(ComparisonKey::as_str).collect() }
+        Self { names, listed: pool.entries().map(ComparisonKey::as_str).collect() }
     }
 
     /// The values of the reason `other_app` for a domain that is not listed here; `None` if no other app lists it.
-    pub(super) fn holder(&self, domain: &ComparisonKey) -> Option<(Values, HeldWith)> {
+    pub(super) fn holder(&self, domain: &ComparisonKey, own: &str) -> Option<(Values, HeldWith)> {
         if let Some(names) = self.names.get(domain.as_str()) {
-            return Some((self.values(names), HeldWith::Itself));
+            return Some((values(names, own), HeldWith::Itself));
         }
         let partner = partner(domain.as_str());
         let names = self.names.get(partner.as_str()).filter(|_| !self.listed.contains(partner.as_str()))?;
-        Some((self.values(names), HeldWith::Partner))
+        Some((values(names, own), HeldWith::Partner))
     }
 
     /// The reason of a domain that is listed here and by another app; `None` if only here.
-    pub(super) fn also(&self, domain: &ComparisonKey) -> Option<(Reason, Values)> {
-        let values = self.values(self.names.get(domain.as_str())?);
-        let is_ours = values.visitors.as_deref() == Some(self.own);
+    pub(super) fn also(&self, domain: &ComparisonKey, own: &str) -> Option<(Reason, Values)> {
+        let values = values(self.names.get(domain.as_str())?, own);
+        let is_ours = values.visitors.as_deref() == Some(own);
         Some((if is_ours { Reason::Shared } else { Reason::Shadowed }, values))
     }
+}
 
-    fn values(&self, names: &[&str]) -> Values {
-        let other = names.iter().copied().min().unwrap_or_default();
-        let first = other.min(self.own);
-        let all = || names.iter().copied().chain([self.own]);
-        let is_known = all().filter(|name| name.starts_with(first)).count() == 1;
-        Values {
-            app: Some(other.to_owned()),
-            visitors: is_known.then(|| first.to_owned()),
-            ..Values::default()
-        }
-    }
+/// The values of a reason about these other apps, beside the `own` one.
+fn values(names: &[&str], own: &str) -> Values {
+    let other = names.iter().copied().min().unwrap_or_default();
+    let first = other.min(own);
+    let is_known = names.iter().chain([&own]).filter(|name| name.starts_with(first)).count() == 1;
+    Values { app: Some(other.to_owned()), visitors: is_known.then(|| first.to_owned()), ..Values::default() }
 }
 
 /// A domain's `www.` partner, or the domain of a partner.

@@ -33,10 +33,12 @@ use std::collections::{HashMap, HashSet};
 use super::{
     adoption,
     decisions::{Decisions, can_be_remembered},
+    owners::{Owners, Recorded, of_listed},
     plan::Ownership,
+    pool::Pool,
     protected::Protected,
     results::{ActionReport, AppResults, Failure},
-    snapshot::{App, ComparisonKey, Desired, Owner, Record, Snapshot},
+    snapshot::{App, ComparisonKey, Desired, Owner, Snapshot},
 };
 use crate::{error::ErrorKind, report::RefusedReason};
 
@@ -44,78 +46,64 @@ use crate::{error::ErrorKind, report::RefusedReason};
 /// absence from the tables, after which an undesired domain leaves the list (see [`removals`](super::removals)).
 const ABSENCE: i64 = 15 * 60;
 
-/// Is it managed or adopted, provided that the app lists it? If so, a sync may remove it when it is no longer desired.
-pub(super) fn is_owned(record: &Record, app_id: &str) -> bool {
-    matches!(of_listed(Some(record), app_id, false, false), Owner::Managed | Owner::Adopted)
-}
-
-/// The owner of a domain that the app lists.
-pub(super) fn of_listed(record: Option<&Record>, app_id: &str, is_desired: bool, adopting: bool) -> Owner {
-    let (owner, intended) = remembered(record, app_id);
-    match owner {
-        Owner::None | Owner::Unmanaged if intended => Owner::Managed,
-        Owner::Managed | Owner::Adopted | Owner::Unmanaged => owner,
-        Owner::None if adopting && is_desired => Owner::Adopted,
-        Owner::None => Owner::Unmanaged,
-    }
-}
-
-/// The recorded owner on this app, and whether an addition is intended.
-pub(super) fn remembered(record: Option<&Record>, app_id: &str) -> (Owner, bool) {
-    let of_this_app = |record: &&Record| record.app_id.is_empty() || record.app_id == app_id;
-    record.filter(of_this_app).map_or((Owner::None, false), |record| (record.owner, record.intended))
-}
-
-/// The ownership of each domain for which it changes, by the results of the update if there was one.
+/// The ownership of each domain for which it changes, by the results of the updates if there were any.
 pub(super) fn changes(
     snapshot: &Snapshot,
-    app: &App,
+    pool: &Pool,
     desired: &[Desired],
     decisions: &Decisions,
 ) -> Vec<Ownership> {
-    let results = snapshot.app_results();
-    let report = results.and_then(|results| results.report.as_ref());
-    let removed: HashSet<&ComparisonKey> = report.into_iter().flat_map(|report| &report.removed).collect();
     let desired: HashSet<&ComparisonKey> = desired.iter().map(|desired| &desired.domain).collect();
     let adopting = adoption::is_on(snapshot);
     let protected = Protected::new(&snapshot.networks);
-    let mut changes = Changes::new(snapshot, app);
-    for domain in &app.domains {
-        if protected.contains(domain) || !can_be_remembered(domain) {
-            continue;
+    let mut list = Vec::new();
+    for app in pool.members().iter().filter_map(|member| member.app) {
+        let results = snapshot.results_of(&app.id);
+        let report = results.and_then(|results| results.report.as_ref());
+        let removed: HashSet<&ComparisonKey> =
+            report.into_iter().flat_map(|report| &report.removed).collect();
+        let mut changes = Changes::new(snapshot.now, pool, app);
+        for domain in &app.domains {
+            if protected.contains(domain) || !can_be_remembered(domain) {
+                continue;
+            }
+            let is_desired = desired.contains(domain);
+            if removed.contains(domain) {
+                changes.put(changes.absent(domain, Owner::None, is_desired));
+            } else {
+                let owner = pool.owners.of_listed(&app.id, domain, is_desired, adopting);
+                changes.put_if_new(Ownership::listed(domain, owner));
+            }
         }
-        let record = changes.records.get(domain).copied();
-        let is_desired = desired.contains(domain);
-        if removed.contains(domain) {
-            changes.put(changes.absent(domain, Owner::None, is_desired));
-        } else {
-            let owner = of_listed(record, &app.id, is_desired, adopting);
-            changes.put_if_new(Ownership::listed(domain, owner));
+        if let Some(results) = results {
+            changes.additions(results, decisions.added_to(&app.id), adopting);
         }
-    }
-    changes.additions(snapshot, app, &decisions.add);
-    for record in &snapshot.records {
-        let (owner, _) = remembered(Some(record), &app.id);
-        if !protected.contains(&record.domain) {
-            changes.put_if_new(changes.absent(&record.domain, owner, desired.contains(&record.domain)));
+        for domain in pool.owners.domains(&app.id) {
+            let owner = pool.owners.recorded(&app.id, domain).owner;
+            if !protected.contains(domain) {
+                changes.put_if_new(changes.absent(domain, owner, desired.contains(domain)));
+            }
         }
+        list.append(&mut changes.list);
     }
     let forgotten: HashSet<&ComparisonKey> = decisions.forgotten.iter().copied().collect();
-    changes.list.retain(|change| !forgotten.contains(&change.domain));
-    changes.list
+    list.retain(|change| !forgotten.contains(&change.domain));
+    list
 }
 
 /// The ownership of the domains that a restore has added: desired ones as if a sync had added them, others unmanaged.
 pub(super) fn restored(
     snapshot: &Snapshot,
+    pool: &Pool,
     app: &App,
     add: &[ComparisonKey],
     is_desired: impl Fn(&ComparisonKey) -> bool,
 ) -> Vec<Ownership> {
-    let mut changes = Changes::new(snapshot, app);
+    let Some(results) = snapshot.results_of(&app.id) else { return Vec::new() };
+    let mut changes = Changes::new(snapshot.now, pool, app);
     let (desired, others): (Vec<_>, Vec<_>) = add.iter().partition(|domain| is_desired(domain));
-    changes.additions(snapshot, app, &desired);
-    let ends = snapshot.app_results().and_then(Ends::of);
+    changes.additions(results, &desired, adoption::is_on(snapshot));
+    let ends = Ends::of(results);
     let is_added =
         |domain: &&&ComparisonKey| ends.as_ref().is_some_and(|ends| ends.end(domain) == End::Added);
     for domain in others.iter().filter(is_added) {
@@ -124,21 +112,28 @@ pub(super) fn restored(
     changes.list
 }
 
-/// The ownership after a call that failed without a report: if it sent nothing, no addition is intended any more.
-pub(super) fn after_failure(snapshot: &Snapshot) -> Vec<Ownership> {
-    let failure = snapshot.app_results().and_then(|results| results.failure.as_ref());
-    let is_nothing_sent =
-        failure.is_some_and(|failure| failure.kind().is_some_and(ErrorKind::changed_nothing));
-    let Some(app) = snapshot.app().filter(|_| is_nothing_sent) else { return Vec::new() };
-    let listed: HashSet<&ComparisonKey> = app.domains.iter().collect();
-    let begun = |record: &&Record| record.intended && !listed.contains(&record.domain);
-    let ended = |record: &Record| Ownership {
-        domain: record.domain.clone(),
-        owner: remembered(Some(record), &app.id).0,
-        intended: false,
-        absent_since: record.absent_since,
-    };
-    snapshot.records.iter().filter(begun).map(ended).collect()
+/// The ownership after calls that failed without a report: if one sent nothing, no addition is intended there any more.
+pub(super) fn after_failure(snapshot: &Snapshot, pool: &Pool) -> Vec<Ownership> {
+    let mut list = Vec::new();
+    for app in pool.members().iter().filter_map(|member| member.app) {
+        let failure = snapshot.results_of(&app.id).and_then(|results| results.failure.as_ref());
+        if !failure.is_some_and(|failure| failure.kind().is_some_and(ErrorKind::changed_nothing)) {
+            continue;
+        }
+        let listed: HashSet<&ComparisonKey> = app.domains.iter().collect();
+        for domain in pool.owners.domains(&app.id) {
+            let recorded = pool.owners.recorded(&app.id, domain);
+            if recorded.intended && !listed.contains(domain) {
+                list.push(Ownership {
+                    domain: (*domain).clone(),
+                    owner: recorded.owner,
+                    intended: false,
+                    absent_since: recorded.absent_since,
+                });
+            }
+        }
+    }
+    list
 }
 
 /// The result of adding a domain.
@@ -181,24 +176,23 @@ impl<'a> Ends<'a> {
     }
 }
 
-/// Collects the changes. The first one of a domain counts.
-struct Changes<'a> {
+/// Collects the changes on one app. The first one of a domain counts.
+struct Changes<'p, 'a> {
     now: i64,
     app_id: &'a str,
     listed: HashSet<&'a ComparisonKey>,
-    records: HashMap<&'a ComparisonKey, &'a Record>,
+    owners: &'p Owners<'a>,
     seen: HashSet<ComparisonKey>,
     list: Vec<Ownership>,
 }
 
-impl<'a> Changes<'a> {
-    fn new(snapshot: &'a Snapshot, app: &'a App) -> Self {
-        let records = snapshot.records.iter().rev().map(|record| (&record.domain, record)).collect();
+impl<'p, 'a> Changes<'p, 'a> {
+    fn new(now: i64, pool: &'p Pool<'a>, app: &'a App) -> Self {
         Self {
-            now: snapshot.now,
+            now,
             app_id: &app.id,
             listed: app.domains.iter().collect(),
-            records,
+            owners: &pool.owners,
             seen: HashSet::new(),
             list: Vec::new(),
         }
@@ -206,7 +200,7 @@ impl<'a> Changes<'a> {
 
     /// The ownership of a domain that the app does not list.
     fn absent(&self, domain: &ComparisonKey, owner: Owner, is_desired: bool) -> Ownership {
-        let before = self.records.get(domain).and_then(|record| record.absent_since);
+        let before = self.owners.recorded(self.app_id, domain).absent_since;
         let since = before.filter(|_| !self.listed.contains(domain)).unwrap_or(self.now);
         let has_ended = self.now.saturating_sub(since) >= ABSENCE;
         let owner = if has_ended { Owner::None } else { owner };
@@ -216,21 +210,20 @@ impl<'a> Changes<'a> {
     }
 
     /// Adds the changes of the domains that the call was to add.
-    fn additions(&mut self, snapshot: &Snapshot, app: &App, add: &[&ComparisonKey]) {
-        let ends = snapshot.app_results().and_then(Ends::of);
-        for (domain, end) in add.iter().filter_map(|domain| Some((domain, ends.as_ref()?.end(domain)))) {
-            let record = self.records.get(domain).copied();
+    fn additions(&mut self, results: &AppResults, add: &[&ComparisonKey], adopting: bool) {
+        let Some(ends) = Ends::of(results) else { return };
+        for domain in add {
+            let recorded = self.owners.recorded(self.app_id, domain);
+            let end = ends.end(domain);
             let change = match end {
                 End::Added => Ownership::listed(domain, Owner::Managed),
                 End::Found => {
-                    let unintended = record.map(|record| Record { intended: false, ..record.clone() });
-                    let owner = of_listed(unintended.as_ref(), &app.id, true, adoption::is_on(snapshot));
-                    Ownership::listed(domain, owner)
+                    let unintended = Recorded { intended: false, ..recorded };
+                    Ownership::listed(domain, of_listed(unintended, true, adopting))
                 }
-                End::Refused | End::Unknown => Ownership {
-                    intended: end == End::Unknown,
-                    ..self.absent(domain, remembered(record, &app.id).0, true)
-                },
+                End::Refused | End::Unknown => {
+                    Ownership { intended: end == End::Unknown, ..self.absent(domain, recorded.owner, true) }
+                }
             };
             self.put(change);
         }
@@ -245,12 +238,10 @@ impl<'a> Changes<'a> {
     /// Adds a change if it differs from the record. Not for a domain that a call was to add, because its `intended` is set in the
     /// store, but not in the record that was read.
     fn put_if_new(&mut self, change: Ownership) {
-        let record = self.records.get(&change.domain).copied();
-        let is_same = record.is_some_and(|record| {
-            (record.owner, record.intended, record.absent_since)
-                == (change.owner, change.intended, change.absent_since)
-                && (record.app_id.is_empty() || record.app_id == self.app_id)
-        });
+        let recorded = self.owners.recorded(self.app_id, &change.domain);
+        let is_same = self.owners.has(self.app_id, &change.domain)
+            && (recorded.owner, recorded.intended, recorded.absent_since)
+                == (change.owner, change.intended, change.absent_since);
         if is_same {
             self.seen.insert(change.domain);
         } else {

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::super::{
     Plan,
-    fixtures::{NOW, mapped, planned, records},
+    fixtures::{NOW, mapped, planned, records, snapshot},
     snapshot::Owner,
 };
 use super::*;
@@ -53,12 +53,13 @@ fn each_row_of_a_listed_domain() {
             Owner::Adopted,
         ),
     ] {
-        let mut stored = records(&["a.example"], &record);
-        let record: Record = serde_json::from_value(stored[0].take()).unwrap();
-        assert_eq!(of_listed(Some(&record), "one", desired, adopting), expected, "{name}");
+        let snapshot = snapshot(&[], json!({ "records": records(&["a.example"], &record) }));
+        let owners = Owners::new(&snapshot);
+        let domain = ComparisonKey::new("a.example");
+        assert_eq!(owners.of_listed("one", &domain, desired, adopting), expected, "{name}");
     }
-    assert_eq!(of_listed(None, "one", true, true), Owner::Adopted);
-    assert_eq!(of_listed(None, "one", false, true), Owner::Unmanaged);
+    assert_eq!(of_listed(Recorded::default(), true, true), Owner::Adopted);
+    assert_eq!(of_listed(Recorded::default(), false, true), Owner::Unmanaged);
 }
 
 /// A domain that an operator lists between the read and the update, or after a rejection, is not managed.

@@ -42,34 +42,19 @@ use super::{
 use crate::{error::ErrorKind, report::RefusedReason};
 
 /// Adds to a plan the states to record, after an update with that report or without an update.
-pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions, report: Option<&Report>) {
+pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions) {
     let mut records = Records::new(snapshot);
-    let added: HashSet<&ComparisonKey> = report.into_iter().flat_map(|report| &report.added).collect();
-    let refusals = report.map_or(&[][..], |report| &report.refused);
-    let refusals: HashMap<&ComparisonKey, &Refused> =
-        refusals.iter().map(|refused| (&refused.domain, refused)).collect();
-    for domain in &decisions.add {
-        if let Some(refused) = refusals.get(domain) {
-            match refused.reason {
-                RefusedReason::Invalid => records.failed(domain, Reason::Invalid, &refused.message),
-                RefusedReason::Limit => records.failed(domain, Reason::NoRoom, &refused.message),
-                RefusedReason::Rejected => records.failed(domain, Reason::Rejected, &refused.message),
-                RefusedReason::Deadline => records.untried(domain, &refused.message),
-            }
-        } else {
-            records.ok(domain);
-            if added.contains(domain) {
-                plan.added.push((*domain).clone());
-            }
-        }
-    }
     let held: HashSet<&ComparisonKey> = decisions.held.iter().map(|(domain, ..)| *domain).collect();
-    let gone: Option<HashSet<&ComparisonKey>> = report.map(|report| report.removed.iter().collect());
-    let is_gone = |domain: &ComparisonKey| gone.as_ref().is_none_or(|gone| gone.contains(domain));
-    for domain in decisions.remove.iter().filter(|domain| is_gone(domain)) {
-        plan.removed.push((*domain).clone());
-        if !held.contains(domain) {
-            records.gone(domain);
+    for update in &decisions.updates {
+        let report = snapshot.results_of(update.app_id).and_then(|results| results.report.as_ref());
+        added(plan, &mut records, &update.add, report);
+        let gone: Option<HashSet<&ComparisonKey>> = report.map(|report| report.removed.iter().collect());
+        let is_gone = |domain: &ComparisonKey| gone.as_ref().is_none_or(|gone| gone.contains(domain));
+        for domain in update.remove.iter().filter(|domain| is_gone(domain)) {
+            plan.removed.push((*domain).clone());
+            if !held.contains(domain) {
+                records.gone(domain);
+            }
         }
     }
     plan.removed.extend(decisions.left.iter().map(|domain| (*domain).clone()));
@@ -107,6 +92,29 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
     }
     plan.forget.extend(decisions.forgotten.iter().map(|domain| (*domain).clone()));
     plan.records = records.changes;
+}
+
+/// Records the domains that an update was to add.
+fn added(plan: &mut Plan, records: &mut Records, add: &[&ComparisonKey], report: Option<&Report>) {
+    let added: HashSet<&ComparisonKey> = report.into_iter().flat_map(|report| &report.added).collect();
+    let refusals = report.map_or(&[][..], |report| &report.refused);
+    let refusals: HashMap<&ComparisonKey, &Refused> =
+        refusals.iter().map(|refused| (&refused.domain, refused)).collect();
+    for domain in add {
+        if let Some(refused) = refusals.get(domain) {
+            match refused.reason {
+                RefusedReason::Invalid => records.failed(domain, Reason::Invalid, &refused.message),
+                RefusedReason::Limit => records.failed(domain, Reason::NoRoom, &refused.message),
+                RefusedReason::Rejected => records.failed(domain, Reason::Rejected, &refused.message),
+                RefusedReason::Deadline => records.untried(domain, &refused.message),
+            }
+        } else {
+            records.ok(domain);
+            if added.contains(domain) {
+                plan.added.push((*domain).clone());
+            }
+        }
+    }
 }
 
 /// Adds to a plan the consequences of a failed sync.

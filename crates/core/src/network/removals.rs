@@ -32,10 +32,10 @@ use serde::Deserialize;
 
 use super::{
     guard::Window,
-    ownership::{self, is_owned},
     plan::{Cause, ReadChange, Reason},
+    pool::Pool,
     protected::{Protected, without_www},
-    snapshot::{ComparisonKey, Desired, Hold, Owner, Record, Snapshot},
+    snapshot::{ComparisonKey, Desired, Hold, Record, Snapshot},
 };
 
 /// Complete reads of the tables that have to lack a domain, if its removal is not announced.
@@ -85,7 +85,7 @@ pub(super) enum Verdict {
 /// The facts about removals, by domain.
 pub(super) struct Rules<'s, 'a> {
     snapshot: &'a Snapshot,
-    listed: &'s HashSet<&'a ComparisonKey>,
+    pool: &'s Pool<'a>,
     desired: &'a [Desired],
     desired_by_domain: HashMap<&'a ComparisonKey, &'a Desired>,
     records: HashMap<&'a str, &'a Record>,
@@ -93,14 +93,10 @@ pub(super) struct Rules<'s, 'a> {
 }
 
 impl<'s, 'a> Rules<'s, 'a> {
-    pub(super) fn new(
-        snapshot: &'a Snapshot,
-        listed: &'s HashSet<&'a ComparisonKey>,
-        desired: &'a [Desired],
-    ) -> Self {
+    pub(super) fn new(snapshot: &'a Snapshot, pool: &'s Pool<'a>, desired: &'a [Desired]) -> Self {
         Self {
             snapshot,
-            listed,
+            pool,
             desired,
             desired_by_domain: desired.iter().rev().map(|desired| (&desired.domain, desired)).collect(),
             records: snapshot.records.iter().rev().map(|record| (record.domain.as_str(), record)).collect(),
@@ -141,7 +137,7 @@ impl<'s, 'a> Rules<'s, 'a> {
                 None => groups.push((mapping, verdict, vec![record])),
             }
         }
-        let mut window = Window::new(self.snapshot, unreported);
+        let mut window = Window::new(self.snapshot, self.pool, unreported);
         let decided = groups.into_iter().flat_map(|(mapping, verdict, records)| {
             let verdict = verdict.unwrap_or_else(|| self.together(mapping, &records, &mut window));
             records.into_iter().map(move |record| (&record.domain, verdict))
@@ -224,10 +220,8 @@ impl<'s, 'a> Rules<'s, 'a> {
         let mut seen = HashSet::new();
         let records = self.snapshot.records.iter().filter(|record| seen.insert(&record.domain));
         let has_left = |record: &&Record| {
-            let (owner, _) = ownership::remembered(Some(record), &self.snapshot.app_id);
-            matches!(owner, Owner::Managed | Owner::Adopted)
-                && record.absent_since.is_none()
-                && !self.listed.contains(&record.domain)
+            self.pool.is_missed(&record.domain)
+                && !self.pool.lists(&record.domain)
                 && !self.desired_by_domain.contains_key(&record.domain)
         };
         let cause = |record: &Record| match self.announced(record) {
@@ -247,9 +241,7 @@ impl<'s, 'a> Rules<'s, 'a> {
         let mut changes = Vec::new();
         for record in self.snapshot.records.iter().filter(|record| seen.insert(&record.domain)) {
             let found = self.desired_by_domain.get(&record.domain);
-            let is_candidate = found.is_none()
-                && self.listed.contains(&record.domain)
-                && is_owned(record, &self.snapshot.app_id);
+            let is_candidate = found.is_none() && !self.pool.owning(&record.domain).is_empty();
             let reads = if is_candidate && !self.is_by_rule(record) {
                 reads(record, &self.snapshot.removals, self.announced(record).is_some()).min(READS)
             } else {

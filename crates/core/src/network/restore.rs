@@ -24,8 +24,8 @@ use super::{
     other_apps::OtherApps,
     ownership,
     plan::{AppChange, Plan, Reason, RecordChange, State, Values, Waiting},
+    pool::Pool,
     protected::Protected,
-    results::Report,
     snapshot::{App, ComparisonKey, Desired, Hold, Snapshot},
 };
 use crate::{domain::Domain, report::RefusedReason};
@@ -34,15 +34,15 @@ use crate::{domain::Domain, report::RefusedReason};
 pub(super) fn plan(
     plan: &mut Plan,
     snapshot: &Snapshot,
-    (app, desired): (&App, &[Desired]),
+    (pool, app): (&Pool, &App),
+    desired: &[Desired],
     earlier: &[ComparisonKey],
-    report: Option<&Report>,
 ) {
-    let add = missing(plan, snapshot, app, desired, earlier);
+    let add = missing(plan, snapshot, (pool, app), desired, earlier);
     let desired: HashSet<&ComparisonKey> = desired.iter().map(|desired| &desired.domain).collect();
     let is_desired = |domain: &ComparisonKey| desired.contains(domain);
     plan.unmanaged = add.iter().filter(|domain| !is_desired(domain)).cloned().collect();
-    let Some(report) = report else {
+    let Some(report) = snapshot.results_of(&app.id).and_then(|results| results.report.as_ref()) else {
         if !add.is_empty() {
             plan.changes =
                 vec![AppChange { app_id: app.id.clone(), add, remove: Vec::new(), rewrite: false }];
@@ -61,7 +61,7 @@ pub(super) fn plan(
             retry_at: None,
         });
     }
-    plan.ownership = ownership::restored(snapshot, app, &add, is_desired);
+    plan.ownership = ownership::restored(snapshot, pool, app, &add, is_desired);
     plan.waiting.extend(report.refused.iter().map(|refused| {
         let reason = match refused.reason {
             RefusedReason::Invalid => Reason::Invalid,
@@ -77,19 +77,19 @@ pub(super) fn plan(
 fn missing(
     plan: &mut Plan,
     snapshot: &Snapshot,
-    app: &App,
+    (pool, app): (&Pool, &App),
     desired: &[Desired],
     earlier: &[ComparisonKey],
 ) -> Vec<ComparisonKey> {
     let records: HashMap<&ComparisonKey, Hold> =
         snapshot.records.iter().rev().map(|record| (&record.domain, record.hold)).collect();
     let protected = Protected::new(&snapshot.networks);
-    let approvals = Approvals::new(&snapshot.approved, desired, &app.domains.iter().collect());
+    let approvals = Approvals::new(&snapshot.approved, desired, pool);
     // Of two entries for a domain, the first counts.
     let desired: HashMap<&ComparisonKey, &Desired> =
         desired.iter().rev().map(|desired| (&desired.domain, desired)).collect();
-    let others = OtherApps::new(snapshot, app);
-    let mut seen: HashSet<&ComparisonKey> = app.domains.iter().collect();
+    let others = OtherApps::new(snapshot, pool);
+    let mut seen: HashSet<&ComparisonKey> = pool.entries().collect();
     let mut capacity = Capacity::new(app.domains.len());
     let mut add = Vec::new();
     for domain in earlier.iter().filter(|domain| seen.insert(domain)) {
@@ -104,7 +104,7 @@ fn missing(
             Some((reason, Values::default()))
         } else if let Err(invalid) = domain.as_str().parse::<Domain>() {
             Some((Reason::Invalid, Values::message(&invalid.to_string())))
-        } else if let Some((values, held_with)) = others.holder(domain)
+        } else if let Some((values, held_with)) = others.holder(domain, &app.name)
             && !approvals.has_shared(domain, site, held_with)
         {
             Some((Reason::OtherApp, values))

@@ -97,9 +97,9 @@ impl Snapshot {
         self.apps.iter().find(|app| app.id == self.app_id)
     }
 
-    /// The results of that app's requests.
-    pub(super) fn app_results(&self) -> Option<&AppResults> {
-        self.results.iter().find(|results| results.app_id == self.app_id)
+    /// The results of an app's requests.
+    pub(super) fn results_of(&self, app_id: &str) -> Option<&AppResults> {
+        self.results.iter().find(|results| results.app_id == app_id)
     }
 }
 
