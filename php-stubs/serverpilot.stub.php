@@ -722,7 +722,11 @@ namespace {
      * @param array{
      *     now: int,
      *     app_id: string,
-     *     apps?: list<array{id: string, name: string, server_id?: string, domains: list<string>}>,
+     *     pool?: list<array{app_id: string, own_domain?: ?string, proven_at?: ?int, leaving?: bool}>,
+     *     domains_per_app?: ?int,
+     *     names_per_certificate?: ?int,
+     *     ownership?: list<array{domain: string, app_id: string, owner?: ''|'managed'|'adopted'|'unmanaged', intended?: bool, absent_since?: ?int}>,
+     *     apps?: list<array{id: string, name: string, server_id?: string, sysuser_id?: string, domains: list<string>}>,
      *     networks?: list<string>,
      *     gate?: array{home?: string, environment?: string, salt?: string, confirmations?: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, answered_by?: 'this'|'another'|null, integration?: string, confirmed_integration?: string, confirmed_home?: string, environment_confirmed?: bool},
      *     app_states?: list<array{
@@ -738,7 +742,10 @@ namespace {
      *         autossl_at?: ?int,
      *         autossl_attempts?: int,
      *         failed_syncs?: int,
-     *         retry_at?: ?int
+     *         retry_at?: ?int,
+     *         failed_updates?: int,
+     *         update_at?: ?int,
+     *         missing_since?: ?int
      *     }>,
      *     desired?: ?list<array{domain: string, kind: 'mapped'|'site', given?: ?string, by_filter?: bool, site?: int}>,
      *     records?: list<array{
@@ -792,6 +799,17 @@ namespace {
      *
      * - `now`: the time; the same in both calls.
      * - `app_id`: the app that serves the networks.
+     * - `pool`: further apps that serve the networks, in the order in which they get domains. They have the same web root as that of
+     *   `app_id`. An app that cannot be changed gets nothing; the plan's `pool` has the reason.
+     * - `pool[].own_domain`: the domain that the app listed before it joined, which no site has.
+     * - `pool[].proven_at`: when the app last answered at that domain with the networks' database and this extension; `null` if it
+     *   did not the last time. A proof is valid for a day.
+     * - `pool[].leaving`: the app gets no more mappings. Drop it from `pool` when it has none of `ours` left.
+     * - `domains_per_app`, `names_per_certificate`: how many entries, and how many without wildcards, an app has before the next one
+     *   gets domains; 100 each with a pool, else 300.
+     * - `ownership`: the owners of domains on the apps of `pool`, as the plans' `ownership` had them; those on the app of `app_id`
+     *   are in `records`. Set `intended` for each addition to them before the update. One without an owner that is not `intended`
+     *   can be left out.
      * - `apps`: all apps of the account. Without them, the plan only decides whether a failed sync delays this one.
      * - `networks`: the networks' own domains, the main network's first.
      * - `gate.home`: the host of the main network.
@@ -871,7 +889,7 @@ namespace {
      *     confirmations: array<string, string>,
      *     observes: bool,
      *     needs_server_contact: bool,
-     *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
+     *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool, moved?: list<string>}>,
      *     enable_autossl: list<string>,
      *     app_states: list<array{
      *         app_id: string,
@@ -886,18 +904,21 @@ namespace {
      *         autossl_at: ?int,
      *         autossl_attempts: int,
      *         failed_syncs: int,
-     *         retry_at: ?int
+     *         retry_at: ?int,
+     *         failed_updates?: int,
+     *         update_at?: int,
+     *         missing_since?: int
      *     }>,
      *     records: list<array{
      *         domain: string,
      *         state: 'ok'|'held'|'failed'|'gone',
-     *         reason: 'hold'|'removed'|'other_app'|'wildcard'|'below_network'|'removal_guard'|'removal_unannounced'|'removal_by_rule'|'removal_table_empty'|'leaving'|'add_only'|'covered'|'shared'|'shadowed'|'no_room'|'network_domain'|'invalid'|'rejected'|'server'|'database'|null,
+     *         reason: 'hold'|'removed'|'other_app'|'wildcard'|'below_network'|'removal_guard'|'removal_unannounced'|'removal_by_rule'|'removal_table_empty'|'leaving'|'add_only'|'covered'|'shared'|'shadowed'|'pool_app'|'no_room'|'network_domain'|'invalid'|'rejected'|'server'|'database'|null,
      *         values: array{app?: string, visitors?: string, message?: string},
      *         attempts: int,
      *         retry_at: ?int
      *     }>,
      *     forget: list<string>,
-     *     ownership: list<array{domain: string, owner: ''|'managed'|'adopted'|'unmanaged', intended: bool, absent_since: ?int}>,
+     *     ownership: list<array{domain: string, app_id: string, owner: ''|'managed'|'adopted'|'unmanaged', intended: bool, absent_since: ?int}>,
      *     answered: list<string>,
      *     approvals: list<array{approval: array{domain: string, site: ?int, reason: ?string}, site: ?int}>,
      *     approve: list<array{domain: string, site: ?int, reason: ?string}>,
@@ -915,6 +936,20 @@ namespace {
      *     no_room: list<string>,
      *     covered: list<string>,
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
+     *     pool: list<array{
+     *         app_id: string,
+     *         app: ?string,
+     *         reason: 'not_in_account'|'other_server'|'other_system_user'|'no_own_domain'|'not_proven'|'proof_expired'|'update_failed'|null,
+     *         until: ?int,
+     *         leaving: bool,
+     *         listed: int,
+     *         ours: int,
+     *         names: int,
+     *         room: int,
+     *         list_room: int
+     *     }>,
+     *     placements: array<string, string>,
+     *     overflow: list<string>,
      *     next_sync: ?int
      * }
      * Domains are in the form of `key` of serverpilot_parse_domain(); entries that are not domains in lower case.
@@ -926,13 +961,15 @@ namespace {
      *   changed.
      * - `observes`: the policy is `observe`, so nothing is sent.
      * - `needs_server_contact`: call again with `server_contact`.
-     * - `changes`: the updates to send, one for each app that needs one.
+     * - `changes`: the updates to send, one for each app that needs one, in this order; those that have a result are among them.
+     *   `moved`: domains to remove that another app lists and keeps, so that no site loses them.
      * - `enable_autossl`: the apps for which to call serverpilot_enable_autossl().
      * - `app_states`: the state to store of each app.
      * - `records`: the state to store of each domain, with its reason and when it is retried. Empty, as are `forget`, `ownership`,
      *   `answered`, `approvals` and `approve`, while an update without a result is due.
      * - `forget`: domains whose record can be deleted.
-     * - `ownership`: the owner to store of each domain for which it changes, on the list of `app_id`.
+     * - `ownership`: the owner to store of each domain for which it changes, on the list of the app: in `records` for that of the
+     *   snapshot's `app_id`, else in its `ownership`.
      * - `answered`: domains whose `asked` has ended.
      * - `approvals`: approvals that change, each with the site that it is for now; `null` if it has ended.
      * - `approve`: approvals that adoption gives to the sites that have the domains.
@@ -948,6 +985,14 @@ namespace {
      * - `adopted`: listed domains that are adopted. `unmanaged`: those that another writer added, which are left alone.
      * - `no_room`: desired domains for which there is no room. `covered`: those that are not added because a listed wildcard covers
      *   them. `invalid`: desired entries that cannot be listed.
+     * - `pool`: the apps that serve the networks, as their lists were read; empty without further apps. `reason`: why the app cannot
+     *   be changed, `until` when if that is known; an app that the account does not have keeps its domains until then. `listed`:
+     *   its entries; `ours`: the managed and adopted ones; `names`: those that are not wildcards. `room`: the entries that it can
+     *   get within `domains_per_app` and `names_per_certificate`; `list_room`: within its list.
+     * - `placements`: the app of each desired domain that is listed or added, and of each other domain of ours; empty without
+     *   further apps.
+     * - `overflow`: domains to add for which no app had room within `domains_per_app` and `names_per_certificate`: a certificate may
+     *   not cover them.
      * - `next_sync`: when the next sync has something to do. In an otherwise empty plan: until when a failed sync delays this one.
      *
      * @throws \ValueError the snapshot has another shape; the message names the part, such as `records[3].owner`

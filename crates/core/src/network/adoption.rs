@@ -11,7 +11,21 @@
 //! Adoption lasts until a whole sync has recorded its results. The records are older if they were restored from a backup or
 //! deleted: each sync that changes records writes its number into one of them and into the options.
 
+use serde::Deserialize;
+
 use super::{plan::Adoption, snapshot::Snapshot};
+
+/// Facts by which adoption recognises lost or outdated records.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StoreFacts {
+    /// The app whose domains the last whole sync adopted; empty before that.
+    pub app_id: String,
+    /// The number of the last sync that changed records, as the records have it.
+    pub marker: i64,
+    /// The same number, as the caller's options have it.
+    pub expected: i64,
+}
 
 /// Does this sync adopt domains?
 pub(super) fn is_on(snapshot: &Snapshot) -> bool {

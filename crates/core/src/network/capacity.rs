@@ -11,7 +11,13 @@
 
 use std::collections::HashSet;
 
-use super::snapshot::{ComparisonKey, Desired, Kind};
+use serde::Serialize;
+
+use super::{
+    placement::{Limits, Taken},
+    pool::{Member, Pool, PoolReason, Status},
+    snapshot::{ComparisonKey, Desired, Kind, Snapshot},
+};
 use crate::plan::LIMIT;
 
 /// The capacity of one app while a plan is made. A list above the limit keeps its entries, and gets no more.
@@ -30,6 +36,59 @@ impl Capacity {
         self.taken += usize::from(is_free);
         is_free
     }
+}
+
+/// An app of the pool, as the lists were read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PoolMember {
+    /// The app's id.
+    pub app_id: String,
+    /// Its name; `None` if the account does not have it.
+    pub app: Option<String>,
+    /// Why it cannot be changed; `None` if it can.
+    pub reason: Option<PoolReason>,
+    /// Until when it cannot be changed, or its domains wait for it, if that is known.
+    pub until: Option<i64>,
+    /// It gets no more mappings.
+    pub leaving: bool,
+    /// Number of entries of its list.
+    pub listed: usize,
+    /// Number of those that are managed or adopted.
+    pub ours: usize,
+    /// Number of those that a certificate can cover.
+    pub names: usize,
+    /// Number of entries that it can get within `domains_per_app` and `names_per_certificate`.
+    pub room: usize,
+    /// Number of entries that its list has room for.
+    pub list_room: usize,
+}
+
+/// The capacity of each app of a pool.
+pub(super) fn of_members(snapshot: &Snapshot, pool: &Pool) -> Vec<PoolMember> {
+    let limits = Limits::of(snapshot);
+    let leaving: HashSet<&str> =
+        snapshot.pool.iter().filter(|app| app.leaving).map(|app| app.app_id.as_str()).collect();
+    let of_member = |(index, member): (usize, &Member)| {
+        let entries = || member.domains().map(ComparisonKey::as_str);
+        let taken = Taken::by(entries());
+        let reason = match member.status {
+            Status::Closed(reason, _) => Some(reason),
+            Status::Open | Status::Leaving => None,
+        };
+        PoolMember {
+            app_id: member.id.to_owned(),
+            app: member.app.map(|app| app.name.clone()),
+            reason,
+            until: member.until(),
+            leaving: leaving.contains(member.id),
+            listed: taken.listed,
+            ours: member.domains().filter(|domain| pool.owning(domain).contains(&index)).count(),
+            names: taken.names,
+            room: taken.room(limits),
+            list_room: LIMIT.saturating_sub(taken.listed),
+        }
+    };
+    pool.members().iter().enumerate().map(of_member).collect()
 }
 
 /// The turn of a domain. The order of the fields is their precedence.

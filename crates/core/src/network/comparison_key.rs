@@ -28,6 +28,13 @@ impl ComparisonKey {
     }
 }
 
+#[cfg(test)]
+impl From<&str> for ComparisonKey {
+    fn from(entry: &str) -> Self {
+        Self::new(entry)
+    }
+}
+
 impl<'de> Deserialize<'de> for ComparisonKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Entry;

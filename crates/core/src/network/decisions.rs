@@ -4,6 +4,7 @@
 //! |---------|--------|-------------------------|------------------------------------------------------------------|
 //! | yes     | any    | not a domain, or a public suffix | invalid, with the reason; it stays as it is              |
 //! | yes     | no     | any                     | added, or no room, covered                                       |
+//! | yes     | no     | its app of the pool is missing, or cannot be changed | waits: `pool_app`, see [`super::placement`] |
 //! | yes     | no     | another app has it      | held: `other_app`, see [`super::other_apps`]                     |
 //! | yes     | no     | not approved            | held, see [`approval`]                                           |
 //! | yes     | yes    | managed or adopted, not approved | held, and it stays listed, see [`approval`]             |
@@ -13,10 +14,13 @@
 //! | yes     | any    | removed by an operator  | held: `removed`; and removed if listed, with any owner           |
 //! | no      | yes    | removed by an operator  | removed, with any owner, without the guard; and held: `removed`  |
 //! | no      | any    | on hold                 | held: `hold`; the decision is remembered                         |
+//! | no      | yes    | the same, and its app of the pool cannot be changed | waits: `pool_app`                          |
 //! | no      | yes    | managed, adopted        | removed, waits, or held: see [`removals`]                        |
 //! | no      | yes    | any other, or no record | unmanaged                                                        |
 //! | no      | no     | removed by an operator  | held: `removed`, so that the decision is remembered              |
 //! | no      | no     | any other               | gone; forgotten after a week                                     |
+//!
+//! Listed is what any app of the [`pool`] lists; managed or adopted is what is so on an app that lists it.
 //!
 //! The networks' own domains, with and without `www.`, are neither added nor removed nor adopted nor claimed (see
 //! [`protected`]). One that a customer has mapped is refused if it is not listed.
@@ -26,6 +30,7 @@
 //! Additions get places in the order that [`capacity`] defines. An operator's sync does not wait for retries.
 //!
 //! [`capacity`]: super::capacity
+//! [`pool`]: super::pool
 //! [`protected`]: super::protected
 
 use std::collections::{HashMap, HashSet};
@@ -33,8 +38,9 @@ use std::collections::{HashMap, HashSet};
 use super::{
     adoption,
     approval::{self, Approvals},
-    capacity::{Capacity, Turn},
-    other_apps::OtherApps,
+    capacity::Turn,
+    other_apps::{OtherApps, partner},
+    placement::{Limits, Place, Placement, Taken},
     plan::{ApprovalChange, Cause, ReadChange, Reason, Values},
     pool::{Member, Pool},
     protected::Protected,
@@ -68,6 +74,10 @@ pub(super) struct Decisions<'a> {
     /// Added by something else.
     pub unmanaged: Vec<&'a ComparisonKey>,
     pub no_room: Vec<&'a ComparisonKey>,
+    /// Their app cannot be changed until that time, if it is known; with its name.
+    pub waits: Vec<(&'a ComparisonKey, &'a str, Option<i64>)>,
+    /// Additions for which no app had room within its limits.
+    pub overflow: Vec<&'a ComparisonKey>,
     pub covered: Vec<&'a ComparisonKey>,
     /// Desired, and not a domain; with the reason in a sentence.
     pub invalid: Vec<(&'a ComparisonKey, String)>,
@@ -89,6 +99,8 @@ pub(super) struct Update<'a> {
     pub app_id: &'a str,
     pub add: Vec<&'a ComparisonKey>,
     pub remove: Vec<&'a ComparisonKey>,
+    /// Those of both that another app lists and keeps.
+    pub moved: Vec<&'a ComparisonKey>,
 }
 
 /// The snapshot by domain.
@@ -106,10 +118,18 @@ pub(super) fn decide<'a>(snapshot: &'a Snapshot, pool: &Pool<'a>, desired: &'a [
         desired: desired.iter().map(|desired| &desired.domain).collect(),
         protected: Protected::new(&snapshot.networks),
     };
-    let update = |member: &Member<'a>| Update { app_id: member.id, add: Vec::new(), remove: Vec::new() };
+    let update = |member: &Member<'a>| Update {
+        app_id: member.id,
+        add: Vec::new(),
+        remove: Vec::new(),
+        moved: Vec::new(),
+    };
     let updates = pool.members().iter().map(update).collect();
     let mut decisions = Decisions { updates, ..Decisions::default() };
     decisions.removals(snapshot, pool, desired, &index);
+    if snapshot.policy != Policy::AddOnly {
+        decisions.duplicates(pool, desired, &index);
+    }
     decisions.additions(snapshot, pool, desired, &index);
     let refused: HashSet<&ComparisonKey> = decisions.refused.iter().copied().collect();
     decisions.forgotten.retain(|domain| !refused.contains(domain));
@@ -127,7 +147,31 @@ impl<'a> Decisions<'a> {
         for index in from {
             self.updates[*index].remove.push(domain);
         }
-        self.causes.push((domain, cause));
+        if !from.is_empty() {
+            self.causes.push((domain, cause));
+        }
+    }
+
+    /// Removes domains that stay from the apps that do not get their visitors.
+    fn duplicates(&mut self, pool: &Pool<'a>, desired: &'a [Desired], index: &Index<'a>) {
+        let mut seen = HashSet::new();
+        for Desired { domain, .. } in desired.iter().filter(|desired| pool.listing(&desired.domain).len() > 1)
+        {
+            let is_held = index.records.get(domain).is_some_and(|record| record.hold != Hold::None);
+            if is_held || index.protected.contains(domain) || !seen.insert(domain) {
+                continue;
+            }
+            for index in pool.duplicates(domain) {
+                self.updates[index].remove.push(domain);
+                self.updates[index].moved.push(domain);
+            }
+        }
+    }
+
+    fn wait(&mut self, domain: &'a ComparisonKey, pool: &Pool<'a>, index: usize) {
+        let member = &pool.members()[index];
+        let name = member.app.map_or(member.id, |app| &app.name);
+        self.waits.push((domain, name, member.until()));
     }
 
     fn removals(
@@ -141,13 +185,14 @@ impl<'a> Decisions<'a> {
         for record in &snapshot.records {
             let domain = &record.domain;
             let is_first = index.records.get(domain).is_some_and(|first| std::ptr::eq(*first, record));
-            let is_owned = !pool.owning(domain).is_empty();
+            let owning = pool.owning(domain);
+            let is_owned = !owning.is_empty();
             if !is_first {
                 // The first of two records counts.
             } else if index.protected.contains(domain) {
                 self.forgotten.push(domain);
             } else if record.hold == Hold::Remove && pool.lists(domain) {
-                self.remove(domain, pool.listing(domain), Cause::Operator);
+                self.remove(domain, &pool.changeable(pool.listing(domain)), Cause::Operator);
                 if !index.desired.contains(domain) {
                     self.held.push((domain, Reason::Removed, Values::default()));
                 }
@@ -158,12 +203,15 @@ impl<'a> Decisions<'a> {
                 self.held.push((domain, reason_of(record.hold), Values::default()));
             } else if !pool.lists(domain) {
                 let is_over = |since: i64| snapshot.now.saturating_sub(since) >= REMEMBERED;
-                let list = if record.absent_since.is_some_and(is_over) {
+                let list = if record.absent_since.is_some_and(is_over) && pool.missing(domain).is_none() {
                     &mut self.forgotten
                 } else {
                     &mut self.gone
                 };
                 list.push(domain);
+            } else if is_owned && pool.changeable(&owning).is_empty() {
+                self.waits_for_table = true;
+                self.wait(domain, pool, owning[0]);
             } else if is_owned {
                 candidates.push(record);
             } else {
@@ -186,7 +234,7 @@ impl<'a> Decisions<'a> {
         let unreported = rules.unreported();
         for (domain, verdict) in rules.decide(&candidates, &unreported) {
             match verdict {
-                Verdict::Leave(cause) => self.remove(domain, &pool.owning(domain), cause),
+                Verdict::Leave(cause) => self.remove(domain, &pool.changeable(&pool.owning(domain)), cause),
                 Verdict::Wait(at) => self.leaving.push((domain, at)),
                 Verdict::Hold(reason) => {
                     self.waits_for_table |= reason == Reason::RemovalTableEmpty;
@@ -220,7 +268,8 @@ impl<'a> Decisions<'a> {
         index: &Index<'a>,
     ) {
         let staying = self.staying(pool);
-        let mut capacity = Capacity::new(staying.first().map_or(0, Vec::len));
+        let taken = staying.iter().map(|entries| Taken::by(entries.iter().copied())).collect();
+        let mut placement = Placement::new(pool, Limits::of(snapshot), taken);
         let others = OtherApps::new(snapshot, pool);
         let approvals = Approvals::new(&snapshot.approved, desired, pool);
         let wildcards: Vec<&str> =
@@ -248,7 +297,7 @@ impl<'a> Decisions<'a> {
                 .filter(|reason| !approvals.has(domain, *reason));
             if hold != Hold::None {
                 self.held.push((domain, reason_of(hold), Values::default()));
-            } else if let Some(member) = pool.serving(domain) {
+            } else if let Some(member) = pool.serving(domain).map(|index| &pool.members()[index]) {
                 let owner = pool.owners.of_listed(member.id, domain, true, adopting);
                 let is_ours = matches!(owner, Owner::Managed | Owner::Adopted);
                 let is_new = owner == Owner::Adopted
@@ -284,15 +333,27 @@ impl<'a> Decisions<'a> {
         }
         self.approvals = approvals.changes;
         queue.sort_by_key(|(turn, _)| *turn);
+        let is_left_out = |turn: &Turn| turn.is_covered && snapshot.leave_out_covered;
+        let mut to_place: HashSet<&str> = queue
+            .iter()
+            .filter(|(turn, _)| !is_left_out(turn))
+            .map(|(_, domain): &(_, &ComparisonKey)| domain.as_str())
+            .collect();
         for (turn, domain) in queue {
-            if !(turn.is_covered && snapshot.leave_out_covered) && capacity.take() {
-                self.updates[0].add.push(domain);
-            } else if turn.is_covered {
-                self.covered.push(domain);
+            to_place.remove(domain.as_str());
+            let place = if is_left_out(&turn) {
+                Place::NoRoom
             } else {
-                self.no_room.push(domain);
+                placement.place(domain, to_place.contains(partner(domain.as_str()).as_str()))
+            };
+            match place {
+                Place::On(index) => self.updates[index].add.push(domain),
+                Place::Waits(index) => self.wait(domain, pool, index),
+                Place::NoRoom if turn.is_covered => self.covered.push(domain),
+                Place::NoRoom => self.no_room.push(domain),
             }
         }
+        self.overflow = placement.overflow;
     }
 }
 

@@ -5,6 +5,7 @@
 //! | an answer about one domain                          | that domain: 1, 2, 5, 10, 30 min, 1 h, 6 h   |
 //! | a failed action                                     | its rewrite, in the same way, from the second|
 //! | any other failure: network, 5xx, lock, database …   | the next sync: as above, at most 10 min      |
+//! | the same, of an update of one app of a pool         | that app's updates: as above                 |
 //! | an error about the whole account                    | nothing: the sync pauses until it has ended  |
 //!
 //! A sync that an operator requests ignores all of them.
@@ -14,6 +15,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     follow_up,
     plan::Plan,
+    pool::{Member, Pool},
     snapshot::{AppState, ComparisonKey, Snapshot},
 };
 
@@ -50,8 +52,20 @@ pub(super) fn after_sync(state: &mut AppState) {
     state.retry_at = None;
 }
 
+/// Records that an app's update failed, which delays its next one.
+pub(super) fn after_failed_update(state: &mut AppState, now: i64) {
+    state.failed_updates = state.failed_updates.saturating_add(1);
+    state.update_at = Some(now.saturating_add(delay(state.failed_updates).min(SYNC_DELAY_MAX)));
+}
+
+/// Records that an app's update succeeded.
+pub(super) fn after_update(state: &mut AppState) {
+    state.failed_updates = 0;
+    state.update_at = None;
+}
+
 /// When the next sync has something to do, after the results of this one are recorded.
-pub(super) fn next_sync(plan: &Plan, snapshot: &Snapshot) -> Option<i64> {
+pub(super) fn next_sync(plan: &Plan, snapshot: &Snapshot, pool: &Pool) -> Option<i64> {
     let state = plan.app_states.iter().find(|state| state.app_id == snapshot.app_id);
     let retry = state.and_then(|state| state.retry_at);
     if retry.is_some() || plan.pause.is_some() {
@@ -65,11 +79,20 @@ pub(super) fn next_sync(plan: &Plan, snapshot: &Snapshot) -> Option<i64> {
         .iter()
         .filter(|record| !recorded.contains_key(&record.domain) && !forgotten.contains(&record.domain));
     let domains = recorded.values().copied().chain(stored.map(|record| record.due));
-    let [rewrite, autossl] =
-        state.map(|state| follow_up::next(state, snapshot.server_contact)).unwrap_or_default();
-    // When a request of this sync is due again depends on its result.
-    let app = [rewrite, autossl.filter(|_| plan.enable_autossl.is_empty())];
-    domains.chain(app).flatten().min()
+    let of_app = |member: &Member| {
+        let state = plan.app_states.iter().find(|state| state.app_id == member.id);
+        let update_at = state.and_then(|state| state.update_at);
+        let is_delayed = |at: i64| update_at.is_some_and(|until| at < until);
+        let [rewrite, autossl] =
+            state.map(|state| follow_up::next(state, snapshot.server_contact)).unwrap_or_default();
+        // When a request of this sync is due again depends on its result.
+        let autossl = autossl.filter(|_| plan.enable_autossl.iter().all(|app_id| app_id != member.id));
+        let can_change = member.can_change();
+        let rewrite = rewrite.filter(|at| can_change && !is_delayed(*at));
+        let later = [update_at, member.until()].map(|at| at.filter(|at| *at > snapshot.now));
+        [rewrite, autossl.filter(|_| can_change), later[0], later[1]]
+    };
+    domains.chain(pool.members().iter().flat_map(of_app)).flatten().min()
 }
 
 #[cfg(test)]

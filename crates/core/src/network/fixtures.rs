@@ -26,6 +26,37 @@ pub(super) fn planned(listed: &[&str], facts: Value) -> Plan {
     plan(&snapshot(listed, facts))
 }
 
+/// The plan for a pool of apps with these lists: the networks' first, then `two` with its own domain `two.example`, and so on.
+/// `names` of the facts are those of the apps.
+pub(super) fn pooled(lists: &[&[&str]], facts: Value) -> Plan {
+    plan(&pool(lists, facts))
+}
+
+/// The snapshot for [`pooled`].
+pub(super) fn pool(lists: &[&[&str]], mut facts: Value) -> Snapshot {
+    let names = facts.as_object_mut().and_then(|facts| facts.remove("names"));
+    let ids = ["one", "two", "three", "four"];
+    let app = |(index, list): (usize, &&[&str])| {
+        let list: Vec<&str> =
+            (index == 0).then_some(NETWORK).into_iter().chain(list.iter().copied()).collect();
+        let default = json!(["network", "pool2", "pool3", "pool4"][index]);
+        let name = names.as_ref().map_or(&default, |names| &names[index]);
+        json!({ "id": ids[index], "name": name, "server_id": "s", "sysuser_id": "u", "domains": list })
+    };
+    let apps: Vec<Value> = lists.iter().enumerate().map(app).collect();
+    let further = ids.iter().take(lists.len()).skip(1);
+    let further: Vec<Value> = further
+        .map(|id| json!({ "app_id": id, "own_domain": format!("{id}.example"), "proven_at": NOW }))
+        .collect();
+    snapshot(&[], with(json!({ "apps": apps, "pool": further }), facts))
+}
+
+/// These facts with others.
+pub(super) fn with(mut facts: Value, others: Value) -> Value {
+    merge(&mut facts, others);
+    facts
+}
+
 fn merge(into: &mut Value, facts: Value) {
     let Value::Object(facts) = facts else { panic!("facts are an object") };
     for (key, value) in facts {

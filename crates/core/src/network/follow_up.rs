@@ -37,7 +37,8 @@
 //! pauses nothing.
 
 use super::{
-    delays::delay,
+    delays::{self, delay},
+    pool::{self, Pool},
     results::{ActionProgress, ActionReport, AppResults, Report},
     snapshot::{AppState, Snapshot},
 };
@@ -61,10 +62,21 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn of(snapshot: &Snapshot, app_id: &str) -> Self {
-        let before = after_action(snapshot, app_id);
+    pub(super) fn of(snapshot: &Snapshot, pool: &Pool, app_id: &str) -> Self {
+        let mut before = after_action(snapshot, app_id);
+        before.missing_since = pool::missing_since(snapshot, app_id);
         let results = snapshot.results_of(app_id);
-        let after = results.map(|results| after_results(before.clone(), results, snapshot.now));
+        let after = results.map(|results| {
+            let mut state = after_results(before.clone(), results, snapshot.now);
+            match &results.failure {
+                Some(failure) if !pool.stops_all(app_id, failure) => {
+                    delays::after_failed_update(&mut state, snapshot.now);
+                }
+                None if results.report.is_some() => delays::after_update(&mut state),
+                _ => {}
+            }
+            state
+        });
         Self { before, after }
     }
 

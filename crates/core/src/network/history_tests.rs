@@ -2,6 +2,7 @@
 //! plugin does it. What may happen is worked out apart from the rules, by [`expected`].
 
 mod expected;
+mod pool;
 mod world;
 
 use proptest::{prelude::*, test_runner::RngSeed};

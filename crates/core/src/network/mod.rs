@@ -10,6 +10,10 @@
 //!                             -> plan -> store `app_states`, `ownership`, `records`, `forget`
 //! ```
 //!
+//! Several apps can serve the networks: see [`pool`]. Each has its own update, results and state. The updates are sent one after
+//! another, in their order; results of one change no other update. Per app and sync, that is one update, and at most two other
+//! requests: one for the end of its action, and one for AutoSSL.
+//!
 //! Without changes, the second plan already has the records. AutoSSL that is requested without an update, and a failure at
 //! any time, are results as well. Before an update, the caller records each of its additions as `intended`. `now` and the
 //! facts stay the same while results are added, because every plan decides again. An update that failed after a part of it
@@ -29,7 +33,8 @@
 //! is empty.
 //!
 //! The rules: [`gate`] decides whether the app may be changed, with the operator's [`confirmation`]s. [`decisions`] decides
-//! what happens to each domain, by [`ownership`], [`approval`], [`removals`] with their [`guard`], and [`capacity`]; the
+//! what happens to each domain, by [`ownership`] ([`owners`]), [`approval`], [`removals`] with their [`guard`], [`placement`] and
+//! [`capacity`]; the
 //! networks' own domains are [`protected`]. [`requests`] of other plugins are desired as well, and [`adoption`] takes over
 //! domains that were listed before. [`follow_up`] handles the app after an update. [`recording`] and [`delays`] decide what to
 //! record of each domain, and when to retry. [`restore`] puts back an earlier list instead of all that.
@@ -51,6 +56,7 @@ mod history_tests;
 mod other_apps;
 mod owners;
 mod ownership;
+mod placement;
 pub mod plan;
 mod pool;
 mod protected;
@@ -65,7 +71,8 @@ use decisions::{Decisions, Update};
 use follow_up::Progress;
 pub use plan::Plan;
 use plan::{AppChange, Cause, Leaving, Reason, Removal, Values, Waiting};
-use pool::Pool;
+use pool::{Member, Pool};
+use results::{AppResults, Failure};
 use snapshot::Policy;
 pub use snapshot::{ComparisonKey, Snapshot};
 
@@ -75,9 +82,8 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     let now = snapshot.now;
     let pool = Pool::new(snapshot);
     let progress: Vec<Progress> =
-        pool.members().iter().map(|member| Progress::of(snapshot, member.id)).collect();
-    let mut results = pool.members().iter().filter_map(|member| snapshot.results_of(member.id));
-    let failure = snapshot.failure.as_ref().or_else(|| results.find_map(|results| results.failure.as_ref()));
+        pool.members().iter().map(|member| Progress::of(snapshot, &pool, member.id)).collect();
+    let failure = snapshot.failure.as_ref().or_else(|| failure_of_all(snapshot, &pool));
     if failure.is_none()
         && progress.iter().all(|progress| progress.after.is_none())
         && let Some(at) = progress.first().and_then(|main| delays::delayed_until(&main.before, snapshot))
@@ -95,8 +101,11 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         plan.app_states = progress.iter().filter(is_known).map(|progress| progress.last().clone()).collect();
         plan.ownership = ownership::after_failure(snapshot, &pool);
         recording::after_failure(&mut plan, snapshot, failure);
-        plan.next_sync = delays::next_sync(&plan, snapshot);
+        plan.next_sync = delays::next_sync(&plan, snapshot, &pool);
         return plan;
+    }
+    if pool.has_further() {
+        plan.pool = capacity::of_members(snapshot, &pool);
     }
     plan.pause = gate::check(snapshot);
     match &plan.pause {
@@ -122,27 +131,33 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         plan.changes = decisions
             .updates
             .iter()
-            .zip(&progress)
-            .filter_map(|(update, progress)| {
-                change(update, follow_up::needs_rewrite(&progress.before, snapshot))
+            .zip(pool.members().iter().zip(&progress))
+            .filter_map(|(update, (member, progress))| {
+                let rewrite = follow_up::needs_rewrite(&progress.before, snapshot);
+                change(update, rewrite && member.can_change())
             })
             .collect();
-        if plan.changes.iter().all(|change| is_answered(snapshot, &change.app_id)) {
-            recording::record(&mut plan, snapshot, &decisions);
+        if failure.is_some() || plan.changes.iter().all(|change| is_answered(snapshot, &pool, &change.app_id))
+        {
+            recording::record(&mut plan, snapshot, &pool, &decisions);
             plan.ownership = ownership::changes(snapshot, &pool, &desired, &decisions);
             plan.answered = answered;
             plan.approvals.clone_from(&decisions.approvals);
             plan.approve.clone_from(&decisions.approve);
         }
-        plan.enable_autossl = enable_autossl(&plan, snapshot, &progress);
+        plan.enable_autossl = enable_autossl(&plan, snapshot, &pool, &progress);
         plan.mappings = pool.owners.mappings();
+        if pool.has_further() {
+            plan.placements = placement::of_domains(&pool, &desired, &decisions);
+        }
         describe(&mut plan, decisions);
     }
     let is_begun = |app_id: &str| plan.changes.iter().any(|change| change.app_id == app_id);
     plan.app_states = progress
         .into_iter()
         .map(|Progress { before, after }| {
-            if is_begun(&before.app_id) && !is_answered(snapshot, &before.app_id) {
+            let is_due = is_begun(&before.app_id) && !is_answered(snapshot, &pool, &before.app_id);
+            if is_due && failure.is_none() {
                 follow_up::before_update(before, now)
             } else {
                 after.unwrap_or(before)
@@ -151,26 +166,38 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         .collect();
     if let Some(failure) = failure {
         recording::after_failure(&mut plan, snapshot, failure);
-    } else if is_over(snapshot, &plan) {
+    } else if is_over(snapshot, &pool, &plan) {
         plan.app_states.iter_mut().for_each(delays::after_sync);
     }
-    plan.next_sync = delays::next_sync(&plan, snapshot);
+    plan.next_sync = delays::next_sync(&plan, snapshot, &pool);
     plan
 }
 
 /// Has an update of this sync reported what it wrote?
 fn has_report(snapshot: &Snapshot, pool: &Pool) -> bool {
-    pool.members().iter().any(|member| is_answered(snapshot, member.id))
+    let has_report = |results: &AppResults| results.report.is_some();
+    pool.members().iter().any(|member| snapshot.results_of(member.id).is_some_and(has_report))
 }
 
-/// Has the update of an app been sent?
-fn is_answered(snapshot: &Snapshot, app_id: &str) -> bool {
-    snapshot.results_of(app_id).is_some_and(|results| results.report.is_some())
+/// The first failure of an update that concerns all apps.
+fn failure_of_all<'a>(snapshot: &'a Snapshot, pool: &Pool) -> Option<&'a Failure> {
+    pool.members().iter().find_map(|member| {
+        let failure = snapshot.results_of(member.id)?.failure.as_ref()?;
+        pool.stops_all(member.id, failure).then_some(failure)
+    })
+}
+
+/// Has the update of an app ended: with a report, or with a failure that does not concern the others?
+fn is_answered(snapshot: &Snapshot, pool: &Pool, app_id: &str) -> bool {
+    snapshot.results_of(app_id).is_some_and(|results| {
+        let failure = results.failure.as_ref();
+        results.report.is_some() || failure.is_some_and(|failure| !pool.stops_all(app_id, failure))
+    })
 }
 
 /// Has the sync sent everything?
-fn is_over(snapshot: &Snapshot, plan: &Plan) -> bool {
-    let is_sent = plan.changes.iter().all(|change| is_answered(snapshot, &change.app_id));
+fn is_over(snapshot: &Snapshot, pool: &Pool, plan: &Plan) -> bool {
+    let is_sent = plan.changes.iter().all(|change| is_answered(snapshot, pool, &change.app_id));
     let is_asked = snapshot.results.iter().any(|results| results.autossl.is_some());
     is_sent && (snapshot.desired.is_some() || is_asked)
 }
@@ -179,21 +206,30 @@ fn is_over(snapshot: &Snapshot, plan: &Plan) -> bool {
 fn change(update: &Update, rewrite: bool) -> Option<AppChange> {
     let add = keys(&update.add);
     let remove = keys(&update.remove);
+    let moved = keys(&update.moved);
     let is_needed = rewrite || !add.is_empty() || !remove.is_empty();
-    is_needed.then(|| AppChange { app_id: update.app_id.to_owned(), add, remove, rewrite })
+    is_needed.then(|| AppChange { app_id: update.app_id.to_owned(), add, remove, rewrite, moved })
 }
 
-/// The apps that get no update, and whose AutoSSL is due.
-fn enable_autossl(plan: &Plan, snapshot: &Snapshot, progress: &[Progress]) -> Vec<String> {
-    let is_due = |progress: &&Progress| {
+/// The apps that get no update, and whose AutoSSL is due. A further app that has no domain of ours is left as it is.
+fn enable_autossl(plan: &Plan, snapshot: &Snapshot, pool: &Pool, progress: &[Progress]) -> Vec<String> {
+    let is_due = |(member, progress): &(&Member, &Progress)| {
         let app_id = &progress.before.app_id;
         let is_asked = snapshot.results_of(app_id).is_some_and(|results| {
             results.autossl.is_some() || results.autossl_failure.is_some() || results.failure.is_some()
         });
         let is_updated = plan.changes.iter().any(|change| change.app_id == *app_id);
-        !is_asked && !is_updated && follow_up::needs_autossl(&progress.before, snapshot)
+        !is_asked
+            && !is_updated
+            && member.can_change()
+            && follow_up::needs_autossl(&progress.before, snapshot)
     };
-    progress.iter().filter(is_due).map(|progress| progress.before.app_id.clone()).collect()
+    let has_ours = |member: &&Member| {
+        let further = plan.pool.iter().skip(1).find(|further| further.app_id == member.id);
+        further.is_none_or(|further| further.ours > 0)
+    };
+    let apps = pool.members().iter().zip(progress).filter(is_due).map(|(member, _)| member);
+    apps.filter(has_ours).map(|member| member.id.to_owned()).collect()
 }
 
 /// Adds to the plan what the decisions say besides the update: what waits, leaves or stays, and why.
@@ -210,6 +246,7 @@ fn describe(plan: &mut Plan, decisions: Decisions) {
     plan.adopted = keys(&decisions.adopted);
     plan.unmanaged = keys(&decisions.unmanaged);
     plan.no_room = keys(&decisions.no_room);
+    plan.overflow = keys(&decisions.overflow);
     plan.covered = keys(&decisions.covered);
     let invalid = |(domain, message): (&ComparisonKey, String)| {
         waiting((domain, Reason::Invalid, Values::message(&message)))

@@ -1,8 +1,18 @@
 //! The recorded owner of a domain on an app.
+//!
+//! | what is recorded of the domain                                     | its owner on this app |
+//! |--------------------------------------------------------------------|-----------------------|
+//! | it is the app's own domain, with which it joined the pool          | unmanaged             |
+//! | a record of this app, or one of no app and this is the first app   | as the record has it  |
+//! | an ownership on this app                                           | as that has it        |
+//! | none of these                                                      | none                  |
+//!
+//! A record has the owner on one app. The owners on further apps of a pool are recorded apart from it.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{
+    plan::Ownership,
     protected::without_www,
     snapshot::{ComparisonKey, Owner, Record, Snapshot},
 };
@@ -12,8 +22,11 @@ pub(super) struct Owners<'a> {
     /// The app that serves the networks.
     main: &'a str,
     records: HashMap<&'a ComparisonKey, &'a Record>,
-    /// The domains of the records, in their order.
-    recorded: Vec<&'a ComparisonKey>,
+    further: HashMap<(&'a str, &'a ComparisonKey), &'a Ownership>,
+    /// The own domain of each further app.
+    own: HashMap<&'a str, &'a ComparisonKey>,
+    /// The domains of the records and of the ownerships by app, in their order.
+    recorded: HashMap<&'a str, Vec<&'a ComparisonKey>>,
 }
 
 /// What is recorded of a domain on an app.
@@ -24,36 +37,55 @@ pub(super) struct Recorded {
     pub absent_since: Option<i64>,
 }
 
-impl Recorded {
-    fn of(record: &Record) -> Self {
-        Self { owner: record.owner, intended: record.intended, absent_since: record.absent_since }
-    }
-}
-
 impl<'a> Owners<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
+    /// The owners on the apps with these ids.
+    pub(super) fn new(snapshot: &'a Snapshot, app_ids: &[&'a str]) -> Self {
+        let main = snapshot.app_id.as_str();
         // The first of two records counts.
         let records = snapshot.records.iter().rev().map(|record| (&record.domain, record)).collect();
-        let recorded = snapshot.records.iter().map(|record| &record.domain).collect();
-        Self { main: &snapshot.app_id, records, recorded }
+        let mut recorded: HashMap<&str, Vec<&ComparisonKey>> = HashMap::new();
+        recorded.insert(main, snapshot.records.iter().map(|record| &record.domain).collect());
+        let ownership = || snapshot.ownership.iter().filter(|owned| app_ids.contains(&owned.app_id.as_str()));
+        for owned in ownership().filter(|owned| owned.app_id != main) {
+            recorded.entry(&owned.app_id).or_default().push(&owned.domain);
+        }
+        let further = ownership().map(|owned| ((owned.app_id.as_str(), &owned.domain), owned)).collect();
+        let own = snapshot.pool.iter().rev();
+        let own = own.filter_map(|app| Some((app.app_id.as_str(), app.own_domain.as_ref()?))).collect();
+        Self { main, records, further, own, recorded }
     }
 
     /// What is recorded of a domain on an app.
     pub(super) fn recorded(&self, app_id: &str, domain: &ComparisonKey) -> Recorded {
+        if self.own.get(app_id) == Some(&domain) {
+            return Recorded { owner: Owner::Unmanaged, ..Recorded::default() };
+        }
         let record = self.records.get(domain).copied();
-        let owned = record.filter(|record| is_of(record, app_id, self.main));
+        if let Some(record) = record.filter(|record| is_of(record, app_id, self.main)) {
+            let Record { owner, intended, absent_since, .. } = *record;
+            return Recorded { owner, intended, absent_since };
+        }
+        if let Some(Ownership { owner, intended, absent_since, .. }) = self.further.get(&(app_id, domain)) {
+            return Recorded { owner: *owner, intended: *intended, absent_since: *absent_since };
+        }
         let absent_since = record.filter(|_| app_id == self.main).and_then(|record| record.absent_since);
-        owned.map_or(Recorded { absent_since, ..Recorded::default() }, Recorded::of)
+        Recorded { absent_since, ..Recorded::default() }
     }
 
     /// Is anything recorded of a domain on an app?
     pub(super) fn has(&self, app_id: &str, domain: &ComparisonKey) -> bool {
         self.records.get(domain).is_some_and(|record| is_of(record, app_id, self.main))
+            || self.further.contains_key(&(app_id, domain))
+    }
+
+    /// Is it the app of `app_id`, whose owners are in the records?
+    pub(super) fn is_main(&self, app_id: &str) -> bool {
+        app_id == self.main
     }
 
     /// The domains of which something may be recorded on an app.
     pub(super) fn domains(&self, app_id: &str) -> &[&'a ComparisonKey] {
-        if app_id == self.main { &self.recorded } else { &[] }
+        self.recorded.get(app_id).map_or(&[], Vec::as_slice)
     }
 
     /// The owner of a domain that the app lists.
@@ -70,12 +102,13 @@ impl<'a> Owners<'a> {
     /// Number of managed and adopted mappings. A domain that left without a report keeps its owner for a while, and is not
     /// counted.
     pub(super) fn mappings(&self) -> usize {
-        let is_counted = |record: &&&Record| {
-            let recorded = self.recorded(self.main, &record.domain);
-            record.absent_since.is_none() && is_owned(recorded)
-        };
-        let records = self.records.values().filter(is_counted);
-        records.map(|record| without_www(record.domain.as_str())).collect::<HashSet<_>>().len()
+        let all = self.recorded.iter().flat_map(|(app_id, domains)| {
+            domains.iter().copied().filter(|domain| {
+                let recorded = self.recorded(app_id, domain);
+                recorded.absent_since.is_none() && is_owned(recorded)
+            })
+        });
+        all.map(|domain| without_www(domain.as_str())).collect::<HashSet<_>>().len()
     }
 }
 

@@ -33,7 +33,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     adoption,
     decisions::{Decisions, can_be_remembered},
-    owners::{Owners, Recorded, of_listed},
+    owners::{Recorded, of_listed},
     plan::Ownership,
     pool::Pool,
     protected::Protected,
@@ -72,7 +72,7 @@ pub(super) fn changes(
                 changes.put(changes.absent(domain, Owner::None, is_desired));
             } else {
                 let owner = pool.owners.of_listed(&app.id, domain, is_desired, adopting);
-                changes.put_if_new(Ownership::listed(domain, owner));
+                changes.put_if_new(Ownership::listed(domain, &app.id, owner));
             }
         }
         if let Some(results) = results {
@@ -107,7 +107,7 @@ pub(super) fn restored(
     let is_added =
         |domain: &&&ComparisonKey| ends.as_ref().is_some_and(|ends| ends.end(domain) == End::Added);
     for domain in others.iter().filter(is_added) {
-        changes.put(Ownership::listed(domain, Owner::Unmanaged));
+        changes.put(Ownership::listed(domain, &app.id, Owner::Unmanaged));
     }
     changes.list
 }
@@ -126,6 +126,7 @@ pub(super) fn after_failure(snapshot: &Snapshot, pool: &Pool) -> Vec<Ownership> 
             if recorded.intended && !listed.contains(domain) {
                 list.push(Ownership {
                     domain: (*domain).clone(),
+                    app_id: app.id.clone(),
                     owner: recorded.owner,
                     intended: false,
                     absent_since: recorded.absent_since,
@@ -152,13 +153,20 @@ struct Ends<'a> {
     refused: HashMap<&'a ComparisonKey, RefusedReason>,
     /// An update without a response may have taken effect.
     is_answer_lost: bool,
+    has_report: bool,
 }
 
 impl<'a> Ends<'a> {
+    /// `None` if there was no update.
     fn of(results: &'a AppResults) -> Option<Self> {
-        let report = results.report.as_ref()?;
         let is_sent = |failure: &Failure| !failure.kind().is_some_and(ErrorKind::changed_nothing);
+        let Some(report) = &results.report else {
+            let is_answer_lost = is_sent(results.failure.as_ref()?);
+            let (added, refused) = (HashSet::new(), HashMap::new());
+            return Some(Self { added, refused, is_answer_lost, has_report: false });
+        };
         Some(Self {
+            has_report: true,
             added: report.added.iter().collect(),
             refused: report.refused.iter().map(|refused| (&refused.domain, refused.reason)).collect(),
             is_answer_lost: results.failure.as_ref().is_some_and(is_sent)
@@ -168,6 +176,8 @@ impl<'a> Ends<'a> {
 
     fn end(&self, domain: &ComparisonKey) -> End {
         match self.refused.get(domain) {
+            _ if !self.has_report && self.is_answer_lost => End::Unknown,
+            _ if !self.has_report => End::Refused,
             _ if self.added.contains(domain) => End::Added,
             Some(RefusedReason::Deadline) if self.is_answer_lost => End::Unknown,
             Some(_) => End::Refused,
@@ -181,7 +191,7 @@ struct Changes<'p, 'a> {
     now: i64,
     app_id: &'a str,
     listed: HashSet<&'a ComparisonKey>,
-    owners: &'p Owners<'a>,
+    pool: &'p Pool<'a>,
     seen: HashSet<ComparisonKey>,
     list: Vec<Ownership>,
 }
@@ -192,7 +202,7 @@ impl<'p, 'a> Changes<'p, 'a> {
             now,
             app_id: &app.id,
             listed: app.domains.iter().collect(),
-            owners: &pool.owners,
+            pool,
             seen: HashSet::new(),
             list: Vec::new(),
         }
@@ -200,26 +210,34 @@ impl<'p, 'a> Changes<'p, 'a> {
 
     /// The ownership of a domain that the app does not list.
     fn absent(&self, domain: &ComparisonKey, owner: Owner, is_desired: bool) -> Ownership {
-        let before = self.owners.recorded(self.app_id, domain).absent_since;
+        let before = self.pool.owners.recorded(self.app_id, domain).absent_since;
         let since = before.filter(|_| !self.listed.contains(domain)).unwrap_or(self.now);
         let has_ended = self.now.saturating_sub(since) >= ABSENCE;
         let owner = if has_ended { Owner::None } else { owner };
-        let is_counted = owner != Owner::None || !is_desired;
-        let absent_since = is_counted.then_some(since);
-        Ownership { domain: domain.clone(), owner, intended: false, absent_since }
+        // The record of a domain that no app lists is forgotten a while after its absence began.
+        let is_gone =
+            self.pool.owners.is_main(self.app_id) && !is_desired && !self.is_listed_elsewhere(domain);
+        let absent_since = (owner != Owner::None || is_gone).then_some(since);
+        let app_id = self.app_id.to_owned();
+        Ownership { domain: domain.clone(), app_id, owner, intended: false, absent_since }
+    }
+
+    fn is_listed_elsewhere(&self, domain: &ComparisonKey) -> bool {
+        let mut apps = self.pool.listing(domain).iter().filter_map(|index| self.pool.members().get(*index));
+        apps.any(|member| member.id != self.app_id)
     }
 
     /// Adds the changes of the domains that the call was to add.
     fn additions(&mut self, results: &AppResults, add: &[&ComparisonKey], adopting: bool) {
         let Some(ends) = Ends::of(results) else { return };
         for domain in add {
-            let recorded = self.owners.recorded(self.app_id, domain);
+            let recorded = self.pool.owners.recorded(self.app_id, domain);
             let end = ends.end(domain);
             let change = match end {
-                End::Added => Ownership::listed(domain, Owner::Managed),
+                End::Added => Ownership::listed(domain, self.app_id, Owner::Managed),
                 End::Found => {
                     let unintended = Recorded { intended: false, ..recorded };
-                    Ownership::listed(domain, of_listed(unintended, true, adopting))
+                    Ownership::listed(domain, self.app_id, of_listed(unintended, true, adopting))
                 }
                 End::Refused | End::Unknown => {
                     Ownership { intended: end == End::Unknown, ..self.absent(domain, recorded.owner, true) }
@@ -238,8 +256,8 @@ impl<'p, 'a> Changes<'p, 'a> {
     /// Adds a change if it differs from the record. Not for a domain that a call was to add, because its `intended` is set in the
     /// store, but not in the record that was read.
     fn put_if_new(&mut self, change: Ownership) {
-        let recorded = self.owners.recorded(self.app_id, &change.domain);
-        let is_same = self.owners.has(self.app_id, &change.domain)
+        let recorded = self.pool.owners.recorded(self.app_id, &change.domain);
+        let is_same = self.pool.owners.has(self.app_id, &change.domain)
             && (recorded.owner, recorded.intended, recorded.absent_since)
                 == (change.owner, change.intended, change.absent_since);
         if is_same {

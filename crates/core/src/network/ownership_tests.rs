@@ -6,7 +6,7 @@ use super::super::{
     fixtures::{NOW, mapped, planned, records, snapshot},
     snapshot::Owner,
 };
-use super::*;
+use super::{super::owners::Owners, *};
 
 /// The change of a domain's ownership, if there is one.
 fn change(plan: &Plan, domain: &str) -> Option<(Owner, bool, Option<i64>)> {
@@ -54,7 +54,7 @@ fn each_row_of_a_listed_domain() {
         ),
     ] {
         let snapshot = snapshot(&[], json!({ "records": records(&["a.example"], &record) }));
-        let owners = Owners::new(&snapshot);
+        let owners = Owners::new(&snapshot, &["one"]);
         let domain = ComparisonKey::new("a.example");
         assert_eq!(owners.of_listed("one", &domain, desired, adopting), expected, "{name}");
     }

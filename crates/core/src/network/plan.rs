@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::snapshot::{AppState, Approval, ComparisonKey, Owner};
+pub use super::{capacity::PoolMember, pool::PoolReason};
 
 /// The decisions of one call.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -67,6 +68,12 @@ pub struct Plan {
     pub covered: Vec<ComparisonKey>,
     /// Desired entries that cannot be listed: not a domain, or a network's own.
     pub invalid: Vec<Waiting>,
+    /// The apps of the pool, the first app among them; empty without further apps.
+    pub pool: Vec<PoolMember>,
+    /// The app of each desired domain that is listed or added, and of each other domain of ours; empty without further apps.
+    pub placements: BTreeMap<ComparisonKey, String>,
+    /// Additions for which no app had room within the limits of an app.
+    pub overflow: Vec<ComparisonKey>,
     /// When the next sync has something to do; `None` if nothing is due before the next event or scheduled sync. In an
     /// otherwise empty plan: until when a failed sync delays this one.
     pub next_sync: Option<i64>,
@@ -180,6 +187,9 @@ pub struct AppChange {
     pub remove: Vec<ComparisonKey>,
     /// The list is sent even if it needs no change.
     pub rewrite: bool,
+    /// Domains to add or to remove that another app of the pool lists and keeps: no domain is new or leaves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<ComparisonKey>,
 }
 
 /// The state of a domain that is to be recorded.
@@ -199,22 +209,29 @@ pub struct RecordChange {
     pub retry_at: Option<i64>,
 }
 
-/// The ownership of a domain on the app that serves the networks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The ownership of a domain on an app that serves the networks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Ownership {
     /// The domain.
     pub domain: ComparisonKey,
+    /// The app.
+    pub app_id: String,
     /// Its owner.
+    #[serde(default)]
     pub owner: Owner,
     /// A call that adds it was begun, and its result is not known.
+    #[serde(default)]
     pub intended: bool,
-    /// Since when reads of the list lack it; `None` if it is listed, or desired and without an owner.
+    /// Since when reads of the list lack it; `None` if it is listed, or without an owner and desired or listed by another app.
+    #[serde(default)]
     pub absent_since: Option<i64>,
 }
 
 impl Ownership {
-    pub(super) fn listed(domain: &ComparisonKey, owner: Owner) -> Self {
-        Self { domain: domain.clone(), owner, intended: false, absent_since: None }
+    pub(super) fn listed(domain: &ComparisonKey, app_id: &str, owner: Owner) -> Self {
+        let app_id = app_id.to_owned();
+        Self { domain: domain.clone(), app_id, owner, intended: false, absent_since: None }
     }
 }
 
@@ -322,6 +339,8 @@ pub enum Reason {
     Shared,
     /// OK: another app of the server lists it as well, and gets or may get the visitors. Values: `app`, `visitors`.
     Shadowed,
+    /// Failed: its app of the pool cannot be changed at present. Value: `app`.
+    PoolApp,
     /// Failed: the app is full. Value: `message`, if ServerPilot reported it.
     NoRoom,
     /// Failed: a customer mapped a network's own domain, or its `www.` partner.

@@ -1,11 +1,109 @@
-//! The apps that serve the networks, and what their lists say about a domain.
+//! The apps that serve the networks: the one of `app_id`, and a pool of further apps if one app's list or certificate is too
+//! small. The apps of a pool have the same web root, so each can serve every domain.
+//!
+//! The first app is checked by the [`gate`](super::gate). A further app gets nothing as long as one of these applies; the first
+//! is its reason:
+//!
+//! | further app                                                                       | reason              |
+//! |-----------------------------------------------------------------------------------|---------------------|
+//! | the account does not have it                                                      | `not_in_account`    |
+//! | it is on another server than the first app                                        | `other_server`      |
+//! | it belongs to another system user, or none is known                               | `other_system_user` |
+//! | it does not list its own domain, or the networks need that domain                 | `no_own_domain`     |
+//! | it never answered with the networks' database, or not the last time               | `not_proven`        |
+//! | it did so more than a day ago                                                     | `proof_expired`     |
+//!
+//! An app's own domain was listed before it joined, belongs to no site, and is never adopted or removed.
+//!
+//! | app                                                            | its listed domains | additions             | removals |
+//! |----------------------------------------------------------------|--------------------|-----------------------|----------|
+//! | no reason                                                      | stay               | yes                   | yes      |
+//! | no reason, and leaving                                         | stay               | partners of listed ones | yes    |
+//! | an update failed, and the next one is not due: `update_failed` | stay               | wait: `pool_app`      | wait     |
+//! | a reason                                                       | stay               | go to other apps; partners of listed ones wait | wait |
+//! | not in the account for less than 15 minutes                    | wait: `pool_app`   | go to other apps      | –        |
+//! | not in the account for longer                                  | are placed anew    | go to other apps      | –        |
+//!
+//! Without a pool, the first app has neither reason nor delay here. See [`placement`](super::placement) for which app gets an
+//! addition.
+//!
+//! A failure of one app's update delays that app alone, if there is a pool. An error about the whole account pauses all of them;
+//! of a further app, `NotFoundException` and `PaymentRequiredException` are not about the account.
+//!
+//! A domain of ours that several apps list, without a move, is removed where it gets no visitors:
+//!
+//! | of two apps that list it                                            | what happens                        |
+//! |---------------------------------------------------------------------|-------------------------------------|
+//! | one's name is the beginning of the other's: their order is unknown  | both keep it                        |
+//! | the one whose name sorts first has a reason or a delay              | both keep it                        |
+//! | neither, and it is managed or adopted on the later one              | the later one loses it              |
+//! | any other                                                           | both keep it                        |
+//!
+//! The networks keep such a domain, so it counts as no removal.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
 
 use super::{
     owners::Owners,
-    snapshot::{App, ComparisonKey, Owner, Snapshot},
+    protected::{Protected, without_www},
+    results::Failure,
+    snapshot::{App, AppState, ComparisonKey, Owner, Snapshot},
 };
+use crate::error::ErrorKind;
+
+/// Seconds after which the domains of an app that the account does not have are placed anew.
+const MISSING: i64 = 15 * 60;
+/// Seconds for which a proof is valid.
+const PROOF: i64 = 24 * 60 * 60;
+
+/// A further app of the pool.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PoolApp {
+    /// The app's id.
+    pub app_id: String,
+    /// The domain that it listed before it joined, and through which it proves itself.
+    #[serde(default)]
+    pub own_domain: Option<ComparisonKey>,
+    /// When it last answered through that domain with the networks' database and extension; `None` if it did not the last time,
+    /// or was never asked.
+    #[serde(default)]
+    pub proven_at: Option<i64>,
+    /// It is to leave the pool: it gets no more domains.
+    #[serde(default)]
+    pub leaving: bool,
+}
+
+/// Why an app of the pool cannot be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PoolReason {
+    /// The account does not have it.
+    NotInAccount,
+    /// It is on another server.
+    OtherServer,
+    /// It belongs to another system user.
+    OtherSystemUser,
+    /// It does not list its own domain.
+    NoOwnDomain,
+    /// It did not answer with the networks' database.
+    NotProven,
+    /// It last did so too long ago.
+    ProofExpired,
+    /// Its last update failed.
+    UpdateFailed,
+}
+
+/// Whether an app can be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    Open,
+    Leaving,
+    /// Until that time, if it is known.
+    Closed(PoolReason, Option<i64>),
+}
 
 /// The apps that serve the networks, the one of `app_id` first.
 pub(super) struct Pool<'a> {
@@ -20,11 +118,34 @@ pub(super) struct Member<'a> {
     pub id: &'a str,
     /// `None` if the account does not have it.
     pub app: Option<&'a App>,
+    pub status: Status,
 }
 
 impl<'a> Pool<'a> {
     pub(super) fn new(snapshot: &'a Snapshot) -> Self {
-        let members = vec![Member { id: &snapshot.app_id, app: snapshot.app() }];
+        let main = snapshot.app();
+        let status =
+            if snapshot.pool.is_empty() { Status::Open } else { status_of(snapshot, &snapshot.app_id) };
+        let mut members = vec![Member { id: &snapshot.app_id, app: main, status }];
+        let protected = Protected::new(&snapshot.networks);
+        let desired: HashSet<&str> =
+            snapshot.desired.iter().flatten().map(|desired| without_www(desired.domain.as_str())).collect();
+        let is_own =
+            |own: &ComparisonKey| !protected.contains(own) && !desired.contains(without_www(own.as_str()));
+        let mut seen = HashSet::from([snapshot.app_id.as_str()]);
+        for further in snapshot.pool.iter().filter(|further| seen.insert(&further.app_id)) {
+            let app = snapshot.apps.iter().find(|app| app.id == further.app_id);
+            let reason = refusal(snapshot, main, app, further, is_own);
+            let status = match (reason, status_of(snapshot, &further.app_id)) {
+                (Some(PoolReason::NotInAccount), _) => {
+                    Status::Closed(PoolReason::NotInAccount, missing_until(snapshot, &further.app_id))
+                }
+                (Some(reason), _) => Status::Closed(reason, None),
+                (None, Status::Open) if further.leaving => Status::Leaving,
+                (None, status) => status,
+            };
+            members.push(Member { id: &further.app_id, app, status });
+        }
         let mut listing: HashMap<&ComparisonKey, Vec<usize>> = HashMap::new();
         for (index, member) in members.iter().enumerate() {
             for domain in member.domains() {
@@ -34,11 +155,17 @@ impl<'a> Pool<'a> {
                 }
             }
         }
-        Self { members, listing, owners: Owners::new(snapshot) }
+        let ids: Vec<&str> = members.iter().map(|member| member.id).collect();
+        Self { members, listing, owners: Owners::new(snapshot, &ids) }
     }
 
     pub(super) fn members(&self) -> &[Member<'a>] {
         &self.members
+    }
+
+    /// Are there further apps?
+    pub(super) fn has_further(&self) -> bool {
+        self.members.len() > 1
     }
 
     /// The app of `app_id`.
@@ -61,9 +188,26 @@ impl<'a> Pool<'a> {
         self.listing.get(domain).map_or(&[], Vec::as_slice)
     }
 
-    /// The app that serves a listed domain.
-    pub(super) fn serving(&self, domain: &ComparisonKey) -> Option<&Member<'a>> {
-        self.listing(domain).first().and_then(|index| self.members.get(*index))
+    /// The index of the app that serves a listed domain: the one whose name sorts first, or the first of the pool if that is
+    /// unknown.
+    pub(super) fn serving(&self, domain: &ComparisonKey) -> Option<usize> {
+        let listing = self.listing(domain);
+        let name = |index: &usize| self.members.get(*index).map_or("", Member::name);
+        let first = listing.iter().copied().min_by_key(|index| name(index))?;
+        let is_known = listing.iter().filter(|index| name(index).starts_with(name(&first))).count() == 1;
+        if is_known { Some(first) } else { listing.first().copied() }
+    }
+
+    /// The indexes of the apps that list a domain of ours without getting its visitors.
+    pub(super) fn duplicates(&self, domain: &ComparisonKey) -> Vec<usize> {
+        let listing = self.listing(domain);
+        let Some(first) = self.serving(domain).filter(|_| listing.len() > 1) else { return Vec::new() };
+        let name = |index: usize| self.members.get(index).map_or("", Member::name);
+        let is_later = |index: &usize| {
+            name(first) < name(*index) && !name(*index).starts_with(name(first)) && self.can_change(*index)
+        };
+        let owning = if self.can_change(first) { self.owning(domain) } else { Vec::new() };
+        owning.into_iter().filter(is_later).collect()
     }
 
     /// Every entry of the lists, app by app.
@@ -71,12 +215,33 @@ impl<'a> Pool<'a> {
         self.members.iter().flat_map(Member::domains)
     }
 
+    /// Can the app be changed now?
+    pub(super) fn can_change(&self, index: usize) -> bool {
+        self.members.get(index).is_some_and(Member::can_change)
+    }
+
+    /// The indexes of the apps that list a domain and can be changed now.
+    pub(super) fn changeable(&self, indexes: &[usize]) -> Vec<usize> {
+        indexes.iter().copied().filter(|index| self.can_change(*index)).collect()
+    }
+
     /// Is the domain managed or adopted on one of the apps, and not known to be absent from its list?
     pub(super) fn is_missed(&self, domain: &ComparisonKey) -> bool {
-        self.members.iter().any(|member| {
+        let is_missed = |member: &Member| {
             let recorded = self.owners.recorded(member.id, domain);
             matches!(recorded.owner, Owner::Managed | Owner::Adopted) && recorded.absent_since.is_none()
-        })
+        };
+        self.members.iter().any(is_missed) && self.missing(domain).is_none()
+    }
+
+    /// The index of an app that may list a domain of ours, and is missing from the account.
+    pub(super) fn missing(&self, domain: &ComparisonKey) -> Option<usize> {
+        let is_it = |member: &Member| {
+            let recorded = self.owners.recorded(member.id, domain);
+            matches!(member.status, Status::Closed(PoolReason::NotInAccount, _))
+                && (recorded.intended || matches!(recorded.owner, Owner::Managed | Owner::Adopted))
+        };
+        self.members.iter().position(is_it)
     }
 
     /// The indexes of the apps that list a domain which is managed or adopted there, so that a sync may remove it when it is no
@@ -88,6 +253,14 @@ impl<'a> Pool<'a> {
         };
         self.listing(domain).iter().copied().filter(is_owned).collect()
     }
+
+    /// Does the failure of an app's update concern all apps?
+    pub(super) fn stops_all(&self, app_id: &str, failure: &Failure) -> bool {
+        let is_main = self.members.first().is_some_and(|main| main.id == app_id);
+        let is_of_app = matches!(failure.kind(), Some(ErrorKind::NotFound | ErrorKind::PaymentRequired));
+        let is_of_account = failure.kind().is_some_and(ErrorKind::is_account_wide) && (is_main || !is_of_app);
+        !self.has_further() || is_of_account
+    }
 }
 
 impl<'a> Member<'a> {
@@ -98,4 +271,71 @@ impl<'a> Member<'a> {
     pub(super) fn domains(&self) -> impl Iterator<Item = &'a ComparisonKey> + use<'a> {
         self.app.into_iter().flat_map(|app| &app.domains)
     }
+
+    pub(super) fn can_change(&self) -> bool {
+        !matches!(self.status, Status::Closed(..))
+    }
+
+    /// Until when it cannot be changed, if that is known.
+    pub(super) fn until(&self) -> Option<i64> {
+        if let Status::Closed(_, until) = self.status { until } else { None }
+    }
 }
+
+/// Why a further app gets nothing.
+fn refusal(
+    snapshot: &Snapshot,
+    main: Option<&App>,
+    app: Option<&App>,
+    further: &PoolApp,
+    is_own: impl Fn(&ComparisonKey) -> bool,
+) -> Option<PoolReason> {
+    let Some(app) = app else { return Some(PoolReason::NotInAccount) };
+    let is_same = |id: fn(&App) -> &str| main.is_some_and(|main| id(main) == id(app));
+    let own = further.own_domain.as_ref().filter(|own| app.domains.contains(own) && is_own(own));
+    if !is_same(|app| &app.server_id) {
+        Some(PoolReason::OtherServer)
+    } else if app.sysuser_id.is_empty() || !is_same(|app| &app.sysuser_id) {
+        Some(PoolReason::OtherSystemUser)
+    } else if own.is_none() {
+        Some(PoolReason::NoOwnDomain)
+    } else {
+        let Some(at) = further.proven_at else { return Some(PoolReason::NotProven) };
+        (snapshot.now.saturating_sub(at) > PROOF).then_some(PoolReason::ProofExpired)
+    }
+}
+
+fn state_of<'a>(snapshot: &'a Snapshot, app_id: &str) -> Option<&'a AppState> {
+    snapshot.app_states.iter().find(|state| state.app_id == app_id)
+}
+
+/// Does a failed update delay the app?
+fn status_of(snapshot: &Snapshot, app_id: &str) -> Status {
+    let at = state_of(snapshot, app_id).and_then(|state| state.update_at);
+    match at.filter(|at| *at > snapshot.now && !snapshot.ignore_delays) {
+        Some(at) => Status::Closed(PoolReason::UpdateFailed, Some(at)),
+        None => Status::Open,
+    }
+}
+
+/// Until when the domains of an app wait that the account does not have; `None` if that time is over.
+fn missing_until(snapshot: &Snapshot, app_id: &str) -> Option<i64> {
+    let since = state_of(snapshot, app_id).and_then(|state| state.missing_since).unwrap_or(snapshot.now);
+    Some(since.saturating_add(MISSING)).filter(|until| *until > snapshot.now)
+}
+
+/// Since when the account does not have an app of the pool; `None` if it has.
+pub(super) fn missing_since(snapshot: &Snapshot, app_id: &str) -> Option<i64> {
+    let before = state_of(snapshot, app_id).and_then(|state| state.missing_since);
+    let is_further = snapshot.pool.iter().any(|further| further.app_id == app_id);
+    // Without apps, nothing was read.
+    if !is_further || snapshot.apps.is_empty() {
+        return before;
+    }
+    let is_missing = snapshot.apps.iter().all(|app| app.id != app_id);
+    is_missing.then(|| before.unwrap_or(snapshot.now))
+}
+
+#[cfg(test)]
+#[path = "pool_tests.rs"]
+mod tests;

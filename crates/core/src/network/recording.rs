@@ -9,6 +9,10 @@
 //! | the same, and another app lists it     | ok, `shared`, `shadowed`  | 0         | –                  |
 //! | covered                                | ok, `covered`             | 0         | –                  |
 //! | no room, invalid, a network's own      | failed, that reason       | 0         | every sync decides |
+//! | its app of the pool cannot be changed  | failed, `pool_app`        | as it was | when that ends     |
+//! | to be added, and its app's update failed | failed, `server`        | as it was | in a minute        |
+//! | to be removed, and its app's update failed | ok, `leaving`         | as it was | in a minute        |
+//! | added or removed by a move             | as of a listed domain     |           |                    |
 //! | leaving                                | ok, `leaving`             | 0         | when it may leave  |
 //! | held                                   | held, its reason          | 0         | –                  |
 //! | removed, and not held; gone            | gone                      | 0         | –                  |
@@ -33,24 +37,32 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    decisions::Decisions,
+    decisions::{Decisions, Update},
     delays::{self, delay},
     plan::{Pause, Plan, Reason, RecordChange, State, Values},
+    pool::Pool,
     results::{Failure, Refused, Report},
     snapshot::{ComparisonKey, Record, Snapshot},
 };
 use crate::{error::ErrorKind, report::RefusedReason};
 
 /// Adds to a plan the states to record, after an update with that report or without an update.
-pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions) {
+pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, pool: &Pool, decisions: &Decisions) {
     let mut records = Records::new(snapshot);
     let held: HashSet<&ComparisonKey> = decisions.held.iter().map(|(domain, ..)| *domain).collect();
     for update in &decisions.updates {
-        let report = snapshot.results_of(update.app_id).and_then(|results| results.report.as_ref());
-        added(plan, &mut records, &update.add, report);
-        let gone: Option<HashSet<&ComparisonKey>> = report.map(|report| report.removed.iter().collect());
-        let is_gone = |domain: &ComparisonKey| gone.as_ref().is_none_or(|gone| gone.contains(domain));
-        for domain in update.remove.iter().filter(|domain| is_gone(domain)) {
+        let results = snapshot.results_of(update.app_id);
+        let Some(report) = results.and_then(|results| results.report.as_ref()) else {
+            let failure = results.and_then(|results| results.failure.as_ref());
+            if let Some(failure) = failure.filter(|failure| !pool.stops_all(update.app_id, failure)) {
+                records.failed_update(update, &failure.message, &held);
+            }
+            continue;
+        };
+        added(plan, &mut records, update, report);
+        let gone: HashSet<&ComparisonKey> = report.removed.iter().collect();
+        let is_gone = |domain: &&&ComparisonKey| gone.contains(*domain) && !update.moved.contains(domain);
+        for domain in update.remove.iter().filter(is_gone) {
             plan.removed.push((*domain).clone());
             if !held.contains(domain) {
                 records.gone(domain);
@@ -86,6 +98,9 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
     for (domain, reason, values) in &decisions.held {
         records.with_reason(domain, State::Held, *reason, values.clone());
     }
+    for (domain, app, until) in &decisions.waits {
+        records.waits(domain, app, *until);
+    }
     for (domain, at) in &decisions.leaving {
         let retry_at = Some(*at);
         records.push(domain, State::Ok, Some(Reason::Leaving), Values::default()).retry_at = retry_at;
@@ -95,12 +110,11 @@ pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, decisions: &Decisions
 }
 
 /// Records the domains that an update was to add.
-fn added(plan: &mut Plan, records: &mut Records, add: &[&ComparisonKey], report: Option<&Report>) {
-    let added: HashSet<&ComparisonKey> = report.into_iter().flat_map(|report| &report.added).collect();
-    let refusals = report.map_or(&[][..], |report| &report.refused);
+fn added(plan: &mut Plan, records: &mut Records, update: &Update, report: &Report) {
+    let added: HashSet<&ComparisonKey> = report.added.iter().collect();
     let refusals: HashMap<&ComparisonKey, &Refused> =
-        refusals.iter().map(|refused| (&refused.domain, refused)).collect();
-    for domain in add {
+        report.refused.iter().map(|refused| (&refused.domain, refused)).collect();
+    for domain in update.add.iter().filter(|domain| !update.moved.contains(domain)) {
         if let Some(refused) = refusals.get(domain) {
             match refused.reason {
                 RefusedReason::Invalid => records.failed(domain, Reason::Invalid, &refused.message),
@@ -181,6 +195,26 @@ impl<'a> Records<'a> {
         let change = self.push(domain, State::Failed, Some(Reason::Server), Values::message(message));
         change.attempts = attempts;
         change.retry_at = Some(retry_at);
+    }
+
+    /// An update failed, which does not concern the other apps: what it was to change waits for the next one.
+    fn failed_update(&mut self, update: &Update, message: &str, held: &HashSet<&ComparisonKey>) {
+        for domain in update.add.iter().filter(|domain| !update.moved.contains(domain)) {
+            self.untried(domain, message);
+        }
+        let is_recorded = |domain: &&&ComparisonKey| update.moved.contains(domain) || held.contains(*domain);
+        for domain in update.remove.iter().filter(|domain| !is_recorded(domain)) {
+            let retry_at = Some(self.now.saturating_add(delay(1)));
+            self.push(domain, State::Ok, Some(Reason::Leaving), Values::default()).retry_at = retry_at;
+        }
+    }
+
+    /// Its app cannot be changed at present.
+    fn waits(&mut self, domain: &ComparisonKey, app: &str, until: Option<i64>) {
+        let attempts = self.known.get(domain).map_or(0, |record| record.attempts);
+        let values = Values { app: Some(app.to_owned()), ..Values::default() };
+        let change = self.push(domain, State::Failed, Some(Reason::PoolApp), values);
+        (change.attempts, change.retry_at) = (attempts, until);
     }
 
     fn push(

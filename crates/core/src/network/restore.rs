@@ -44,8 +44,13 @@ pub(super) fn plan(
     plan.unmanaged = add.iter().filter(|domain| !is_desired(domain)).cloned().collect();
     let Some(report) = snapshot.results_of(&app.id).and_then(|results| results.report.as_ref()) else {
         if !add.is_empty() {
-            plan.changes =
-                vec![AppChange { app_id: app.id.clone(), add, remove: Vec::new(), rewrite: false }];
+            plan.changes = vec![AppChange {
+                app_id: app.id.clone(),
+                add,
+                remove: Vec::new(),
+                rewrite: false,
+                moved: Vec::new(),
+            }];
         }
         return;
     };

@@ -8,12 +8,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use super::{
+    adoption::StoreFacts,
     comparison_key::ComparisonKey,
     guard::{ApprovedRemoval, GuardFacts, Removed},
+    pool::PoolApp,
     removals::RemovalFacts,
 };
 use super::{
-    plan::Reason,
+    plan::{Ownership, Reason},
     results::{AppResults, Failure},
 };
 use crate::report::SslState;
@@ -27,6 +29,18 @@ pub struct Snapshot {
     pub now: i64,
     /// The id of the app that serves the networks.
     pub app_id: String,
+    /// Further apps that serve the networks, in the order in which they get domains.
+    #[serde(default)]
+    pub pool: Vec<PoolApp>,
+    /// Number of entries of an app before the next one gets domains; `None` for the default.
+    #[serde(default)]
+    pub domains_per_app: Option<usize>,
+    /// Number of domains that one certificate can cover; `None` for the default.
+    #[serde(default)]
+    pub names_per_certificate: Option<usize>,
+    /// The owners of domains on the further apps.
+    #[serde(default)]
+    pub ownership: Vec<Ownership>,
     /// Every app of the account, as `serverpilot_apps()` returns it.
     #[serde(default)]
     pub apps: Vec<App>,
@@ -113,6 +127,9 @@ pub struct App {
     /// The id of the app's server.
     #[serde(default)]
     pub server_id: String,
+    /// The id of the system user that the app belongs to.
+    #[serde(default)]
+    pub sysuser_id: String,
     /// The app's domain list.
     pub domains: Vec<ComparisonKey>,
 }
@@ -173,18 +190,6 @@ impl Default for GateFacts {
     }
 }
 
-/// Facts by which adoption recognises lost or outdated records.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct StoreFacts {
-    /// The app whose domains the last whole sync adopted; empty before that.
-    pub app_id: String,
-    /// The number of the last sync that changed records, as the records have it.
-    pub marker: i64,
-    /// The same number, as the caller's options have it.
-    pub expected: i64,
-}
-
 /// The recorded state of an app: the last update's action, AutoSSL, and failed syncs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -227,6 +232,20 @@ pub struct AppState {
     /// When the next sync is due after a failed one.
     #[serde(default)]
     pub retry_at: Option<i64>,
+    /// Number of failed updates in a row of an app of a pool, by errors that did not concern all apps.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub failed_updates: u32,
+    /// When it is updated again after a failed update.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub update_at: Option<i64>,
+    /// Since when the account does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing_since: Option<i64>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The operator's policy: what a sync may send.
