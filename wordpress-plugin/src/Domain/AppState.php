@@ -20,6 +20,9 @@ final class AppState
      * @param int $autossl_attempts attempts in a row that found no certificate
      * @param int $failed_syncs failed syncs in a row
      * @param int|null $retry_at when the next sync is due after a failed one; Unix time
+     * @param int $failed_updates failed updates in a row of this app alone
+     * @param int|null $update_at when it is updated again after a failed update; Unix time
+     * @param int|null $missing_since since when the account does not have the app; Unix time
      */
     public function __construct(
         public readonly string $app_id,
@@ -35,6 +38,9 @@ final class AppState
         public readonly int $autossl_attempts = 0,
         public readonly int $failed_syncs = 0,
         public readonly ?int $retry_at = null,
+        public readonly int $failed_updates = 0,
+        public readonly ?int $update_at = null,
+        public readonly ?int $missing_since = null,
     ) {}
 
     /** How ServerPilot applies the app's last change to the server. */

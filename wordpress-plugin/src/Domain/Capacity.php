@@ -9,6 +9,8 @@ final class Capacity
 {
     /** Domains on one app: ServerPilot's limit. */
     public const APP_DOMAINS = 300;
+    /** Domains that an app of a pool gets before the next one does, unless a filter changes it. */
+    public const POOL_APP_DOMAINS = 100;
     /** Names on one certificate: Let's Encrypt's limit. */
     public const CERTIFICATE_NAMES = 100;
     /** Codes of what can be full. */

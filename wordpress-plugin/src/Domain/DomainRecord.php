@@ -11,7 +11,10 @@ final class DomainRecord
      * @param string $domain in normalised form
      * @param int $generation raised by each event; a result is written only if the generation is unchanged since it was read
      * @param int|null $dueIn seconds until its next attempt, by the database's clock; null if nothing is pending
-     * @param string $appId the app that `$owner` applies to; empty for any
+     * @param Owner $owner on the app that has it
+     * @param string $appId the app that `$mainOwner` applies to, the main one; empty for any
+     * @param string $placedOn id of the app that has it or gets it; empty if there were never further apps
+     * @param string $placedOwner its owner there, if that is a further app
      * @param bool $isIntended a call that adds it was started, and its outcome is unknown
      * @param int|null $absentFor seconds since a read of the list first lacked it, by the database's clock
      * @param int|null $askedFor the site for which another plugin requested it, 0 for no particular site; null without a request
@@ -38,7 +41,10 @@ final class DomainRecord
         public readonly ?int $dueIn,
         public readonly int $attempts,
         public readonly Owner $owner,
+        public readonly Owner $mainOwner,
         public readonly string $appId,
+        public readonly string $placedOn,
+        public readonly string $placedOwner,
         public readonly bool $isIntended,
         public readonly ?int $absentFor,
         public readonly ?int $askedFor,

@@ -31,6 +31,9 @@ final class Plan
      * @param list<string> $no_room
      * @param list<string> $covered
      * @param array<string, string> $invalid messages by domain
+     * @param list<PoolMember> $pool empty without further apps
+     * @param array<array-key, string> $placements app ids by domain; empty without further apps
+     * @param list<string> $overflow additions for which no app had room within the limit of its certificate
      */
     private function __construct(
         public readonly ?Pause $pause,
@@ -59,6 +62,9 @@ final class Plan
         public readonly array $no_room,
         public readonly array $covered,
         public readonly array $invalid,
+        public readonly array $pool,
+        public readonly array $placements,
+        public readonly array $overflow,
         public readonly ?int $next_sync,
     ) {}
 
@@ -69,11 +75,11 @@ final class Plan
      *     confirmations: array<string, string>,
      *     observes: bool,
      *     needs_server_contact: bool,
-     *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool}>,
+     *     changes: list<array{app_id: string, add: list<string>, remove: list<string>, rewrite: bool, moved?: list<string>}>,
      *     enable_autossl: list<string>,
-     *     app_states: list<array{app_id: string, action: ?string, action_at: ?int, action_is_rewrite: bool, failed_actions: int, failing_since: ?int, rewrite_at: ?int, away_since: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int, failed_syncs: int, retry_at: ?int}>,
+     *     app_states: list<array{app_id: string, action: ?string, action_at: ?int, action_is_rewrite: bool, failed_actions: int, failing_since: ?int, rewrite_at: ?int, away_since: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int, failed_syncs: int, retry_at: ?int, failed_updates?: int, update_at?: ?int, missing_since?: ?int}>,
      *     records: list<array{domain: string, state: string, reason: ?string, values: array{app?: string, visitors?: string, message?: string}, attempts: int, retry_at: ?int}>,
-     *     ownership: list<array{domain: string, owner: string, intended: bool, absent_since: ?int}>,
+     *     ownership: list<array{domain: string, app_id: string, owner: string, intended: bool, absent_since: ?int}>,
      *     forget: list<string>,
      *     answered: list<string>,
      *     approvals: list<array{approval: array{domain: string, site: ?int, reason: ?string}, site: ?int}>,
@@ -91,6 +97,9 @@ final class Plan
      *     no_room: list<string>,
      *     covered: list<string>,
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
+     *     pool: list<array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, room: int, list_room: int}>,
+     *     placements: array<array-key, string>,
+     *     overflow: list<string>,
      *     next_sync: ?int,
      *     ...
      * } $plan as the extension returns it
@@ -124,8 +133,29 @@ final class Plan
             $plan['no_room'],
             $plan['covered'],
             self::messages($plan['invalid']),
+            array_map(PoolMember::ofPlan(...), $plan['pool']),
+            $plan['placements'],
+            $plan['overflow'],
             $plan['next_sync'],
         );
+    }
+
+    /** The update of an app; null if there is none. */
+    public function changeOf(string $app_id): ?AppChange
+    {
+        foreach ($this->changes as $change) {
+            if ($change->app_id === $app_id) {
+                return $change;
+            }
+        }
+
+        return null;
+    }
+
+    /** Has a failure ended the sync? That of one further app does not. */
+    public function isFailed(): bool
+    {
+        return $this->pause !== null || array_sum(array_column($this->app_states, 'failed_syncs')) > 0;
     }
 
     /**

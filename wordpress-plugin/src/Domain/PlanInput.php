@@ -14,6 +14,9 @@ final class PlanInput
      * @param list<string>|null $networks the networks' own domains, the main one first
      * @param array{home?: string, environment?: string, salt: string, confirmations: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, answered_by?: ?string, integration?: string, confirmed_integration?: string, confirmed_home?: string, environment_confirmed?: bool}|null $gate
      * @param list<AppState>|null $app_states
+     * @param list<array{app_id: string, own_domain: ?string, proven_at: ?int, leaving: bool}>|null $pool further apps; null if there are none
+     * @param int|null $domains_per_app entries of an app before the next one gets domains; null for the plan's own default
+     * @param list<array{domain: string, app_id: string, owner: string, intended: bool, absent_since: ?int}>|null $ownership on the further apps; null if there are none
      * @param array{removed: list<array{domain: string, at: int, cause: string}>, largest: int, approved: list<array{domain: string, at: int}>, approved_at: ?int, percent: int}|null $guard
      * @param array{wait: int, emptied: list<string>, split: bool, left_out: list<string>}|null $removals
      * @param array<string, DomainRecord>|null $records by domain
@@ -48,6 +51,9 @@ final class PlanInput
         public readonly ?int $server_contact = null,
         public readonly array $results = [],
         public readonly ?array $failure = null,
+        public readonly ?array $pool = null,
+        public readonly ?int $domains_per_app = null,
+        public readonly ?array $ownership = null,
     ) {}
 
     /** A copy with other values of the named properties. */
@@ -142,7 +148,7 @@ final class PlanInput
     {
         return [
             'domain' => $record->domain,
-            'owner' => $record->owner->value,
+            'owner' => $record->mainOwner->value,
             'app_id' => $record->appId,
             'intended' => $record->isIntended,
             'absent_since' => $record->absentFor === null ? null : $this->now - $record->absentFor,

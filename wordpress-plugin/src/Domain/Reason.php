@@ -22,6 +22,7 @@ enum Reason: string
     case Covered = 'covered';
     case Shared = 'shared';
     case Shadowed = 'shadowed';
+    case PoolApp = 'pool_app';
     case NoRoom = 'no_room';
     case NetworkDomain = 'network_domain';
     case Invalid = 'invalid';
@@ -105,6 +106,11 @@ enum Reason: string
                 'serverpilot-sync',
             ),
             self::Covered => __('A wildcard on the list serves it.', 'serverpilot-sync'),
+            self::PoolApp => sprintf(
+                /* translators: %s: the name of an app */
+                __('It waits for its app %s, which cannot be changed at present.', 'serverpilot-sync'),
+                $values['app'] ?? '',
+            ),
             self::NoRoom => sprintf(
                 /* translators: %s: a number */
                 __('The app has reached ServerPilot\'s limit of %s domains.', 'serverpilot-sync'),
@@ -139,6 +145,10 @@ enum Reason: string
             ),
             self::BelowNetwork, self::Wildcard => __('If it is intended, press "Approve".', 'serverpilot-sync'),
             self::Hold, self::Removed => __('Press "Release hold" to sync it again.', 'serverpilot-sync'),
+            self::PoolApp => __(
+                'It is retried automatically. The section "Pool" of the settings shows why the app cannot be changed.',
+                'serverpilot-sync',
+            ),
             self::NoRoom => __(
                 'Remove domains that are no longer used, or whose DNS no longer points to this server.',
                 'serverpilot-sync',

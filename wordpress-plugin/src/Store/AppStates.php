@@ -69,6 +69,14 @@ final class AppStates
         }
     }
 
+    /** Of an app that has left the pool. */
+    public static function forget(string $app_id): void
+    {
+        State::update(static fn(array $stored): array => [
+            'app_states' => array_diff_key((array) $stored['app_states'], [$app_id => true]),
+        ]);
+    }
+
     private static function further(string $app_id): AppState
     {
         $stored = State::array('app_states')[$app_id] ?? null;
@@ -98,6 +106,9 @@ final class AppStates
             autossl_attempts: State::number('ssl_tries'),
             failed_syncs: State::number('failed_syncs'),
             retry_at: $time('retry_at'),
+            failed_updates: State::number('failed_updates'),
+            update_at: $time('update_at'),
+            missing_since: $time('missing_since'),
         );
     }
 
@@ -116,6 +127,9 @@ final class AppStates
             'ssl_tries' => $state->autossl_attempts,
             'failed_syncs' => $state->failed_syncs,
             'retry_at' => $state->retry_at ?? 0,
+            'failed_updates' => $state->failed_updates,
+            'update_at' => $state->update_at ?? 0,
+            'missing_since' => $state->missing_since ?? 0,
         ]);
     }
 }

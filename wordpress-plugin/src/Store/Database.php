@@ -7,7 +7,7 @@ namespace ServerPilot\Sync\Store;
 /**
  * WordPress's database, with failures as exceptions: `$wpdb` returns an empty list for a failed query.
  *
- * In a statement, `{domains}`, `{history}`, `{lease}` and `{lists}` are our tables; values for its placeholders follow it, escaped and quoted.
+ * In a statement, `{domains}`, `{history}`, `{lease}`, `{lists}` and `{pool_owners}` are our tables; values for its placeholders follow it, escaped and quoted.
  */
 final class Database
 {
@@ -82,7 +82,11 @@ final class Database
     public static function prepare(string $sql, string|int ...$values): string
     {
         $wpdb = self::connection();
-        $sql = (string) preg_replace('/\{(domains|history|lease|lists)\}/', "{$wpdb->base_prefix}serverpilot_$1", $sql);
+        $sql = (string) preg_replace(
+            '/\{(domains|history|lease|lists|pool_owners)\}/',
+            "{$wpdb->base_prefix}serverpilot_$1",
+            $sql,
+        );
 
         return $values === [] ? $sql : (string) $wpdb->prepare($sql, ...$values);
     }

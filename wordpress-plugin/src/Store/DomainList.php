@@ -17,7 +17,7 @@ final class DomainList
         "CASE
         WHEN state = 'held' OR held > 0 THEN 'held'
         WHEN state = 'failed' THEN 'failed'
-        WHEN owner = 'unmanaged' OR owner = '' AND state = 'ok' THEN 'unmanaged'
+        WHEN COALESCE(NULLIF(placed_owner, ''), owner) = 'unmanaged' OR owner = '' AND placed_owner = '' AND state = 'ok' THEN 'unmanaged'
         WHEN due IS NOT NULL OR state = 'pending' OR ssl_state IN ('missing', 'invalid') OR "
             . Observations::NOT_OK
             . " THEN 'pending'

@@ -100,8 +100,14 @@ final class DomainStore
      */
     public static function adopt(string $domain): bool
     {
-        return Database::run("UPDATE {domains} SET owner = 'adopted', updated = UTC_TIMESTAMP()
-                 WHERE domain = %s AND owner = 'unmanaged' AND state = 'ok'", $domain) > 0;
+        return (
+            PoolDomains::adopt($domain)
+            || Database::run(
+                "UPDATE {domains} SET owner = 'adopted', updated = UTC_TIMESTAMP()
+                 WHERE domain = %s AND owner = 'unmanaged' AND placed_owner = '' AND state = 'ok'",
+                $domain,
+            ) > 0
+        );
     }
 
     /** Marks a record with the number of this sync: a table that is older or empty has only lower numbers. */
@@ -152,7 +158,7 @@ final class DomainStore
     /** Has no sync recorded an owner yet? Events alone do not count. */
     public static function isEmpty(): bool
     {
-        return Database::rows("SELECT id FROM {domains} WHERE owner <> '' LIMIT 1") === [];
+        return Database::rows("SELECT id FROM {domains} WHERE owner <> '' OR placed_owner <> '' LIMIT 1") === [];
     }
 
     /** @return list<string> the first domains that wait for a sync */
@@ -181,7 +187,7 @@ final class DomainStore
     }
 
     /**
-     * Writes the ownership of domains on an app. Also if an event has arrived since, because events never change ownership.
+     * Writes the ownership of domains on the main app. Also if an event has arrived since, because events never change ownership.
      *
      * Existing records are written one by one, for the reason given at {@see self::settleNew()}.
      *
@@ -308,8 +314,12 @@ final class DomainStore
             due: $time('due'),
             dueIn: $row['due_in'] === null ? null : (int) $row['due_in'],
             attempts: (int) $row['attempts'],
-            owner: Owner::tryFrom((string) $row['owner']) ?? Owner::None,
+            owner: Owner::tryFrom((string) ($row['placed_owner'] === '' ? $row['owner'] : $row['placed_owner']))
+            ?? Owner::None,
+            mainOwner: Owner::tryFrom((string) $row['owner']) ?? Owner::None,
             appId: (string) $row['app_id'],
+            placedOn: (string) $row['placed_on'],
+            placedOwner: (string) $row['placed_owner'],
             isIntended: (bool) $row['intended'],
             absentFor: $row['absent_for'] === null ? null : (int) $row['absent_for'],
             askedFor: (int) $row['asked'] === 0 ? null : (int) $row['asked_site'],

@@ -56,7 +56,7 @@ final class Observations
     {
         return (
             Database::rows(
-                "SELECT 1 FROM {domains} WHERE state = 'ok' AND owner <> '' AND ssl_state IN ('', 'missing') AND dns IN ("
+                "SELECT 1 FROM {domains} WHERE state = 'ok' AND (owner <> '' OR placed_owner <> '') AND ssl_state IN ('', 'missing') AND dns IN ("
                 . self::here()
                 . ') LIMIT 1',
             ) !== []

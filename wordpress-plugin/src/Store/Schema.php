@@ -9,7 +9,7 @@ use Closure;
 /** Our tables: created, upgraded and dropped. */
 final class Schema
 {
-    private const TABLES = ['domains', 'history', 'lease', 'lists'];
+    private const TABLES = ['domains', 'history', 'lease', 'lists', 'pool_owners'];
     /**
      * Version 4 renamed columns and codes; later versions only added tables and columns. A rename adds and copies: web servers of the
      * previous version keep using the old columns (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what
@@ -59,7 +59,7 @@ final class Schema
         }
         $wpdb = Database::connection();
         $charset = $wpdb->get_charset_collate();
-        [$domains, $history, $lease, $lists] = array_map(self::table(...), self::TABLES);
+        [$domains, $history, $lease, $lists, $pool_owners] = array_map(self::table(...), self::TABLES);
         $columns = Database::rows(Database::prepare('SHOW TABLES LIKE %s', $wpdb->esc_like($domains))) === []
             ? []
             : Database::column('SHOW COLUMNS FROM {domains}');
@@ -79,6 +79,8 @@ final class Schema
             attempts int unsigned NOT NULL DEFAULT 0,
             owner varchar(10) NOT NULL DEFAULT '',
             app_id varchar(64) NOT NULL DEFAULT '',
+            placed_on varchar(64) NOT NULL DEFAULT '',
+            placed_owner varchar(10) NOT NULL DEFAULT '',
             intended tinyint unsigned NOT NULL DEFAULT 0,
             absent_since datetime DEFAULT NULL,
             asked tinyint unsigned NOT NULL DEFAULT 0,
@@ -136,6 +138,7 @@ final class Schema
             listed int unsigned NOT NULL DEFAULT 0,
             cause varchar(10) NOT NULL DEFAULT '',
             mappings int unsigned NOT NULL DEFAULT 0,
+            app_id varchar(64) NOT NULL DEFAULT '',
             PRIMARY KEY  (id),
             KEY at (at),
             KEY domain (domain(191))
@@ -159,15 +162,24 @@ final class Schema
             KEY at (at),
             KEY app_id (app_id)
         ) {$charset};",
+            "CREATE TABLE {$pool_owners} (
+            domain varchar(253) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+            app_id varchar(64) NOT NULL,
+            owner varchar(10) NOT NULL DEFAULT '',
+            intended tinyint unsigned NOT NULL DEFAULT 0,
+            absent_since datetime DEFAULT NULL,
+            PRIMARY KEY  (domain,app_id)
+        ) {$charset};",
         ]);
         Lease::repair();
         // dbDelta() reports no errors, so check the columns.
         Database::rows(
             "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since, asked, asked_site, marker,
-                removal_announced_at, by_filter, site, timed_out, event_memory FROM {$domains} LIMIT 1",
+                removal_announced_at, by_filter, site, timed_out, placed_on, placed_owner, event_memory FROM {$domains} LIMIT 1",
         );
-        Database::rows("SELECT listed, cause, mappings FROM {$history} LIMIT 1");
+        Database::rows("SELECT listed, cause, mappings, app_id FROM {$history} LIMIT 1");
         Database::rows("SELECT entries FROM {$lists} LIMIT 1");
+        Database::rows("SELECT owner, intended, absent_since FROM {$pool_owners} LIMIT 1");
         Database::rows("SELECT renewals FROM {$lease} LIMIT 1");
         self::copyRenamed($columns);
         self::mergePreviousVersion();
@@ -208,10 +220,9 @@ final class Schema
     private static function isComplete(): bool
     {
         try {
-            $lease = Database::rows(
-                'SELECT (SELECT COUNT(*) FROM {lease}) AS leases,
-                (SELECT CONCAT(timed_out, event_memory) FROM {domains} LIMIT 1), (SELECT mappings FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1)',
-            );
+            $lease = Database::rows('SELECT (SELECT COUNT(*) FROM {lease}) AS leases,
+                (SELECT CONCAT(timed_out, placed_owner, event_memory) FROM {domains} LIMIT 1), (SELECT app_id FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1),
+                (SELECT owner FROM {pool_owners} LIMIT 1)');
         } catch (DatabaseException) {
             // The upgrade repairs it, or throws why it cannot.
             return false;

@@ -68,6 +68,11 @@ final class State
         'ssl_tries' => 0,
         'failed_syncs' => 0,
         'retry_at' => 0,
+        'failed_updates' => 0,
+        'update_at' => 0,
+        'missing_since' => 0,
+        // PoolApp::toStored() of each further app, by its id.
+        'pool' => [],
         // AppState of each further app, by its id.
         'app_states' => [],
         // When a sync first ran, when one last ran, and when one last succeeded.

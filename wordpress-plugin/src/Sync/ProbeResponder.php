@@ -53,7 +53,10 @@ final class ProbeResponder
     public static function respond(): void
     {
         $nonce = $_GET[Probe::PARAMETER] ?? null;
-        $host = $_SERVER['HTTP_HOST'] ?? null;
+        // `proof.php` answers for a domain that WordPress does not know.
+        $host = defined('SERVERPILOT_SYNC_ASKED_HOST')
+            ? constant('SERVERPILOT_SYNC_ASKED_HOST')
+            : $_SERVER['HTTP_HOST'] ?? null;
         $answer = is_string($nonce) && is_string($host) ? self::answer($nonce, $host) : null;
         if ($answer === null) {
             return;
@@ -100,11 +103,17 @@ final class ProbeResponder
             return null;
         }
 
+        $extension = (string) phpversion('serverpilot');
         try {
             return match (true) {
                 self::isOverused($nonce) => '',
-                Probe::asksDatabase($nonce) && !DatabaseNonce::isStored($nonce) => $probe->answer($nonce, $host, 0),
-                default => $probe->answer($nonce, $host, get_current_blog_id()),
+                Probe::asksDatabase($nonce) && !DatabaseNonce::isStored($nonce) => $probe->answer(
+                    $nonce,
+                    $host,
+                    0,
+                    $extension,
+                ),
+                default => $probe->answer($nonce, $host, get_current_blog_id(), $extension),
             };
         } catch (DatabaseException) {
             return '';

@@ -11,6 +11,7 @@ use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Domain\RemovalCause;
 use ServerPilot\Sync\Domain\SyncOutcome;
 use ServerPilot\Sync\Domain\SyncResult;
+use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\NetworkLocale;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\ServerPilot\IncompatibleExtensionException;
@@ -20,6 +21,7 @@ use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\EarlierLists;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\Lease;
+use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use Throwable;
@@ -92,8 +94,9 @@ final class Reconciler
 
     private function reconcile(string $owner, Closure $progress, bool $ignore_delays): SyncResult
     {
+        // A failure before anything is read has these facts.
         $this->input = new PlanInput(time(), $this->client->appId(), ignore_delays: $ignore_delays);
-        $this->input = $this->input->with(app_states: AppStates::of([$this->client->appId()]));
+        $this->input = $this->reader->begin(ignore_delays: $ignore_delays);
         $this->next_sync = $this->client->plan($this->input)->next_sync;
         if ($this->next_sync !== null) {
             return new SyncResult(SyncOutcome::Delayed, State::text('failure'));
@@ -140,17 +143,17 @@ final class Reconciler
             AppStates::store($plan->app_states, $this->input->app_id);
             $confirmed = $this->confirmed($change, $plan);
             // The last statement before the update: after a failure in between, the plugin would claim what others add.
-            DomainStore::recordIntent($confirmed->add);
+            $this->recordIntent($confirmed);
             $this->input = $this->requests->update($confirmed, $this->input);
             $facts = $this->withIntents();
             $plan = $this->client->plan($facts);
         }
-        if ($this->input->failures() !== []) {
-            $result = $this->recordFailure($plan, $facts, $this->input->failures()[0]['message']);
-            $this->enableAutossl($plan, $owner);
-
-            return $result;
+        $failures = $this->input->failures();
+        if ($failures !== [] && $plan->isFailed()) {
+            return $this->recordFailure($plan, $facts, $failures[0]['message']);
         }
+        // One further app has failed, and is updated again later. Its domains have the message.
+        array_map(Log::error(...), array_column($failures, 'message'));
         AppStates::store($plan->app_states, $this->input->app_id);
         $this->next_sync = $plan->next_sync;
         $result = SyncRecorder::record($plan, $this->input);
@@ -168,10 +171,20 @@ final class Reconciler
         if (!$this->enableAutossl($plan, $owner)) {
             return $result;
         }
+        PoolSettings::drop($plan->pool);
         // The updates succeeded, so no account error remains.
         State::set('pause', []);
 
         return $result;
+    }
+
+    private function recordIntent(AppChange $change): void
+    {
+        if ($change->app_id === $this->input->app_id) {
+            DomainStore::recordIntent($change->add);
+        } else {
+            PoolDomains::recordIntent($change->add, $change->app_id);
+        }
     }
 
     /** The first update of a plan that was not sent yet. */
@@ -248,7 +261,7 @@ final class Reconciler
         DomainStore::recordReads($again->reads, $input->records ?? []);
         $this->endApprovals($again);
 
-        return $change->keeping(array_values(array_diff($change->remove, array_keys($again->causes))));
+        return $change->removing($again->changeOf($change->app_id)->remove ?? []);
     }
 
     /**

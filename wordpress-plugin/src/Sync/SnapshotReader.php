@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\Approval;
+use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\DesiredState;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\PlanInput;
@@ -14,6 +15,7 @@ use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\State;
 
 /** Reads the facts of a sync in two steps: ServerPilot's lists and what the gate compares, then what the domains depend on. */
@@ -26,19 +28,40 @@ final class SnapshotReader
     private const REMOVAL_PERCENT = 30;
     private const REMOVAL_WAIT = 120;
 
+    private PoolProof $proof;
+
     public function __construct(
         private Client $client,
         private Desired $desired,
-    ) {}
+    ) {
+        $this->proof = new PoolProof($client);
+    }
+
+    /** What decides whether a sync is due. */
+    public function begin(bool $preview = false, bool $ignore_delays = false): PlanInput
+    {
+        $pool = PoolSettings::pool($this->client->appId());
+
+        return new PlanInput(
+            now: time(),
+            app_id: $pool->main,
+            preview: $preview,
+            ignore_delays: $ignore_delays,
+            app_states: AppStates::of($pool->appIds()),
+            pool: $pool->toFacts(),
+        );
+    }
 
     public function apps(bool $preview = false, bool $ignore_delays = false): PlanInput
     {
-        return new PlanInput(
-            now: time(),
-            app_id: $this->client->appId(),
-            preview: $preview,
-            ignore_delays: $ignore_delays,
-            apps: $this->client->apps(),
+        $input = $this->begin($preview, $ignore_delays);
+        $apps = $this->client->apps();
+        $pool = PoolSettings::pool($input->app_id);
+
+        return $input->with(
+            apps: $apps,
+            pool: ($preview ? $pool : $this->proof->renew($pool, $apps))->toFacts(),
+            domains_per_app: $pool->further === [] ? null : self::domainsPerApp(),
             networks: $this->desired->networkDomains(),
             gate: [
                 'home' => self::home(),
@@ -54,7 +77,6 @@ final class SnapshotReader
                 'environment_confirmed' => State::flag('environment_confirmed'),
             ],
             policy: State::policy(),
-            app_states: AppStates::of([$this->client->appId()]),
         );
     }
 
@@ -79,6 +101,7 @@ final class SnapshotReader
             ],
             sites: MappedSites::existing(array_values(array_filter($asked, is_int(...)))),
             leave_out_covered: State::flag('leave_out_covered'),
+            ownership: $input->pool === null ? null : PoolDomains::all($input->now),
         );
     }
 
@@ -131,6 +154,12 @@ final class SnapshotReader
             'split' => $desired->isSplit,
             'left_out' => $desired->leftOut,
         ];
+    }
+
+    private static function domainsPerApp(): int
+    {
+        /** Filters how many domains an app of a pool gets before the next one does. */
+        return max(1, (int) Filter::required('serverpilot_domains_per_app', Capacity::POOL_APP_DOMAINS));
     }
 
     /** The host of the main network. */

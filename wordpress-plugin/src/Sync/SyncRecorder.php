@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\HistoryLine;
+use ServerPilot\Sync\Domain\Ownership;
 use ServerPilot\Sync\Domain\Pause;
 use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\Plan;
@@ -18,6 +18,7 @@ use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\State;
 
 /** Records the result of a sync: records, history, log, and the actions for other plugins. */
@@ -77,11 +78,12 @@ final class SyncRecorder
         History::addAll($lines);
         // Before what adoption records: a domain that is adopted and not approved would be held.
         array_map(Approvals::add(...), $plan->approve);
-        DomainStore::own($plan->ownership, $input->app_id, $records, $input->now);
+        self::own($plan->ownership, $input);
         self::settle($plan, $input);
+        PoolDomains::place($plan->placements, $plan->ownership, $input);
         DomainStore::endRequests($plan->answered);
         Approvals::apply($plan->approvals);
-        self::mark($plan, $records);
+        self::mark($plan, $input);
         foreach ($plan->forget as $domain) {
             DomainStore::forget($domain, isset($records[$domain]) ? $records[$domain]->generation : 0);
         }
@@ -148,6 +150,25 @@ final class SyncRecorder
         return new SyncResult(SyncOutcome::Failed, $message, $input?->added() ?? [], $input?->removed() ?? []);
     }
 
+    /** @param list<Ownership> $changes */
+    private static function own(array $changes, PlanInput $input): void
+    {
+        $main = self::on($input->app_id, $changes);
+        DomainStore::own($main, $input->app_id, $input->records ?? [], $input->now);
+        $is_further = static fn(Ownership $change): bool => $change->app_id !== $input->app_id;
+        PoolDomains::own(array_values(array_filter($changes, $is_further)), $input->now);
+    }
+
+    /**
+     * @param list<Ownership> $changes
+     *
+     * @return list<Ownership> those on that app
+     */
+    private static function on(string $app_id, array $changes): array
+    {
+        return array_values(array_filter($changes, static fn(Ownership $change): bool => $change->app_id === $app_id));
+    }
+
     /** Writes the records that differ from what is stored. */
     private static function settle(Plan $plan, PlanInput $input): void
     {
@@ -207,18 +228,19 @@ final class SyncRecorder
     /**
      * Marks a record that this sync has written anyway, or another one before the marked record is deleted. The option is written
      * last, because it must never be ahead of a complete table.
-     *
-     * @param array<string, DomainRecord> $records
      */
-    private static function mark(Plan $plan, array $records): void
+    private static function mark(Plan $plan, PlanInput $input): void
     {
+        $records = $input->records ?? [];
         $marked = array_search(
             max([0, ...array_column($records, 'marker')]),
             array_column($records, 'marker', 'domain'),
             true,
         );
-        if ($plan->ownership !== []) {
-            $domain = $plan->ownership[0]->domain;
+        // Only the main app's owners are in the records.
+        $written = array_column(self::on($input->app_id, $plan->ownership), 'domain');
+        if ($written !== []) {
+            $domain = $written[0];
         } elseif (in_array($marked, $plan->forget, true)) {
             $domain = array_key_first(array_diff_key($records, array_fill_keys($plan->forget, true)));
         } else {

@@ -1,0 +1,58 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** An app of the pool as its list was read. A shape of `serverpilot_plan()`. */
+final class PoolMember
+{
+    /**
+     * @param string $name empty if the account does not have it
+     * @param PoolReason|null $reason why it cannot be changed; null if it can
+     * @param int|null $until until when; null if that is not known
+     * @param bool $isLeaving it gets no more domains
+     * @param int $listed entries of its list
+     * @param int $ours those of them that are managed or adopted
+     * @param int $names those of them that a certificate can cover
+     * @param int $room entries that it can get within the limits of list and certificate
+     * @param int $listRoom entries that its list has room for
+     */
+    private function __construct(
+        public readonly string $appId,
+        public readonly string $name,
+        public readonly ?PoolReason $reason,
+        public readonly ?int $until,
+        public readonly bool $isLeaving,
+        public readonly int $listed,
+        public readonly int $ours,
+        public readonly int $names,
+        public readonly int $room,
+        public readonly int $listRoom,
+    ) {}
+
+    /** @param array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, room: int, list_room: int} $member */
+    public static function ofPlan(array $member): self
+    {
+        return new self(
+            $member['app_id'],
+            $member['app'] ?? '',
+            $member['reason'] === null ? null : PoolReason::tryFrom($member['reason']) ?? PoolReason::Unknown,
+            $member['until'],
+            $member['leaving'],
+            $member['listed'],
+            $member['ours'],
+            $member['names'],
+            $member['room'],
+            $member['list_room'],
+        );
+    }
+
+    /** Can it be dropped from the pool, because it is leaving and has no more domains of ours? */
+    public function hasLeft(): bool
+    {
+        $is_gone = $this->reason === PoolReason::NotInAccount && $this->until === null;
+
+        return $this->isLeaving && ($is_gone || $this->name !== '' && $this->ours === 0);
+    }
+}

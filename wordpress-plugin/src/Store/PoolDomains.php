@@ -1,0 +1,135 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Store;
+
+use ServerPilot\Sync\Domain\Ownership;
+use ServerPilot\Sync\Domain\PlanInput;
+
+/** On which app of the pool each domain is, and who owns it on the further apps; on the main app, the domain's record has its owner. */
+final class PoolDomains
+{
+    /** Domains of one statement. */
+    private const BATCH = 500;
+
+    /** @return list<array{domain: string, app_id: string, owner: string, intended: bool, absent_since: ?int}> as `serverpilot_plan()` takes it */
+    public static function all(int $now): array
+    {
+        return array_map(
+            static fn(array $row): array => [
+                'domain' => (string) $row['domain'],
+                'app_id' => (string) $row['app_id'],
+                'owner' => (string) $row['owner'],
+                'intended' => (bool) $row['intended'],
+                'absent_since' => $row['absent_for'] === null ? null : $now - (int) $row['absent_for'],
+            ],
+            Database::rows('SELECT domain, app_id, owner, intended, TIMESTAMPDIFF(SECOND, absent_since, UTC_TIMESTAMP()) AS absent_for
+                FROM {pool_owners} ORDER BY domain, app_id'),
+        );
+    }
+
+    /**
+     * Records before an update which domains it is about to add, as {@see DomainStore::recordIntent()} does for the main app.
+     *
+     * @param list<string> $domains
+     */
+    public static function recordIntent(array $domains, string $app_id): void
+    {
+        foreach (array_chunk($domains, self::BATCH) as $some) {
+            $rows = array_map(static fn(string $domain): string => Database::prepare(
+                '(%s, %s, 1)',
+                $domain,
+                $app_id,
+            ), $some);
+            Database::run(
+                'INSERT INTO {pool_owners} (domain, app_id, intended) VALUES '
+                . implode(', ', $rows)
+                . ' ON DUPLICATE KEY UPDATE intended = 1',
+            );
+        }
+    }
+
+    /** @param list<Ownership> $changes on further apps */
+    public static function own(array $changes, int $now): void
+    {
+        foreach (array_chunk($changes, self::BATCH) as $some) {
+            $rows = array_map(static function (Ownership $change) use ($now): string {
+                $since = $change->absent_since === null
+                    ? 'NULL'
+                    : Database::prepare('UTC_TIMESTAMP() - INTERVAL %d SECOND', max(0, $now - $change->absent_since));
+
+                return Database::prepare(
+                    "(%s, %s, %s, %d, {$since})",
+                    $change->domain,
+                    $change->app_id,
+                    $change->owner->value,
+                    (int) $change->intended,
+                );
+            }, $some);
+            Database::run(
+                'INSERT INTO {pool_owners} (domain, app_id, owner, intended, absent_since) VALUES '
+                . implode(', ', $rows)
+                . ' ON DUPLICATE KEY UPDATE owner = VALUES(owner), intended = VALUES(intended), absent_since = VALUES(absent_since)',
+            );
+        }
+        if ($changes !== []) {
+            Database::run("DELETE FROM {pool_owners} WHERE owner = '' AND intended = 0");
+        }
+    }
+
+    /**
+     * Records the app of each domain, and its owner there unless that is the main app, whose owner the record has. One by one, for
+     * the reason given at {@see DomainStore::settleNew()}.
+     *
+     * @param array<array-key, string> $placements app ids by domain
+     * @param list<Ownership> $changes of this sync
+     */
+    public static function place(array $placements, array $changes, PlanInput $input): void
+    {
+        $owners = [];
+        foreach ($input->ownership ?? [] as $owned) {
+            $owners[$owned['app_id']][$owned['domain']] = $owned['owner'];
+        }
+        foreach ($changes as $change) {
+            $owners[$change->app_id][$change->domain] = $change->owner->value;
+        }
+        unset($owners[$input->app_id]);
+        foreach ($placements as $domain => $app_id) {
+            $record = $input->records[$domain] ?? null;
+            $owner = $owners[$app_id][$domain] ?? '';
+            if ($record?->placedOn !== $app_id || $record?->placedOwner !== $owner) {
+                Database::run(
+                    'UPDATE {domains} SET placed_on = %s, placed_owner = %s WHERE domain = %s',
+                    $app_id,
+                    $owner,
+                    (string) $domain,
+                );
+            }
+        }
+    }
+
+    /**
+     * Adopts an unmanaged domain on a further app.
+     *
+     * @return bool false if it is not one
+     */
+    public static function adopt(string $domain): bool
+    {
+        return (
+            Database::run(
+                "UPDATE {domains}, {pool_owners} SET {domains}.placed_owner = 'adopted', {pool_owners}.owner = 'adopted',
+                    {domains}.updated = UTC_TIMESTAMP()
+                 WHERE {domains}.domain = %s AND {domains}.placed_owner = 'unmanaged' AND {domains}.state = 'ok'
+                    AND {pool_owners}.domain = {domains}.domain AND {pool_owners}.app_id = {domains}.placed_on",
+                $domain,
+            ) > 0
+        );
+    }
+
+    /** Of an app that has left the pool. */
+    public static function forget(string $app_id): void
+    {
+        Database::run('DELETE FROM {pool_owners} WHERE app_id = %s', $app_id);
+    }
+}

@@ -1,0 +1,122 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use ServerPilot\Sync\Domain\Pool;
+use ServerPilot\Sync\Domain\PoolAnswer;
+use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\SiteFetch;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\DatabaseNonce;
+use ServerPilot\Sync\Store\State;
+use Throwable;
+
+use const ServerPilot\Sync\PLUGIN_FILE;
+
+/**
+ * Do the further apps of the pool serve this network? Each is asked by its own domain, which `proof.php` answers with the app's own
+ * PHP, from this database and with this version of the extension.
+ */
+final class PoolProof
+{
+    /** Seconds for which a proof is not repeated. */
+    private const FRESH = HOUR_IN_SECONDS;
+    /** Seconds after which another database must answer again: a read may have lagged. */
+    private const AGAIN_AFTER = 2;
+
+    public function __construct(
+        private Client $client,
+    ) {}
+
+    /**
+     * Asks the apps whose proof is not fresh, and stores their answers.
+     *
+     * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps of the account
+     */
+    public function renew(Pool $pool, array $apps): Pool
+    {
+        foreach ($pool->further as $app) {
+            $is_fresh = $app->answer === PoolAnswer::Proven && (time() - (int) $app->askedAt) < self::FRESH;
+            $renewed = $is_fresh ? $app : $this->asked($this->withOwnDomain($app, $apps));
+            if ($renewed->toStored() !== $app->toStored()) {
+                PoolSettings::remember($renewed);
+                $pool = $pool->having($renewed);
+            }
+        }
+
+        return $pool;
+    }
+
+    /** The app with its answer; unchanged if it has no domain of its own, or the server's address is not known. */
+    public function asked(PoolApp $app): PoolApp
+    {
+        $address = State::server()['address'];
+        if ($app->ownDomain === '' || $address === '') {
+            return $app;
+        }
+        $answer = $this->ask($app->ownDomain, $address);
+        if ($answer === PoolAnswer::OtherDatabase) {
+            sleep(self::AGAIN_AFTER);
+            $answer = $this->ask($app->ownDomain, $address);
+        }
+
+        return $app->answered($answer, time());
+    }
+
+    /**
+     * The app with the first domain of its list that is its own: no other app of the account lists it, and no site has it.
+     *
+     * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps of the account
+     */
+    public function withOwnDomain(PoolApp $app, array $apps): PoolApp
+    {
+        if ($app->ownDomain !== '') {
+            return $app;
+        }
+        $others = [];
+        $own = [];
+        foreach ($apps as $each) {
+            $domains = array_filter(array_map($this->client->normalize(...), $each['domains']), is_string(...));
+            if ($each['id'] === $app->appId) {
+                $own = array_filter($domains, static fn(string $domain): bool => !str_starts_with($domain, '*.'));
+            } else {
+                $others += array_fill_keys($domains, true);
+            }
+        }
+        $own = array_values(array_filter($own, static fn(string $domain): bool => !isset($others[$domain])));
+        $bare = static fn(string $domain): string => (string) preg_replace('/^www\./', '', $domain);
+        $sites = $own === [] ? [] : MappedSites::of(array_values(array_unique([...$own, ...array_map($bare, $own)])));
+        foreach ($own as $domain) {
+            if (!isset($sites[$domain]) && !isset($sites[$bare($domain)])) {
+                return $app->with(ownDomain: $domain);
+            }
+        }
+
+        return $app;
+    }
+
+    private function ask(string $domain, string $address): PoolAnswer
+    {
+        $probe = ProbeResponder::probe();
+        $nonce = $probe->nonce(time(), asks_database: true, asks_extension: true);
+        DatabaseNonce::store($nonce);
+        $file = (string) wp_parse_url(plugins_url('proof.php', PLUGIN_FILE), PHP_URL_PATH);
+        $path = $file . '?' . http_build_query([$probe::PARAMETER => $nonce, 'home' => SnapshotReader::home()]);
+        try {
+            $fetch = SiteFetch::of($this->client->site($domain, $path, $address));
+        } catch (Throwable) {
+            return PoolAnswer::Unreachable;
+        }
+        $answer = $probe->read($fetch->body, $nonce);
+
+        return match (true) {
+            $answer === null && $fetch->last()->status === null => PoolAnswer::Unreachable,
+            $answer === null, $answer->isCached, $answer->host !== $domain => PoolAnswer::OtherSite,
+            $answer->site === 0 => PoolAnswer::OtherDatabase,
+            $answer->extension !== $this->client->version() => PoolAnswer::OtherExtension,
+            default => PoolAnswer::Proven,
+        };
+    }
+}

@@ -1,0 +1,153 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Exception\NotFoundException;
+use ServerPilot\Sync\Domain\AppChange;
+use ServerPilot\Sync\Domain\DomainStatus;
+use ServerPilot\Sync\Domain\PoolAnswer;
+use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\AppStates;
+use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\PoolSettings;
+
+/** A network that several apps serve. The names of the apps are "network", "shop" and so on. */
+final class PoolSyncTest extends NetworkTestCase
+{
+    private const MAIN = 'emulatorapp00001';
+    private const SECOND = 'emulatorapp00002';
+    private const OWN = 'app2.example';
+    /** Of a sync with nothing to do, without a pool. */
+    private const QUERIES = 15;
+
+    protected function setUp(): void
+    {
+        parent::setUp();
+        add_filter('serverpilot_domains_per_app', static fn (): int => 3);
+    }
+
+    /** The second app has joined and proved itself a minute ago. */
+    private function join(): void
+    {
+        $this->emulator->setDomains([self::OWN], self::SECOND);
+        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time() - 60, time() - 60, PoolAnswer::Proven));
+    }
+
+    /** @return list<string> */
+    private function listedOn(string $app): array
+    {
+        return array_column($this->emulator->get('state')['apps'], 'domains', 'id')[$app];
+    }
+
+    /** @return list<string> methods and paths of the requests since the last call */
+    private function requestsOfASync(?FaultInjectingClient $client = null): array
+    {
+        $before = count($this->requests());
+        self::assertSame('done', $this->sync($client));
+
+        return array_slice($this->requests(), $before);
+    }
+
+    public function testANewMappingGoesToTheFirstAppWithRoom(): void
+    {
+        $this->join();
+        $this->site('a.example');
+        $this->site('b.example');
+        $this->sync();
+        self::assertSame([self::NETWORK, 'a.example', 'www.a.example'], $this->listed());
+        self::assertSame([self::OWN, 'b.example', 'www.b.example'], $this->listedOn(self::SECOND));
+        self::assertSame(['managed ok', 'managed ok'], array_map($this->state(...), ['a.example', 'www.b.example']));
+        self::assertSame([self::MAIN, self::SECOND], array_map(fn (string $domain): ?string => $this->record($domain)?->placedOn, ['a.example', 'b.example']));
+        self::assertSame([3, [self::SECOND => 3]], [State::get('listed'), State::get('further_listed')]);
+        self::assertSame(DomainStatus::Unmanaged, $this->record(self::OWN)?->status);
+        // The end of the actions, and what the emulator then has for AutoSSL.
+        $this->sync();
+        $this->sync();
+        self::assertSame(['GET /v1/apps'], $this->requestsOfASync(), 'one request for all apps');
+    }
+
+    /** The further apps cost a network that has none nothing. */
+    public function testWithoutAPoolNothingIsReadOfIt(): void
+    {
+        $this->site('a.example');
+        $this->emulator->setDomains([self::OWN], self::SECOND);
+        $queries = [];
+        $collect = static function (string $query) use (&$queries): string {
+            $queries[] = $query;
+
+            return $query;
+        };
+        add_filter('query', $collect);
+        try {
+            for ($sync = 0; $sync < 4; ++$sync) {
+                $queries = [];
+                $requests = $this->requestsOfASync();
+            }
+        } finally {
+            remove_filter('query', $collect);
+        }
+        self::assertSame(['GET /v1/apps'], $requests);
+        self::assertSame([], array_values(array_filter($queries, static fn (string $query): bool => str_contains($query, 'pool_owners'))));
+        self::assertSame(self::QUERIES, count($queries), implode("\n", $queries));
+        self::assertSame('', $this->record('a.example')?->placedOn);
+    }
+
+    public function testADomainLeavesTheAppThatHasIt(): void
+    {
+        $this->join();
+        $this->site('a.example');
+        $second = $this->site('b.example');
+        $this->sync();
+        wp_delete_site($second);
+        $this->sync();
+        self::assertSame([self::OWN], $this->listedOn(self::SECOND));
+        self::assertSame('gone', $this->state('b.example'));
+        self::assertSame(['remove', 'add'], array_column(History::page(['domain' => 'b.example'])['lines'], 'what'));
+    }
+
+    public function testTheFailureOfOneAppStopsThatAppOnly(): void
+    {
+        $this->join();
+        $this->site('a.example');
+        $this->site('b.example');
+        $real = Plugin::instance()->client();
+        $gone = new FaultInjectingClient(instead: ['sync' => static fn (AppChange $change, array $protect): array => $change->app_id === self::SECOND
+            ? throw new NotFoundException('no such app')
+            : $real->sync($change, $protect)]);
+        self::assertSame('done', $this->sync($gone));
+        self::assertSame([self::NETWORK, 'a.example', 'www.a.example'], $this->listed());
+        self::assertSame(['managed ok', 'failed server'], array_map($this->state(...), ['a.example', 'b.example']));
+        self::assertTrue(State::flag('adopted'), 'the sync of the main app is complete');
+        self::assertNull(State::pause());
+        [$main, $second] = AppStates::of([self::MAIN, self::SECOND]);
+        self::assertSame([0, 0, 1], [$main->failed_updates, $main->failed_syncs, $second->failed_updates]);
+        // Nothing was sent, so a domain that another writer adds is not claimed.
+        $this->emulator->setDomains([self::OWN, 'b.example'], self::SECOND);
+        $this->makeDue();
+        $this->sync();
+        self::assertSame('unmanaged ok', $this->state('b.example'));
+    }
+
+    public function testAnErrorAboutTheAccountPausesAllApps(): void
+    {
+        $this->join();
+        $this->site('a.example');
+        $this->site('b.example');
+        $this->emulator->fault('status', code: 401, method: 'POST', path: '/apps/', times: 9);
+        self::assertSame('paused', $this->sync());
+        self::assertSame([[self::NETWORK], [self::OWN]], [$this->listed(), $this->listedOn(self::SECOND)]);
+        self::assertSame(1, substr_count(implode("\n", $this->requests()), 'POST'), 'the other app gets no request');
+    }
+
+    public function testAnAppThatDoesNotProveItselfGetsNothing(): void
+    {
+        $this->emulator->setDomains([self::OWN], self::SECOND);
+        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN));
+        $this->site('a.example');
+        $this->site('b.example');
+        $this->sync();
+        self::assertSame([self::OWN], $this->listedOn(self::SECOND));
+        self::assertSame('managed ok', $this->state('b.example'), 'room beyond the limit of a certificate');
+    }
+}
