@@ -29,6 +29,7 @@ use ServerPilot\Sync\Cli\DoctorCommand;
 use ServerPilot\Sync\Cli\MetricsCommand;
 use ServerPilot\Sync\Cli\PauseCommands;
 use ServerPilot\Sync\Cli\PolicyCommand;
+use ServerPilot\Sync\Cli\PoolCommand;
 use ServerPilot\Sync\Cli\ReadCommands;
 use ServerPilot\Sync\Cli\RestoreCommand;
 use ServerPilot\Sync\Cli\SyncCommands;
@@ -62,6 +63,7 @@ use ServerPilot\Sync\Sync\LoadedExtensions;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Sync\NetworkEvents;
+use ServerPilot\Sync\Sync\PoolApps;
 use ServerPilot\Sync\Sync\Reconciler;
 use ServerPilot\Sync\Sync\Restoration;
 use ServerPilot\Sync\Sync\Scheduler;
@@ -175,6 +177,11 @@ final class Plugin
     public function restoration(): Restoration
     {
         return new Restoration($this->client(), $this->desired());
+    }
+
+    public function poolApps(): PoolApps
+    {
+        return new PoolApps($this->client(), $this->desired());
     }
 
     public function monitor(): Monitor
@@ -310,6 +317,7 @@ final class Plugin
             new AutosslCommand($console, $this->client(), $this->reconciler()),
             new RestoreCommand($console, $this->client(), $this->restoration()),
             new PolicyCommand($console),
+            new PoolCommand($console, $this->poolApps()),
             new DoctorCommand($console, $this->installation(), $this->facts(), new AccountFacts($this->client())),
             new MetricsCommand($this->metrics()),
         );

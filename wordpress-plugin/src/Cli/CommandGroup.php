@@ -31,6 +31,7 @@ final class CommandGroup extends CommandNamespace
         AutosslCommand $autossl,
         RestoreCommand $restore,
         PolicyCommand $policy,
+        PoolCommand $pool,
         DoctorCommand $doctor,
         MetricsCommand $metrics,
     ): void {
@@ -50,6 +51,7 @@ final class CommandGroup extends CommandNamespace
             'dismiss' => $sync->dismiss(...),
             'resume' => $pause->resume(...),
             'policy' => $policy->run(...),
+            'pool' => $pool->run(...),
             'lists' => $restore->lists(...),
             'restore' => $restore->restore(...),
             'add-network-domain' => $pause->addNetworkDomain(...),

@@ -68,6 +68,22 @@ final class Operator
         }
     }
 
+    public static function joined(string $app): void
+    {
+        /* translators: %s: the name of an app */
+        self::record('', 'pool_add', sprintf(__('An administrator added the app %s.', 'serverpilot-sync'), $app));
+    }
+
+    public static function leaves(string $app): void
+    {
+        $message = sprintf(
+            /* translators: %s: the name of an app */
+            __('An administrator removed the app %s. It keeps its domains and gets no more.', 'serverpilot-sync'),
+            $app,
+        );
+        self::record('', 'pool_remove', $message);
+    }
+
     /**
      * Approves the removal of these domains. The approval expires after 24 hours.
      *

@@ -1,0 +1,140 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Cli;
+
+use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\PoolEntry;
+use ServerPilot\Sync\Sync\PoolApps;
+use WP_CLI;
+
+/** The apps that serve the networks. */
+final class PoolCommand
+{
+    public function __construct(
+        private Console $console,
+        private PoolApps $apps,
+    ) {}
+
+    /**
+     * Shows the apps that serve the networks and those that could, adds one, or lets one leave.
+     *
+     * An app holds 300 domains, and a certificate of Let's Encrypt 100. If that is not enough, further apps of the same system user
+     * can serve the same network: their web root is a link to that of the main app. An app joins only if it answers through its own
+     * domain with its own PHP, from this database, with the same version of the extension.
+     *
+     * An app that leaves keeps its domains and gets no more. It is dropped from the pool once it has none.
+     *
+     * ## OPTIONS
+     *
+     * [<action>]
+     * : What to do.
+     * ---
+     * default: list
+     * options:
+     *   - list
+     *   - add
+     *   - remove
+     * ---
+     *
+     * [<app>]
+     * : Id or name of the app to add or remove.
+     *
+     * [--format=<format>]
+     * : Output format of the list.
+     * ---
+     * default: table
+     * options:
+     *   - table
+     *   - json
+     *   - csv
+     *   - yaml
+     * ---
+     *
+     * [--fields=<fields>]
+     * : Columns, separated by commas: app, id, role, listed, room, certificate_names, own_domain, problem, remedy, command.
+     *
+     * ## EXAMPLES
+     *
+     *     $ wp serverpilot pool
+     *     $ wp serverpilot pool list --fields=app,role,command
+     *     $ wp serverpilot pool add network-2
+     *
+     * @param list<string> $args
+     * @param array<string, string|bool> $options
+     */
+    public function run(array $args, array $options): void
+    {
+        $this->console->run(function () use ($args, $options): int {
+            $app = $args[1] ?? '';
+            $action = $args[0] ?? 'list';
+            if ($action !== 'list' && $app === '') {
+                throw new CommandFailure(__('Name the app.', 'serverpilot-sync'));
+            }
+            match ($action) {
+                'add' => $this->add($app),
+                'remove' => $this->remove($app),
+                default => $this->list($options),
+            };
+
+            return 0;
+        });
+    }
+
+    private function add(string $app): void
+    {
+        WP_CLI::success(sprintf(
+            /* translators: 1: the name of an app, 2: a number */
+            __('The app %1$s serves the network from now on. It has room for %2$d domains.', 'serverpilot-sync'),
+            $app,
+            $this->apps->add($app)->member->room,
+        ));
+    }
+
+    private function remove(string $app): void
+    {
+        WP_CLI::success(sprintf(
+            /* translators: 1: the name of an app, 2: a number */
+            __('The app %1$s gets no more domains. It still has %2$d.', 'serverpilot-sync'),
+            $app,
+            $this->apps->remove($app)->member->ours,
+        ));
+    }
+
+    /** @param array<string, string|bool> $options */
+    private function list(array $options): void
+    {
+        Console::table(
+            array_map(
+                static fn(PoolEntry $entry): array => [
+                    'app' => $entry->member->name,
+                    'id' => $entry->member->appId,
+                    'role' => $entry->role->value,
+                    'listed' => self::of($entry->member->listed, Capacity::APP_DOMAINS),
+                    'room' => $entry->member->room,
+                    'certificate_names' => self::of($entry->member->names, Capacity::CERTIFICATE_NAMES),
+                    'own_domain' => $entry->app->ownDomain ?? '',
+                    'problem' => $entry->canJoin() && $entry->problem() === ''
+                        ? sprintf(
+                            /* translators: %s: a command */
+                            __('None. To add it: %s', 'serverpilot-sync'),
+                            "wp serverpilot pool add {$entry->member->appId}",
+                        )
+                        : Console::line($entry->problem()),
+                    'remedy' => Console::line($entry->remedy()),
+                    'command' => $entry->command,
+                ],
+                $this->apps->all(),
+            ),
+            ['app', 'id', 'role', 'listed', 'room', 'certificate_names', 'problem', 'remedy'],
+            $options,
+        );
+    }
+
+    private static function of(int $count, int $limit): string
+    {
+        /* translators: 1: a number, 2: the largest number that is allowed */
+        return sprintf(__('%1$s of %2$d', 'serverpilot-sync'), (string) $count, $limit);
+    }
+}

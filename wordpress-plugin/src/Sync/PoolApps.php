@@ -1,0 +1,155 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use RuntimeException;
+use ServerPilot\Sync\Domain\Pool;
+use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\PoolEntry;
+use ServerPilot\Sync\Domain\PoolMember;
+use ServerPilot\Sync\Domain\PoolReason;
+use ServerPilot\Sync\Domain\PoolRole;
+use ServerPilot\Sync\Domain\WebRoot;
+use ServerPilot\Sync\ServerPilot\Client;
+
+/** The apps of the account for an operator: which serve the networks, which could, and what the others lack. */
+final class PoolApps
+{
+    private SnapshotReader $reader;
+    private PoolProof $proof;
+
+    public function __construct(
+        private Client $client,
+        Desired $desired,
+    ) {
+        $this->reader = new SnapshotReader($client, $desired);
+        $this->proof = new PoolProof($client);
+    }
+
+    /** @return list<PoolEntry> the main app first, then those of the pool */
+    public function all(): array
+    {
+        return $this->read(PoolSettings::pool($this->client->appId()));
+    }
+
+    /** Adds an app to the pool, once it has proved that it serves this network. */
+    public function add(string $id_or_name): PoolEntry
+    {
+        $entry = $this->find($id_or_name);
+        $app = $entry->app;
+        if ($app === null || $entry->role === PoolRole::Member) {
+            throw new RuntimeException(__('This app already serves the network.', 'serverpilot-sync'));
+        }
+        // Also one that leaves: it stays.
+        $app = $app->with(isChosen: true, isLeaving: false);
+        if ($entry->role === PoolRole::None) {
+            (new ServerAddresses($this->client))->server();
+            $app = $this->proof->asked($app);
+            $entry = $this->of($app->appId, $this->read(PoolSettings::pool($this->client->appId())->having($app)));
+            if ($entry->member->reason !== null) {
+                throw new RuntimeException(implode(' ', array_filter([
+                    $entry->problem(),
+                    $entry->remedy(),
+                    $entry->member->reason === PoolReason::NotProven ? $entry->command : '',
+                ])));
+            }
+        }
+        PoolSettings::remember($app);
+        Operator::joined($entry->member->name);
+
+        return $entry;
+    }
+
+    /** Lets an app leave: it gets no more domains, and keeps those that it has. */
+    public function remove(string $id_or_name): PoolEntry
+    {
+        $entry = $this->find($id_or_name);
+        $app = $entry->app;
+        if ($app === null) {
+            throw new RuntimeException(__('The main app cannot leave the pool.', 'serverpilot-sync'));
+        }
+        if ($entry->role === PoolRole::None) {
+            throw new RuntimeException(__('This app is not in the pool.', 'serverpilot-sync'));
+        }
+        if (!$app->isChosen && $entry->role === PoolRole::Member) {
+            throw new RuntimeException(sprintf(
+                /* translators: %s: the name of a constant */
+                __('The constant %s has this app. Remove its id there.', 'serverpilot-sync'),
+                Pool::CONSTANT,
+            ));
+        }
+        PoolSettings::remember($app->with(isChosen: false));
+        Operator::leaves($entry->member->name === '' ? $app->appId : $entry->member->name);
+
+        return $entry;
+    }
+
+    private function find(string $id_or_name): PoolEntry
+    {
+        $entries = $this->all();
+        $of_name = array_values(array_filter(
+            $entries,
+            static fn(PoolEntry $entry): bool => $entry->member->name === $id_or_name,
+        ));
+
+        // Names are unique for a system user only.
+        return count($of_name) === 1 ? $of_name[0] : $this->of($id_or_name, $entries);
+    }
+
+    /** @param list<PoolEntry> $entries */
+    private function of(string $app_id, array $entries): PoolEntry
+    {
+        foreach ($entries as $entry) {
+            if ($entry->member->appId === $app_id) {
+                return $entry;
+            }
+        }
+        throw new RuntimeException(PoolReason::NotInAccount->message());
+    }
+
+    /** @return list<PoolEntry> */
+    private function read(Pool $pool): array
+    {
+        $input = $this->reader->apps(preview: true);
+        $apps = $input->apps ?? [];
+        $by_id = array_column($apps, null, 'id');
+        $user = static fn(string $id): array => [$by_id[$id]['server_id'] ?? '', $by_id[$id]['sysuser_id'] ?? ''];
+        $all = $pool;
+        foreach ($apps as ['id' => $id]) {
+            if ($id !== $pool->main && $pool->find($id) === null) {
+                $app = new PoolApp($id);
+                // An app of another user cannot join, so its domains are not looked at.
+                $all = $all->having(
+                    $user($id) === $user($pool->main) ? $this->proof->withOwnDomain($app, $apps) : $app,
+                );
+            }
+        }
+        // A pool with no other app has no members in the plan.
+        if ($all->further === []) {
+            return [];
+        }
+        $plan = $this->client->plan($this->reader->domains($input->with(pool: $all->toFacts())));
+        $main = $by_id[$pool->main]['name'] ?? '';
+
+        return array_map(static function (PoolMember $member) use ($pool, $all, $main): PoolEntry {
+            $app = $all->find($member->appId);
+            $in_pool = $pool->find($member->appId);
+
+            return new PoolEntry(
+                match (true) {
+                    $app === null => PoolRole::Main,
+                    $in_pool === null => PoolRole::None,
+                    $in_pool->isLeaving => PoolRole::Leaving,
+                    default => PoolRole::Member,
+                },
+                $member,
+                $app,
+                $app === null || $main === '' || $member->name === ''
+                    ? ''
+                    : WebRoot::linkCommand(ABSPATH, $main, $member->name),
+            );
+        }, $plan->pool);
+    }
+}

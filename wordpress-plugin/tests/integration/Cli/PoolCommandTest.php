@@ -1,0 +1,106 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Domain\PoolAnswer;
+use ServerPilot\Sync\Domain\PoolRole;
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\PoolApps;
+use ServerPilot\Sync\Sync\PoolSettings;
+
+require_once dirname(__DIR__, 2) . '/WebServer.php';
+
+/** The apps of the account, as an operator adds them to the pool. */
+final class PoolCommandTest extends NetworkTestCase
+{
+    private const SECOND = 'emulatorapp00002';
+    private const OWN = 'app2.example';
+    private static WebServer $server;
+
+    public static function setUpBeforeClass(): void
+    {
+        self::$server = new WebServer();
+    }
+
+    public static function tearDownAfterClass(): void
+    {
+        self::$server->stop();
+    }
+
+    protected function setUp(): void
+    {
+        parent::setUp();
+        $this->emulator->setDomains([self::OWN], self::SECOND);
+    }
+
+    private function apps(?Closure $site = null): PoolApps
+    {
+        $client = new FaultInjectingClient(instead: ['site' => static fn (string $host, string $path): array => [
+            'http' => ['status' => 200], 'https' => [], 'body_start' => $site === null ? self::$server->get($host, $path)['body'] : $site(),
+        ]]);
+
+        return new PoolApps($client, new Desired($client, Plugin::instance()->host()));
+    }
+
+    public function testEachAppIsShownWithWhatItLacks(): void
+    {
+        [$main, $second] = $this->apps()->all();
+        self::assertSame([PoolRole::Main, 'network', ''], [$main->role, $main->member->name, $main->problem()]);
+        self::assertSame([PoolRole::None, 'shop', self::OWN, true, ''], [$second->role, $second->member->name, $second->app?->ownDomain, $second->canJoin(), $second->problem()]);
+        self::assertStringContainsString('ln -s /srv/users/SYSUSER/apps/network/public /srv/users/SYSUSER/apps/shop/public', $second->command);
+        $this->emulator->setDomains([self::NETWORK], self::SECOND);
+        [, $second] = $this->apps()->all();
+        self::assertFalse($second->canJoin());
+        self::assertStringContainsString('no domain of its own', $second->problem());
+        self::assertNotSame('', $second->remedy());
+    }
+
+    public function testAnAppThatProvesItselfJoinsAndLeaves(): void
+    {
+        $this->apps()->add('shop');
+        $app = PoolSettings::pool('emulatorapp00001')->find(self::SECOND);
+        self::assertSame([true, false, PoolAnswer::Proven], [$app?->isChosen, $app?->isLeaving, $app?->answer]);
+        self::assertSame(['pool_add'], array_column(History::page([])['lines'], 'what'));
+        self::assertSame(PoolRole::Member, $this->apps()->all()[1]->role);
+        // Its own domain is not of ours, so it is dropped by the next sync.
+        $this->apps()->remove(self::SECOND);
+        self::assertSame(PoolRole::Leaving, $this->apps()->all()[1]->role);
+        $this->sync();
+        self::assertSame([[], []], [State::get('pool'), State::get('app_states')]);
+        self::assertSame(PoolRole::None, $this->apps()->all()[1]->role);
+    }
+
+    public function testAnAppThatDoesNotProveItselfIsRefusedWithTheCommand(): void
+    {
+        foreach ([
+            [self::SECOND, 'ln -s'],
+            ['network', 'already serves'],
+            ['nothing', 'does not have this app'],
+        ] as [$app, $words]) {
+            try {
+                $this->apps(static fn (): string => 'a page')->add($app);
+                self::fail($app);
+            } catch (RuntimeException $e) {
+                self::assertStringContainsString($words, $e->getMessage());
+            }
+        }
+        self::assertSame([], State::get('pool'));
+    }
+
+    public function testTheMainAppAndAppsOfTheConstantCannotBeRemoved(): void
+    {
+        foreach (['network' => 'main app cannot leave', 'shop' => 'not in the pool'] as $app => $words) {
+            try {
+                $this->apps()->remove($app);
+                self::fail($app);
+            } catch (RuntimeException $e) {
+                self::assertStringContainsString($words, $e->getMessage());
+            }
+        }
+        $output = $this->inAnotherProcess('define("WU_SERVER_PILOT_POOL", "' . self::SECOND . '");
+            try { ServerPilot\Sync\Plugin::instance()->poolApps()->remove("shop"); } catch (RuntimeException $e) { echo $e->getMessage(); }');
+        self::assertStringContainsString('WU_SERVER_PILOT_POOL', $output);
+    }
+}
