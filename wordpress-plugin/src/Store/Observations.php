@@ -9,6 +9,7 @@ use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainObservation;
 use ServerPilot\Sync\Domain\Handshake;
+use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\SiteReport;
 
 /** Results of the checks of DNS, certificates and Ultimate Multisite's records. */
@@ -45,10 +46,22 @@ final class Observations
         );
     }
 
-    /** @return list<string> domains on the app's list, by the last sync */
-    public static function listedDomains(): array
+    /** @return list<string> domains on an app's list, by the last sync */
+    public static function listedDomains(Pool $pool, string $app_id): array
     {
-        return Database::column("SELECT domain FROM {domains} WHERE state = 'ok'");
+        return Database::column("SELECT domain FROM {domains} WHERE state = 'ok'" . self::on($pool, $app_id));
+    }
+
+    /** Further apps have what was placed there, and the main app the rest. */
+    private static function on(Pool $pool, string $app_id): string
+    {
+        return match (true) {
+            $pool->further === [] => '',
+            $app_id === $pool->main => ' AND placed_on NOT IN ('
+                . Database::quoted(array_slice($pool->appIds(), 1))
+                . ')',
+            default => Database::prepare(' AND placed_on = %s', $app_id),
+        };
     }
 
     /** Is there a listed domain with a known owner that points here, and that no certificate covers? */
@@ -64,17 +77,22 @@ final class Observations
     }
 
     /**
-     * Records what the app's certificate covers, and its validity.
+     * Records what an app's certificate covers, and its validity.
      *
      * @param list<string> $covered
      */
-    public static function recordCertificate(array $covered, ?AppCertificate $certificate): void
-    {
+    public static function recordCertificate(
+        array $covered,
+        ?AppCertificate $certificate,
+        Pool $pool,
+        string $app_id,
+    ): void {
         Database::run(
             "UPDATE {domains} SET ssl_state = 'missing', certificate_serial = '', certificate_start = NULL, certificate_end = NULL,
                 certificate_warn_at = NULL, certificate_message = '' WHERE state = 'ok' AND domain NOT IN ("
-            . ($certificate === null || $covered === [] ? "''" : Database::quoted($covered))
-            . ')',
+                . ($certificate === null || $covered === [] ? "''" : Database::quoted($covered))
+                . ')'
+                . self::on($pool, $app_id),
         );
         if ($certificate === null) {
             return;

@@ -101,8 +101,9 @@ final class State
         'network_addresses' => [],
         'certificate_names' => 0,
         'certificate_seen' => 0,
-        // AppCertificate::toStored().
+        // AppCertificate::toStored(); of each further app, by its id.
         'certificate' => [],
+        'further_certificates' => [],
         // LoadedExtension::toStored() of each PHP program, by its key.
         'extensions' => [],
     ];

@@ -5,11 +5,14 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\AppCertificate;
+use ServerPilot\Sync\Domain\Pool;
+use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\State;
+use Throwable;
 
-/** The certificate of the app, its generations, and the domains that it covers. */
+/** The certificate of each app, its generations, and the domains that it covers. */
 final class AppCertificates
 {
     public function __construct(
@@ -22,25 +25,47 @@ final class AppCertificates
         if (time() < (State::number('certificate_seen') + HOUR_IN_SECONDS) && !Observations::hasUncovered()) {
             return;
         }
-        $certificate = $this->of($this->client->app());
-        $covers = $this->coverage($certificate->names ?? []);
-        $listed = Observations::listedDomains();
-        // What is not on the list any more was not lost but removed.
-        $is_lost = static fn(string $domain): bool => in_array($domain, $listed, true) && !$covers($domain);
-        $certificate = $certificate?->withLost(array_values(array_filter($certificate->lost ?? [], $is_lost)));
-        Observations::recordCertificate(array_values(array_filter($listed, $covers)), $certificate);
+        $pool = PoolSettings::pool($this->client->appId());
+        $certificate = $this->recordOf($pool->main, $pool);
         State::change([
             'certificate_seen' => time(),
             'certificate_names' => count($certificate->names ?? []),
             // Without one, what is known of its renewals stays.
             ...($certificate === null ? [] : ['certificate' => $certificate->toStored()]),
         ]);
+        $further = [];
+        foreach (array_slice($pool->appIds(), 1) as $app_id) {
+            $further[$app_id] = State::array('further_certificates')[$app_id] ?? [];
+            try {
+                $further[$app_id] = $this->recordOf($app_id, $pool)?->toStored() ?? $further[$app_id];
+            } catch (Throwable $e) {
+                // What is known of the other apps must not depend on it.
+                Log::error($e->getMessage());
+            }
+        }
+        if ($further !== []) {
+            State::set('further_certificates', $further);
+        }
+    }
+
+    private function recordOf(string $app_id, Pool $pool): ?AppCertificate
+    {
+        $certificate = $this->of($this->client->app($app_id), self::remembered($app_id));
+        $covers = $this->coverage($certificate->names ?? []);
+        $listed = Observations::listedDomains($pool, $app_id);
+        // What is not on the list any more was not lost but removed.
+        $is_lost = static fn(string $domain): bool => in_array($domain, $listed, true) && !$covers($domain);
+        $certificate = $certificate?->withLost(array_values(array_filter($certificate->lost ?? [], $is_lost)));
+        Observations::recordCertificate(array_values(array_filter($listed, $covers)), $certificate, $pool, $app_id);
+
+        return $certificate;
     }
 
     /**
      * @param array{certificate: ?array{names: list<string>, not_before: string, not_after: string, ...}, ...} $app
+     * @param AppCertificate|null $before as it was remembered
      */
-    public function of(array $app): ?AppCertificate
+    public function of(array $app, ?AppCertificate $before): ?AppCertificate
     {
         $certificate = $app['certificate'];
         if ($certificate === null) {
@@ -54,12 +79,15 @@ final class AppCertificates
             (int) strtotime($certificate['not_after']),
             array_values($names),
             isCustom: ($app['ssl'] ?? '') === 'custom',
-        ))->after(self::remembered());
+        ))->after($before);
     }
 
-    public static function remembered(): ?AppCertificate
+    /** @param string $app_id of a further app; otherwise, it is that of the main app */
+    public static function remembered(string $app_id = ''): ?AppCertificate
     {
-        return AppCertificate::ofStored(State::array('certificate'));
+        $stored = State::array('further_certificates')[$app_id] ?? State::array('certificate');
+
+        return AppCertificate::ofStored(is_array($stored) ? $stored : []);
     }
 
     /**

@@ -11,6 +11,7 @@ use ServerPilot\Sync\Domain\DomainFacts;
 use ServerPilot\Sync\Domain\DomainObservation;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\Policy;
+use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\SiteState;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\AppStates;
@@ -51,9 +52,12 @@ final class DomainFactsReader
         $states = AppStates::all();
         $by_app = array_column($states, null, 'app_id');
         $common = $this->common();
+        $further = array_slice($this->pool()->appIds(), 1);
         $facts = [];
         foreach ($records as $record) {
-            $state = $by_app[$record->appId] ?? $states[0];
+            $app_id = in_array($record->placedOn, $further, true) ? $record->placedOn : '';
+            $certificate = $app_id === '' ? $common->appCertificate : AppCertificates::remembered($app_id);
+            $state = $by_app[$app_id] ?? $states[0];
             $action = $state->actionState();
             // An open action affects the domains that it adds; after a failed one, it is unknown which.
             $is_concerned = $action !== ActionState::Open || $record->actionId === $state->action;
@@ -74,6 +78,8 @@ final class DomainFactsReader
                 certificateEnd: $record->certificateEnd,
                 siteState: $record->site,
                 siteDetail: $record->siteDetail,
+                appCertificate: $certificate,
+                hasCustomCertificate: $certificate->isCustom ?? false,
             );
         }
 
@@ -189,9 +195,10 @@ final class DomainFactsReader
     /** What ServerPilot reports: two requests, or three. */
     private function withAccount(DomainFacts $facts): DomainFacts
     {
-        $app = $this->client->app();
+        $app_id = $this->pool()->find($facts->record->placedOn ?? '')?->appId;
+        $app = $this->client->app($app_id);
         $keys = array_map(fn(string $entry): string => $this->client->normalize($entry) ?? $entry, $app['domains']);
-        $certificate = $this->certificates->of($app);
+        $certificate = $this->certificates->of($app, AppCertificates::remembered((string) $app_id));
         $is_covered = $this->certificates->coverage($certificate->names ?? [])($facts->domain);
         $server = $this->client->test()['server'];
         $contact = (int) strtotime((string) ($server['last_contact'] ?? ''));
@@ -233,6 +240,11 @@ final class DomainFactsReader
             $facts->certificate === CertificateState::Missing => $facts,
             default => $facts->with(certificate: CertificateState::Invalid, certificateMessage: $handshake->reason),
         };
+    }
+
+    private function pool(): Pool
+    {
+        return PoolSettings::pool($this->client->appId());
     }
 
     private function isApex(string $domain): bool

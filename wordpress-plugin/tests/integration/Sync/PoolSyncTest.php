@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 use ServerPilot\Exception\NotFoundException;
 use ServerPilot\Sync\Domain\AppChange;
+use ServerPilot\Sync\Domain\CertificateState;
 use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
@@ -10,6 +11,7 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\AppCertificates;
 use ServerPilot\Sync\Sync\PoolSettings;
 
 /** A network that several apps serve. The names of the apps are "network", "shop" and so on. */
@@ -149,5 +151,28 @@ final class PoolSyncTest extends NetworkTestCase
         $this->sync();
         self::assertSame([self::OWN], $this->listedOn(self::SECOND));
         self::assertSame('managed ok', $this->state('b.example'), 'room beyond the limit of a certificate');
+    }
+
+    public function testEachDomainIsCoveredByTheCertificateOfItsOwnApp(): void
+    {
+        $this->join();
+        $this->site('a.example');
+        $this->site('b.example');
+        $this->sync();
+        $of = static fn (string ...$names): array => ['domains' => [], 'ssl' => 'auto', 'certificate' => [
+            'issuer' => 'R3', 'serial' => implode($names), 'names' => $names, 'not_before' => gmdate('c', time() - 60), 'not_after' => gmdate('c', time() + (60 * 86_400)),
+        ]];
+        $seen = fn (): array => array_map(fn (string $domain): ?CertificateState => $this->record($domain)?->certificate, ['a.example', 'www.a.example', 'b.example', 'www.b.example']);
+        $client = new FaultInjectingClient(instead: ['app' => static fn (?string $app): array => $app === self::SECOND ? $of('b.example', 'www.a.example') : $of('a.example', 'www.b.example')]);
+        (new AppCertificates($client))->record();
+        [$covered, $missing] = [CertificateState::Covered, CertificateState::Missing];
+        self::assertSame([$covered, $missing, $covered, $missing], $seen());
+        self::assertSame([['a.example', 'www.b.example'], ['b.example', 'www.a.example']], [AppCertificates::remembered()?->names, AppCertificates::remembered(self::SECOND)?->names]);
+        // The second app cannot be asked.
+        State::set('certificate_seen', 0);
+        $gone = new FaultInjectingClient(instead: ['app' => static fn (?string $app): array => $app === self::SECOND ? throw new NotFoundException('gone') : $of('www.a.example')]);
+        (new AppCertificates($gone))->record();
+        self::assertSame([$missing, $covered, $covered, $missing], $seen());
+        self::assertSame(['b.example', 'www.a.example'], AppCertificates::remembered(self::SECOND)?->names);
     }
 }
