@@ -15,6 +15,7 @@ use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Sync\PoolSettings;
 
 /** The details of one domain: its checks, actions, facts and history. */
 final class DomainDetails
@@ -128,6 +129,8 @@ final class DomainDetails
         $holder = Operator::login($record->heldBy);
         $facts = [
             __('To be approved for', 'serverpilot-sync') => $site === null ? '' : DesiredSites::label($site),
+            // Empty if there were never further apps.
+            __('App', 'serverpilot-sync') => PoolSettings::nameOf($record->placedOn),
             __('First seen', 'serverpilot-sync') => Html::date($record->created),
             __('Last change', 'serverpilot-sync') => Html::date($record->updated),
             __('Last event', 'serverpilot-sync') => $record->event,

@@ -8,6 +8,7 @@ use ServerPilot\Sync\Domain\HistoryLine;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Sync\PoolSettings;
 
 /** The history of the last 90 days, newest first. */
 final class HistoryTab implements Tab
@@ -53,6 +54,7 @@ final class HistoryTab implements Tab
 
             return;
         }
+        $has_apps = array_filter($lines, static fn(HistoryLine $line): bool => $line->appId !== '') !== [];
         Html::table(
             __('History', 'serverpilot-sync'),
             [
@@ -61,6 +63,7 @@ final class HistoryTab implements Tab
                 __('Change', 'serverpilot-sync'),
                 __('User or event', 'serverpilot-sync'),
                 __('Entries before the change', 'serverpilot-sync'),
+                ...($has_apps ? [__('App', 'serverpilot-sync')] : []),
             ],
             array_map(static fn(HistoryLine $line): array => [
                 Html::date($line->at),
@@ -68,6 +71,7 @@ final class HistoryTab implements Tab
                 $line->message,
                 trim(Operator::login($line->userId) . " {$line->event}"),
                 $line->listed === 0 ? '' : number_format_i18n($line->listed),
+                ...($has_apps ? [PoolSettings::nameOf($line->appId)] : []),
             ], $lines),
         );
     }

@@ -24,6 +24,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\Reconciler;
 use ServerPilot\Sync\Sync\ServerAddresses;
 use Throwable;
@@ -207,8 +208,8 @@ final class ReadCommands
      * ---
      *
      * [--fields=<fields>]
-     * : Columns, separated by commas: domain, status, owner, problem, remedy, reason, message, certificate_end, updated,
-     * next_attempt.
+     * : Columns, separated by commas: domain, status, owner, app, problem, remedy, reason, message, certificate_end, updated,
+     * next_attempt. `app` is empty if there were never further apps.
      *
      * ## EXAMPLES
      *
@@ -239,7 +240,17 @@ final class ReadCommands
             } while ($page->records !== [] && count($items) < $page->total);
             Console::table(
                 $items,
-                ['domain', 'status', 'owner', 'problem', 'remedy', 'certificate_end', 'updated', 'next_attempt'],
+                [
+                    'domain',
+                    'status',
+                    'owner',
+                    ...(array_filter(array_column($items, 'app')) === [] ? [] : ['app']),
+                    'problem',
+                    'remedy',
+                    'certificate_end',
+                    'updated',
+                    'next_attempt',
+                ],
                 $options,
             );
 
@@ -254,6 +265,7 @@ final class ReadCommands
             'domain' => $record->domain,
             'status' => $record->status->value,
             'owner' => $record->owner->value,
+            'app' => PoolSettings::nameOf($record->placedOn),
             'problem' => $problem->code ?? '',
             'remedy' => $problem === null ? '' : RemedyText::of($problem, $record->domain),
             'reason' => $record->reason->value,
@@ -353,9 +365,11 @@ final class ReadCommands
                 'domain' => $this->console->domains(array_slice($args, 0, 1))[0] ?? '',
                 'per_page' => (int) $limit,
             ]);
+            $items = array_map(self::historyItem(...), $lines);
+            $has_apps = array_filter(array_column($items, 'app')) !== [];
             Console::table(
-                array_map(self::historyItem(...), $lines),
-                ['at', 'domain', 'what', 'message', 'event', 'user', 'listed'],
+                $items,
+                ['at', 'domain', 'what', 'message', 'event', 'user', 'listed', ...($has_apps ? ['app'] : [])],
                 $options,
             );
 
@@ -374,6 +388,7 @@ final class ReadCommands
             'event' => $line->event,
             'user' => Operator::login($line->userId),
             'listed' => $line->listed,
+            'app' => PoolSettings::nameOf($line->appId),
         ];
     }
 }

@@ -16,6 +16,7 @@ final class HistoryLine
      * @param int $listed entries on the list before the change; 0 if that does not apply
      * @param RemovalCause|null $cause why a domain was removed; null if that does not apply
      * @param int $mappings managed and adopted mappings before the change; 0 if that does not apply
+     * @param string $appId the app of a pool whose list changed; empty if that does not apply
      */
     public function __construct(
         public readonly int $at,
@@ -27,6 +28,7 @@ final class HistoryLine
         public readonly int $listed,
         public readonly ?RemovalCause $cause = null,
         public readonly int $mappings = 0,
+        public readonly string $appId = '',
     ) {}
 
     /** A line that is written now, by the current user. */
@@ -38,7 +40,8 @@ final class HistoryLine
         int $listed = 0,
         ?RemovalCause $cause = null,
         int $mappings = 0,
+        string $app_id = '',
     ): self {
-        return new self(0, $domain, $event, 0, $what, $message, $listed, $cause, $mappings);
+        return new self(0, $domain, $event, 0, $what, $message, $listed, $cause, $mappings, $app_id);
     }
 }

@@ -25,7 +25,7 @@ final class History
     {
         foreach (array_chunk($lines, self::BATCH) as $some) {
             $rows = array_map(static fn(HistoryLine $line): string => Database::prepare(
-                '(UTC_TIMESTAMP(), %s, %s, %d, %s, %s, %d, %s, %d)',
+                '(UTC_TIMESTAMP(), %s, %s, %d, %s, %s, %d, %s, %d, %s)',
                 $line->domain,
                 $line->event,
                 get_current_user_id(),
@@ -34,9 +34,10 @@ final class History
                 $line->listed,
                 $line->cause->value ?? '',
                 $line->mappings,
+                $line->appId,
             ), $some);
             Database::run(
-                'INSERT INTO {history} (at, domain, event, who, what, message, listed, cause, mappings) VALUES '
+                'INSERT INTO {history} (at, domain, event, who, what, message, listed, cause, mappings, app_id) VALUES '
                     . implode(', ', $rows),
             );
         }
@@ -67,6 +68,7 @@ final class History
                     (string) $row['what'],
                     (string) $row['message'],
                     (int) $row['listed'],
+                    appId: (string) $row['app_id'],
                 ),
                 Database::rows("SELECT * {$of} ORDER BY id DESC LIMIT {$per_page} OFFSET {$offset}"),
             ),

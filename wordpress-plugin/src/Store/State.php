@@ -73,6 +73,8 @@ final class State
         'missing_since' => 0,
         // PoolApp::toStored() of each further app, by its id.
         'pool' => [],
+        // Names of the apps of the pool, by id, for display.
+        'app_names' => [],
         // AppState of each further app, by its id.
         'app_states' => [],
         // When a sync first ran, when one last ran, and when one last succeeded.

@@ -29,13 +29,24 @@ final class PoolSettings
         ]);
     }
 
-    /**
-     * Drops apps that have left.
-     *
-     * @param list<PoolMember> $members of a plan
-     */
-    public static function drop(array $members): void
+    /** The name of an app of the pool, or its id if the name is not known. */
+    public static function nameOf(string $app_id): string
     {
+        $name = State::array('app_names')[$app_id] ?? '';
+
+        return is_string($name) && $name !== '' ? $name : $app_id;
+    }
+
+    /**
+     * Remembers the names of the apps, and drops those that have left.
+     *
+     * @param list<PoolMember> $members of a plan; none if there are no further apps
+     */
+    public static function update(array $members): void
+    {
+        if ($members !== []) {
+            State::set('app_names', array_column($members, 'name', 'appId'));
+        }
         foreach ($members as $member) {
             if ($member->hasLeft()) {
                 State::update(static fn(array $state): array => [

@@ -171,7 +171,7 @@ final class Reconciler
         if (!$this->enableAutossl($plan, $owner)) {
             return $result;
         }
-        PoolSettings::drop($plan->pool);
+        PoolSettings::update($plan->pool);
         // The updates succeeded, so no account error remains.
         State::set('pause', []);
 

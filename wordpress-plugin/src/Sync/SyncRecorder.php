@@ -46,6 +46,7 @@ final class SyncRecorder
         );
         $apps = $input->changedOn();
         $listed = static fn(string $domain): int => count($input->list($apps[$domain] ?? $input->app_id));
+        $app = static fn(string $domain): string => $input->pool === null ? '' : $apps[$domain] ?? '';
         $lines = [];
         foreach ($plan->added as $domain) {
             $message = __('was added to ServerPilot\'s list.', 'serverpilot-sync');
@@ -57,6 +58,7 @@ final class SyncRecorder
                 $listed($domain),
                 null,
                 $plan->mappings,
+                $app($domain),
             );
         }
         foreach ($plan->removed as $domain) {
@@ -69,6 +71,7 @@ final class SyncRecorder
                 $listed($domain),
                 $plan->causes[$domain] ?? null,
                 $plan->mappings,
+                $app($domain),
             );
         }
         foreach ($new_failures as $change) {

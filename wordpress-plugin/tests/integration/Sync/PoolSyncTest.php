@@ -105,7 +105,9 @@ final class PoolSyncTest extends NetworkTestCase
         $this->sync();
         self::assertSame([self::OWN], $this->listedOn(self::SECOND));
         self::assertSame('gone', $this->state('b.example'));
-        self::assertSame(['remove', 'add'], array_column(History::page(['domain' => 'b.example'])['lines'], 'what'));
+        $lines = History::page(['domain' => 'b.example'])['lines'];
+        self::assertSame([['remove', 'add'], [self::SECOND, self::SECOND]], [array_column($lines, 'what'), array_column($lines, 'appId')]);
+        self::assertSame('shop', PoolSettings::nameOf(self::SECOND));
     }
 
     public function testTheFailureOfOneAppStopsThatAppOnly(): void
