@@ -14,7 +14,7 @@ $serverpilot_sync_loader = (static function (): string {
     $home = $_GET['home'] ?? null;
     $host = $_SERVER['HTTP_HOST'] ?? null;
     // Not `__DIR__`: the folder of the plugin may be a link.
-    $loader = dirname((string) ($_SERVER['SCRIPT_FILENAME'] ?? ''), 4) . '/wp-load.php';
+    $loader = dirname($_SERVER['SCRIPT_FILENAME'], 4) . '/wp-load.php';
     if (
         !is_string($nonce)
         || !is_string($home)

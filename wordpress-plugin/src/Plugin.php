@@ -12,6 +12,7 @@ use ServerPilot\Sync\Admin\DomainsTab;
 use ServerPilot\Sync\Admin\HistoryTab;
 use ServerPilot\Sync\Admin\NetworkPage;
 use ServerPilot\Sync\Admin\Notices;
+use ServerPilot\Sync\Admin\PoolSection;
 use ServerPilot\Sync\Admin\PreviewTab;
 use ServerPilot\Sync\Admin\RestoreSection;
 use ServerPilot\Sync\Admin\SettingsTab;
@@ -259,7 +260,7 @@ final class Plugin
                 'preview' => new PreviewTab($this->reconciler()),
                 'history' => new HistoryTab(new RestoreSection($this->restoration())),
                 'unused' => new UnusedDomainsTab(),
-                'settings' => new SettingsTab($this->host(), $this->switch()),
+                'settings' => new SettingsTab($this->host(), $this->switch(), $this->poolSection()),
             ],
         );
     }
@@ -274,7 +275,13 @@ final class Plugin
             $this->syncNow(),
             new RestoreSection($this->restoration()),
             $this->desiredSites(),
+            $this->poolSection(),
         );
+    }
+
+    private function poolSection(): PoolSection
+    {
+        return new PoolSection($this->client(), $this->poolApps());
     }
 
     public function syncNow(): SyncNow

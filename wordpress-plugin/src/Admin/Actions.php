@@ -31,6 +31,7 @@ final class Actions
         private SyncNow $sync_now,
         private RestoreSection $restore,
         private DesiredSites $sites,
+        private PoolSection $pool,
     ) {}
 
     public function answer(): never
@@ -97,6 +98,8 @@ final class Actions
             Request::hasField('sync') => $this->sync_now->run(),
             Request::hasField('restore_list') => $this->restoreList((int) Request::field('list')),
             Request::hasField('check') => $this->check(Request::field('check')),
+            Request::hasField('pool_add') => $this->pool->add(Request::field('app')),
+            Request::hasField('pool_remove') => $this->pool->remove(Request::field('app')),
             // The button beside one domain: the action is the key, and the domain the value.
             Request::hasField('one') => $this->apply(
                 (string) array_key_first(Request::fields('one')),

@@ -9,12 +9,13 @@ use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\MainSwitch;
 
-/** The switch, unless the host has its own; the connection test; and the settings. */
+/** The switch, unless the host has its own; the connection test; the settings; and the pool. */
 final class SettingsTab implements Tab
 {
     public function __construct(
         private Host $host,
         private MainSwitch $switch,
+        private PoolSection $pool,
     ) {}
 
     public function label(): string
@@ -67,6 +68,7 @@ final class SettingsTab implements Tab
             'Before you switch sync on, check the "Preview" tab to see what would change.',
             'serverpilot-sync',
         ));
+        $this->pool->show();
     }
 
     private static function policies(): void

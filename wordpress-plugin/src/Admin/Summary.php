@@ -12,6 +12,7 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\MainSwitch;
+use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\Scheduler;
 
 /** The summary above every tab: pending decisions, app and server, last and next sync, capacity, and "Sync now". */
@@ -52,15 +53,31 @@ final class Summary
         }
         self::fact(__('Next sync', 'serverpilot-sync'), $this->nextSync());
         echo '</dl><div class="serverpilot-gauges">';
+        $further = PoolSettings::pool($this->client->appId())->further === []
+            ? []
+            : array_filter(State::array('further_listed'), is_int(...));
+        if ($further === []) {
+            self::showCapacity();
+        } else {
+            self::gauge(
+                __('Domains on the apps of the pool', 'serverpilot-sync'),
+                State::number('listed') + (int) array_sum($further),
+                Capacity::APP_DOMAINS * (1 + count($further)),
+            );
+        }
+        echo '</div>';
+        $this->sync_now->show();
+        echo '</div>';
+    }
+
+    private static function showCapacity(): void
+    {
         self::gauge(__('Domains on the app', 'serverpilot-sync'), (int) State::get('listed'), Capacity::APP_DOMAINS);
         self::gauge(
             __('Domains on the certificate', 'serverpilot-sync'),
             (int) State::get('certificate_names'),
             Capacity::CERTIFICATE_NAMES,
         );
-        echo '</div>';
-        $this->sync_now->show();
-        echo '</div>';
     }
 
     private static function showPause(): void

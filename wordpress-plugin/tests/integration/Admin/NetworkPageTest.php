@@ -5,8 +5,10 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Admin\Form;
 use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Sync\SnapshotReader;
@@ -62,6 +64,17 @@ final class NetworkPageTest extends NetworkTestCase
         Plugin::instance()->networkPage()->show();
 
         return (string) ob_get_clean();
+    }
+
+    public function testAnAppLeavesThePoolByItsButton(): void
+    {
+        PoolSettings::remember(new PoolApp('emulatorapp00002', isChosen: true));
+        self::assertNotSame('redirected', $this->submit(['pool_remove' => '1', 'app' => 'emulatorapp00002'], nonce: false));
+        self::assertSame('redirected', $this->submit(['pool_remove' => '1', 'app' => 'emulatorapp00002']));
+        self::assertTrue(PoolSettings::pool('emulatorapp00001')->find('emulatorapp00002')?->isLeaving);
+        self::assertStringContainsString('gets no more domains', $this->page());
+        self::assertSame('redirected', $this->submit(['pool_remove' => '1', 'app' => 'emulatorapp00001']));
+        self::assertStringContainsString('The main app cannot leave the pool.', $this->page());
     }
 
     public function testSavingTheMainSwitchRequiresANonce(): void

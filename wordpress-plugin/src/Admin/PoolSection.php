@@ -1,0 +1,161 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Admin;
+
+use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\PoolEntry;
+use ServerPilot\Sync\Domain\PoolRole;
+use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Sync\PoolApps;
+use ServerPilot\Sync\Sync\PoolSettings;
+use Throwable;
+
+/** The section "Pool" of the settings: the apps that serve the networks, and those that could. Asks ServerPilot only if it is used. */
+final class PoolSection
+{
+    public const QUERY = 'apps';
+
+    public function __construct(
+        private Client $client,
+        private PoolApps $apps,
+    ) {}
+
+    public function show(): void
+    {
+        printf('<h2 id="serverpilot-pool">%s</h2>', esc_html__('Pool', 'serverpilot-sync'));
+        printf(
+            '<p>%s</p>',
+            esc_html(sprintf(
+                /* translators: 1, 2: numbers */
+                __(
+                    'An app takes %1$d domains, and a certificate of Let\'s Encrypt %2$d. If that is not enough, several apps can serve the network.',
+                    'serverpilot-sync',
+                ),
+                Capacity::APP_DOMAINS,
+                Capacity::CERTIFICATE_NAMES,
+            )),
+        );
+        if (PoolSettings::pool($this->client->appId())->further === [] && Request::queryArg(self::QUERY) === '') {
+            printf('<p><a class="button" href="%s">%s</a></p>', esc_url(AdminPage::url([
+                'tab' => 'settings',
+                self::QUERY => 'all',
+            ])
+                . '#serverpilot-pool'), esc_html__('Show the apps of the account', 'serverpilot-sync'));
+
+            return;
+        }
+        try {
+            $this->showApps($this->apps->all());
+        } catch (Throwable $e) {
+            printf('<div class="notice notice-error inline"><p>%s</p></div>', esc_html($e->getMessage()));
+        }
+    }
+
+    public function add(string $app_id): FlashMessage
+    {
+        $member = $this->apps->add($app_id)->member;
+
+        return new FlashMessage(sprintf(
+            /* translators: 1: the name of an app, 2: a number */
+            __('The app %1$s serves the network from now on. It has room for %2$d domains.', 'serverpilot-sync'),
+            $member->name,
+            $member->room,
+        ));
+    }
+
+    public function remove(string $app_id): FlashMessage
+    {
+        $member = $this->apps->remove($app_id)->member;
+
+        return new FlashMessage(sprintf(
+            /* translators: 1: the name of an app, 2: a number */
+            __('The app %1$s gets no more domains. It still has %2$d.', 'serverpilot-sync'),
+            $member->name,
+            $member->ours,
+        ));
+    }
+
+    /** @param list<PoolEntry> $entries */
+    private function showApps(array $entries): void
+    {
+        if ($entries === []) {
+            printf('<p>%s</p>', esc_html__('The account has no other app.', 'serverpilot-sync'));
+
+            return;
+        }
+        printf('<table class="widefat striped serverpilot-pool"><caption class="screen-reader-text">%s</caption><thead><tr>', esc_html__(
+            'Apps of the account',
+            'serverpilot-sync',
+        ));
+        foreach ([
+            __('App', 'serverpilot-sync'),
+            __('Pool', 'serverpilot-sync'),
+            __('Domains', 'serverpilot-sync'),
+            __('Room', 'serverpilot-sync'),
+            __('Problem and fix', 'serverpilot-sync'),
+            __('Actions', 'serverpilot-sync'),
+        ] as $heading) {
+            printf('<th scope="col">%s</th>', esc_html($heading));
+        }
+        echo '</tr></thead><tbody>';
+        array_map($this->showApp(...), $entries);
+        echo '</tbody></table>';
+    }
+
+    private function showApp(PoolEntry $entry): void
+    {
+        $member = $entry->member;
+        printf(
+            '<tr><th scope="row">%s<br><code>%s</code></th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>',
+            esc_html($member->name),
+            esc_html($member->appId),
+            esc_html($entry->role->label()),
+            esc_html(sprintf(
+                /* translators: 1: a number, 2: another number */
+                __('%1$s of %2$s', 'serverpilot-sync'),
+                number_format_i18n($member->listed),
+                number_format_i18n(Capacity::APP_DOMAINS),
+            )),
+            esc_html(number_format_i18n($member->room)),
+            self::problem($entry), // escaped there
+            self::button($entry), // escaped by Form
+        );
+    }
+
+    private static function problem(PoolEntry $entry): string
+    {
+        $texts = array_filter([$entry->problem(), $entry->remedy()]);
+        $html = esc_html(implode(' ', $texts));
+        if ($entry->command !== '' && ($entry->canJoin() || $entry->problem() !== '')) {
+            $html .= sprintf(
+                '<br>%s<br><code>%s</code>',
+                esc_html__('To link its web root, as the system user:', 'serverpilot-sync'),
+                esc_html($entry->command),
+            );
+        }
+
+        return $html;
+    }
+
+    private static function button(PoolEntry $entry): string
+    {
+        $of = ['app' => $entry->member->appId];
+
+        return match (true) {
+            $entry->canJoin(), $entry->role === PoolRole::Leaving => Form::button(
+                'pool_add',
+                __('Add to the pool', 'serverpilot-sync'),
+                $of,
+            ),
+            $entry->role === PoolRole::Member && $entry->app?->isChosen === true => Form::button(
+                'pool_remove',
+                __('Remove from the pool', 'serverpilot-sync'),
+                $of,
+            ),
+            default => '',
+        };
+    }
+}

@@ -1,0 +1,73 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Admin\PoolSection;
+use ServerPilot\Sync\Domain\Pool;
+use ServerPilot\Sync\Domain\PoolAnswer;
+use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Sync\PoolSettings;
+
+/** The section "Pool" of the settings. */
+final class PoolSectionTest extends NetworkTestCase
+{
+    private const SECOND = 'emulatorapp00002';
+    private const OWN = 'app2.example';
+
+    protected function setUp(): void
+    {
+        parent::setUp();
+        $this->emulator->setDomains([self::OWN], self::SECOND);
+    }
+
+    protected function tearDown(): void
+    {
+        $_GET = [];
+    }
+
+    private function section(): PoolSection
+    {
+        return new PoolSection(Plugin::instance()->client(), Plugin::instance()->poolApps());
+    }
+
+    /** @param array<string, string> $query */
+    private function shown(array $query = []): string
+    {
+        $_GET = $query;
+        ob_start();
+        $this->section()->show();
+
+        return (string) ob_get_clean();
+    }
+
+    public function testWithoutAPoolItAsksServerPilotOnlyOnRequest(): void
+    {
+        $before = $this->requests();
+        self::assertStringNotContainsString('<table', $this->shown());
+        self::assertSame($before, $this->requests());
+        $shown = $this->shown([PoolSection::QUERY => 'all']);
+        foreach (['Main app', 'Not in the pool', 'name="pool_add"', 'ln -s /srv/users/SYSUSER/apps/network/public'] as $part) {
+            self::assertStringContainsString($part, html_entity_decode($shown));
+        }
+    }
+
+    public function testAnAppOfThePoolIsShownAndCanBeRemoved(): void
+    {
+        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
+        $shown = $this->shown();
+        self::assertStringContainsString('In the pool', $shown);
+        self::assertStringContainsString('name="pool_remove"', $shown);
+        $this->section()->remove(self::SECOND);
+        self::assertTrue(PoolSettings::pool('emulatorapp00001')->find(self::SECOND)?->isLeaving);
+        self::assertStringContainsString('Leaving the pool', $this->shown());
+    }
+
+    public function testAnAppOfTheConstantHasNoButton(): void
+    {
+        $shown = $this->inAnotherProcess('define("' . Pool::CONSTANT . '", "' . self::SECOND . '"); wp_set_current_user(1);
+            require_once ABSPATH . "wp-admin/includes/template.php";
+            (new ServerPilot\Sync\Admin\PoolSection(ServerPilot\Sync\Plugin::instance()->client(), ServerPilot\Sync\Plugin::instance()->poolApps()))->show();');
+        self::assertStringContainsString('In the pool', $shown);
+        self::assertStringNotContainsString('name="pool_', $shown);
+    }
+}
