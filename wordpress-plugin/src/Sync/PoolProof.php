@@ -21,6 +21,8 @@ use const ServerPilot\Sync\PLUGIN_FILE;
  */
 final class PoolProof
 {
+    /** Apps that one sync asks: each may take some seconds, and the lease of the sync is short. */
+    private const AT_ONCE = 3;
     /** Seconds for which a proof is not repeated. */
     private const FRESH = HOUR_IN_SECONDS;
     /** Seconds after which another database must answer again: a read may have lagged. */
@@ -31,15 +33,22 @@ final class PoolProof
     ) {}
 
     /**
-     * Asks the apps whose proof is not fresh, and stores their answers.
+     * Asks some of the apps whose proof is not fresh, those that were not asked for the longest time, and stores their answers.
      *
      * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps of the account
      */
     public function renew(Pool $pool, array $apps): Pool
     {
-        foreach ($pool->further as $app) {
-            $is_fresh = $app->answer === PoolAnswer::Proven && (time() - (int) $app->askedAt) < self::FRESH;
-            $renewed = $is_fresh ? $app : $this->asked($this->withOwnDomain($app, $apps));
+        $due = array_filter(
+            $pool->further,
+            static fn(PoolApp $app): bool => (
+                $app->answer !== PoolAnswer::Proven
+                || (time() - (int) $app->askedAt) >= self::FRESH
+            ),
+        );
+        usort($due, static fn(PoolApp $a, PoolApp $b): int => (int) $a->askedAt <=> (int) $b->askedAt);
+        foreach (array_slice($due, 0, self::AT_ONCE) as $app) {
+            $renewed = $this->asked($this->withOwnDomain($app, $apps));
             if ($renewed->toStored() !== $app->toStored()) {
                 PoolSettings::remember($renewed);
                 $pool = $pool->having($renewed);

@@ -205,7 +205,15 @@ final class Reconciler
      */
     private function withIntents(): PlanInput
     {
-        return $this->input->reports() === [] ? $this->input->with(records: DomainStore::all()) : $this->input;
+        return $this->input->reports() === [] ? $this->rereadIntents() : $this->input;
+    }
+
+    private function rereadIntents(): PlanInput
+    {
+        return $this->input->with(
+            records: DomainStore::all(),
+            ownership: $this->input->pool === null ? null : PoolDomains::all($this->input->now),
+        );
     }
 
     /** @return bool false if the lease was lost */
@@ -340,11 +348,8 @@ final class Reconciler
 
             return SyncRecorder::failed($e->getMessage(), $this->input);
         }
-        $facts = $this->input->with(
-            desired: null,
-            failure: AppRequests::failure($e),
-            records: $this->input->failures() === [] ? null : DomainStore::all(),
-        );
+        $facts = $this->input->failures() === [] ? $this->input->with(records: null) : $this->rereadIntents();
+        $facts = $facts->with(desired: null, failure: AppRequests::failure($e));
 
         return $this->recordFailure($this->client->plan($facts), $facts, $e->getMessage());
     }

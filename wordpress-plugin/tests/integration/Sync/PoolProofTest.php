@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Plugin;
@@ -121,6 +122,20 @@ final class PoolProofTest extends NetworkTestCase
         PoolSettings::remember($app->with(askedAt: time() - HOUR_IN_SECONDS));
         $this->sync($client);
         self::assertSame(2, $asked);
+    }
+
+    public function testOneSyncAsksAFewApps(): void
+    {
+        $asked = [];
+        $proof = new PoolProof(new FaultInjectingClient(instead: ['site' => static function (string $host) use (&$asked): never {
+            $asked[] = $host;
+            throw new RuntimeException('no connection');
+        }]));
+        $pool = new Pool('main', array_map(static fn (int $n): PoolApp => new PoolApp("app{$n}", ownDomain: "app{$n}.example", askedAt: 10 - $n), range(1, 5)));
+        $pool = $proof->renew($pool, []);
+        self::assertSame(['app5.example', 'app4.example', 'app3.example'], $asked, 'those that were not asked for the longest time');
+        $proof->renew($pool, []);
+        self::assertSame(['app2.example', 'app1.example'], array_slice($asked, 3, 2));
     }
 
     public function testItsOwnDomainIsOneThatNoOtherAppAndNoSiteHas(): void

@@ -144,6 +144,20 @@ final class PoolSyncTest extends NetworkTestCase
         self::assertSame(1, substr_count(implode("\n", $this->requests()), 'POST'), 'the other app gets no request');
     }
 
+    /** As on the main app: what was sent nowhere is not claimed when somebody else lists it. */
+    public function testAnErrorAboutTheAccountLeavesNoIntentOnAFurtherApp(): void
+    {
+        $this->join();
+        $this->site('a.example');
+        $this->sync();
+        $this->site('b.example');
+        $this->emulator->fault('status', code: 401, method: 'POST', path: '/apps/', times: 1);
+        self::assertSame('paused', $this->sync());
+        $this->emulator->setDomains([self::OWN, 'b.example', 'www.b.example'], self::SECOND);
+        self::assertSame('done', $this->sync());
+        self::assertSame('unmanaged ok', $this->state('b.example'));
+    }
+
     public function testAnAppThatDoesNotProveItselfGetsNothing(): void
     {
         $this->emulator->setDomains([self::OWN], self::SECOND);
