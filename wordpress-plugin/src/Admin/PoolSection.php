@@ -86,6 +86,10 @@ final class PoolSection
 
             return;
         }
+        $warning = PoolApps::warning($entries);
+        if ($warning !== '') {
+            printf('<div class="notice notice-warning inline"><p>%s</p></div>', esc_html($warning));
+        }
         printf('<table class="widefat striped serverpilot-pool"><caption class="screen-reader-text">%s</caption><thead><tr>', esc_html__(
             'Apps of the account',
             'serverpilot-sync',

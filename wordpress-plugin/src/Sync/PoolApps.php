@@ -34,6 +34,30 @@ final class PoolApps
         return $this->read(PoolSettings::pool($this->client->appId()));
     }
 
+    /**
+     * A warning if no app of the pool has room within the limits; empty otherwise.
+     *
+     * @param list<PoolEntry> $entries
+     */
+    public static function warning(array $entries): string
+    {
+        $open = array_filter(
+            $entries,
+            static fn(PoolEntry $entry): bool => (
+                in_array($entry->role, [PoolRole::Main, PoolRole::Member], true)
+                && $entry->member->reason === null
+            ),
+        );
+        $room = array_sum(array_map(static fn(PoolEntry $entry): int => $entry->member->room, $open));
+
+        return count($open) < 2 || $room > 0
+            ? ''
+            : __(
+                'No app of the pool has room within the limit of a certificate. New domains still go to apps whose list has room, but no certificate may cover them. Add another app.',
+                'serverpilot-sync',
+            );
+    }
+
     /** Adds an app to the pool, once it has proved that it serves this network. */
     public function add(string $id_or_name): PoolEntry
     {

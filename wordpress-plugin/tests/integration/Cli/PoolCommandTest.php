@@ -72,6 +72,19 @@ final class PoolCommandTest extends NetworkTestCase
         self::assertSame(PoolRole::None, $this->apps()->all()[1]->role);
     }
 
+    public function testAPoolWithoutRoomWarns(): void
+    {
+        $this->apps()->add('shop');
+        self::assertSame('', PoolApps::warning($this->apps()->all()));
+        $one = static fn (): int => 1;
+        add_filter('serverpilot_domains_per_app', $one);
+        try {
+            self::assertStringContainsString('Add another app', PoolApps::warning($this->apps()->all()));
+        } finally {
+            remove_filter('serverpilot_domains_per_app', $one);
+        }
+    }
+
     public function testAnAppThatDoesNotProveItselfIsRefusedWithTheCommand(): void
     {
         foreach ([

@@ -12,6 +12,7 @@ use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\AppCertificates;
+use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolSettings;
 
 /** A network that several apps serve. The names of the apps are "network", "shop" and so on. */
@@ -156,6 +157,23 @@ final class PoolSyncTest extends NetworkTestCase
         $this->emulator->setDomains([self::OWN, 'b.example', 'www.b.example'], self::SECOND);
         self::assertSame('done', $this->sync());
         self::assertSame('unmanaged ok', $this->state('b.example'));
+    }
+
+    public function testADomainOnAFurtherAppIsAdoptedByName(): void
+    {
+        $this->join();
+        $id = $this->site('b.example');
+        State::set('adopted', true);
+        State::set('adopted_app_id', self::MAIN);
+        $this->emulator->setDomains([self::OWN, 'b.example', 'www.b.example'], self::SECOND);
+        $this->sync();
+        self::assertSame('unmanaged ok', $this->state('b.example'));
+        Operator::adopt('b.example');
+        $this->sync();
+        self::assertSame('adopted ok', $this->state('b.example'));
+        wp_delete_site($id);
+        $this->sync();
+        self::assertSame([self::OWN, 'www.b.example'], $this->listedOn(self::SECOND), 'only what was adopted');
     }
 
     public function testAnAppThatDoesNotProveItselfGetsNothing(): void
