@@ -11,6 +11,7 @@ use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\PoolSettings;
 use Throwable;
 
 /** The checks of the installation, for Site Health and `wp serverpilot doctor`. They change nothing in ServerPilot. */
@@ -30,6 +31,7 @@ final class Installation
     public function checks(): array
     {
         $connection = new ConnectionCheck($this->client, $this->desired);
+        $pool = PoolSettings::pool($this->client->appId());
         $checks = [];
         foreach ([
             new ServerActionCheck(),
@@ -48,6 +50,7 @@ final class Installation
             new RemovalGuardCheck(),
             new DomainsCheck(),
             new CertificatesCheck(),
+            ...($pool->further === [] ? [] : [new PoolCheck($pool)]),
         ] as $check) {
             $checks[$check->name] = $check;
         }

@@ -73,8 +73,9 @@ final class State
         'missing_since' => 0,
         // PoolApp::toStored() of each further app, by its id.
         'pool' => [],
-        // Names of the apps of the pool, by id, for display.
+        // Names of the apps of the pool by id, and the codes of those that could not be changed (PoolReason).
         'app_names' => [],
+        'app_problems' => [],
         // AppState of each further app, by its id.
         'app_states' => [],
         // When a sync first ran, when one last ran, and when one last succeeded.

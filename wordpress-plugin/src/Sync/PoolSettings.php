@@ -7,6 +7,7 @@ namespace ServerPilot\Sync\Sync;
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Domain\PoolMember;
+use ServerPilot\Sync\Domain\PoolReason;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\State;
@@ -37,15 +38,33 @@ final class PoolSettings
         return is_string($name) && $name !== '' ? $name : $app_id;
     }
 
+    /** @return array<array-key, PoolReason> why apps of the pool could not be changed by the last sync, by app id */
+    public static function problems(): array
+    {
+        return array_map(
+            static fn(string $reason): PoolReason => PoolReason::tryFrom($reason) ?? PoolReason::Unknown,
+            array_filter(State::array('app_problems'), is_string(...)),
+        );
+    }
+
     /**
-     * Remembers the names of the apps, and drops those that have left.
+     * Remembers the apps, and drops those that have left.
      *
      * @param list<PoolMember> $members of a plan; none if there are no further apps
      */
     public static function update(array $members): void
     {
         if ($members !== []) {
-            State::set('app_names', array_column($members, 'name', 'appId'));
+            State::change([
+                'app_names' => array_column($members, 'name', 'appId'),
+                'app_problems' => array_filter(
+                    array_map(
+                        static fn(PoolMember $member): ?string => $member->reason?->value,
+                        array_column($members, null, 'appId'),
+                    ),
+                    is_string(...),
+                ),
+            ]);
         }
         foreach ($members as $member) {
             if ($member->hasLeft()) {

@@ -94,6 +94,7 @@ final class PoolSyncTest extends NetworkTestCase
         self::assertSame([], array_values(array_filter($queries, static fn (string $query): bool => str_contains($query, 'pool_owners'))));
         self::assertSame(self::QUERIES, count($queries), implode("\n", $queries));
         self::assertSame('', $this->record('a.example')?->placedOn);
+        self::assertArrayNotHasKey('pool', Plugin::instance()->installation()->checks());
     }
 
     public function testADomainLeavesTheAppThatHasIt(): void
@@ -185,6 +186,12 @@ final class PoolSyncTest extends NetworkTestCase
         $this->sync();
         self::assertSame([self::OWN], $this->listedOn(self::SECOND));
         self::assertSame('managed ok', $this->state('b.example'), 'room beyond the limit of a certificate');
+        $check = Plugin::instance()->installation()->run('pool');
+        self::assertSame(['pool.closed', 'failed'], [$check->code, $check->state->value]);
+        self::assertStringContainsString('shop: It has not proved', implode('', $check->details));
+        $this->join();
+        $this->sync();
+        self::assertSame('pool.ok', Plugin::instance()->installation()->run('pool')->code);
     }
 
     public function testEachDomainIsCoveredByTheCertificateOfItsOwnApp(): void

@@ -1,0 +1,47 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Checks;
+
+use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\CheckState;
+use ServerPilot\Sync\Domain\Pool;
+use ServerPilot\Sync\Domain\PoolReason;
+use ServerPilot\Sync\Sync\PoolSettings;
+
+/** Can every app of the pool get domains, by the last sync? Only checked if there are further apps. */
+final class PoolCheck extends InstallationCheck
+{
+    public function __construct(
+        private Pool $pool,
+    ) {
+        parent::__construct('pool', __('Pool', 'serverpilot-sync'), needsSwitch: true);
+    }
+
+    public function run(): Check
+    {
+        $problems = array_intersect_key(PoolSettings::problems(), array_flip($this->pool->appIds()));
+        if ($problems === []) {
+            return $this->ok('pool.ok', sprintf(
+                /* translators: %s: a number */
+                __('All %s apps can get domains.', 'serverpilot-sync'),
+                number_format_i18n(count($this->pool->appIds())),
+            ));
+        }
+        $details = [];
+        foreach ($problems as $app_id => $reason) {
+            $details[] = PoolSettings::nameOf((string) $app_id) . ": {$reason->message()} {$reason->remedy()}";
+        }
+
+        return $this->result(
+            array_unique($problems, SORT_REGULAR) === [PoolReason::UpdateFailed]
+                ? CheckState::Pending
+                : CheckState::Failed,
+            'pool.closed',
+            __('Some apps of the pool get no domains.', 'serverpilot-sync'),
+            __('Open the section "Pool" of the settings.', 'serverpilot-sync'),
+            $details,
+        );
+    }
+}
