@@ -23,7 +23,10 @@ enum PoolReason: string
             self::NotInAccount => __('The account does not have this app.', 'serverpilot-sync'),
             self::OtherServer => __('It is on another server than the main app.', 'serverpilot-sync'),
             self::OtherSystemUser => __('It belongs to another system user than the main app.', 'serverpilot-sync'),
-            self::NoOwnDomain => __('It has no domain of its own.', 'serverpilot-sync'),
+            self::NoOwnDomain => __(
+                'It has no own domain, which no other app lists and no site uses.',
+                'serverpilot-sync',
+            ),
             self::NotProven => __('It has not proved that it serves this network.', 'serverpilot-sync'),
             self::ProofExpired => __(
                 'It has not proved for more than a day that it serves this network.',
@@ -41,7 +44,7 @@ enum PoolReason: string
             self::OtherServer => __('Create an app on the server of the main app.', 'serverpilot-sync'),
             self::OtherSystemUser => __('Create an app of the system user of the main app.', 'serverpilot-sync'),
             self::NoOwnDomain => __(
-                'Add a domain to the app in ServerPilot that points to this server and that no site uses, such as app2.example.com.',
+                'In ServerPilot, add such a domain to it that points to this server, for example app2.example.com.',
                 'serverpilot-sync',
             ),
             self::NotProven, self::ProofExpired => __(

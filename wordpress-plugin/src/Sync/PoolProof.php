@@ -58,7 +58,7 @@ final class PoolProof
         return $pool;
     }
 
-    /** The app with its answer; unchanged if it has no domain of its own, or the server's address is not known. */
+    /** The app with its answer; unchanged if it has no own domain, or the server's address is not known. */
     public function asked(PoolApp $app): PoolApp
     {
         $address = State::server()['address'];

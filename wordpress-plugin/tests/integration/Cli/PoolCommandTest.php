@@ -53,7 +53,7 @@ final class PoolCommandTest extends NetworkTestCase
         $this->emulator->setDomains([self::NETWORK], self::SECOND);
         [, $second] = $this->apps()->all();
         self::assertFalse($second->canJoin());
-        self::assertStringContainsString('no domain of its own', $second->problem());
+        self::assertStringContainsString('no own domain', $second->problem());
         self::assertNotSame('', $second->remedy());
     }
 

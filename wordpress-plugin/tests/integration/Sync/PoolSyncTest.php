@@ -146,7 +146,7 @@ final class PoolSyncTest extends NetworkTestCase
         self::assertSame(1, substr_count(implode("\n", $this->requests()), 'POST'), 'the other app gets no request');
     }
 
-    /** As on the main app: what was sent nowhere is not claimed when somebody else lists it. */
+    /** As on the main app: what was sent nowhere is not claimed if it is then listed by hand. */
     public function testAnErrorAboutTheAccountLeavesNoIntentOnAFurtherApp(): void
     {
         $this->join();
