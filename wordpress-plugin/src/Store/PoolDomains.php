@@ -79,8 +79,8 @@ final class PoolDomains
     }
 
     /**
-     * Records the app of each domain, and its owner there unless that is the main app, whose owner the record has. One by one, for
-     * the reason given at {@see DomainStore::settleNew()}.
+     * Records the app of each domain, and its owner there unless that is the main app, whose owner the record has. Domains that had
+     * a record one by one, for the reason given at {@see DomainStore::settleNew()}.
      *
      * @param array<array-key, string> $placements app ids by domain
      * @param list<Ownership> $changes of this sync
@@ -95,18 +95,36 @@ final class PoolDomains
             $owners[$change->app_id][$change->domain] = $change->owner->value;
         }
         unset($owners[$input->app_id]);
+        $new = [];
         foreach ($placements as $domain => $app_id) {
             $record = $input->records[$domain] ?? null;
             $owner = $owners[$app_id][$domain] ?? '';
-            if ($record?->placedOn !== $app_id || $record?->placedOwner !== $owner) {
-                Database::run(
-                    'UPDATE {domains} SET placed_on = %s, placed_owner = %s WHERE domain = %s',
-                    $app_id,
-                    $owner,
-                    (string) $domain,
-                );
+            if ($record === null) {
+                $new["{$app_id} {$owner}"][] = (string) $domain;
+            } elseif ($record->placedOn !== $app_id || $record->placedOwner !== $owner) {
+                self::write([(string) $domain], $app_id, $owner);
             }
         }
+        foreach ($new as $place => $domains) {
+            [$app_id, $owner] = explode(' ', $place);
+            foreach (array_chunk($domains, self::BATCH) as $some) {
+                self::write($some, $app_id, $owner);
+            }
+        }
+    }
+
+    /** @param list<string> $domains */
+    private static function write(array $domains, string $app_id, string $owner): void
+    {
+        Database::run(
+            Database::prepare(
+                'UPDATE {domains} SET placed_on = %s, placed_owner = %s WHERE domain IN (',
+                $app_id,
+                $owner,
+            )
+            . Database::quoted($domains)
+            . ')',
+        );
     }
 
     /**
