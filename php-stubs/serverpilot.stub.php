@@ -725,6 +725,7 @@ namespace {
      *     pool?: list<array{app_id: string, own_domain?: ?string, proven_at?: ?int, leaving?: bool}>,
      *     domains_per_app?: ?int,
      *     names_per_certificate?: ?int,
+     *     moves?: list<array{domain: string, from: string, to: string, since: int, deadline?: ?int, covered?: bool, switch?: bool, undo?: bool}>,
      *     ownership?: list<array{domain: string, app_id: string, owner?: ''|'managed'|'adopted'|'unmanaged', intended?: bool, absent_since?: ?int}>,
      *     apps?: list<array{id: string, name: string, server_id?: string, sysuser_id?: string, domains: list<string>}>,
      *     networks?: list<string>,
@@ -807,6 +808,11 @@ namespace {
      * - `pool[].leaving`: the app gets no more mappings. Drop it from `pool` when it has none of `ours` left.
      * - `domains_per_app`, `names_per_certificate`: how many entries, and how many without wildcards, an app has before the next one
      *   gets domains; 100 each with a pool, else 300.
+     * - `moves`: mappings that an operator moves from one app to another. Record a move before the first plan with it, and delete it
+     *   when the plan says that it has `ended`; it continues after any failure.
+     * - `moves[].deadline`: until when the target's certificate has to cover the mapping; an hour after `since` by default.
+     * - `moves[].covered`: the certificate of the app `to` covers the mapping's domains, as serverpilot_app() has it.
+     * - `moves[].switch`: an operator does not wait for the certificate. `moves[].undo`: an operator undoes the move.
      * - `ownership`: the owners of domains on the apps of `pool`, as the plans' `ownership` had them; those on the app of `app_id`
      *   are in `records`. Set `intended` for each addition to them before the update. One without an owner that is not `intended`
      *   can be left out.
@@ -949,6 +955,15 @@ namespace {
      *         list_room: int
      *     }>,
      *     placements: array<string, string>,
+     *     moves: list<array{
+     *         domain: string,
+     *         from: string,
+     *         to: string,
+     *         order: 'later'|'first'|'unknown',
+     *         state: 'void'|'held'|'done'|'unmanaged'|'undone'|'expired'|'undoing'|'adding'|'switching'|'certificate'|'overdue'|'pool_app'|'no_room',
+     *         until: ?int,
+     *         ended: bool
+     *     }>,
      *     overflow: list<string>,
      *     next_sync: ?int
      * }
@@ -962,7 +977,7 @@ namespace {
      * - `observes`: the policy is `observe`, so nothing is sent.
      * - `needs_server_contact`: call again with `server_contact`.
      * - `changes`: the updates to send, one for each app that needs one, in this order; those that have a result are among them.
-     *   `moved`: domains to remove that another app lists and keeps, so that no site loses them.
+     *   `moved`: domains to add or to remove that another app lists and keeps, so that none is new and no site loses one.
      * - `enable_autossl`: the apps for which to call serverpilot_enable_autossl().
      * - `app_states`: the state to store of each app.
      * - `records`: the state to store of each domain, with its reason and when it is retried. Empty, as are `forget`, `ownership`,
@@ -991,6 +1006,12 @@ namespace {
      *   get within `domains_per_app` and `names_per_certificate`; `list_room`: within its list.
      * - `placements`: the app of each desired domain that is listed or added, and of each other domain of ours; empty without
      *   further apps.
+     * - `moves`: how far each move is. `order`: where the target's name sorts, compared with the source's. `later`: the source keeps
+     *   the visitors until it loses the domains; `first`: the target has them at once, and HTTPS fails until it has a certificate.
+     *   `state`: in this plan, the target gets the domains (`adding`) or loses them (`undoing`), or the source loses them
+     *   (`switching`); it waits for the `certificate`, for a decision (`overdue`), for an app that cannot be changed (`pool_app`), for
+     *   room (`no_room`), or for a hold (`held`). Ended: `done`, `undone`, `expired` at its deadline, `unmanaged` (the source's domain
+     *   is not ours), `void` (there is nothing to move). `until`: when the next sync can continue it.
      * - `overflow`: domains to add for which no app had room within `domains_per_app` and `names_per_certificate`: a certificate may
      *   not cover them.
      * - `next_sync`: when the next sync has something to do. In an otherwise empty plan: until when a failed sync delays this one.

@@ -58,6 +58,16 @@ $next = serverpilot_plan(['app_states' => $end['app_states'], 'ownership' => arr
     array_values(array_filter($end['ownership'], static fn (array $owned): bool => $owned['app_id'] !== 'app')),
 )] + $facts);
 echo implode(' ', array_map(static fn (array $member): string => $member['reason'] ?? 'open', $next['pool'])), "\n";
+
+// An operator moves a mapping: first both apps list it, and then only the target.
+$move = ['domain' => 'kept.example', 'from' => 'full', 'to' => 'more', 'since' => 1700000000];
+$moving = ['desired' => [['domain' => 'kept.example', 'kind' => 'mapped']], 'moves' => [$move]] + $facts;
+$plan = serverpilot_plan($moving);
+echo json_encode([$plan['moves'], $plan['changes']]), "\n";
+$moving['apps'][3]['domains'][] = 'kept.example';
+$moving['moves'][0]['covered'] = true;
+$plan = serverpilot_plan($moving);
+echo $plan['moves'][0]['state'], ' ', json_encode($plan['changes']), ' ', json_encode($plan['removals']), "\n";
 ?>
 --EXPECT--
 app: open, 1 listed, 0 ours, room for 2
@@ -81,3 +91,5 @@ filler.example: ok -
 else.example: ok -
 more.example: ok -
 open open other_system_user not_in_account update_failed
+[[{"domain":"kept.example","from":"full","to":"more","order":"later","state":"adding","until":1700000060,"ended":false}],[{"app_id":"more","add":["kept.example"],"remove":[],"rewrite":false,"moved":["kept.example"]}]]
+switching [{"app_id":"full","add":[],"remove":["kept.example"],"rewrite":false,"moved":["kept.example"]}] []

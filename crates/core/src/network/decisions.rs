@@ -39,13 +39,15 @@ use super::{
     adoption,
     approval::{self, Approvals},
     capacity::Turn,
+    moves::Moves,
     other_apps::{OtherApps, partner},
-    placement::{Limits, Place, Placement, Taken},
+    placement::{Limits, Place, Placement},
     plan::{ApprovalChange, Cause, ReadChange, Reason, Values},
-    pool::{Member, Pool},
+    pool::Pool,
     protected::Protected,
     removals::{Rules, Verdict},
     snapshot::{Approval, ComparisonKey, Desired, Hold, Kind, Owner, Policy, Record, Snapshot},
+    updates::Updates,
 };
 use crate::{domain::Domain, ssl::certificate::covers};
 
@@ -55,8 +57,8 @@ const REMEMBERED: i64 = 7 * 86_400;
 /// What happens to each domain. Each list is in the order in which it was decided.
 #[derive(Debug, Default)]
 pub(super) struct Decisions<'a> {
-    /// One for each app, in the order of the pool.
-    pub updates: Vec<Update<'a>>,
+    pub updates: Updates<'a>,
+    pub moves: Moves<'a>,
     /// Why each of the removed domains leaves.
     pub causes: Vec<(&'a ComparisonKey, Cause)>,
     /// They have left, and no report says so.
@@ -93,21 +95,11 @@ pub(super) struct Decisions<'a> {
     pub forgotten: Vec<&'a ComparisonKey>,
 }
 
-/// What an app gets and loses.
-#[derive(Debug)]
-pub(super) struct Update<'a> {
-    pub app_id: &'a str,
-    pub add: Vec<&'a ComparisonKey>,
-    pub remove: Vec<&'a ComparisonKey>,
-    /// Those of both that another app lists and keeps.
-    pub moved: Vec<&'a ComparisonKey>,
-}
-
 /// The snapshot by domain.
-struct Index<'a> {
-    records: HashMap<&'a ComparisonKey, &'a Record>,
-    desired: HashSet<&'a ComparisonKey>,
-    protected: Protected<'a>,
+pub(super) struct Index<'a> {
+    pub records: HashMap<&'a ComparisonKey, &'a Record>,
+    pub desired: HashSet<&'a ComparisonKey>,
+    pub protected: Protected<'a>,
 }
 
 /// Decides about every domain.
@@ -118,15 +110,9 @@ pub(super) fn decide<'a>(snapshot: &'a Snapshot, pool: &Pool<'a>, desired: &'a [
         desired: desired.iter().map(|desired| &desired.domain).collect(),
         protected: Protected::new(&snapshot.networks),
     };
-    let update = |member: &Member<'a>| Update {
-        app_id: member.id,
-        add: Vec::new(),
-        remove: Vec::new(),
-        moved: Vec::new(),
-    };
-    let updates = pool.members().iter().map(update).collect();
-    let mut decisions = Decisions { updates, ..Decisions::default() };
+    let mut decisions = Decisions { updates: Updates::new(pool), ..Decisions::default() };
     decisions.removals(snapshot, pool, desired, &index);
+    decisions.moves = Moves::decide(snapshot, pool, &index, &mut decisions.updates);
     if snapshot.policy != Policy::AddOnly {
         decisions.duplicates(pool, desired, &index);
     }
@@ -137,15 +123,9 @@ pub(super) fn decide<'a>(snapshot: &'a Snapshot, pool: &Pool<'a>, desired: &'a [
 }
 
 impl<'a> Decisions<'a> {
-    /// The domains to add to an app.
-    pub(super) fn added_to(&self, app_id: &str) -> &[&'a ComparisonKey] {
-        let update = self.updates.iter().find(|update| update.app_id == app_id);
-        update.map_or(&[], |update| &update.add)
-    }
-
     fn remove(&mut self, domain: &'a ComparisonKey, from: &[usize], cause: Cause) {
         for index in from {
-            self.updates[*index].remove.push(domain);
+            self.updates.remove(*index, domain);
         }
         if !from.is_empty() {
             self.causes.push((domain, cause));
@@ -158,12 +138,12 @@ impl<'a> Decisions<'a> {
         for Desired { domain, .. } in desired.iter().filter(|desired| pool.listing(&desired.domain).len() > 1)
         {
             let is_held = index.records.get(domain).is_some_and(|record| record.hold != Hold::None);
-            if is_held || index.protected.contains(domain) || !seen.insert(domain) {
+            let is_moving = self.moves.is_on(domain);
+            if is_held || is_moving || index.protected.contains(domain) || !seen.insert(domain) {
                 continue;
             }
             for index in pool.duplicates(domain) {
-                self.updates[index].remove.push(domain);
-                self.updates[index].moved.push(domain);
+                self.updates.move_from(index, &[domain]);
             }
         }
     }
@@ -250,16 +230,6 @@ impl<'a> Decisions<'a> {
         self.reads = rules.read_changes();
     }
 
-    /// The entries of each app that are not removed.
-    fn staying(&self, pool: &Pool<'a>) -> Vec<Vec<&'a str>> {
-        let of_app = |(update, member): (&Update<'a>, &Member<'a>)| {
-            let removed: HashSet<&ComparisonKey> = update.remove.iter().copied().collect();
-            let entries = member.domains().filter(|entry| !removed.contains(entry));
-            entries.map(ComparisonKey::as_str).collect()
-        };
-        self.updates.iter().zip(pool.members()).map(of_app).collect()
-    }
-
     fn additions(
         &mut self,
         snapshot: &'a Snapshot,
@@ -267,9 +237,9 @@ impl<'a> Decisions<'a> {
         desired: &'a [Desired],
         index: &Index<'a>,
     ) {
-        let staying = self.staying(pool);
-        let taken = staying.iter().map(|entries| Taken::by(entries.iter().copied())).collect();
-        let mut placement = Placement::new(pool, Limits::of(snapshot), taken);
+        let staying = self.updates.staying(pool);
+        let taken = (0..pool.members().len()).map(|index| self.updates.taken(pool, index)).collect();
+        let mut placement = Placement::new(pool, Limits::of(snapshot), taken, &self.moves.homes);
         let others = OtherApps::new(snapshot, pool);
         let approvals = Approvals::new(&snapshot.approved, desired, pool);
         let wildcards: Vec<&str> =
@@ -347,7 +317,7 @@ impl<'a> Decisions<'a> {
                 placement.place(domain, to_place.contains(partner(domain.as_str()).as_str()))
             };
             match place {
-                Place::On(index) => self.updates[index].add.push(domain),
+                Place::On(index) => self.updates.add(index, domain),
                 Place::Waits(index) => self.wait(domain, pool, index),
                 Place::NoRoom if turn.is_covered => self.covered.push(domain),
                 Place::NoRoom => self.no_room.push(domain),

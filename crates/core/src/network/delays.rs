@@ -92,7 +92,8 @@ pub(super) fn next_sync(plan: &Plan, snapshot: &Snapshot, pool: &Pool) -> Option
         let later = [update_at, member.until()].map(|at| at.filter(|at| *at > snapshot.now));
         [rewrite, autossl.filter(|_| can_change), later[0], later[1]]
     };
-    domains.chain(pool.members().iter().flat_map(of_app)).flatten().min()
+    let moves = plan.moves.iter().map(|progress| progress.until);
+    domains.chain(moves).chain(pool.members().iter().flat_map(of_app)).flatten().min()
 }
 
 #[cfg(test)]

@@ -33,8 +33,8 @@
 //! is empty.
 //!
 //! The rules: [`gate`] decides whether the app may be changed, with the operator's [`confirmation`]s. [`decisions`] decides
-//! what happens to each domain, by [`ownership`] ([`owners`]), [`approval`], [`removals`] with their [`guard`], [`placement`] and
-//! [`capacity`]; the
+//! what happens to each domain, by [`ownership`] ([`owners`]), [`approval`], [`removals`] with their [`guard`], [`placement`],
+//! [`moves`] and [`capacity`]; the
 //! networks' own domains are [`protected`]. [`requests`] of other plugins are desired as well, and [`adoption`] takes over
 //! domains that were listed before. [`follow_up`] handles the app after an update. [`recording`] and [`delays`] decide what to
 //! record of each domain, and when to retry. [`restore`] puts back an earlier list instead of all that.
@@ -53,6 +53,7 @@ mod gate;
 mod guard;
 #[cfg(test)]
 mod history_tests;
+mod moves;
 mod other_apps;
 mod owners;
 mod ownership;
@@ -66,8 +67,9 @@ mod requests;
 mod restore;
 pub mod results;
 pub mod snapshot;
+mod updates;
 
-use decisions::{Decisions, Update};
+use decisions::Decisions;
 use follow_up::Progress;
 pub use plan::Plan;
 use plan::{AppChange, Cause, Leaving, Reason, Removal, Values, Waiting};
@@ -75,6 +77,7 @@ use pool::{Member, Pool};
 use results::{AppResults, Failure};
 use snapshot::Policy;
 pub use snapshot::{ComparisonKey, Snapshot};
+use updates::Update;
 
 /// Decides what a network needs.
 #[must_use]
@@ -147,6 +150,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         }
         plan.enable_autossl = enable_autossl(&plan, snapshot, &pool, &progress);
         plan.mappings = pool.owners.mappings();
+        plan.moves.clone_from(&decisions.moves.progress);
         if pool.has_further() {
             plan.placements = placement::of_domains(&pool, &desired, &decisions);
         }

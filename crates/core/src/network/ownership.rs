@@ -76,7 +76,7 @@ pub(super) fn changes(
             }
         }
         if let Some(results) = results {
-            changes.additions(results, decisions.added_to(&app.id), adopting);
+            changes.additions(results, decisions.updates.added_to(&app.id), adopting);
         }
         for domain in pool.owners.domains(&app.id) {
             let owner = pool.owners.recorded(&app.id, domain).owner;

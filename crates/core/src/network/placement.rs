@@ -4,6 +4,7 @@
 //!
 //! | its mapping                                                                    | the domain                          |
 //! |--------------------------------------------------------------------------------|-------------------------------------|
+//! | it moves, see [`moves`](super::moves)                                          | as if the app of the move listed the other domain |
 //! | an app lists the other domain of it, or gets it in this plan                   | goes there                          |
 //! | the same, and that app's list is full                                          | has no room                         |
 //! | the same, and that app cannot be changed                                       | waits: `pool_app`                   |
@@ -73,7 +74,7 @@ impl Taken {
     }
 
     /// Is there room for so many more entries?
-    fn has_room(self, limits: Limits, entries: Self) -> bool {
+    pub(super) fn has_room(self, limits: Limits, entries: Self) -> bool {
         self.listed + entries.listed <= limits.domains && self.names + entries.names <= limits.names
     }
 
@@ -111,10 +112,16 @@ pub(super) struct Placement<'p, 'a> {
 }
 
 impl<'p, 'a> Placement<'p, 'a> {
-    /// `taken` is what stays on the list of each app.
-    pub(super) fn new(pool: &'p Pool<'a>, limits: Limits, taken: Vec<Taken>) -> Self {
+    /// `taken` is what each app keeps or gets by a move, and `moving` the app of each mapping that moves.
+    pub(super) fn new(
+        pool: &'p Pool<'a>,
+        limits: Limits,
+        taken: Vec<Taken>,
+        moving: &HashMap<&'a str, usize>,
+    ) -> Self {
         let kept = vec![0; taken.len()];
-        Self { pool, limits, taken, kept, homes: HashMap::new(), overflow: Vec::new() }
+        let homes = moving.iter().map(|(mapping, home)| (*mapping, (*home, false))).collect();
+        Self { pool, limits, taken, kept, homes, overflow: Vec::new() }
     }
 
     /// Takes a place for a domain that no app lists. Does its partner follow?
@@ -230,7 +237,7 @@ fn entries(domain: &ComparisonKey, is_followed: bool) -> Taken {
 }
 
 /// Both domains of a mapping.
-fn both(mapping: &str) -> [ComparisonKey; 2] {
+pub(super) fn both(mapping: &str) -> [ComparisonKey; 2] {
     [ComparisonKey::new(mapping), ComparisonKey::new(&format!("www.{mapping}"))]
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::snapshot::{AppState, Approval, ComparisonKey, Owner};
-pub use super::{capacity::PoolMember, pool::PoolReason};
+pub use super::{capacity::PoolMember, moves::MoveProgress, pool::PoolReason};
 
 /// The decisions of one call.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -72,6 +72,8 @@ pub struct Plan {
     pub pool: Vec<PoolMember>,
     /// The app of each desired domain that is listed or added, and of each other domain of ours; empty without further apps.
     pub placements: BTreeMap<ComparisonKey, String>,
+    /// How far each of the recorded moves is.
+    pub moves: Vec<MoveProgress>,
     /// Additions for which no app had room within the limits of an app.
     pub overflow: Vec<ComparisonKey>,
     /// When the next sync has something to do; `None` if nothing is due before the next event or scheduled sync. In an

@@ -178,6 +178,11 @@ impl<'a> Pool<'a> {
         self.members.iter().any(|member| member.id == app_id)
     }
 
+    /// The index of an app.
+    pub(super) fn position(&self, app_id: &str) -> Option<usize> {
+        self.members.iter().position(|member| member.id == app_id)
+    }
+
     /// Does any of the apps list the domain?
     pub(super) fn lists(&self, domain: &ComparisonKey) -> bool {
         self.listing.contains_key(domain)

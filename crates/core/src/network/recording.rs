@@ -37,12 +37,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    decisions::{Decisions, Update},
+    decisions::Decisions,
     delays::{self, delay},
     plan::{Pause, Plan, Reason, RecordChange, State, Values},
     pool::Pool,
     results::{Failure, Refused, Report},
     snapshot::{ComparisonKey, Record, Snapshot},
+    updates::Update,
 };
 use crate::{error::ErrorKind, report::RefusedReason};
 
@@ -50,7 +51,7 @@ use crate::{error::ErrorKind, report::RefusedReason};
 pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, pool: &Pool, decisions: &Decisions) {
     let mut records = Records::new(snapshot);
     let held: HashSet<&ComparisonKey> = decisions.held.iter().map(|(domain, ..)| *domain).collect();
-    for update in &decisions.updates {
+    for update in decisions.updates.iter() {
         let results = snapshot.results_of(update.app_id);
         let Some(report) = results.and_then(|results| results.report.as_ref()) else {
             let failure = results.and_then(|results| results.failure.as_ref());

@@ -11,6 +11,7 @@ pub use super::{
     adoption::StoreFacts,
     comparison_key::ComparisonKey,
     guard::{ApprovedRemoval, GuardFacts, Removed},
+    moves::Move,
     pool::PoolApp,
     removals::RemovalFacts,
 };
@@ -38,6 +39,9 @@ pub struct Snapshot {
     /// Number of domains that one certificate can cover; `None` for the default.
     #[serde(default)]
     pub names_per_certificate: Option<usize>,
+    /// The operator's moves of mappings between the apps, in the order in which they were recorded.
+    #[serde(default)]
+    pub moves: Vec<Move>,
     /// The owners of domains on the further apps.
     #[serde(default)]
     pub ownership: Vec<Ownership>,

@@ -9,12 +9,12 @@ use super::super::super::{
     fixtures::{NETWORK, texts},
     plan,
     plan::{AppChange, Ownership},
-    snapshot::{AppState, Record},
+    snapshot::{AppState, Move, Record},
 };
 use crate::plan::LIMIT;
 
 pub(super) const IDS: [&str; 4] = ["one", "two", "three", "four"];
-pub(super) const DOMAINS: usize = 10;
+pub(super) const DOMAINS: usize = 5;
 
 /// How a call ends.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +49,7 @@ pub(super) struct World {
     records: BTreeMap<String, Record>,
     pub ownership: BTreeMap<(String, String), Ownership>,
     app_states: Vec<AppState>,
+    pub moves: Vec<Move>,
 }
 
 fn own(index: usize) -> String {
@@ -81,6 +82,7 @@ impl World {
             records: BTreeMap::new(),
             ownership: BTreeMap::new(),
             app_states: Vec::new(),
+            moves: Vec::new(),
         }
     }
 
@@ -118,13 +120,14 @@ impl World {
         }))
         .unwrap();
         snapshot.records = self.records.values().cloned().collect();
+        snapshot.moves.clone_from(&self.moves);
         snapshot.ownership = self.ownership.values().cloned().collect();
         snapshot.app_states.clone_from(&self.app_states);
         snapshot
     }
 
     /// The apps that list a domain, as the visitors find them.
-    fn apps_of(&self, domain: &str) -> Vec<usize> {
+    pub(super) fn apps_of(&self, domain: &str) -> Vec<usize> {
         let lists = |index: &usize| {
             self.apps[*index].exists && self.apps[*index].list.iter().any(|entry| entry == domain)
         };
@@ -207,8 +210,19 @@ impl World {
             return Err(format!("{} gets {after} entries", change.app_id));
         }
         let is_marked = change.add.iter().any(|domain| plan.overflow.contains(domain));
-        if !change.add.is_empty() && after > self.per_app && !is_marked {
+        if !change.add.is_empty() && after > self.per_app && !is_marked && change.moved.is_empty() {
             return Err(format!("{} gets {after} entries without a warning", change.app_id));
+        }
+        let is_served = |domain: &ComparisonKey| {
+            self.apps_of(domain.as_str()).into_iter().any(|other| {
+                let app = &self.apps[other];
+                other != index && (other == 0 || app.is_in_pool && app.is_proven)
+            })
+        };
+        if let Some(domain) =
+            change.remove.iter().find(|domain| change.moved.contains(domain) && !is_served(domain))
+        {
+            return Err(format!("{} is left to an app that is not proven", domain.as_str()));
         }
         let is_ours =
             |domain: &&ComparisonKey| (0..DOMAINS).any(|n| domains(n).iter().any(|of| of == domain.as_str()));
@@ -265,6 +279,15 @@ impl World {
             (record.attempts, record.due) = (change.attempts, change.retry_at);
             record.settled = change.reason.is_none() && change.attempts == 0;
         }
+        for progress in plan.moves.iter().filter(|progress| progress.ended) {
+            let is_it = |move_: &Move| {
+                (move_.domain == progress.domain, &move_.from, &move_.to)
+                    == (true, &progress.from, &progress.to)
+            };
+            if let Some(index) = self.moves.iter().position(is_it) {
+                self.moves.remove(index);
+            }
+        }
         for domain in texts(&plan.forget) {
             self.records.remove(domain);
         }
@@ -276,13 +299,21 @@ impl World {
             (app.exists, app.is_proven) = (true, true);
         }
         let mut last = None;
-        for _ in 0..8 {
+        for round in 0..14 {
             self.now += 450;
+            // What the certificates cover is moved, and the rest expires.
+            for move_ in &mut self.moves {
+                move_.covered = true;
+                move_.deadline = Some(if round < 8 { self.now + 1 } else { 0 });
+            }
             last = self.sync([Answer::Done; 4], true)?;
         }
         let Some(last) = last else { return Err("killed".to_owned()) };
         if !last.changes.is_empty() {
             return Err(format!("it does not come to rest: {:?}", last.changes));
+        }
+        if !self.moves.is_empty() {
+            return Err(format!("{:?} do not end", last.moves));
         }
         for domain in (0..DOMAINS).flat_map(domains) {
             let apps = self.apps_of(&domain);

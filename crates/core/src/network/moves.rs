@@ -1,0 +1,348 @@
+//! Moves of a mapping from one app of a [`pool`](super::pool) to another, which only an operator requests.
+//!
+//! The caller records a move before it asks for a plan. Each plan sends one step at most, and decides by the lists alone, so a
+//! move continues after a kill at any step. A domain leaves an app only if the other one lists it.
+//!
+//! While both apps list a domain, visitors get the app whose name sorts first:
+//!
+//! | the target's name                                    | order     | consequence                                              |
+//! |------------------------------------------------------|-----------|----------------------------------------------------------|
+//! | sorts after the source's                             | `later`   | the source keeps the visitors; the target may not get a certificate, because the challenge reaches the source |
+//! | sorts before the source's                            | `first`   | the target gets the visitors at once, and HTTPS fails until its certificate covers them |
+//! | is the beginning of the source's, or begins with it  | `unknown` | either; decided as `first`                               |
+//!
+//! The first row that applies to the domains of the mapping that the networks need and one of both apps lists:
+//!
+//! | fact                                                                 | state         | what happens                      | ended |
+//! |----------------------------------------------------------------------|---------------|-----------------------------------|-------|
+//! | there are none, both apps are the same, or the move is not the first of its mapping | `void` | nothing                    | yes   |
+//! | a domain is on hold                                                  | `held`        | nothing                           | no    |
+//! | the source lists none                                                | `done`        | nothing                           | yes   |
+//! | the source lists one that is neither managed nor adopted there       | `unmanaged`   | nothing                           | yes   |
+//! | it is to end, and the target lists none that is ours                 | `undone`, `expired` | nothing                     | yes   |
+//! | it is to end, and the source lacks one that the target lists         | `undoing`     | the source gets it                | no    |
+//! | it is to end                                                         | `undoing`     | the target loses those that are ours | no |
+//! | the target lacks one                                                 | `adding`      | the target gets it                | no    |
+//! | the target's certificate covers the mapping, or the operator switches now | `switching` | the source loses them          | no    |
+//! | it is after the deadline (and the order is `later`)                  | `overdue`     | nothing, until an operator decides | no   |
+//! | any other                                                            | `certificate` | nothing, until the deadline       | no    |
+//!
+//! A step for which one of both apps cannot be changed, or the target is leaving, waits: `pool_app`. One for which the target has
+//! no room within its limits, or the source none in its list, waits: `no_room`.
+//!
+//! | fact                                                            | the move is to end                 |
+//! |-----------------------------------------------------------------|------------------------------------|
+//! | an operator undoes it                                           | yes, as `undone`                   |
+//! | it is after the deadline, and the target still lacks a domain   | yes, as `expired`                  |
+//! | it is after the deadline, not covered, not to be switched now, and the order is not `later` | yes, as `expired` |
+//! | any other                                                       | no                                 |
+//!
+//! The deadline is an hour after the move was recorded, unless the caller sets another. A domain of the mapping that no app
+//! lists goes to the target, or to the source of a move that is to end. The mapping stays desired, so no step counts as a
+//! removal.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    decisions::Index,
+    delays::delay,
+    placement::{Limits, Taken, both},
+    pool::{Pool, Status},
+    protected::without_www,
+    snapshot::{ComparisonKey, Hold, Snapshot},
+    updates::Updates,
+};
+use crate::plan::LIMIT;
+
+/// Seconds until the default deadline.
+const TIME: i64 = 60 * 60;
+
+/// A move that an operator has requested.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Move {
+    /// The domain, or its `www.` partner: both move.
+    pub domain: ComparisonKey,
+    /// The id of the app that has it.
+    pub from: String,
+    /// The id of the app that gets it.
+    pub to: String,
+    /// When it was recorded.
+    pub since: i64,
+    /// Until when the target's certificate has to cover the mapping; `None` for the default.
+    #[serde(default)]
+    pub deadline: Option<i64>,
+    /// The target's certificate covers the mapping.
+    #[serde(default)]
+    pub covered: bool,
+    /// An operator switches now, although HTTPS may fail.
+    #[serde(default)]
+    pub switch: bool,
+    /// An operator undoes it.
+    #[serde(default)]
+    pub undo: bool,
+}
+
+/// How far a move is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MoveProgress {
+    /// The domain without `www.`.
+    pub domain: ComparisonKey,
+    /// The app that has it.
+    pub from: String,
+    /// The app that gets it.
+    pub to: String,
+    /// Where the target's name sorts.
+    pub order: Order,
+    /// The state.
+    pub state: MoveState,
+    /// When it needs the next sync; `None` if it waits for something else.
+    pub until: Option<i64>,
+    /// It is over: the caller can delete its record.
+    pub ended: bool,
+}
+
+/// Where the target's name sorts, compared with the source's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// After it.
+    Later,
+    /// Before it.
+    First,
+    /// It is not known.
+    Unknown,
+}
+
+/// The state of a move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoveState {
+    /// Ended: there is nothing to move.
+    Void,
+    /// A domain is on hold.
+    Held,
+    /// Ended: only the target lists it.
+    Done,
+    /// Ended: the source's domain is not ours.
+    Unmanaged,
+    /// Ended by an operator.
+    Undone,
+    /// Ended by its deadline.
+    Expired,
+    /// The target loses it.
+    Undoing,
+    /// The target gets it.
+    Adding,
+    /// The source loses it.
+    Switching,
+    /// It waits for the target's certificate.
+    Certificate,
+    /// It has waited too long, and an operator has to decide.
+    Overdue,
+    /// An app cannot be changed.
+    PoolApp,
+    /// An app has no room.
+    NoRoom,
+}
+
+impl MoveState {
+    fn has_ended(self) -> bool {
+        matches!(self, Self::Void | Self::Done | Self::Unmanaged | Self::Undone | Self::Expired)
+    }
+
+    fn is_step(self) -> bool {
+        matches!(self, Self::Undoing | Self::Adding | Self::Switching)
+    }
+}
+
+/// The moves of a plan.
+#[derive(Debug, Default)]
+pub(super) struct Moves<'a> {
+    pub progress: Vec<MoveProgress>,
+    /// The app that gets the domains of a mapping which no app lists.
+    pub homes: HashMap<&'a str, usize>,
+    /// The mappings of moves that have not ended.
+    active: HashSet<&'a str>,
+}
+
+impl<'a> Moves<'a> {
+    /// Has the mapping of a domain a move that has not ended?
+    pub(super) fn is_on(&self, domain: &ComparisonKey) -> bool {
+        self.active.contains(without_www(domain.as_str()))
+    }
+
+    /// Decides about each move, and adds the steps to the updates.
+    pub(super) fn decide(
+        snapshot: &'a Snapshot,
+        pool: &Pool<'a>,
+        index: &Index<'a>,
+        updates: &mut Updates<'a>,
+    ) -> Self {
+        let mut moves = Self::default();
+        let mut seen = HashSet::new();
+        for request in &snapshot.moves {
+            let mapping = without_www(request.domain.as_str());
+            let (from, to) = (pool.position(&request.from), pool.position(&request.to));
+            let order = from.zip(to).map_or(Order::Unknown, |(from, to)| order(pool, from, to));
+            let deadline = request.deadline.unwrap_or(request.since.saturating_add(TIME));
+            let is_overdue = snapshot.now >= deadline;
+            let state = match (from, to) {
+                (_, Some(to)) if seen.insert(mapping) && from != Some(to) => {
+                    let domains = domains(pool, index, mapping, (from, to));
+                    let step =
+                        Step { request, pool, order, is_overdue, limits: Limits::of(snapshot), to, domains };
+                    let is_held = step.domains.iter().any(|domain| {
+                        index.records.get(domain).is_some_and(|record| record.hold != Hold::None)
+                    });
+                    if step.domains.is_empty() {
+                        MoveState::Void
+                    } else if is_held {
+                        MoveState::Held
+                    } else {
+                        from.map_or(MoveState::Done, |from| step.take(from, updates))
+                    }
+                }
+                _ => MoveState::Void,
+            };
+            let home = match state {
+                MoveState::Adding | MoveState::Switching | MoveState::Certificate | MoveState::Overdue => to,
+                MoveState::Undoing => from,
+                _ => None,
+            };
+            moves.homes.extend(home.map(|home| (mapping, home)));
+            if !state.has_ended() {
+                moves.active.insert(mapping);
+            }
+            let until = match state {
+                state if state.is_step() => Some(snapshot.now.saturating_add(delay(1))),
+                MoveState::Certificate => Some(deadline),
+                _ => None,
+            };
+            moves.progress.push(MoveProgress {
+                domain: ComparisonKey::new(mapping),
+                from: request.from.clone(),
+                to: request.to.clone(),
+                order,
+                state,
+                until,
+                ended: state.has_ended(),
+            });
+        }
+        moves
+    }
+}
+
+/// The domains of the mapping that the networks need and one of both apps lists.
+fn domains<'a>(
+    pool: &Pool<'a>,
+    index: &Index<'a>,
+    mapping: &str,
+    (from, to): (Option<usize>, usize),
+) -> Vec<&'a ComparisonKey> {
+    let needed = both(mapping).into_iter().filter_map(|domain| index.desired.get(&domain).copied());
+    needed
+        .filter(|domain| !index.protected.contains(domain))
+        .filter(|domain| {
+            let listing = pool.listing(domain);
+            listing.contains(&to) || from.is_some_and(|from| listing.contains(&from))
+        })
+        .collect()
+}
+
+/// The next step of a move.
+struct Step<'p, 'a> {
+    request: &'p Move,
+    pool: &'p Pool<'a>,
+    order: Order,
+    is_overdue: bool,
+    limits: Limits,
+    to: usize,
+    domains: Vec<&'a ComparisonKey>,
+}
+
+impl<'a> Step<'_, 'a> {
+    fn take(&self, from: usize, updates: &mut Updates<'a>) -> MoveState {
+        let (pool, to) = (self.pool, self.to);
+        let is_on = |index: usize| move |domain: &&&'a ComparisonKey| pool.listing(domain).contains(&index);
+        let on_source: Vec<&ComparisonKey> = self.domains.iter().filter(is_on(from)).copied().collect();
+        let missing: Vec<&ComparisonKey> =
+            self.domains.iter().filter(|domain| !is_on(to)(domain)).copied().collect();
+        let can_change = pool.can_change(from) && pool.can_change(to);
+        if on_source.is_empty() {
+            return MoveState::Done;
+        }
+        if on_source.iter().any(|domain| !pool.owning(domain).contains(&from)) {
+            return MoveState::Unmanaged;
+        }
+        let is_done = self.request.covered || self.request.switch;
+        let has_expired = self.is_overdue && (!missing.is_empty() || !is_done && self.order != Order::Later);
+        if self.request.undo || has_expired {
+            return self.undo((from, can_change), updates);
+        }
+        if !missing.is_empty() {
+            let is_open = pool.members().get(to).is_some_and(|target| target.status == Status::Open);
+            return if !can_change || !is_open {
+                MoveState::PoolApp
+            } else if updates.taken(pool, to).has_room(self.limits, taken(&missing)) {
+                updates.move_to(to, &missing);
+                MoveState::Adding
+            } else {
+                MoveState::NoRoom
+            };
+        }
+        match (is_done, self.is_overdue) {
+            (true, _) if !can_change => MoveState::PoolApp,
+            (true, _) => {
+                updates.move_from(from, &on_source);
+                MoveState::Switching
+            }
+            (false, true) => MoveState::Overdue,
+            (false, false) => MoveState::Certificate,
+        }
+    }
+
+    fn undo(&self, (from, can_change): (usize, bool), updates: &mut Updates<'a>) -> MoveState {
+        let (pool, to) = (self.pool, self.to);
+        let is_ours = |domain: &&&ComparisonKey| pool.owning(domain).contains(&to);
+        let ours: Vec<&ComparisonKey> = self.domains.iter().filter(is_ours).copied().collect();
+        let is_lacking = |domain: &&&ComparisonKey| !pool.listing(domain).contains(&from);
+        let lacking: Vec<&ComparisonKey> = ours.iter().filter(is_lacking).copied().collect();
+        let list = Limits { domains: LIMIT, names: LIMIT };
+        if ours.is_empty() {
+            if self.request.undo { MoveState::Undone } else { MoveState::Expired }
+        } else if !can_change {
+            MoveState::PoolApp
+        } else if lacking.is_empty() {
+            updates.move_from(to, &ours);
+            MoveState::Undoing
+        } else if updates.taken(pool, from).has_room(list, taken(&lacking)) {
+            updates.move_to(from, &lacking);
+            MoveState::Undoing
+        } else {
+            MoveState::NoRoom
+        }
+    }
+}
+
+fn taken(domains: &[&ComparisonKey]) -> Taken {
+    Taken::by(domains.iter().map(|domain| domain.as_str()))
+}
+
+/// Where the name of `to` sorts, compared with that of `from`.
+fn order(pool: &Pool, from: usize, to: usize) -> Order {
+    let name =
+        |index: usize| pool.members().get(index).and_then(|member| member.app).map(|app| app.name.as_str());
+    match name(from).zip(name(to)) {
+        Some((from, to)) if from.starts_with(to) || to.starts_with(from) => Order::Unknown,
+        Some((from, to)) if to < from => Order::First,
+        Some(_) => Order::Later,
+        None => Order::Unknown,
+    }
+}
+
+#[cfg(test)]
+#[path = "moves_tests.rs"]
+mod tests;
