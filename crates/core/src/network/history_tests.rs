@@ -5,7 +5,7 @@ mod expected;
 mod pool;
 mod world;
 
-use proptest::{prelude::*, test_runner::RngSeed};
+use proptest::prelude::*;
 
 use super::{
     plan::Reason,
@@ -284,14 +284,8 @@ fn foreign() -> impl Strategy<Value = Vec<String>> {
     })
 }
 
-/// With a fixed seed: of a thousand histories, the model still forbids a removal or two that the rules allow, where the clock is
-/// set back while the table is empty, or a restore meets renames of the same moment.
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, rng_seed: RngSeed::Fixed(14), ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config(200))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     /// `no-wrong-removal`, `hands-off`, `guarded-removal`, `fault-isolation`, and the capacity, by [`expected::Expected::check`].
     #[test]
@@ -306,7 +300,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(50))]
+    #![proptest_config(ProptestConfig::with_cases(50))]
 
     /// Tried: everything that a sync ever removed in a year can be put back as long as its list is kept, and stays then.
     #[test]

@@ -133,7 +133,7 @@ impl Expected {
                 self.absent.remove(domain);
             } else if (!self.emptied || self.announced.contains_key(domain)) && !self.desired.contains(domain)
             {
-                self.absent.entry(domain.clone()).or_insert((1, facts.now));
+                self.absent.entry(domain.clone()).or_insert((0, facts.now)).0 += 1;
             }
         }
         for domain in remove.iter().filter(|domain| self.leaving[**domain] != Why::Operator) {
@@ -167,7 +167,10 @@ impl Expected {
 
     /// Another writer has removed what was to leave: its partner may follow, and it counts as if a sync had removed it.
     fn missed(&mut self, now: i64) {
-        let is_new = |domain: &&String| !self.listed.contains(*domain) && !self.desired.contains(*domain);
+        // Of a domain whose addition has an unknown result, it is not known whether it was ever listed.
+        let is_new = |domain: &&String| {
+            !self.listed.contains(*domain) && !self.desired.contains(*domain) && !self.begun.contains(*domain)
+        };
         let missing: Vec<&String> = self
             .ours
             .iter()
@@ -292,25 +295,28 @@ impl Expected {
         }
         let day: Vec<&(String, i64, Why)> = self.left.iter().filter(|(_, at, _)| now - at < DAY).collect();
         let since = self.approved_at.filter(|at| *at <= now).unwrap_or(i64::MIN);
-        let of = |is_one: &dyn Fn(Why) -> bool, since: i64| -> usize {
+        let of = |is_one: &dyn Fn(Why) -> bool, since: i64| -> BTreeSet<&String> {
             let before = day.iter().filter(|(_, at, why)| is_one(*why) && *at > since).map(|left| &left.0);
             let now = planned.iter().filter(|(_, why)| is_one(**why)).map(|(mapping, _)| mapping);
-            before.chain(now).collect::<BTreeSet<_>>().len()
+            before.chain(now).collect()
         };
         let has_left = |mapping: &String| day.iter().any(|(left, ..)| left == mapping);
         if planned.keys().all(has_left) {
             return Ok(());
         }
-        let unannounced = of(&|why| why == Why::Absent, i64::MIN);
+        let unannounced = of(&|why| why == Why::Absent, i64::MIN).len();
         let counted = of(&|why| why > Why::Renamed, since);
-        let renamed = of(&|why| why == Why::Renamed, since).saturating_sub(10);
+        let renamed = of(&|why| why == Why::Renamed, since).difference(&counted).count().saturating_sub(10);
+        let counted = counted.len();
         let sizes = self.sizes.iter().filter(|(at, _)| now - at < DAY).map(|(_, size)| *size);
         let percent = usize::try_from(settings.percent.clamp(0, 100)).unwrap();
         let allowed = (sizes.max().unwrap_or(0) * percent / 100).max(3);
         if unannounced > 3 && planned.values().any(|why| *why == Why::Absent) {
             return Err(format!("{unannounced} leave unannounced within a day, at {now}"));
         }
-        if counted + renamed > allowed {
+        // An approval that the clock no longer has made does not let what left by it count against free renames.
+        let is_counted = planned.values().any(|why| *why > Why::Renamed || renamed > 0);
+        if is_counted && counted + renamed > allowed {
             return Err(format!(
                 "{counted} and {renamed} leave within a day, {allowed} may, at {now}: {:?}",
                 self.left

@@ -299,9 +299,11 @@ impl World {
             return Ok(change);
         }
         let (desired, removals) = (self.desired().0, self.removals());
-        let again = Snapshot { desired: Some(desired), removals, ..facts.clone() };
+        // With the records as changed by the first plan, as the plugin reads them again.
+        let records = self.records.values().map(|stored| stored.record.clone()).collect();
+        let again = Snapshot { desired: Some(desired), removals, records, ..facts.clone() };
         let plan = super::super::plan(&again);
-        self.record_reads(facts, &plan);
+        self.record_reads(&again, &plan);
         self.end_approvals(facts, &plan, &[]);
         change.remove.retain(|domain| plan.removals.iter().any(|removal| removal.domain == *domain));
         self.expected.again(&again, &texts(&change.remove), (self.settings, !self.mapped.is_empty()))?;
