@@ -719,6 +719,26 @@ namespace {
      * $plan = serverpilot_plan($facts + ['results' => $results]);
      * ```
      *
+     * If one app is too small, further ones with the same web root get the rest. Each has its own update and results:
+     *
+     * ```php
+     * $facts['pool'] = [['app_id' => 'ZVqDrJCU5d6QhIYe', 'own_domain' => 'pool2.network.example', 'proven_at' => $proven_at]];
+     * $facts['ownership'] = $owned; // Of earlier plans, what they had for the further apps.
+     * foreach (serverpilot_plan($facts)['changes'] as ['app_id' => $app, 'add' => $add, 'remove' => $remove, 'rewrite' => $rewrite]) {
+     *     try {
+     *         $report = serverpilot_sync_domains($add, $remove, www: false, force: true, app_id: $app, rewrite: $rewrite);
+     *         $results[] = ['app_id' => $app, 'report' => $report];
+     *     } catch (\ServerPilot\Exception\ServerPilotException $e) {
+     *         // Of one app alone, unless the next plan pauses.
+     *         $failure = ['exception' => (new ReflectionClass($e))->getShortName(), 'source' => 'server', 'message' => $e->getMessage()];
+     *         $results[] = ['app_id' => $app, 'report' => $e->report, 'failure' => $failure];
+     *         if (serverpilot_plan($facts + ['results' => $results])['pause'] !== null) {
+     *             break;
+     *         }
+     *     }
+     * }
+     * ```
+     *
      * @param array{
      *     now: int,
      *     app_id: string,
@@ -805,7 +825,7 @@ namespace {
      * - `pool[].own_domain`: the domain that the app listed before it joined, which no site has.
      * - `pool[].proven_at`: when the app last answered at that domain with the networks' database and this extension; `null` if it
      *   did not the last time. A proof is valid for a day.
-     * - `pool[].leaving`: the app gets no more mappings. Drop it from `pool` when it has none of `ours` left.
+     * - `pool[].leaving`: the app gets no more mappings. Drop it from `pool` when the plan's `pool` has none of `ours` on it.
      * - `domains_per_app`, `names_per_certificate`: how many entries, and how many without wildcards, an app has before the next one
      *   gets domains; 100 each with a pool, else 300.
      * - `moves`: mappings that an operator moves from one app to another. Record a move before the first plan with it, and delete it
@@ -871,7 +891,7 @@ namespace {
      * - `sites`: the sites of `records` that exist.
      * - `leave_out_covered`: never add a site's own domain that a listed wildcard covers.
      * - `policy`: `sync` by default; `add-only` removes only what an operator removes; `observe` sends nothing.
-     * - `restore`: an earlier list. Its missing entries are added, and nothing else changes. Before that, record the entries in the
+     * - `restore`: an earlier list of the app of `app_id`. Its missing entries are added, and nothing else changes. Before that, record the entries in the
      *   plan's `unmanaged` as such.
      * - `preview`: decide even if the sync is paused.
      * - `ignore_delays`: an operator requested this sync, so it waits for no retry.
@@ -960,7 +980,7 @@ namespace {
      *         from: string,
      *         to: string,
      *         order: 'later'|'first'|'unknown',
-     *         state: 'void'|'held'|'done'|'unmanaged'|'undone'|'expired'|'undoing'|'adding'|'switching'|'certificate'|'overdue'|'pool_app'|'no_room',
+     *         state: 'void'|'held'|'done'|'unmanaged'|'reverted'|'expired'|'reverting'|'adding'|'switching'|'certificate'|'overdue'|'pool_app'|'no_room',
      *         until: ?int,
      *         ended: bool
      *     }>,
@@ -1002,15 +1022,15 @@ namespace {
      *   them. `invalid`: desired entries that cannot be listed.
      * - `pool`: the apps that serve the networks, as their lists were read; empty without further apps. `reason`: why the app cannot
      *   be changed, `until` when if that is known; an app that the account does not have keeps its domains until then. `listed`:
-     *   its entries; `ours`: the managed and adopted ones; `names`: those that are not wildcards. `room`: the entries that it can
+     *   its entries; `ours`: the managed and adopted ones, or those that wait for an app that the account does not have; `names`: those that are not wildcards. `room`: the entries that it can
      *   get within `domains_per_app` and `names_per_certificate`; `list_room`: within its list.
      * - `placements`: the app of each desired domain that is listed or added, and of each other domain of ours; empty without
      *   further apps.
      * - `moves`: how far each move is. `order`: where the target's name sorts, compared with the source's. `later`: the source keeps
      *   the visitors until it loses the domains; `first`: the target has them at once, and HTTPS fails until it has a certificate.
-     *   `state`: in this plan, the target gets the domains (`adding`) or loses them (`undoing`), or the source loses them
+     *   `state`: in this plan, the target gets the domains (`adding`) or loses them (`reverting`), or the source loses them
      *   (`switching`); it waits for the `certificate`, for a decision (`overdue`), for an app that cannot be changed (`pool_app`), for
-     *   room (`no_room`), or for a hold (`held`). Ended: `done`, `undone`, `expired` at its deadline, `unmanaged` (the source's domain
+     *   room (`no_room`), or for a hold (`held`). Ended: `done`, `reverted`, `expired` at its deadline, `unmanaged` (the source's domain
      *   is not ours), `void` (there is nothing to move). `until`: when the next sync can continue it.
      * - `overflow`: domains to add for which no app had room within `domains_per_app` and `names_per_certificate`: a certificate may
      *   not cover them.

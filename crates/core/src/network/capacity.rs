@@ -53,7 +53,7 @@ pub struct PoolMember {
     pub leaving: bool,
     /// Number of entries of its list.
     pub listed: usize,
-    /// Number of those that are managed or adopted.
+    /// Number of those that are managed or adopted; of an app that the account does not have, those that wait for it.
     pub ours: usize,
     /// Number of those that a certificate can cover.
     pub names: usize,
@@ -82,7 +82,10 @@ pub(super) fn of_members(snapshot: &Snapshot, pool: &Pool) -> Vec<PoolMember> {
             until: member.until(),
             leaving: leaving.contains(member.id),
             listed: taken.listed,
-            ours: member.domains().filter(|domain| pool.owning(domain).contains(&index)).count(),
+            ours: match member.app {
+                None if member.until().is_some() => pool.owners.owned_on(member.id),
+                _ => member.domains().filter(|domain| pool.owning(domain).contains(&index)).count(),
+            },
             names: taken.names,
             room: taken.room(limits),
             list_room: LIMIT.saturating_sub(taken.listed),

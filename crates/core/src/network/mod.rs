@@ -107,7 +107,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         plan.next_sync = delays::next_sync(&plan, snapshot, &pool);
         return plan;
     }
-    if pool.has_further() {
+    if pool.has_further() && !snapshot.apps.is_empty() {
         plan.pool = capacity::of_members(snapshot, &pool);
     }
     plan.pause = gate::check(snapshot);

@@ -19,9 +19,9 @@
 //! | a domain is on hold                                                  | `held`        | nothing                           | no    |
 //! | the source lists none                                                | `done`        | nothing                           | yes   |
 //! | the source lists one that is neither managed nor adopted there       | `unmanaged`   | nothing                           | yes   |
-//! | it is to end, and the target lists none that is ours                 | `undone`, `expired` | nothing                     | yes   |
-//! | it is to end, and the source lacks one that the target lists         | `undoing`     | the source gets it                | no    |
-//! | it is to end                                                         | `undoing`     | the target loses those that are ours | no |
+//! | it is to end, and the target lists none that is ours                 | `reverted`, `expired` | nothing                     | yes   |
+//! | it is to end, and the source lacks one that the target lists         | `reverting`     | the source gets it                | no    |
+//! | it is to end                                                         | `reverting`     | the target loses those that are ours | no |
 //! | the target lacks one                                                 | `adding`      | the target gets it                | no    |
 //! | the target's certificate covers the mapping, or the operator switches now | `switching` | the source loses them          | no    |
 //! | it is after the deadline (and the order is `later`)                  | `overdue`     | nothing, until an operator decides | no   |
@@ -32,7 +32,7 @@
 //!
 //! | fact                                                            | the move is to end                 |
 //! |-----------------------------------------------------------------|------------------------------------|
-//! | an operator undoes it                                           | yes, as `undone`                   |
+//! | an operator undoes it                                           | yes, as `reverted`                   |
 //! | it is after the deadline, and the target still lacks a domain   | yes, as `expired`                  |
 //! | it is after the deadline, not covered, not to be switched now, and the order is not `later` | yes, as `expired` |
 //! | any other                                                       | no                                 |
@@ -129,11 +129,11 @@ pub enum MoveState {
     /// Ended: the source's domain is not ours.
     Unmanaged,
     /// Ended by an operator.
-    Undone,
+    Reverted,
     /// Ended by its deadline.
     Expired,
     /// The target loses it.
-    Undoing,
+    Reverting,
     /// The target gets it.
     Adding,
     /// The source loses it.
@@ -150,11 +150,11 @@ pub enum MoveState {
 
 impl MoveState {
     fn has_ended(self) -> bool {
-        matches!(self, Self::Void | Self::Done | Self::Unmanaged | Self::Undone | Self::Expired)
+        matches!(self, Self::Void | Self::Done | Self::Unmanaged | Self::Reverted | Self::Expired)
     }
 
     fn is_step(self) -> bool {
-        matches!(self, Self::Undoing | Self::Adding | Self::Switching)
+        matches!(self, Self::Reverting | Self::Adding | Self::Switching)
     }
 }
 
@@ -209,7 +209,7 @@ impl<'a> Moves<'a> {
             };
             let home = match state {
                 MoveState::Adding | MoveState::Switching | MoveState::Certificate | MoveState::Overdue => to,
-                MoveState::Undoing => from,
+                MoveState::Reverting => from,
                 _ => None,
             };
             moves.homes.extend(home.map(|home| (mapping, home)));
@@ -312,15 +312,15 @@ impl<'a> Step<'_, 'a> {
         let lacking: Vec<&ComparisonKey> = ours.iter().filter(is_lacking).copied().collect();
         let list = Limits { domains: LIMIT, names: LIMIT };
         if ours.is_empty() {
-            if self.request.undo { MoveState::Undone } else { MoveState::Expired }
+            if self.request.undo { MoveState::Reverted } else { MoveState::Expired }
         } else if !can_change {
             MoveState::PoolApp
         } else if lacking.is_empty() {
             updates.move_from(to, &ours);
-            MoveState::Undoing
+            MoveState::Reverting
         } else if updates.taken(pool, from).has_room(list, taken(&lacking)) {
             updates.move_to(from, &lacking);
-            MoveState::Undoing
+            MoveState::Reverting
         } else {
             MoveState::NoRoom
         }

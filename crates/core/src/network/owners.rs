@@ -99,6 +99,12 @@ impl<'a> Owners<'a> {
         of_listed(self.recorded(app_id, domain), is_desired, adopting)
     }
 
+    /// Number of managed and adopted domains on an app.
+    pub(super) fn owned_on(&self, app_id: &str) -> usize {
+        let is_counted = |domain: &&&ComparisonKey| is_owned(self.recorded(app_id, domain));
+        self.domains(app_id).iter().filter(is_counted).count()
+    }
+
     /// Number of managed and adopted mappings. A domain that left without a report keeps its owner for a while, and is not
     /// counted.
     pub(super) fn mappings(&self) -> usize {

@@ -2,8 +2,9 @@ use serde_json::{Value, json};
 
 use super::super::{
     Plan,
-    fixtures::{NETWORK, NOW, mapped, pooled, records, texts, with},
-    plan::PoolReason,
+    fixtures::{NETWORK, NOW, mapped, pool, pooled, records, texts, with},
+    plan,
+    plan::{PoolReason, Reason, State},
     snapshot::Owner,
 };
 
@@ -105,7 +106,7 @@ fn what_a_closed_app_lists_stays_and_waits() {
     let waiting: Vec<_> = plan
         .records
         .iter()
-        .filter(|record| record.reason == Some(super::super::plan::Reason::PoolApp))
+        .filter(|record| record.reason == Some(Reason::PoolApp))
         .map(|record| (record.domain.as_str(), record.values.app.as_deref(), record.retry_at))
         .collect();
     let name = Some("pool2");
@@ -153,6 +154,7 @@ fn the_domains_of_a_lost_app_are_placed_anew_after_a_while() {
         let expected: &[&str] =
             if is_placed { &["a.example", "new.example", "www.a.example"] } else { &["new.example"] };
         assert_eq!(plan.add(), expected, "{since:?}");
+        assert_eq!(plan.pool[1].ours, usize::from(!is_placed), "what waits for it");
         let state = plan.app_states.iter().find(|state| state.app_id == "two").unwrap();
         assert_eq!(state.missing_since, since.or(Some(NOW)));
     }
@@ -200,7 +202,7 @@ fn a_duplicate_is_removed_from_the_app_that_gets_no_visitors() {
         assert!(end.removed.is_empty(), "{name}");
         let change = end.ownership.iter().find(|change| change.domain.as_str() == "a.example").unwrap();
         assert_eq!((change.app_id.as_str(), change.owner), (app_id, Owner::None), "{name}");
-        assert!(end.records.iter().all(|record| record.state != super::super::plan::State::Gone), "{name}");
+        assert!(end.records.iter().all(|record| record.state != State::Gone), "{name}");
     }
 }
 
@@ -300,6 +302,15 @@ fn each_app_has_its_numbers() {
         plan.pool.iter().map(|app| (app.listed, app.ours, app.names, app.room, app.list_room)).collect();
     assert_eq!(numbers, [(3, 1, 2, 2, 297), (1, 0, 1, 3, 299)]);
     assert!(super::super::fixtures::planned(&[], json!({})).pool.is_empty(), "without a pool there are none");
+}
+
+/// As long as the account's apps are not read, nothing is known of them.
+#[test]
+fn without_apps_the_pool_has_no_reasons() {
+    let mut snapshot = pool(&[&[], &["two.example"]], json!({}));
+    snapshot.apps.clear();
+    assert_eq!(plan(&snapshot).pool, []);
+    assert!(plan(&snapshot).app_states.iter().all(|state| state.missing_since.is_none()));
 }
 
 /// AutoSSL is requested for each app, except one that has none of our domains.
