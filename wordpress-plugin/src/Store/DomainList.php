@@ -179,10 +179,10 @@ final class DomainList
     /** @return list<DomainRecord> */
     private static function read(string $where, string $order, int $count, int $offset = 0): array
     {
-        $columns = DomainStore::COLUMNS;
+        $columns = DomainRow::COLUMNS;
 
         return array_map(
-            DomainStore::record(...),
+            DomainRow::record(...),
             Database::rows(
                 "SELECT {$columns} FROM {domains} WHERE {$where} ORDER BY {$order} LIMIT {$count} OFFSET {$offset}",
             ),

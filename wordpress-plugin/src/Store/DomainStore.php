@@ -4,18 +4,11 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-use ServerPilot\Sync\Domain\CertificateState;
-use ServerPilot\Sync\Domain\DnsReport;
-use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainRecord;
-use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Domain\Hold;
-use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\Ownership;
 use ServerPilot\Sync\Domain\ReadChange;
-use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
-use ServerPilot\Sync\Domain\SiteState;
 
 /**
  * The records of all domains, as syncs read and write them.
@@ -25,16 +18,6 @@ use ServerPilot\Sync\Domain\SiteState;
  */
 final class DomainStore
 {
-    /** The columns that a select needs for {@see self::record()}. */
-    public const COLUMNS =
-        '*, GREATEST(generation, seq) AS generation, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due) AS due_in, '
-            . 'TIMESTAMPDIFF(SECOND, absent_since, UTC_TIMESTAMP()) AS absent_for, '
-            . 'TIMESTAMPDIFF(SECOND, removal_announced_at, UTC_TIMESTAMP()) AS announced_for, '
-            . 'TIMESTAMPDIFF(SECOND, undesired_since, UTC_TIMESTAMP()) AS undesired_for, '
-            . DomainList::STATUS
-            . ' AS status';
-    /** Codes of the column `held`. */
-    private const HOLDS = [Hold::None, Hold::Hold, Hold::Remove];
     /** Domains of one statement. */
     private const BATCH = 500;
 
@@ -148,8 +131,8 @@ final class DomainStore
     public static function all(): array
     {
         $records = [];
-        foreach (Database::rows('SELECT ' . self::COLUMNS . ' FROM {domains} ORDER BY id') as $row) {
-            $records[(string) $row['domain']] = self::record($row);
+        foreach (Database::rows('SELECT ' . DomainRow::COLUMNS . ' FROM {domains} ORDER BY id') as $row) {
+            $records[(string) $row['domain']] = DomainRow::record($row);
         }
 
         return $records;
@@ -292,65 +275,9 @@ final class DomainStore
         Database::run(
             'UPDATE {domains} SET held = %d, held_by = %d, held_at = IF(held = 0, NULL, UTC_TIMESTAMP()),
                 updated = UTC_TIMESTAMP() WHERE domain = %s',
-            (int) array_search($hold, self::HOLDS, true),
+            (int) array_search($hold, DomainRow::HOLDS, true),
             $hold === Hold::None ? 0 : $user,
             $domain,
-        );
-    }
-
-    /** @param array<string, string|null> $row of a select of {@see self::COLUMNS} */
-    public static function record(array $row): DomainRecord
-    {
-        $time = static fn(string $column): ?int => $row[$column] === null
-            ? null
-            : (int) strtotime("{$row[$column]} UTC");
-
-        $seconds = static fn(string $column): ?int => $row[$column] === null ? null : (int) $row[$column];
-
-        return new DomainRecord(
-            id: (int) $row['id'],
-            domain: (string) $row['domain'],
-            generation: (int) $row['generation'],
-            due: $time('due'),
-            dueIn: $row['due_in'] === null ? null : (int) $row['due_in'],
-            attempts: (int) $row['attempts'],
-            owner: Owner::tryFrom((string) ($row['placed_owner'] === '' ? $row['owner'] : $row['placed_owner']))
-            ?? Owner::None,
-            mainOwner: Owner::tryFrom((string) $row['owner']) ?? Owner::None,
-            appId: (string) $row['app_id'],
-            placedOn: (string) $row['placed_on'],
-            placedOwner: (string) $row['placed_owner'],
-            isIntended: (bool) $row['intended'],
-            absentFor: $row['absent_for'] === null ? null : (int) $row['absent_for'],
-            askedFor: (int) $row['asked'] === 0 ? null : (int) $row['asked_site'],
-            marker: (int) $row['marker'],
-            state: RecordState::tryFrom((string) $row['state']) ?? RecordState::Pending,
-            reason: Reason::tryFrom((string) $row['reason']) ?? Reason::None,
-            status: DomainStatus::from((string) $row['status']),
-            message: (string) $row['message'],
-            event: (string) $row['event'],
-            isRemoval: (bool) $row['removal'],
-            announcedFor: $seconds('announced_for'),
-            isRenamed: (bool) $row['renamed'],
-            undesiredFor: $seconds('undesired_for'),
-            undesiredReads: (int) $row['undesired_reads'],
-            isByFilter: (bool) $row['by_filter'],
-            hold: self::HOLDS[(int) $row['held']] ?? Hold::Hold,
-            heldBy: (int) $row['held_by'],
-            heldAt: $time('held_at'),
-            actionId: (string) $row['action_id'],
-            certificate: CertificateState::tryFrom((string) $row['ssl_state']) ?? CertificateState::NotChecked,
-            certificateMessage: (string) $row['certificate_message'],
-            certificateStart: $time('certificate_start'),
-            certificateEnd: $time('certificate_end'),
-            dns: DnsState::tryFrom((string) $row['dns']) ?? DnsState::NotChecked,
-            dnsReport: DnsReport::ofStored((string) $row['dns_details'], (string) $row['dns'], $time('dns_checked_at')),
-            dnsElsewhereSince: $time('dns_elsewhere_since'),
-            site: SiteState::tryFrom((string) $row['site']) ?? SiteState::NotChecked,
-            siteDetail: (string) $row['site_detail'],
-            siteCheckedAt: $time('site_checked_at'),
-            created: (int) $time('created'),
-            updated: (int) $time('updated'),
         );
     }
 
