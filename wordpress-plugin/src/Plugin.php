@@ -65,6 +65,7 @@ use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Sync\NetworkEvents;
 use ServerPilot\Sync\Sync\PoolApps;
+use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\Reconciler;
 use ServerPilot\Sync\Sync\Restoration;
 use ServerPilot\Sync\Sync\Scheduler;
@@ -324,7 +325,7 @@ final class Plugin
             new AutosslCommand($console, $this->client(), $this->reconciler()),
             new RestoreCommand($console, $this->client(), $this->restoration()),
             new PolicyCommand($console),
-            new PoolCommand($console, $this->poolApps()),
+            new PoolCommand($console, $this->poolApps(), new PoolMoves($this->client(), $this->desired())),
             new DoctorCommand($console, $this->installation(), $this->facts(), new AccountFacts($this->client())),
             new MetricsCommand($this->metrics()),
         );

@@ -33,7 +33,7 @@ abstract class NetworkTestCase extends TestCase
             $wpdb->delete($wpdb->blogs, ['blog_id' => $site->blog_id]);
             clean_blog_cache($site);
         }
-        foreach (['domains', 'history', 'lists'] as $table) {
+        foreach (['domains', 'history', 'lists', 'pool_owners'] as $table) {
             $wpdb->query('TRUNCATE ' . Schema::table($table));
         }
         $wpdb->query('UPDATE ' . Schema::table('lease') . " SET owner = '', until = '2000-01-01'");

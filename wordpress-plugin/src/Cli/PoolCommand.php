@@ -4,9 +4,14 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
+use Closure;
 use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\MoveProgress;
 use ServerPilot\Sync\Domain\PoolEntry;
+use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Sync\PoolApps;
+use ServerPilot\Sync\Sync\PoolMoves;
+use ServerPilot\Sync\Sync\PoolSettings;
 use WP_CLI;
 
 /** The apps that serve the networks. */
@@ -15,16 +20,20 @@ final class PoolCommand
     public function __construct(
         private Console $console,
         private PoolApps $apps,
+        private PoolMoves $moves,
     ) {}
 
     /**
-     * Shows the apps that serve the networks and those that could, adds one, or lets one leave.
+     * Shows the apps that serve the networks and those that could, adds one, lets one leave, or moves domains between them.
      *
      * An app holds 300 domains, and a certificate of Let's Encrypt 100. If that is not enough, further apps of the same system user
      * can serve the same network: their web root is a link to that of the main app. An app joins only if it answers through its own
      * domain with its own PHP, from this database, with the same version of the extension.
      *
      * An app that leaves keeps its domains and gets no more. It is dropped from the pool once it has none.
+     *
+     * A move takes a domain and its www domain to another app. It first shows what visitors may see; both apps list the domain until
+     * the certificate of the other one covers it. `switch` does not wait for that, and `undo` reverses a move that has not ended.
      *
      * ## OPTIONS
      *
@@ -36,10 +45,23 @@ final class PoolCommand
      *   - list
      *   - add
      *   - remove
+     *   - moves
+     *   - move
+     *   - switch
+     *   - undo
      * ---
      *
      * [<app>]
-     * : Id or name of the app to add or remove.
+     * : Id or name of the app to add, to remove or to move to; of `switch` and `undo`, the domain.
+     *
+     * [<domain>...]
+     * : Domains to move.
+     *
+     * [--from=<app>]
+     * : Move every domain that this app has and that is managed or adopted.
+     *
+     * [--yes]
+     * : Move without asking.
      *
      * [--format=<format>]
      * : Output format of the list.
@@ -60,6 +82,9 @@ final class PoolCommand
      *     $ wp serverpilot pool
      *     $ wp serverpilot pool list --fields=app,role,command
      *     $ wp serverpilot pool add network-2
+     *     $ wp serverpilot pool move network-2 shop.example
+     *     $ wp serverpilot pool move network-3 --from=network-2
+     *     $ wp serverpilot pool moves
      *
      * @param list<string> $args
      * @param array<string, string|bool> $options
@@ -69,12 +94,16 @@ final class PoolCommand
         $this->console->run(function () use ($args, $options): int {
             $app = $args[1] ?? '';
             $action = $args[0] ?? 'list';
-            if ($action !== 'list' && $app === '') {
-                throw new CommandFailure(__('Name the app.', 'serverpilot-sync'));
+            if (!in_array($action, ['list', 'moves'], true) && $app === '') {
+                throw new CommandFailure(__('Name the app or the domain.', 'serverpilot-sync'));
             }
             match ($action) {
                 'add' => $this->add($app),
                 'remove' => $this->remove($app),
+                'moves' => self::showMoves($this->moves->all(), $options),
+                'move' => $this->move($app, $this->console->domains(array_slice($args, 2)), $options),
+                'switch' => $this->decide(PoolMoves::switchNow(...), $app),
+                'undo' => $this->decide(PoolMoves::undo(...), $app),
                 default => $this->list($options),
             };
 
@@ -100,6 +129,60 @@ final class PoolCommand
             $app,
             $this->apps->remove($app)->member->ours,
         ));
+    }
+
+    /**
+     * @param list<string> $domains
+     * @param array<string, string|bool> $options
+     */
+    private function move(string $app, array $domains, array $options): void
+    {
+        $from = Console::option($options, 'from');
+        if ($from !== '') {
+            $domains = [...$domains, ...PoolDomains::ownedOn($this->apps->find($from)->member->appId)];
+        }
+        if ($domains === []) {
+            throw new CommandFailure(__('Name the app or the domain.', 'serverpilot-sync'));
+        }
+        $to = $this->apps->find($app)->member;
+        self::showMoves($this->moves->preview($domains, $to->appId), $options);
+        WP_CLI::confirm(
+            sprintf(
+                /* translators: %s: the name of an app */
+                __('Move these domains to the app %s?', 'serverpilot-sync'),
+                $to->name,
+            ),
+            $options,
+        );
+        $this->moves->start($domains, $to->appId);
+        WP_CLI::success(__('The next syncs move them.', 'serverpilot-sync'));
+    }
+
+    /** @param Closure(string): void $decision */
+    private function decide(Closure $decision, string $domain): void
+    {
+        array_map($decision, $this->console->domains([$domain]));
+        WP_CLI::success(__('The next sync applies it.', 'serverpilot-sync'));
+    }
+
+    /**
+     * @param list<MoveProgress> $moves
+     * @param array<string, string|bool> $options
+     */
+    private static function showMoves(array $moves, array $options): void
+    {
+        Console::table(
+            array_map(static fn(MoveProgress $move): array => [
+                'domain' => $move->domain,
+                'from' => PoolSettings::nameOf($move->from),
+                'to' => PoolSettings::nameOf($move->to),
+                'state' => $move->state->value,
+                'message' => $move->state->message(),
+                'visitors' => $move->order->message(),
+            ], $moves),
+            ['domain', 'from', 'to', 'state', 'message', 'visitors'],
+            ['fields' => ''] + $options,
+        );
     }
 
     /** @param array<string, string|bool> $options */

@@ -34,6 +34,7 @@ final class Plan
      * @param list<PoolMember> $pool empty without further apps
      * @param array<array-key, string> $placements app ids by domain; empty without further apps
      * @param list<string> $overflow additions for which no app had room within the limit of its certificate
+     * @param list<MoveProgress> $moves
      */
     private function __construct(
         public readonly ?Pause $pause,
@@ -65,6 +66,7 @@ final class Plan
         public readonly array $pool,
         public readonly array $placements,
         public readonly array $overflow,
+        public readonly array $moves,
         public readonly ?int $next_sync,
     ) {}
 
@@ -100,6 +102,7 @@ final class Plan
      *     pool: list<array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, room: int, list_room: int}>,
      *     placements: array<array-key, string>,
      *     overflow: list<string>,
+     *     moves: list<array{domain: string, from: string, to: string, order: string, state: string, until: ?int, ended: bool}>,
      *     next_sync: ?int,
      *     ...
      * } $plan as the extension returns it
@@ -136,6 +139,7 @@ final class Plan
             array_map(PoolMember::ofPlan(...), $plan['pool']),
             $plan['placements'],
             $plan['overflow'],
+            array_map(MoveProgress::ofPlan(...), $plan['moves']),
             $plan['next_sync'],
         );
     }

@@ -27,6 +27,7 @@ final class PlanInput
      * @param int|null $server_contact when the server last contacted ServerPilot; Unix time
      * @param array<array-key, array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string, autossl_failure?: array{exception: string, source: string, message: string}}> $results of this sync's requests, by app id
      * @param array{exception: string, source: string, message: string}|null $failure of the sync as a whole
+     * @param list<array{domain: string, from: string, to: string, since: int, covered: bool, switch: bool, undo: bool}>|null $moves null if there are none
      */
     public function __construct(
         public readonly int $now,
@@ -54,6 +55,7 @@ final class PlanInput
         public readonly ?array $pool = null,
         public readonly ?int $domains_per_app = null,
         public readonly ?array $ownership = null,
+        public readonly ?array $moves = null,
     ) {}
 
     /** A copy with other values of the named properties. */

@@ -145,6 +145,16 @@ final class PoolDomains
         );
     }
 
+    /** @return list<string> domains of an app that a sync has added or adopted */
+    public static function ownedOn(string $app_id): array
+    {
+        return Database::column(
+            "SELECT domain FROM {domains} WHERE placed_on = %s AND state = 'ok'
+                AND COALESCE(NULLIF(placed_owner, ''), owner) IN ('managed', 'adopted') ORDER BY domain",
+            $app_id,
+        );
+    }
+
     /** Of an app that has left the pool. */
     public static function forget(string $app_id): void
     {

@@ -76,6 +76,8 @@ final class State
         // Names of the apps of the pool by id, and the codes of those that could not be changed (PoolReason).
         'app_names' => [],
         'app_problems' => [],
+        // PoolMove::toStored() of each move that has not ended, by domain.
+        'moves' => [],
         // AppState of each further app, by its id.
         'app_states' => [],
         // When a sync first ran, when one last ran, and when one last succeeded.

@@ -84,6 +84,30 @@ final class Operator
         self::record('', 'pool_remove', $message);
     }
 
+    public static function moves(string $domain, string $app): void
+    {
+        $message = sprintf(
+            /* translators: %s: the name of an app */
+            __('An administrator moves it to the app %s.', 'serverpilot-sync'),
+            $app,
+        );
+        self::record($domain, 'move', $message);
+    }
+
+    public static function switches(string $domain): void
+    {
+        $message = __(
+            'An administrator switched it to the other app without waiting for a certificate.',
+            'serverpilot-sync',
+        );
+        self::record($domain, 'move', $message);
+    }
+
+    public static function undoes(string $domain): void
+    {
+        self::record($domain, 'move', __('An administrator reversed its move.', 'serverpilot-sync'));
+    }
+
     /**
      * Approves the removal of these domains. The approval expires after 24 hours.
      *

@@ -110,7 +110,7 @@ final class PoolApps
         return $entry;
     }
 
-    private function find(string $id_or_name): PoolEntry
+    public function find(string $id_or_name): PoolEntry
     {
         $entries = $this->all();
         $of_name = array_values(array_filter(

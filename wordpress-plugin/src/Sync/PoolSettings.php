@@ -9,6 +9,7 @@ use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Domain\PoolMember;
 use ServerPilot\Sync\Domain\PoolReason;
 use ServerPilot\Sync\Store\AppStates;
+use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\State;
 
@@ -36,6 +37,14 @@ final class PoolSettings
         $name = State::array('app_names')[$app_id] ?? '';
 
         return is_string($name) && $name !== '' ? $name : $app_id;
+    }
+
+    /** The app that has a domain, by the last sync; null if none has. */
+    public static function appOf(string $domain): ?string
+    {
+        $placed_on = DomainList::find($domain)->placedOn ?? '';
+
+        return $placed_on === '' ? null : $placed_on;
     }
 
     /** @return array<array-key, PoolReason> why apps of the pool could not be changed by the last sync, by app id */

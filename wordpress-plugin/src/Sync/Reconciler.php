@@ -171,6 +171,7 @@ final class Reconciler
         if (!$this->enableAutossl($plan, $owner)) {
             return $result;
         }
+        PoolMoves::update($plan->moves);
         PoolSettings::update($plan->pool);
         // The updates succeeded, so no account error remains.
         State::set('pause', []);

@@ -102,6 +102,7 @@ final class SnapshotReader
             sites: MappedSites::existing(array_values(array_filter($asked, is_int(...)))),
             leave_out_covered: State::flag('leave_out_covered'),
             ownership: $input->pool === null ? null : PoolDomains::all($input->now),
+            moves: $input->pool === null ? null : PoolMoves::facts(PoolMoves::recorded(), $input, $this->client),
         );
     }
 

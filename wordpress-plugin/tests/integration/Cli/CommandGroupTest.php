@@ -1,12 +1,17 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\PoolAnswer;
+use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Sync\PoolMoves;
+use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Cli\ReadCommands;
 use ServerPilot\Sync\Cli\MetricsCommand;
 use ServerPilot\Sync\Cli\PauseCommands;
 use ServerPilot\Sync\Cli\PolicyCommand;
+use ServerPilot\Sync\Cli\PoolCommand;
 use ServerPilot\Sync\Cli\RestoreCommand;
 use ServerPilot\Sync\Cli\SyncCommands;
 use ServerPilot\Sync\Cli\AutosslCommand;
@@ -59,10 +64,10 @@ final class CommandGroupTest extends NetworkTestCase
     public function testEveryCommandIsRegisteredWithItsHelp(): void
     {
         self::assertSame('serverpilot', WP_CLI::$commands[0], 'before its subcommands');
-        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'approve', 'revoke', 'approve-removals', 'resume', 'add-network-domain', 'ssl', 'history', 'lists', 'restore', 'policy', 'metrics', 'metrics-token', 'doctor'] as $name) {
+        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'approve', 'revoke', 'approve-removals', 'resume', 'add-network-domain', 'ssl', 'history', 'lists', 'restore', 'policy', 'pool', 'metrics', 'metrics-token', 'doctor'] as $name) {
             self::assertContains("serverpilot {$name}", WP_CLI::$commands);
         }
-        foreach ([ReadCommands::class, SyncCommands::class, PauseCommands::class, AutosslCommand::class, RestoreCommand::class, PolicyCommand::class, MetricsCommand::class] as $class) {
+        foreach ([ReadCommands::class, SyncCommands::class, PauseCommands::class, AutosslCommand::class, RestoreCommand::class, PolicyCommand::class, PoolCommand::class, MetricsCommand::class] as $class) {
             foreach ((new ReflectionClass($class))->getMethods(ReflectionMethod::IS_PUBLIC) as $method) {
                 if (!$method->isStatic() && !$method->isConstructor()) {
                     self::assertStringContainsString('## EXAMPLES', (string) $method->getDocComment(), $method->getName());
@@ -270,6 +275,33 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertStringContainsString('1 domain is back', $this->printed());
         self::assertStringContainsString('no sync removes them: customer.network.example', $this->printed());
         self::assertSame(1, $this->command('restore', [], ['list' => '999']));
+    }
+
+    public function testThePoolIsShownAndDomainsAreMoved(): void
+    {
+        $this->emulator->setDomains(['app2.example'], 'emulatorapp00002');
+        PoolSettings::remember(new PoolApp('emulatorapp00002', true, false, 'app2.example', time(), time(), PoolAnswer::Proven));
+        $this->site('customer.network.example');
+        $this->sync();
+        self::assertSame(0, $this->command('pool'), $this->printed());
+        self::assertSame([['network', 'main'], ['shop', 'member']], array_map(static fn (array $item): array => [$item['app'], $item['role']], $this->items()));
+        self::assertSame(0, $this->command('pool', ['move', 'shop', 'customer.network.example'], ['yes' => true]), $this->printed());
+        self::assertSame([['network', 'shop', 'adding']], array_map(static fn (array $item): array => [$item['from'], $item['to'], $item['state']], $this->items()));
+        $this->sync();
+        $this->command('pool', ['moves']);
+        self::assertSame(['certificate'], array_column($this->items(), 'state'));
+        foreach (['switch', 'undo'] as $decision) {
+            self::assertSame(0, $this->command('pool', [$decision, 'customer.network.example']), $this->printed());
+        }
+        self::assertTrue(PoolMoves::recorded()['customer.network.example']->isUndone);
+        $this->sync();
+        $this->sync();
+        self::assertSame([], PoolMoves::recorded());
+        self::assertSame(0, $this->command('pool', ['move', 'shop'], ['yes' => true, 'from' => 'network']), $this->printed());
+        self::assertSame(['customer.network.example'], array_keys(PoolMoves::recorded()), 'not the network\'s own');
+        foreach ([['move'], ['move', 'shop'], ['move', 'shop', 'unknown.example'], ['undo', 'unknown.example'], ['add', 'network'], ['remove', 'network']] as $args) {
+            self::assertSame(1, $this->command('pool', $args), implode(' ', $args));
+        }
     }
 
     public function testThePolicyIsShownAndSet(): void

@@ -1,0 +1,208 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use Closure;
+use RuntimeException;
+use ServerPilot\Sync\Domain\MoveProgress;
+use ServerPilot\Sync\Domain\PlanInput;
+use ServerPilot\Sync\Domain\PoolMove;
+use ServerPilot\Sync\Host\Log;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\State;
+use Throwable;
+
+/** Moves of domains between apps of the pool, by an operator only. Each is recorded first, and syncs continue it until it has ended. */
+final class PoolMoves
+{
+    private SnapshotReader $reader;
+
+    public function __construct(
+        private Client $client,
+        Desired $desired,
+    ) {
+        $this->reader = new SnapshotReader($client, $desired);
+    }
+
+    /** @return array<string, PoolMove> by domain */
+    public static function recorded(): array
+    {
+        $moves = [];
+        foreach (State::array('moves') as $domain => $stored) {
+            $move = PoolMove::ofStored((string) $domain, $stored);
+            if ($move !== null) {
+                $moves[$move->domain] = $move;
+            }
+        }
+
+        return $moves;
+    }
+
+    /**
+     * The facts about moves for a plan: one request for each target, unless it is a preview.
+     *
+     * @param array<string, PoolMove> $moves
+     *
+     * @return list<array{domain: string, from: string, to: string, since: int, covered: bool, switch: bool, undo: bool}>|null null if there are none
+     */
+    public static function facts(array $moves, PlanInput $input, Client $client): ?array
+    {
+        $covers = [];
+        foreach (array_unique(array_map(static fn(PoolMove $move): string => $move->to, $moves)) as $app_id) {
+            $covers[$app_id] = self::coverage($app_id, $input->preview, $client);
+        }
+        $facts = array_map(static function (PoolMove $move) use ($covers, $input, $client): array {
+            $listed = [...$input->list($move->from), ...$input->list($move->to)];
+            $mapping = array_intersect(
+                [$move->domain, "www.{$move->domain}"],
+                array_map(static fn(string $entry): string => $client->normalize($entry) ?? $entry, $listed),
+            );
+
+            return $move->toFact($mapping !== [] && array_filter($mapping, $covers[$move->to]) === $mapping);
+        }, array_values($moves));
+
+        return $facts === [] ? null : $facts;
+    }
+
+    /** @return Closure(string): bool does the certificate of an app cover this domain? */
+    private static function coverage(string $app_id, bool $is_preview, Client $client): Closure
+    {
+        try {
+            $names = $is_preview
+                ? AppCertificates::remembered($app_id)->names ?? []
+                : $client->app($app_id)['certificate']['names'] ?? [];
+        } catch (Throwable $e) {
+            // The move waits.
+            Log::error($e->getMessage());
+            $names = [];
+        }
+
+        return (new AppCertificates($client))->coverage($names);
+    }
+
+    /**
+     * Deletes the records of moves that have ended.
+     *
+     * @param list<MoveProgress> $moves of a plan
+     */
+    public static function update(array $moves): void
+    {
+        foreach ($moves as $move) {
+            if ($move->isEnded) {
+                State::update(static fn(array $state): array => [
+                    'moves' => array_diff_key((array) $state['moves'], [$move->domain => true]),
+                ]);
+                History::add($move->domain, 'move', $move->state->message(), 'move');
+            }
+        }
+    }
+
+    /**
+     * What moving domains to an app would do. Changes nothing.
+     *
+     * @param list<string> $domains
+     *
+     * @return list<MoveProgress>
+     */
+    public function preview(array $domains, string $to): array
+    {
+        return $this->progress($this->to($domains, $to));
+    }
+
+    /** @return list<MoveProgress> of the recorded moves, by what is remembered of certificates */
+    public function all(): array
+    {
+        return $this->progress([]);
+    }
+
+    /**
+     * Records moves, and wakes the worker.
+     *
+     * @param list<string> $domains
+     */
+    public function start(array $domains, string $to): void
+    {
+        foreach ($this->to($domains, $to) as $move) {
+            self::record($move);
+            Operator::moves($move->domain, PoolSettings::nameOf($move->to));
+        }
+    }
+
+    /** Does not wait for the certificate of the target any longer. */
+    public static function switchNow(string $domain): void
+    {
+        $move = self::of($domain);
+        self::record(new PoolMove($move->domain, $move->from, $move->to, $move->since, isSwitched: true));
+        Operator::switches($move->domain);
+    }
+
+    public static function undo(string $domain): void
+    {
+        $move = self::of($domain);
+        self::record(new PoolMove($move->domain, $move->from, $move->to, $move->since, isUndone: true));
+        Operator::undoes($move->domain);
+    }
+
+    /**
+     * @param list<string> $domains
+     *
+     * @return array<string, PoolMove>
+     */
+    private function to(array $domains, string $to): array
+    {
+        $pool = PoolSettings::pool($this->client->appId());
+        if ($to !== $pool->main && ($pool->find($to)->isLeaving ?? true)) {
+            throw new RuntimeException(__('This app is not in the pool.', 'serverpilot-sync'));
+        }
+        $moves = [];
+        foreach ($domains as $given) {
+            $domain = (string) preg_replace('/^www\./', '', $given);
+            $from = PoolSettings::appOf($domain) ?? PoolSettings::appOf("www.{$domain}");
+            if ($from === null) {
+                throw new RuntimeException(sprintf(
+                    /* translators: %s: a domain */
+                    __('No app of the pool has %s, by the last sync.', 'serverpilot-sync'),
+                    $domain,
+                ));
+            }
+            $moves[$domain] = new PoolMove($domain, $from, $to, time());
+        }
+
+        return $moves;
+    }
+
+    /**
+     * @param array<string, PoolMove> $moves
+     *
+     * @return list<MoveProgress>
+     */
+    private function progress(array $moves): array
+    {
+        $input = $this->reader->domains($this->reader->apps(preview: true));
+        $plan = $this->client->plan($input->with(moves: self::facts($moves + self::recorded(), $input, $this->client)));
+        $is_asked = static fn(MoveProgress $move): bool => $moves === [] || isset($moves[$move->domain]);
+
+        return array_values(array_filter($plan->moves, $is_asked));
+    }
+
+    private static function of(string $domain): PoolMove
+    {
+        $domain = (string) preg_replace('/^www\./', '', $domain);
+
+        return self::recorded()[$domain] ?? throw new RuntimeException(sprintf(
+            /* translators: %s: a domain */
+            __('%s is not being moved.', 'serverpilot-sync'),
+            $domain,
+        ));
+    }
+
+    private static function record(PoolMove $move): void
+    {
+        State::update(static fn(array $state): array => [
+            'moves' => array_replace((array) $state['moves'], [$move->domain => $move->toStored()]),
+        ]);
+    }
+}

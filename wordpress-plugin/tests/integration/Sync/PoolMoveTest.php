@@ -1,0 +1,123 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Domain\MoveOrder;
+use ServerPilot\Sync\Domain\MoveState;
+use ServerPilot\Sync\Domain\PoolAnswer;
+use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\PoolMoves;
+use ServerPilot\Sync\Sync\PoolSettings;
+
+/** Moves between the apps "network" and "shop". */
+final class PoolMoveTest extends NetworkTestCase
+{
+    private const MAIN = 'emulatorapp00001';
+    private const SECOND = 'emulatorapp00002';
+    private const OWN = 'app2.example';
+    private const PAIR = ['a.example', 'www.a.example'];
+
+    /** @var list<string> names on the certificate of the second app */
+    private array $certified = [];
+
+    protected function setUp(): void
+    {
+        parent::setUp();
+        $this->emulator->setDomains([self::OWN], self::SECOND);
+        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
+        $this->site('a.example');
+        $this->step();
+        self::assertSame([self::NETWORK, ...self::PAIR], $this->listed());
+    }
+
+    private function client(): FaultInjectingClient
+    {
+        return new FaultInjectingClient(instead: ['app' => fn (?string $app): array => ['domains' => [], 'ssl' => 'auto', 'certificate' => $app === self::SECOND && $this->certified !== [] ? [
+            'issuer' => 'R3', 'serial' => 'a', 'names' => $this->certified, 'not_before' => gmdate('c', time() - 60), 'not_after' => gmdate('c', time() + (60 * 86_400)),
+        ] : null]]);
+    }
+
+    private function step(): void
+    {
+        self::assertSame('done', $this->sync($this->client()));
+    }
+
+    private function moves(): PoolMoves
+    {
+        return new PoolMoves($this->client(), new Desired($this->client(), Plugin::instance()->host()));
+    }
+
+    /** @return list<string> */
+    private function listedOnSecond(): array
+    {
+        return array_column($this->emulator->get('state')['apps'], 'domains', 'id')[self::SECOND];
+    }
+
+    public function testAMoveWaitsForTheCertificateOfTheTarget(): void
+    {
+        [$preview] = $this->moves()->preview(['www.a.example'], self::SECOND);
+        self::assertSame(['a.example', MoveOrder::Later, MoveState::Adding], [$preview->domain, $preview->order, $preview->state]);
+        self::assertSame([], PoolMoves::recorded(), 'a preview changes nothing');
+        $this->moves()->start(['a.example'], self::SECOND);
+        $this->step();
+        self::assertSame([[self::NETWORK, ...self::PAIR], [self::OWN, ...self::PAIR]], [$this->listed(), $this->listedOnSecond()]);
+        $this->certified = ['a.example'];
+        $this->step();
+        self::assertSame([self::NETWORK, ...self::PAIR], $this->listed(), 'www.a.example is not covered');
+        self::assertSame(MoveState::Certificate, $this->moves()->all()[0]->state);
+        $this->certified = self::PAIR;
+        $this->step();
+        self::assertSame([[self::NETWORK], [self::OWN, ...self::PAIR]], [$this->listed(), $this->listedOnSecond()]);
+        $this->step();
+        self::assertSame([[], self::SECOND, 'managed ok'], [PoolMoves::recorded(), PoolSettings::appOf('a.example'), $this->state('a.example')]);
+        self::assertSame(['move', 'move', 'add'], array_column(History::page(['domain' => 'a.example'])['lines'], 'what'), 'no removal, no second addition');
+        // It stays there.
+        $this->step();
+        self::assertSame([self::NETWORK], $this->listed());
+    }
+
+    public function testAnOperatorSwitchesOrReversesIt(): void
+    {
+        $this->moves()->start(['a.example'], self::SECOND);
+        $this->step();
+        PoolMoves::undo('www.a.example');
+        $this->step();
+        $this->step();
+        self::assertSame([[self::NETWORK, ...self::PAIR], [self::OWN], []], [$this->listed(), $this->listedOnSecond(), PoolMoves::recorded()]);
+        $this->moves()->start(['a.example'], self::SECOND);
+        $this->step();
+        PoolMoves::switchNow('a.example');
+        $this->step();
+        $this->step();
+        self::assertSame([[self::NETWORK], [self::OWN, ...self::PAIR], []], [$this->listed(), $this->listedOnSecond(), PoolMoves::recorded()]);
+    }
+
+    public function testAnAppThatCannotBeAskedKeepsTheMoveWaiting(): void
+    {
+        $this->moves()->start(['a.example'], self::SECOND);
+        $this->step();
+        $asked = 0;
+        $client = new FaultInjectingClient(instead: ['app' => static function () use (&$asked): never {
+            ++$asked;
+            throw new RuntimeException('no connection');
+        }]);
+        self::assertSame('done', $this->sync($client));
+        self::assertSame(1, $asked);
+        self::assertSame(['a.example'], array_keys(PoolMoves::recorded()));
+        self::assertSame([self::NETWORK, ...self::PAIR], $this->listed());
+    }
+
+    public function testWhatIsNotThereCannotBeMoved(): void
+    {
+        foreach ([[['b.example'], self::SECOND], [['a.example'], 'another']] as [$domains, $to]) {
+            try {
+                $this->moves()->start($domains, $to);
+                self::fail($to);
+            } catch (RuntimeException) {
+                self::assertSame([], PoolMoves::recorded());
+            }
+        }
+    }
+}
