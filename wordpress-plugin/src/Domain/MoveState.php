@@ -11,9 +11,9 @@ enum MoveState: string
     case Held = 'held';
     case Done = 'done';
     case Unmanaged = 'unmanaged';
-    case Undone = 'undone';
+    case Reverted = 'reverted';
     case Expired = 'expired';
-    case Undoing = 'undoing';
+    case Reverting = 'reverting';
     case Adding = 'adding';
     case Switching = 'switching';
     case Certificate = 'certificate';
@@ -33,12 +33,12 @@ enum MoveState: string
                 'It was not moved, because it was added to its app outside this plugin.',
                 'serverpilot-sync',
             ),
-            self::Undone => __('The move was reversed.', 'serverpilot-sync'),
+            self::Reverted => __('The move was reversed.', 'serverpilot-sync'),
             self::Expired => __(
                 'It was not moved: the other app got no certificate for it in time.',
                 'serverpilot-sync',
             ),
-            self::Undoing => __('The move is being reversed.', 'serverpilot-sync'),
+            self::Reverting => __('The move is being reversed.', 'serverpilot-sync'),
             self::Adding => __('The other app gets it.', 'serverpilot-sync'),
             self::Switching => __('Its present app loses it.', 'serverpilot-sync'),
             self::Certificate => __('It waits for the certificate of the other app.', 'serverpilot-sync'),

@@ -13,7 +13,7 @@ final class PoolMove
      * @param string $to id of the app that gets it
      * @param int $since Unix time
      * @param bool $isSwitched an operator does not wait for the certificate
-     * @param bool $isUndone an operator undoes it
+     * @param bool $isReverted an operator reverses it
      */
     public function __construct(
         public readonly string $domain,
@@ -21,7 +21,7 @@ final class PoolMove
         public readonly string $to,
         public readonly int $since,
         public readonly bool $isSwitched = false,
-        public readonly bool $isUndone = false,
+        public readonly bool $isReverted = false,
     ) {}
 
     public static function ofStored(string $domain, mixed $stored): ?self
@@ -38,12 +38,12 @@ final class PoolMove
                 $to,
                 $since,
                 ($stored['switched'] ?? false) === true,
-                ($stored['undone'] ?? false) === true,
+                ($stored['reverted'] ?? false) === true,
             )
             : null;
     }
 
-    /** @return array{from: string, to: string, since: int, switched: bool, undone: bool} */
+    /** @return array{from: string, to: string, since: int, switched: bool, reverted: bool} */
     public function toStored(): array
     {
         return [
@@ -51,7 +51,7 @@ final class PoolMove
             'to' => $this->to,
             'since' => $this->since,
             'switched' => $this->isSwitched,
-            'undone' => $this->isUndone,
+            'reverted' => $this->isReverted,
         ];
     }
 
@@ -65,7 +65,7 @@ final class PoolMove
             'since' => $this->since,
             'covered' => $is_covered,
             'switch' => $this->isSwitched,
-            'undo' => $this->isUndone,
+            'undo' => $this->isReverted,
         ];
     }
 }

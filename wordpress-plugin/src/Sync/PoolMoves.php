@@ -142,7 +142,7 @@ final class PoolMoves
     public static function undo(string $domain): void
     {
         $move = self::of($domain);
-        self::record(new PoolMove($move->domain, $move->from, $move->to, $move->since, isUndone: true));
+        self::record(new PoolMove($move->domain, $move->from, $move->to, $move->since, isReverted: true));
         Operator::undoes($move->domain);
     }
 

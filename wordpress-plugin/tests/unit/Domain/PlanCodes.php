@@ -4,7 +4,7 @@ declare(strict_types=1);
 /** The codes that `serverpilot_plan()` returns, read from its Rust source. */
 final class PlanCodes
 {
-    private const SOURCE = __DIR__ . '/../../../../crates/core/src/network/plan.rs';
+    private const FOLDER = __DIR__ . '/../../../../crates/core/src/network';
 
     /** @return list<array{state: string, code: string, has_message: bool}> reasons of domains, each with its state: OK, Held or Failed */
     public static function reasons(): array
@@ -29,14 +29,20 @@ final class PlanCodes
     /** @return list<string> why a domain leaves */
     public static function causes(): array
     {
-        preg_match_all('~^    (\w+),~m', self::enum('Cause'), $found);
+        return self::of('Cause');
+    }
+
+    /** @return list<string> those of a Rust enum without values */
+    public static function of(string $enum, string $file = 'plan.rs'): array
+    {
+        preg_match_all('~^    (\w+),~m', self::enum($enum, $file), $found);
 
         return array_map(self::snakeCase(...), $found[1]);
     }
 
-    private static function enum(string $name): string
+    private static function enum(string $name, string $file = 'plan.rs'): string
     {
-        preg_match("~pub enum {$name} \{\n(.*?)^\}~ms", (string) file_get_contents(self::SOURCE), $body);
+        preg_match("~pub enum {$name} \{\n(.*?)^\}~ms", (string) file_get_contents(self::FOLDER . "/{$file}"), $body);
 
         return $body[1];
     }

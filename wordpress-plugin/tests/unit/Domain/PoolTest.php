@@ -2,9 +2,11 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
+use ServerPilot\Sync\Domain\MoveState;
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\PoolReason;
 use ServerPilot\Sync\Domain\WebRoot;
 
 final class PoolTest extends TestCase
@@ -40,5 +42,12 @@ final class PoolTest extends TestCase
             WebRoot::linkCommand('/srv/users/ann/apps/main/public/', 'main', 'two'),
         );
         self::assertStringContainsString("ln -s '/srv/users/SYSUSER/apps/a b/public'", WebRoot::linkCommand('/var/www/', 'a b', 'two'));
+    }
+
+    /** The empty one is of a later version of the extension. */
+    public function testEveryCodeOfThePoolIsACase(): void
+    {
+        self::assertEqualsCanonicalizing([...PlanCodes::of('PoolReason', 'pool.rs'), ''], array_column(PoolReason::cases(), 'value'));
+        self::assertEqualsCanonicalizing([...PlanCodes::of('MoveState', 'moves.rs'), ''], array_column(MoveState::cases(), 'value'));
     }
 }
