@@ -15,10 +15,13 @@ use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Monitor;
+use ServerPilot\Sync\Sync\PoolSettings;
 
 /** Results of syncs and checks, stored as the plugin stores them. */
 final class Planted
 {
+    private const APP = 'emulatorapp00001';
+
     /** @param list<string> $domains of sites without tables: to create those takes longest */
     public static function sites(array $domains): void
     {
@@ -35,9 +38,9 @@ final class Planted
             DomainStore::enqueueRequest($domain, 'wu_add_domain', 0, false);
         }
         $owners = array_map(static fn (string $domain, array $decision): Ownership => Ownership::ofPlan([
-            'domain' => $domain, 'owner' => $decision['owner'] ?? 'managed', 'intended' => false, 'absent_since' => null,
+            'domain' => $domain, 'app_id' => self::APP, 'owner' => $decision['owner'] ?? 'managed', 'intended' => false, 'absent_since' => null,
         ]), array_keys($decisions), $decisions);
-        DomainStore::own($owners, 'emulatorapp00001', [], time());
+        DomainStore::own($owners, self::APP, [], time());
         foreach ($decisions as $domain => $decision) {
             $reason = $decision['reason'] ?? '';
             DomainStore::settle($domain, [
@@ -57,7 +60,9 @@ final class Planted
             '0a', $end - $certificate['days'] * DAY_IN_SECONDS, $end, $certificate['names'], $certificate['custom'] ?? false,
             time() - DAY_IN_SECONDS, $certificate['share'] ?? null, lost: $certificate['lost'] ?? [],
         );
-        Observations::recordCertificate(array_values(array_intersect($certificate['names'], Observations::listedDomains())), $app);
+        $pool = PoolSettings::pool(self::APP);
+        $covered = array_intersect($certificate['names'], Observations::listedDomains($pool, self::APP));
+        Observations::recordCertificate(array_values($covered), $app, $pool, self::APP);
         State::set('certificate', $app->toStored());
     }
 

@@ -94,6 +94,7 @@ DOMAINS = [
     held("removal_by_rule"),
     held("removal_table_empty"),
     failed("no_room"),
+    failed("pool_app", **APP),
     failed("network_domain"),
     failed("invalid", message=QUOTED),
     failed("rejected", message=QUOTED),
