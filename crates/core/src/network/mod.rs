@@ -95,9 +95,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     }
     let mut plan = Plan::default();
     // A failed update may have a report of the part that was written.
-    if let Some(failure) = failure
-        .filter(|_| snapshot.failure.is_some() || !has_report(snapshot, &pool) || snapshot.desired.is_none())
-    {
+    if let Some(failure) = failure.filter(|_| !has_report(snapshot, &pool) || snapshot.desired.is_none()) {
         // The states were not read, so they must not be written.
         let is_known =
             |progress: &&Progress| progress.after.is_some() || snapshot.app_states.contains(&progress.before);

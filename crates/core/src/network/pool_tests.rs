@@ -247,6 +247,27 @@ fn the_failure_of_an_update_stops_that_app_alone() {
     assert_eq!(texts(&change.add), ["a.example"]);
 }
 
+/// The sync fails before the second app gets its update, for example because its database does.
+#[test]
+fn a_sync_that_fails_between_two_updates_records_the_first() {
+    let lists = [&[][..], &["two.example"]];
+    let facts = json!({
+        "domains_per_app": 2,
+        "desired": mapped(&["a.example", "b.example"]),
+        "results": [report("one", &["a.example"])],
+        "failure": { "exception": "RuntimeException", "source": "database", "message": "words" },
+    });
+    let plan = pooled(&lists, facts);
+    assert_eq!(texts(&plan.added), ["a.example"]);
+    let owners: Vec<_> = plan.ownership.iter().map(|change| (change.domain.as_str(), change.owner)).collect();
+    assert!(owners.contains(&("a.example", Owner::Managed)));
+    assert!(
+        plan.records.iter().all(|record| record.domain.as_str() != "b.example"),
+        "nothing is known of it"
+    );
+    assert_eq!((plan.changes.len(), plan.app_states[0].retry_at), (0, Some(NOW + 60)));
+}
+
 /// Another app gets what is new; what the delayed one may have got waits for it.
 #[test]
 fn a_delayed_app_gets_nothing_until_its_time() {
