@@ -293,7 +293,7 @@ final class CommandGroupTest extends NetworkTestCase
         foreach (['switch', 'undo'] as $decision) {
             self::assertSame(0, $this->command('pool', [$decision, 'customer.network.example']), $this->printed());
         }
-        self::assertTrue(PoolMoves::recorded()['customer.network.example']->isUndone);
+        self::assertTrue(PoolMoves::recorded()['customer.network.example']->isReverted);
         $this->sync();
         $this->sync();
         self::assertSame([], PoolMoves::recorded());
