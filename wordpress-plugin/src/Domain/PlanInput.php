@@ -132,7 +132,7 @@ final class PlanInput
         $facts = get_object_vars($this);
         $facts['desired'] = $this->desired?->domains;
         $facts['policy'] = $this->policy->value;
-        $facts['app_states'] = $this->app_states === null ? null : array_map(get_object_vars(...), $this->app_states);
+        $facts['app_states'] = $this->app_states === null ? null : array_map($this->state(...), $this->app_states);
         $facts['records'] = $this->records === null
             ? null
             : array_map($this->record(...), array_values($this->records));
@@ -143,6 +143,18 @@ final class PlanInput
         );
 
         return array_filter($facts, static fn(mixed $fact): bool => $fact !== null);
+    }
+
+    /** @return array<array-key, mixed> without what an extension from before pools does not know, as long as it is not set */
+    private function state(AppState $state): array
+    {
+        $unset = array_filter([
+            'failed_updates' => $state->failed_updates === 0,
+            'update_at' => $state->update_at === null,
+            'missing_since' => $state->missing_since === null,
+        ]);
+
+        return array_diff_key(get_object_vars($state), $unset);
     }
 
     /** @return array<string, mixed> */
