@@ -33,7 +33,7 @@ final class WebServer
     }
 
     /** @return array{status: int, headers: array<string, string>, body: string} header names in lower case */
-    public function get(string $host, string $path): array
+    public function get(string $host, string $path, string $method = 'GET'): array
     {
         $request = curl_init("http://{$this->address}{$path}");
         $headers = [];
@@ -41,6 +41,7 @@ final class WebServer
             CURLOPT_HTTPHEADER => ["Host: {$host}"],
             CURLOPT_RETURNTRANSFER => true,
             CURLOPT_PROXY => '',
+            CURLOPT_CUSTOMREQUEST => $method,
             CURLOPT_HEADERFUNCTION => static function ($_, string $line) use (&$headers): int {
                 [$name, $value] = explode(':', $line, 2) + [1 => ''];
                 $headers[strtolower(trim($name))] = trim($value);

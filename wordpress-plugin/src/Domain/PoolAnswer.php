@@ -15,7 +15,9 @@ enum PoolAnswer: string
     case OtherDatabase = 'database';
     /** Something else answered: its web root is not that of the network. */
     case OtherSite = 'site';
-    /** There was no answer, which proves nothing. */
+    /** The file that asks WordPress does not find it from the folder of the plugin. */
+    case OtherLayout = 'layout';
+    /** There was no answer, or one of a failure that may pass, which proves nothing. */
     case Unreachable = 'unreachable';
 
     /** What is wrong, in a sentence. */
@@ -32,6 +34,11 @@ enum PoolAnswer: string
             self::OtherDatabase => __('The installation at %s uses another database.', 'serverpilot-sync'),
             /* translators: %s: a domain */
             self::OtherSite => __('%s does not lead to the web root of this network.', 'serverpilot-sync'),
+            /* translators: %s: a domain */
+            self::OtherLayout => __(
+                'At %s, the plugin does not find wp-load.php from its own folder. The folder of the plugins must be in the web root, beside WordPress or inside it.',
+                'serverpilot-sync',
+            ),
             /* translators: %s: a domain */
             self::Unreachable => __('The server cannot reach itself by %s.', 'serverpilot-sync'),
         };

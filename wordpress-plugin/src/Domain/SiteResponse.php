@@ -37,6 +37,12 @@ final class SiteResponse
         );
     }
 
+    /** Is there no response, or one of a server that failed or is too busy? Another request may be answered. */
+    public function mayPass(): bool
+    {
+        return $this->status === null || $this->status >= 500 || in_array($this->status, [408, 429], true);
+    }
+
     /** Where it ended; empty if nothing was requested. */
     public function address(): string
     {

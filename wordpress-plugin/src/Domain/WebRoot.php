@@ -29,6 +29,30 @@ final class WebRoot
         return "mv {$link} {$kept} && ln -s {$target} {$link}";
     }
 
+    /**
+     * The file that loads the installation to which a file of a plugin belongs. It is above the plugin, or, as with Bedrock, in a
+     * folder beside its content.
+     *
+     * @param string $file in the folder of the plugin
+     *
+     * @return string empty if there is none, or if there are several
+     */
+    public static function loader(string $file): string
+    {
+        // Of the content, and what has the content: no further, where other apps are.
+        foreach ([dirname($file, 3), dirname($file, 4)] as $folder) {
+            if (is_file("{$folder}/wp-load.php")) {
+                return "{$folder}/wp-load.php";
+            }
+            $found = glob("{$folder}/*/wp-load.php");
+            if ($found !== false && count($found) === 1) {
+                return $found[0];
+            }
+        }
+
+        return '';
+    }
+
     private static function quoted(string $path): string
     {
         return preg_match('~^[A-Za-z0-9/._-]+$~D', $path) === 1 ? $path : escapeshellarg($path);

@@ -4,12 +4,31 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-/** The nonce of the last question for the database, in the state. */
+/** The nonce of the last question for the database, for each purpose, in the state: different checks may run at the same time. */
 final class DatabaseNonce
 {
-    public static function store(string $nonce): void
+    /** The purpose "is this network a copy?". */
+    public const COPY = '';
+
+    /** @param string $purpose {@see self::COPY}, or the id of an app that proves itself */
+    public static function store(string $nonce, string $purpose): void
     {
-        State::set('database_nonce', $nonce);
+        if ($purpose === self::COPY) {
+            State::set('database_nonce', $nonce);
+
+            return;
+        }
+        State::update(static fn(array $state): array => [
+            'app_nonces' => array_replace((array) $state['app_nonces'], [$purpose => $nonce]),
+        ]);
+    }
+
+    /** Of an app that has left the pool. */
+    public static function forget(string $app_id): void
+    {
+        State::update(static fn(array $state): array => [
+            'app_nonces' => array_diff_key((array) $state['app_nonces'], [$app_id => true]),
+        ]);
     }
 
     /**

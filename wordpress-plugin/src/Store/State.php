@@ -97,8 +97,9 @@ final class State
         'further_listed' => [],
         // Wildcards on their lists.
         'wildcards' => [],
-        // The nonce of the last question for the database, and AnsweredBy of the last answer.
+        // DatabaseNonce, and AnsweredBy of the last answer to the first one.
         'database_nonce' => '',
+        'app_nonces' => [],
         'answered_by' => '',
         // What the last checks of server and certificate found, and when they ran.
         'server' => [],

@@ -49,7 +49,7 @@ final class DatabaseProof
     {
         $probe = ProbeResponder::probe();
         $nonce = $probe->nonce(time(), asks_database: true);
-        DatabaseNonce::store($nonce);
+        DatabaseNonce::store($nonce, DatabaseNonce::COPY);
         try {
             $fetch = SiteFetch::of($this->client->site(SnapshotReader::home(), $probe::path($nonce), $address));
         } catch (Throwable) {

@@ -4,10 +4,12 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use Closure;
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Domain\SiteFetch;
+use ServerPilot\Sync\Domain\WebRoot;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseNonce;
 use ServerPilot\Sync\Store\State;
@@ -25,6 +27,8 @@ final class PoolProof
     private const AT_ONCE = 3;
     /** Seconds for which a proof is not repeated. */
     private const FRESH = HOUR_IN_SECONDS;
+    /** Seconds after which an app without a proof is asked again. An operator does not wait. */
+    private const AGAIN = 10 * MINUTE_IN_SECONDS;
     /** Seconds after which another database must answer again: a read may have lagged. */
     private const AGAIN_AFTER = 2;
 
@@ -33,21 +37,30 @@ final class PoolProof
     ) {}
 
     /**
-     * Asks some of the apps whose proof is not fresh, those that were not asked for the longest time, and stores their answers.
+     * Asks some of the apps whose proof is due, those that were not asked for the longest time, and stores their answers.
      *
      * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps of the account
+     * @param bool $ignore_delays an operator started this sync
+     * @param Closure(): bool $may_ask before each; it renews the lease of the sync
      */
-    public function renew(Pool $pool, array $apps): Pool
+    public function renew(Pool $pool, array $apps, bool $ignore_delays, Closure $may_ask): Pool
     {
         $due = array_filter(
             $pool->further,
             static fn(PoolApp $app): bool => (
-                $app->answer !== PoolAnswer::Proven
-                || (time() - (int) $app->askedAt) >= self::FRESH
+                (time() - (int) $app->askedAt) >= match (true) {
+                    $app->answer === PoolAnswer::Proven => self::FRESH,
+                    $ignore_delays => 0,
+                    default => self::AGAIN,
+                }
             ),
         );
         usort($due, static fn(PoolApp $a, PoolApp $b): int => (int) $a->askedAt <=> (int) $b->askedAt);
         foreach (array_slice($due, 0, self::AT_ONCE) as $app) {
+            if (!$may_ask()) {
+                // The sync ends at its next renewal.
+                break;
+            }
             $renewed = $this->asked($this->withOwnDomain($app, $apps));
             if ($renewed->toStored() !== $app->toStored()) {
                 PoolSettings::remember($renewed);
@@ -65,10 +78,10 @@ final class PoolProof
         if ($app->ownDomain === '' || $address === '') {
             return $app;
         }
-        $answer = $this->ask($app->ownDomain, $address);
+        $answer = $this->ask($app, $address);
         if ($answer === PoolAnswer::OtherDatabase) {
             sleep(self::AGAIN_AFTER);
-            $answer = $this->ask($app->ownDomain, $address);
+            $answer = $this->ask($app, $address);
         }
 
         return $app->answered($answer, time());
@@ -106,26 +119,38 @@ final class PoolProof
         return $app;
     }
 
-    private function ask(string $domain, string $address): PoolAnswer
+    private function ask(PoolApp $app, string $address): PoolAnswer
     {
         $probe = ProbeResponder::probe();
         $nonce = $probe->nonce(time(), asks_database: true, asks_extension: true);
-        DatabaseNonce::store($nonce);
+        DatabaseNonce::store($nonce, $app->appId);
         $file = (string) wp_parse_url(plugins_url('proof.php', PLUGIN_FILE), PHP_URL_PATH);
-        $path = $file . '?' . http_build_query([$probe::PARAMETER => $nonce, 'home' => SnapshotReader::home()]);
         try {
-            $fetch = SiteFetch::of($this->client->site($domain, $path, $address));
+            $fetch = SiteFetch::of($this->client->site(
+                $app->ownDomain,
+                "{$file}?" . $probe::PARAMETER . "={$nonce}",
+                $address,
+            ));
         } catch (Throwable) {
             return PoolAnswer::Unreachable;
         }
         $answer = $probe->read($fetch->body, $nonce);
 
         return match (true) {
-            $answer === null && $fetch->last()->status === null => PoolAnswer::Unreachable,
-            $answer === null, $answer->isCached, $answer->host !== $domain => PoolAnswer::OtherSite,
+            $answer === null && $fetch->last()->mayPass(), $answer?->isCached === true => PoolAnswer::Unreachable,
+            $answer === null && !self::isFound() => PoolAnswer::OtherLayout,
+            $answer === null, $answer->host !== $app->ownDomain => PoolAnswer::OtherSite,
             $answer->site === 0 => PoolAnswer::OtherDatabase,
             $answer->extension !== $this->client->version() => PoolAnswer::OtherExtension,
             default => PoolAnswer::Proven,
         };
+    }
+
+    /** Does `proof.php` find this installation from the folder of the plugin? */
+    private static function isFound(): bool
+    {
+        $folder = WP_PLUGIN_DIR . '/' . dirname(plugin_basename(PLUGIN_FILE));
+
+        return realpath(WebRoot::loader("{$folder}/proof.php")) === realpath(ABSPATH . 'wp-load.php');
     }
 }

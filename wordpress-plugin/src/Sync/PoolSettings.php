@@ -9,6 +9,7 @@ use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Domain\PoolMember;
 use ServerPilot\Sync\Domain\PoolReason;
 use ServerPilot\Sync\Store\AppStates;
+use ServerPilot\Sync\Store\DatabaseNonce;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\State;
@@ -81,6 +82,7 @@ final class PoolSettings
                     'pool' => array_diff_key((array) $state['pool'], [$member->appId => true]),
                 ]);
                 AppStates::forget($member->appId);
+                DatabaseNonce::forget($member->appId);
                 PoolDomains::forget($member->appId);
             }
         }

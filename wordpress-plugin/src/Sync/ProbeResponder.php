@@ -53,10 +53,7 @@ final class ProbeResponder
     public static function respond(): void
     {
         $nonce = $_GET[Probe::PARAMETER] ?? null;
-        // `proof.php` answers for a domain that WordPress does not know.
-        $host = defined('SERVERPILOT_SYNC_ASKED_HOST')
-            ? constant('SERVERPILOT_SYNC_ASKED_HOST')
-            : $_SERVER['HTTP_HOST'] ?? null;
+        $host = $_SERVER['HTTP_HOST'] ?? null;
         $answer = is_string($nonce) && is_string($host) ? self::answer($nonce, $host) : null;
         if ($answer === null) {
             return;

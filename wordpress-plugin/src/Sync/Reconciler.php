@@ -104,7 +104,9 @@ final class Reconciler
         Schema::mergePreviousVersion();
         State::salt();
         $progress('list');
-        $this->input = $this->reader->apps(ignore_delays: $ignore_delays);
+        $this->input = $this->reader->apps(ignore_delays: $ignore_delays, may_ask: static fn(): bool => Lease::renew(
+            $owner,
+        ));
         $gate = $this->client->plan($this->input);
         if ($gate->pause !== null) {
             return SyncRecorder::paused($gate->pause);

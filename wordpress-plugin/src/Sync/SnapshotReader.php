@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use Closure;
 use ServerPilot\Sync\Domain\Approval;
 use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\DesiredState;
@@ -52,7 +53,8 @@ final class SnapshotReader
         );
     }
 
-    public function apps(bool $preview = false, bool $ignore_delays = false): PlanInput
+    /** @param (Closure(): bool)|null $may_ask before the proof of each further app; without it, none is asked */
+    public function apps(bool $preview = false, bool $ignore_delays = false, ?Closure $may_ask = null): PlanInput
     {
         $input = $this->begin($preview, $ignore_delays);
         $apps = $this->client->apps();
@@ -60,7 +62,7 @@ final class SnapshotReader
 
         return $input->with(
             apps: $apps,
-            pool: ($preview ? $pool : $this->proof->renew($pool, $apps))->toFacts(),
+            pool: ($may_ask === null ? $pool : $this->proof->renew($pool, $apps, $ignore_delays, $may_ask))->toFacts(),
             domains_per_app: $pool->further === [] ? null : self::domainsPerApp(),
             networks: $this->desired->networkDomains(),
             gate: [

@@ -4,11 +4,15 @@ declare(strict_types=1);
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\WebRoot;
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\DatabaseNonce;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\PoolProof;
 use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\ProbeResponder;
+use ServerPilot\Sync\Sync\Reconciler;
 
 require_once dirname(__DIR__, 2) . '/WebServer.php';
 
@@ -17,6 +21,7 @@ final class PoolProofTest extends NetworkTestCase
 {
     private const SECOND = 'emulatorapp00002';
     private const OWN = 'app2.example';
+    private const FILE = '/wp-content/plugins/serverpilot-sync/proof.php';
     private static WebServer $server;
 
     public static function setUpBeforeClass(): void
@@ -36,16 +41,16 @@ final class PoolProofTest extends NetworkTestCase
     }
 
     /** @param Closure(string, string): string $body of the response, by host and path */
-    private static function proof(Closure $body): PoolProof
+    private static function proof(Closure $body, int $status): PoolProof
     {
         return new PoolProof(new FaultInjectingClient(instead: ['site' => static fn (string $domain, string $path): array => [
-            'http' => ['status' => 200], 'https' => [], 'body_start' => $body($domain, $path),
+            'http' => ['status' => $status], 'https' => [], 'body_start' => $body($domain, $path),
         ]]));
     }
 
-    private static function asked(Closure $body, ?int $proven_at = null): PoolApp
+    private static function asked(Closure $body, ?int $proven_at = null, int $status = 200): PoolApp
     {
-        return self::proof($body)->asked(new PoolApp(self::SECOND, ownDomain: self::OWN, provenAt: $proven_at));
+        return self::proof($body, $status)->asked(new PoolApp(self::SECOND, ownDomain: self::OWN, provenAt: $proven_at));
     }
 
     public function testTheAppAnswersByItsOwnPhpAndThisDatabase(): void
@@ -87,21 +92,85 @@ final class PoolProofTest extends NetworkTestCase
         self::assertSame([PoolAnswer::Unreachable, 1], [$app->answer, $app->provenAt]);
     }
 
+    /** @return iterable<string, array{int, Closure(string, string): string}> */
+    public static function temporary(): iterable
+    {
+        foreach ([408, 429, 500, 502, 503] as $status) {
+            yield "status {$status}" => [$status, static fn (): string => 'a page'];
+        }
+        yield 'a cached answer' => [200, static fn (): string => ProbeResponder::probe()->answer(
+            ProbeResponder::probe()->nonce(time() - 600, asks_extension: true),
+            self::OWN,
+            1,
+            (string) phpversion('serverpilot'),
+        )];
+    }
+
+    /**
+     * @dataProvider temporary
+     *
+     * @param Closure(string, string): string $body
+     */
+    public function testAFailureThatMayPassLeavesTheProof(int $status, Closure $body): void
+    {
+        $app = self::asked($body, proven_at: 1, status: $status);
+        self::assertSame([PoolAnswer::Unreachable, 1], [$app->answer, $app->provenAt]);
+    }
+
+    /** The two checks may run at the same time: an operator adds an app while a sync checks whether the network is a copy. */
+    public function testTheCheckOfACopyKeepsItsNonce(): void
+    {
+        $copy = ProbeResponder::probe()->nonce(time(), asks_database: true);
+        DatabaseNonce::store($copy, DatabaseNonce::COPY);
+        self::asked(static fn (): string => 'a page');
+        self::assertTrue(DatabaseNonce::isStored($copy));
+    }
+
     public function testTheFileAnswersNothingElse(): void
     {
-        $file = '/wp-content/plugins/serverpilot-sync/proof.php';
-        $nonce = ProbeResponder::probe()->nonce(time(), asks_extension: true);
+        $probe = ProbeResponder::probe();
         foreach ([
             '',
-            "?serverpilot_probe={$nonce}",
             '?home=' . self::NETWORK,
-            "?serverpilot_probe={$nonce}&home=%2F",
-            '?serverpilot_probe=' . ProbeResponder::probe()->nonce(time()) . '&home=' . self::NETWORK,
-            '?serverpilot_probe=e' . time() . str_repeat('-' . str_repeat('0', 32), 2) . '&home=' . self::NETWORK,
+            "?serverpilot_probe={$probe->nonce(time())}",
+            '?serverpilot_probe=e' . time() . str_repeat('-' . str_repeat('0', 32), 2),
         ] as $query) {
-            $response = self::$server->get(self::OWN, $file . $query);
+            $response = self::$server->get(self::OWN, self::FILE . $query);
             self::assertSame([404, ''], [$response['status'], trim($response['body'])], $query);
         }
+    }
+
+    /** Otherwise, redirects of the configuration would lead to it, and caches would store pages under its name. */
+    public function testTheFileTakesNoHostFromItsAddress(): void
+    {
+        $nonce = ProbeResponder::probe()->nonce(time(), asks_extension: true);
+        DatabaseNonce::store($nonce, self::SECOND);
+        $of = static function (string $host, string $query, string $method = 'GET') use ($nonce): ?string {
+            $body = self::$server->get($host, self::FILE . "?serverpilot_probe={$nonce}{$query}", $method)['body'];
+
+            return ProbeResponder::probe()->read($body, $nonce)?->host;
+        };
+        self::assertSame([self::OWN, self::OWN, 'other.example'], [$of(self::OWN, ''), $of(self::OWN, '&home=evil.example'), $of('other.example', '')]);
+        self::assertNull($of(self::OWN, '', 'POST'));
+    }
+
+    /** A folder of plugins that is not inside WordPress, as with Bedrock. */
+    public function testWordPressIsFoundBesideItsContent(): void
+    {
+        $root = (string) getenv('NETWORK_FOLDER') . '/layout-' . bin2hex(random_bytes(4));
+        foreach (['app/plugins/serverpilot-sync', 'wp'] as $folder) {
+            mkdir("{$root}/{$folder}", recursive: true);
+        }
+        $file = "{$root}/app/plugins/serverpilot-sync/proof.php";
+        self::assertSame('', WebRoot::loader($file));
+        touch("{$root}/wp/wp-load.php");
+        self::assertSame("{$root}/wp/wp-load.php", WebRoot::loader($file));
+        mkdir("{$root}/old");
+        touch("{$root}/old/wp-load.php");
+        self::assertSame('', WebRoot::loader($file), 'which of the two is not known');
+        touch("{$root}/wp-load.php");
+        self::assertSame("{$root}/wp-load.php", WebRoot::loader($file));
+        self::assertStringContainsString('wp-load.php', PoolAnswer::OtherLayout->message(self::OWN));
     }
 
     public function testASyncAsksOnceAnHour(): void
@@ -124,6 +193,27 @@ final class PoolProofTest extends NetworkTestCase
         self::assertSame(2, $asked);
     }
 
+    public function testAfterAnotherAnswerASyncAsksAgainInTenMinutes(): void
+    {
+        $this->emulator->setDomains([self::OWN], self::SECOND);
+        PoolSettings::remember(new PoolApp(self::SECOND, isChosen: true));
+        $asked = 0;
+        $client = new FaultInjectingClient(instead: ['site' => static function (string $_, string $path) use (&$asked): never {
+            $asked += (int) str_contains($path, 'proof.php');
+            throw new RuntimeException('no connection');
+        }]);
+        $this->sync($client);
+        $this->sync($client);
+        self::assertSame(1, $asked);
+        $host = Plugin::instance()->host();
+        (new Reconciler($client, new Desired($client, $host)))->run(ignore_delays: true);
+        self::assertSame(2, $asked, 'an operator does not wait');
+        $app = PoolSettings::pool('emulatorapp00001')->find(self::SECOND);
+        PoolSettings::remember($app?->with(askedAt: time() - (10 * MINUTE_IN_SECONDS)));
+        $this->sync($client);
+        self::assertSame(3, $asked);
+    }
+
     public function testOneSyncAsksAFewApps(): void
     {
         $asked = [];
@@ -132,10 +222,12 @@ final class PoolProofTest extends NetworkTestCase
             throw new RuntimeException('no connection');
         }]));
         $pool = new Pool('main', array_map(static fn (int $n): PoolApp => new PoolApp("app{$n}", ownDomain: "app{$n}.example", askedAt: 10 - $n), range(1, 5)));
-        $pool = $proof->renew($pool, []);
+        $pool = $proof->renew($pool, [], true, static fn (): bool => true);
         self::assertSame(['app5.example', 'app4.example', 'app3.example'], $asked, 'those that were not asked for the longest time');
-        $proof->renew($pool, []);
-        self::assertSame(['app2.example', 'app1.example'], array_slice($asked, 3, 2));
+        $proof->renew($pool, [], false, static fn (): bool => true);
+        self::assertSame(['app2.example', 'app1.example'], array_slice($asked, 3));
+        $proof->renew($pool, [], true, static fn (): bool => false);
+        self::assertCount(5, $asked, 'not without the lease');
     }
 
     public function testItsOwnDomainIsOneThatNoOtherAppAndNoSiteHas(): void
