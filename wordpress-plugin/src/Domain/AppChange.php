@@ -21,7 +21,7 @@ final class AppChange
         public readonly array $moved = [],
     ) {}
 
-    /** @param list<string> $domains of which it removes those that it would remove anyway, and no others */
+    /** @param array<array-key, string> $domains of which it removes those that it would remove anyway, and no others */
     public function removing(array $domains): self
     {
         return new self(

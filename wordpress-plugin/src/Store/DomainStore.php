@@ -159,14 +159,23 @@ final class DomainStore
     }
 
     /**
-     * Records before an update which domains it is about to add: after a crash or a lost response, the next read decides who owns
-     * them.
+     * Records before an update which domains it is about to add to the main app: after a crash or a lost response, the next read
+     * decides who owns them. An owner on another app is none on this one.
      *
      * @param list<string> $domains
      */
-    public static function recordIntent(array $domains): void
+    public static function recordIntent(array $domains, string $app_id): void
     {
-        self::insert($domains, 'INSERT', 1, 'ON DUPLICATE KEY UPDATE intended = 1');
+        $app = Database::prepare('%s', $app_id);
+        // In this order: each assignment sees the ones before it.
+        $is_other = "app_id NOT IN ('', {$app})";
+        self::insert(
+            $domains,
+            'INSERT',
+            "1, {$app}",
+            "ON DUPLICATE KEY UPDATE owner = IF({$is_other}, '', owner),
+            absent_since = IF({$is_other}, NULL, absent_since), intended = 1, app_id = {$app}",
+        );
     }
 
     /**
@@ -285,7 +294,7 @@ final class DomainStore
     private static function insert(
         array $domains,
         string $insert = 'INSERT IGNORE',
-        int $intended = 0,
+        string $intended = "0, ''",
         string $if_there = '',
     ): void {
         foreach (array_chunk($domains, self::BATCH) as $some) {
@@ -294,7 +303,7 @@ final class DomainStore
                 $domain,
             ), $some);
             Database::run(
-                "{$insert} INTO {domains} (domain, generation, seq, intended, created, updated) VALUES "
+                "{$insert} INTO {domains} (domain, generation, seq, intended, app_id, created, updated) VALUES "
                 . implode(', ', $rows)
                 . " {$if_there}",
             );

@@ -50,6 +50,28 @@ final class PoolDomains
         }
     }
 
+    /**
+     * Keeps the owners of domains on the app that was the main one before, which their records have, apart from them: the records
+     * are about to get owners on the present main app.
+     *
+     * @param list<string> $domains
+     */
+    public static function keep(array $domains, string $main_app_id): void
+    {
+        foreach (array_chunk($domains, self::BATCH) as $some) {
+            Database::run(
+                Database::prepare(
+                    "INSERT IGNORE INTO {pool_owners} (domain, app_id, owner, intended, absent_since)
+                     SELECT domain, app_id, owner, 0, absent_since FROM {domains}
+                     WHERE app_id NOT IN ('', %s) AND owner <> '' AND domain IN (",
+                    $main_app_id,
+                )
+                . Database::quoted($some)
+                . ')',
+            );
+        }
+    }
+
     /** @param list<Ownership> $changes on further apps */
     public static function own(array $changes, int $now): void
     {
@@ -159,5 +181,6 @@ final class PoolDomains
     public static function forget(string $app_id): void
     {
         Database::run('DELETE FROM {pool_owners} WHERE app_id = %s', $app_id);
+        Database::run("UPDATE {domains} SET placed_on = '', placed_owner = '' WHERE placed_on = %s", $app_id);
     }
 }

@@ -5,7 +5,9 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use Closure;
+use RuntimeException;
 use ServerPilot\Sync\Domain\AppChange;
+use ServerPilot\Sync\Domain\AppState;
 use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Domain\RemovalCause;
@@ -39,6 +41,8 @@ final class Reconciler
     private AppRequests $requests;
     /** The facts read so far; a failure is planned with them. */
     private PlanInput $input;
+    /** Everything was sent, and its results are being written. */
+    private bool $is_recording = false;
     /** When the next sync is due, by the last plan. */
     private ?int $next_sync = null;
 
@@ -94,6 +98,7 @@ final class Reconciler
 
     private function reconcile(string $owner, Closure $progress, bool $ignore_delays): SyncResult
     {
+        $this->is_recording = false;
         // A failure before anything is read has these facts.
         $this->input = new PlanInput(time(), $this->client->appId(), ignore_delays: $ignore_delays);
         $this->input = $this->reader->begin(ignore_delays: $ignore_delays);
@@ -118,10 +123,12 @@ final class Reconciler
 
             return new SyncResult(SyncOutcome::Observed);
         }
-        if (!Lease::renew($owner)) {
-            return new SyncResult(SyncOutcome::Busy);
-        }
-        foreach ($this->input->app_states ?? [] as $state) {
+        $states = $this->input->app_states ?? [];
+        $open = array_filter($states, static fn(AppState $state): bool => $state->action !== null);
+        foreach ($open === [] ? array_slice($states, 0, 1) : $open as $state) {
+            if (!Lease::renew($owner)) {
+                return new SyncResult(SyncOutcome::Busy);
+            }
             $this->input = $this->requests->followAction($state, $this->input);
         }
         $this->input = (new ServerContact($this->client, $owner))->addedTo($this->input);
@@ -138,7 +145,12 @@ final class Reconciler
         while (($change = $this->next($plan)) !== null) {
             EarlierLists::keep($change->app_id, $this->input->list($change->app_id), 'sync');
             if (!Lease::renew($owner)) {
-                return new SyncResult(SyncOutcome::Busy);
+                return $this->input->reports() === []
+                    ? new SyncResult(SyncOutcome::Busy)
+                    : throw new RuntimeException(__(
+                        'The sync was interrupted before every app was updated. The next sync continues.',
+                        'serverpilot-sync',
+                    ));
             }
             $progress('send');
             // If this process dies during the update, the next sync must rewrite the list.
@@ -150,6 +162,7 @@ final class Reconciler
             $facts = $this->withIntents();
             $plan = $this->client->plan($facts);
         }
+        $this->is_recording = true;
         $failures = $this->input->failures();
         if ($failures !== [] && $plan->isFailed()) {
             return $this->recordFailure($plan, $facts, $failures[0]['message']);
@@ -184,7 +197,10 @@ final class Reconciler
     private function recordIntent(AppChange $change): void
     {
         if ($change->app_id === $this->input->app_id) {
-            DomainStore::recordIntent($change->add);
+            if ($this->input->pool !== null) {
+                PoolDomains::keep($change->add, $change->app_id);
+            }
+            DomainStore::recordIntent($change->add, $change->app_id);
         } else {
             PoolDomains::recordIntent($change->add, $change->app_id);
         }
@@ -255,7 +271,10 @@ final class Reconciler
         ];
     }
 
-    /** Reads the tables again just before the call: only removals that are still due, or an operator's own, are sent. */
+    /**
+     * Reads the tables again just before the call, and the lists if another app keeps what this one loses: only removals that are
+     * still due, or an operator's own, are sent.
+     */
     private function confirmed(AppChange $change, Plan $plan): AppChange
     {
         $unless_desired = array_filter(
@@ -266,8 +285,19 @@ final class Reconciler
         if ($unless_desired === []) {
             return $change;
         }
+        $input = $this->input;
+        $moved = array_intersect($change->remove, $change->moved);
+        if ($moved !== []) {
+            try {
+                $input = $input->with(apps: $this->client->apps(), results: []);
+            } catch (Throwable $e) {
+                // They leave by a later sync.
+                Log::error($e->getMessage());
+                $change = $change->removing(array_diff($change->remove, $moved));
+            }
+        }
         // With the records as changed by the first plan: a read that has a domain ends an absence that the first plan began.
-        $input = $this->reader->tables($this->input->with(records: DomainStore::all()));
+        $input = $this->reader->tables($input->with(records: DomainStore::all()));
         $again = $this->client->plan($input);
         DomainStore::recordReads($again->reads, $input->records ?? []);
         $this->endApprovals($again);
@@ -351,8 +381,13 @@ final class Reconciler
 
             return SyncRecorder::failed($e->getMessage(), $this->input);
         }
-        $facts = $this->input->failures() === [] ? $this->input->with(records: null) : $this->rereadIntents();
-        $facts = $facts->with(desired: null, failure: AppRequests::failure($e));
+        $facts = match (true) {
+            // Some apps were updated: with these facts, their reports are recorded.
+            !$this->is_recording && $this->input->reports() !== [] => $this->input,
+            $this->input->failures() === [] => $this->input->with(desired: null, records: null),
+            default => $this->rereadIntents()->with(desired: null),
+        };
+        $facts = $facts->with(failure: AppRequests::failure($e));
 
         return $this->recordFailure($this->client->plan($facts), $facts, $e->getMessage());
     }

@@ -99,7 +99,7 @@ final class Restoration
         }
         // Before the update: if this process dies, no sync removes them.
         DomainStore::disown($plan->unmanaged);
-        DomainStore::recordIntent(array_values(array_diff($change->add, $plan->unmanaged)));
+        DomainStore::recordIntent(array_values(array_diff($change->add, $plan->unmanaged)), $change->app_id);
         AppStates::store($plan->app_states, $input->app_id);
         $failure = null;
         try {

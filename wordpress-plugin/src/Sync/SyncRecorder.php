@@ -157,6 +157,9 @@ final class SyncRecorder
     private static function own(array $changes, PlanInput $input): void
     {
         $main = self::on($input->app_id, $changes);
+        if ($input->pool !== null) {
+            PoolDomains::keep(array_column($main, 'domain'), $input->app_id);
+        }
         DomainStore::own($main, $input->app_id, $input->records ?? [], $input->now);
         $is_further = static fn(Ownership $change): bool => $change->app_id !== $input->app_id;
         PoolDomains::own(array_values(array_filter($changes, $is_further)), $input->now);

@@ -54,7 +54,7 @@ final class FaultInjectingClient implements Client
 
     public function appId(): string
     {
-        return $this->real->appId();
+        return $this->call('appId');
     }
 
     public function apps(): array

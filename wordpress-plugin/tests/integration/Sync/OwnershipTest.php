@@ -191,7 +191,7 @@ final class OwnershipTest extends NetworkTestCase
     public function testTheNetworksOwnDomainIsNeverRemoved(): void
     {
         ServerPilot\Sync\Plugin::instance()->events()->removed(self::NETWORK, 'test');
-        DomainStore::recordIntent([self::NETWORK]);
+        DomainStore::recordIntent([self::NETWORK], 'emulatorapp00001');
         $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
     }

@@ -1,0 +1,202 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Domain\AppChange;
+use ServerPilot\Sync\Domain\PoolAnswer;
+use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\AppStates;
+use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\PoolDomains;
+use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\PoolMoves;
+use ServerPilot\Sync\Sync\PoolSettings;
+
+/** Faults of a network that several apps serve. Their names are "network" and "shop". */
+final class PoolFaultTest extends NetworkTestCase
+{
+    private const MAIN = 'emulatorapp00001';
+    private const SECOND = 'emulatorapp00002';
+    private const OWN = 'app2.example';
+
+    protected function setUp(): void
+    {
+        parent::setUp();
+        add_filter('serverpilot_domains_per_app', static fn (): int => 3);
+        $this->emulator->setDomains([self::OWN], self::SECOND);
+        self::join(self::SECOND, self::OWN);
+    }
+
+    private static function join(string $app, string $own): void
+    {
+        PoolSettings::remember(new PoolApp($app, true, false, $own, time() - 60, time() - 60, PoolAnswer::Proven));
+    }
+
+    /** @return list<string> */
+    private function listedOn(string $app): array
+    {
+        return array_column($this->emulator->get('state')['apps'], 'domains', 'id')[$app];
+    }
+
+    private static function loseLease(): void
+    {
+        Database::run('UPDATE ' . Schema::table('lease') . " SET owner = 'another', until = UTC_TIMESTAMP() + INTERVAL 60 SECOND");
+    }
+
+    /** The app that served the networks becomes a further one, and the other way round. */
+    public function testAppsThatChangePlacesKeepTheirOwners(): void
+    {
+        $first = $this->site('a.example');
+        $second = $this->site('b.example');
+        $this->sync();
+        $this->emulator->setDomains([self::NETWORK, ...$this->listedOn(self::SECOND)], self::SECOND);
+        $this->emulator->setDomains(['app1.example', ...$this->listedOn(self::MAIN)], self::MAIN);
+        State::change(['pool' => []]);
+        self::join(self::MAIN, 'app1.example');
+        $swapped = new FaultInjectingClient(instead: ['appId' => static fn (): string => self::SECOND]);
+        self::assertSame('paused', $this->sync($swapped), 'another app serves the network');
+        self::assertTrue($this->resume());
+        // A call to the new main app ends unknown, for a domain whose owner on the former one is in its record.
+        DomainStore::recordIntent(['a.example'], self::SECOND);
+        self::assertSame('done', $this->sync($swapped));
+        self::assertSame('done', $this->sync($swapped));
+        wp_delete_site($first);
+        wp_delete_site($second);
+        self::assertSame('done', $this->sync($swapped));
+        self::assertSame([['app1.example', self::NETWORK], [self::NETWORK, self::OWN]], [$this->listedOn(self::MAIN), $this->listedOn(self::SECOND)]);
+    }
+
+    /** Another writer takes it off the target between the read and the update that takes it off the source. */
+    public function testADomainLeavesItsAppOnlyIfTheOtherStillListsIt(): void
+    {
+        $this->site('a.example');
+        $this->sync();
+        $moves = new PoolMoves(Plugin::instance()->client(), new Desired(Plugin::instance()->client(), Plugin::instance()->host()));
+        $moves->start(['a.example'], self::SECOND);
+        $this->sync();
+        self::assertSame([self::OWN, 'a.example', 'www.a.example'], $this->listedOn(self::SECOND));
+        PoolMoves::switchNow('a.example');
+        $reads = 0;
+        $this->sync(new FaultInjectingClient(after: ['apps' => function () use (&$reads): void {
+            if (++$reads === 1) {
+                $this->emulator->setDomains([self::OWN], self::SECOND);
+            }
+        }]));
+        self::assertSame([self::NETWORK, 'a.example', 'www.a.example'], $this->listed());
+        $this->sync();
+        $this->sync();
+        self::assertSame([[self::NETWORK], [self::OWN, 'a.example', 'www.a.example']], [$this->listed(), $this->listedOn(self::SECOND)]);
+    }
+
+    public function testADomainStaysIfTheOtherAppCannotBeReadAgain(): void
+    {
+        $this->site('a.example');
+        $this->sync();
+        $moves = new PoolMoves(Plugin::instance()->client(), new Desired(Plugin::instance()->client(), Plugin::instance()->host()));
+        $moves->start(['a.example'], self::SECOND);
+        $this->sync();
+        PoolMoves::switchNow('a.example');
+        $reads = 0;
+        $this->sync(new FaultInjectingClient(before: ['apps' => static function () use (&$reads): void {
+            if (++$reads === 2) {
+                throw new RuntimeException('no connection');
+            }
+        }]));
+        self::assertSame([self::NETWORK, 'a.example', 'www.a.example'], $this->listed());
+        self::assertSame(['a.example'], array_keys(PoolMoves::recorded()), 'the next sync continues the move');
+    }
+
+    /** Each request may take half of the lease. */
+    public function testTheLeaseIsRenewedBeforeEachRequestForAnApp(): void
+    {
+        $this->site('a.example');
+        $this->site('b.example');
+        $this->settings(action_ms: 3_600_000);
+        $this->sync();
+        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time() - 60, time() - HOUR_IN_SECONDS, PoolAnswer::Proven));
+        State::set('server', ['name' => 'web1', 'address' => '127.0.0.1']);
+        $steps = [];
+        $collect = static function (string $query) use (&$steps): string {
+            if (str_contains($query, 'SET renewals = renewals + 1')) {
+                $steps[] = 'renew';
+            }
+
+            return $query;
+        };
+        add_filter('query', $collect);
+        $this->sync(new FaultInjectingClient(
+            before: ['action' => static function () use (&$steps): void {
+                $steps[] = 'action';
+            }],
+            instead: ['site' => static function (string $domain) use (&$steps): never {
+                $steps[] = $domain === self::OWN ? 'proof' : 'copy';
+                throw new RuntimeException('no connection');
+            }],
+        ));
+        remove_filter('query', $collect);
+        self::assertSame(['renew', 'proof', 'copy', 'renew'], array_slice($steps, 0, 4));
+        self::assertSame(['renew', 'action', 'renew', 'action'], array_slice($steps, array_search('action', $steps, true) - 1, 4));
+    }
+
+    /** @return iterable<string, array{Closure(): void}> */
+    public static function interruptions(): iterable
+    {
+        yield 'its lease is lost' => [self::loseLease(...)];
+        yield 'the database fails' => [static function (): void {
+            $once = static function (string $query) use (&$once): string {
+                if (!str_contains($query, 'SET renewals')) {
+                    return $query;
+                }
+                remove_filter('query', $once);
+
+                return 'SELECT the_database_went_away';
+            };
+            add_filter('query', $once);
+        }];
+    }
+
+    /**
+     * @dataProvider interruptions
+     *
+     * @param Closure(): void $interrupt
+     */
+    public function testTheReportOfOneAppIsRecordedIfTheNextGetsNoUpdate(Closure $interrupt): void
+    {
+        $this->site('a.example');
+        $this->site('b.example');
+        $real = Plugin::instance()->client();
+        $sent = [];
+        $client = new FaultInjectingClient(instead: ['sync' => static function (AppChange $change, array $protect) use ($real, $interrupt, &$sent): array {
+            $sent[] = $change->app_id;
+            $report = $real->sync($change, $protect);
+            $interrupt();
+
+            return $report;
+        }]);
+        self::assertSame('failed', $this->sync($client));
+        self::assertSame([self::MAIN], $sent);
+        self::assertSame(['managed ok', 'pending'], [$this->state('a.example'), $this->state('b.example')]);
+        self::assertSame(['add'], array_column(History::page(['domain' => 'a.example'])['lines'], 'what'));
+        [$main] = AppStates::of([self::MAIN]);
+        self::assertNotNull($main->action, 'its end is followed');
+        self::assertNull($main->rewrite_at, 'the list is not sent again');
+        Database::run('UPDATE ' . Schema::table('lease') . " SET owner = '', until = '2000-01-01'");
+        $this->makeDue();
+        self::assertSame('done', $this->sync());
+        self::assertSame([self::OWN, 'b.example', 'www.b.example'], $this->listedOn(self::SECOND));
+    }
+
+    public function testNothingPlacesADomainOnAnAppThatHasLeft(): void
+    {
+        $this->site('a.example');
+        $this->site('b.example');
+        $this->sync();
+        PoolDomains::forget(self::SECOND);
+        self::assertSame(['', ''], [$this->record('b.example')?->placedOn, $this->record('b.example')?->placedOwner]);
+        self::assertSame(self::MAIN, $this->record('a.example')?->placedOn);
+    }
+}
