@@ -746,6 +746,8 @@ namespace {
      *     domains_per_app?: ?int,
      *     names_per_certificate?: ?int,
      *     moves?: list<array{domain: string, from: string, to: string, since: int, deadline?: ?int, covered?: bool, switch?: bool, undo?: bool}>,
+     *     growth?: ?array{domains: int, days: int},
+     *     rebalance?: bool,
      *     ownership?: list<array{domain: string, app_id: string, owner?: ''|'managed'|'adopted'|'unmanaged', intended?: bool, absent_since?: ?int}>,
      *     apps?: list<array{id: string, name: string, server_id?: string, sysuser_id?: string, domains: list<string>}>,
      *     networks?: list<string>,
@@ -833,6 +835,9 @@ namespace {
      * - `moves[].deadline`: until when the target's certificate has to cover the mapping; an hour after `since` by default.
      * - `moves[].covered`: the certificate of the app `to` covers the mapping's domains, as serverpilot_app() has it.
      * - `moves[].switch`: an operator does not wait for the certificate. `moves[].undo`: an operator undoes the move.
+     * - `growth`: how many entries the syncs of the last `days` days have added that are still listed; without those that adoption
+     *   took over. From a week on, they are a rate.
+     * - `rebalance`: an operator asks which mappings to move.
      * - `ownership`: the owners of domains on the apps of `pool`, as the plans' `ownership` had them; those on the app of `app_id`
      *   are in `records`. Set `intended` for each addition to them before the update. One without an owner that is not `intended`
      *   can be left out.
@@ -972,8 +977,10 @@ namespace {
      *         ours: int,
      *         names: int,
      *         room: int,
+     *         places: int,
      *         list_room: int
      *     }>,
+     *     forecast: ?array{places: int, left: int, days: ?int, level: 'ok'|'soon'|'full'},
      *     placements: array<string, string>,
      *     moves: list<array{
      *         domain: string,
@@ -984,6 +991,7 @@ namespace {
      *         until: ?int,
      *         ended: bool
      *     }>,
+     *     rebalance: list<array{domain: string, from: string, to: string, order: 'later'|'first'|'unknown'}>,
      *     overflow: list<string>,
      *     next_sync: ?int
      * }
@@ -1023,7 +1031,11 @@ namespace {
      * - `pool`: the apps that serve the networks, as their lists were read; empty without further apps. `reason`: why the app cannot
      *   be changed, `until` when if that is known; an app that the account does not have keeps its domains until then. `listed`:
      *   its entries; `ours`: the managed and adopted ones, or those that wait for an app that the account does not have; `names`: those that are not wildcards. `room`: the entries that it can
-     *   get within `domains_per_app` and `names_per_certificate`; `list_room`: within its list.
+     *   get within `domains_per_app` and `names_per_certificate`; `places`: those and the ones it has, within these limits;
+     *   `list_room`: the entries that it can get within its list.
+     * - `forecast`: the `places` of all apps that can get domains, how many are `left`, and in how many `days` they are full at the
+     *   rate of `growth`; `null` if that is not known, or takes more than a year. `level`: `full`; `soon` if it takes two weeks or
+     *   less, or if fewer than a twentieth is left; else `ok`. `null` while nothing may be changed, except in a `preview`.
      * - `placements`: the app of each desired domain that is listed or added, and of each other domain of ours; empty without
      *   further apps.
      * - `moves`: how far each move is. `order`: where the target's name sorts, compared with the source's. `later`: the source keeps
@@ -1032,6 +1044,8 @@ namespace {
      *   (`switching`); it waits for the `certificate`, for a decision (`overdue`), for an app that cannot be changed (`pool_app`), for
      *   room (`no_room`), or for a hold (`held`). Ended: `done`, `reverted`, `expired` at its deadline, `unmanaged` (the source's domain
      *   is not ours), `void` (there is nothing to move). `until`: when the next sync can continue it.
+     * - `rebalance`: the moves that bring the apps within `domains_per_app` and `names_per_certificate`, empty those that are leaving,
+     *   and even out the others, one for each mapping. Recorded moves count as done. To carry one out, record it as one of `moves`.
      * - `overflow`: domains to add for which no app had room within `domains_per_app` and `names_per_certificate`: a certificate may
      *   not cover them.
      * - `next_sync`: when the next sync has something to do. In an otherwise empty plan: until when a failed sync delays this one.

@@ -59,6 +59,8 @@ pub struct PoolMember {
     pub names: usize,
     /// Number of entries that it can get within `domains_per_app` and `names_per_certificate`.
     pub room: usize,
+    /// Number of entries that it has within these limits if it is full.
+    pub places: usize,
     /// Number of entries that its list has room for.
     pub list_room: usize,
 }
@@ -69,8 +71,7 @@ pub(super) fn of_members(snapshot: &Snapshot, pool: &Pool) -> Vec<PoolMember> {
     let leaving: HashSet<&str> =
         snapshot.pool.iter().filter(|app| app.leaving).map(|app| app.app_id.as_str()).collect();
     let of_member = |(index, member): (usize, &Member)| {
-        let entries = || member.domains().map(ComparisonKey::as_str);
-        let taken = Taken::by(entries());
+        let taken = Taken::by_member(member);
         let reason = match member.status {
             Status::Closed(reason, _) => Some(reason),
             Status::Open | Status::Leaving => None,
@@ -88,6 +89,7 @@ pub(super) fn of_members(snapshot: &Snapshot, pool: &Pool) -> Vec<PoolMember> {
             },
             names: taken.names,
             room: taken.room(limits),
+            places: taken.places(limits),
             list_room: LIMIT.saturating_sub(taken.listed),
         }
     };

@@ -36,10 +36,11 @@
 //! what happens to each domain, by [`ownership`] ([`owners`]), [`approval`], [`removals`] with their [`guard`], [`placement`],
 //! [`moves`] and [`capacity`]; the
 //! networks' own domains are [`protected`]. [`requests`] of other plugins are desired as well, and [`adoption`] takes over
-//! domains that were listed before. [`follow_up`] handles the app after an update. [`recording`] and [`delays`] decide what to
+//! domains that were listed before. [`rebalance`] proposes moves, and [`forecast`] predicts when the apps are full. [`follow_up`] handles the app after an update. [`recording`] and [`delays`] decide what to
 //! record of each domain, and when to retry. [`restore`] puts back an earlier list instead of all that.
 
 mod adoption;
+mod app_state;
 mod approval;
 mod capacity;
 mod comparison_key;
@@ -49,6 +50,7 @@ mod delays;
 #[cfg(test)]
 mod fixtures;
 mod follow_up;
+mod forecast;
 mod gate;
 mod guard;
 #[cfg(test)]
@@ -61,6 +63,7 @@ mod placement;
 pub mod plan;
 mod pool;
 mod protected;
+mod rebalance;
 mod recording;
 mod removals;
 mod requests;
@@ -120,6 +123,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     if plan.observes && !snapshot.preview {
         return plan;
     }
+    plan.forecast = forecast::of(snapshot, &pool);
     plan.needs_server_contact =
         progress.iter().any(|progress| follow_up::needs_server_contact(&progress.before, snapshot));
     if let (Some(app), Some(desired), Some(earlier)) = (pool.main(), &snapshot.desired, &snapshot.restore) {
@@ -151,6 +155,9 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         plan.moves.clone_from(&decisions.moves.progress);
         if pool.has_further() {
             plan.placements = placement::of_domains(&pool, &desired, &decisions);
+            if snapshot.rebalance {
+                plan.rebalance = rebalance::propose(snapshot, &pool, &desired, &decisions);
+            }
         }
         describe(&mut plan, decisions);
     }

@@ -332,7 +332,7 @@ fn taken(domains: &[&ComparisonKey]) -> Taken {
 }
 
 /// Where the name of `to` sorts, compared with that of `from`.
-fn order(pool: &Pool, from: usize, to: usize) -> Order {
+pub(super) fn order(pool: &Pool, from: usize, to: usize) -> Order {
     let name =
         |index: usize| pool.members().get(index).and_then(|member| member.app).map(|app| app.name.as_str());
     match name(from).zip(name(to)) {

@@ -68,6 +68,11 @@ impl Taken {
         taken
     }
 
+    /// Those of an app's list as it was read.
+    pub(super) fn by_member(member: &Member) -> Self {
+        Self::by(member.app.into_iter().flat_map(|app| &app.domains).map(ComparisonKey::as_str))
+    }
+
     fn add(&mut self, entry: &str) {
         self.listed += 1;
         self.names += usize::from(!entry.starts_with("*."));
@@ -81,6 +86,11 @@ impl Taken {
     /// Number of entries that there is room for.
     pub(super) fn room(self, limits: Limits) -> usize {
         limits.domains.saturating_sub(self.listed).min(limits.names.saturating_sub(self.names))
+    }
+
+    /// Number of entries that the app has with those that there is room for.
+    pub(super) fn places(self, limits: Limits) -> usize {
+        (self.listed + self.room(limits)).min(limits.domains)
     }
 
     fn is_beyond(self, limits: Limits) -> bool {

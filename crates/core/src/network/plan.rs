@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::snapshot::{AppState, Approval, ComparisonKey, Owner};
-pub use super::{capacity::PoolMember, moves::MoveProgress, pool::PoolReason};
+pub use super::{
+    capacity::PoolMember, forecast::Forecast, moves::MoveProgress, pool::PoolReason, rebalance::Proposal,
+};
 
 /// The decisions of one call.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -70,10 +72,14 @@ pub struct Plan {
     pub invalid: Vec<Waiting>,
     /// The apps of the pool, the first app among them; empty without further apps.
     pub pool: Vec<PoolMember>,
+    /// When the apps are full; `None` while nothing may be changed.
+    pub forecast: Option<Forecast>,
     /// The app of each desired domain that is listed or added, and of each other domain of ours; empty without further apps.
     pub placements: BTreeMap<ComparisonKey, String>,
     /// How far each of the recorded moves is.
     pub moves: Vec<MoveProgress>,
+    /// The moves that bring the apps within their limits; empty unless an operator asks for them.
+    pub rebalance: Vec<Proposal>,
     /// Additions for which no app had room within the limits of an app.
     pub overflow: Vec<ComparisonKey>,
     /// When the next sync has something to do; `None` if nothing is due before the next event or scheduled sync. In an

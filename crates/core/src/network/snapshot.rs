@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 pub use super::{
     adoption::StoreFacts,
+    app_state::AppState,
     comparison_key::ComparisonKey,
+    forecast::Growth,
     guard::{ApprovedRemoval, GuardFacts, Removed},
     moves::Move,
     pool::PoolApp,
@@ -19,7 +21,6 @@ use super::{
     plan::{Ownership, Reason},
     results::{AppResults, Failure},
 };
-use crate::report::SslState;
 
 /// The facts of one plan. All times are Unix times of the same clock.
 #[derive(Clone, Debug, Deserialize)]
@@ -39,9 +40,15 @@ pub struct Snapshot {
     /// Number of domains that one certificate can cover; `None` for the default.
     #[serde(default)]
     pub names_per_certificate: Option<usize>,
+    /// The additions of the last days; `None` if they are not known.
+    #[serde(default)]
+    pub growth: Option<Growth>,
     /// The operator's moves of mappings between the apps, in the order in which they were recorded.
     #[serde(default)]
     pub moves: Vec<Move>,
+    /// An operator asks for the moves that bring the apps within their limits.
+    #[serde(default)]
+    pub rebalance: bool,
     /// The owners of domains on the further apps.
     #[serde(default)]
     pub ownership: Vec<Ownership>,
@@ -192,64 +199,6 @@ impl Default for GateFacts {
             environment_confirmed: false,
         }
     }
-}
-
-/// The recorded state of an app: the last update's action, AutoSSL, and failed syncs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AppState {
-    /// The app.
-    pub app_id: String,
-    /// The action of the last update, until its end is known.
-    #[serde(default)]
-    pub action: Option<String>,
-    /// When the last update with an action was sent.
-    #[serde(default)]
-    pub action_at: Option<i64>,
-    /// That update was a rewrite.
-    #[serde(default)]
-    pub action_is_rewrite: bool,
-    /// Number of failed actions in a row.
-    #[serde(default)]
-    pub failed_actions: u32,
-    /// When the first of these failures was found.
-    #[serde(default)]
-    pub failing_since: Option<i64>,
-    /// When the list is to be sent again, because the server may not be configured for it.
-    #[serde(default)]
-    pub rewrite_at: Option<i64>,
-    /// Since when the server is away: the begin of the first action that it has not contacted ServerPilot for.
-    #[serde(default)]
-    pub away_since: Option<i64>,
-    /// The state of AutoSSL after the last request; `None` before the first.
-    #[serde(default)]
-    pub autossl: Option<SslState>,
-    /// When AutoSSL is requested again.
-    #[serde(default)]
-    pub autossl_at: Option<i64>,
-    /// Number of requests in a row that found no certificate.
-    #[serde(default)]
-    pub autossl_attempts: u32,
-    /// Number of failed syncs in a row, without those that ended with an error about the whole account.
-    #[serde(default)]
-    pub failed_syncs: u32,
-    /// When the next sync is due after a failed one.
-    #[serde(default)]
-    pub retry_at: Option<i64>,
-    /// Number of failed updates in a row of an app of a pool, by errors that did not concern all apps.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub failed_updates: u32,
-    /// When it is updated again after a failed update.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub update_at: Option<i64>,
-    /// Since when the account does not have it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub missing_since: Option<i64>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_zero(number: &u32) -> bool {
-    *number == 0
 }
 
 /// The operator's policy: what a sync may send.
