@@ -104,7 +104,8 @@ final class SnapshotReader
             sites: MappedSites::existing(array_values(array_filter($asked, is_int(...)))),
             leave_out_covered: State::flag('leave_out_covered'),
             ownership: $input->pool === null ? null : PoolDomains::all($input->now),
-            moves: $input->pool === null ? null : PoolMoves::facts(PoolMoves::recorded(), $input, $this->client),
+            // Also without a pool: the moves of an app that has left it end.
+            moves: PoolMoves::facts(PoolMoves::recorded(), $input, $this->client),
         );
     }
 

@@ -7,6 +7,7 @@ use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
@@ -107,6 +108,14 @@ final class PoolMoveTest extends NetworkTestCase
         self::assertSame(1, $asked);
         self::assertSame(['a.example'], array_keys(PoolMoves::recorded()));
         self::assertSame([self::NETWORK, ...self::PAIR], $this->listed());
+    }
+
+    public function testAMoveEndsIfItsAppHasLeftThePool(): void
+    {
+        $this->moves()->start(['a.example'], self::SECOND);
+        State::set('pool', []);
+        $this->step();
+        self::assertSame([[self::NETWORK, ...self::PAIR], []], [$this->listed(), PoolMoves::recorded()]);
     }
 
     public function testWhatIsNotThereCannotBeMoved(): void
