@@ -13,7 +13,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    follow_up,
+    follow_up, has_ours,
     plan::Plan,
     pool::{Member, Pool},
     snapshot::{AppState, ComparisonKey, Snapshot},
@@ -90,7 +90,7 @@ pub(super) fn next_sync(plan: &Plan, snapshot: &Snapshot, pool: &Pool) -> Option
         let can_change = member.can_change();
         let rewrite = rewrite.filter(|at| can_change && !is_delayed(*at));
         let later = [update_at, member.until()].map(|at| at.filter(|at| *at > snapshot.now));
-        [rewrite, autossl.filter(|_| can_change), later[0], later[1]]
+        [rewrite, autossl.filter(|_| can_change && has_ours(plan, member.id)), later[0], later[1]]
     };
     let moves = plan.moves.iter().map(|progress| progress.until);
     domains.chain(moves).chain(pool.members().iter().flat_map(of_app)).flatten().min()

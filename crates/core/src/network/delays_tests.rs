@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::{
     super::{
         Plan,
-        fixtures::{NOW, mapped, planned, records},
+        fixtures::{NOW, mapped, planned, pooled, records},
         snapshot::AppState,
     },
     delay,
@@ -119,4 +119,12 @@ fn the_next_sync_is_due_at_the_earliest_of_all_times() {
         } }],
     });
     assert_eq!(with_state(&json!({}), refused).next_sync, Some(NOW + 60));
+}
+
+/// AutoSSL of an app that has lost its last domain of ours is not requested, so no sync is due for it.
+#[test]
+fn an_app_without_our_domains_needs_no_sync_for_autossl() {
+    let state = json!([{ "app_id": "one", "autossl": "on" }, { "app_id": "two", "autossl": "pending", "autossl_at": NOW - 60 }]);
+    let plan = pooled(&[&[], &["two.example"]], json!({ "app_states": state }));
+    assert_eq!((plan.enable_autossl.as_slice(), plan.next_sync), (&[][..], None));
 }

@@ -233,12 +233,14 @@ fn enable_autossl(plan: &Plan, snapshot: &Snapshot, pool: &Pool, progress: &[Pro
             && member.can_change()
             && follow_up::needs_autossl(&progress.before, snapshot)
     };
-    let has_ours = |member: &&Member| {
-        let further = plan.pool.iter().skip(1).find(|further| further.app_id == member.id);
-        further.is_none_or(|further| further.ours > 0)
-    };
     let apps = pool.members().iter().zip(progress).filter(is_due).map(|(member, _)| member);
-    apps.filter(has_ours).map(|member| member.id.to_owned()).collect()
+    apps.filter(|member| has_ours(plan, member.id)).map(|member| member.id.to_owned()).collect()
+}
+
+/// Has an app a domain of ours? The first one always counts as if.
+fn has_ours(plan: &Plan, app_id: &str) -> bool {
+    let further = plan.pool.iter().skip(1).find(|further| further.app_id == app_id);
+    further.is_none_or(|further| further.ours > 0)
 }
 
 /// Adds to the plan what the decisions say besides the update: what waits, leaves or stays, and why.
