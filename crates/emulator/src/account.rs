@@ -50,6 +50,7 @@ pub(crate) struct Installed {
 
 struct Action {
     id: String,
+    app: String,
     begin_ms: u64,
     fails: bool,
 }
@@ -135,19 +136,27 @@ impl Account {
         self.apps.iter_mut().find(|app| app.id == id)
     }
 
-    /// Begins an action and returns its id.
-    pub(crate) fn begin_action(&mut self, settings: &mut Settings) -> String {
+    /// Removes an app. Returns whether there was one.
+    pub(crate) fn close_app(&mut self, id: &str) -> bool {
+        let count = self.apps.len();
+        self.apps.retain(|app| app.id != id);
+        self.route();
+        self.apps.len() < count
+    }
+
+    /// Begins an action of an app and returns its id.
+    pub(crate) fn begin_action(&mut self, app: &str, settings: &mut Settings) -> String {
         let number = self.actions.len() + 1;
         let id = format!("action{number:0>width$}", width = settings.id_length.saturating_sub(6));
         let fails = settings.fail_actions > 0;
         settings.fail_actions = settings.fail_actions.saturating_sub(1);
-        self.actions.push(Action { id: id.clone(), begin_ms: self.now_ms(), fails });
+        self.actions.push(Action { id: id.clone(), app: app.to_owned(), begin_ms: self.now_ms(), fails });
         id
     }
 
-    /// Has the last action failed, so that the server is still not configured for the list?
-    pub(crate) fn is_half_configured(&self) -> bool {
-        self.actions.last().is_some_and(|action| action.fails)
+    /// Has the last action of an app failed, so that the server is still not configured for its list?
+    pub(crate) fn is_half_configured(&self, app: &str) -> bool {
+        self.actions.iter().rev().find(|action| action.app == app).is_some_and(|action| action.fails)
     }
 
     pub(crate) fn action(&self, id: &str, settings: &Settings) -> Option<Value> {

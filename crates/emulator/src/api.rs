@@ -77,7 +77,7 @@ fn route(state: &mut State, request: &Request) -> RouteResult {
         ["v1", "apps", id, "ssl"] if request.method == delete => {
             refuse_protected(state)?;
             state.account.app(id).ok_or_else(not_found)?.ssl = None;
-            Ok(with_action(state, Value::Object(Map::new())))
+            Ok(with_action(state, id, Value::Object(Map::new())))
         }
         ["v1", "actions", id] if request.method == get => {
             state.account.action(id, &state.settings).map(Answer::data).ok_or_else(not_found)
@@ -186,9 +186,9 @@ fn update(state: &mut State, id: &str, request: &Request) -> RouteResult {
     let mut data = app.resource(settings.update_reports_autossl, settings, authority, now);
     settings.answer_order.arrange(&mut names);
     data["domains"] = json!(names);
-    let reconfigures = changed || state.account.is_half_configured();
+    let reconfigures = changed || state.account.is_half_configured(id);
     if reconfigures || state.settings.action_without_change {
-        return Ok(with_action(state, data));
+        return Ok(with_action(state, id, data));
     }
     Ok(Answer::data(data))
 }
@@ -213,13 +213,13 @@ fn change_ssl(state: &mut State, id: &str, request: &Request) -> RouteResult {
             if app.ssl.is_none() {
                 app.install(CertificateState::Auto, settings, now);
             }
-            Ok(with_action(state, json!({ "auto": true })))
+            Ok(with_action(state, id, json!({ "auto": true })))
         }
         (Some(_), None) => Err(bad("Invalid argument: auto")),
         (None, Some(Value::Bool(force))) => match &mut app.ssl {
             Some(installed) => {
                 installed.force = *force;
-                Ok(with_action(state, json!({ "force": force })))
+                Ok(with_action(state, id, json!({ "force": force })))
             }
             None => Err(bad("SSL is not enabled for this app.")),
         },
@@ -229,8 +229,8 @@ fn change_ssl(state: &mut State, id: &str, request: &Request) -> RouteResult {
     }
 }
 
-fn with_action(state: &mut State, data: Value) -> Answer {
-    let id = state.account.begin_action(&mut state.settings);
+fn with_action(state: &mut State, app: &str, data: Value) -> Answer {
+    let id = state.account.begin_action(app, &mut state.settings);
     let mut answer = Answer::data(data);
     answer.body["actionid"] = Value::String(id);
     answer

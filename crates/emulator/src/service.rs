@@ -7,7 +7,7 @@ use crate::{
     account::App,
     api::{self, Request},
     authority::Authority,
-    settings::Settings,
+    settings::{AppAtStart, Settings},
     state::State,
 };
 
@@ -50,29 +50,47 @@ impl Service {
         Ok((answer.status.as_u16(), answer.body))
     }
 
-    /// The first app's list.
+    /// An app's list; `None` if the account does not have the app.
     #[must_use]
-    pub fn domains(&self) -> Vec<String> {
-        self.0.account.apps.first().map(App::names).unwrap_or_default()
+    pub fn domains(&self, app: &str) -> Option<Vec<String>> {
+        self.app(app).map(App::names)
     }
 
-    /// Replaces the first app's list, as an edit in the dashboard does.
-    pub fn set_domains(&mut self, names: &[String]) {
-        if let Some(id) = self.0.account.apps.first().map(|app| app.id.clone()) {
-            self.0.account.list(&id, names);
-        }
+    /// Replaces an app's list, as an edit in the dashboard does.
+    pub fn set_domains(&mut self, app: &str, names: &[String]) {
+        self.0.account.list(app, names);
     }
 
-    /// Has the last action failed, so that the server is still not configured for the list?
-    #[must_use]
-    pub fn is_half_configured(&self) -> bool {
-        self.0.account.is_half_configured()
+    /// Adds an app to the account.
+    pub fn open_app(&mut self, app: &AppAtStart) {
+        self.0.account.open_app(app);
     }
 
-    /// Does the first app have a certificate of AutoSSL?
+    /// Removes an app from the account.
+    pub fn close_app(&mut self, app: &str) {
+        self.0.account.close_app(app);
+    }
+
+    /// The app that gets the requests for this host.
     #[must_use]
-    pub fn has_autossl(&self) -> bool {
-        self.0.account.apps.first().and_then(|app| app.ssl.as_ref()).is_some_and(|ssl| ssl.auto)
+    pub fn serving(&self, host: &str) -> Option<&str> {
+        self.0.account.serving(host, &self.0.settings).map(|app| app.id.as_str())
+    }
+
+    /// Has the last action of an app failed, so that the server is still not configured for its list?
+    #[must_use]
+    pub fn is_half_configured(&self, app: &str) -> bool {
+        self.0.account.is_half_configured(app)
+    }
+
+    /// Does an app have a certificate of AutoSSL?
+    #[must_use]
+    pub fn has_autossl(&self, app: &str) -> bool {
+        self.app(app).and_then(|app| app.ssl.as_ref()).is_some_and(|ssl| ssl.auto)
+    }
+
+    fn app(&self, id: &str) -> Option<&App> {
+        self.0.account.apps.iter().find(|app| app.id == id)
     }
 
     /// Changes settings.

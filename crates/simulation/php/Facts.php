@@ -1,7 +1,10 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\Pool;
+use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\ProbeResponder;
 use ServerPilot\Sync\Sync\Scheduler;
 
 /** The facts in the database: read, reset, and set back to an earlier state, outside of every process. */
@@ -10,10 +13,12 @@ final class Facts
     public const OWN_TABLES = [...self::RECORDS, 'wp_serverpilot_lease'];
     public const MAPPINGS = ['wp_wu_domain_mappings', 'wp_wu_2_domain_mappings'];
     public const STATE = 'serverpilot_sync';
-    private const RECORDS = ['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_serverpilot_lists'];
+    private const RECORDS = ['wp_serverpilot_domains', 'wp_serverpilot_history', 'wp_serverpilot_lists', 'wp_serverpilot_pool_owners'];
+    private const MAIN_APP = 'emulatorapp00001';
     /** The contents of the replica or backup. */
     private const COPIED = [...self::OWN_TABLES, ...self::MAPPINGS, 'wp_blogs'];
 
+    private static ?int $domains_per_app = null;
     private static string $state = '';
     private static string $cron = '';
 
@@ -40,9 +45,10 @@ final class Facts
         self::run('CREATE TABLE IF NOT EXISTS copy_options (name varchar(20) PRIMARY KEY, value longtext)');
     }
 
-    /** @param list<string> $mapped */
-    public static function reset(array $mapped, bool $has_second_network): void
+    /** @param list<string> $mapped @param int|null $domains_per_app null if there is no pool */
+    public static function reset(array $mapped, bool $has_second_network, ?int $domains_per_app): void
     {
+        self::$domains_per_app = $domains_per_app;
         self::returnLost();
         foreach ([...self::RECORDS, ...self::MAPPINGS] as $table) {
             // The next schedule counts its records from 1 as well.
@@ -60,6 +66,20 @@ final class Facts
         foreach ($mapped as $domain) {
             self::run('INSERT INTO ' . self::table($domain) . ' (blog_id, domain) VALUES (' . self::site($domain) . ", '" . addslashes($domain) . "')");
         }
+    }
+
+    /** The limit of the story, as its operator would filter it. */
+    public static function domainsPerApp(int $default): int
+    {
+        return self::$domains_per_app ?? $default;
+    }
+
+    /** What the network answers to a probe: the database that has the nonce says so. */
+    public static function answer(string $nonce, string $host): string
+    {
+        $has_nonce = $nonce !== '' && self::column("SELECT COUNT(*) FROM wp_sitemeta WHERE meta_key = '" . self::STATE . "' AND LOCATE('{$nonce}', meta_value) > 0")[0] > 0;
+
+        return ProbeResponder::probe()->answer($nonce, $host, (int) $has_nonce, (string) phpversion('serverpilot'));
     }
 
     /** The table of a domain's network: a tenant's is the second. */
@@ -117,7 +137,36 @@ final class Facts
             'action' => $state['action'] ?? '',
             'rewrite_due' => max($state['rewrite_due'] ?? 0, $state['retry_at'] ?? 0),
             'jobs' => $jobs,
+            'main_problem' => $state['app_problems'][self::MAIN_APP] ?? '',
+            'pool' => self::pool($state),
+            'moves' => array_map(
+                static fn (string $domain, array $move): array => ['domain' => $domain, 'from' => $move['from'], 'to' => $move['to']],
+                array_keys($state['moves'] ?? []),
+                array_values($state['moves'] ?? []),
+            ),
+            'owners' => $wpdb->runOutside('SELECT domain, app_id, owner FROM wp_serverpilot_pool_owners ORDER BY domain, app_id'),
         ];
+    }
+
+    /**
+     * @param array<string, mixed> $state
+     *
+     * @return list<array{app_id: string, leaving: bool, problem: string, ssl: string, action: string, due: int}> further apps of the pool
+     */
+    private static function pool(array $state): array
+    {
+        return array_map(static function (PoolApp $app) use ($state): array {
+            $known = $state['app_states'][$app->appId] ?? [];
+
+            return [
+                'app_id' => $app->appId,
+                'leaving' => $app->isLeaving,
+                'problem' => $state['app_problems'][$app->appId] ?? '',
+                'ssl' => $known['autossl'] ?? '',
+                'action' => $known['action'] ?? '',
+                'due' => max($known['rewrite_at'] ?? 0, ($known['update_at'] ?? 0) > Clock::now() ? $known['update_at'] : 0),
+            ];
+        }, Pool::of(self::MAIN_APP, '', $state['pool'] ?? [])->further);
     }
 
     /** Copies the present state to the replica or backup. */

@@ -2,9 +2,12 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Exception\ServerPilotException;
 use ServerPilot\Sync\Store\DatabaseException;
+use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\Scheduler;
 use WP_Ultimo\Models\Domain;
 
@@ -31,6 +34,12 @@ final class Tasks
             'hook' => do_action($arguments[1] ? 'wu_remove_domain' : 'wu_add_domain', $arguments[0], 1),
             'view' => Plugin::instance()->maintain(),
             'approve_removals' => self::approveRemovals($arguments[0]),
+            'pool_add' => self::request(static fn (): mixed => Plugin::instance()->poolApps()->add($arguments[0])),
+            'pool_remove' => self::request(static fn (): mixed => Plugin::instance()->poolApps()->remove($arguments[0])),
+            'move' => self::request(static fn (): mixed => self::moves()->start([$arguments[0]], $arguments[1])),
+            'empty' => self::request(static fn (): mixed => self::moves()->start(PoolDomains::ownedOn($arguments[0]), $arguments[1])),
+            'switch' => self::request(static fn (): mixed => PoolMoves::switchNow($arguments[0])),
+            'undo' => self::request(static fn (): mixed => PoolMoves::undo($arguments[0])),
             'resume' => Operator::resume(State::pause()->confirmation ?? ''),
         };
     }
@@ -71,6 +80,23 @@ final class Tasks
         } catch (DatabaseException) {
             return 'failed';
         }
+    }
+
+    /** A request of an operator, whose errors are messages. @param Closure(): mixed $act */
+    private static function request(Closure $act): string
+    {
+        try {
+            $act();
+
+            return 'requested';
+        } catch (DatabaseException | RuntimeException | ServerPilotException $e) {
+            return 'refused: ' . $e->getMessage();
+        }
+    }
+
+    private static function moves(): PoolMoves
+    {
+        return new PoolMoves(Plugin::instance()->client(), Plugin::instance()->desired());
     }
 
     /** A mapping as its manager makes it: a record, the hook of the request, and the one of the queue. */

@@ -29,7 +29,7 @@ namespace {
 
 namespace {
     // In each namespace whose code uses time or chance, a function that PHP prefers to the global one.
-    foreach (['Host', 'Store', 'Sync'] as $layer) {
+    foreach (['Domain', 'Host', 'Store', 'Sync'] as $layer) {
         eval("namespace ServerPilot\\Sync\\{$layer};" . <<<'PHP'
             function time(): int
             {
@@ -46,6 +46,11 @@ namespace {
                 return \Process::current() === null
                     ? \random_bytes($length)
                     : substr(hash('sha256', 'process ' . \Process::current()->id, true), 0, $length);
+            }
+
+            function sleep(int $seconds): int
+            {
+                return \Process::current() === null ? \sleep($seconds) : 0;
             }
 
             function getmypid(): int

@@ -19,7 +19,27 @@ function serverpilot_sync_domains(array $add, array $remove = [], bool $www = tr
 
 function serverpilot_enable_autossl(float $timeout, ?string $app_id = null): array
 {
-    return \Process::call('autossl', ['timeout' => $timeout]);
+    return \Process::call('autossl', ['timeout' => $timeout, 'app_id' => $app_id]);
+}
+
+function serverpilot_app(float $timeout, ?string $app_id = null): array
+{
+    return \Process::call('app', ['timeout' => $timeout, 'app_id' => $app_id]);
+}
+
+/** Only probes are simulated. The other end decides what the app that gets the requests answers. */
+function serverpilot_check_site(string $domain, string $path, float $timeout, string $address): array
+{
+    $nonce = preg_match('/[?&]serverpilot_probe=([^&]+)/', $path, $found) === 1 ? $found[1] : '';
+    $answers = \Process::call('site', ['domain' => $domain, 'timeout' => $timeout]);
+    $body = match ($answers) {
+        'Proof' => \Facts::answer($nonce, $domain),
+        'OtherDatabase' => \ServerPilot\Sync\Sync\ProbeResponder::probe()->answer($nonce, $domain, 0, (string) phpversion('serverpilot')),
+        default => 'a page',
+    };
+    $response = $answers === 'Nothing' ? ['status' => null, 'error' => 'timeout'] : ['status' => 200];
+
+    return ['http' => $response, 'https' => ['status' => null], 'body_start' => $answers === 'Nothing' ? '' : $body];
 }
 
 function serverpilot_action(string $id, float $timeout): array

@@ -6,7 +6,7 @@
  *
  * One JSON object a line, each answered by one:
  *
- *     {"do": "reset", "mapped": ["a.example"], "second_network": false, "now": 1700000000, "db": 1700000000}
+ *     {"do": "reset", "mapped": ["a.example"], "second_network": false, "domains_per_app": null, "now": 1700000000, "db": 1700000000}
  *     {"do": "start", "process": 1, "server": 0, "task": "cron", "arguments": [], "now": …, "db": …}    "copy": true: on the copy
  *     {"do": "resume", "process": 1, "how": "run", "steps": 3, …}     how: run, fail (the database refuses), lose (its response is lost)
  *     {"do": "resume", "process": 1, "return": …, …}                   or "throw": {"class": …, "message": …, …}
@@ -37,6 +37,7 @@ set_exception_handler(null);
 require "{$folder}/wp-load.php";
 
 add_filter('wp_doing_cron', '__return_true');
+add_filter('serverpilot_domains_per_app', Facts::domainsPerApp(...));
 Process::keepGlobals();
 Facts::remember();
 /** @var array<int, Process> $processes */
@@ -48,7 +49,7 @@ while (($line = fgets(STDIN)) !== false) {
     switch ($command['do']) {
         case 'reset':
             $processes = [];
-            Facts::reset($command['mapped'], $command['second_network']);
+            Facts::reset($command['mapped'], $command['second_network'], $command['domains_per_app']);
             $answer = ['desired' => Facts::desired()];
             break;
         case 'start':

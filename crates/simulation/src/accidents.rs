@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use serverpilot_core::domain::comparison_key;
 
 use crate::{
-    Failure, checks,
+    Failure,
+    apps::MAIN,
+    checks,
+    entries::Entries,
     event::{Event, Seconds},
     invariants::keys,
     process::{Stage, Task},
@@ -137,16 +140,16 @@ impl World<'_> {
     }
 
     /// An operator adds what this call is about to add.
-    pub(crate) fn list_first(&mut self, arguments: &Value) {
+    pub(crate) fn list_first(&mut self, app: usize, arguments: &Value) {
         let Some(domain) = arguments["add"][0].as_str().map(ToOwned::to_owned) else { return };
         if std::mem::take(&mut self.accidents.list_first) {
-            self.edit_by_hand(&domain, false);
+            self.edit_by_hand(app, &domain, false);
         }
     }
 
-    fn edit_by_hand(&self, domain: &str, remove: bool) {
+    pub(crate) fn edit_by_hand(&self, app: usize, domain: &str, remove: bool) {
         let mut provider = self.provider.borrow_mut();
-        let mut list = provider.service.domains();
+        let mut list = provider.list(app);
         let was_listed = keys(&list).contains(&comparison_key(domain));
         list.retain(|entry| !remove || comparison_key(entry) != comparison_key(domain));
         if !remove && !was_listed {
@@ -154,7 +157,7 @@ impl World<'_> {
         } else if !remove {
             return;
         }
-        provider.write_by_hand(&list);
+        provider.write_by_hand(app, &list);
     }
 
     /// Restores the rows that an accident has removed from the tables.
@@ -218,7 +221,7 @@ impl World<'_> {
             Event::View { server } => self.start(*server, Task::Php("view"), &[]),
             Event::Script { server, domain, remove } => self.start_script(*server, domain, *remove),
             Event::EditByHand { domain, remove } => {
-                self.edit_by_hand(domain, *remove);
+                self.edit_by_hand(MAIN, domain, *remove);
                 Ok(())
             }
             Event::Weather { kind, percent, ms } => {
@@ -261,6 +264,7 @@ impl World<'_> {
                 self.provider.borrow_mut().kill_during_update = true;
                 Ok(())
             }
+            Event::Pool(event) => self.apply_to_pool(event),
             Event::ActionsFail { count } => {
                 self.provider.borrow_mut().failing_actions = *count;
                 Ok(())
@@ -273,7 +277,7 @@ impl World<'_> {
         match event {
             Event::Snapshot => {
                 self.accidents.has_snapshot = true;
-                self.provider.borrow_mut().invariants.snapshot();
+                self.provider.borrow_mut().invariants.all_mut().for_each(Entries::snapshot);
                 self.host.snapshot()
             }
             Event::Restore | Event::RestoreOwnTables if !self.accidents.has_snapshot => Ok(()),
@@ -295,9 +299,7 @@ impl World<'_> {
                 }
                 self.records_restored();
                 self.is_adopting_again = true;
-                for domain in &self.desired {
-                    self.provider.borrow_mut().invariants.claim(domain);
-                }
+                self.claim_desired();
                 Ok(())
             }
             Event::Lose { loss, ms } => {
@@ -308,12 +310,20 @@ impl World<'_> {
         }
     }
 
+    /// A sync may adopt what is desired and listed.
+    pub(crate) fn claim_desired(&self) {
+        let mut provider = self.provider.borrow_mut();
+        for domain in &self.desired {
+            provider.invariants.all_mut().for_each(|entries| entries.claim(domain));
+        }
+    }
+
     /// Adapts the expectations: records, and the removal guard's history, may be older than what syncs have done.
     fn records_restored(&mut self) {
         self.records_lost = true;
         self.approvals.lost();
         let mut provider = self.provider.borrow_mut();
-        provider.invariants.restored();
+        provider.invariants.all_mut().for_each(Entries::restored);
         provider.invariants.lease_may_fail = true;
     }
 

@@ -16,8 +16,10 @@ use tokio::{
 
 use crate::{
     Failure,
+    apps::{self, MAIN},
     invariants::Sender,
-    provider::{APP, Provider, SimulatedTransport},
+    pool::Answers,
+    provider::{Provider, SimulatedTransport},
 };
 
 /// The result of a call as PHP sees it.
@@ -65,10 +67,17 @@ impl sync::Exclusive for SimulatedLock {
 /// The product's upper bound of that time.
 const MARK_MAX: Duration = Duration::from_secs(10);
 
+/// The app that a call is about.
+pub(crate) fn app(arguments: &Value) -> usize {
+    arguments["app_id"].as_str().and_then(apps::position).unwrap_or(MAIN)
+}
+
 /// Begins the call that PHP has made.
+///
+/// `locks`: of its web server, one for each app.
 pub(crate) fn begin(
     provider: &Rc<RefCell<Provider>>,
-    lock: &Arc<Mutex<Mark>>,
+    locks: &[Arc<Mutex<Mark>>],
     caller: Sender,
     function: &str,
     arguments: &Value,
@@ -93,22 +102,37 @@ pub(crate) fn begin(
         rewrite: flag("rewrite"),
         ..request
     };
+    let app = app(arguments);
     let sender = Sender {
+        app,
         add: request.add.iter().map(ToString::to_string).collect(),
         remove: request.remove.iter().map(ToString::to_string).collect(),
         rewrite: request.rewrite,
         ..caller
     };
     let number = provider.borrow_mut().invariants.begins(sender);
-    let call = call(timeout)?;
+    let call = call(app, timeout)?;
     let transport = Rc::new(SimulatedTransport { provider: Rc::clone(provider), sender: number });
-    let lock = Arc::clone(lock);
+    let lock = Arc::clone(&locks[app]);
+    let domain = arguments["domain"].as_str().unwrap_or_default().to_owned();
+    let answering = Rc::clone(provider);
     let id = arguments["id"].as_str().unwrap_or_default().to_owned();
     let kind = function.to_owned();
+    let limit = Duration::try_from_secs_f64(timeout)?;
     let future: Pin<Box<dyn Future<Output = CallResult>>> = Box::pin(async move {
         let client = Client::over(&call, transport);
         let result = match kind.as_str() {
             "apps" => json(account::apps(&client).await?),
+            "app" => json(account::app(&client).await?),
+            "site" => {
+                // In real time, it is a request to the server that PHP runs on.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                let answers = answering.borrow().answers(&domain);
+                if answers == Answers::Nothing {
+                    tokio::time::sleep(limit.saturating_sub(Duration::from_millis(20))).await;
+                }
+                json(format!("{answers:?}"))
+            }
             "sync" => {
                 let acquire = async || {
                     let limit = call.deadline.remaining();
@@ -135,8 +159,8 @@ pub(crate) fn begin(
     Ok(Calling { number, function: function.to_owned(), begin, stalled_ms: 0, timeout, future })
 }
 
-fn call(timeout: f64) -> Result<Call, Failure> {
-    let credentials = Credentials::new("cid".to_owned(), SecretString::from("key"), Some(APP.to_owned()));
+fn call(app: usize, timeout: f64) -> Result<Call, Failure> {
+    let credentials = Credentials::new("cid".to_owned(), SecretString::from("key"), Some(apps::id(MAIN)));
     let timeout = Duration::try_from_secs_f64(timeout)?;
     let settings = Settings {
         api_base: "https://api.serverpilot.io/v1".parse()?,
@@ -147,7 +171,7 @@ fn call(timeout: f64) -> Result<Call, Failure> {
         connect_timeout: Duration::from_secs(10),
         attempts: 4,
     };
-    Ok(Call::new(settings, credentials, APP.to_owned(), 4, Deadline::after(timeout), || false))
+    Ok(Call::new(settings, credentials, apps::id(app), 4, Deadline::after(timeout), || false))
 }
 
 /// A result as PHP sees it; every result can be written as JSON.

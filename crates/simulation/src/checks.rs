@@ -1,22 +1,25 @@
 //! Checks at the end of a story: every desired domain is listed, nothing else has changed, and then nothing more is sent.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
-use serverpilot_core::{domain::comparison_key, plan::LIMIT};
 
 use crate::{
     Failure,
+    apps::{self, MAIN},
     event::Seconds,
     host::{Desired, Facts},
-    invariants::is_protected,
+    invariants::{is_protected, keys},
     process::{self, Task},
+    rest,
     story::Story,
     world::World,
 };
 
 /// Scheduled syncs run every five minutes, by clocks that may be five minutes apart; a lease lasts two.
 const BOUND_MS: u64 = 20 * 60_000;
+/// The domains of an app that the account has lost wait for a quarter of an hour, and an operator waits for moves.
+const POOL_MS: u64 = 40 * 60_000;
 
 /// The domains that the networks need: each mapped one with its `www.` partner, by the rule of the fake Ultimate Multisite, and
 /// each site's own with it unless it is below the network's; never the networks' own.
@@ -34,55 +37,66 @@ pub(crate) fn expanded(desired: &Desired) -> BTreeSet<String> {
     all
 }
 
-fn is_below_network(domain: &str) -> bool {
+pub(crate) fn is_below_network(domain: &str) -> bool {
     [".network.example", ".second.example"].iter().any(|parent| domain.ends_with(parent))
 }
 
-/// Does a customer's domain need an operator's approval?
-fn needs_approval(world: &World, domain: &str) -> bool {
-    is_below_network(domain) && !world.sites.iter().any(|site| site == domain)
-}
-
 /// Checks that a sync removes only what it may (`no-wrong-removal`, `hands-off`, `guarded-removal`): no domain that was desired
-/// when it last read the tables, or since a request came between; none that no sync has added or adopted; and no more than the
-/// removal guard allows without an operator.
-pub(crate) fn removals(world: &mut World, id: usize, arguments: &Value) {
+/// when it last read the tables, or since a request came between, unless another app lists it; none that no sync has added or
+/// adopted; and no more than the removal guard allows without an operator.
+///
+/// Returns the domains that another app keeps.
+pub(crate) fn removals(world: &mut World, id: usize, app: usize, arguments: &Value) -> BTreeSet<String> {
     let remove: Vec<String> = serde_json::from_value(arguments["remove"].clone()).unwrap_or_default();
-    let Some(process) = world.processes.get(&id) else { return };
+    let mut moved = BTreeSet::new();
+    let Some(process) = world.processes.get(&id) else { return moved };
     if remove.is_empty() || world.is_copy(process.server) {
-        return;
+        return moved;
     }
     let now = world.now();
     let read = process.read.clone().unwrap_or_else(|| world.desired.clone());
     for domain in &remove {
         let since = world.desired_since.get(domain).copied().unwrap_or(0);
+        let is_kept = process.lists.iter().any(|(other, list)| *other != app && list.contains(domain));
         if is_protected(domain) {
             let text = format!("a sync is about to remove {domain}, the network's own");
-            return world.violates("guarded-removal", text);
+            world.violates("guarded-removal", text);
+            return moved;
+        } else if is_kept && (read.contains(domain) || world.desired.contains(domain)) {
+            moved.insert(domain.clone());
         } else if read.contains(domain) {
             let text =
                 format!("a sync is about to remove {domain}, which was desired when it read the tables");
-            return world.violates("no-wrong-removal", text);
+            world.violates("no-wrong-removal", text);
+            return moved;
         } else if world.desired.contains(domain) && now - since > 1_000 && !process.has_stalled {
             let text = format!(
                 "a sync is about to remove {domain}, which is desired since {:.1} s: it did not read the tables again",
                 Seconds(now - since).value()
             );
-            return world.violates("no-wrong-removal", text);
-        } else if !world.provider.borrow().invariants.is_managed(domain) {
+            world.violates("no-wrong-removal", text);
+            return moved;
+        }
+        if !world.provider.borrow().invariants.of(app).is_managed(domain) {
             let text = format!("a sync is about to remove {domain}, which no sync has added or adopted");
-            return world.violates("hands-off", text);
+            world.violates("hands-off", text);
+            return moved;
         }
     }
     let owned: Vec<String> = {
         let provider = world.provider.borrow();
-        let keys = provider.service.domains().iter().map(|entry| comparison_key(entry)).collect::<Vec<_>>();
-        keys.into_iter().filter(|domain| provider.invariants.is_managed(domain)).collect()
+        let of_app = |app: usize| {
+            let keys = keys(&provider.list(app)).into_iter();
+            keys.filter(|domain| provider.invariants.of(app).is_managed(domain)).collect::<Vec<_>>()
+        };
+        (0..provider.app_count()).flat_map(of_app).collect()
     };
-    if let Some(mappings) = world.approvals.too_many(&remove, &owned) {
+    let leaving: Vec<String> = remove.into_iter().filter(|domain| !moved.contains(domain)).collect();
+    if let Some(mappings) = world.approvals.too_many(&leaving, &owned) {
         let text = format!("{} mappings leave without an operator's approval: {mappings:?}", mappings.len());
         world.violates("guarded-removal", text);
     }
+    moved
 }
 
 /// Checks that only a read of complete tables counts as absence (`no-wrong-removal`).
@@ -116,7 +130,8 @@ pub(crate) fn script_is_done(world: &mut World, number: usize) {
 pub(crate) async fn converge(world: &mut World<'_>, story: &Story) -> Result<(), Failure> {
     let begin = world.now();
     // Processes that are still running may have met an accident.
-    let mut end = begin + BOUND_MS;
+    let bound = BOUND_MS + if story.pool.is_some() { POOL_MS } else { 0 };
+    let mut end = begin + bound;
     loop {
         world.until(world.now() + 1).await?;
         if world.is_violated() {
@@ -127,16 +142,17 @@ pub(crate) async fn converge(world: &mut World<'_>, story: &Story) -> Result<(),
             let is_under_way = world.is_story_under_way();
             world.until(world.now() + 500).await?;
             if is_under_way {
-                end = world.now() + BOUND_MS;
+                end = world.now() + bound;
             }
             continue;
         }
         let facts = world.facts()?;
         let wait = facts.records.iter().filter_map(|row| row.wait.parse::<u64>().ok()).max().unwrap_or(0);
         let clock = std::time::Duration::try_from_secs_f64(world.clocks(0).server)?.as_secs();
-        let rewrite = facts.rewrite_due.saturating_sub(clock);
-        end = end.max(begin + BOUND_MS + (wait + facts.lease + rewrite) * 1000);
-        let missing = difference(world, story, &facts).or_else(|| unapplied_action(world, story, &facts));
+        let due = facts.pool.iter().map(|app| app.due).chain([facts.rewrite_due]).max().unwrap_or(0);
+        let rewrite = due.saturating_sub(clock);
+        end = end.max(begin + bound + (wait + facts.lease + rewrite) * 1000);
+        let missing = rest::difference(world, story, &facts);
         if missing.is_none() {
             world.converged_ms = world.now() - begin;
             break;
@@ -144,9 +160,12 @@ pub(crate) async fn converge(world: &mut World<'_>, story: &Story) -> Result<(),
         let is_work_left = facts.jobs.iter().any(|(job, _)| job == "work");
         // Domains that a script on another machine overwrites return with a scheduled sync: only a read of the list shows it.
         // Removals wait for a later sync as well.
-        let is_overwritten = !world.provider.borrow().invariants.overwritten.is_empty();
+        let is_overwritten =
+            world.provider.borrow().invariants.all().any(|entries| !entries.overwritten.is_empty());
         let is_leaving = facts.records.iter().any(|row| row.reason == "leaving");
-        if story.calm && (is_overwritten || is_leaving) {
+        // An operator has not decided, or waits for the certificate of the other app.
+        let is_moving = !facts.moves.is_empty();
+        if story.calm && (is_overwritten || is_leaving || is_moving) {
             world.allow_scheduled_syncs(true);
         } else if story.calm && !is_work_left && waiting(&facts).is_empty() {
             let missing = missing.unwrap_or_default();
@@ -173,6 +192,7 @@ pub(crate) fn waiting(facts: &Facts) -> BTreeSet<String> {
 
 /// Runs the next job of the queue, or lets an operator approve the removals that wait.
 async fn next_job(world: &mut World<'_>, facts: &Facts) -> Result<(), Failure> {
+    world.decide_moves(facts)?;
     let waiting = waiting(facts);
     if let Some(domain) = world.approvals.broken_promise(&waiting) {
         let text =
@@ -209,7 +229,8 @@ async fn stay_converged(world: &mut World<'_>, story: &Story) -> Result<(), Fail
     let enough = if story.certificate { 20 } else { 2 };
     while syncs < enough {
         let facts = world.facts()?;
-        if syncs >= 2 && facts.ssl != "pending" && facts.action.is_empty() {
+        let is_pending = facts.ssl == "pending" || facts.pool.iter().any(|app| app.ssl == "pending");
+        if syncs >= 2 && !is_pending && facts.action.is_empty() {
             break;
         }
         let before = counts(world);
@@ -226,7 +247,7 @@ async fn stay_converged(world: &mut World<'_>, story: &Story) -> Result<(), Fail
             return Ok(());
         }
         // A rejected domain is retried with a growing delay.
-        if story.rejected.is_empty() && after.0 - before.0 > 4 {
+        if story.rejected.is_empty() && after.0 - before.0 > 4 + 2 * facts.pool.len() {
             world.violates(
                 "no-op-is-free",
                 format!("a scheduled sync without a change sent {} requests", after.0 - before.0),
@@ -236,16 +257,16 @@ async fn stay_converged(world: &mut World<'_>, story: &Story) -> Result<(), Fail
         syncs += 1;
     }
     let facts = world.facts()?;
-    if let Some(missing) = difference(world, story, &facts) {
+    if let Some(missing) = rest::difference_of_lists(world, story, &facts) {
         world.violates("idempotent", format!("everything was in sync, and then {missing}"));
     }
-    if story.certificate && !world.provider.borrow().service.has_autossl() {
+    if story.certificate && !world.provider.borrow().service.has_autossl(&apps::id(MAIN)) {
         world.violates(
             "autossl-is-earned",
             "AutoSSL is still off, although there is a certificate".to_owned(),
         );
     }
-    if world.provider.borrow().service.is_half_configured() && !world.records_lost {
+    if rest::is_half_configured(world, &facts) {
         world.violates("idempotent", "the last action failed, and the list was not rewritten".to_owned());
     }
     Ok(())
@@ -254,104 +275,4 @@ async fn stay_converged(world: &mut World<'_>, story: &Story) -> Result<(), Fail
 fn counts(world: &World) -> (usize, usize) {
     let provider = world.provider.borrow();
     (provider.invariants.requests, provider.invariants.writes)
-}
-
-/// Did ServerPilot apply the list to the server? Without accidents, the next scheduled sync finds out.
-fn unapplied_action(world: &World, story: &Story, facts: &Facts) -> Option<String> {
-    let is_half_configured = world.provider.borrow().service.is_half_configured();
-    // A database that has lost the update has lost its action as well.
-    let is_half_configured = is_half_configured && !world.records_lost;
-    let open = !story.calm && (!facts.action.is_empty() || facts.rewrite_due > 0 || is_half_configured);
-    open.then(|| "the last action has not succeeded".to_owned())
-}
-
-/// The first difference from the desired state in words; `None` if there is none.
-fn difference(world: &World, story: &Story, facts: &Facts) -> Option<String> {
-    let provider = world.provider.borrow();
-    let list = provider.service.domains();
-    let keys: Vec<String> = list.iter().map(|entry| comparison_key(entry)).collect();
-    let counted = keys.iter().fold(BTreeMap::new(), |mut counted, domain| {
-        *counted.entry(domain.as_str()).or_insert(0) += 1;
-        counted
-    });
-    let desired = expanded(&facts.desired);
-    let needs_approval = |domain: &str| needs_approval(world, domain);
-    let rejected = |domain: &String| story.rejected.iter().any(|bad| bad == domain);
-
-    if !facts.pause.is_empty() {
-        return Some(format!("it is paused: {}", facts.pause));
-    }
-    if list.len() > LIMIT {
-        return Some(format!("the list has {} domains", list.len()));
-    }
-    let is_full = list.len() == LIMIT;
-    for domain in &desired {
-        match counted.get(domain.as_str()) {
-            Some(1) => {}
-            None if rejected(domain) || is_full || needs_approval(domain) => {}
-            None => return Some(format!("{domain} is desired and not listed")),
-            Some(times) => return Some(format!("{domain} is listed {times} times")),
-        }
-    }
-    let by_hand: BTreeSet<String> =
-        provider.invariants.by_hand.iter().map(|entry| comparison_key(entry)).collect();
-    for domain in &keys {
-        let is_left =
-            provider.invariants.is_managed(domain) && !desired.contains(domain) && !by_hand.contains(domain);
-        // A removed domain that a late request adds once more is unmanaged, and shown as such.
-        // A record that is back has its owner, and absence is counted anew.
-        let is_remembered = facts
-            .records
-            .iter()
-            .any(|row| row.domain == *domain && matches!(row.owner.as_str(), "managed" | "adopted"));
-        let is_excused = world.records_lost && !is_remembered
-            || provider.invariants.is_unclear(domain)
-            || provider.invariants.arrived_late(domain)
-            || domain.starts_with("script");
-        if is_left && !is_excused {
-            return Some(format!("{domain} is no longer desired, was added by us, and is still listed"));
-        }
-    }
-    for entry in &provider.invariants.by_hand {
-        let is_listed = counted.contains_key(comparison_key(entry).as_str())
-            || provider.invariants.overwritten.contains(entry)
-            || provider.invariants.is_unclear(&comparison_key(entry));
-        if !is_listed {
-            return Some(format!("{entry}, which is unmanaged, is gone"));
-        }
-    }
-    for (domain, listed) in &world.scripted {
-        let overwritten = provider.invariants.overwritten.contains(domain);
-        if *listed && !counted.contains_key(domain.as_str()) && !overwritten {
-            return Some(format!("{domain} was reported as listed to a script, and is not"));
-        }
-    }
-    for row in &facts.records {
-        let is_refused =
-            needs_approval(&row.domain) || (row.state == "failed" && (rejected(&row.domain) || is_full));
-        if row.due == "1" && !is_refused {
-            return Some(format!(
-                "{} is still due in the records ({} {})",
-                row.domain, row.state, row.reason
-            ));
-        }
-        if desired.contains(&row.domain) && row.state != "ok" && !is_refused {
-            let message = row.message.clone().unwrap_or_default();
-            return Some(format!("{} is {} in the records ({message})", row.domain, row.state));
-        }
-        if row.state == "ok" && row.attempts != "0" {
-            return Some(format!(
-                "{} is in sync after {} attempts that are not reset",
-                row.domain, row.attempts
-            ));
-        }
-        if row.reason == "leaving" {
-            return Some(format!("{} has still to leave", row.domain));
-        }
-        // An operator approves removals in the end, also that of a domain that would need an approval to be added.
-        if row.state == "held" && (!is_refused || row.reason == "removal_guard") {
-            return Some(format!("{} ({}) waits for an operator: {}", row.domain, row.owner, row.reason));
-        }
-    }
-    None
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::host::Loss;
+use crate::{host::Loss, pool::PoolEvent};
 
 /// An event and its time, in milliseconds from the first sync.
 #[derive(Clone, Debug)]
@@ -116,6 +116,7 @@ pub(crate) enum Event {
     ActionsFail {
         count: u32,
     },
+    Pool(PoolEvent),
 }
 
 /// How a request fails.
@@ -217,6 +218,7 @@ impl fmt::Display for Event {
             Self::KillDuringUpdate => {
                 write!(f, "the next update is late, and its process is killed meanwhile")
             }
+            Self::Pool(event) => event.fmt(f),
             Self::ActionsFail { count } => write!(f, "the next {count} actions of ServerPilot fail"),
         }
     }

@@ -100,6 +100,42 @@ pub(crate) struct Facts {
     pub rewrite_due: u64,
     /// Name and Unix time of each job.
     pub jobs: Vec<(String, u64)>,
+    /// Why the last sync of a pool could not change the main app; empty if it could.
+    pub main_problem: String,
+    /// The further apps of the pool.
+    pub pool: Vec<PoolApp>,
+    pub moves: Vec<Move>,
+    /// Owners of domains on further apps.
+    pub owners: Vec<Owned>,
+}
+
+/// A further app of the pool.
+#[derive(Debug, Deserialize)]
+pub(crate) struct PoolApp {
+    pub app_id: String,
+    pub leaving: bool,
+    /// Why the last sync could not change it; empty if it could.
+    pub problem: String,
+    pub ssl: String,
+    pub action: String,
+    /// When its list is to be rewritten or its failed update repeated, as a Unix time; 0 if neither is due.
+    pub due: u64,
+}
+
+/// A move that has not ended.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Move {
+    pub domain: String,
+    pub from: String,
+    pub to: String,
+}
+
+/// The owner of a domain on a further app.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Owned {
+    pub domain: String,
+    pub app_id: String,
+    pub owner: String,
 }
 
 /// The record of a domain.
@@ -137,16 +173,17 @@ impl Host {
             .map_err(|error| format!("PHP answered {:?} to {command}: {error}", self.line).into())
     }
 
-    /// A network that has just been switched on, with these mapped domains.
+    /// A network that has just been switched on, with these mapped domains; `domains_per_app` if a pool can serve it.
     pub(crate) fn reset(
         &mut self,
         mapped: &[String],
         second_network: bool,
+        domains_per_app: Option<usize>,
         clocks: Clocks,
     ) -> Result<Desired, Failure> {
         self.conversation = DefaultHasher::new();
         self.desired(&json!({
-            "do": "reset", "mapped": mapped, "second_network": second_network,
+            "do": "reset", "mapped": mapped, "second_network": second_network, "domains_per_app": domains_per_app,
             "now": clocks.server, "db": clocks.database,
         }))
     }

@@ -1,10 +1,14 @@
 //! The invariants that are checked at each request, update and response.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use serverpilot_core::{api::Response, domain::comparison_key};
+use serverpilot_core::{api::Response, domain::comparison_key, plan::LIMIT};
 
-use crate::provider::Sent;
+use crate::{
+    apps::MAIN,
+    entries::{Adder, Entries},
+    provider::Sent,
+};
 
 /// The network's own domain.
 pub(crate) const NETWORK: &str = "network.example";
@@ -29,6 +33,7 @@ pub(crate) struct Violation {
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a separate fact")]
 pub(crate) struct Sender {
+    pub app: usize,
     pub server: usize,
     /// Is it a sync of the plugin, under a lease, rather than a script's call?
     pub is_sync: bool,
@@ -36,6 +41,9 @@ pub(crate) struct Sender {
     pub is_copy: bool,
     pub add: BTreeSet<String>,
     pub remove: BTreeSet<String>,
+    /// Domains that leave this app because another one lists them, and when the sync last read the lists of all apps.
+    pub moved: BTreeSet<String>,
+    pub lists_read_at: u64,
     pub rewrite: bool,
     /// The list as last received; `None` after a write.
     pub base: Option<Vec<String>>,
@@ -50,61 +58,56 @@ pub(crate) struct Sender {
     pub last_list: Vec<String>,
 }
 
-/// The writer that put an entry onto the list.
-#[derive(Clone, Copy)]
-struct Adder {
-    /// `None`: by hand.
-    server: Option<usize>,
-    is_sync: bool,
-    /// By a request that arrived after its sender timed out.
-    late: bool,
-}
-
 /// Checks every request.
 pub(crate) struct Invariants {
     pub violation: Option<Violation>,
     senders: Vec<Sender>,
-    adders: BTreeMap<String, Adder>,
-    /// The comparison keys of the entries that a sync may remove: updates added them, or a sync adopted them.
-    managed: BTreeSet<String>,
-    /// Domains of unclear ownership, which a sync may remove or leave: a sync began to add them and ended without a result, or
-    /// another writer has added them again after a sync had removed them.
-    unclear: BTreeSet<String>,
-    /// These sets at the time of the snapshot.
-    managed_before: BTreeSet<String>,
-    /// Every other entry that was added by hand, or listed at the start.
-    pub by_hand: BTreeSet<String>,
+    /// By app.
+    entries: Vec<Entries>,
     /// Can two syncs overlap, because a clock has jumped, a process has stalled, or the database has lost the lease?
     pub lease_may_fail: bool,
-    /// Entries of other writers that an update removed without having read them; no sync can restore them.
-    pub overwritten: BTreeSet<String>,
     pub requests: usize,
     pub updates: usize,
     /// Number of updates that ServerPilot applied.
     pub writes: usize,
+    /// Number of those that removed domains because another app lists them.
+    pub moves: usize,
 }
 
 impl Invariants {
-    /// `adopted`: domains that the first sync adopts if they are listed.
-    pub(crate) fn new(listed: &[String], adopted: &BTreeSet<String>) -> Self {
+    /// `lists`: of each app. `adopted`: domains that the first sync adopts if the first app lists them.
+    pub(crate) fn new(lists: &[Vec<String>], adopted: &BTreeSet<String>) -> Self {
+        let of_app = |(app, listed): (usize, &Vec<String>)| {
+            Entries::new(listed, if app == MAIN { adopted } else { const { &BTreeSet::new() } })
+        };
         Self {
             violation: None,
             senders: Vec::new(),
-            adders: BTreeMap::new(),
-            managed: keys(listed).intersection(adopted).cloned().collect(),
-            unclear: BTreeSet::new(),
-            managed_before: BTreeSet::new(),
-            by_hand: listed
-                .iter()
-                .filter(|entry| !adopted.contains(&comparison_key(entry)))
-                .cloned()
-                .collect(),
+            entries: lists.iter().enumerate().map(of_app).collect(),
             lease_may_fail: false,
-            overwritten: BTreeSet::new(),
             requests: 0,
             updates: 0,
             writes: 0,
+            moves: 0,
         }
+    }
+
+    /// What is known of the entries of an app's list.
+    pub(crate) fn of(&self, app: usize) -> &Entries {
+        &self.entries[app]
+    }
+
+    pub(crate) fn of_mut(&mut self, app: usize) -> &mut Entries {
+        &mut self.entries[app]
+    }
+
+    /// Of every app.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Entries> {
+        self.entries.iter()
+    }
+
+    pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut Entries> {
+        self.entries.iter_mut()
     }
 
     pub(crate) fn violates(&mut self, invariant: &'static str, text: String) {
@@ -196,25 +199,55 @@ impl Invariants {
         sender.last_list = reported;
     }
 
+    /// Checks that a domain which leaves an app because another one lists it is still listed (`no-lost-domain`).
+    ///
+    /// `lists`: those of the other apps.
+    pub(crate) fn moved(
+        &mut self,
+        number: usize,
+        before: &[String],
+        after: &[String],
+        lists: &[Vec<String>],
+    ) {
+        let sender = &self.senders[number];
+        let (before, after) = (keys(before), keys(after));
+        let left = before.difference(&after).filter(|domain| sender.moved.contains(*domain));
+        let lost = |domain: &&String| {
+            // The other list was edited after the sync had read it.
+            let is_edited = self.all().any(|entries| {
+                entries.lost_at.get(*domain).is_some_and(|lost_at| *lost_at >= sender.lists_read_at)
+            });
+            !is_edited && !lists.iter().any(|list| keys(list).contains(*domain))
+        };
+        let is_move = left.clone().next().is_some();
+        let lost = left.clone().find(lost).cloned();
+        self.moves += usize::from(is_move);
+        if let Some(domain) = lost.filter(|_| !self.lease_may_fail) {
+            let text =
+                format!("an update removed {domain} from app {}, and no other app lists it", sender.app + 1);
+            self.violates("no-lost-domain", text);
+        }
+    }
+
     /// Checks an update that ServerPilot has applied.
     ///
     /// `late`: the milliseconds since it was sent, if its sender has timed out.
     pub(crate) fn applied(&mut self, number: usize, before: &[String], after: &[String], late: Option<u64>) {
         self.writes += 1;
         let sender = &self.senders[number];
-        let (server, is_sync) = (sender.server, sender.is_sync);
+        let (app, server, is_sync) = (sender.app, sender.server, sender.is_sync);
         let (asked, removable) = (sender.add.clone(), sender.remove.clone());
         let read = keys(&sender.last_list);
         let is_awaited = late.is_some_and(|ms| ms < AWAITED_MS);
         let late = late.is_some();
         for entry in after.iter().filter(|entry| !before.contains(entry)) {
-            self.adders.insert(entry.clone(), Adder { server: Some(server), is_sync, late });
+            self.entries[app].adders.insert(entry.clone(), Adder { server: Some(server), is_sync, late });
             let key = comparison_key(entry);
             if asked.contains(&key) && read.contains(&key) {
                 // The call has read it as an entry of another writer, which has removed it since, so the plugin leaves it.
-                self.began_to_add(&key);
+                self.entries[app].began_to_add(&key);
             } else if asked.contains(&key) {
-                self.claim(&key);
+                self.entries[app].claim(&key);
             }
         }
         let lost: Vec<String> = before
@@ -223,7 +256,7 @@ impl Invariants {
             .cloned()
             .collect();
         for entry in lost {
-            let adder = self.adders.get(&entry).copied();
+            let adder = self.entries[app].adders.get(&entry).copied();
             let by_hand = adder.is_none_or(|adder| adder.server.is_none());
             let is_of_same_server = adder.is_some_and(|adder| adder.server == Some(server));
             let excused = (late && !(is_awaited && is_of_same_server))
@@ -234,79 +267,13 @@ impl Invariants {
                             && (!is_sync || !adder.is_sync || self.lease_may_fail))
                 });
             if excused {
-                self.overwritten.insert(entry);
+                self.entries[app].overwritten.insert(entry);
             } else {
                 self.violates(
                     "no-lost-domain",
                     format!("an update of web{server} removed {entry}, which it had not read"),
                 );
             }
-        }
-    }
-
-    /// Was this entry added by a request that arrived after its sender timed out?
-    pub(crate) fn arrived_late(&self, entry: &str) -> bool {
-        self.adders.get(entry).is_some_and(|adder| adder.late)
-    }
-
-    /// Notes a list that was written by hand.
-    pub(crate) fn edited(&mut self, before: &[String], after: &[String]) {
-        for entry in after.iter().filter(|entry| !before.contains(entry)) {
-            self.adders.insert(entry.clone(), Adder { server: None, is_sync: false, late: false });
-            if !self.managed.contains(&comparison_key(entry)) {
-                self.by_hand.insert(entry.clone());
-            }
-            self.overwritten.remove(entry);
-        }
-        for entry in before.iter().filter(|entry| !after.contains(entry)) {
-            self.by_hand.remove(entry);
-        }
-    }
-
-    /// May a sync remove this domain when it is not desired?
-    pub(crate) fn is_managed(&self, domain: &str) -> bool {
-        self.managed.contains(domain) || self.is_unclear(domain)
-    }
-
-    /// May a sync remove or leave this domain?
-    pub(crate) fn is_unclear(&self, domain: &str) -> bool {
-        self.unclear.contains(domain)
-    }
-
-    pub(crate) fn began_to_add(&mut self, domain: &str) {
-        if !self.managed.contains(domain) {
-            self.unclear.insert(domain.to_owned());
-        }
-    }
-
-    /// Notes that a domain is listed although its removal was recorded.
-    pub(crate) fn doubt(&mut self, domain: &str) {
-        self.managed.remove(domain);
-        self.unclear.insert(domain.to_owned());
-    }
-
-    pub(crate) fn claim(&mut self, domain: &str) {
-        self.managed.insert(domain.to_owned());
-        self.unclear.remove(domain);
-        self.by_hand.retain(|entry| comparison_key(entry) != domain);
-    }
-
-    /// Notes that a sync has recorded the removal of this domain.
-    pub(crate) fn disclaim(&mut self, domain: &str) {
-        self.managed.remove(domain);
-        if self.unclear.remove(domain) {
-            self.by_hand.retain(|entry| comparison_key(entry) != domain);
-        }
-    }
-
-    pub(crate) fn snapshot(&mut self) {
-        self.managed_before = &self.managed | &self.unclear;
-    }
-
-    /// Resets the ownership to that of the snapshot.
-    pub(crate) fn restored(&mut self) {
-        for domain in self.managed_before.clone() {
-            self.claim(&domain);
         }
     }
 
@@ -354,6 +321,9 @@ fn check_update(sender: &Sender, list: &[String]) -> Option<Violation> {
     };
     if list.is_empty() {
         return violated("guarded-removal", "an empty list was sent".to_owned());
+    }
+    if list.len() > LIMIT && list.len() > base.len() {
+        return violated("capacity", format!("an update sends {} domains", list.len()));
     }
     let network = |list: &[String]| keys(list).into_iter().filter(|domain| is_protected(domain)).collect();
     let networks: (BTreeSet<String>, BTreeSet<String>) = (network(base), network(list));

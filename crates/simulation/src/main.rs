@@ -12,14 +12,22 @@
 #![warn(missing_docs)]
 
 mod accidents;
+mod account;
 mod approvals;
+mod apps;
 mod call;
+mod capacity;
 mod checks;
+mod entries;
 mod event;
 mod host;
 mod invariants;
+mod operators;
+mod pool;
+mod pool_rest;
 mod process;
 mod provider;
+mod rest;
 mod scenes;
 mod shrink;
 mod story;

@@ -1,7 +1,7 @@
 //! A process of the simulated world, and what it waits for.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering::Relaxed},
@@ -41,9 +41,15 @@ pub(crate) struct Process {
     pub is_read_whole: bool,
     /// The process has stalled since that read.
     pub has_stalled: bool,
-    /// Domains that its syncs were to add, and that they removed.
-    pub tried: BTreeSet<String>,
-    pub removed: BTreeSet<String>,
+    /// Domains that its syncs were to add, and that they removed, each with its app.
+    pub tried: BTreeSet<(usize, String)>,
+    pub removed: BTreeSet<(usize, String)>,
+    /// Those of the removed domains that no other app kept.
+    pub left: BTreeSet<String>,
+    /// The lists of all apps as it last read them, when it began to, and its updates since.
+    pub lists: BTreeMap<usize, BTreeSet<String>>,
+    pub lists_read_at: u64,
+    pub updates: Vec<Update>,
     /// It was running when the accidents ended.
     pub is_from_story: bool,
 }
@@ -70,9 +76,23 @@ impl Process {
             has_stalled: false,
             tried: BTreeSet::new(),
             removed: BTreeSet::new(),
+            left: BTreeSet::new(),
+            lists: BTreeMap::new(),
+            lists_read_at: now,
+            updates: Vec::new(),
             is_from_story: false,
         }
     }
+}
+
+/// An update of an app by a sync.
+pub(crate) struct Update {
+    pub app: usize,
+    pub add: BTreeSet<String>,
+    /// The domains of its list that the update keeps.
+    pub staying: BTreeSet<String>,
+    /// The lists of all apps as the sync had read them.
+    pub lists: BTreeMap<usize, BTreeSet<String>>,
 }
 
 /// The point at which it has stopped.

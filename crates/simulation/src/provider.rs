@@ -8,19 +8,22 @@ use serde_json::{Value, json};
 use serverpilot_core::{
     api::{Exchange, Request, Response, Transport, backoff_bound},
     call::Call,
-    plan::LIMIT,
 };
-use serverpilot_emulator::{AppAtStart, Service, Settings};
+use serverpilot_emulator::{AppAtStart, Challenge, Service, Settings};
 use tokio::{
     sync::oneshot,
     time::{Duration as Span, Instant},
 };
 use zeroize::Zeroizing;
 
-use crate::{Failure, event::Trouble, invariants::Invariants, story::Story};
-
-/// The app that the network runs on.
-pub(crate) const APP: &str = "emulatorapp00001";
+use crate::{
+    Failure,
+    account::Apps,
+    apps::{self, MAIN},
+    event::Trouble,
+    invariants::Invariants,
+    story::Story,
+};
 
 /// The simulated network and ServerPilot.
 pub(crate) struct Provider {
@@ -41,6 +44,7 @@ pub(crate) struct Provider {
     /// Such a sender.
     pub doomed: Option<usize>,
     pub trace: Option<Vec<String>>,
+    pub apps: Apps,
 }
 
 struct Transit {
@@ -72,25 +76,31 @@ impl Sent {
         self.method == "POST" && self.path.ends_with("/ssl")
     }
 
-    fn is_app(&self) -> bool {
-        self.path == format!("/v1/apps/{APP}")
+    /// The app that it is about.
+    fn app(&self) -> Option<usize> {
+        apps::position(self.path.strip_prefix("/v1/apps/")?.split('/').next()?)
     }
 
-    /// Does it read the app's list?
+    /// Does it read an app's list?
     pub(crate) fn reads(&self) -> bool {
-        self.method == "GET" && self.is_app()
+        self.method == "GET" && self.app().is_some()
     }
 }
 
 impl Provider {
-    /// `adopted`: domains that the first sync adopts if they are listed.
+    /// `listed`: the first app's list. `adopted`: domains that the first sync adopts if they are listed.
     pub(crate) fn new(story: &Story, listed: &[String], adopted: &BTreeSet<String>) -> Result<Self, Failure> {
+        let names = story.pool.as_ref().map_or_else(|| vec!["network".to_owned()], |pool| pool.names.clone());
+        let list = |app: usize| if app == MAIN { listed.to_vec() } else { vec![apps::own_domain(app)] };
+        let lists: Vec<Vec<String>> = (0..names.len()).map(list).collect();
+        let at_start = |(app, name): (usize, &String)| AppAtStart {
+            id: apps::id(app),
+            name: name.clone(),
+            domains: lists[app].clone(),
+        };
         let settings = Settings {
-            apps: vec![AppAtStart {
-                id: APP.to_owned(),
-                name: "network".to_owned(),
-                domains: listed.to_vec(),
-            }],
+            apps: names.iter().enumerate().map(at_start).collect(),
+            challenge: story.pool.as_ref().map_or(Challenge::AnyApp, |pool| pool.challenge),
             rejected: story.rejected.clone(),
             autossl_delay_ms: if story.certificate { 90_000 } else { u64::MAX / 2 },
             action_ms: 2_000,
@@ -100,7 +110,7 @@ impl Provider {
         };
         Ok(Self {
             service: Service::new(settings)?,
-            invariants: Invariants::new(listed, adopted),
+            invariants: Invariants::new(&lists, adopted),
             chance: XorShiftRng::seed_from_u64(story.seed ^ 0x5e17_ab1e),
             transits: Vec::new(),
             weather: Vec::new(),
@@ -110,6 +120,7 @@ impl Provider {
             kill_during_update: false,
             doomed: None,
             trace: None,
+            apps: Apps::new(names),
         })
     }
 
@@ -232,24 +243,26 @@ impl Provider {
                 Ok(refuse(502))
             }
             Some(Trouble::Overwritten) if request.list().is_some() => {
-                let before = self.service.domains();
+                let app = request.app().unwrap_or(MAIN);
+                let before = self.list(app);
                 let (status, mut body) = self.apply(request, sender, late);
                 if status == 200 {
                     let mut overwritten = before;
                     overwritten.push("Overwriter.Example".to_owned());
                     overwritten.dedup();
-                    self.write_by_hand(&overwritten);
+                    self.write_by_hand(app, &overwritten);
                     body["data"]["domains"] = json!(overwritten);
                 }
                 Ok(response(status, &body))
             }
             Some(Trouble::EditedUnseen) if request.reads() => {
                 let (status, body) = self.apply(request, sender, late);
-                let mut overwritten = self.service.domains();
+                let app = request.app().unwrap_or(MAIN);
+                let mut overwritten = self.list(app);
                 let domain = format!("Unseen{}.Example", self.chance.random_range(0..3));
                 if !overwritten.contains(&domain) {
                     overwritten.push(domain);
-                    self.write_by_hand(&overwritten);
+                    self.write_by_hand(app, &overwritten);
                 }
                 Ok(response(status, &body))
             }
@@ -261,7 +274,12 @@ impl Provider {
     }
 
     fn apply(&mut self, request: &Sent, sender: usize, late: Option<u64>) -> (u16, Value) {
-        let before = self.service.domains();
+        let app = request.app().unwrap_or(MAIN);
+        let now = self.now();
+        if let Some(status) = request.app().and_then(|app| self.apps.failure(app, now)) {
+            return (status, json!({ "error": { "message": format!("Simulated {status} of this app.") } }));
+        }
+        let before = self.list(app);
         let is_update = request.list().is_some();
         // The action is that of a script, which follows it itself.
         let fails =
@@ -272,23 +290,23 @@ impl Provider {
         let (status, body) =
             answer.unwrap_or_else(|failure| (500, json!({ "error": { "message": failure.to_string() } })));
         if status == 200 && is_update {
-            let after = self.service.domains();
-            self.trace(|| format!("ServerPilot's list is now {after:?}"));
+            let after = self.list(app);
+            self.trace(|| match app {
+                MAIN => format!("ServerPilot's list is now {after:?}"),
+                _ => format!("ServerPilot's list of app {} is now {after:?}", app + 1),
+            });
             self.invariants.applied(sender, &before, &after, late);
+            if late.is_some() || !self.invariants.sender(sender).is_sync {
+                self.invariants.of_mut(app).left(&before, &after, now);
+            } else {
+                let others: Vec<Vec<String>> = (0..self.app_count())
+                    .filter(|other| *other != app)
+                    .map(|other| self.list(other))
+                    .collect();
+                self.invariants.moved(sender, &before, &after, &others);
+            }
         }
         (status, body)
-    }
-
-    /// An edit in the dashboard.
-    pub(crate) fn write_by_hand(&mut self, list: &[String]) {
-        // The dashboard has the same limit.
-        if list.len() > LIMIT {
-            return;
-        }
-        let before = self.service.domains();
-        self.service.set_domains(list);
-        self.invariants.edited(&before, list);
-        self.trace(|| format!("the list is edited by hand: {list:?}"));
     }
 }
 

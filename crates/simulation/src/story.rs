@@ -5,6 +5,7 @@ use rand_xorshift::XorShiftRng;
 
 use crate::{
     event::{Event, TimedEvent, Trouble},
+    pool::{self, Pool},
     scenes,
 };
 
@@ -31,6 +32,8 @@ pub(crate) struct Story {
     pub latency: u64,
     /// Is it without accidents? Then everything has to be in sync without a scheduled sync.
     pub calm: bool,
+    /// Several apps can serve the network.
+    pub pool: Option<Pool>,
     pub events: Vec<TimedEvent>,
 }
 
@@ -119,21 +122,24 @@ impl Story {
             certificate,
             latency,
             calm,
+            pool: None,
             events,
         };
         if chance.random_range(0..2) == 0 {
             scenes::add(&mut story, chance, length);
         }
+        pool::add(&mut story, length);
         story.events.sort_by_key(|timed| timed.at);
         story
     }
 
     /// When the last accident is over.
     pub(crate) fn end(&self) -> u64 {
-        let ends = self.events.iter().map(|timed| match timed.event {
+        let ends = self.events.iter().map(|timed| match &timed.event {
             Event::Weather { ms, .. } | Event::DatabaseTrouble { ms, .. } | Event::Lose { ms, .. } => {
                 timed.at + ms
             }
+            Event::Pool(event) => timed.at + event.ms(),
             _ => timed.at,
         });
         ends.max().unwrap_or_default()

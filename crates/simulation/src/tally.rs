@@ -11,6 +11,8 @@ use crate::{Failure, story::Story, world::End};
 pub(crate) struct Tally {
     schedules: usize,
     calm: usize,
+    pools: usize,
+    moves: usize,
     events: usize,
     processes: usize,
     killed: usize,
@@ -28,6 +30,8 @@ impl Tally {
     pub(crate) fn add(&mut self, story: &Story, end: &End) {
         self.schedules += 1;
         self.calm += usize::from(story.calm);
+        self.pools += usize::from(story.pool.is_some());
+        self.moves += end.moves;
         self.events += story.events.len();
         self.processes += end.processes;
         self.killed += end.killed;
@@ -46,6 +50,8 @@ impl Tally {
             let one: Self = serde_json::from_str(&std::fs::read_to_string(path)?)?;
             sum.schedules += one.schedules;
             sum.calm += one.calm;
+            sum.pools += one.pools;
+            sum.moves += one.moves;
             sum.events += one.events;
             sum.processes += one.processes;
             sum.killed += one.killed;
@@ -81,7 +87,9 @@ impl fmt::Display for Tally {
         writeln!(f, "|---|---|")?;
         writeln!(f, "| schedules played | {} |", self.schedules)?;
         writeln!(f, "| of them without an accident | {} |", self.calm)?;
-        writeln!(f, "| events in them | {} |", self.events)?;
+        writeln!(f, "| of them with a pool of apps | {} |", self.pools)?;
+        writeln!(f, "| events in all of them | {} |", self.events)?;
+        writeln!(f, "| updates that moved domains to another app | {} |", self.moves)?;
         writeln!(f, "| PHP processes | {} |", self.processes)?;
         writeln!(f, "| of them killed | {} |", self.killed)?;
         writeln!(f, "| requests to ServerPilot | {} |", self.requests)?;

@@ -1,6 +1,7 @@
 //! The processes of the world: how they start, take turns, return from calls, and are killed.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
     task::{Context, Poll, Waker},
 };
@@ -9,12 +10,13 @@ use serde_json::{Value, json};
 
 use crate::{
     Failure,
+    apps::{self, MAIN},
     call::{self, CallResult},
-    checks,
+    capacity, checks,
     event::Seconds,
     host::{At, Desired, Stop},
     invariants::{Sender, keys},
-    process::{self, CallWaker, Process, Stage, Task},
+    process::{self, CallWaker, Process, Stage, Task, Update},
     world::World,
 };
 
@@ -70,37 +72,12 @@ impl World<'_> {
                     self.between(id)?;
                 }
             }
-            At::Call { function, arguments } => {
-                let is_sync = function == "sync";
-                if is_sync {
-                    self.change(id, u64::MAX, Stage::Statement(String::new()));
-                    self.list_first(&arguments);
-                    self.between(id)?;
-                    checks::removals(self, id, &arguments);
-                }
-                let Some(process) = self.processes.get_mut(&id) else { return Ok(()) };
-                let server = process.server;
-                if is_sync {
-                    process.tried.extend(text_list(&arguments["add"]));
-                }
-                let lock = Arc::clone(&self.locks[server]);
-                let caller =
-                    Sender { server, is_sync: true, is_copy: self.is_copy(server), ..Sender::default() };
-                let calling = call::begin(&self.provider, &lock, caller, &function, &arguments)?;
-                if is_sync {
-                    self.trace(|| {
-                        format!(
-                            "process {id} on web{server} calls {function} as call {}: add {}, remove {}",
-                            calling.number, arguments["add"], arguments["remove"]
-                        )
-                    });
-                }
-                self.change(id, now, Stage::Calling(calling));
-            }
+            At::Call { function, arguments } => self.calls(id, &function, &arguments)?,
             At::End { result } => {
                 self.trace(|| format!("process {id} ends: {result}"));
                 if let Some(process) = self.processes.remove(&id) {
                     self.ended(&process, result.as_str().unwrap_or_default());
+                    capacity::check(self, &process)?;
                 }
                 if let Some(before) = self.account_wide.remove(&id) {
                     let after = self.attempts()?;
@@ -126,6 +103,46 @@ impl World<'_> {
         Ok(())
     }
 
+    /// Begins a call of the extension.
+    fn calls(&mut self, id: usize, function: &str, arguments: &Value) -> Result<(), Failure> {
+        let is_sync = function == "sync";
+        let app = call::app(arguments);
+        let mut moved = BTreeSet::new();
+        if is_sync {
+            self.change(id, u64::MAX, Stage::Statement(String::new()));
+            self.list_first(app, arguments);
+            self.between(id)?;
+            moved = checks::removals(self, id, app, arguments);
+        }
+        let now = self.now();
+        let Some(process) = self.processes.get_mut(&id) else { return Ok(()) };
+        let server = process.server;
+        if is_sync {
+            let add: BTreeSet<String> = text_list(&arguments["add"]).into_iter().collect();
+            process.tried.extend(add.iter().map(|domain| (app, domain.clone())));
+            let listed = process.lists.get(&app).cloned().unwrap_or_default();
+            let staying = &listed - &text_list(&arguments["remove"]).into_iter().collect();
+            process.updates.push(Update { app, add, staying, lists: process.lists.clone() });
+        } else if function == "apps" {
+            process.lists_read_at = now;
+        }
+        let lists_read_at = process.lists_read_at;
+        let is_copy = self.is_copy(server);
+        let caller = Sender { server, is_sync: true, is_copy, moved, lists_read_at, ..Sender::default() };
+        let calling = call::begin(&self.provider, &self.locks[server], caller, function, arguments)?;
+        if is_sync {
+            self.trace(|| {
+                let of_app = if app == MAIN { String::new() } else { format!(" for app {}", app + 1) };
+                format!(
+                    "process {id} on web{server} calls {function}{of_app} as call {}: add {}, remove {}",
+                    calling.number, arguments["add"], arguments["remove"]
+                )
+            });
+        }
+        self.change(id, now, Stage::Calling(calling));
+        Ok(())
+    }
+
     pub(crate) fn change(&mut self, id: usize, ready_at: u64, stage: Stage) {
         if let Some(process) = self.processes.get_mut(&id) {
             process.waker = CallWaker::new(&self.call_ready);
@@ -143,24 +160,23 @@ impl World<'_> {
         let mut provider = self.provider.borrow_mut();
         if !is_done {
             // If the results of its calls were not recorded, the next sync manages the domains that they were to add.
-            for domain in &process.tried {
-                provider.invariants.began_to_add(domain);
+            for (app, domain) in &process.tried {
+                provider.invariants.of_mut(*app).began_to_add(domain);
             }
             if process.task == Task::Php("approve_removals") && result == "failed" {
                 self.approvals.promised.clear();
             }
             return;
         }
-        let listed = keys(&provider.service.domains());
-        for domain in &process.removed {
-            if listed.contains(domain) {
+        for (app, domain) in &process.removed {
+            if keys(&provider.list(*app)).contains(domain) {
                 // Another writer, which had read the list before, has added it again, so it is no longer managed.
-                provider.invariants.doubt(domain);
+                provider.invariants.of_mut(*app).doubt(domain);
             } else {
-                provider.invariants.disclaim(domain);
+                provider.invariants.of_mut(*app).disclaim(domain);
             }
         }
-        self.approvals.synced(process.begin, &process.removed);
+        self.approvals.synced(process.begin, &process.left);
     }
 
     /// Notes the desired domains.
@@ -174,9 +190,7 @@ impl World<'_> {
             self.approvals.desired(domain);
         }
         if self.is_adopting_again {
-            for domain in &self.desired {
-                self.provider.borrow_mut().invariants.claim(domain);
-            }
+            self.claim_desired();
         }
         let desired = &self.desired;
         self.trace(|| format!("desired now: {desired:?}"));
@@ -228,10 +242,21 @@ impl World<'_> {
         });
         if let (Ok(report), "sync") = (&result, function.as_str()) {
             self.provider.borrow_mut().invariants.ends(number, report);
+            let (app, moved) = {
+                let provider = self.provider.borrow();
+                let sender = provider.invariants.sender(number);
+                (sender.app, sender.moved.clone())
+            };
             if let Some(process) = self.processes.get_mut(&id) {
-                process.removed.extend(text_list(&report["removed"]));
+                for domain in text_list(&report["removed"]) {
+                    if !moved.contains(&domain) {
+                        process.left.insert(domain.clone());
+                    }
+                    process.removed.insert((app, domain));
+                }
                 for domain in text_list(&report["added"]) {
-                    process.removed.remove(&domain);
+                    process.left.remove(&domain);
+                    process.removed.remove(&(app, domain));
                 }
             }
             if is_script {
@@ -241,6 +266,9 @@ impl World<'_> {
         if is_script {
             self.processes.remove(&id);
             return Ok(());
+        }
+        if let (Ok(apps), "apps", Some(process)) = (&result, function.as_str(), self.processes.get_mut(&id)) {
+            process.lists = lists(apps);
         }
         let more = match result {
             Ok(value) => json!({ "return": value }),
@@ -264,6 +292,12 @@ impl World<'_> {
         self.ended(&process, "killed");
         if is_script { Ok(()) } else { self.host.kill(id) }
     }
+}
+
+/// The lists of all apps by the response to a call.
+fn lists(apps: &Value) -> BTreeMap<usize, BTreeSet<String>> {
+    let list = |app: &Value| Some((apps::position(app["id"].as_str()?)?, keys(&text_list(&app["domains"]))));
+    apps.as_array().into_iter().flatten().filter_map(list).collect()
 }
 
 /// A list of texts in PHP's arguments or a report.

@@ -18,11 +18,13 @@ use crate::{
     Failure,
     accidents::Accidents,
     approvals::Approvals,
+    apps,
     call::Mark,
     checks,
     event::Seconds,
     host::{Clocks, Facts, Host},
     invariants::Violation,
+    pool::Pool,
     process::{Process, Stage, Task},
     provider::Provider,
     story::Story,
@@ -30,7 +32,7 @@ use crate::{
 
 /// Unix time at which each story begins.
 const EPOCH: u64 = 1_700_000_000;
-/// How long the first sync may take before the events begin.
+/// How long the first sync may take before the events begin, and each app of a pool to join.
 const PRELUDE_MS: u64 = 20_000;
 /// Interval of the queue of each web server during the story.
 const TICK_MS: u64 = 12_000;
@@ -44,6 +46,8 @@ pub(crate) struct End {
     pub updates: usize,
     pub processes: usize,
     pub killed: usize,
+    /// Updates that removed domains from an app because another one lists them.
+    pub moves: usize,
     /// Entries of other writers that an update overwrote within one round trip.
     pub overwritten: usize,
     trace: Vec<String>,
@@ -73,7 +77,8 @@ pub(crate) struct World<'a> {
     story: &'a Story,
     pub host: &'a mut Host,
     pub provider: Rc<RefCell<Provider>>,
-    pub locks: Vec<Arc<Mutex<Mark>>>,
+    /// Of each web server, one for each app.
+    pub locks: Vec<Vec<Arc<Mutex<Mark>>>>,
     pub processes: BTreeMap<usize, Process>,
     pub started: usize,
     pub killed: usize,
@@ -96,6 +101,13 @@ pub(crate) struct World<'a> {
     /// Syncs with a response about the account, and the attempts of all domains before it.
     pub account_wide: BTreeMap<usize, u64>,
     scheduled_syncs: bool,
+    /// When the events begin.
+    prelude_ms: u64,
+    /// Mappings that operators have moved, and when they decided in the end about the moves of these.
+    pub moved: BTreeSet<String>,
+    pub decided: BTreeMap<String, u64>,
+    /// Apps that the account has lost at some time.
+    pub gone: BTreeSet<usize>,
     pub phase: Phase,
     pub converged_ms: u64,
 }
@@ -121,17 +133,21 @@ impl<'a> World<'a> {
             listed.push("second.example".to_owned());
         }
         let clocks = Clocks { server: Seconds(EPOCH * 1000).value(), database: EPOCH };
-        let desired = host.reset(&story.mapped, story.second_network, clocks)?;
+        let domains_per_app = story.pool.as_ref().map(|pool| pool.domains_per_app);
+        let desired = host.reset(&story.mapped, story.second_network, domains_per_app, clocks)?;
         let sites = desired.sites.clone();
         let desired = checks::expanded(&desired);
         let mut provider = Provider::new(story, &listed, &desired)?;
         provider.trace = trace.then(Vec::new);
+        let apps = provider.app_count();
         Ok(Self {
             story,
             host,
             provider: Rc::new(RefCell::new(provider)),
             // One more is for a copy of the network.
-            locks: (0..=story.servers).map(|_| Arc::new(Mutex::new(None))).collect(),
+            locks: (0..=story.servers)
+                .map(|_| (0..apps).map(|_| Arc::new(Mutex::new(None))).collect())
+                .collect(),
             processes: BTreeMap::new(),
             started: 0,
             killed: 0,
@@ -148,6 +164,10 @@ impl<'a> World<'a> {
             approvals: Approvals::default(),
             account_wide: BTreeMap::new(),
             scheduled_syncs: true,
+            prelude_ms: PRELUDE_MS * (1 + story.pool.as_ref().map_or(0, |pool| pool.joined.len() as u64)),
+            moved: BTreeSet::new(),
+            decided: BTreeMap::new(),
+            gone: BTreeSet::new(),
             phase: Phase::Prelude,
             converged_ms: 0,
         })
@@ -162,9 +182,15 @@ impl<'a> World<'a> {
             updates: provider.invariants.updates,
             processes: self.started,
             killed: self.killed,
-            overwritten: provider.invariants.overwritten.len(),
+            moves: provider.invariants.moves,
+            overwritten: provider.invariants.all().map(|entries| entries.overwritten.len()).sum(),
             trace: provider.trace.take().unwrap_or_default(),
         }
+    }
+
+    /// The pool of the story.
+    pub(crate) fn pool(&self) -> Option<&'a Pool> {
+        self.story.pool.as_ref()
     }
 
     pub(crate) fn now(&self) -> u64 {
@@ -220,10 +246,15 @@ impl<'a> World<'a> {
         self.until(500).await?;
         self.tick(0)?;
         self.until(PRELUDE_MS).await?;
+        let story = self.story;
+        for (app, joining) in story.pool.iter().flat_map(|pool| &pool.joined).zip(1..) {
+            self.start(0, Task::Php("pool_add"), &[json!(apps::id(*app))])?;
+            self.until(PRELUDE_MS * (1 + joining)).await?;
+        }
         self.phase = Phase::Story;
         self.scheduled_syncs = !self.story.calm;
         self.trace(|| "the story begins".to_owned());
-        self.until(PRELUDE_MS + self.story.end() + 1).await?;
+        self.until(self.prelude_ms + self.story.end() + 1).await?;
         self.phase = Phase::Calm;
         self.calm()?;
         checks::converge(self, self.story).await
@@ -233,9 +264,7 @@ impl<'a> World<'a> {
     fn calm(&mut self) -> Result<(), Failure> {
         self.return_lost(u64::MAX)?;
         self.accidents.end();
-        let mut provider = self.provider.borrow_mut();
-        (provider.failing_actions, provider.kill_during_update) = (0, false);
-        drop(provider);
+        self.provider.borrow_mut().calm();
         for process in self.processes.values_mut() {
             process.is_from_story = true;
         }
@@ -286,7 +315,7 @@ impl<'a> World<'a> {
         let event = (self.phase == Phase::Story)
             .then(|| self.story.events.get(self.next_event))
             .flatten()
-            .map(|timed| PRELUDE_MS + timed.at);
+            .map(|timed| self.prelude_ms + timed.at);
         let ready = self.processes.values().filter(|process| match process.stage {
             Stage::Statement(_) => true,
             Stage::Calling(_) => process.waker.is_woken(),
@@ -315,7 +344,7 @@ impl<'a> World<'a> {
         if self.phase == Phase::Story {
             self.return_lost(now)?;
             if let Some(timed) = self.story.events.get(self.next_event)
-                && PRELUDE_MS + timed.at <= now
+                && self.prelude_ms + timed.at <= now
             {
                 self.next_event += 1;
                 self.apply(&timed.event)?;
