@@ -1030,7 +1030,8 @@ namespace {
      *   them. `invalid`: desired entries that cannot be listed.
      * - `pool`: the apps that serve the networks, as their lists were read; empty without further apps. `reason`: why the app cannot
      *   be changed, `until` when if that is known; an app that the account does not have keeps its domains until then. `listed`:
-     *   its entries; `ours`: the managed and adopted ones, or those that wait for an app that the account does not have; `names`: those that are not wildcards. `room`: the entries that it can
+     *   its entries; `ours`: the managed and adopted ones and those that an update may have added, or those that wait for an app that the account
+     *   does not have; `names`: those that are not wildcards. `room`: the entries that it can
      *   get within `domains_per_app` and `names_per_certificate`; `places`: those and the ones it has, within these limits;
      *   `list_room`: the entries that it can get within its list.
      * - `forecast`: the `places` of all apps that can get domains, how many are `left`, and in how many `days` they are full at the

@@ -68,6 +68,11 @@ $moving['apps'][3]['domains'][] = 'kept.example';
 $moving['moves'][0]['covered'] = true;
 $plan = serverpilot_plan($moving);
 echo $plan['moves'][0]['state'], ' ', json_encode($plan['changes']), ' ', json_encode($plan['removals']), "\n";
+
+// What an operator may move, and when the apps are full.
+$asked = serverpilot_plan(['desired' => [['domain' => 'kept.example', 'kind' => 'mapped']], 'domains_per_app' => 2,
+    'rebalance' => true, 'growth' => ['domains' => 10, 'days' => 30]] + $facts);
+echo json_encode([$asked['rebalance'], $asked['forecast'], array_column($asked['pool'], 'places', 'app_id')]), "\n";
 ?>
 --EXPECT--
 app: open, 1 listed, 0 ours, room for 2
@@ -79,7 +84,7 @@ more: open, 1 listed, 0 ours, room for 2
 {"app_id":"more","add":["b.example","www.b.example"],"remove":[],"rewrite":false}
 {"a.example":"app","b.example":"more","c.example":"app","kept.example":"full","www.a.example":"app","www.b.example":"more"}
 ["c.example"]
-[null,{"a.example":"app","c.example":"app","www.a.example":"app","full.example":"full","filler.example":"full","else.example":"else","more.example":"more","b.example":"more","www.b.example":"more"}]
+[null,{"full.example":"full","filler.example":"full","more.example":"more","b.example":"more","www.b.example":"more","a.example":"app","c.example":"app","www.a.example":"app"}]
 a.example: ok -
 c.example: ok -
 www.a.example: ok -
@@ -88,8 +93,8 @@ www.b.example: failed server
 kept.example: ok -
 full.example: ok -
 filler.example: ok -
-else.example: ok -
 more.example: ok -
 open open other_system_user not_in_account update_failed
 [[{"domain":"kept.example","from":"full","to":"more","order":"later","state":"adding","until":1700000060,"ended":false}],[{"app_id":"more","add":["kept.example"],"remove":[],"rewrite":false,"moved":["kept.example"]}]]
 switching [{"app_id":"full","add":[],"remove":["kept.example"],"rewrite":false,"moved":["kept.example"]}] []
+[[{"domain":"kept.example","from":"full","to":"app","order":"first"}],{"places":6,"left":2,"days":6,"level":"soon"},{"app":2,"full":2,"else":2,"gone":2,"more":2}]

@@ -53,7 +53,8 @@ pub struct PoolMember {
     pub leaving: bool,
     /// Number of entries of its list.
     pub listed: usize,
-    /// Number of those that are managed or adopted; of an app that the account does not have, those that wait for it.
+    /// Number of those that are managed or adopted, and of those that an update may have added; of an app that the account does
+    /// not have, those that wait for it.
     pub ours: usize,
     /// Number of those that a certificate can cover.
     pub names: usize,
@@ -85,7 +86,15 @@ pub(super) fn of_members(snapshot: &Snapshot, pool: &Pool) -> Vec<PoolMember> {
             listed: taken.listed,
             ours: match member.app {
                 None if member.until().is_some() => pool.owners.owned_on(member.id),
-                _ => member.domains().filter(|domain| pool.owning(domain).contains(&index)).count(),
+                _ => {
+                    let listed = member.domains().filter(|domain| pool.owning(domain).contains(&index));
+                    // It may have got them since.
+                    let intended = pool.owners.domains(member.id).iter().filter(|domain| {
+                        let is_listed = pool.listing(domain).contains(&index);
+                        !is_listed && pool.owners.recorded(member.id, domain).intended
+                    });
+                    listed.count() + intended.count()
+                }
             },
             names: taken.names,
             room: taken.room(limits),

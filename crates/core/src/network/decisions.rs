@@ -268,7 +268,8 @@ impl<'a> Decisions<'a> {
             if hold != Hold::None {
                 self.held.push((domain, reason_of(hold), Values::default()));
             } else if let Some(member) = pool.serving(domain).map(|index| &pool.members()[index]) {
-                let owner = pool.owners.of_listed(member.id, domain, true, adopting);
+                let adopts = adopting && member.can_adopt();
+                let owner = pool.owners.of_listed(member.id, domain, true, adopts);
                 let is_ours = matches!(owner, Owner::Managed | Owner::Adopted);
                 let is_new = owner == Owner::Adopted
                     && pool.owners.recorded(member.id, domain).owner != Owner::Adopted;

@@ -33,11 +33,11 @@
 //! is empty.
 //!
 //! The rules: [`gate`] decides whether the app may be changed, with the operator's [`confirmation`]s. [`decisions`] decides
-//! what happens to each domain, by [`ownership`] ([`owners`]), [`approval`], [`removals`] with their [`guard`], [`placement`],
-//! [`moves`] and [`capacity`]; the
-//! networks' own domains are [`protected`]. [`requests`] of other plugins are desired as well, and [`adoption`] takes over
-//! domains that were listed before. [`rebalance`] proposes moves, and [`forecast`] predicts when the apps are full. [`follow_up`] handles the app after an update. [`recording`] and [`delays`] decide what to
-//! record of each domain, and when to retry. [`restore`] puts back an earlier list instead of all that.
+//! what happens to each domain, by [`ownership`] ([`owners`]), [`approval`], [`removals`] with their [`guard`],
+//! [`placement`], [`moves`] and [`capacity`]; the networks' own domains are [`protected`]. [`requests`] of other plugins are
+//! desired as well, and [`adoption`] takes over domains that were listed before. [`rebalance`] proposes moves, and
+//! [`forecast`] predicts when the apps are full. [`follow_up`] handles the app after an update. [`recording`] and [`delays`]
+//! decide what to record of each domain, and when to retry. [`restore`] puts back an earlier list instead of all that.
 
 mod adoption;
 mod app_state;
@@ -55,6 +55,8 @@ mod gate;
 mod guard;
 #[cfg(test)]
 mod history_tests;
+#[cfg(test)]
+mod joining_tests;
 mod moves;
 mod other_apps;
 mod owners;
@@ -97,7 +99,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         return Plan { next_sync: Some(at), ..Plan::default() };
     }
     let mut plan = Plan::default();
-    // A failed update may have a report of the part that was written.
+    // A failed update may have a report of the part that was written, and a failed sync those of the updates before.
     if let Some(failure) = failure.filter(|_| !has_report(snapshot, &pool) || snapshot.desired.is_none()) {
         // The states were not read, so they must not be written.
         let is_known =

@@ -7,7 +7,8 @@
 //! | an ownership on this app                                           | as that has it        |
 //! | none of these                                                      | none                  |
 //!
-//! A record has the owner on one app. The owners on further apps of a pool are recorded apart from it.
+//! A record has the owner on one app, and the owners on further apps of a pool are recorded apart from it. After a further app has
+//! become the first one, each has its owners in the other's place, and the next plan has them all as changes of ownership.
 
 use std::collections::{HashMap, HashSet};
 
@@ -37,16 +38,33 @@ pub(super) struct Recorded {
     pub absent_since: Option<i64>,
 }
 
+impl Recorded {
+    /// Would adoption take the domain over?
+    pub(super) fn is_unknown(self) -> bool {
+        self.owner == Owner::None && !self.intended
+    }
+}
+
 impl<'a> Owners<'a> {
     /// The owners on the apps with these ids.
     pub(super) fn new(snapshot: &'a Snapshot, app_ids: &[&'a str]) -> Self {
         let main = snapshot.app_id.as_str();
         // The first of two records counts.
-        let records = snapshot.records.iter().rev().map(|record| (&record.domain, record)).collect();
+        let records: HashMap<&ComparisonKey, &Record> =
+            snapshot.records.iter().rev().map(|record| (&record.domain, record)).collect();
         let mut recorded: HashMap<&str, Vec<&ComparisonKey>> = HashMap::new();
         recorded.insert(main, snapshot.records.iter().map(|record| &record.domain).collect());
+        // The app of a record was the first one before.
+        let is_further = |app_id: &&str| *app_id != main && app_ids.contains(app_id);
+        for record in snapshot.records.iter().filter(|record| is_further(&record.app_id.as_str())) {
+            recorded.entry(&record.app_id).or_default().push(&record.domain);
+        }
         let ownership = || snapshot.ownership.iter().filter(|owned| app_ids.contains(&owned.app_id.as_str()));
-        for owned in ownership().filter(|owned| owned.app_id != main) {
+        let is_new = |owned: &&Ownership| {
+            let record: Option<&&Record> = records.get(&owned.domain);
+            record.is_none_or(|record| owned.app_id != main && record.app_id != owned.app_id)
+        };
+        for owned in ownership().filter(is_new) {
             recorded.entry(&owned.app_id).or_default().push(&owned.domain);
         }
         let further = ownership().map(|owned| ((owned.app_id.as_str(), &owned.domain), owned)).collect();
@@ -72,10 +90,13 @@ impl<'a> Owners<'a> {
         Recorded { absent_since, ..Recorded::default() }
     }
 
-    /// Is anything recorded of a domain on an app?
+    /// Is anything recorded of a domain on an app, in the place for it?
     pub(super) fn has(&self, app_id: &str, domain: &ComparisonKey) -> bool {
-        self.records.get(domain).is_some_and(|record| is_of(record, app_id, self.main))
-            || self.further.contains_key(&(app_id, domain))
+        if self.is_main(app_id) {
+            self.records.get(domain).is_some_and(|record| is_of(record, app_id, self.main))
+        } else {
+            self.further.contains_key(&(app_id, domain))
+        }
     }
 
     /// Is it the app of `app_id`, whose owners are in the records?

@@ -8,6 +8,7 @@
 //! | intended: the result of a call that adds it is unknown | any  | managed                                 |
 //! | unmanaged                                           | any     | as it was, even while adopting          |
 //! | none, or of another app                             | yes     | adopted while adopting, else unmanaged  |
+//! | the same, while adopting, and the app has a reason (see [`pool`](super::pool)) | yes | none           |
 //! | none, or of another app                             | no      | unmanaged                               |
 //!
 //! Events change no owner. A sync removes only `managed` and `adopted` domains. The networks' own domains have no owner.
@@ -57,8 +58,11 @@ pub(super) fn changes(
     let adopting = adoption::is_on(snapshot);
     let protected = Protected::new(&snapshot.networks);
     let mut list = Vec::new();
-    for app in pool.members().iter().filter_map(|member| member.app) {
+    // An owner that only a record of another app has is stored before that record changes.
+    let members = pool.members().iter().skip(1).chain(pool.members().first());
+    for (member, app) in members.filter_map(|member| Some((member, member.joined()?))) {
         let results = snapshot.results_of(&app.id);
+        let adopts = member.can_adopt();
         let report = results.and_then(|results| results.report.as_ref());
         let removed: HashSet<&ComparisonKey> =
             report.into_iter().flat_map(|report| &report.removed).collect();
@@ -71,6 +75,9 @@ pub(super) fn changes(
             if removed.contains(domain) {
                 changes.put(changes.absent(domain, Owner::None, is_desired));
             } else {
+                if adopting && is_desired && !adopts && pool.owners.recorded(&app.id, domain).is_unknown() {
+                    continue;
+                }
                 let owner = pool.owners.of_listed(&app.id, domain, is_desired, adopting);
                 changes.put_if_new(Ownership::listed(domain, &app.id, owner));
             }

@@ -9,6 +9,7 @@
 //! | the same, and that app's list is full                                          | has no room                         |
 //! | the same, and that app cannot be changed                                       | waits: `pool_app`                   |
 //! | an app had it or may have got it, and was delayed by a failed update or is missing | waits: `pool_app`               |
+//! | an app may have got it, and has a reason (see [`pool`](super::pool))           | waits: `pool_app`, until a read lacks it |
 //! | an app had it or may have got it, and has room for it                          | goes there                          |
 //! | an app has room in its list and certificate for all of it that is to be added  | goes to the first such app          |
 //! | an app has room in its list for all of it                                      | goes to the first such app: overflow |
@@ -180,10 +181,15 @@ impl<'p, 'a> Placement<'p, 'a> {
             })
         };
         let members = || self.pool.members().iter().enumerate().filter(|(_, member)| is_home(member));
+        let is_intended = |member: &Member| {
+            domains.iter().any(|domain| self.pool.owners.recorded(member.id, domain).intended)
+        };
         let waits = |member: &Member| match member.status {
             Status::Closed(PoolReason::UpdateFailed, _) => true,
             Status::Closed(PoolReason::NotInAccount, until) => until.is_some(),
-            _ => false,
+            // The read may be older than the update's effect.
+            Status::Closed(..) => is_intended(member),
+            Status::Open | Status::Leaving => false,
         };
         if let Some((index, _)) = members().find(|(_, member)| waits(member)) {
             return Some(Place::Waits(index));

@@ -13,6 +13,10 @@
 //! | it never answered with the networks' database, or not the last time               | `not_proven`        |
 //! | it did so more than a day ago                                                     | `proof_expired`     |
 //!
+//! An app has joined once it had none of the first five reasons, as far as that is known: it has been proven, or it has a managed
+//! or adopted domain, or may have got one. Until then, it counts as an app outside the pool: what it lists is not ours, and never
+//! adopted (see [`other_apps`](super::other_apps)).
+//!
 //! An app's own domain was listed before it joined, belongs to no site, and is never adopted or removed.
 //!
 //! | app                                                            | its listed domains | additions             | removals |
@@ -20,7 +24,8 @@
 //! | no reason                                                      | stay               | yes                   | yes      |
 //! | no reason, and leaving                                         | stay               | partners of listed ones | yes    |
 //! | an update failed, and the next one is not due: `update_failed` | stay               | wait: `pool_app`      | wait     |
-//! | a reason                                                       | stay               | go to other apps; partners of listed ones wait | wait |
+//! | a reason                                                       | stay               | go to other apps; partners of listed ones, and what it may have got, wait | wait |
+//! | a reason, and it never joined                                  | are not ours       | go to other apps      | –        |
 //! | not in the account for less than 15 minutes                    | wait: `pool_app`   | go to other apps      | –        |
 //! | not in the account for longer                                  | are placed anew    | go to other apps      | –        |
 //!
@@ -119,6 +124,8 @@ pub(super) struct Member<'a> {
     /// `None` if the account does not have it.
     pub app: Option<&'a App>,
     pub status: Status,
+    /// It could once be changed. Else its list counts as that of an app outside the pool.
+    pub has_joined: bool,
 }
 
 impl<'a> Pool<'a> {
@@ -126,7 +133,10 @@ impl<'a> Pool<'a> {
         let main = snapshot.app();
         let status =
             if snapshot.pool.is_empty() { Status::Open } else { status_of(snapshot, &snapshot.app_id) };
-        let mut members = vec![Member { id: &snapshot.app_id, app: main, status }];
+        let further = snapshot.pool.iter().map(|further| further.app_id.as_str());
+        let ids: Vec<&str> = std::iter::once(snapshot.app_id.as_str()).chain(further).collect();
+        let owners = Owners::new(snapshot, &ids);
+        let mut members = vec![Member { id: &snapshot.app_id, app: main, status, has_joined: true }];
         let protected = Protected::new(&snapshot.networks);
         let desired: HashSet<&str> =
             snapshot.desired.iter().flatten().map(|desired| without_www(desired.domain.as_str())).collect();
@@ -144,7 +154,17 @@ impl<'a> Pool<'a> {
                 (None, Status::Open) if further.leaving => Status::Leaving,
                 (None, status) => status,
             };
-            members.push(Member { id: &further.app_id, app, status });
+            let has_joined = !matches!(
+                status,
+                Status::Closed(
+                    PoolReason::OtherServer
+                        | PoolReason::OtherSystemUser
+                        | PoolReason::NoOwnDomain
+                        | PoolReason::NotProven,
+                    _
+                )
+            ) || owners.owned_on(&further.app_id) > 0;
+            members.push(Member { id: &further.app_id, app, status, has_joined });
         }
         let mut listing: HashMap<&ComparisonKey, Vec<usize>> = HashMap::new();
         for (index, member) in members.iter().enumerate() {
@@ -155,8 +175,7 @@ impl<'a> Pool<'a> {
                 }
             }
         }
-        let ids: Vec<&str> = members.iter().map(|member| member.id).collect();
-        Self { members, listing, owners: Owners::new(snapshot, &ids) }
+        Self { members, listing, owners }
     }
 
     pub(super) fn members(&self) -> &[Member<'a>] {
@@ -173,9 +192,9 @@ impl<'a> Pool<'a> {
         self.members.first().and_then(|member| member.app)
     }
 
-    /// Is it one of the apps?
+    /// Is it one of the apps that have joined?
     pub(super) fn has(&self, app_id: &str) -> bool {
-        self.members.iter().any(|member| member.id == app_id)
+        self.members.iter().any(|member| member.id == app_id && member.has_joined)
     }
 
     /// The index of an app.
@@ -274,7 +293,17 @@ impl<'a> Member<'a> {
     }
 
     pub(super) fn domains(&self) -> impl Iterator<Item = &'a ComparisonKey> + use<'a> {
-        self.app.into_iter().flat_map(|app| &app.domains)
+        self.joined().into_iter().flat_map(|app| &app.domains)
+    }
+
+    /// The app, if it has joined and the account has it.
+    pub(super) fn joined(&self) -> Option<&'a App> {
+        self.app.filter(|_| self.has_joined)
+    }
+
+    /// Does an adoption take over what it lists?
+    pub(super) fn can_adopt(&self) -> bool {
+        self.can_change() || matches!(self.status, Status::Closed(PoolReason::UpdateFailed, _))
     }
 
     pub(super) fn can_change(&self) -> bool {

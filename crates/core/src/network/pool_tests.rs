@@ -247,25 +247,30 @@ fn the_failure_of_an_update_stops_that_app_alone() {
     assert_eq!(texts(&change.add), ["a.example"]);
 }
 
-/// The sync fails before the second app gets its update, for example because its database does.
+/// The lease is lost, or the process fails: what the first app got is recorded, and nothing of the other one.
 #[test]
 fn a_sync_that_fails_between_two_updates_records_the_first() {
     let lists = [&[][..], &["two.example"]];
-    let facts = json!({
-        "domains_per_app": 2,
-        "desired": mapped(&["a.example", "b.example"]),
-        "results": [report("one", &["a.example"])],
-        "failure": { "exception": "RuntimeException", "source": "database", "message": "words" },
-    });
-    let plan = pooled(&lists, facts);
-    assert_eq!(texts(&plan.added), ["a.example"]);
-    let owners: Vec<_> = plan.ownership.iter().map(|change| (change.domain.as_str(), change.owner)).collect();
-    assert!(owners.contains(&("a.example", Owner::Managed)));
-    assert!(
-        plan.records.iter().all(|record| record.domain.as_str() != "b.example"),
-        "nothing is known of it"
-    );
-    assert_eq!((plan.changes.len(), plan.app_states[0].retry_at), (0, Some(NOW + 60)));
+    for (exception, pauses) in [("LeaseLost", false), ("AuthenticationException", true)] {
+        let facts = json!({
+            "domains_per_app": 2, "desired": mapped(&["a.example", "b.example"]), "results": [report("one", &["a.example"])],
+            "failure": { "exception": exception, "source": "database", "message": "words" },
+        });
+        let plan = pooled(&lists, facts.clone());
+        assert_eq!(plan.pause.is_some(), pauses, "{exception}");
+        assert!(plan.changes.is_empty(), "{exception}");
+        assert_eq!(texts(&plan.added), ["a.example"], "{exception}");
+        let owners: Vec<_> =
+            plan.ownership.iter().map(|change| (change.domain.as_str(), change.owner)).collect();
+        assert_eq!(owners, [("two.example", Owner::Unmanaged), ("a.example", Owner::Managed)], "{exception}");
+        assert!(plan.records.iter().all(|record| record.domain.as_str() != "b.example"), "{exception}");
+        let [main, further] = &plan.app_states[..] else { panic!("two states") };
+        assert_eq!((main.action.as_deref(), main.retry_at.is_none()), (Some("a1"), pauses), "{exception}");
+        assert_eq!(further.rewrite_at, None, "{exception}");
+        // Without the domains and records, nothing can be decided.
+        let unread = pooled(&lists, with(facts, json!({ "desired": null })));
+        assert!(unread.added.is_empty() && unread.records.is_empty(), "{exception}");
+    }
 }
 
 /// Another app gets what is new; what the delayed one may have got waits for it.
