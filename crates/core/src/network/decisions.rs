@@ -142,7 +142,10 @@ impl<'a> Decisions<'a> {
             if is_held || is_moving || index.protected.contains(domain) || !seen.insert(domain) {
                 continue;
             }
-            for index in pool.duplicates(domain) {
+            let other = ComparisonKey::new(&partner(domain.as_str()));
+            let needed = index.desired.contains(&other);
+            let of_other = if needed { pool.listing(&other) } else { &[] };
+            for index in pool.duplicates(domain, of_other) {
                 self.updates.move_from(index, &[domain]);
             }
         }

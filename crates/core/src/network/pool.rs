@@ -35,14 +35,16 @@
 //! A failure of one app's update delays that app alone, if there is a pool. An error about the whole account pauses all of them;
 //! of a further app, `NotFoundException` and `PaymentRequiredException` are not about the account.
 //!
-//! A domain of ours that several apps list, without a move, is removed where it gets no visitors:
+//! A domain of ours that several apps list, without a move, is removed where it gets no visitors, unless that parts the mapping:
 //!
 //! | of two apps that list it                                            | what happens                        |
 //! |---------------------------------------------------------------------|-------------------------------------|
 //! | one's name is the beginning of the other's: their order is unknown  | both keep it                        |
-//! | the one whose name sorts first has a reason or a delay              | both keep it                        |
-//! | neither, and it is managed or adopted on the later one              | the later one loses it              |
-//! | any other                                                           | both keep it                        |
+//! | one of both has a reason or a delay                                 | both keep it                        |
+//! | it is neither managed nor adopted on the later one                  | both keep it                        |
+//! | the later one also lists the other needed domain, the first does not, and it is managed or adopted on the first | the first one loses it |
+//! | the same, and it is neither there                                   | both keep it                        |
+//! | any other                                                           | the later one loses it              |
 //!
 //! The networks keep such a domain, so it counts as no removal.
 
@@ -222,8 +224,9 @@ impl<'a> Pool<'a> {
         if is_known { Some(first) } else { listing.first().copied() }
     }
 
-    /// The indexes of the apps that list a domain of ours without getting its visitors.
-    pub(super) fn duplicates(&self, domain: &ComparisonKey) -> Vec<usize> {
+    /// The indexes of the apps that lose a domain of ours which several list. `partner` are the apps that list the other needed
+    /// domain of its mapping.
+    pub(super) fn duplicates(&self, domain: &ComparisonKey, partner: &[usize]) -> Vec<usize> {
         let listing = self.listing(domain);
         let Some(first) = self.serving(domain).filter(|_| listing.len() > 1) else { return Vec::new() };
         let name = |index: usize| self.members.get(index).map_or("", Member::name);
@@ -231,7 +234,12 @@ impl<'a> Pool<'a> {
             name(first) < name(*index) && !name(*index).starts_with(name(first)) && self.can_change(*index)
         };
         let owning = if self.can_change(first) { self.owning(domain) } else { Vec::new() };
-        owning.into_iter().filter(is_later).collect()
+        let later: Vec<usize> = owning.iter().copied().filter(is_later).collect();
+        if partner.contains(&first) || !later.iter().any(|index| partner.contains(index)) {
+            return later;
+        }
+        let losing = later.into_iter().chain(owning.contains(&first).then_some(first));
+        losing.filter(|index| !partner.contains(index)).collect()
     }
 
     /// Every entry of the lists, app by app.

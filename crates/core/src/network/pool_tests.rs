@@ -206,6 +206,42 @@ fn a_duplicate_is_removed_from_the_app_that_gets_no_visitors() {
     }
 }
 
+/// The last rows of that table: `www.a.example` is on both apps, and the other domain of the mapping only on some.
+#[test]
+fn a_duplicate_is_removed_where_its_partner_is_not() {
+    let www = "www.a.example";
+    for (name, names, domain_on, owner, desired, from) in [
+        ("on the later one", ["a", "b"], vec!["two"], "managed", true, Some("one")),
+        ("on the earlier one", ["a", "b"], vec!["one"], "managed", true, Some("two")),
+        ("on both", ["a", "b"], vec!["one", "two"], "managed", true, Some("two")),
+        ("on none", ["a", "b"], vec![], "managed", true, Some("two")),
+        ("on the later one, not desired", ["a", "b"], vec!["two"], "managed", false, Some("two")),
+        ("on the later one, which is the first app", ["b", "a"], vec!["one"], "managed", true, Some("two")),
+        ("on the later one, unmanaged on the earlier one", ["a", "b"], vec!["two"], "unmanaged", true, None),
+    ] {
+        let on = |app_id: &str| domain_on.contains(&app_id).then_some("a.example");
+        let main: Vec<&str> = std::iter::once(www).chain(on("one")).collect();
+        let further: Vec<&str> = ["two.example", www].into_iter().chain(on("two")).collect();
+        let ownership =
+            further.iter().map(|domain| json!({ "domain": domain, "app_id": "two", "owner": "managed" }));
+        let domains = [www, "a.example"];
+        let mut all = records(&domains, &json!({ "owner": "managed", "app_id": "one" }));
+        all[0]["owner"] = json!(owner);
+        let facts = json!({
+            "desired": mapped(&domains[..=usize::from(desired)]), "names": names,
+            "records": all, "ownership": ownership.collect::<Vec<_>>(),
+        });
+        let plan = pooled(&[&main, &further], facts);
+        let losing: Vec<_> = plan.changes.iter().filter(|change| texts(&change.moved) == [www]).collect();
+        assert!(losing.iter().all(|change| texts(&change.remove).contains(&www)), "{name}");
+        assert_eq!(
+            losing.first().map(|change| change.app_id.as_str()),
+            from.filter(|_| losing.len() == 1),
+            "{name}"
+        );
+    }
+}
+
 /// Two apps are changed; the second one's update fails (`fault-isolation`).
 #[test]
 fn the_failure_of_an_update_stops_that_app_alone() {

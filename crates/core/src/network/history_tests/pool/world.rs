@@ -323,6 +323,12 @@ impl World {
                 return Err(format!("{domain} is on {apps:?}, mapped: {is_mapped}, {:?}", last.no_room));
             }
         }
+        for [domain, partner] in (0..DOMAINS).map(domains) {
+            let (apps, others) = (self.apps_of(&domain), self.apps_of(&partner));
+            if !apps.is_empty() && !others.is_empty() && apps != others {
+                return Err(format!("{domain} is on {apps:?}, and its partner on {others:?}"));
+            }
+        }
         for (index, app) in self.apps.iter().enumerate() {
             if app.list.first() != Some(&own(index)) {
                 return Err(format!("{} has lost its own domain", IDS[index]));
