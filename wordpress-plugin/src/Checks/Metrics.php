@@ -15,11 +15,14 @@ use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\SyncOutcome;
 use ServerPilot\Sync\Domain\SyncTotals;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\AppCertificates;
 use ServerPilot\Sync\Sync\DiagnosedDomains;
 use ServerPilot\Sync\Sync\MainSwitch;
+use ServerPilot\Sync\Sync\PoolSettings;
 
 use const ServerPilot\Sync\PLUGIN_FILE;
 
@@ -100,14 +103,19 @@ final class Metrics
     /** @return list<MetricSample> by app; nothing else enumerates them */
     private function apps(): array
     {
+        $main = $this->client->appId();
+        $listed = [$main => State::number('listed')] + array_filter(State::array('further_listed'), is_int(...));
         $samples = [];
-        foreach ($this->client->appId() === '' ? [] : [State::appState($this->client->appId())] as $app) {
+        foreach ($main === '' ? [] : AppStates::of(PoolSettings::pool($main)->appIds()) as $app) {
             $labels = ['app' => $app->app_id];
+            $names = $app->app_id === $main
+                ? State::number('certificate_names')
+                : count(AppCertificates::remembered($app->app_id)->names ?? []);
             array_push(
                 $samples,
-                new MetricSample(Metric::AppDomains, State::number('listed'), $labels),
+                new MetricSample(Metric::AppDomains, $listed[$app->app_id] ?? 0, $labels),
                 new MetricSample(Metric::AppDomainsLimit, Capacity::APP_DOMAINS, $labels),
-                new MetricSample(Metric::AppCertificate, State::number('certificate_names'), $labels),
+                new MetricSample(Metric::AppCertificate, $names, $labels),
                 new MetricSample(Metric::AppCertificateLimit, Capacity::CERTIFICATE_NAMES, $labels),
                 new MetricSample(Metric::AppFailedActions, $app->failed_actions, $labels),
             );

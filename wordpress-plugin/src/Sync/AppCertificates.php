@@ -82,10 +82,13 @@ final class AppCertificates
         ))->after($before);
     }
 
-    /** @param string $app_id of a further app; otherwise, it is that of the main app */
-    public static function remembered(string $app_id = ''): ?AppCertificate
+    /** @param string|null $app_id null: that of the main app, by the last sync */
+    public static function remembered(?string $app_id = null): ?AppCertificate
     {
-        $stored = State::array('further_certificates')[$app_id] ?? State::array('certificate');
+        $stored =
+            $app_id === null || $app_id === State::text('app_id')
+                ? State::array('certificate')
+                : State::array('further_certificates')[$app_id] ?? null;
 
         return AppCertificate::ofStored(is_array($stored) ? $stored : []);
     }

@@ -198,7 +198,7 @@ final class DomainFactsReader
         $app_id = $this->pool()->find($facts->record->placedOn ?? '')?->appId;
         $app = $this->client->app($app_id);
         $keys = array_map(fn(string $entry): string => $this->client->normalize($entry) ?? $entry, $app['domains']);
-        $certificate = $this->certificates->of($app, AppCertificates::remembered((string) $app_id));
+        $certificate = $this->certificates->of($app, AppCertificates::remembered($app_id));
         $is_covered = $this->certificates->coverage($certificate->names ?? [])($facts->domain);
         $server = $this->client->test()['server'];
         $contact = (int) strtotime((string) ($server['last_contact'] ?? ''));

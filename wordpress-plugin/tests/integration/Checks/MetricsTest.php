@@ -5,12 +5,15 @@ use ServerPilot\Sync\Checks\Metrics;
 use ServerPilot\Sync\Domain\Metric;
 use ServerPilot\Sync\Domain\MetricSample;
 use ServerPilot\Sync\Domain\MetricsFormat;
+use ServerPilot\Sync\Domain\PoolAnswer;
+use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\MetricsToken;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DiagnosedDomains;
 use ServerPilot\Sync\Sync\MainSwitch;
+use ServerPilot\Sync\Sync\PoolSettings;
 use WP_CLI\ExitException;
 
 require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
@@ -54,6 +57,19 @@ final class MetricsTest extends NetworkTestCase
         self::assertSame([], preg_grep('/_timestamp_seconds|_last_/', array_keys($samples)));
         self::assertSame(0.0, array_sum((array) array_intersect_key($samples, array_flip((array) preg_grep('/^serverpilot_(domain_|syncs)/', array_keys($samples))))));
         self::assertSame([1.0, 1.0, 300.0], [$samples['serverpilot_sync_enabled'], $samples['serverpilot_tables_usable'], $samples["serverpilot_app_domains_limit{app=\"{$this->emulator->app}\"}"]]);
+    }
+
+    public function testEachAppOfAPoolHasSamples(): void
+    {
+        PoolSettings::remember(new PoolApp('second', true, false, 'app2.example', time(), time(), PoolAnswer::Proven));
+        State::change([
+            'listed' => 3,
+            'further_listed' => ['second' => 2],
+            'certificate_names' => 1,
+            'further_certificates' => ['second' => ['start' => 1, 'end' => 2, 'names' => ['a.example', 'b.example']]],
+        ]);
+        $of = fn (string $app): array => [$this->value("serverpilot_app_domains{app=\"{$app}\"}"), $this->value("serverpilot_app_certificate_domains{app=\"{$app}\"}")];
+        self::assertSame([[3.0, 1.0], [2.0, 2.0]], [$of($this->emulator->app), $of('second')]);
     }
 
     public function testSyncsAreCountedWithTheirResultAndTheirRequests(): void

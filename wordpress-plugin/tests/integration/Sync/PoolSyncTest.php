@@ -22,7 +22,7 @@ final class PoolSyncTest extends NetworkTestCase
     private const SECOND = 'emulatorapp00002';
     private const OWN = 'app2.example';
     /** Of a sync with nothing to do, without a pool. */
-    private const QUERIES = 15;
+    private const QUERIES = 16;
 
     protected function setUp(): void
     {
@@ -205,6 +205,8 @@ final class PoolSyncTest extends NetworkTestCase
         ]];
         $seen = fn (): array => array_map(fn (string $domain): ?CertificateState => $this->record($domain)?->certificate, ['a.example', 'www.a.example', 'b.example', 'www.b.example']);
         $client = new FaultInjectingClient(instead: ['app' => static fn (?string $app): array => $app === self::SECOND ? $of('b.example', 'www.a.example') : $of('a.example', 'www.b.example')]);
+        State::set('certificate', ['start' => 1, 'end' => 2, 'names' => ['of-the-main-app.example']]);
+        self::assertNull(AppCertificates::remembered(self::SECOND), 'that of another app');
         (new AppCertificates($client))->record();
         [$covered, $missing] = [CertificateState::Covered, CertificateState::Missing];
         self::assertSame([$covered, $missing, $covered, $missing], $seen());
