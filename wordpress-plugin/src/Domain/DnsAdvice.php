@@ -158,21 +158,30 @@ final class DnsAdvice
             ),
             DnsState::CaaForbids, DnsState::CaaWildcardOnly => self::allowLetsEncrypt($facts),
         };
+
+        return self::sentences($remedy, self::andAllowLetsEncrypt($facts));
+    }
+
+    /** CAA records that would be the next obstacle, once the domain points here. */
+    private static function andAllowLetsEncrypt(DomainFacts $facts): string
+    {
         $forbids = array_intersect([
             DnsState::CaaForbids->value,
             DnsState::CaaWildcardOnly->value,
-        ], $report->also ?? []);
+        ], $facts->dnsReport->also ?? []);
 
-        return $forbids === [] || $facts->dns->isHere()
-            ? $remedy
-            : self::sentences($remedy, self::allowLetsEncrypt($facts));
+        return $forbids === [] || $facts->dns->isHere() ? '' : self::allowLetsEncrypt($facts);
     }
 
     /** What the domain's owner has to do, without what only an operator can. */
     public static function forCustomer(DomainFacts $facts): string
     {
         return $facts->dns === DnsState::Elsewhere
-            ? self::sentences(self::removeRecords($facts->dnsReport), self::setRecord($facts))
+            ? self::sentences(
+                self::removeRecords($facts->dnsReport),
+                self::setRecord($facts),
+                self::andAllowLetsEncrypt($facts),
+            )
             : self::remedy($facts);
     }
 

@@ -27,6 +27,7 @@ final class DomainFacts
      * @param bool $hasCustomCertificate does the app have a certificate that ServerPilot does not renew?
      * @param AppCertificate|null $appCertificate the app's certificate and its history; null if it was not read
      * @param string $siteDetail what the check of the site saw
+     * @param string $registrable the registered domain that it belongs to; empty if it is not known
      * @param string $certificateMessage why the certificate is invalid, or could not be checked
      */
     public function __construct(
@@ -56,6 +57,7 @@ final class DomainFacts
         public readonly ?AppCertificate $appCertificate = null,
         public readonly SiteState $siteState = SiteState::NotChecked,
         public readonly string $siteDetail = '',
+        public readonly string $registrable = '',
     ) {}
 
     public function certificateHealth(): CertificateHealth

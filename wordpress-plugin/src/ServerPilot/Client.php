@@ -67,6 +67,9 @@ interface Client
     /** Is this domain, in normalised form, a registrable apex by the Public Suffix List? */
     public function isApex(string $domain): bool;
 
+    /** @return array{unicode: string, registrable: ?string, is_wildcard: bool, ...}|null of `serverpilot_parse_domain()`; null if it is not a domain */
+    public function parts(string $domain): ?array;
+
     /** Can this domain, in normalised form, have a `www.` partner? A wildcard and a public suffix have none. */
     public function canHaveWww(string $domain): bool;
 

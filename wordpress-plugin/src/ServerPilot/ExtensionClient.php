@@ -129,6 +129,15 @@ final class ExtensionClient implements Client
         return serverpilot_parse_domain($domain)['is_apex'];
     }
 
+    public function parts(string $domain): ?array
+    {
+        try {
+            return serverpilot_parse_domain($domain);
+        } catch (InvalidDomainException) {
+            return null;
+        }
+    }
+
     public function canHaveWww(string $domain): bool
     {
         $parts = serverpilot_parse_domain($domain);

@@ -29,6 +29,17 @@ final class CustomerStatusReader
         } catch (DatabaseException) {
             $status = self::UNKNOWN;
         }
+
+        return self::filtered($status, $domain);
+    }
+
+    /**
+     * @param array{state: string, message: string} $status
+     *
+     * @return array{state: string, message: string}
+     */
+    public static function filtered(array $status, string $domain): array
+    {
         /**
          * Filters the status of a domain for its customer.
          *
@@ -48,8 +59,11 @@ final class CustomerStatusReader
         $domain = $this->client->isUsable() && (int) State::get('schema') > 0 ? $this->client->normalize($given) : null;
         $record = $domain === null ? null : DomainList::find($domain);
 
-        return $record === null
-            ? self::UNKNOWN
-            : CustomerStatus::of($this->facts->remembered([$record])[$record->domain]);
+        if ($record === null) {
+            return self::UNKNOWN;
+        }
+        $status = CustomerStatus::of($this->facts->remembered([$record])[$record->domain]);
+
+        return ['state' => $status->state->value, 'message' => $status->message];
     }
 }

@@ -7,6 +7,7 @@ namespace ServerPilot\Sync\Sync;
 use ServerPilot\Sync\Domain\ActionState;
 use ServerPilot\Sync\Domain\AppState;
 use ServerPilot\Sync\Domain\CertificateState;
+use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DomainFacts;
 use ServerPilot\Sync\Domain\DomainObservation;
 use ServerPilot\Sync\Domain\DomainRecord;
@@ -69,6 +70,7 @@ final class DomainFactsReader
                 record: $record,
                 action: $is_concerned ? $action : ActionState::None,
                 isApex: $this->isApex($record->domain),
+                registrable: $this->registrable($record->domain),
                 partner: in_array($partner, $partners, true) ? $partner : '',
                 dns: $record->dns,
                 dnsReport: $record->dnsReport,
@@ -84,6 +86,41 @@ final class DomainFactsReader
         }
 
         return $facts;
+    }
+
+    /**
+     * Stored facts of domains of sites, also of those without a record yet.
+     *
+     * @param list<string> $domains in normalised form
+     *
+     * @return array<string, DomainFacts> by domain, in the given order
+     */
+    public function known(array $domains): array
+    {
+        $known = $this->remembered($domains === [] ? [] : DomainList::records($domains));
+        $common = $this->common();
+        $facts = [];
+        foreach ($domains as $domain) {
+            $facts[$domain] = $known[$domain] ?? $common->with(
+                domain: $domain,
+                isApex: $this->isApex($domain),
+                registrable: $this->registrable($domain),
+            );
+        }
+
+        return $facts;
+    }
+
+    /** Facts about a domain that no site has yet, with its DNS as it is now. */
+    public function unmapped(string $domain, DnsReport $dns): DomainFacts
+    {
+        return $this->common()->with(
+            domain: $domain,
+            isApex: $this->isApex($domain),
+            registrable: $this->registrable($domain),
+            dns: $dns->state,
+            dnsReport: $dns,
+        );
     }
 
     /**
@@ -245,6 +282,11 @@ final class DomainFactsReader
     private function pool(): Pool
     {
         return PoolSettings::pool($this->client->appId());
+    }
+
+    private function registrable(string $domain): string
+    {
+        return $this->client->parts($domain)['registrable'] ?? '';
     }
 
     private function isApex(string $domain): bool

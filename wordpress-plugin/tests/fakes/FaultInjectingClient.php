@@ -92,6 +92,11 @@ final class FaultInjectingClient implements Client
         return $this->call('isApex', $domain);
     }
 
+    public function parts(string $domain): ?array
+    {
+        return $this->real->parts($domain);
+    }
+
     public function canHaveWww(string $domain): bool
     {
         return $this->real->canHaveWww($domain);
