@@ -139,6 +139,18 @@ add_filter(
     3,
 );
 
+// The customer's panel: on pages of a site, in Ultimate Multisite's element, and what its script requests.
+add_action('init', static fn() => Customer\Block::register($plugin->panelOfThisSite(...)));
+add_action('init', static fn() => isset($_GET['serverpilot_check']) ? $plugin->checkLink()->follow() : null, 20);
+add_action('rest_api_init', static fn() => $plugin->customerEndpoint()->registerRoutes());
+add_filter(
+    'wp_ultimo_render_vars',
+    static fn(mixed $variables, mixed $view) => $plugin->ultimateElement()->show($variables, $view),
+    10,
+    2,
+);
+add_filter('wu_add_new_domain_form_fields', static fn(mixed $fields) => $plugin->ultimateElement()->fields($fields));
+
 // Site Health.
 add_action('rest_api_init', static fn() => $plugin->siteHealth()->registerRoutes());
 add_filter('site_status_tests', static fn(mixed $tests) => $plugin->siteHealth()->tests($tests));

@@ -46,6 +46,11 @@ final class CoreMultisite implements Host
         return false;
     }
 
+    public function isCustomerOf(int $user, int $site): bool
+    {
+        return false;
+    }
+
     public function storedCredentials(): ?Credentials
     {
         return null;

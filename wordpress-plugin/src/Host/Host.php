@@ -28,6 +28,9 @@ interface Host
     /** Does a mapped domain get its `www.` partner, by this network's rule? */
     public function addsWww(string $domain): bool;
 
+    /** Is a user the customer of a site, without having a role on it? */
+    public function isCustomerOf(int $user, int $site): bool;
+
     /** Credentials that the host stores, used if the constants are not defined; null if it stores none. */
     public function storedCredentials(): ?Credentials;
 

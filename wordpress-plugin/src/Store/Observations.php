@@ -159,6 +159,26 @@ final class Observations
         );
     }
 
+    /**
+     * @param list<string> $domains
+     *
+     * @return list<string> those of them that were checked longest ago
+     */
+    public static function longestUncheckedOf(array $domains, int $count): array
+    {
+        return (
+            $domains === []
+                ? []
+                : Database::column(
+                    'SELECT domain FROM {domains} WHERE domain IN ('
+                    . Database::quoted($domains)
+                    . ')
+                     ORDER BY checked_at, id LIMIT %d',
+                    $count,
+                )
+        );
+    }
+
     /** @return list<string> domains for which the time ran out among others, and whose check did not end since, by their age */
     public static function timedOut(int $count): array
     {

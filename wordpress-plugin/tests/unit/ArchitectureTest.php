@@ -24,6 +24,7 @@ final class ArchitectureTest extends TestCase
         $layers = [
             'Domain' => 'Store', 'Store' => 'Host', 'ServerPilot' => 'Store', 'Host' => 'Sync', 'Sync' => 'Checks', 'Checks' => 'Mail',
             'Admin' => 'Mail', 'Cli' => 'SiteHealth', 'SiteHealth' => 'Admin', 'Mail' => 'Admin', 'Rest' => 'Admin',
+            'Customer' => 'Admin',
         ];
         foreach ($layers as $from => $to) {
             yield "{$from} uses {$to}" => [self::file("{$from}/A.php", "use ServerPilot\\Sync\\{$to}\\B;"), "{$from}/A.php: {$from} must not use {$to}\\B"];

@@ -132,6 +132,11 @@ final class UltimateMultisite implements Host
         return Domain_Manager::get_instance()->should_create_www_subdomain($domain);
     }
 
+    public function isCustomerOf(int $user, int $site): bool
+    {
+        return Customers::hasSite($user, $site);
+    }
+
     public function storedCredentials(): ?Credentials
     {
         $integration = Compatibility::hasRegistry() && Compatibility::problems() === []

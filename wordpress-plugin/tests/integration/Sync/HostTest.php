@@ -56,6 +56,7 @@ final class HostTest extends NetworkTestCase
             public function hasOwnSwitch(): bool { return false; }
             public function switchHint(): string { return ''; }
             public function addsWww(string $domain): bool { return true; }
+            public function isCustomerOf(int $user, int $site): bool { return false; }
             public function storedCredentials(): ?Credentials { return null; }
             public function description(): string { return 'test'; }
         };

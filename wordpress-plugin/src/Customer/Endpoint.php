@@ -1,0 +1,135 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Customer;
+
+use ServerPilot\Sync\Domain\CustomerDomain;
+use ServerPilot\Sync\Domain\StepState;
+use ServerPilot\Sync\Store\DatabaseException;
+use ServerPilot\Sync\Sync\CustomerDomains;
+use ServerPilot\Sync\Sync\NewDomainCheck;
+use WP_Error;
+use WP_REST_Request;
+use WP_REST_Response;
+use WP_REST_Server;
+
+/**
+ * REST routes of a customer: the domains of a site, read or checked again, and a check of a domain before it is mapped.
+ *
+ * A site that does not exist answers as one of another customer.
+ */
+final class Endpoint
+{
+    public const NAMESPACE = 'serverpilot-sync/v1';
+    private const PATH = '/customer/sites/(?P<site>[1-9][0-9]{0,9})';
+    /** Seconds until the script asks again, while a domain is not ready. */
+    private const AGAIN = 45;
+
+    public function __construct(
+        private Panel $panel,
+        private CustomerDomains $domains,
+        private NewDomainCheck $new,
+    ) {}
+
+    public function registerRoutes(): void
+    {
+        $level = ['level' => ['type' => 'integer', 'minimum' => 1, 'maximum' => 5, 'default' => 3]];
+        register_rest_route(self::NAMESPACE, self::PATH . '/domains', [
+            $this->route(WP_REST_Server::READABLE, $this->read(...), $level),
+            $this->route(WP_REST_Server::CREATABLE, $this->check(...), $level),
+        ]);
+        register_rest_route(self::NAMESPACE, self::PATH . '/new-domain', [
+            $this->route(WP_REST_Server::CREATABLE, $this->checkNew(...), [
+                'domain' => ['type' => 'string', 'required' => true, 'minLength' => 1, 'maxLength' => 300],
+            ]),
+        ]);
+    }
+
+    /**
+     * @param \Closure(WP_REST_Request): (WP_REST_Response|WP_Error) $callback
+     * @param array<string, array<string, mixed>> $arguments
+     *
+     * @return array<string, mixed>
+     */
+    private function route(string $methods, \Closure $callback, array $arguments): array
+    {
+        return [
+            'methods' => $methods,
+            'args' => $arguments,
+            'permission_callback' => fn(WP_REST_Request $request): bool => $this->panel->isFor(self::site($request)),
+            'callback' => static function (WP_REST_Request $request) use ($callback): WP_REST_Response|WP_Error {
+                try {
+                    return $callback($request);
+                } catch (DatabaseException) {
+                    return new WP_Error(
+                        'serverpilot_unavailable',
+                        __('The domains cannot be read now.', 'serverpilot-sync'),
+                        ['status' => 503],
+                    );
+                }
+            },
+        ];
+    }
+
+    private static function site(WP_REST_Request $request): int
+    {
+        return (int) $request->get_url_params()['site'];
+    }
+
+    private function read(WP_REST_Request $request): WP_REST_Response
+    {
+        return $this->state($request, self::AGAIN);
+    }
+
+    private function check(WP_REST_Request $request): WP_REST_Response
+    {
+        $wait = $this->domains->check(self::site($request), get_current_user_id());
+
+        return $this->state($request, $wait === 0 ? self::AGAIN : $wait, $wait === 0);
+    }
+
+    /** @param int $again seconds */
+    private function state(WP_REST_Request $request, int $again, bool $is_checked = false): WP_REST_Response
+    {
+        $domains = $this->domains->of(self::site($request));
+
+        return new WP_REST_Response([
+            'domains' => array_map(self::domain(...), $domains),
+            'checked' => $is_checked,
+            'again' => $again,
+            'html' => Panel::list($domains, (int) $request['level'] + 1),
+        ]);
+    }
+
+    /** @return array<string, mixed> */
+    private static function domain(CustomerDomain $domain): array
+    {
+        return [
+            'domain' => $domain->domain,
+            'state' => $domain->status->state->value,
+            'message' => $domain->message,
+            'steps' => array_map(static fn(StepState $state): string => $state->value, $domain->status->path),
+        ];
+    }
+
+    private function checkNew(WP_REST_Request $request): WP_REST_Response|WP_Error
+    {
+        $found = $this->new->of((string) $request['domain'], get_current_user_id());
+
+        if (is_int($found)) {
+            return new WP_Error(
+                'serverpilot_too_many_requests',
+                __('Too many checks. Try again in a few seconds.', 'serverpilot-sync'),
+                ['status' => 429, 'again' => $found],
+            );
+        }
+        $records = RecordList::html($found->changes, $found->provider);
+
+        return new WP_REST_Response([
+            'state' => $found->state->value,
+            'message' => $found->message,
+            'html' => sprintf('<p>%s</p>%s', esc_html($found->message), $records),
+        ]);
+    }
+}

@@ -1,0 +1,152 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Customer;
+
+use ServerPilot\Sync\Domain\CustomerDomain;
+use ServerPilot\Sync\Domain\CustomerState;
+use ServerPilot\Sync\Domain\CustomerStep;
+use ServerPilot\Sync\Store\DatabaseException;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\CustomerDomains;
+use ServerPilot\Sync\Sync\MainSwitch;
+use ServerPilot\Sync\Sync\SiteDomains;
+
+/** The domains of a site with what each waits for: one markup for the page and for the script that refreshes it. */
+final class Panel
+{
+    public const ID = 'serverpilot-domains';
+    private const SYMBOLS = [
+        'done' => '✓',
+        'current' => '…',
+        'needs_customer' => '!',
+        'needs_operator' => '…',
+        'later' => '–',
+    ];
+
+    public function __construct(
+        private Access $access,
+        private MainSwitch $switch,
+        private CustomerDomains $domains,
+    ) {}
+
+    /** May the current user have the panel of a site? */
+    public function isFor(int $site): bool
+    {
+        // Before the first sync there is no table.
+        return $this->access->has($site) && $this->switch->isOn() && State::number('schema') > 0;
+    }
+
+    /**
+     * The whole panel; empty for users who may not see it.
+     *
+     * @param int $level of its heading
+     * @param bool $is_shown_empty also without domains
+     */
+    public function html(int $site, int $level, bool $is_shown_empty): string
+    {
+        if (!$this->isFor($site)) {
+            return '';
+        }
+        try {
+            $domains = $this->domains->of($site);
+        } catch (DatabaseException) {
+            return '';
+        }
+        if ($domains === [] && !$is_shown_empty) {
+            return '';
+        }
+        Assets::enqueue();
+
+        return sprintf(
+            '<section id="%1$s" class="serverpilot-domains" aria-labelledby="%1$s-title" data-site="%2$d" data-level="%3$d">'
+            . '<h%3$d id="%1$s-title">%4$s</h%3$d><div class="serverpilot-list">%5$s</div>'
+            . '<p><a class="button wp-element-button serverpilot-check" rel="nofollow" href="%6$s">%7$s</a>'
+            . ' <span role="status"></span></p></section>',
+            esc_attr(self::ID),
+            $site,
+            $level,
+            esc_html__('The way of your domains to your site', 'serverpilot-sync'),
+            self::list($domains, $level + 1),
+            esc_url(CheckLink::url($site)),
+            esc_html__('Check again now', 'serverpilot-sync'),
+        );
+    }
+
+    /**
+     * The part that changes.
+     *
+     * @param list<CustomerDomain> $domains
+     * @param int $level of the headings in it
+     */
+    public static function list(array $domains, int $level): string
+    {
+        if ($domains === []) {
+            return sprintf('<p>%s</p>', esc_html__('This site has no domains yet.', 'serverpilot-sync'));
+        }
+        $html = implode('', array_map(
+            static fn(CustomerDomain $domain): string => self::domain($domain, $level),
+            array_slice($domains, 0, SiteDomains::SHOWN),
+        ));
+
+        if (count($domains) < SiteDomains::SHOWN) {
+            return $html;
+        }
+
+        return sprintf(
+            '%s<p>%s</p>',
+            $html,
+            esc_html(sprintf(
+                /* translators: %d: a number */
+                __('Only the first %d domains are shown.', 'serverpilot-sync'),
+                SiteDomains::SHOWN,
+            )),
+        );
+    }
+
+    private static function domain(CustomerDomain $domain, int $level): string
+    {
+        $ascii = $domain->unicode === $domain->domain ? '' : sprintf(' <small>%s</small>', esc_html($domain->domain));
+        $paragraphs = [
+            $domain->status->state === CustomerState::Ready
+                ? __('This domain is online.', 'serverpilot-sync')
+                : $domain->message,
+            $domain->note,
+            $domain->status->state->expected(),
+        ];
+        $records = RecordList::html($domain->changes, $domain->provider);
+        $html = sprintf(
+            '<article class="serverpilot-domain" data-domain="%s" data-state="%s"><h%3$d>%4$s%5$s</h%3$d>%6$s',
+            esc_attr($domain->unicode),
+            esc_attr($domain->status->state->value),
+            $level,
+            esc_html($domain->unicode),
+            $ascii,
+            self::path($domain),
+        );
+        foreach (array_filter($paragraphs) as $n => $paragraph) {
+            $html .= sprintf('<p>%s</p>', esc_html($paragraph));
+            // The records follow what they are for.
+            $html .= $n === 0 ? $records : '';
+        }
+
+        return "{$html}</article>";
+    }
+
+    private static function path(CustomerDomain $domain): string
+    {
+        $html = '<ol class="serverpilot-path">';
+        foreach ($domain->status->path as $step => $state) {
+            $html .= sprintf(
+                '<li class="serverpilot-step-%s"><span class="serverpilot-symbol" aria-hidden="true">%s</span> <span>%s: %s</span></li>',
+                esc_attr($state->value),
+                self::SYMBOLS[$state->value],
+                esc_html(CustomerStep::from($step)->label()),
+                esc_html($state->label()),
+            );
+        }
+
+        return "{$html}</ol>";
+    }
+}

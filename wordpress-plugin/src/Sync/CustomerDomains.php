@@ -1,0 +1,126 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Sync;
+
+use ServerPilot\Sync\Domain\CustomerDomain;
+use ServerPilot\Sync\Domain\CustomerState;
+use ServerPilot\Sync\Domain\CustomerStatus;
+use ServerPilot\Sync\Domain\DomainFacts;
+use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\Observations;
+use ServerPilot\Sync\Store\RateLimit;
+use ServerPilot\Sync\Store\State;
+
+/**
+ * The domains of a site as its customer sees them, and a check of them at the customer's request.
+ *
+ * Checks are bounded, however many sites and browsers ask: per site, per user, and at the same time in the whole network. A customer
+ * who asks too soon gets what is stored.
+ */
+final class CustomerDomains
+{
+    /** Seconds between two checks of a site, and between two of a user with many sites. */
+    private const PER_SITE = 30;
+    private const PER_USER = 10;
+    /** Checks at the same time: each keeps a PHP process. */
+    private const AT_ONCE = 3;
+    /** Longer than a check lasts; a process that was killed keeps its place until then. */
+    private const LONGEST = 90;
+    /** Seconds after which no further domain is checked. */
+    private const TIME = 20;
+
+    public function __construct(
+        private Client $client,
+        private DomainFactsReader $facts,
+        private SiteDomains $domains,
+    ) {}
+
+    /**
+     * Stored facts: few queries, however many domains; no request.
+     *
+     * @return list<CustomerDomain>
+     */
+    public function of(int $site): array
+    {
+        return array_values(array_map($this->shown(...), $this->facts->known($this->domains->of($site))));
+    }
+
+    /**
+     * Checks a few domains of a site now.
+     *
+     * @return int 0 if it did, else the seconds after which to ask again
+     */
+    public function check(int $site, int $user): int
+    {
+        // A copy of the network would check the domains of the original.
+        if (State::pause() !== null || State::number('last_run') === 0) {
+            return self::PER_SITE;
+        }
+        $wait = RateLimit::take("user.{$user}", self::PER_USER);
+        $wait = $wait > 0 ? $wait : RateLimit::take("site.{$site}", self::PER_SITE);
+        if ($wait > 0) {
+            return $wait;
+        }
+
+        return self::within(function () use ($site): void {
+            $due = $this->due($site);
+            // Before: one whose check never ends does not keep the others from their turn.
+            Observations::recordAttempt($due);
+            $this->facts->checked($due, self::TIME);
+        });
+    }
+
+    /**
+     * Does something while fewer than the allowed number of customers do.
+     *
+     * @param \Closure(): void $act
+     *
+     * @return int 0 if it did, else the seconds after which to ask again
+     */
+    public static function within(\Closure $act): int
+    {
+        for ($place = 1; $place <= self::AT_ONCE; ++$place) {
+            if (RateLimit::take("place.{$place}", self::LONGEST) === 0) {
+                try {
+                    $act();
+                } finally {
+                    RateLimit::release("place.{$place}");
+                }
+
+                return 0;
+            }
+        }
+
+        return self::PER_USER;
+    }
+
+    private function shown(DomainFacts $facts): CustomerDomain
+    {
+        $status = CustomerStatus::of($facts);
+        $own = ['state' => $status->state->value, 'message' => $status->message];
+        $filtered = CustomerStatusReader::filtered($own, $facts->domain);
+
+        return CustomerDomain::of(
+            $facts,
+            $this->client->parts($facts->domain)['unicode'] ?? $facts->domain,
+            $filtered['message'] === $own['message'] ? null : $filtered['message'],
+        );
+    }
+
+    /** @return list<string> those whose check is the oldest, of those that are not ready if there are any */
+    private function due(int $site): array
+    {
+        $facts = array_filter(
+            $this->facts->known($this->domains->of($site)),
+            static fn(DomainFacts $one): bool => $one->record !== null,
+        );
+        $waiting = array_filter(
+            $facts,
+            static fn(DomainFacts $one): bool => CustomerStatus::of($one)->state !== CustomerState::Ready,
+        );
+
+        return Observations::longestUncheckedOf(array_keys($waiting === [] ? $facts : $waiting), DomainChecks::FEW);
+    }
+}
