@@ -67,7 +67,7 @@ final class Panel
             esc_attr(self::ID),
             $site,
             $level,
-            esc_html__('The way of your domains to your site', 'serverpilot-sync'),
+            esc_html__('Status of your domains', 'serverpilot-sync'),
             self::list($domains, $level + 1),
             esc_url(CheckLink::url($site)),
             esc_html__('Check again now', 'serverpilot-sync'),

@@ -31,7 +31,7 @@ final class NewDomain
         return new self(NewDomainState::Refused, sprintf(
             /* translators: 1: a public suffix such as co.uk, 2: the same */
             __(
-                '%1$s is not a domain of one customer: everybody can register domains below it. Write your own, such as example.%2$s.',
+                '%1$s is not a domain of one owner: anyone can register domains below it. Write your own, such as example.%2$s.',
                 'serverpilot-sync',
             ),
             $domain,

@@ -31,6 +31,19 @@ final class Planted
         }
     }
 
+    /** @param list<string> $domains of the main site, in a table as Ultimate Multisite has it; no table without a domain */
+    public static function mapped(array $domains): void
+    {
+        global $wpdb;
+        $wpdb->query('DROP TABLE IF EXISTS wp_wu_domain_mappings');
+        if ($domains !== []) {
+            $wpdb->query("CREATE TABLE wp_wu_domain_mappings (id bigint PRIMARY KEY AUTO_INCREMENT, blog_id bigint, domain varchar(191), stage varchar(50) DEFAULT 'done')");
+        }
+        foreach ($domains as $domain) {
+            $wpdb->insert('wp_wu_domain_mappings', ['domain' => $domain, 'blog_id' => 1]);
+        }
+    }
+
     /** @param array<string, array{state: string, reason?: string, values?: array<string, string>, owner?: string, action?: string, asked?: bool}> $decisions of a sync, by domain */
     public static function decisions(array $decisions): void
     {

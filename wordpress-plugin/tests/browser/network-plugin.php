@@ -27,3 +27,25 @@ if (PHP_SAPI === 'cli-server') {
 
 // A page that contains the key, to test that the search finds it.
 add_action('wp_ajax_test_leak', static fn () => wp_send_json(['key' => WU_SERVER_PILOT_API_KEY]));
+
+// The web server of the tests knows files alone.
+add_filter('pre_option_permalink_structure', '__return_empty_string');
+
+// A page of the main site with the customer's panel. Pages for visitors want a theme.
+add_action('admin_post_test_panel', static function (): void {
+    echo '<!doctype html><html ', get_language_attributes(), '><head><meta name="viewport" content="width=device-width"><title>My site</title>';
+    wp_head();
+    echo '</head><body><main><h1>My site</h1>', do_shortcode('[serverpilot_domains]'), '</main>';
+    wp_footer();
+    echo '</body></html>';
+});
+
+// Ultimate Multisite's dialog, as far as our part of it goes.
+add_action('admin_post_test_dialog', static function (): void {
+    $fields = apply_filters('wu_add_new_domain_form_fields', ['domain' => ['type' => 'text'], 'current_site' => ['type' => 'hidden']]);
+    echo '<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width"><title>My site</title></head><body><main><h1>Account</h1><h2>Domains</h2>';
+    apply_filters('wp_ultimo_render_vars', ['modal' => ['url' => '/?current_site=1'], 'domains' => []], 'dashboard-widgets/domain-mapping', false);
+    echo '<form><label>Domain <input name="domain"></label><input type="hidden" name="current_site" value="1">', $fields['serverpilot_new_domain']['desc'], '</form></main>';
+    wp_footer();
+    echo '</body></html>';
+});

@@ -35,6 +35,7 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
                 }
                 $wpdb->query('UPDATE ' . Schema::table('lease') . " SET owner = '', until = '2000-01-01'");
                 $wpdb->query("DELETE FROM {$wpdb->sitemeta} WHERE meta_key LIKE '%serverpilot\\_%' AND meta_key <> 'serverpilot_sync'");
+                Planted::mapped([]);
                 delete_site_option('test_rtl');
                 delete_site_option('test_desired');
                 $wpdb->query("DELETE FROM {$wpdb->usermeta} WHERE meta_key IN ('locale', 'serverpilot_sync_dismissed', 'serverpilot_names_per_page')");
@@ -72,15 +73,17 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
             }, array_keys($value), $value),
             'domains' => array_map(static fn (array $some) => $wpdb->query('INSERT INTO ' . Schema::table('domains') . ' (domain, generation, seq, owner, state, dns, ssl_state, created, updated) VALUES '
                 . implode(',', array_map(static fn (int $n): string => "('n{$n}.example', 0, 0, 'managed', 'ok', 'ok', 'covered', UTC_TIMESTAMP(), UTC_TIMESTAMP())", $some))), array_chunk(range(1, $value), 400)),
-            'user', 'superadmin' => (static function () use ($what, $value): void {
+            'user', 'superadmin', 'subscriber' => (static function () use ($what, $value): void {
                 $id = username_exists($value) ?: wp_insert_user([
-                    'user_login' => $value, 'user_pass' => 'password', 'user_email' => "{$value}@network.example", 'role' => 'administrator',
+                    'user_login' => $value, 'user_pass' => 'password', 'user_email' => "{$value}@network.example",
+                    'role' => $what === 'subscriber' ? 'subscriber' : 'administrator',
                 ]);
                 if ($what === 'superadmin') {
                     require_once ABSPATH . 'wp-admin/includes/ms.php';
                     grant_super_admin($id);
                 }
             })(),
+            'mapped' => Planted::mapped($value),
             'language' => update_user_meta(1, 'locale', $value),
             'network_language' => Planted::language($value),
             'planted_sites' => Planted::sites($value),

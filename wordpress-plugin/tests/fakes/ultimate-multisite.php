@@ -38,6 +38,30 @@ namespace {
         return network_admin_url('admin.php?' . http_build_query(['page' => $page] + $query));
     }
 
+    function wu_get_customer_by_user_id(int $user): object|false
+    {
+        return isset($GLOBALS['fake_customers'][$user]) ? new class($GLOBALS['fake_customers'][$user]) {
+            public function __construct(private int $id) {}
+
+            public function get_id(): int
+            {
+                return $this->id;
+            }
+        } : false;
+    }
+
+    function wu_get_site(int $site): object|false
+    {
+        return new class($GLOBALS['fake_site_customers'][$site] ?? '') {
+            public function __construct(private int|string $customer) {}
+
+            public function get_customer_id(): int|string
+            {
+                return $this->customer;
+            }
+        };
+    }
+
     /** Keeps the row of the settings page, for a test to read. */
     function wu_register_settings_field(string $section, string $id, array $field): void
     {

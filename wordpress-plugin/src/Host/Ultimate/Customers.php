@@ -15,9 +15,7 @@ final class Customers
         if (!function_exists('wu_get_customer_by_user_id') || !function_exists('wu_get_site')) {
             return false;
         }
-        // @mago-ignore analysis:non-existent-function (Ultimate Multisite's)
         $customer = wu_get_customer_by_user_id($user);
-        // @mago-ignore analysis:non-existent-function (Ultimate Multisite's)
         $owned = wu_get_site($site);
         if (
             !is_object($customer)

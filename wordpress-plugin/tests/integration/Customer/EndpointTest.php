@@ -214,6 +214,17 @@ final class EndpointTest extends MappingTestCase
         self::assertCount(10, array_unique($seen), 'each has its turn');
     }
 
+    public function testADomainWhoseCheckFindsNothingKeepsNoOtherFromItsTurn(): void
+    {
+        $this->mapTo($this->site_a, ...self::numbered(1, 10));
+        add_filter('serverpilot_addresses', '__return_empty_array');
+        foreach (range(1, 3) as $ignored) {
+            $this->freeLimits()->request('customer of A', 'POST', "{$this->site_a}/domains");
+        }
+        remove_all_filters('serverpilot_addresses');
+        self::assertSame('10', $GLOBALS['wpdb']->get_var('SELECT COUNT(*) FROM ' . Schema::table('domains') . ' WHERE checked_at IS NOT NULL'));
+    }
+
     public function testTheQueriesOfAPanelAreBounded(): void
     {
         global $wpdb;
