@@ -58,6 +58,10 @@ final class Panel
             return '';
         }
         Assets::enqueue();
+        if (!defined('DONOTCACHEPAGE')) {
+            // Page caches obey it: this page is for its user alone.
+            define('DONOTCACHEPAGE', true);
+        }
 
         return sprintf(
             '<section id="%1$s" class="serverpilot-domains" aria-labelledby="%1$s-title" data-site="%2$d" data-level="%3$d">'

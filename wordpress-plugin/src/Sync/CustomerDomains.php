@@ -64,7 +64,7 @@ final class CustomerDomains
             return $wait;
         }
 
-        return self::within(function () use ($site): void {
+        return self::within($user, function () use ($site): void {
             $due = $this->due($site);
             // Before: one whose check never ends does not keep the others from their turn.
             Observations::recordAttempt($due);
@@ -73,13 +73,27 @@ final class CustomerDomains
     }
 
     /**
-     * Does something while fewer than the allowed number of customers do.
+     * Does something that may wait for other servers: one of a user at a time, so that no customer takes all places, and few in the
+     * network.
      *
      * @param \Closure(): void $act
      *
      * @return int 0 if it did, else the seconds after which to ask again
      */
-    public static function within(\Closure $act): int
+    public static function within(int $user, \Closure $act): int
+    {
+        if (RateLimit::take("busy.{$user}", self::LONGEST) > 0) {
+            return self::PER_USER;
+        }
+        try {
+            return self::inPlace($act) ? 0 : self::PER_USER;
+        } finally {
+            RateLimit::release("busy.{$user}");
+        }
+    }
+
+    /** @param \Closure(): void $act */
+    private static function inPlace(\Closure $act): bool
     {
         for ($place = 1; $place <= self::AT_ONCE; ++$place) {
             if (RateLimit::take("place.{$place}", self::LONGEST) === 0) {
@@ -89,11 +103,11 @@ final class CustomerDomains
                     RateLimit::release("place.{$place}");
                 }
 
-                return 0;
+                return true;
             }
         }
 
-        return self::PER_USER;
+        return false;
     }
 
     private function shown(DomainFacts $facts): CustomerDomain

@@ -55,7 +55,7 @@ final class NewDomainCheck
             return $found;
         }
         $report = new DnsReport(DnsState::NotChecked, time());
-        $wait = CustomerDomains::within(function () use ($domain, &$report): void {
+        $wait = CustomerDomains::within($user, function () use ($domain, &$report): void {
             $report = $this->dns($domain) ?? $report;
         });
 

@@ -86,6 +86,14 @@ class Panel(Customer):
         self.assertEqual("DNS: Done Certificate: In progress Online: Later", self.path("coffee.example"))
         self.assertTrue(self.at.page.evaluate("window.stays"))
 
+    def test_a_request_without_the_nonce_is_that_of_a_visitor(self):
+        self.show()
+        status = """([root, nonce]) => fetch(root.replace(/^https?:..[^/]*/, "") + "1/domains", {
+            method: "POST", headers: nonce ? { "X-WP-Nonce": serverpilotCustomer.nonce } : {} }).then((r) => r.status)"""
+        root = self.at.page.evaluate("serverpilotCustomer.root")
+        self.assertEqual(200, self.at.page.evaluate(status, [root, True]))
+        self.assertEqual(401, self.at.page.evaluate(status, [root, False]))
+
     def test_it_says_when_a_domain_is_online(self):
         panel = self.show()
         seed({"records": {"coffee.example": {"dns": "ok", "ssl_state": "covered"}}})
@@ -94,7 +102,7 @@ class Panel(Customer):
 
     def test_it_is_dutch_for_a_dutch_user(self):
         seed({"language": "nl_NL"})
-        self.assertIn("Opnieuw controleren", self.show().inner_text())
+        self.assertIn("Nu opnieuw controleren", self.show().inner_text())
 
 
 class Dialog(Customer):

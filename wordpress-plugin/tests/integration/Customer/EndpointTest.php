@@ -190,6 +190,25 @@ final class EndpointTest extends MappingTestCase
         self::assertSame([], $this->asked);
     }
 
+    public function testOneCustomerTakesOnePlaceAlone(): void
+    {
+        $path = "{$this->site_a}/new-domain";
+        $second = null;
+        $again = function (mixed $given) use ($path, &$second): mixed {
+            if ($second === null) {
+                $second = 0;
+                $this->pass(3);
+                $second = $this->request('customer of A', 'POST', $path, ['domain' => 'n2.example'])->get_status();
+            }
+
+            return $given;
+        };
+        add_filter('serverpilot_resolve', $again, 100);
+        self::assertSame(200, $this->request('customer of A', 'POST', $path, ['domain' => 'n1.example'])->get_status());
+        remove_filter('serverpilot_resolve', $again, 100);
+        self::assertSame(429, $second);
+    }
+
     public function testACopyOfTheNetworkChecksNothing(): void
     {
         $this->mapTo($this->site_a, 'a.example');
@@ -292,6 +311,12 @@ final class EndpointTest extends MappingTestCase
         self::assertSame(429, $response->get_status());
         self::assertGreaterThan(0, $response->get_data()['data']['again']);
         self::assertNotContains('n2.example', $this->asked);
+    }
+
+    /** As if so many seconds had passed since the last request. */
+    protected function pass(int $seconds): void
+    {
+        $GLOBALS['wpdb']->query('UPDATE ' . Schema::table('lease') . " SET until = until - INTERVAL {$seconds} SECOND WHERE name LIKE 'c.%'");
     }
 
     private function freeLimits(): self
