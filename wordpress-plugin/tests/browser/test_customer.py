@@ -144,3 +144,15 @@ class WithoutScripts(Customer):
         response = other.page.goto(urllib.parse.urljoin(BASE, link))
         self.assertEqual(403, response.status)
         self.assertEqual(0, self.show(other).count(), "no panel for others")
+
+
+class Editor(Customer):
+    options = {}
+
+    def test_the_block_is_offered_and_explains_itself(self):
+        page = self.at.page
+        page.goto(f"{BASE}/wp-admin/post-new.php?post_type=page")
+        page.wait_for_function("window.wp?.blocks?.getBlockType('serverpilot/domains')")
+        page.evaluate("wp.data.dispatch('core/block-editor').insertBlocks(wp.blocks.createBlock('serverpilot/domains'))")
+        frame = page.frame_locator("iframe[name=editor-canvas]") if page.locator("iframe[name=editor-canvas]").count() else page
+        frame.get_by_text("Administrators of this site see the status of its domains here.").wait_for()
