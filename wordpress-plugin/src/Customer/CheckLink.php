@@ -19,10 +19,16 @@ final class CheckLink
 
     public static function url(int $site): string
     {
-        return add_query_arg([
+        return self::onThisHost(add_query_arg([
             self::PARAMETER => $site,
             self::NONCE => wp_create_nonce(self::action($site)),
-        ]);
+        ]));
+    }
+
+    /** A path of a request may begin with two slashes, and would name another host. */
+    private static function onThisHost(string $path): string
+    {
+        return '/' . ltrim($path, '/\\');
     }
 
     public function follow(): void
@@ -38,7 +44,7 @@ final class CheckLink
             wp_die(esc_html__('You are not allowed to do this.', 'serverpilot-sync'), '', ['response' => 403]);
         }
         $this->domains->check($site, get_current_user_id());
-        if (wp_safe_redirect(remove_query_arg([self::PARAMETER, self::NONCE]) . '#' . Panel::ID)) {
+        if (wp_safe_redirect(self::onThisHost(remove_query_arg([self::PARAMETER, self::NONCE])) . '#' . Panel::ID)) {
             exit();
         }
     }

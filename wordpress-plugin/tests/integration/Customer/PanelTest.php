@@ -140,6 +140,14 @@ final class PanelTest extends MappingTestCase
         self::assertNotNull($this->checkedAt());
     }
 
+    public function testTheLinkStaysOnThisHost(): void
+    {
+        foreach (['//evil.example/', '/\\evil.example/', '///evil.example/'] as $path) {
+            $_SERVER['REQUEST_URI'] = $path;
+            self::assertStringStartsWith('/evil.example/?serverpilot_check=1', CheckLink::url(1));
+        }
+    }
+
     public function testALinkThatIsNotOfThisUserAndSiteDoesNothing(): void
     {
         $link = self::link();
