@@ -15,7 +15,7 @@
 //!
 //! | fact                                                                 | state         | what happens                      | ended |
 //! |----------------------------------------------------------------------|---------------|-----------------------------------|-------|
-//! | there are none, both apps are the same, or the move is not the first of its mapping | `void` | nothing                    | yes   |
+//! | there are none, both apps are the same, or an earlier move of the mapping has not ended | `void` | nothing                    | yes   |
 //! | a domain is on hold                                                  | `held`        | nothing                           | no    |
 //! | the source lists none                                                | `done`        | nothing                           | yes   |
 //! | the source lists one that is neither managed nor adopted there       | `unmanaged`   | nothing                           | yes   |
@@ -182,7 +182,6 @@ impl<'a> Moves<'a> {
         updates: &mut Updates<'a>,
     ) -> Self {
         let mut moves = Self::default();
-        let mut seen = HashSet::new();
         for request in &snapshot.moves {
             let mapping = without_www(request.domain.as_str());
             let (from, to) = (pool.position(&request.from), pool.position(&request.to));
@@ -190,7 +189,7 @@ impl<'a> Moves<'a> {
             let deadline = request.deadline.unwrap_or(request.since.saturating_add(TIME));
             let is_overdue = snapshot.now >= deadline;
             let state = match (from, to) {
-                (_, Some(to)) if seen.insert(mapping) && from != Some(to) => {
+                (_, Some(to)) if !moves.active.contains(mapping) && from != Some(to) => {
                     let domains = domains(pool, index, mapping, (from, to));
                     let step =
                         Step { request, pool, order, is_overdue, limits: Limits::of(snapshot), to, domains };

@@ -274,3 +274,18 @@ fn the_second_move_of_a_mapping_is_void() {
     assert_eq!(states, [MoveState::Adding, MoveState::Void]);
     assert_eq!(plan.changes.len(), 1);
 }
+
+/// The operator requests another move before the caller has deleted the one that has ended.
+#[test]
+fn a_move_that_has_ended_is_in_the_way_of_no_other() {
+    let move_ = |from: &str, to: &str| json!({ "domain": WWW, "from": from, "to": to, "since": NOW });
+    let plan = pooled(
+        &[&BOTH, &["two.example"], &["three.example"]],
+        json!({
+            "desired": mapped(&BOTH), "moves": [move_("one", "one"), move_("two", "one"), move_("one", "three")],
+            "records": records(&BOTH, &json!({ "owner": "managed" })),
+        }),
+    );
+    let states: Vec<_> = plan.moves.iter().map(|progress| progress.state).collect();
+    assert_eq!(states, [MoveState::Void, MoveState::Done, MoveState::Adding]);
+}

@@ -37,6 +37,8 @@ enum Event {
     /// An operator moves a mapping to an app, from the first that lists it. Does a sync follow?
     Move(usize, usize, bool),
     Decide(prop::sample::Index, Decision),
+    /// An operator records all moves that are proposed.
+    Rebalance,
 }
 
 impl Event {
@@ -111,6 +113,7 @@ impl Event {
                 }
             }
             Self::Decide(..) => {}
+            Self::Rebalance => world.rebalance()?,
             Self::Sync(answers, ignore_delays) => {
                 world.sync(*answers, *ignore_delays)?;
             }
@@ -156,6 +159,7 @@ fn event() -> impl Strategy<Value = Event> {
         4 => (0..DOMAINS, 0..4_usize, any::<bool>())
             .prop_map(|(number, to, is_begun)| Event::Move(number, to, is_begun)),
         3 => (any::<prop::sample::Index>(), decision()).prop_map(|(index, decision)| Event::Decide(index, decision)),
+        2 => Just(Event::Rebalance),
         8 => (prop::array::uniform4(answer()), any::<bool>())
             .prop_map(|(answers, ignore_delays)| Event::Sync(answers, ignore_delays)),
     ]

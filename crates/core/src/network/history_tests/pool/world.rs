@@ -8,7 +8,7 @@ use super::super::super::{
     ComparisonKey, Plan, Snapshot,
     fixtures::{NETWORK, texts},
     plan,
-    plan::{AppChange, Ownership},
+    plan::{AppChange, Ownership, Proposal},
     snapshot::{AppState, Move, Record},
 };
 use crate::plan::LIMIT;
@@ -291,6 +291,21 @@ impl World {
         for domain in texts(&plan.forget) {
             self.records.remove(domain);
         }
+    }
+
+    /// Records the proposed moves. Asking again proposes nothing.
+    pub(super) fn rebalance(&mut self) -> Result<(), String> {
+        let propose = |world: &Self| {
+            let mut facts = world.snapshot(false);
+            (facts.rebalance, facts.preview) = (true, true);
+            plan(&facts).rebalance
+        };
+        for Proposal { domain, from, to, .. } in propose(self) {
+            let request = json!({ "domain": domain, "from": from, "to": to, "since": self.now });
+            self.moves.push(serde_json::from_value(request).unwrap());
+        }
+        let again = propose(self);
+        if again.is_empty() { Ok(()) } else { Err(format!("proposes even more: {again:?}")) }
     }
 
     /// All apps are well again, and an operator syncs until nothing is left to do.
