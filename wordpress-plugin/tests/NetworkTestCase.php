@@ -43,6 +43,7 @@ abstract class NetworkTestCase extends TestCase
         Scheduler::stop();
         // An announced removal does not wait, unless a test is about that.
         add_filter('serverpilot_removal_wait', '__return_zero');
+        remove_all_filters('serverpilot_domains_per_app');
     }
 
     protected function settings(mixed ...$settings): void

@@ -59,13 +59,12 @@ final class Summary
         if ($further === []) {
             self::showCapacity();
         } else {
-            self::gauge(
-                __('Domains on the apps of the pool', 'serverpilot-sync'),
-                State::number('listed') + (int) array_sum($further),
-                Capacity::APP_DOMAINS * (1 + count($further)),
-            );
+            self::showPool(State::number('listed') + (int) array_sum($further), 1 + count($further));
         }
         echo '</div>';
+        if ($further !== []) {
+            self::showApps();
+        }
         $this->sync_now->show();
         echo '</div>';
     }
@@ -78,6 +77,39 @@ final class Summary
             (int) State::get('certificate_names'),
             Capacity::CERTIFICATE_NAMES,
         );
+    }
+
+    private static function showPool(int $listed, int $apps): void
+    {
+        self::gauge(__('Domains on the apps of the pool', 'serverpilot-sync'), $listed, Capacity::APP_DOMAINS * $apps);
+        $names = array_column(PoolSettings::capacity(), 'names');
+        if ($names !== []) {
+            self::gauge(
+                __('Domains for the certificates of the pool', 'serverpilot-sync'),
+                (int) array_sum($names),
+                Capacity::CERTIFICATE_NAMES * count($names),
+            );
+        }
+        $forecast = PoolSettings::forecast();
+        if ($forecast !== null) {
+            printf(
+                '<p class="serverpilot-forecast serverpilot-%s">%s</p>',
+                esc_attr($forecast->level->value),
+                esc_html($forecast->message()),
+            );
+        }
+    }
+
+    private static function showApps(): void
+    {
+        printf('<details class="serverpilot-apps"><summary>%s</summary><ul>', esc_html__(
+            'Capacity of each app',
+            'serverpilot-sync',
+        ));
+        foreach (PoolSettings::capacity() as $app) {
+            printf('<li>%s</li>', esc_html($app->message(PoolSettings::nameOf($app->appId))));
+        }
+        echo '</ul></details>';
     }
 
     private static function showPause(): void

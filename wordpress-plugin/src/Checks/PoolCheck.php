@@ -4,13 +4,15 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
+use ServerPilot\Sync\Domain\AppCapacity;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
+use ServerPilot\Sync\Domain\ForecastLevel;
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolReason;
 use ServerPilot\Sync\Sync\PoolSettings;
 
-/** Can every app of the pool get domains, by the last sync? Only checked if there are further apps. */
+/** Can every app of the pool get domains, by the last sync, and how long do their places last? Only checked if there are further apps. */
 final class PoolCheck extends InstallationCheck
 {
     public function __construct(
@@ -21,13 +23,31 @@ final class PoolCheck extends InstallationCheck
 
     public function run(): Check
     {
+        $apps = array_map(
+            static fn(AppCapacity $app): string => $app->message(PoolSettings::nameOf($app->appId)),
+            PoolSettings::capacity(),
+        );
         $problems = array_intersect_key(PoolSettings::problems(), array_flip($this->pool->appIds()));
+        $forecast = PoolSettings::forecast();
+        if ($problems === [] && $forecast !== null && $forecast->level !== ForecastLevel::Ok) {
+            return $this->result(
+                $forecast->level === ForecastLevel::Full ? CheckState::Failed : CheckState::Pending,
+                "pool.{$forecast->level->value}",
+                $forecast->message() . '.',
+                __('Add another app in the section "Pool" of the settings.', 'serverpilot-sync'),
+                $apps,
+            );
+        }
         if ($problems === []) {
-            return $this->ok('pool.ok', sprintf(
-                /* translators: %s: a number */
-                __('All %s apps can get domains.', 'serverpilot-sync'),
-                number_format_i18n(count($this->pool->appIds())),
-            ));
+            return $this->ok(
+                'pool.ok',
+                sprintf(
+                    /* translators: %s: a number */
+                    __('All %s apps can get domains.', 'serverpilot-sync'),
+                    number_format_i18n(count($this->pool->appIds())),
+                ),
+                $apps,
+            );
         }
         $details = [];
         foreach ($problems as $app_id => $reason) {
@@ -41,7 +61,7 @@ final class PoolCheck extends InstallationCheck
             'pool.closed',
             __('Some apps of the pool get no domains.', 'serverpilot-sync'),
             __('Open the section "Pool" of the settings.', 'serverpilot-sync'),
-            $details,
+            [...$details, ...$apps],
         );
     }
 }

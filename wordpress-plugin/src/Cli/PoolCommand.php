@@ -33,7 +33,7 @@ final class PoolCommand
      * An app that leaves keeps its domains and gets no more. It is dropped from the pool once it has none.
      *
      * A move takes a domain and its www domain to another app. It first shows what visitors may see; both apps list the domain until
-     * the certificate of the other one covers it. `switch` does not wait for that, and `undo` reverses a move that has not ended.
+     * the certificate of the other one covers it. `rebalance` moves as few as bring the apps within their limits. `switch` does not wait for that, and `undo` reverses a move that has not ended.
      *
      * ## OPTIONS
      *
@@ -47,6 +47,7 @@ final class PoolCommand
      *   - remove
      *   - moves
      *   - move
+     *   - rebalance
      *   - switch
      *   - undo
      * ---
@@ -75,7 +76,7 @@ final class PoolCommand
      * ---
      *
      * [--fields=<fields>]
-     * : Columns, separated by commas: app, id, role, listed, room, certificate_names, own_domain, problem, remedy, command.
+     * : Columns, separated by commas: app, id, role, listed, places, room, certificate_names, own_domain, problem, remedy, command.
      *
      * ## EXAMPLES
      *
@@ -84,6 +85,7 @@ final class PoolCommand
      *     $ wp serverpilot pool add network-2
      *     $ wp serverpilot pool move network-2 shop.example
      *     $ wp serverpilot pool move network-3 --from=network-2
+     *     $ wp serverpilot pool rebalance
      *     $ wp serverpilot pool moves
      *
      * @param list<string> $args
@@ -94,7 +96,7 @@ final class PoolCommand
         $this->console->run(function () use ($args, $options): int {
             $app = $args[1] ?? '';
             $action = $args[0] ?? 'list';
-            if (!in_array($action, ['list', 'moves'], true) && $app === '') {
+            if (!in_array($action, ['list', 'moves', 'rebalance'], true) && $app === '') {
                 throw new CommandFailure(__('Name the app or the domain.', 'serverpilot-sync'));
             }
             match ($action) {
@@ -102,6 +104,7 @@ final class PoolCommand
                 'remove' => $this->remove($app),
                 'moves' => self::showMoves($this->moves->all(), $options),
                 'move' => $this->move($app, $this->console->domains(array_slice($args, 2)), $options),
+                'rebalance' => $this->rebalance($options),
                 'switch' => $this->decide(PoolMoves::switchNow(...), $app),
                 'undo' => $this->decide(PoolMoves::undo(...), $app),
                 default => $this->list($options),
@@ -158,6 +161,21 @@ final class PoolCommand
         WP_CLI::success(__('The next syncs move them.', 'serverpilot-sync'));
     }
 
+    /** @param array<string, string|bool> $options */
+    private function rebalance(array $options): void
+    {
+        $moves = $this->moves->rebalancing();
+        if ($moves === []) {
+            WP_CLI::success(__('The apps are balanced: there is nothing to move.', 'serverpilot-sync'));
+
+            return;
+        }
+        self::showMoves($this->moves->previewOf($moves), $options);
+        WP_CLI::confirm(__('Move these domains?', 'serverpilot-sync'), $options);
+        PoolMoves::startAll($moves);
+        WP_CLI::success(__('The next syncs move them.', 'serverpilot-sync'));
+    }
+
     /** @param Closure(string): void $decision */
     private function decide(Closure $decision, string $domain): void
     {
@@ -195,6 +213,7 @@ final class PoolCommand
                     'id' => $entry->member->appId,
                     'role' => $entry->role->value,
                     'listed' => self::of($entry->member->listed, Capacity::APP_DOMAINS),
+                    'places' => $entry->member->places,
                     'room' => $entry->member->room,
                     'certificate_names' => self::of($entry->member->names, Capacity::CERTIFICATE_NAMES),
                     'own_domain' => $entry->app->ownDomain ?? '',

@@ -142,7 +142,7 @@ final class ReadCommands
             'connection' => $problem === '' ? 'ok' : $problem,
             'listed' => $listed,
             'certificate_names' => $on_certificate,
-        ];
+        ] + PoolSettings::facts();
     }
 
     /** @return array<string, string|int> */

@@ -35,6 +35,8 @@ final class Plan
      * @param array<array-key, string> $placements app ids by domain; empty without further apps
      * @param list<string> $overflow additions for which no app had room within the limit of its certificate
      * @param list<MoveProgress> $moves
+     * @param Forecast|null $forecast null if it was not asked for, or nothing is known
+     * @param list<array{domain: string, from: string, to: string, ...}> $rebalance moves that an operator could start
      */
     private function __construct(
         public readonly ?Pause $pause,
@@ -67,6 +69,8 @@ final class Plan
         public readonly array $placements,
         public readonly array $overflow,
         public readonly array $moves,
+        public readonly ?Forecast $forecast,
+        public readonly array $rebalance,
         public readonly ?int $next_sync,
     ) {}
 
@@ -99,10 +103,12 @@ final class Plan
      *     no_room: list<string>,
      *     covered: list<string>,
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
-     *     pool: list<array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, room: int, list_room: int}>,
+     *     pool: list<array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, places: int, room: int, list_room: int}>,
      *     placements: array<array-key, string>,
      *     overflow: list<string>,
      *     moves: list<array{domain: string, from: string, to: string, order: string, state: string, until: ?int, ended: bool}>,
+     *     forecast?: array{places: int, left: int, days: ?int, level: string}|null,
+     *     rebalance?: list<array{domain: string, from: string, to: string, order: string}>,
      *     next_sync: ?int,
      *     ...
      * } $plan as the extension returns it
@@ -140,6 +146,8 @@ final class Plan
             $plan['placements'],
             $plan['overflow'],
             array_map(MoveProgress::ofPlan(...), $plan['moves']),
+            Forecast::of($plan['forecast'] ?? null),
+            $plan['rebalance'] ?? [],
             $plan['next_sync'],
         );
     }

@@ -15,6 +15,7 @@ final class PoolMember
      * @param int $listed entries of its list
      * @param int $ours those of them that are managed or adopted
      * @param int $names those of them that a certificate can cover
+     * @param int $places entries that it can have within the limits of list and certificate
      * @param int $room entries that it can get within the limits of list and certificate
      * @param int $listRoom entries that its list has room for
      */
@@ -27,11 +28,12 @@ final class PoolMember
         public readonly int $listed,
         public readonly int $ours,
         public readonly int $names,
+        public readonly int $places,
         public readonly int $room,
         public readonly int $listRoom,
     ) {}
 
-    /** @param array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, room: int, list_room: int} $member */
+    /** @param array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, places: int, room: int, list_room: int} $member */
     public static function ofPlan(array $member): self
     {
         return new self(
@@ -43,6 +45,7 @@ final class PoolMember
             $member['listed'],
             $member['ours'],
             $member['names'],
+            $member['places'],
             $member['room'],
             $member['list_room'],
         );

@@ -13,6 +13,7 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Sync\SnapshotReader;
 
@@ -126,6 +127,9 @@ final class DebugInformation
                 sprintf('%s, %d attempts', $or_none(State::text('ssl')), State::number('ssl_tries')),
             ],
         ];
+        foreach (PoolSettings::facts() as $name => $capacity) {
+            $values[$name] = [__('Pool', 'serverpilot-sync'), $capacity];
+        }
         foreach ((new CredentialsCheck($this->host))->sources() as $constant => $source) {
             $values[strtolower($constant)] = [$constant, $source];
         }

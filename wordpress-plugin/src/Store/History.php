@@ -76,6 +76,13 @@ final class History
         ];
     }
 
+    /** The number of domains that syncs have added within some days, and that are still listed. */
+    public static function addedWithin(int $days): int
+    {
+        return Database::number("SELECT COUNT(DISTINCT h.domain) FROM {history} h JOIN {domains} d ON d.domain = h.domain AND d.state = 'ok'
+             WHERE h.what = 'add' AND h.at > UTC_TIMESTAMP() - INTERVAL %d DAY", $days);
+    }
+
     /** Deletes lines of more than 90 days ago, some at a time. */
     public static function prune(): void
     {

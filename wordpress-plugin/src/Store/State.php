@@ -76,6 +76,9 @@ final class State
         // Names of the apps of the pool by id, and the codes of those that could not be changed (PoolReason).
         'app_names' => [],
         'app_problems' => [],
+        // AppCapacity::toStored() of each app by id, and Forecast::toStored(), by the last sync.
+        'app_capacity' => [],
+        'forecast' => [],
         // PoolMove::toStored() of each move that has not ended, by domain.
         'moves' => [],
         // AppState of each further app, by its id.

@@ -109,7 +109,31 @@ final class PoolMoves
      */
     public function preview(array $domains, string $to): array
     {
-        return $this->progress($this->to($domains, $to));
+        return $this->previewOf($this->to($domains, $to));
+    }
+
+    /**
+     * What these moves would do. Changes nothing.
+     *
+     * @param array<string, PoolMove> $moves
+     *
+     * @return list<MoveProgress>
+     */
+    public function previewOf(array $moves): array
+    {
+        return $moves === [] ? [] : $this->progress($moves);
+    }
+
+    /** @return array<string, PoolMove> by domain, the moves that bring the apps within their limits and even them out */
+    public function rebalancing(): array
+    {
+        $input = $this->reader->domains($this->reader->apps(preview: true))->with(rebalance: true);
+        $moves = [];
+        foreach ($this->client->plan($input)->rebalance as ['domain' => $domain, 'from' => $from, 'to' => $to]) {
+            $moves[$domain] = new PoolMove($domain, $from, $to, time());
+        }
+
+        return $moves;
     }
 
     /** @return list<MoveProgress> of the recorded moves, by what is remembered of certificates */
@@ -125,7 +149,17 @@ final class PoolMoves
      */
     public function start(array $domains, string $to): void
     {
-        foreach ($this->to($domains, $to) as $move) {
+        self::startAll($this->to($domains, $to));
+    }
+
+    /**
+     * Records moves, and wakes the worker.
+     *
+     * @param array<string, PoolMove> $moves
+     */
+    public static function startAll(array $moves): void
+    {
+        foreach ($moves as $move) {
             self::record($move);
             Operator::moves($move->domain, PoolSettings::nameOf($move->to));
         }
@@ -147,11 +181,13 @@ final class PoolMoves
     }
 
     /**
+     * The moves of domains to an app. Not started yet.
+     *
      * @param list<string> $domains
      *
-     * @return array<string, PoolMove>
+     * @return array<string, PoolMove> by domain without www
      */
-    private function to(array $domains, string $to): array
+    public function to(array $domains, string $to): array
     {
         $pool = PoolSettings::pool($this->client->appId());
         if ($to !== $pool->main && ($pool->find($to)->isLeaving ?? true)) {

@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\AppCapacity;
+use ServerPilot\Sync\Domain\Forecast;
+use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Domain\PoolMember;
@@ -57,15 +60,52 @@ final class PoolSettings
         );
     }
 
-    /**
-     * Remembers the apps, and drops those that have left.
-     *
-     * @param list<PoolMember> $members of a plan; none if there are no further apps
-     */
-    public static function update(array $members): void
+    /** @return list<AppCapacity> how full each app was at the last sync, the main one first */
+    public static function capacity(): array
     {
+        $capacity = [];
+        foreach (State::array('app_capacity') as $app_id => $stored) {
+            $capacity[] = AppCapacity::ofStored((string) $app_id, $stored);
+        }
+
+        return $capacity;
+    }
+
+    /** @return array<array-key, string> names by id, the main app first; empty without further apps */
+    public static function apps(): array
+    {
+        $ids = array_map(strval(...), array_keys(State::array('app_capacity')));
+
+        return array_combine($ids, array_map(self::nameOf(...), $ids));
+    }
+
+    /** @return array<string, string> the capacity of each app and the forecast, in one text; empty without further apps */
+    public static function facts(): array
+    {
+        $texts = array_map(
+            static fn(AppCapacity $app): string => $app->message(self::nameOf($app->appId)),
+            self::capacity(),
+        );
+
+        return $texts === [] ? [] : ['pool' => implode('; ', array_filter([...$texts, self::forecast()?->message()]))];
+    }
+
+    public static function forecast(): ?Forecast
+    {
+        return Forecast::of(State::array('forecast'));
+    }
+
+    /** Remembers the apps of a plan, and drops those that have left. A plan without further apps has none. */
+    public static function update(Plan $plan): void
+    {
+        $members = $plan->pool;
+        if ($members === []) {
+            State::change(['app_capacity' => [], 'forecast' => []]);
+        }
         if ($members !== []) {
             State::change([
+                'app_capacity' => array_map(AppCapacity::toStored(...), array_column($members, null, 'appId')),
+                'forecast' => $plan->forecast?->toStored() ?? [],
                 'app_names' => array_column($members, 'name', 'appId'),
                 'app_problems' => array_filter(
                     array_map(

@@ -187,7 +187,7 @@ final class Reconciler
             return $result;
         }
         PoolMoves::update($plan->moves);
-        PoolSettings::update($plan->pool);
+        PoolSettings::update($plan);
         // The updates succeeded, so no account error remains.
         State::set('pause', []);
 

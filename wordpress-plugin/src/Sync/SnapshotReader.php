@@ -29,6 +29,9 @@ final class SnapshotReader
     private const REMOVAL_PERCENT = 30;
     private const REMOVAL_WAIT = 120;
 
+    /** Days of the history that show how fast the network grows. */
+    private const GROWTH_DAYS = 30;
+
     private PoolProof $proof;
 
     public function __construct(
@@ -104,9 +107,19 @@ final class SnapshotReader
             sites: MappedSites::existing(array_values(array_filter($asked, is_int(...)))),
             leave_out_covered: State::flag('leave_out_covered'),
             ownership: $input->pool === null ? null : PoolDomains::all($input->now),
+            growth: $input->pool === null ? null : self::growth(),
             // Also without a pool: the moves of an app that has left it end.
             moves: PoolMoves::facts(PoolMoves::recorded(), $input, $this->client),
         );
+    }
+
+    /** @return array{domains: int, days: int} */
+    private static function growth(): array
+    {
+        $first = State::number('first_run');
+        $days = $first === 0 ? 0 : min(self::GROWTH_DAYS, (int) ((time() - $first) / DAY_IN_SECONDS));
+
+        return ['domains' => $days === 0 ? 0 : History::addedWithin($days), 'days' => $days];
     }
 
     /** The same facts, with another read of the tables that define the desired domains. */

@@ -299,6 +299,18 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertSame([], PoolMoves::recorded());
         self::assertSame(0, $this->command('pool', ['move', 'shop'], ['yes' => true, 'from' => 'network']), $this->printed());
         self::assertSame(['customer.network.example'], array_keys(PoolMoves::recorded()), 'not the network\'s own');
+        State::set('moves', []);
+        self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
+        self::assertStringContainsString('nothing to move', $this->printed());
+        $this->site('customer.example');
+        $this->sync();
+        // The network's own, and one of the two mappings.
+        add_filter('serverpilot_domains_per_app', static fn (): int => 3);
+        self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
+        self::assertSame([['network', 'shop', 'adding']], array_map(static fn (array $item): array => [$item['from'], $item['to'], $item['state']], $this->items()));
+        self::assertCount(1, PoolMoves::recorded());
+        self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
+        self::assertCount(1, PoolMoves::recorded());
         foreach ([['move'], ['move', 'shop'], ['move', 'shop', 'unknown.example'], ['undo', 'unknown.example'], ['add', 'network'], ['remove', 'network']] as $args) {
             self::assertSame(1, $this->command('pool', $args), implode(' ', $args));
         }
