@@ -10,6 +10,7 @@ use ServerPilot\Sync\Admin\CustomerDomainList;
 use ServerPilot\Sync\Admin\DomainDetails;
 use ServerPilot\Sync\Admin\DomainsTab;
 use ServerPilot\Sync\Admin\HistoryTab;
+use ServerPilot\Sync\Admin\MoveConfirmation;
 use ServerPilot\Sync\Admin\NetworkPage;
 use ServerPilot\Sync\Admin\Notices;
 use ServerPilot\Sync\Admin\PoolSection;
@@ -261,6 +262,7 @@ final class Plugin
             $this->client(),
             $this->switch(),
             new Summary($this->client(), $this->switch(), $this->syncNow()),
+            $this->moveConfirmation(),
             [
                 'domains' => new DomainsTab(
                     $this->facts(),
@@ -286,12 +288,18 @@ final class Plugin
             new RestoreSection($this->restoration()),
             $this->desiredSites(),
             $this->poolSection(),
+            $this->moveConfirmation(),
         );
+    }
+
+    private function moveConfirmation(): MoveConfirmation
+    {
+        return new MoveConfirmation(new PoolMoves($this->client(), $this->desired()));
     }
 
     private function poolSection(): PoolSection
     {
-        return new PoolSection($this->client(), $this->poolApps());
+        return new PoolSection($this->client(), $this->poolApps(), $this->moveConfirmation());
     }
 
     public function syncNow(): SyncNow

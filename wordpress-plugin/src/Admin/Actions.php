@@ -32,6 +32,7 @@ final class Actions
         private RestoreSection $restore,
         private DesiredSites $sites,
         private PoolSection $pool,
+        private MoveConfirmation $moves,
     ) {}
 
     public function answer(): never
@@ -40,6 +41,10 @@ final class Actions
         $unconfirmed = $this->unconfirmedRemovals();
         if ($unconfirmed !== []) {
             Form::redirectTo(RemovalConfirmation::ask($unconfirmed));
+        }
+        $moved = $this->selectedFor(MoveConfirmation::NAME);
+        if ($moved !== []) {
+            Form::redirectTo(MoveConfirmation::ask($moved));
         }
         try {
             $message = $this->act();
@@ -57,12 +62,16 @@ final class Actions
     /** @return list<string> domains to remove that the operator has not confirmed yet */
     private function unconfirmedRemovals(): array
     {
-        $remove = DomainAction::Remove->value;
+        return Request::hasField('confirmed') ? [] : $this->selectedFor(DomainAction::Remove->value);
+    }
+
+    /** @return list<string> domains for which the button or the bulk action with that name was pressed */
+    private function selectedFor(string $action): array
+    {
         $one = Request::fields('one');
         $given = match (true) {
-            Request::hasField('confirmed') => [],
-            isset($one[$remove]) => [$one[$remove]],
-            $this->selectedAction() === $remove => Request::fields('domains'),
+            isset($one[$action]) => [$one[$action]],
+            $this->selectedAction() === $action => Request::fields('domains'),
             default => [],
         };
 
@@ -99,6 +108,9 @@ final class Actions
             Request::hasField('restore_list') => $this->restoreList((int) Request::field('list')),
             Request::hasField('check') => $this->check(Request::field('check')),
             Request::hasField('pool_add') => $this->pool->add(Request::field('app')),
+            Request::hasField('pool_move') => $this->moves->start(),
+            Request::hasField('pool_switch') => MoveConfirmation::switchNow(Request::field('domain')),
+            Request::hasField('pool_undo') => MoveConfirmation::undo(Request::field('domain')),
             Request::hasField('pool_remove') => $this->pool->remove(Request::field('app')),
             // The button beside one domain: the action is the key, and the domain the value.
             Request::hasField('one') => $this->apply(

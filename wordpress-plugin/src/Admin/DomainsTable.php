@@ -14,6 +14,7 @@ use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\MappedSites;
+use ServerPilot\Sync\Sync\PoolSettings;
 use WP_List_Table;
 
 if (!class_exists(WP_List_Table::class)) {
@@ -44,6 +45,7 @@ final class DomainsTable extends WP_List_Table
             'cb' => '<input type="checkbox">',
             'domain' => __('Domain', 'serverpilot-sync'),
             'site' => __('Site', 'serverpilot-sync'),
+            ...(PoolSettings::apps() === [] ? [] : ['app' => __('App', 'serverpilot-sync')]),
             'status' => __('Status', 'serverpilot-sync'),
             'certificate_end' => __('Certificate expires', 'serverpilot-sync'),
             'updated' => __('Last change', 'serverpilot-sync'),
@@ -69,6 +71,9 @@ final class DomainsTable extends WP_List_Table
         $labels = [];
         foreach (DomainAction::cases() as $action) {
             $labels[$action->value] = $action->label();
+        }
+        if (PoolSettings::apps() !== []) {
+            $labels[MoveConfirmation::NAME] = __('Move to…', 'serverpilot-sync');
         }
 
         return $labels;
@@ -102,6 +107,7 @@ final class DomainsTable extends WP_List_Table
         $per_page = $this->get_items_per_page('serverpilot_names_per_page', 20);
         $page = DomainList::page([
             'status' => Request::queryArg('status'),
+            'app' => PoolSettings::apps() === [] ? '' : Request::queryArg('app'),
             'search' => strtolower(Request::queryArg('s')),
             'orderby' => Request::queryArg('orderby') === '' ? 'status' : Request::queryArg('orderby'),
             'order' => Request::queryArg('order'),
@@ -175,6 +181,14 @@ final class DomainsTable extends WP_List_Table
                 esc_attr($action->value),
                 esc_attr($item->domain),
                 esc_html($action->label()),
+            );
+        }
+        if (PoolSettings::apps() !== []) {
+            $actions['serverpilot-action-move'] = sprintf(
+                '<button type="submit" class="button-link" name="one[%s]" value="%s">%s</button>',
+                esc_attr(MoveConfirmation::NAME),
+                esc_attr($item->domain),
+                esc_html__('Move to…', 'serverpilot-sync'),
             );
         }
 
@@ -254,6 +268,7 @@ final class DomainsTable extends WP_List_Table
                 ? ''
                 : esc_html(match ($column_name) {
                     'certificate_end' => Html::date($item->certificateEnd, with_time: false),
+                    'app' => PoolSettings::nameOf($item->placedOn),
                     'updated' => Html::date($item->updated),
                     default => Html::date($item->due),
                 })

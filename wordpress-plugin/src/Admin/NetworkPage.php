@@ -25,6 +25,7 @@ final class NetworkPage
         private Client $client,
         private MainSwitch $switch,
         private Summary $summary,
+        private MoveConfirmation $moves,
         private array $tabs,
     ) {}
 
@@ -94,11 +95,25 @@ final class NetworkPage
 
             return;
         }
+        if (Request::queryArg('confirm') === MoveConfirmation::NAME) {
+            $this->showMoves();
+
+            return;
+        }
         $this->showNavigation($current);
         try {
             $this->tabs[$current]->show();
         } catch (Throwable $e) {
             // The rest of the page is shown: it may have the fix.
+            printf('<div class="notice notice-error inline"><p>%s</p></div>', esc_html($e->getMessage()));
+        }
+    }
+
+    private function showMoves(): void
+    {
+        try {
+            $this->moves->show();
+        } catch (Throwable $e) {
             printf('<div class="notice notice-error inline"><p>%s</p></div>', esc_html($e->getMessage()));
         }
     }

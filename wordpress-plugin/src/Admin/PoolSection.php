@@ -21,6 +21,7 @@ final class PoolSection
     public function __construct(
         private Client $client,
         private PoolApps $apps,
+        private MoveConfirmation $moves,
     ) {}
 
     public function show(): void
@@ -107,6 +108,11 @@ final class PoolSection
         echo '</tr></thead><tbody>';
         array_map($this->showApp(...), $entries);
         echo '</tbody></table>';
+        if (PoolSettings::apps() !== []) {
+            // escaped there
+            printf('<p>%s</p>', MoveConfirmation::link(__('Rebalance…', 'serverpilot-sync'), ['rebalance' => '1']));
+            $this->moves->showRecorded();
+        }
     }
 
     private function showApp(PoolEntry $entry): void
@@ -123,9 +129,14 @@ final class PoolSection
                 number_format_i18n($member->listed),
                 number_format_i18n(Capacity::APP_DOMAINS),
             )),
-            esc_html(number_format_i18n($member->room)),
+            esc_html(sprintf(
+                /* translators: 1: a number, 2: another number */
+                __('%1$s of %2$s', 'serverpilot-sync'),
+                number_format_i18n($member->room),
+                number_format_i18n($member->places),
+            )),
             self::problem($entry), // escaped there
-            self::button($entry), // escaped by Form
+            self::button($entry) . self::emptying($entry), // escaped by Form and there
         );
     }
 
@@ -142,6 +153,17 @@ final class PoolSection
         }
 
         return $html;
+    }
+
+    private static function emptying(PoolEntry $entry): string
+    {
+        $member = $entry->member;
+
+        return (
+            $member->ours === 0 || !isset(PoolSettings::apps()[$member->appId])
+                ? ''
+                : MoveConfirmation::link(__('Empty this app…', 'serverpilot-sync'), ['from' => $member->appId])
+        );
     }
 
     private static function button(PoolEntry $entry): string

@@ -47,8 +47,8 @@ final class DomainList
     /**
      * One page of domains.
      *
-     * @param array{status?: string, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $query `status`: a
-     *        value of {@see DomainStatus}, or all; `search`: a part of a domain; `orderby`: one of {@see self::SORTABLE}; `order`:
+     * @param array{status?: string, app?: string, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $query `status`: a
+     *        value of {@see DomainStatus}, or all; `app`: the id of an app of the pool; `search`: a part of a domain; `orderby`: one of {@see self::SORTABLE}; `order`:
      *        `asc` or `desc`; `page` from 1, of `per_page` domains (20)
      */
     public static function page(array $query): DomainPage
@@ -58,6 +58,9 @@ final class DomainList
         $where = self::SHOWN;
         if (DomainStatus::tryFrom($query['status'] ?? '') !== null) {
             $where .= Database::prepare(' AND ' . self::STATUS . ' = %s', $query['status'] ?? '');
+        }
+        if (($query['app'] ?? '') !== '') {
+            $where .= Database::prepare(' AND placed_on = %s', $query['app'] ?? '');
         }
         if (($query['search'] ?? '') !== '') {
             // The column is ASCII: the database rejects a comparison with any other character.

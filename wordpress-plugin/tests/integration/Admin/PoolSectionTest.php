@@ -1,11 +1,13 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Admin\MoveConfirmation;
 use ServerPilot\Sync\Admin\PoolSection;
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
 
 /** The section "Pool" of the settings. */
@@ -27,7 +29,9 @@ final class PoolSectionTest extends NetworkTestCase
 
     private function section(): PoolSection
     {
-        return new PoolSection(Plugin::instance()->client(), Plugin::instance()->poolApps());
+        $client = Plugin::instance()->client();
+
+        return new PoolSection($client, Plugin::instance()->poolApps(), new MoveConfirmation(new PoolMoves($client, Plugin::instance()->desired())));
     }
 
     /** @param array<string, string> $query */
@@ -66,7 +70,9 @@ final class PoolSectionTest extends NetworkTestCase
     {
         $shown = $this->inAnotherProcess('define("' . Pool::CONSTANT . '", "' . self::SECOND . '"); wp_set_current_user(1);
             require_once ABSPATH . "wp-admin/includes/template.php";
-            (new ServerPilot\Sync\Admin\PoolSection(ServerPilot\Sync\Plugin::instance()->client(), ServerPilot\Sync\Plugin::instance()->poolApps()))->show();');
+            $plugin = ServerPilot\Sync\Plugin::instance();
+            $moves = new ServerPilot\Sync\Admin\MoveConfirmation(new ServerPilot\Sync\Sync\PoolMoves($plugin->client(), $plugin->desired()));
+            (new ServerPilot\Sync\Admin\PoolSection($plugin->client(), $plugin->poolApps(), $moves))->show();');
         self::assertStringContainsString('In the pool', $shown);
         self::assertStringNotContainsString('name="pool_', $shown);
     }
