@@ -75,6 +75,8 @@ final class Plan
     ) {}
 
     /**
+     * An extension from before pools gives none of their parts, and does not name the app of an ownership.
+     *
      * @param array{
      *     pause: array{reason: string, values: array<string, mixed>}|null,
      *     confirmation: ?string,
@@ -85,7 +87,7 @@ final class Plan
      *     enable_autossl: list<string>,
      *     app_states: list<array{app_id: string, action: ?string, action_at: ?int, action_is_rewrite: bool, failed_actions: int, failing_since: ?int, rewrite_at: ?int, away_since: ?int, autossl: ?string, autossl_at: ?int, autossl_attempts: int, failed_syncs: int, retry_at: ?int, failed_updates?: int, update_at?: ?int, missing_since?: ?int}>,
      *     records: list<array{domain: string, state: string, reason: ?string, values: array{app?: string, visitors?: string, message?: string}, attempts: int, retry_at: ?int}>,
-     *     ownership: list<array{domain: string, app_id: string, owner: string, intended: bool, absent_since: ?int}>,
+     *     ownership: list<array{domain: string, app_id?: string, owner: string, intended: bool, absent_since: ?int}>,
      *     forget: list<string>,
      *     answered: list<string>,
      *     approvals: list<array{approval: array{domain: string, site: ?int, reason: ?string}, site: ?int}>,
@@ -103,17 +105,18 @@ final class Plan
      *     no_room: list<string>,
      *     covered: list<string>,
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
-     *     pool: list<array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, places: int, room: int, list_room: int}>,
-     *     placements: array<array-key, string>,
-     *     overflow: list<string>,
-     *     moves: list<array{domain: string, from: string, to: string, order: string, state: string, until: ?int, ended: bool}>,
+     *     pool?: list<array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, places: int, room: int, list_room: int}>,
+     *     placements?: array<array-key, string>,
+     *     overflow?: list<string>,
+     *     moves?: list<array{domain: string, from: string, to: string, order: string, state: string, until: ?int, ended: bool}>,
      *     forecast?: array{places: int, left: int, days: ?int, level: string}|null,
      *     rebalance?: list<array{domain: string, from: string, to: string, order: string}>,
      *     next_sync: ?int,
      *     ...
      * } $plan as the extension returns it
+     * @param string $app_id of the main app
      */
-    public static function ofExtension(array $plan): self
+    public static function ofExtension(array $plan, string $app_id): self
     {
         return new self(
             $plan['pause'] === null ? null : Pause::ofPlan($plan['pause'], $plan['confirmation'] ?? ''),
@@ -124,7 +127,9 @@ final class Plan
             $plan['enable_autossl'],
             array_map(static fn(array $state): AppState => new AppState(...$state), $plan['app_states']),
             array_map(RecordChange::ofPlan(...), $plan['records']),
-            array_map(Ownership::ofPlan(...), $plan['ownership']),
+            array_map(static fn(array $ownership): Ownership => Ownership::ofPlan(
+                $ownership + ['app_id' => $app_id],
+            ), $plan['ownership']),
             $plan['forget'],
             $plan['answered'],
             array_map(static fn(array $change): ApprovalChange => new ApprovalChange(...$change), $plan['approvals']),
@@ -142,10 +147,10 @@ final class Plan
             $plan['no_room'],
             $plan['covered'],
             self::messages($plan['invalid']),
-            array_map(PoolMember::ofPlan(...), $plan['pool']),
-            $plan['placements'],
-            $plan['overflow'],
-            array_map(MoveProgress::ofPlan(...), $plan['moves']),
+            array_map(PoolMember::ofPlan(...), $plan['pool'] ?? []),
+            $plan['placements'] ?? [],
+            $plan['overflow'] ?? [],
+            array_map(MoveProgress::ofPlan(...), $plan['moves'] ?? []),
             Forecast::of($plan['forecast'] ?? null),
             $plan['rebalance'] ?? [],
             $plan['next_sync'],

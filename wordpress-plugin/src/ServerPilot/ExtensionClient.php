@@ -153,7 +153,7 @@ final class ExtensionClient implements Client
     public function plan(PlanInput $input): Plan
     {
         // @mago-ignore analysis:possibly-invalid-argument (read step by step, and checked by the function itself)
-        return $this->fitting(static fn(): Plan => self::readPlan(serverpilot_plan($input->toArray())));
+        return $this->fitting(static fn(): Plan => self::readPlan(serverpilot_plan($input->toArray()), $input->app_id));
     }
 
     public function dns(string $domain, array $expected): array
@@ -264,14 +264,14 @@ final class ExtensionClient implements Client
      *
      * @param array<array-key, mixed> $plan
      */
-    private static function readPlan(array $plan): Plan
+    private static function readPlan(array $plan, string $app_id): Plan
     {
         set_error_handler(static function (int $_level, string $message): never {
             throw new ErrorException($message);
         }, E_WARNING);
         try {
             // @mago-ignore analysis:possibly-invalid-argument (this checks it)
-            return Plan::ofExtension($plan);
+            return Plan::ofExtension($plan, $app_id);
         } finally {
             restore_error_handler();
         }
