@@ -30,11 +30,14 @@ final class DomainsTable extends WP_List_Table
     private array $sites = [];
     /** @var array<string, int> the sites for which domains wait for approval, by domain */
     private array $waiting = [];
+    /** @var array<array-key, string> names of the apps of the pool by id; empty without further apps */
+    private array $apps;
 
     public function __construct(
         private DomainFactsReader $facts,
         private DesiredSites $desired,
     ) {
+        $this->apps = PoolSettings::apps();
         parent::__construct(['singular' => 'serverpilot-domain', 'plural' => 'serverpilot-domains', 'ajax' => false]);
     }
 
@@ -45,7 +48,7 @@ final class DomainsTable extends WP_List_Table
             'cb' => '<input type="checkbox">',
             'domain' => __('Domain', 'serverpilot-sync'),
             'site' => __('Site', 'serverpilot-sync'),
-            ...(PoolSettings::apps() === [] ? [] : ['app' => __('App', 'serverpilot-sync')]),
+            ...($this->apps === [] ? [] : ['app' => __('App', 'serverpilot-sync')]),
             'status' => __('Status', 'serverpilot-sync'),
             'certificate_end' => __('Certificate expires', 'serverpilot-sync'),
             'updated' => __('Last change', 'serverpilot-sync'),
@@ -72,7 +75,7 @@ final class DomainsTable extends WP_List_Table
         foreach (DomainAction::cases() as $action) {
             $labels[$action->value] = $action->label();
         }
-        if (PoolSettings::apps() !== []) {
+        if ($this->apps !== []) {
             $labels[MoveConfirmation::NAME] = __('Move to…', 'serverpilot-sync');
         }
 
@@ -107,7 +110,7 @@ final class DomainsTable extends WP_List_Table
         $per_page = $this->get_items_per_page('serverpilot_names_per_page', 20);
         $page = DomainList::page([
             'status' => Request::queryArg('status'),
-            'app' => PoolSettings::apps() === [] ? '' : Request::queryArg('app'),
+            'app' => $this->apps === [] ? '' : Request::queryArg('app'),
             'search' => strtolower(Request::queryArg('s')),
             'orderby' => Request::queryArg('orderby') === '' ? 'status' : Request::queryArg('orderby'),
             'order' => Request::queryArg('order'),
@@ -183,7 +186,7 @@ final class DomainsTable extends WP_List_Table
                 esc_html($action->label()),
             );
         }
-        if (PoolSettings::apps() !== []) {
+        if ($this->apps !== []) {
             $actions['serverpilot-action-move'] = sprintf(
                 '<button type="submit" class="button-link" name="one[%s]" value="%s">%s</button>',
                 esc_attr(MoveConfirmation::NAME),
@@ -268,7 +271,7 @@ final class DomainsTable extends WP_List_Table
                 ? ''
                 : esc_html(match ($column_name) {
                     'certificate_end' => Html::date($item->certificateEnd, with_time: false),
-                    'app' => PoolSettings::nameOf($item->placedOn),
+                    'app' => $this->apps[$item->placedOn] ?? $item->placedOn,
                     'updated' => Html::date($item->updated),
                     default => Html::date($item->due),
                 })

@@ -107,7 +107,7 @@ final class Summary
             'serverpilot-sync',
         ));
         foreach (PoolSettings::capacity() as $app) {
-            printf('<li>%s</li>', esc_html($app->message(PoolSettings::nameOf($app->appId))));
+            printf('<li>%s</li>', esc_html($app->message()));
         }
         echo '</ul></details>';
     }

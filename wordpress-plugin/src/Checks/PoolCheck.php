@@ -23,16 +23,13 @@ final class PoolCheck extends InstallationCheck
 
     public function run(): Check
     {
-        $apps = array_map(
-            static fn(AppCapacity $app): string => $app->message(PoolSettings::nameOf($app->appId)),
-            PoolSettings::capacity(),
-        );
+        $apps = array_map(static fn(AppCapacity $app): string => $app->message(), PoolSettings::capacity());
         $problems = array_intersect_key(PoolSettings::problems(), array_flip($this->pool->appIds()));
         $forecast = PoolSettings::forecast();
         if ($problems === [] && $forecast !== null && $forecast->level !== ForecastLevel::Ok) {
             return $this->result(
                 $forecast->level === ForecastLevel::Full ? CheckState::Failed : CheckState::Pending,
-                "pool.{$forecast->level->value}",
+                $forecast->level === ForecastLevel::Full ? 'pool.full' : 'pool.soon',
                 $forecast->message() . '.',
                 __('Add another app in the section "Pool" of the settings.', 'serverpilot-sync'),
                 $apps,

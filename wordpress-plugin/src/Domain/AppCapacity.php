@@ -8,25 +8,26 @@ namespace ServerPilot\Sync\Domain;
 final class AppCapacity
 {
     /**
+     * @param string $name or the id, if that is not known
      * @param int $listed entries of its list
      * @param int $names those of them that a certificate can cover
      * @param int $places entries that it can have within the limits of list and certificate
      * @param int $room those of them that are free
      */
     public function __construct(
-        public readonly string $appId,
+        public readonly string $name,
         public readonly int $listed,
         public readonly int $names,
         public readonly int $places,
         public readonly int $room,
     ) {}
 
-    public static function ofStored(string $app_id, mixed $stored): self
+    public static function ofStored(string $name, mixed $stored): self
     {
         $stored = is_array($stored) ? $stored : [];
-        $number = static fn(string $name): int => is_int($stored[$name] ?? null) ? $stored[$name] : 0;
+        $number = static fn(string $of): int => is_int($stored[$of] ?? null) ? $stored[$of] : 0;
 
-        return new self($app_id, $number('listed'), $number('names'), $number('places'), $number('room'));
+        return new self($name, $number('listed'), $number('names'), $number('places'), $number('room'));
     }
 
     /** @return array{listed: int, names: int, places: int, room: int} */
@@ -41,12 +42,12 @@ final class AppCapacity
     }
 
     /** For a list of apps, for example "network: 3 of 300 domains, 2 of 100 names on its certificate, room for 97". */
-    public function message(string $name): string
+    public function message(): string
     {
         return sprintf(
             /* translators: 1: the name of an app, 2, 4, 6: numbers, 3, 5: limits */
             __('%1$s: %2$s of %3$s domains, %4$s of %5$s for its certificate, room for %6$s', 'serverpilot-sync'),
-            $name,
+            $this->name,
             number_format_i18n($this->listed),
             number_format_i18n(Capacity::APP_DOMAINS),
             number_format_i18n($this->names),

@@ -63,9 +63,10 @@ final class PoolSettings
     /** @return list<AppCapacity> how full each app was at the last sync, the main one first */
     public static function capacity(): array
     {
+        $stored = State::array('app_capacity');
         $capacity = [];
-        foreach (State::array('app_capacity') as $app_id => $stored) {
-            $capacity[] = AppCapacity::ofStored((string) $app_id, $stored);
+        foreach (self::apps() as $app_id => $name) {
+            $capacity[] = AppCapacity::ofStored($name, $stored[$app_id] ?? null);
         }
 
         return $capacity;
@@ -74,18 +75,20 @@ final class PoolSettings
     /** @return array<array-key, string> names by id, the main app first; empty without further apps */
     public static function apps(): array
     {
-        $ids = array_map(strval(...), array_keys(State::array('app_capacity')));
+        $names = State::array('app_names');
+        $apps = [];
+        foreach (State::array('app_capacity') as $app_id => $_) {
+            $name = $names[$app_id] ?? '';
+            $apps[$app_id] = is_string($name) && $name !== '' ? $name : (string) $app_id;
+        }
 
-        return array_combine($ids, array_map(self::nameOf(...), $ids));
+        return $apps;
     }
 
     /** @return array<string, string> the capacity of each app and the forecast, in one text; empty without further apps */
     public static function facts(): array
     {
-        $texts = array_map(
-            static fn(AppCapacity $app): string => $app->message(self::nameOf($app->appId)),
-            self::capacity(),
-        );
+        $texts = array_map(static fn(AppCapacity $app): string => $app->message(), self::capacity());
 
         return $texts === [] ? [] : ['pool' => implode('; ', array_filter([...$texts, self::forecast()?->message()]))];
     }
