@@ -14,8 +14,13 @@ use crate::{
 pub(crate) fn check(world: &mut World, process: &Process) -> Result<(), Failure> {
     let Some(pool) = world.pool() else { return Ok(()) };
     let limit = pool.domains_per_app;
+    if let Some(update) = process.updates.iter().find(|update| is_moved_over(update, limit, world)) {
+        let text = format!("domains are moved to app {}, which has no room within {limit}", update.app + 1);
+        world.violates("capacity", text);
+        return Ok(());
+    }
     let over = |update: &&Update| {
-        let placed = placed(update, &world.moved).count();
+        let placed = placed(update, &world.operators.moved).count();
         placed > 0 && update.staying.len() + placed > limit
     };
     let Some(update) = process.updates.iter().find(over) else { return Ok(()) };
@@ -37,6 +42,23 @@ pub(crate) fn check(world: &mut World, process: &Process) -> Result<(), Failure>
         world.violates("capacity", text);
     }
     Ok(())
+}
+
+/// Are domains moved to an app that has no room for them? An app gets back what it had.
+fn is_moved_over(update: &Update, limit: usize, world: &World) -> bool {
+    let is_moved = |domain: &&String| {
+        let mapping = domain.strip_prefix("www.").unwrap_or(domain);
+        world.operators.moved.contains(mapping)
+            && !world.operators.reversed.contains(mapping)
+            && is_elsewhere(update, domain)
+    };
+    let moved = update.add.iter().filter(is_moved).count();
+    moved > 0 && update.staying.len() + moved > limit && !world.is_calm()
+}
+
+/// Does another app list the domain?
+fn is_elsewhere(update: &Update, domain: &str) -> bool {
+    update.lists.iter().any(|(app, list)| *app != update.app && list.contains(domain))
 }
 
 /// The additions of an update that could as well go to another app.

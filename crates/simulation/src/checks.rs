@@ -10,7 +10,8 @@ use crate::{
     event::Seconds,
     host::{Desired, Facts},
     invariants::{is_protected, keys},
-    process::{self, Task},
+    pool_rest::partner,
+    process::{self, Process, Task},
     rest,
     story::Story,
     world::World,
@@ -63,6 +64,15 @@ pub(crate) fn removals(world: &mut World, id: usize, app: usize, arguments: &Val
             world.violates("guarded-removal", text);
             return moved;
         } else if is_kept && (read.contains(domain) || world.desired.contains(domain)) {
+            let mapping = domain.strip_prefix("www.").unwrap_or(domain);
+            if !world.operators.moved.contains(mapping) && is_served_by(world, process, app, domain) {
+                let text = format!(
+                    "{domain} is about to leave app {}, which gets its visitors, without a move",
+                    app + 1
+                );
+                world.violates("hands-off", text);
+                return moved;
+            }
             moved.insert(domain.clone());
         } else if read.contains(domain) {
             let text =
@@ -97,6 +107,17 @@ pub(crate) fn removals(world: &mut World, id: usize, app: usize, arguments: &Val
         world.violates("guarded-removal", text);
     }
     moved
+}
+
+/// Do visitors get a domain from this app, by the lists that a process has read?
+fn is_served_by(world: &World, process: &Process, app: usize, domain: &str) -> bool {
+    let provider = world.provider.borrow();
+    let others = || process.lists.iter().filter(|(other, list)| **other != app && list.contains(domain));
+    let partner = partner(domain);
+    // Both stay together.
+    let is_parted = !process.lists.get(&app).is_some_and(|list| list.contains(&partner))
+        && others().any(|(_, list)| list.contains(&partner));
+    !is_parted && others().all(|(other, _)| provider.name(app) < provider.name(*other))
 }
 
 /// Checks that only a read of complete tables counts as absence (`no-wrong-removal`).

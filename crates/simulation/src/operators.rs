@@ -1,6 +1,6 @@
 //! Applies what happens to a pool: requests of operators, and accidents of single apps.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -8,6 +8,18 @@ use crate::{Failure, apps, host::Facts, pool::PoolEvent, process::Task, world::W
 
 /// How long an operator waits for a move that is switched.
 const DECISION_MS: u64 = 15 * 60_000;
+
+/// What operators and accidents have done to a pool.
+#[derive(Default)]
+pub(crate) struct Operators {
+    /// Mappings that were moved, and those that were moved back.
+    pub moved: BTreeSet<String>,
+    pub reversed: BTreeSet<String>,
+    /// When it was decided, in the end, about the moves that were left.
+    decided: BTreeMap<String, u64>,
+    /// Apps that the account has lost at some time.
+    pub gone: BTreeSet<usize>,
+}
 
 impl World<'_> {
     pub(crate) fn apply_to_pool(&mut self, event: &PoolEvent) -> Result<(), Failure> {
@@ -26,23 +38,25 @@ impl World<'_> {
             }
             PoolEvent::Move { server, domain, to } => {
                 let domain = self.mapped(domain);
-                self.moved.insert(domain.clone());
+                self.operators.moved.insert(domain.clone());
                 self.start(*server, Task::Php("move"), &[json!(domain), json!(apps::id(*to))])
             }
             PoolEvent::Empty { server, from, to } => {
                 let mapped = |domain: &String| domain.strip_prefix("www.").unwrap_or(domain).to_owned();
                 let all: BTreeSet<String> = self.desired.iter().map(mapped).collect();
-                self.moved.extend(all);
+                self.operators.moved.extend(all);
                 self.start(*server, Task::Php("empty"), &[json!(apps::id(*from)), json!(apps::id(*to))])
             }
             PoolEvent::Switch { server, domain } => {
                 self.start(*server, Task::Php("switch"), &[json!(self.mapped(domain))])
             }
             PoolEvent::Undo { server, domain } => {
-                self.start(*server, Task::Php("undo"), &[json!(self.mapped(domain))])
+                let domain = self.mapped(domain);
+                self.operators.reversed.insert(domain.clone());
+                self.start(*server, Task::Php("undo"), &[json!(domain)])
             }
             PoolEvent::Close { app } => {
-                self.gone.insert(*app);
+                self.operators.gone.insert(*app);
                 self.provider.borrow_mut().close(*app);
                 Ok(())
             }
@@ -80,12 +94,15 @@ impl World<'_> {
     pub(crate) fn decide_moves(&mut self, facts: &Facts) -> Result<(), Failure> {
         for domain in facts.moves.iter().map(|moved| moved.domain.clone()) {
             let is_switched = self.chance(2) == 0;
-            let task = match self.decided.get(&domain) {
+            let task = match self.operators.decided.get(&domain) {
                 None if is_switched => "switch",
                 Some(at) if self.now() - at < DECISION_MS => continue,
                 _ => "undo",
             };
-            self.decided.insert(domain.clone(), self.now());
+            if task == "undo" {
+                self.operators.reversed.insert(domain.clone());
+            }
+            self.operators.decided.insert(domain.clone(), self.now());
             self.start(0, Task::Php(task), &[json!(domain)])?;
         }
         Ok(())

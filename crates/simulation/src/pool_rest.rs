@@ -19,9 +19,12 @@ fn duplicate(rest: &Rest, domain: &str) -> Option<String> {
     let mut listing = rest.listing(domain);
     listing.sort_by_key(|app| provider.name(*app));
     let (first, later) = listing.split_first()?;
+    let is_with = |app: usize| rest.lists[app].contains_key(&partner(domain));
     let is_left = |app: &&usize| {
         let is_known = !provider.name(**app).starts_with(provider.name(*first));
-        is_known && rest.is_open(*first) && rest.is_open(**app) && is_ours(rest, **app, domain)
+        // What others have added to the first app stays, and the partner stays with what is ours.
+        let is_bound = is_with(**app) && !is_with(*first) && !is_ours(rest, *first, domain);
+        is_known && !is_bound && rest.is_open(*first) && rest.is_open(**app) && is_ours(rest, **app, domain)
     };
     let app = later.iter().find(is_left)?;
     Some(format!("{domain} is on app {} and on app {}", first + 1, app + 1))
@@ -49,13 +52,18 @@ fn is_ours(rest: &Rest, app: usize, domain: &str) -> bool {
 
 /// Is the domain, or its partner, on an app that does not serve the networks? Then an operator decides.
 pub(crate) fn is_elsewhere(rest: &Rest, domain: &str) -> bool {
-    let partner = domain.strip_prefix("www.").map_or_else(|| format!("www.{domain}"), ToOwned::to_owned);
+    let partner = partner(domain);
     let lists = |app: usize| rest.lists[app].contains_key(domain) || rest.lists[app].contains_key(&partner);
     (0..rest.lists.len()).any(|app| !rest.is_member(app) && lists(app))
 }
 
 /// May an app keep domains of ours that are not desired? It cannot be changed, or it was gone and has left the pool meanwhile.
 pub(crate) fn may_be_left(rest: &Rest, app: usize) -> bool {
-    let has_gone = rest.world.gone.contains(&app);
+    let has_gone = rest.world.operators.gone.contains(&app);
     app != MAIN && !rest.is_open(app) && (rest.pool_app(app).is_some() || has_gone)
+}
+
+/// The other domain of a mapping.
+pub(crate) fn partner(domain: &str) -> String {
+    domain.strip_prefix("www.").map_or_else(|| format!("www.{domain}"), ToOwned::to_owned)
 }

@@ -24,6 +24,7 @@ use crate::{
     event::Seconds,
     host::{Clocks, Facts, Host},
     invariants::Violation,
+    operators::Operators,
     pool::Pool,
     process::{Process, Stage, Task},
     provider::Provider,
@@ -103,11 +104,7 @@ pub(crate) struct World<'a> {
     scheduled_syncs: bool,
     /// When the events begin.
     prelude_ms: u64,
-    /// Mappings that operators have moved, and when they decided in the end about the moves of these.
-    pub moved: BTreeSet<String>,
-    pub decided: BTreeMap<String, u64>,
-    /// Apps that the account has lost at some time.
-    pub gone: BTreeSet<usize>,
+    pub operators: Operators,
     pub phase: Phase,
     pub converged_ms: u64,
 }
@@ -165,9 +162,7 @@ impl<'a> World<'a> {
             account_wide: BTreeMap::new(),
             scheduled_syncs: true,
             prelude_ms: PRELUDE_MS * (1 + story.pool.as_ref().map_or(0, |pool| pool.joined.len() as u64)),
-            moved: BTreeSet::new(),
-            decided: BTreeMap::new(),
-            gone: BTreeSet::new(),
+            operators: Operators::default(),
             phase: Phase::Prelude,
             converged_ms: 0,
         })
@@ -274,6 +269,11 @@ impl<'a> World<'a> {
 
     pub(crate) fn allow_scheduled_syncs(&mut self, allowed: bool) {
         self.scheduled_syncs = allowed;
+    }
+
+    /// Is it after the last accident?
+    pub(crate) fn is_calm(&self) -> bool {
+        self.phase == Phase::Calm
     }
 
     pub(crate) fn is_idle(&self) -> bool {
