@@ -4,7 +4,8 @@
 //! story (from the seed) -> world: its time, in which events happen (accidents) and processes take turns (turn)
 //!                            |-- host: PHP with the plugin, on a database      (php/)
 //!                            |-- call: the extension's own Rust code, as futures
-//!                            |-- provider: the network, and ServerPilot
+//!                            |-- provider: the network, and ServerPilot with its apps (account)
+//!                            |-- operators: what happens to a pool of apps
 //!                            '-- invariants at every moment, checks in the end
 //! a violation -> shrink -> the shortest story that still shows it
 //! ```
