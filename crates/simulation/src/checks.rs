@@ -132,6 +132,14 @@ pub(crate) fn absence(world: &mut World, id: usize, sql: &str) {
     }
 }
 
+/// Notes that the result of a script's call is unknown: what it was to remove may be gone.
+pub(crate) fn script_is_lost(world: &mut World, number: usize) {
+    let remove = world.provider.borrow().invariants.sender(number).remove.clone();
+    for domain in remove {
+        world.scripted.remove(&domain);
+    }
+}
+
 /// Notes that a script's call reported its domains as listed: from now on they have to be.
 pub(crate) fn script_is_done(world: &mut World, number: usize) {
     let (add, remove) = {

@@ -163,6 +163,12 @@ pub(crate) fn add(story: &mut Story, length: u64) {
             accident(chance, count, length)
         };
         let followed = followed(chance, &event, story.servers);
+        if matches!(event, PoolEvent::Move { .. } | PoolEvent::Empty { .. })
+            && !story.calm
+            && chance.random_range(0..5) == 0
+        {
+            story.events.push(TimedEvent { at, event: Event::KillDuringUpdate });
+        }
         let event = Event::Pool(event);
         let event = if chance.random_range(0..6) == 0 { Event::Between(Box::new(event)) } else { event };
         story.events.push(TimedEvent { at, event });

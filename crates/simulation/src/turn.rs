@@ -264,6 +264,9 @@ impl World<'_> {
             }
         }
         if is_script {
+            if result.is_err() {
+                checks::script_is_lost(self, number);
+            }
             self.processes.remove(&id);
             return Ok(());
         }
@@ -289,6 +292,9 @@ impl World<'_> {
         self.killed += 1;
         self.trace(|| format!("process {id} on web{} is killed", process.server));
         let is_script = process.task == Task::Script;
+        if let (true, Stage::Calling(calling)) = (is_script, &process.stage) {
+            checks::script_is_lost(self, calling.number);
+        }
         self.ended(&process, "killed");
         if is_script { Ok(()) } else { self.host.kill(id) }
     }
