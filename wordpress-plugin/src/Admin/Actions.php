@@ -71,7 +71,7 @@ final class Actions
         $one = Request::fields('one');
         $given = match (true) {
             isset($one[$action]) => [$one[$action]],
-            $this->selectedAction() === $action => Request::fields('domains'),
+            $this->selectedAction() === $action => self::selectedDomains(),
             default => [],
         };
 
@@ -137,7 +137,19 @@ final class Actions
     {
         $action = $this->selectedAction();
 
-        return $action === null ? null : $this->apply($action, Request::fields('domains'));
+        return $action === null ? null : $this->apply($action, self::selectedDomains());
+    }
+
+    /** @return list<string> the selected ones, each with the partner that its row showed */
+    private static function selectedDomains(): array
+    {
+        $partners = Request::fields('partners');
+        $domains = [];
+        foreach (Request::fields('domains') as $domain) {
+            $domains = [...$domains, $domain, ...(isset($partners[$domain]) ? [$partners[$domain]] : [])];
+        }
+
+        return $domains;
     }
 
     private function selectedAction(): ?string

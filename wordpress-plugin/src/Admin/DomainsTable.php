@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\DomainPair;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Domain\MappedSite;
 use ServerPilot\Sync\Host\AdminPage;
-use ServerPilot\Sync\Store\DomainList;
+use ServerPilot\Sync\Store\DomainPairs;
 use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\MappedSites;
@@ -21,7 +21,7 @@ if (!class_exists(WP_List_Table::class)) {
     require_once ABSPATH . 'wp-admin/includes/class-wp-list-table.php';
 }
 
-/** WordPress's list table of the domains, with the checks and actions of each. */
+/** WordPress's list table of the domains, each with its `www.` partner, their checks and actions. */
 final class DomainsTable extends WP_List_Table
 {
     /** @var array<string, Diagnosis> by domain */
@@ -50,7 +50,11 @@ final class DomainsTable extends WP_List_Table
             'site' => __('Site', 'serverpilot-sync'),
             ...($this->apps === [] ? [] : ['app' => __('App', 'serverpilot-sync')]),
             'status' => __('Status', 'serverpilot-sync'),
-            'certificate_end' => __('Certificate expires', 'serverpilot-sync'),
+            // Icons: the heading says of what.
+            'serverpilot' => __('ServerPilot', 'serverpilot-sync'),
+            'dns' => __('DNS', 'serverpilot-sync'),
+            'certificate_end' => __('Certificate', 'serverpilot-sync'),
+            'website' => __('Website', 'serverpilot-sync'),
             'updated' => __('Last change', 'serverpilot-sync'),
             'due' => __('Next attempt', 'serverpilot-sync'),
         ];
@@ -85,8 +89,8 @@ final class DomainsTable extends WP_List_Table
     /** @return array<string, string> */
     protected function get_views()
     {
-        $counts = DomainList::counts();
-        $views = ['all' => self::view('', __('All', 'serverpilot-sync'), array_sum($counts))];
+        $counts = DomainPairs::counts();
+        $views = ['all' => self::view('', __('All', 'serverpilot-sync'), $counts[''])];
         foreach (DomainStatus::cases() as $status) {
             $views[$status->value] = self::view($status->value, $status->label(), $counts[$status->value] ?? 0);
         }
@@ -108,23 +112,21 @@ final class DomainsTable extends WP_List_Table
     public function prepare_items(): void
     {
         $per_page = $this->get_items_per_page('serverpilot_names_per_page', 20);
-        $page = DomainList::page([
+        ['pairs' => $pairs, 'total' => $total] = DomainPairs::page([
             'status' => Request::queryArg('status'),
             'app' => $this->apps === [] ? '' : Request::queryArg('app'),
             'search' => strtolower(Request::queryArg('s')),
-            'orderby' => Request::queryArg('orderby') === '' ? 'status' : Request::queryArg('orderby'),
+            'orderby' => Request::queryArg('orderby'),
             'order' => Request::queryArg('order'),
             'page' => $this->get_pagenum(),
             'per_page' => $per_page,
         ]);
-        $this->items = $page->records;
-        $this->sites = MappedSites::of(array_map(
-            static fn(DomainRecord $record): string => $record->domain,
-            $page->records,
-        ));
-        $this->waiting = DomainAction::sitesToApprove($page->records, $this->desired);
-        $this->diagnoses = array_map(Diagnosis::of(...), $this->facts->remembered($page->records));
-        $this->set_pagination_args(['total_items' => $page->total, 'per_page' => $per_page]);
+        $this->items = $pairs;
+        $records = array_merge(...array_map(static fn(DomainPair $pair): array => $pair->records(), $pairs));
+        $this->sites = MappedSites::of(array_column($records, 'domain'));
+        $this->waiting = DomainAction::sitesToApprove($records, $this->desired);
+        $this->diagnoses = array_map(Diagnosis::of(...), $this->facts->remembered($records));
+        $this->set_pagination_args(['total_items' => $total, 'per_page' => $per_page]);
         $this->_column_headers = [$this->get_columns(), [], $this->get_sortable_columns(), 'domain'];
     }
 
@@ -136,31 +138,51 @@ final class DomainsTable extends WP_List_Table
         );
     }
 
-    /** @param array<array-key, mixed>|object $item */
+    /**
+     * One box for both domains. What is changed is what the row shows: its partner, and the site of an approval.
+     *
+     * @param array<array-key, mixed>|object $item
+     */
     protected function column_cb($item): string
     {
-        if (!$item instanceof DomainRecord) {
+        if (!$item instanceof DomainPair) {
             return '';
         }
-
-        $site = $this->waiting[$item->domain] ?? null;
+        $hidden = '';
+        foreach ($item->records() as $record) {
+            $site = $this->waiting[$record->domain] ?? null;
+            $hidden .= $site === null ? '' : self::hidden("sites[{$record->domain}]", (string) $site);
+        }
+        if ($item->partner !== null) {
+            $hidden .= self::hidden("partners[{$item->first->domain}]", $item->partner->domain);
+        }
+        $label = $item->partner === null
+            /* translators: %s: a domain */
+            ? sprintf(__('Select %s', 'serverpilot-sync'), $item->first->domain)
+            : sprintf(
+                /* translators: 1: a domain, 2: the same domain with "www." */
+                __('Select %1$s and %2$s', 'serverpilot-sync'),
+                $item->first->domain,
+                $item->partner->domain,
+            );
 
         return sprintf(
             '<label class="screen-reader-text" for="serverpilot-%1$d">%2$s</label><input type="checkbox" id="serverpilot-%1$d" name="domains[]" value="%3$s">%4$s',
-            $item->id,
-            /* translators: %s: a domain */
-            esc_html(sprintf(__('Select %s', 'serverpilot-sync'), $item->domain)),
-            esc_attr($item->domain),
-            $site === null
-                ? ''
-                // What is approved is what the row shows.
-                : sprintf('<input type="hidden" name="sites[%s]" value="%d">', esc_attr($item->domain), $site),
+            $item->first->id,
+            esc_html($label),
+            esc_attr($item->first->domain),
+            $hidden,
         );
     }
 
-    public function column_domain(DomainRecord $record): string
+    private static function hidden(string $name, string $value): string
     {
-        return self::detailsLink($record, 'row-title', $record->domain);
+        return sprintf('<input type="hidden" name="%s" value="%s">', esc_attr($name), esc_attr($value));
+    }
+
+    public function column_domain(DomainPair $pair): string
+    {
+        return self::detailsLink($pair->first, 'row-title', $pair->first->domain);
     }
 
     /**
@@ -172,30 +194,28 @@ final class DomainsTable extends WP_List_Table
      */
     protected function handle_row_actions($item, $column_name, $primary): string
     {
-        if ($column_name !== $primary || !$item instanceof DomainRecord) {
+        if ($column_name !== $primary || !$item instanceof DomainPair) {
             return '';
         }
-        $actions = ['details' => self::detailsLink($item, '', __('Details', 'serverpilot-sync'))];
-        foreach (DomainAction::possible($item) as $action) {
+        $actions = ['details' => self::detailsLink($item->first, '', __('Details', 'serverpilot-sync'))];
+        foreach (DomainAction::possible($item->first) as $action) {
             // WordPress uses the key as a CSS class, and hides its own class "approve".
-            $actions["serverpilot-action-{$action->value}"] = sprintf(
-                '<button type="submit" class="button-link%s" name="one[%s]" value="%s">%s</button>',
-                $action === DomainAction::Remove ? ' delete' : '',
-                esc_attr($action->value),
-                esc_attr($item->domain),
-                esc_html($action->label()),
-            );
+            $actions["serverpilot-action-{$action->value}"] = $action->rowButton($item->first->domain);
         }
         if ($this->apps !== []) {
             $actions['serverpilot-action-move'] = sprintf(
                 '<button type="submit" class="button-link" name="one[%s]" value="%s">%s</button>',
                 esc_attr(MoveConfirmation::NAME),
-                esc_attr($item->domain),
+                esc_attr($item->first->domain),
                 esc_html__('Move to…', 'serverpilot-sync'),
             );
         }
+        $partner = $item->partner;
 
-        return $this->row_actions($actions);
+        return (
+            ($partner === null ? '' : PartnerRow::of($partner, $this->diagnoses[$partner->domain]))
+            . $this->row_actions($actions)
+        );
     }
 
     private static function detailsLink(DomainRecord $record, string $class, string $text): string
@@ -208,10 +228,11 @@ final class DomainsTable extends WP_List_Table
         );
     }
 
-    public function column_site(DomainRecord $record): string
+    public function column_site(DomainPair $pair): string
     {
-        $waiting = $this->waiting[$record->domain] ?? null;
-        $site = $waiting === null ? $this->sites[$record->domain] ?? null : DesiredSites::site($waiting);
+        $domain = $pair->first->domain;
+        $waiting = $this->waiting[$domain] ?? null;
+        $site = $waiting === null ? $this->sites[$domain] ?? null : DesiredSites::site($waiting);
 
         return $site === null
             ? esc_html($waiting === null ? '–' : DesiredSites::label($waiting))
@@ -222,42 +243,18 @@ final class DomainsTable extends WP_List_Table
             );
     }
 
-    /** An icon for each check, and the problem to fix first in words. */
-    public function column_status(DomainRecord $record): string
+    public function column_status(DomainPair $pair): string
     {
-        $diagnosis = $this->diagnoses[$record->domain];
-        $icons = '';
-        foreach ($diagnosis->checks as $check) {
-            $icons .= sprintf(
-                '<li class="serverpilot-%1$s" title="%2$s"><span class="dashicons dashicons-%3$s" aria-hidden="true"></span><span class="screen-reader-text">%2$s</span></li>',
-                esc_attr($check->state->value),
-                esc_attr("{$check->label}: {$check->state->label()}"),
-                self::icon($check->state),
-            );
-        }
-        $problem = $diagnosis->firstProblem();
-        $words = match (true) {
-            $problem === null => esc_html($diagnosis->state()->label()),
-            // The reason is shown once, above the table.
-            in_array($problem->code, ['sync.paused', 'sync.needs_confirmation'], true) => esc_html__(
-                'Paused: no domains are added or removed.',
-                'serverpilot-sync',
-            ),
-            default => sprintf('<strong>%s:</strong> %s', esc_html($problem->label), esc_html($problem->message)),
-        };
-
-        return sprintf('<ul class="serverpilot-checks">%s</ul> <span>%s</span>', $icons, $words);
+        return RowStatus::words($this->diagnoses[$pair->first->domain]);
     }
 
-    private static function icon(CheckState $state): string
+    public function column_certificate_end(DomainPair $pair): string
     {
-        return match ($state) {
-            CheckState::Ok => 'yes-alt',
-            CheckState::Pending => 'clock',
-            CheckState::OnHold => 'lock',
-            CheckState::Failed => 'warning',
-            CheckState::NotChecked => 'minus',
-        };
+        return (
+            CheckIcon::of($this->diagnoses[$pair->first->domain], 'certificate_end')
+            . ' '
+            . esc_html(Html::date($pair->first->certificateEnd, with_time: false))
+        );
     }
 
     /**
@@ -267,14 +264,14 @@ final class DomainsTable extends WP_List_Table
     protected function column_default($item, $column_name): string
     {
         return (
-            !$item instanceof DomainRecord
+            !$item instanceof DomainPair
                 ? ''
-                : esc_html(match ($column_name) {
-                    'certificate_end' => Html::date($item->certificateEnd, with_time: false),
-                    'app' => $this->apps[$item->placedOn] ?? $item->placedOn,
-                    'updated' => Html::date($item->updated),
-                    default => Html::date($item->due),
-                })
+                : match ($column_name) {
+                    'app' => esc_html($this->apps[$item->first->placedOn] ?? $item->first->placedOn),
+                    'updated' => esc_html(Html::date($item->first->updated)),
+                    'due' => esc_html(Html::date($item->first->due)),
+                    default => CheckIcon::of($this->diagnoses[$item->first->domain], $column_name),
+                }
         );
     }
 }

@@ -55,6 +55,21 @@ final class DomainList
     {
         $orderby = $query['orderby'] ?? 'status';
         $per_page = max(1, $query['per_page'] ?? 20);
+        $where = self::where($query);
+        $order = match (true) {
+            $orderby === 'status' => self::statusOrder(),
+            in_array($orderby, self::SORTABLE, true) => $orderby,
+            default => 'domain',
+        };
+        $direction = strtolower($query['order'] ?? 'asc') === 'desc' ? 'DESC' : 'ASC';
+        $offset = (max(1, $query['page'] ?? 1) - 1) * $per_page;
+
+        return self::select($where, "{$order} {$direction}, domain", $per_page, $offset);
+    }
+
+    /** @param array{status?: string, search?: string, ...} $query as of {@see self::page()} */
+    public static function where(array $query): string
+    {
         $where = self::SHOWN;
         if (DomainStatus::tryFrom($query['status'] ?? '') !== null) {
             $where .= Database::prepare(' AND ' . self::STATUS . ' = %s', $query['status'] ?? '');
@@ -68,16 +83,16 @@ final class DomainList
             $like = '%' . Database::connection()->esc_like($search) . '%';
             $where .= Database::prepare(' AND domain LIKE %s', $like);
         }
-        $statuses = array_map(static fn(DomainStatus $status): string => $status->value, DomainStatus::cases());
-        $order = match (true) {
-            $orderby === 'status' => 'FIELD(' . self::STATUS . ', ' . Database::quoted($statuses) . ')',
-            in_array($orderby, self::SORTABLE, true) => $orderby,
-            default => 'domain',
-        };
-        $direction = strtolower($query['order'] ?? 'asc') === 'desc' ? 'DESC' : 'ASC';
-        $offset = (max(1, $query['page'] ?? 1) - 1) * $per_page;
 
-        return self::select($where, "{$order} {$direction}, domain", $per_page, $offset);
+        return $where;
+    }
+
+    /** The position of a row's status in the order of lists. */
+    public static function statusOrder(): string
+    {
+        $statuses = array_map(static fn(DomainStatus $status): string => $status->value, DomainStatus::cases());
+
+        return 'FIELD(' . self::STATUS . ', ' . Database::quoted($statuses) . ')';
     }
 
     /** @return list<string> every domain that lists show, in alphabetical order */

@@ -56,7 +56,11 @@ class Page:
         return self.wrap.get_by_role("button", name=name, exact=True)
 
     def domains(self):
-        """Domains of the table, in their order."""
+        """Domains of the table, in their order; a partner after its domain."""
+        return self.wrap.locator(".row-title, .serverpilot-partner-domain").all_inner_texts()
+
+    def rows(self):
+        """The first domain of each row."""
         return self.wrap.locator(".row-title").all_inner_texts()
 
     def row(self, domain):

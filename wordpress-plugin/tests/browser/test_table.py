@@ -1,7 +1,7 @@
 """The table of domains: how many, which, in what order."""
 
 from case import BrowserTest
-from network import ELSEWHERE, SERVER, seed
+from network import ELSEWHERE, SERVER, records, seed
 
 
 class Sizes(BrowserTest):
@@ -14,8 +14,8 @@ class Sizes(BrowserTest):
     def test_a_few_domains_are_on_one_page(self):
         seed({"sites": ["bakery.example", "coffee.network.example"]}, {"sync": True})
         self.at.open()
-        self.assertEqual(["bakery.example", "coffee.network.example", "www.bakery.example"], self.at.domains())
-        self.assertIn("All (3)", self.at.text())
+        self.assertEqual(["bakery.example", "www.bakery.example", "coffee.network.example"], self.at.domains())
+        self.assertIn("All (2)", self.at.text())
         self.assertIn("Domains on the app: 4 of 300", self.at.text())
 
     def test_twelve_hundred_domains_are_paged_and_searched(self):
@@ -64,13 +64,13 @@ class Views(BrowserTest):
         {"sync": True},
     ]
     SHOWN = {
-        "failed": {"typo.example", "www.typo.example"},
-        "held": {"shared.example", "www.shared.example"},
-        # Elsewhere by DNS, or without an address.
-        "pending": {"coffee.example", "www.coffee.example", "www.guest.example"},
+        "failed": {"typo.example"},
+        "held": {"shared.example"},
+        # Elsewhere by DNS; or without an address, as the partner of the last one.
+        "pending": {"coffee.example", "guest.example"},
         "not_checked": set(),
         "unmanaged": {"guest.example", "byhand.example"},
-        "ok": {"bakery.example", "www.bakery.example"},
+        "ok": {"bakery.example"},
     }
 
     LABELS = {
@@ -84,11 +84,11 @@ class Views(BrowserTest):
 
     def test_each_view_shows_its_domains_and_no_other(self):
         self.at.open()
-        self.assertEqual(set().union(*self.SHOWN.values()), set(self.at.domains()))
+        self.assertEqual(set().union(*self.SHOWN.values()), set(self.at.rows()))
         for status, domains in self.SHOWN.items():
             with self.subTest(status):
                 self.at.press(self.at.wrap.locator(f".subsubsub .{status} a"))
-                self.assertEqual(domains, set(self.at.domains()))
+                self.assertEqual(domains, set(self.at.rows()))
                 current = self.at.wrap.locator(".subsubsub [aria-current=page]").inner_text()
                 self.assertEqual(f"{self.LABELS[status]} ({len(domains)})", current)
 
@@ -101,7 +101,7 @@ class Views(BrowserTest):
         self.at.open(status="pending")
         self.at.page.fill("#serverpilot-search-input", "GUEST")
         self.at.press(self.at.page.locator("#search-submit"))
-        self.assertEqual(["www.guest.example"], self.at.domains())
+        self.assertEqual(["guest.example", "www.guest.example"], self.at.domains())
 
     def test_a_row_names_its_problem(self):
         self.at.open()
@@ -109,9 +109,48 @@ class Views(BrowserTest):
             "typo.example": "ServerPilot's list:",
             "shared.example": "The app shop on the same server lists this domain",
             "coffee.example": "It points to another server.",
-            "bakery.example": "OK",
+            "bakery.example": "Not checked",
         }.items():
             self.assertIn(message, self.at.row(name).locator(".column-status").inner_text())
+
+
+class Pairs(BrowserTest):
+    """A domain and its `www.` partner are one row, which opens."""
+
+    steps = [
+        {"dns": {"bakery.example": [SERVER], "www.bakery.example": [ELSEWHERE]}},
+        {"sites": ["bakery.example"]},
+        {"sync": True},
+        {"check": True},
+    ]
+
+    def test_a_row_opens_by_keyboard_and_its_partner_has_buttons(self):
+        self.at.open()
+        self.assertEqual(["bakery.example"], self.at.rows())
+        partner = self.at.wrap.locator("details.serverpilot-partner")
+        self.assertIn("www.bakery.example: Pending", partner.inner_text())
+        self.assertNotIn("It points to another server.", partner.inner_text())
+        partner.locator("summary").focus()
+        self.at.page.keyboard.press("Enter")
+        self.assertIn("It points to another server.", partner.inner_text())
+        self.at.press(partner.get_by_role("button", name="Hold"))
+        self.assertIn("Saved for 1 domain.", self.at.result())
+        self.assertEqual(["0", "1"], [records()[name]["held"] for name in ("bakery.example", "www.bakery.example")])
+
+    def test_a_box_selects_both(self):
+        self.at.open()
+        self.at.bulk("hold", "bakery.example")
+        self.assertIn("Saved for 2 domains.", self.at.result())
+
+    def test_headings_say_what_the_icons_mean(self):
+        self.at.open()
+        for column, heading, meaning in [
+            ("serverpilot", "ServerPilot", "Server: Pending"),
+            ("dns", "DNS", "DNS: OK"),
+            ("website", "Website", "Site: "),
+        ]:
+            self.assertEqual(heading, self.at.wrap.locator(f"thead .column-{column}").inner_text())
+            self.assertIn(meaning, self.at.row("bakery.example").locator(f".column-{column}").inner_text())
 
 
 class Sorting(BrowserTest):

@@ -1,0 +1,27 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Admin;
+
+use ServerPilot\Sync\Domain\Diagnosis;
+
+/** The status of a domain in words, for its row. */
+final class RowStatus
+{
+    /** @return string the problem to fix first, or the state; markup, escaped */
+    public static function words(Diagnosis $diagnosis): string
+    {
+        $problem = $diagnosis->firstProblem();
+
+        return match (true) {
+            $problem === null => esc_html($diagnosis->state()->label()),
+            // The reason is shown once, above the table.
+            in_array($problem->code, ['sync.paused', 'sync.needs_confirmation'], true) => esc_html__(
+                'Paused: no domains are added or removed.',
+                'serverpilot-sync',
+            ),
+            default => sprintf('<strong>%s:</strong> %s', esc_html($problem->label), esc_html($problem->message)),
+        };
+    }
+}

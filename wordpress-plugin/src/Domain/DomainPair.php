@@ -1,0 +1,21 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Domain;
+
+/** A domain and its `www.` partner, of which an operator thinks as one. */
+final class DomainPair
+{
+    /** @param DomainRecord $first the one without `www.`, if the plugin has a record of it */
+    public function __construct(
+        public readonly DomainRecord $first,
+        public readonly ?DomainRecord $partner = null,
+    ) {}
+
+    /** @return list<DomainRecord> */
+    public function records(): array
+    {
+        return $this->partner === null ? [$this->first] : [$this->first, $this->partner];
+    }
+}
