@@ -7,6 +7,7 @@ namespace ServerPilot\Sync\Admin;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
+use ServerPilot\Sync\Sync\DomainProblems;
 use ServerPilot\Sync\Sync\PoolSettings;
 
 /** All domains in a table; or the details of one. */
@@ -50,18 +51,41 @@ final class DomainsTab implements Tab
 
             return;
         }
-        $table = new DomainsTable($this->facts, $this->sites);
+        $problems = new DomainProblems($this->facts);
+        $filters = new DomainFilters($problems);
+        $table = new DomainsTable($problems, $filters, $this->sites);
         $table->prepare_items();
+        $this->showNeed($problems->needing());
         printf('<form method="get" action="%s">', esc_url(AdminPage::url()));
         foreach (['page' => AdminPage::SLUG, 'status' => Request::queryArg('status')] as $name => $value) {
             printf('<input type="hidden" name="%s" value="%s">', esc_attr($name), esc_attr($value));
         }
         self::showApps();
         $table->search_box(__('Search domains', 'serverpilot-sync'), 'serverpilot');
+        $filters->show();
         echo '</form>';
         $table->views();
         printf('<form method="post" action="%s">', esc_url(Form::url()));
         $table->display();
         echo '</form>';
+    }
+
+    /** The first sentence that an operator reads: is there anything to do? */
+    private function showNeed(int $count): void
+    {
+        printf(
+            '<p class="serverpilot-need">%s</p>',
+            $count === 0
+                ? esc_html__('No domain needs you.', 'serverpilot-sync')
+                : sprintf(
+                    '<a href="%s"><strong>%s</strong></a>',
+                    esc_url(AdminPage::url(['status' => DomainFilters::NEED])),
+                    esc_html(sprintf(
+                        /* translators: %s: a number */
+                        _n('%s domain needs you.', '%s domains need you.', $count, 'serverpilot-sync'),
+                        number_format_i18n($count),
+                    )),
+                ),
+        );
     }
 }

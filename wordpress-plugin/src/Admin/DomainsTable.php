@@ -12,7 +12,7 @@ use ServerPilot\Sync\Domain\MappedSite;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\DomainPairs;
 use ServerPilot\Sync\Sync\DesiredSites;
-use ServerPilot\Sync\Sync\DomainFactsReader;
+use ServerPilot\Sync\Sync\DomainProblems;
 use ServerPilot\Sync\Sync\MappedSites;
 use ServerPilot\Sync\Sync\PoolSettings;
 use WP_List_Table;
@@ -34,7 +34,8 @@ final class DomainsTable extends WP_List_Table
     private array $apps;
 
     public function __construct(
-        private DomainFactsReader $facts,
+        private DomainProblems $problems,
+        private DomainFilters $filters,
         private DesiredSites $desired,
     ) {
         $this->apps = PoolSettings::apps();
@@ -90,7 +91,22 @@ final class DomainsTable extends WP_List_Table
     protected function get_views()
     {
         $counts = DomainPairs::counts();
-        $views = ['all' => self::view('', __('All', 'serverpilot-sync'), $counts[''])];
+        $needing = $this->problems->needing();
+        $views = [
+            'all' => self::view('', __('All', 'serverpilot-sync'), $counts['']),
+            // What needs an operator comes first; if nothing does, the row of links stays as quiet as it can.
+            ...(
+                $needing === 0
+                    ? []
+                    : [
+                        DomainFilters::NEED => self::view(
+                            DomainFilters::NEED,
+                            _n('Needs you', 'Need you', $needing, 'serverpilot-sync'),
+                            $needing,
+                        ),
+                    ]
+            ),
+        ];
         foreach (DomainStatus::cases() as $status) {
             $views[$status->value] = self::view($status->value, $status->label(), $counts[$status->value] ?? 0);
         }
@@ -112,20 +128,24 @@ final class DomainsTable extends WP_List_Table
     public function prepare_items(): void
     {
         $per_page = $this->get_items_per_page('serverpilot_names_per_page', 20);
-        ['pairs' => $pairs, 'total' => $total] = DomainPairs::page([
-            'status' => Request::queryArg('status'),
-            'app' => $this->apps === [] ? '' : Request::queryArg('app'),
-            'search' => strtolower(Request::queryArg('s')),
-            'orderby' => Request::queryArg('orderby'),
-            'order' => Request::queryArg('order'),
-            'page' => $this->get_pagenum(),
-            'per_page' => $per_page,
-        ]);
+        ['pairs' => $pairs, 'total' => $total] = DomainPairs::page(
+            [
+                'status' => Request::queryArg('status'),
+                'app' => $this->apps === [] ? '' : Request::queryArg('app'),
+                'search' => strtolower(Request::queryArg('s')),
+                'orderby' => Request::queryArg('orderby'),
+                'order' => Request::queryArg('order'),
+                'page' => $this->get_pagenum(),
+                'per_page' => $per_page,
+            ],
+            $this->filters->condition(),
+            $this->problems->conditionOfNeed(),
+        );
         $this->items = $pairs;
         $records = array_merge(...array_map(static fn(DomainPair $pair): array => $pair->records(), $pairs));
         $this->sites = MappedSites::of(array_column($records, 'domain'));
         $this->waiting = DomainAction::sitesToApprove($records, $this->desired);
-        $this->diagnoses = array_map(Diagnosis::of(...), $this->facts->remembered($records));
+        $this->diagnoses = $this->problems->of($records);
         $this->set_pagination_args(['total_items' => $total, 'per_page' => $per_page]);
         $this->_column_headers = [$this->get_columns(), [], $this->get_sortable_columns(), 'domain'];
     }

@@ -59,8 +59,10 @@ final class Notices
                 if ((self::dismissed()[$alert->storedKey()] ?? null) === $since) {
                     continue;
                 }
-                // The page shows these two above its tabs, with their buttons.
-                if (!$is_own_page || !in_array($alert, [Alert::Pause, Alert::RemovalGuard], true)) {
+                // The page shows these above its tabs, with their buttons.
+                if (
+                    !$is_own_page || !in_array($alert, [Alert::Pause, Alert::RemovalGuard, Alert::ServerAction], true)
+                ) {
                     self::showAlert($alert);
                 }
             }

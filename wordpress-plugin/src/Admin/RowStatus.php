@@ -14,14 +14,8 @@ final class RowStatus
     {
         $problem = $diagnosis->firstProblem();
 
-        return match (true) {
-            $problem === null => esc_html($diagnosis->state()->label()),
-            // The reason is shown once, above the table.
-            in_array($problem->code, ['sync.paused', 'sync.needs_confirmation'], true) => esc_html__(
-                'Paused: no domains are added or removed.',
-                'serverpilot-sync',
-            ),
-            default => sprintf('<strong>%s:</strong> %s', esc_html($problem->label), esc_html($problem->message)),
-        };
+        return $problem === null
+            ? esc_html($diagnosis->state()->label())
+            : sprintf('<strong>%s:</strong> %s', esc_html($problem->label), esc_html($problem->message));
     }
 }

@@ -31,6 +31,7 @@ final class Summary
         $failure = State::text('failure');
         echo '<div class="serverpilot-summary">';
         self::showPause();
+        ServerNotice::show();
         self::showPolicy();
         self::showHeldRemovals();
         echo '<dl>';

@@ -84,6 +84,17 @@ final class Diagnosis
         );
     }
 
+    /** Does it wait for an operator? Not for one who put it on hold, removed it or chose to observe. */
+    public function needsOperator(): bool
+    {
+        $problem = $this->firstProblem();
+
+        return (
+            in_array($problem?->state, [CheckState::Failed, CheckState::OnHold], true)
+            && !in_array($problem->code ?? '', ['held.hold', 'held.removed', 'sync.observed'], true)
+        );
+    }
+
     private static function mapping(DomainFacts $facts): Check
     {
         $check = Check::named('mapping', __('Mapping', 'serverpilot-sync'));

@@ -115,6 +115,16 @@ final class DomainList
         );
     }
 
+    /**
+     * @param list<int> $ids
+     *
+     * @return list<DomainRecord>
+     */
+    public static function byId(array $ids): array
+    {
+        return $ids === [] ? [] : self::read('id IN (' . implode(', ', $ids) . ')', 'id', count($ids));
+    }
+
     public static function find(string $domain): ?DomainRecord
     {
         return self::read(Database::prepare('domain = %s AND ', $domain) . self::SHOWN, 'id', 1)[0] ?? null;

@@ -53,13 +53,16 @@ final class DomainPairs
      * One page of pairs of which a domain matches. Both domains of a pair are returned.
      *
      * @param array{status?: string, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $query as of {@see DomainList::page()}
+     * @param string $condition of SQL, beside the query
+     * @param string $first a condition of SQL: pairs of which a domain meets it come first, if no other order is asked for
      *
      * @return array{pairs: list<DomainPair>, total: int}
      */
-    public static function page(array $query): array
+    public static function page(array $query, string $condition = 'TRUE', string $first = 'FALSE'): array
     {
-        $where = DomainList::where($query);
-        $order = self::ORDER[$query['orderby'] ?? ''] ?? 'MIN(' . DomainList::statusOrder() . ')';
+        $where = DomainList::where($query) . " AND {$condition}";
+        $order =
+            self::ORDER[$query['orderby'] ?? ''] ?? "MIN(IF({$first}, 0, 1)), MIN(" . DomainList::statusOrder() . ')';
         $direction = strtolower($query['order'] ?? 'asc') === 'desc' ? 'DESC' : 'ASC';
         $per_page = max(1, $query['per_page'] ?? 20);
         $offset = (max(1, $query['page'] ?? 1) - 1) * $per_page;

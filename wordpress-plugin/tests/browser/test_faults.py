@@ -62,9 +62,11 @@ class Paused(BrowserTest):
         self.assertIn("key", self.at.result())
         self.assertEqual(["network.example"], listed())
 
-    def test_the_reason_of_a_pause_is_shown_once(self):
-        self.assertEqual(1, self.at.page.inner_text("body").count("Unknown client id or API key"))
-        self.assertIn("Paused: no domains are added or removed.", self.at.row("bakery.example").inner_text())
+    def test_a_pause_is_shown_once_and_hides_no_domains_state(self):
+        body = self.at.page.inner_text("body")
+        self.assertEqual(1, body.count("Unknown client id or API key"))
+        self.assertEqual(1, body.count("Paused: no domains are added or removed."))
+        self.assertIn("The next sync handles it.", self.at.row("bakery.example").locator(".column-status").inner_text())
 
     def test_sync_resumes_with_the_right_key(self):
         emulator.post("settings", {"api_key": KEY})

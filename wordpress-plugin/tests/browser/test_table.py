@@ -97,6 +97,27 @@ class Views(BrowserTest):
         self.assertEqual({"typo.example", "www.typo.example"}, set(self.at.domains()[:2]))
         self.assertEqual({"bakery.example", "www.bakery.example"}, set(self.at.domains()[-2:]))
 
+    def test_what_needs_the_operator_is_said_and_shown_first(self):
+        self.at.open()
+        self.assertEqual("2 domains need you.", self.at.wrap.locator(".serverpilot-need").inner_text())
+        self.assertEqual({"typo.example", "shared.example"}, set(self.at.rows()[:2]))
+        self.at.press(self.at.wrap.locator(".serverpilot-need a"))
+        self.assertEqual({"typo.example", "shared.example"}, set(self.at.rows()))
+        self.assertEqual("Need you (2)", self.at.wrap.locator(".subsubsub [aria-current=page]").inner_text())
+
+    def test_domains_are_counted_and_filtered_by_their_problem_and_site(self):
+        self.at.open()
+        problem = self.at.page.locator("#serverpilot-problem")
+        self.assertIn("DNS elsewhere (1)", problem.locator("option").all_inner_texts())
+        self.assertIn("Needs approval (1)", problem.locator("option").all_inner_texts())
+        problem.select_option("DNS elsewhere (1)")
+        self.at.press(self.at.button("Filter"))
+        self.assertEqual(["coffee.example"], self.at.rows())
+        self.at.press(self.at.wrap.get_by_role("link", name="Show all domains"))
+        self.at.page.fill("#serverpilot-site", "https://bakery.example/")
+        self.at.press(self.at.button("Filter"))
+        self.assertEqual(["bakery.example"], self.at.rows())
+
     def test_searching_stays_within_a_view(self):
         self.at.open(status="pending")
         self.at.page.fill("#serverpilot-search-input", "GUEST")

@@ -1,0 +1,94 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Admin;
+
+use ServerPilot\Sync\Domain\ProblemLabel;
+use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Sync\DomainProblems;
+use ServerPilot\Sync\Sync\DomainsBySite;
+
+/** The filters of the table, as the URL has them: a problem and a site; and the view of what needs an operator. */
+final class DomainFilters
+{
+    /** A view beside those of the statuses. */
+    public const NEED = 'need';
+
+    public function __construct(
+        private DomainProblems $problems,
+    ) {}
+
+    /** @return string of SQL */
+    public function condition(): string
+    {
+        $problem = Request::queryArg('problem');
+        $site = Request::queryArg('site');
+
+        return implode(' AND ', [
+            Request::queryArg('status') === self::NEED ? $this->problems->conditionOfNeed() : 'TRUE',
+            $problem === '' ? 'TRUE' : $this->problems->conditionOf($problem),
+            $site === '' ? 'TRUE' : DomainsBySite::condition($site),
+        ]);
+    }
+
+    /** @return array<string, string> of the current URL, to keep them */
+    public static function query(): array
+    {
+        $query = [];
+        foreach (['status', 'problem', 'site', 's'] as $name) {
+            $query[$name] = Request::queryArg($name);
+        }
+
+        return array_filter($query, static fn(string $value): bool => $value !== '');
+    }
+
+    /** A form beside the search: the counts of the whole network are in its menu. */
+    public function show(): void
+    {
+        $current = Request::queryArg('problem');
+        printf(
+            '<p class="serverpilot-filters"><label for="serverpilot-problem">%s</label> <select id="serverpilot-problem" name="problem"><option value="">%s</option>',
+            esc_html__('Problem', 'serverpilot-sync'),
+            esc_html__('All domains', 'serverpilot-sync'),
+        );
+        $counts = $this->problems->counts();
+        if ($current !== '' && !$this->isAmong($current, array_keys($counts))) {
+            $counts[$current] = 0;
+        }
+        foreach ($counts as $code => $count) {
+            printf(
+                '<option value="%s"%s>%s</option>',
+                esc_attr($code),
+                selected($current !== '' && ProblemLabel::of($code) === ProblemLabel::of($current), true, false),
+                /* translators: 1: a problem, such as "DNS elsewhere", 2: a number */
+                esc_html(sprintf(
+                    __('%1$s (%2$s)', 'serverpilot-sync'),
+                    ProblemLabel::of($code),
+                    number_format_i18n($count),
+                )),
+            );
+        }
+        printf(
+            '</select> <label for="serverpilot-site">%s</label> <input type="search" id="serverpilot-site" name="site" value="%s" placeholder="%s"> <button type="submit" class="button">%s</button>',
+            esc_html__('Site', 'serverpilot-sync'),
+            esc_attr(Request::queryArg('site')),
+            esc_attr__('Address or number', 'serverpilot-sync'),
+            esc_html__('Filter', 'serverpilot-sync'),
+        );
+        if (self::query() !== []) {
+            printf(
+                ' <a href="%s">%s</a>',
+                esc_url(AdminPage::url()),
+                esc_html__('Show all domains', 'serverpilot-sync'),
+            );
+        }
+        echo '</p>';
+    }
+
+    /** @param list<string> $codes */
+    private function isAmong(string $code, array $codes): bool
+    {
+        return in_array(ProblemLabel::of($code), array_map(ProblemLabel::of(...), $codes), true);
+    }
+}

@@ -1,0 +1,106 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ServerPilot\Sync\Store;
+
+/**
+ * Groups of records that share every fact of their diagnosis, so that one of each is diagnosed, and not 3,000.
+ *
+ * A fact that {@see \ServerPilot\Sync\Domain\Diagnosis} takes from a record has to be here. One too many only makes more groups.
+ */
+final class FactGroups
+{
+    private const COLUMNS = [
+        'state',
+        'reason',
+        'owner',
+        'asked',
+        'dns',
+        'ssl_state',
+        'site',
+        'certificate_start',
+        'certificate_end',
+    ];
+
+    /** An SQL expression: the group of a record. */
+    public readonly string $key;
+
+    /**
+     * @param list<string> $mapping_tables
+     * @param string $action ServerPilot's open action
+     * @param list<string> $lost domains that only an earlier certificate covered
+     */
+    public function __construct(array $mapping_tables, string $action, array $lost)
+    {
+        $blogs = Database::connection()->blogs;
+        $facts = [
+            ...array_map(static fn(string $column): string => "COALESCE({domains}.{$column}, '')", self::COLUMNS),
+            '{domains}.due IS NULL',
+            Database::prepare('{domains}.action_id = %s', $action),
+            $lost === [] ? '0' : '{domains}.domain IN (' . Database::quoted($lost) . ')',
+        ];
+        // As MappedSites finds the site: by the domain, else by that without `www.`.
+        foreach (['{domains}.domain', DomainPairs::BARE] as $domain) {
+            $facts[] = "EXISTS (SELECT 1 FROM {$blogs} blog WHERE blog.domain = {$domain})";
+            foreach ($mapping_tables as $table) {
+                $facts[] = "COALESCE((SELECT COALESCE(mapping.stage, '') FROM {$table} mapping INNER JOIN {$blogs} blog
+                    ON blog.blog_id = mapping.blog_id WHERE mapping.domain = {$domain} ORDER BY mapping.id LIMIT 1), '-')";
+            }
+        }
+        $this->key = "CONCAT_WS('|', " . implode(', ', $facts) . ')';
+    }
+
+    /** @return array<string, int> the record that stands for its group, by the group */
+    public function examples(): array
+    {
+        $examples = [];
+        foreach (Database::rows(
+            "SELECT {$this->key} AS facts, MIN(id) AS id FROM {domains} WHERE " . DomainList::SHOWN . ' GROUP BY facts',
+        ) as $row) {
+            $examples[(string) $row['facts']] = (int) $row['id'];
+        }
+
+        return $examples;
+    }
+
+    /**
+     * Each record's group is found once, whatever it is compared with: finding it reads other tables.
+     *
+     * @param array<array-key, string> $values by group
+     *
+     * @return array<string, int> pairs with a domain of a group with each value
+     */
+    public function counts(array $values): array
+    {
+        $cases = '';
+        foreach (array_unique($values) as $value) {
+            $groups = array_map(strval(...), array_keys($values, $value, true));
+            $cases .= ' WHEN facts IN (' . Database::quoted($groups) . ') THEN ' . Database::quoted([$value]);
+        }
+        $counts = [];
+        foreach ($cases === ''
+            ? []
+            : Database::rows("SELECT CASE{$cases} ELSE '' END AS value, COUNT(DISTINCT bare) AS n
+                 FROM (SELECT DISTINCT {$this->key} AS facts, "
+            . DomainPairs::BARE
+            . ' AS bare FROM {domains} WHERE '
+            . DomainList::SHOWN
+            . ') found GROUP BY 1') as $row) {
+            $counts[(string) $row['value']] = (int) $row['n'];
+        }
+        unset($counts['']);
+
+        return $counts;
+    }
+
+    /**
+     * @param list<string> $groups
+     *
+     * @return string a condition
+     */
+    public function in(array $groups): string
+    {
+        return $groups === [] ? 'FALSE' : "{$this->key} IN (" . Database::quoted($groups) . ')';
+    }
+}
