@@ -8,6 +8,7 @@ use Closure;
 use ServerPilot\Sync\Admin\Actions;
 use ServerPilot\Sync\Admin\CustomerDomainList;
 use ServerPilot\Sync\Admin\DomainDetails;
+use ServerPilot\Sync\Admin\DomainExport;
 use ServerPilot\Sync\Admin\DomainsTab;
 use ServerPilot\Sync\Admin\HistoryTab;
 use ServerPilot\Sync\Admin\MoveConfirmation;
@@ -265,6 +266,7 @@ final class Plugin
             $this->moveConfirmation(),
             [
                 'domains' => new DomainsTab(
+                    $this->client(),
                     $this->facts(),
                     $this->desiredSites(),
                     new DomainDetails($this->client(), $this->facts(), $this->desiredSites()),
@@ -300,6 +302,11 @@ final class Plugin
     private function poolSection(): PoolSection
     {
         return new PoolSection($this->client(), $this->poolApps(), $this->moveConfirmation());
+    }
+
+    public function domainExport(): DomainExport
+    {
+        return new DomainExport($this->client(), $this->facts());
     }
 
     public function syncNow(): SyncNow

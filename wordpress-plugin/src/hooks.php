@@ -168,6 +168,7 @@ add_action('network_admin_menu', static fn() => $plugin->networkPage()->add(), 9
 add_action('admin_enqueue_scripts', [Admin\NetworkPage::class, 'load']);
 add_filter('set_screen_option_serverpilot_names_per_page', [Admin\NetworkPage::class, 'perPage'], 10, 3);
 add_action('network_admin_edit_serverpilot_sync', static fn() => $plugin->actions()->answer());
+add_action('network_admin_edit_serverpilot_sync_export', static fn() => $plugin->domainExport()->answer());
 add_action('wp_ajax_serverpilot_sync_start', static fn() => $plugin->syncNow()->start());
 add_action('wp_ajax_serverpilot_sync_step', static fn() => $plugin->syncNow()->step());
 

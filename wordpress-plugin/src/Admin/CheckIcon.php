@@ -46,14 +46,14 @@ final class CheckIcon
     }
 
     /**
-     * @param string $text what it means
+     * @param string $text what it means; empty if that is in words beside it
      *
      * @return string markup, escaped
      */
     public static function ofState(CheckState $state, string $text): string
     {
         return sprintf(
-            '<span class="serverpilot-icon serverpilot-%1$s" title="%2$s"><span class="dashicons dashicons-%3$s" aria-hidden="true"></span><span class="screen-reader-text">%2$s</span></span>',
+            '<span class="serverpilot-icon serverpilot-%s" title="%s"><span class="dashicons dashicons-%s" aria-hidden="true"></span>%s</span>',
             esc_attr($state->value),
             esc_attr($text),
             match ($state) {
@@ -63,6 +63,7 @@ final class CheckIcon
                 CheckState::Failed => 'warning',
                 CheckState::NotChecked => 'minus',
             },
+            $text === '' ? '' : sprintf('<span class="screen-reader-text">%s</span>', esc_html($text)),
         );
     }
 }

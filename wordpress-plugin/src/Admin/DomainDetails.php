@@ -8,6 +8,7 @@ use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\UnicodeDomain;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
@@ -45,13 +46,25 @@ final class DomainDetails
 
             return;
         }
-        printf('<h2>%s</h2>', esc_html($record->domain));
+        $unicode = UnicodeDomain::of($record->domain);
+        printf('<h2>%s</h2>', esc_html($unicode === '' ? $record->domain : "{$unicode} ({$record->domain})"));
+        printf(
+            '<p class="serverpilot-link"><label for="serverpilot-link">%s</label> <input type="text" id="serverpilot-link" readonly value="%s"></p>',
+            esc_html__('Link to this page, for a ticket', 'serverpilot-sync'),
+            esc_attr(self::link($record->domain)),
+        );
         $this->showChecks($record);
         $site = DomainAction::sitesToApprove([$record], $this->sites)[$record->domain] ?? null;
         self::showActions($record, $site);
         self::showFacts($record, $site);
         printf('<h3>%s</h3>', esc_html__('History', 'serverpilot-sync'));
         HistoryTab::showLines(History::page(['domain' => $record->domain])['lines']);
+    }
+
+    /** The URL of exactly this domain's details. Its recipient has to log in as a network administrator. */
+    public static function link(string $domain): string
+    {
+        return AdminPage::url(['domain' => rawurlencode($domain)]);
     }
 
     private function showChecks(DomainRecord $record): void

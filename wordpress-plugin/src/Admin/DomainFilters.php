@@ -6,6 +6,7 @@ namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Domain\ProblemLabel;
 use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\DomainProblems;
 use ServerPilot\Sync\Sync\DomainsBySite;
 
@@ -17,6 +18,7 @@ final class DomainFilters
 
     public function __construct(
         private DomainProblems $problems,
+        private Client $client,
     ) {}
 
     /** @return string of SQL */
@@ -32,12 +34,25 @@ final class DomainFilters
         ]);
     }
 
-    /** @return array<string, string> of the current URL, to keep them */
-    public static function query(): array
+    /** @return array{status: string, search: string} for {@see \ServerPilot\Sync\Store\DomainPairs::page()} */
+    public function query(): array
+    {
+        $search = Request::queryArg('s');
+        // An internationalised domain is found by what its owner writes; other characters than ASCII are in none.
+        $is_ascii = preg_match('/^[\x20-\x7E]*$/', $search) === 1;
+
+        return [
+            'status' => Request::queryArg('status'),
+            'search' => strtolower($is_ascii ? $search : $this->client->normalize($search) ?? '?'),
+        ];
+    }
+
+    /** @return array<string, string> the filters of the current URL, for another one */
+    public static function current(): array
     {
         $query = [];
         foreach (['status', 'problem', 'site', 's'] as $name) {
-            $query[$name] = Request::queryArg($name);
+            $query[$name] = rawurlencode(Request::queryArg($name));
         }
 
         return array_filter($query, static fn(string $value): bool => $value !== '');
@@ -76,14 +91,18 @@ final class DomainFilters
             esc_attr__('Address or number', 'serverpilot-sync'),
             esc_html__('Filter', 'serverpilot-sync'),
         );
-        if (self::query() !== []) {
+        if (self::current() !== []) {
             printf(
                 ' <a href="%s">%s</a>',
                 esc_url(AdminPage::url()),
                 esc_html__('Show all domains', 'serverpilot-sync'),
             );
         }
-        echo '</p>';
+        printf(
+            ' <a href="%s">%s</a></p>',
+            esc_url(DomainExport::url()),
+            esc_html__('Export these domains (CSV)', 'serverpilot-sync'),
+        );
     }
 
     /** @param list<string> $codes */

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\DomainProblems;
@@ -14,6 +15,7 @@ use ServerPilot\Sync\Sync\PoolSettings;
 final class DomainsTab implements Tab
 {
     public function __construct(
+        private Client $client,
         private DomainFactsReader $facts,
         private DesiredSites $sites,
         private DomainDetails $details,
@@ -52,7 +54,7 @@ final class DomainsTab implements Tab
             return;
         }
         $problems = new DomainProblems($this->facts);
-        $filters = new DomainFilters($problems);
+        $filters = new DomainFilters($problems, $this->client);
         $table = new DomainsTable($problems, $filters, $this->sites);
         $table->prepare_items();
         $this->showNeed($problems->needing());

@@ -9,6 +9,7 @@ use ServerPilot\Sync\Domain\DomainPair;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Domain\MappedSite;
+use ServerPilot\Sync\Domain\UnicodeDomain;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\DomainPairs;
 use ServerPilot\Sync\Sync\DesiredSites;
@@ -130,9 +131,8 @@ final class DomainsTable extends WP_List_Table
         $per_page = $this->get_items_per_page('serverpilot_names_per_page', 20);
         ['pairs' => $pairs, 'total' => $total] = DomainPairs::page(
             [
-                'status' => Request::queryArg('status'),
+                ...$this->filters->query(),
                 'app' => $this->apps === [] ? '' : Request::queryArg('app'),
-                'search' => strtolower(Request::queryArg('s')),
                 'orderby' => Request::queryArg('orderby'),
                 'order' => Request::queryArg('order'),
                 'page' => $this->get_pagenum(),
@@ -150,11 +150,27 @@ final class DomainsTable extends WP_List_Table
         $this->_column_headers = [$this->get_columns(), [], $this->get_sortable_columns(), 'domain'];
     }
 
+    /** Why there is nothing, and what leads on. */
     public function no_items(): void
     {
-        esc_html_e(
-            'No domains yet. The first sync adds them as soon as there is a site or a mapped domain.',
-            'serverpilot-sync',
+        if (DomainFilters::current() !== []) {
+            printf(
+                '%s <a href="%s">%s</a>',
+                esc_html__('No domain matches.', 'serverpilot-sync'),
+                esc_url(AdminPage::url(['tab' => 'domains'])),
+                esc_html__('Show all domains', 'serverpilot-sync'),
+            );
+
+            return;
+        }
+        printf(
+            '<p>%s</p><p><a href="%s">%s</a></p>',
+            esc_html__(
+                'No domains yet. The first sync adds them as soon as there is a site or a mapped domain.',
+                'serverpilot-sync',
+            ),
+            esc_url(AdminPage::url(['tab' => 'preview'])),
+            esc_html__('Preview what a sync would do', 'serverpilot-sync'),
         );
     }
 
@@ -200,9 +216,20 @@ final class DomainsTable extends WP_List_Table
         return sprintf('<input type="hidden" name="%s" value="%s">', esc_attr($name), esc_attr($value));
     }
 
+    /** In Unicode with the ASCII form, and on narrow screens, which show no other column, with the status. */
     public function column_domain(DomainPair $pair): string
     {
-        return self::detailsLink($pair->first, 'row-title', $pair->first->domain);
+        $domain = $pair->first->domain;
+        $unicode = UnicodeDomain::of($domain);
+        $diagnosis = $this->diagnoses[$domain];
+
+        return sprintf(
+            '%s%s<span class="serverpilot-short">%s %s</span>',
+            self::detailsLink($pair->first, 'row-title', $unicode === '' ? $domain : $unicode), // escaped there
+            $unicode === '' ? '' : sprintf(' <span class="serverpilot-ascii">%s</span>', esc_html($domain)),
+            CheckIcon::ofState($diagnosis->state(), ''), // the words follow; escaped there
+            esc_html(RowStatus::label($diagnosis)),
+        );
     }
 
     /**

@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Host\AdminPage;
@@ -15,22 +14,14 @@ final class PartnerRow
     /** @return string markup, escaped */
     public static function of(DomainRecord $record, Diagnosis $diagnosis): string
     {
-        $state = $diagnosis->state();
-
         return sprintf(
             '<details class="serverpilot-partner"><summary>%s <span class="serverpilot-partner-domain">%s</span>: %s</summary><p>%s</p><p>%s</p></details>',
-            self::icon($state), // escaped there
+            CheckIcon::ofState($diagnosis->state(), ''), // the words follow; escaped there
             esc_html($record->domain),
-            esc_html($state->label()),
+            esc_html(RowStatus::label($diagnosis)),
             RowStatus::words($diagnosis), // escaped there
             implode(' | ', self::buttons($record)), // escaped there
         );
-    }
-
-    /** The state is in words beside it. */
-    private static function icon(CheckState $state): string
-    {
-        return CheckIcon::ofState($state, '');
     }
 
     /** @return list<string> */

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\ProblemLabel;
 
 /** The status of a domain in words, for its row. */
 final class RowStatus
@@ -17,5 +18,13 @@ final class RowStatus
         return $problem === null
             ? esc_html($diagnosis->state()->label())
             : sprintf('<strong>%s:</strong> %s', esc_html($problem->label), esc_html($problem->message));
+    }
+
+    /** The same in a few words, not escaped. */
+    public static function label(Diagnosis $diagnosis): string
+    {
+        $problem = $diagnosis->firstProblem();
+
+        return $problem === null ? $diagnosis->state()->label() : ProblemLabel::of($problem->code);
     }
 }

@@ -111,7 +111,7 @@ final class DomainPairs
         return $pairs;
     }
 
-    private static function bare(string $domain): string
+    public static function bare(string $domain): string
     {
         return str_starts_with($domain, 'www.') ? substr($domain, 4) : $domain;
     }

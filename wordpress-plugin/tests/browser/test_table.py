@@ -1,5 +1,7 @@
 """The table of domains: how many, which, in what order."""
 
+import csv
+
 from case import BrowserTest
 from network import ELSEWHERE, SERVER, records, seed
 
@@ -149,7 +151,7 @@ class Pairs(BrowserTest):
         self.at.open()
         self.assertEqual(["bakery.example"], self.at.rows())
         partner = self.at.wrap.locator("details.serverpilot-partner")
-        self.assertIn("www.bakery.example: Pending", partner.inner_text())
+        self.assertIn("www.bakery.example: DNS elsewhere", partner.inner_text())
         self.assertNotIn("It points to another server.", partner.inner_text())
         partner.locator("summary").focus()
         self.at.page.keyboard.press("Enter")
@@ -172,6 +174,74 @@ class Pairs(BrowserTest):
         ]:
             self.assertEqual(heading, self.at.wrap.locator(f"thead .column-{column}").inner_text())
             self.assertIn(meaning, self.at.row("bakery.example").locator(f".column-{column}").inner_text())
+
+
+class Narrow(BrowserTest):
+    options = {"viewport": {"width": 390, "height": 844}}
+    steps = [
+        {"planted_sites": ["bakery.example", "xn--bcher-kva.example"]},
+        {
+            "records": {
+                name: {"owner": "managed", "state": "ok", "dns": dns, "ssl_state": "covered", "site": "ok", "due": None}
+                for name, dns in [
+                    ("bakery.example", "ok"),
+                    ("www.bakery.example", "mixed"),
+                    ("xn--bcher-kva.example", "elsewhere"),
+                ]
+            }
+        },
+    ]
+
+    def test_each_domain_shows_its_state_without_opening(self):
+        self.at.open()
+        shown = {
+            name: self.at.row(name).locator("td.column-domain").inner_text()
+            for name in ("bakery.example", "xn--bcher-kva.example")
+        }
+        self.assertRegex(shown["bakery.example"], r"bakery\.example\s+OK")
+        self.assertIn("www.bakery.example: DNS partly elsewhere", shown["bakery.example"])
+        self.assertIn("DNS elsewhere", shown["xn--bcher-kva.example"])
+        self.assertFalse(self.at.row("bakery.example").locator(".column-status").is_visible())
+
+    def test_an_internationalised_domain_is_shown_and_found_as_it_is_written(self):
+        self.at.open(s="b%C3%BCcher.example")
+        self.assertEqual(["bücher.example"], self.at.rows())
+        self.assertIn("xn--bcher-kva.example", self.at.text())
+        self.at.open(s="b%C3%BC%20cher")
+        self.assertEqual([], self.at.rows())
+        self.assertIn("No domain matches.", self.at.text())
+        self.at.open(domain="b%C3%BCcher.example")
+        self.assertEqual("bücher.example (xn--bcher-kva.example)", self.at.wrap.locator("h2").inner_text())
+
+
+class Links(BrowserTest):
+    """What leaves the page: a link for a ticket, and a file."""
+
+    steps = [
+        {"sites": ["bakery.example"]},
+        {"dns": {"bakery.example": [ELSEWHERE], "www.bakery.example": [ELSEWHERE]}},
+        {"sync": True},
+        {"check": True},
+        {"sync": True},
+    ]
+
+    def test_a_domain_has_a_link_that_opens_exactly_it(self):
+        self.at.open(domain="www.bakery.example")
+        link = self.at.page.get_by_label("Link to this page, for a ticket").input_value()
+        other = self.login()
+        other.page.goto(link)
+        self.assertEqual("www.bakery.example", other.wrap.locator("h2").inner_text())
+
+    def test_the_filtered_domains_are_exported(self):
+        for query, expected in ({"s": "bakery"}, {"bakery.example", "www.bakery.example"}), ({"s": "none"}, set()):
+            self.at.open(**query)
+            with self.at.page.expect_download() as download:
+                self.at.wrap.get_by_role("link", name="Export these domains (CSV)").click()
+            self.assertRegex(download.value.suggested_filename, r"^serverpilot-domains-[\d-]+\.csv$")
+            with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
+                rows = list(csv.DictReader(file))
+            self.assertEqual(expected, {row["Domain"] for row in rows})
+            self.assertEqual({"DNS elsewhere"} if expected else set(), {row["Problem"] for row in rows})
 
 
 class Sorting(BrowserTest):
