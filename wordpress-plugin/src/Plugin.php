@@ -11,6 +11,7 @@ use ServerPilot\Sync\Admin\DomainDetails;
 use ServerPilot\Sync\Admin\DomainExport;
 use ServerPilot\Sync\Admin\DomainsTab;
 use ServerPilot\Sync\Admin\HistoryTab;
+use ServerPilot\Sync\Admin\LiveRows;
 use ServerPilot\Sync\Admin\MoveConfirmation;
 use ServerPilot\Sync\Admin\NetworkPage;
 use ServerPilot\Sync\Admin\Notices;
@@ -291,7 +292,13 @@ final class Plugin
             $this->desiredSites(),
             $this->poolSection(),
             $this->moveConfirmation(),
+            $this->liveRows(),
         );
+    }
+
+    public function liveRows(): LiveRows
+    {
+        return new LiveRows($this->client(), $this->facts(), $this->desiredSites());
     }
 
     private function moveConfirmation(): MoveConfirmation

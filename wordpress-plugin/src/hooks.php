@@ -171,5 +171,7 @@ add_action('network_admin_edit_serverpilot_sync', static fn() => $plugin->action
 add_action('network_admin_edit_serverpilot_sync_export', static fn() => $plugin->domainExport()->answer());
 add_action('wp_ajax_serverpilot_sync_start', static fn() => $plugin->syncNow()->start());
 add_action('wp_ajax_serverpilot_sync_step', static fn() => $plugin->syncNow()->step());
+add_action('wp_ajax_serverpilot_sync_rows', static fn() => $plugin->liveRows()->refresh());
+add_action('wp_ajax_serverpilot_sync_check', static fn() => $plugin->liveRows()->check());
 
 add_action('cli_init', $plugin->registerCommands(...));

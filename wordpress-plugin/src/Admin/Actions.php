@@ -33,6 +33,7 @@ final class Actions
         private DesiredSites $sites,
         private PoolSection $pool,
         private MoveConfirmation $moves,
+        private LiveRows $rows,
     ) {}
 
     public function answer(): never
@@ -137,7 +138,11 @@ final class Actions
     {
         $action = $this->selectedAction();
 
-        return $action === null ? null : $this->apply($action, self::selectedDomains());
+        return match ($action) {
+            null => null,
+            LiveRows::CHECK => $this->rows->checkSelected(self::selectedDomains()),
+            default => $this->apply($action, self::selectedDomains()),
+        };
     }
 
     /** @return list<string> the selected ones, each with the partner that its row showed */

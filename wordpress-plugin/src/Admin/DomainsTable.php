@@ -38,9 +38,15 @@ final class DomainsTable extends WP_List_Table
         private DomainProblems $problems,
         private DomainFilters $filters,
         private DesiredSites $desired,
+        ?string $screen = null,
     ) {
         $this->apps = PoolSettings::apps();
-        parent::__construct(['singular' => 'serverpilot-domain', 'plural' => 'serverpilot-domains', 'ajax' => false]);
+        parent::__construct([
+            'screen' => $screen,
+            'singular' => 'serverpilot-domain',
+            'plural' => 'serverpilot-domains',
+            'ajax' => false,
+        ]);
     }
 
     /** @return array<string, string> */
@@ -77,7 +83,7 @@ final class DomainsTable extends WP_List_Table
     /** @return array<string, string> */
     protected function get_bulk_actions()
     {
-        $labels = [];
+        $labels = [LiveRows::CHECK => __('Check now', 'serverpilot-sync')];
         foreach (DomainAction::cases() as $action) {
             $labels[$action->value] = $action->label();
         }
@@ -141,13 +147,39 @@ final class DomainsTable extends WP_List_Table
             $this->filters->condition(),
             $this->problems->conditionOfNeed(),
         );
+        $this->read($pairs);
+        $this->set_pagination_args(['total_items' => $total, 'per_page' => $per_page]);
+    }
+
+    /** @param list<DomainPair> $pairs the rows */
+    private function read(array $pairs): void
+    {
         $this->items = $pairs;
         $records = array_merge(...array_map(static fn(DomainPair $pair): array => $pair->records(), $pairs));
         $this->sites = MappedSites::of(array_column($records, 'domain'));
         $this->waiting = DomainAction::sitesToApprove($records, $this->desired);
         $this->diagnoses = $this->problems->of($records);
-        $this->set_pagination_args(['total_items' => $total, 'per_page' => $per_page]);
         $this->_column_headers = [$this->get_columns(), [], $this->get_sortable_columns(), 'domain'];
+    }
+
+    /**
+     * The cells of rows, for the script.
+     *
+     * @param list<DomainPair> $pairs
+     *
+     * @return array<string, string> markup by the first domain of a row, escaped
+     */
+    public function cells(array $pairs): array
+    {
+        $this->read($pairs);
+        $cells = [];
+        foreach ($pairs as $pair) {
+            ob_start();
+            $this->single_row_columns($pair);
+            $cells[$pair->first->domain] = (string) ob_get_clean();
+        }
+
+        return $cells;
     }
 
     /** Why there is nothing, and what leads on. */

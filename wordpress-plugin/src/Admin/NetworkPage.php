@@ -125,12 +125,24 @@ final class NetworkPage
             return;
         }
         add_screen_option('per_page', ['default' => 20, 'option' => 'serverpilot_names_per_page']);
-        $version = (string) filemtime(dirname(PLUGIN_FILE) . '/assets/page.js');
+        $assets = dirname(PLUGIN_FILE) . '/assets';
+        $version = (string) max(array_map(filemtime(...), [
+            "{$assets}/page.js",
+            "{$assets}/table.js",
+            "{$assets}/page.css",
+        ]));
         wp_enqueue_style(AdminPage::SLUG, plugins_url('assets/page.css', PLUGIN_FILE), ['dashicons'], $version);
         wp_enqueue_script(AdminPage::SLUG, plugins_url('assets/page.js', PLUGIN_FILE), ['wp-a11y'], $version, true);
         wp_add_inline_script(
             AdminPage::SLUG,
             'const serverpilotSync = ' . (string) wp_json_encode(SyncNow::forScript()) . ';',
+            'before',
+        );
+        $table = AdminPage::SLUG . '-table';
+        wp_enqueue_script($table, plugins_url('assets/table.js', PLUGIN_FILE), [AdminPage::SLUG], $version, true);
+        wp_add_inline_script(
+            $table,
+            'const serverpilotRows = ' . (string) wp_json_encode(LiveRows::forScript()) . ';',
             'before',
         );
     }

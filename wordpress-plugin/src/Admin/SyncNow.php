@@ -88,7 +88,8 @@ final class SyncNow
         wp_send_json_success(['step' => (string) get_site_transient(self::key())]);
     }
 
-    private static function authorize(): void
+    /** Ends a request of the script unless it was sent from the page, by a network administrator. */
+    public static function authorize(): void
     {
         check_ajax_referer(Form::NONCE, 'nonce');
         if (!AdminPage::isAllowed()) {

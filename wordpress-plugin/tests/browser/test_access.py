@@ -6,6 +6,8 @@ from page import BASE, TABS
 
 FORM = f"{BASE}/wp-admin/network/edit.php?action=serverpilot_sync"
 AJAX = f"{BASE}/wp-admin/admin-ajax.php"
+# Requests of the table's script.
+ROWS = ("serverpilot_sync_rows", "serverpilot_sync_check")
 
 
 class Nonce(BrowserTest):
@@ -43,8 +45,9 @@ class Nonce(BrowserTest):
         self.assertTrue(self.at.wrap.get_by_label("Keep ServerPilot's domain list in sync").is_checked())
 
     def test_a_script_with_an_expired_nonce_changes_nothing(self):
-        answer = self.at.page.request.post(AJAX, form={"action": "serverpilot_sync_start", "nonce": "old"})
-        self.assertEqual(403, answer.status)
+        for action in (*ROWS, "serverpilot_sync_start"):
+            answer = self.at.page.request.post(AJAX, form={"action": action, "nonce": "old"})
+            self.assertEqual(403, answer.status)
         self.assertEqual([], updates())
 
     def test_the_script_reports_an_expired_nonce_as_a_failure(self):
@@ -83,8 +86,9 @@ class SiteAdministrator(BrowserTest):
             {"action": "hold", "domains[]": "bakery.example"},
         ):
             self.assertEqual(403, request.post(FORM, form={"_wpnonce": nonce} | fields).status)
-        for action in ("serverpilot_sync_start", "serverpilot_sync_step"):
-            self.assertEqual(403, request.post(AJAX, form={"action": action, "nonce": nonce}).status)
+        for action in (*ROWS, "serverpilot_sync_start", "serverpilot_sync_step"):
+            form = {"action": action, "nonce": nonce, "domains[]": "bakery.example"}
+            self.assertEqual(403, request.post(AJAX, form=form).status)
         self.assertEqual([], updates())
         self.assertEqual("0", records()["bakery.example"]["held"])
 
