@@ -9,6 +9,7 @@ use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\DomainProblems;
 use ServerPilot\Sync\Sync\DomainsBySite;
+use ServerPilot\Sync\Sync\PoolSettings;
 
 /** The filters of the table, as the URL has them: a problem and a site; and the view of what needs an operator. */
 final class DomainFilters
@@ -34,7 +35,7 @@ final class DomainFilters
         ]);
     }
 
-    /** @return array{status: string, search: string} for {@see \ServerPilot\Sync\Store\DomainPairs::page()} */
+    /** @return array{status: string, app: string, search: string} for {@see \ServerPilot\Sync\Store\DomainPairs::page()} */
     public function query(): array
     {
         $search = Request::queryArg('s');
@@ -43,6 +44,7 @@ final class DomainFilters
 
         return [
             'status' => Request::queryArg('status'),
+            'app' => PoolSettings::apps() === [] ? '' : Request::queryArg('app'),
             'search' => strtolower($is_ascii ? $search : $this->client->normalize($search) ?? '?'),
         ];
     }
@@ -51,7 +53,7 @@ final class DomainFilters
     public static function current(): array
     {
         $query = [];
-        foreach (['status', 'problem', 'site', 's'] as $name) {
+        foreach (['status', 'problem', 'site', 'app', 's'] as $name) {
             $query[$name] = rawurlencode(Request::queryArg($name));
         }
 

@@ -138,7 +138,6 @@ final class DomainsTable extends WP_List_Table
         ['pairs' => $pairs, 'total' => $total] = DomainPairs::page(
             [
                 ...$this->filters->query(),
-                'app' => $this->apps === [] ? '' : Request::queryArg('app'),
                 'orderby' => Request::queryArg('orderby'),
                 'order' => Request::queryArg('order'),
                 'page' => $this->get_pagenum(),

@@ -67,7 +67,7 @@ final class DomainList
         return self::select($where, "{$order} {$direction}, domain", $per_page, $offset);
     }
 
-    /** @param array{status?: string, search?: string, ...} $query as of {@see self::page()} */
+    /** @param array{status?: string, app?: string, search?: string, ...} $query as of {@see self::page()} */
     public static function where(array $query): string
     {
         $where = self::SHOWN;

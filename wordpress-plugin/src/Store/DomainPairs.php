@@ -52,7 +52,7 @@ final class DomainPairs
     /**
      * One page of pairs of which a domain matches. Both domains of a pair are returned.
      *
-     * @param array{status?: string, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $query as of {@see DomainList::page()}
+     * @param array{status?: string, app?: string, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $query as of {@see DomainList::page()}
      * @param string $condition of SQL, beside the query
      * @param string $first a condition of SQL: pairs of which a domain meets it come first, if no other order is asked for
      *
