@@ -11,7 +11,7 @@
 	const { nonce } = serverpilotSync;
 	const { check, atOnce, rows: most, texts } = serverpilotRows;
 	const EVERY = 30000;
-	// After ten minutes without a reload, nobody reads the page.
+	// After ten minutes without a reload, the page is no longer read.
 	let refreshes = 20;
 	let checking = false;
 

@@ -184,16 +184,7 @@ final class Actions
 
         return $action === DomainAction::Sync
             ? $this->sync_now->run()
-            : new FlashMessage(sprintf(
-                /* translators: %s: a number */
-                _n(
-                    'Saved for %s domain. The next sync applies it.',
-                    'Saved for %s domains. The next sync applies it.',
-                    count($domains),
-                    'serverpilot-sync',
-                ),
-                number_format_i18n(count($domains)),
-            ));
+            : new FlashMessage($action->done(count($domains)));
     }
 
     private function save(): FlashMessage

@@ -41,6 +41,71 @@ enum DomainAction: string
         };
     }
 
+    /** What has happened to that many domains. */
+    public function done(int $count): string
+    {
+        $text = match ($this) {
+            /* translators: %s: a number */
+            self::Approve => _n(
+                '%s domain was approved. The next sync adds it.',
+                '%s domains were approved. The next sync adds them.',
+                $count,
+                'serverpilot-sync',
+            ),
+            /* translators: %s: a number */
+            self::Revoke => _n(
+                'The approval of %s domain was revoked.',
+                'The approvals of %s domains were revoked.',
+                $count,
+                'serverpilot-sync',
+            ),
+            /* translators: %s: a number */
+            self::Adopt => _n(
+                '%s domain was adopted: the plugin manages it from now on.',
+                '%s domains were adopted: the plugin manages them from now on.',
+                $count,
+                'serverpilot-sync',
+            ),
+            /* translators: %s: a number */
+            self::Dismiss => _n(
+                'The request for %s domain was dismissed.',
+                'The requests for %s domains were dismissed.',
+                $count,
+                'serverpilot-sync',
+            ),
+            /* translators: %s: a number */
+            self::Hold => _n(
+                '%s domain was put on hold: syncs leave it as it is.',
+                '%s domains were put on hold: syncs leave them as they are.',
+                $count,
+                'serverpilot-sync',
+            ),
+            /* translators: %s: a number */
+            self::Release => _n(
+                'The hold of %s domain was released. The next sync handles it.',
+                'The holds of %s domains were released. The next sync handles them.',
+                $count,
+                'serverpilot-sync',
+            ),
+            /* translators: %s: a number */
+            self::Remove => _n(
+                'The next sync removes %s domain from ServerPilot\'s list.',
+                'The next sync removes %s domains from ServerPilot\'s list.',
+                $count,
+                'serverpilot-sync',
+            ),
+            /* translators: %s: a number */
+            self::Sync => _n(
+                '%s domain waits for the next sync.',
+                '%s domains wait for the next sync.',
+                $count,
+                'serverpilot-sync',
+            ),
+        };
+
+        return sprintf($text, number_format_i18n($count));
+    }
+
     /** @return string a button in the row of a domain; markup, escaped */
     public function rowButton(string $domain): string
     {

@@ -61,7 +61,7 @@ final class DomainExport
         $filters = new DomainFilters($problems, $this->client);
         $query = $filters->query() + ['orderby' => 'domain', 'per_page' => self::PAIRS];
         $condition = $filters->condition();
-        // Spreadsheets take a file without this mark for one of their own character set.
+        // Without this mark, spreadsheets read another character set.
         $send("\u{FEFF}" . self::lines([self::headings()]));
         $after = '';
         do {

@@ -78,8 +78,8 @@ final class DomainFilters
                 '<option value="%s"%s>%s</option>',
                 esc_attr($code),
                 selected($current !== '' && ProblemLabel::of($code) === ProblemLabel::of($current), true, false),
-                /* translators: 1: a problem, such as "DNS elsewhere", 2: a number */
                 esc_html(sprintf(
+                    /* translators: 1: a problem, such as "DNS elsewhere", 2: a number */
                     __('%1$s (%2$s)', 'serverpilot-sync'),
                     ProblemLabel::of($code),
                     number_format_i18n($count),

@@ -57,7 +57,9 @@ final class DomainsTab implements Tab
         $filters = new DomainFilters($problems, $this->client);
         $table = new DomainsTable($problems, $filters, $this->sites);
         $table->prepare_items();
-        $this->showNeed($problems->needing());
+        if ($table->has_items() || DomainFilters::current() !== []) {
+            self::showNeed($problems->needing());
+        }
         printf('<form method="get" action="%s">', esc_url(AdminPage::url()));
         foreach (['page' => AdminPage::SLUG, 'status' => Request::queryArg('status')] as $name => $value) {
             printf('<input type="hidden" name="%s" value="%s">', esc_attr($name), esc_attr($value));
@@ -73,7 +75,7 @@ final class DomainsTab implements Tab
     }
 
     /** The first sentence that an operator reads: is there anything to do? */
-    private function showNeed(int $count): void
+    private static function showNeed(int $count): void
     {
         printf(
             '<p class="serverpilot-need">%s</p>',

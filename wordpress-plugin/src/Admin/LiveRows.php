@@ -43,7 +43,7 @@ final class LiveRows
                 /* translators: 1, 2: numbers */
                 'progress' => __('Checked %1$s of %2$s rows…', 'serverpilot-sync'),
                 /* translators: %s: a number */
-                'done' => __('%s rows were checked, and show the results.', 'serverpilot-sync'),
+                'done' => __('Rows checked: %s. They show the results.', 'serverpilot-sync'),
                 'failed' => __(
                     'The check was interrupted. The rows show what was found until then.',
                     'serverpilot-sync',

@@ -89,6 +89,7 @@ final class NetworkPage
             $current = $this->switch->isOn() ? 'domains' : 'settings';
         }
         $this->summary->show();
+        FirstSteps::show($current, $this->switch->isOn());
         if (Request::queryArg('confirm') === RemovalConfirmation::NAME) {
             RemovalConfirmation::show();
             echo '</div>';

@@ -34,6 +34,17 @@ final class PreviewTab implements Tab
             );
         }
         $lines = PlanPreview::lines($plan);
+        if ($plan->pause === null && !PlanPreview::hasChanges($lines)) {
+            printf(
+                '<div class="notice notice-success inline"><p>%s</p></div>',
+                $lines === []
+                    ? esc_html__('No changes: all domains are in sync.', 'serverpilot-sync')
+                    : esc_html__(
+                        'No changes: a sync would leave the list as it is, for the reasons below.',
+                        'serverpilot-sync',
+                    ),
+            );
+        }
         if ($lines !== []) {
             Html::table(
                 $this->label(),
@@ -48,8 +59,6 @@ final class PreviewTab implements Tab
                     $line['message'],
                 ], $lines),
             );
-        } elseif ($plan->pause === null) {
-            printf('<p>%s</p>', esc_html__('No changes: all domains are in sync.', 'serverpilot-sync'));
         }
     }
 }

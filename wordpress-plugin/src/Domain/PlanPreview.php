@@ -46,6 +46,12 @@ final class PlanPreview
         return $lines;
     }
 
+    /** @param list<array{op: string, domain: string, message: string}> $lines */
+    public static function hasChanges(array $lines): bool
+    {
+        return array_diff(array_column($lines, 'op'), ['hold', 'invalid', 'no_room', 'covered', 'unmanaged']) !== [];
+    }
+
     public static function label(string $op): string
     {
         return match ($op) {

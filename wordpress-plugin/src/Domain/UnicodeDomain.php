@@ -72,7 +72,7 @@ final class UnicodeDomain
         );
 
         // No control characters, no changes of direction, nothing that looks like a part of a URL.
-        return preg_match('/^[\p{L}\p{M}\p{Nd}·-]+$/u', $label) === 1 ? $label : null;
+        return preg_match('/^[\p{L}\p{M}0-9·-]+$/u', $label) === 1 ? $label : null;
     }
 
     private static function adapt(int $delta, int $count, bool $is_first): int

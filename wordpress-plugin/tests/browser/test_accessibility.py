@@ -96,7 +96,7 @@ class Narrow(AllKinds):
         row.locator(".toggle-row").click()
         self.assertTrue(row.locator(".column-status").is_visible())
         self.at.press(row.get_by_role("button", name="Hold"))
-        self.assertIn("Saved for 1 domain.", self.at.result())
+        self.assertIn("1 domain was put on hold", self.at.result())
 
 
 class Keyboard(BrowserTest):
@@ -167,7 +167,7 @@ class Keyboard(BrowserTest):
         self.tab_to("Hold")
         with self.at.page.expect_navigation():
             self.at.page.keyboard.press("Space")
-        self.assertIn("Saved for 1 domain.", self.at.result())
+        self.assertIn("1 domain was put on hold", self.at.result())
 
 
 class Dutch(BrowserTest):

@@ -26,21 +26,21 @@ class DomainActions:
 
     def test_several_domains_are_held_and_released(self):
         self.at.bulk("hold", *self.BAKERY)
-        self.assertIn("Saved for 2 domains.", self.at.result())
+        self.assertIn("2 domains were put on hold", self.at.result())
         seed({"delete": ["bakery.example"]}, {"sync": True})
         self.assert_listed(*self.BAKERY, *self.BOOKS)
         self.assertEqual("hold", records()["bakery.example"]["reason"])
 
         self.at.open()
         self.at.bulk("release", *self.BAKERY)
-        self.assertIn("Saved for 2 domains.", self.at.result())
+        self.assertIn("The holds of 2 domains were released.", self.at.result())
         seed({"sync": True})
         self.assert_listed(*self.BOOKS)
 
     def test_several_domains_are_removed_and_not_added_again(self):
         self.at.bulk("remove", *self.BAKERY)
         self.at.confirm("Remove these 2 domains")
-        self.assertIn("Saved for 2 domains.", self.at.result())
+        self.assertIn("The next sync removes 2 domains from ServerPilot's list.", self.at.result())
         seed({"sync": True}, {"sync": True})
         self.assert_listed(*self.BOOKS)
         self.assertEqual("removed", records()["bakery.example"]["reason"])
@@ -51,7 +51,7 @@ class DomainActions:
         self.at.open(status="held")
         self.assertEqual({"*.books.example", "*.bakery.example"}, set(self.at.domains()))
         self.at.bulk("approve", *self.at.domains())
-        self.assertIn("Saved for 2 domains.", self.at.result())
+        self.assertIn("2 domains were approved.", self.at.result())
         seed({"sync": True})
         self.assert_listed(*self.BAKERY, *self.BOOKS, "*.books.example", "*.bakery.example")
 
@@ -73,18 +73,18 @@ class DomainActions:
 
     def test_one_domain_is_held_and_released(self):
         self.at.act("bakery.example", "Hold")
-        self.assertIn("Saved for 1 domain.", self.at.result())
+        self.assertIn("1 domain was put on hold", self.at.result())
         self.assertEqual("1", records()["bakery.example"]["held"])
         self.assertEqual("0", records()["books.example"]["held"])
         self.at.act("bakery.example", "Release hold")
-        self.assertIn("Saved for 1 domain.", self.at.result())
+        self.assertIn("The hold of 1 domain was released.", self.at.result())
         self.assertEqual("0", records()["bakery.example"]["held"])
 
     def test_one_domain_is_removed(self):
         self.at.act("bakery.example", "Remove domain…")
         self.assertIn("1 of them is in use", self.at.text())
         self.at.confirm("Remove this 1 domain")
-        self.assertIn("Saved for 1 domain.", self.at.result())
+        self.assertIn("The next sync removes 1 domain from ServerPilot's list.", self.at.result())
         seed({"sync": True})
         self.assert_listed("www.bakery.example", *self.BOOKS)
 
@@ -126,7 +126,7 @@ class Details(BrowserTest):
         self.assertIn("was added to ServerPilot's list.", self.at.text())
         self.at.press(self.at.button("Remove domain…"))
         self.at.confirm("Remove this 1 domain")
-        self.assertIn("Saved for 1 domain.", self.at.result())
+        self.assertIn("The next sync removes 1 domain from ServerPilot's list.", self.at.result())
         self.at.open(domain="bakery.example")
         self.assertIn("An administrator removed it.", self.at.text())
         seed({"sync": True})
@@ -149,6 +149,6 @@ class Unused(BrowserTest):
         self.assertIn("bakery.example", self.at.text())
         self.at.press(self.at.button("Remove domain…"))
         self.at.confirm("Remove this 1 domain")
-        self.assertIn("Saved for 1 domain.", self.at.result())
+        self.assertIn("The next sync removes 1 domain from ServerPilot's list.", self.at.result())
         seed({"sync": True})
         self.assertEqual({"network.example", "www.bakery.example"}, set(listed()))

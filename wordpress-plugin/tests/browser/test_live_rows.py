@@ -34,7 +34,7 @@ class WithScripts(BrowserTest):
         self.select_all()
         self.at.page.select_option("#bulk-action-selector-top", "check")
         self.at.page.locator("#doaction").click()
-        self.at.wrap.get_by_text("7 rows were checked, and show the results.").wait_for(timeout=90_000)
+        self.at.wrap.get_by_text("Rows checked: 7. They show the results.").wait_for(timeout=90_000)
         steps = self.at.page.evaluate("window.steps")
         self.assertIn("Checked 0 of 7 rows…", steps)
         self.assertIn("Checked 5 of 7 rows…", steps)

@@ -42,6 +42,20 @@ class FirstTime:
         self.assertIn("none: sync is switched off", self.at.text())
         self.assertEqual(0, self.at.sync_button().count())
 
+    def test_the_first_steps_lead_on_until_a_sync_has_succeeded(self):
+        self.at.open("domains")
+        steps = self.at.wrap.locator(".serverpilot-first")
+        self.at.press(steps.get_by_role("button", name="Test connection"))
+        self.assertEqual("ServerPilot responded, and the app serves this network.", self.at.result())
+        self.at.press(steps.get_by_role("link", name="Open the preview"))
+        self.assertIn("What a sync would do now.", self.at.text())
+        self.assertIn("Switch sync on.", steps.inner_text())
+        self.switch_on()
+        self.assertIn('Press "Sync now"', steps.inner_text())
+        self.at.sync_now()
+        self.at.open("domains")
+        self.assertEqual(0, steps.count())
+
     def test_the_connection_can_be_tested_before(self):
         self.at.open("settings")
         self.at.press(self.at.button("Test connection"))
@@ -71,6 +85,7 @@ class FirstTime:
         )
         self.assertEqual(1, len(updates()))
         self.assertEqual({("No change", "elsewhere.example")}, self.at.preview())
+        self.assertIn("No changes: a sync would leave the list as it is", self.at.text())
 
     def test_while_switched_off_no_event_is_recorded(self):
         self.switch_on()

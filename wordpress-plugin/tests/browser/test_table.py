@@ -11,6 +11,7 @@ class Sizes(BrowserTest):
         self.at.open()
         self.assertEqual([], self.at.domains())
         self.assertIn("No domains yet. The first sync adds them", self.at.text())
+        self.assertEqual(1, self.at.wrap.get_by_role("link", name="Preview what a sync would do").count())
         self.assertIn("All (0)", self.at.text())
 
     def test_a_few_domains_are_on_one_page(self):
@@ -157,13 +158,13 @@ class Pairs(BrowserTest):
         self.at.page.keyboard.press("Enter")
         self.assertIn("It points to another server.", partner.inner_text())
         self.at.press(partner.get_by_role("button", name="Hold"))
-        self.assertIn("Saved for 1 domain.", self.at.result())
+        self.assertIn("1 domain was put on hold", self.at.result())
         self.assertEqual(["0", "1"], [records()[name]["held"] for name in ("bakery.example", "www.bakery.example")])
 
     def test_a_box_selects_both(self):
         self.at.open()
         self.at.bulk("hold", "bakery.example")
-        self.assertIn("Saved for 2 domains.", self.at.result())
+        self.assertIn("2 domains were put on hold", self.at.result())
 
     def test_headings_say_what_the_icons_mean(self):
         self.at.open()

@@ -50,7 +50,7 @@ final class DomainProblemsTest extends NetworkTestCase
         $wpdb->insert(self::TABLE, ['domain' => $domain, 'blog_id' => $site, 'stage' => $stage]);
     }
 
-    /** Each kind of domain that a fact of its own tells from the others. */
+    /** A domain of each kind, which one fact tells from the others. */
     private function plant(): void
     {
         global $wpdb;
@@ -87,7 +87,7 @@ final class DomainProblemsTest extends NetworkTestCase
                 $this->storeRecord("{$www}{$kind}.example", $columns + $ok);
             }
         }
-        // A partner with a record and a stage of its own.
+        // A partner that is mapped itself, with another stage.
         $this->map('www.fine.example', 1, 'ssl-failed');
         State::change(['action' => 'current', 'certificate' => (new ServerPilot\Sync\Domain\AppCertificate('0a', time() - 86_400, time() + 80 * 86_400, ['fine.example'], false, time(), null, lost: ['lost.example']))->toStored()]);
     }
