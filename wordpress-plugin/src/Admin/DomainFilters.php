@@ -8,8 +8,8 @@ use ServerPilot\Sync\Domain\ProblemLabel;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\DomainProblems;
-use ServerPilot\Sync\Sync\DomainsBySite;
 use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\SiteFilter;
 
 /** The filters of the table, as the URL has them: a problem and a site; and the view of what needs an operator. */
 final class DomainFilters
@@ -31,7 +31,7 @@ final class DomainFilters
         return implode(' AND ', [
             Request::queryArg('status') === self::NEED ? $this->problems->conditionOfNeed() : 'TRUE',
             $problem === '' ? 'TRUE' : $this->problems->conditionOf($problem),
-            $site === '' ? 'TRUE' : DomainsBySite::condition($site),
+            $site === '' ? 'TRUE' : SiteFilter::condition($site),
         ]);
     }
 

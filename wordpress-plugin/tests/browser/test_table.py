@@ -42,6 +42,16 @@ class Sizes(BrowserTest):
         self.assertEqual(100, len(self.at.domains()))
         self.assertIn("of 12", self.at.text())
 
+    def test_problems_are_counted_whatever_the_number_of_domains(self):
+        for count, shown in (300, "300"), (3_000, "3,000"):
+            seed({"reset": True}, {"domains": count})
+            self.at.open()
+            self.assertIn(f"{shown} items", self.at.text())
+            # They were planted without sites.
+            problem = self.at.page.locator("#serverpilot-problem")
+            self.assertIn(f"No longer used ({shown})", problem.locator("option").all_inner_texts())
+            self.assertEqual("No domain needs you.", self.at.wrap.locator(".serverpilot-need").inner_text())
+
     def test_ten_thousand_domains_are_paged(self):
         seed({"domains": 10_000})
         self.assertEqual(200, self.at.open().status)

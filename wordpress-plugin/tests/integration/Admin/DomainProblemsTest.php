@@ -10,7 +10,7 @@ use ServerPilot\Sync\Store\DomainPairs;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainProblems;
-use ServerPilot\Sync\Sync\DomainsBySite;
+use ServerPilot\Sync\Sync\SiteFilter;
 
 /** Problems by group are those of each domain by itself, whatever the domains and however many there are. */
 final class DomainProblemsTest extends NetworkTestCase
@@ -140,10 +140,10 @@ final class DomainProblemsTest extends NetworkTestCase
         $id = (int) get_site_by_path('dns1.example', '/')->id;
         $this->map('mixed.dns3.example', $id, 'done');
         $this->storeRecord('www.mixed.dns3.example', ['state' => 'ok']);
-        self::assertSame(['dns1.example', 'www.mixed.dns3.example'], self::shown(DomainsBySite::condition((string) $id)));
-        self::assertSame(['dns1.example', 'www.mixed.dns3.example'], self::shown(DomainsBySite::condition('https://DNS1.example/')));
-        self::assertSame([], self::shown(DomainsBySite::condition('99999')));
-        self::assertSame([], self::shown(DomainsBySite::condition("nowhere' OR 1=1 -- ")));
+        self::assertSame(['dns1.example', 'www.mixed.dns3.example'], self::shown(SiteFilter::condition((string) $id)));
+        self::assertSame(['dns1.example', 'www.mixed.dns3.example'], self::shown(SiteFilter::condition('https://DNS1.example/')));
+        self::assertSame([], self::shown(SiteFilter::condition('99999')));
+        self::assertSame([], self::shown(SiteFilter::condition("nowhere' OR 1=1 -- ")));
     }
 
     public function testAsManyStatementsWithThreeThousandDomainsAsWithThree(): void

@@ -7,8 +7,8 @@ namespace ServerPilot\Sync\Sync;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\DomainPairs;
 
-/** Which domains belong to the sites that an operator asks for; the other way round than {@see MappedSites}. */
-final class DomainsBySite
+/** The domains of the sites that an operator filters by; the other way round than {@see MappedSites}. */
+final class SiteFilter
 {
     private const SITES = 50;
 
