@@ -76,8 +76,12 @@ impl World<'_> {
             At::End { result } => {
                 self.trace(|| format!("process {id} ends: {result}"));
                 if let Some(process) = self.processes.remove(&id) {
-                    self.ended(&process, result.as_str().unwrap_or_default());
-                    capacity::check(self, &process)?;
+                    let result = result.as_str().unwrap_or_default();
+                    self.ended(&process, result);
+                    // Otherwise it has not recorded which apps could not be changed.
+                    if is_done(result) {
+                        capacity::check(self, &process)?;
+                    }
                 }
                 if let Some(before) = self.account_wide.remove(&id) {
                     let after = self.attempts()?;
@@ -156,9 +160,8 @@ impl World<'_> {
         if self.is_copy(process.server) {
             return;
         }
-        let is_done = result.ends_with("done") && !result.contains("failed") && !result.contains("busy");
         let mut provider = self.provider.borrow_mut();
-        if !is_done {
+        if !is_done(result) {
             // If the results of its calls were not recorded, the next sync manages the domains that they were to add.
             for (app, domain) in &process.tried {
                 provider.invariants.of_mut(*app).began_to_add(domain);
@@ -298,6 +301,11 @@ impl World<'_> {
         self.ended(&process, "killed");
         if is_script { Ok(()) } else { self.host.kill(id) }
     }
+}
+
+/// Has every sync of a process with this result ended well?
+fn is_done(result: &str) -> bool {
+    result.ends_with("done") && !result.contains("failed") && !result.contains("busy")
 }
 
 /// The lists of all apps by the response to a call.
