@@ -8,7 +8,6 @@ use RuntimeException;
 use ServerPilot\Sync\Domain\MoveProgress;
 use ServerPilot\Sync\Domain\PoolMove;
 use ServerPilot\Sync\Host\AdminPage;
-use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
 
@@ -238,7 +237,7 @@ final class MoveConfirmation
             return $this->moves->rebalancing();
         }
         if ($what['from'] !== '') {
-            return $this->moves->to(PoolDomains::ownedOn($what['from']), $what['to']);
+            return $this->moves->emptying($what['from'], $what['to']);
         }
         $kept = get_site_transient(self::key());
         $domains = is_array($kept) ? array_values(array_filter($kept, is_string(...))) : [];

@@ -8,7 +8,6 @@ use Closure;
 use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\MoveProgress;
 use ServerPilot\Sync\Domain\PoolEntry;
-use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Sync\PoolApps;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
@@ -82,9 +81,9 @@ final class PoolCommand
      *
      *     $ wp serverpilot pool
      *     $ wp serverpilot pool list --fields=app,role,command
-     *     $ wp serverpilot pool add network-2
-     *     $ wp serverpilot pool move network-2 shop.example
-     *     $ wp serverpilot pool move network-3 --from=network-2
+     *     $ wp serverpilot pool add customers2
+     *     $ wp serverpilot pool move customers2 shop.example
+     *     $ wp serverpilot pool move customers3 --from=customers2
      *     $ wp serverpilot pool rebalance
      *     $ wp serverpilot pool moves
      *
@@ -141,14 +140,17 @@ final class PoolCommand
     private function move(string $app, array $domains, array $options): void
     {
         $from = Console::option($options, 'from');
-        if ($from !== '') {
-            $domains = [...$domains, ...PoolDomains::ownedOn($this->apps->find($from)->member->appId)];
-        }
-        if ($domains === []) {
+        if ($domains === [] && $from === '') {
             throw new CommandFailure(__('Name the app or the domain.', 'serverpilot-sync'));
         }
         $to = $this->apps->find($app)->member;
-        self::showMoves($this->moves->preview($domains, $to->appId), $options);
+        $moves =
+            $this->moves->to($domains, $to->appId)
+            + ($from === '' ? [] : $this->moves->emptying($this->apps->find($from)->member->appId, $to->appId));
+        if ($moves === []) {
+            throw new CommandFailure(__('There is nothing to move.', 'serverpilot-sync'));
+        }
+        self::showMoves($this->moves->previewOf($moves), $options);
         WP_CLI::confirm(
             sprintf(
                 /* translators: %s: the name of an app */
@@ -157,7 +159,7 @@ final class PoolCommand
             ),
             $options,
         );
-        $this->moves->start($domains, $to->appId);
+        PoolMoves::startAll($moves);
         WP_CLI::success(__('The next syncs move them.', 'serverpilot-sync'));
     }
 

@@ -69,6 +69,17 @@ final class PlanInput
         return new self(...array_merge(get_object_vars($this), $changes));
     }
 
+    /** @return array<string, PoolMove> by domain */
+    public function plannedMoves(): array
+    {
+        $moves = [];
+        foreach ($this->moves ?? [] as ['domain' => $domain, 'from' => $from, 'to' => $to, 'since' => $since]) {
+            $moves[$domain] = new PoolMove($domain, $from, $to, $since);
+        }
+
+        return $moves;
+    }
+
     /** A copy with the result of a request to an app. */
     public function withResult(string $app_id, string $name, mixed $value): self
     {
@@ -122,6 +133,24 @@ final class PlanInput
     public function listAfter(string $app_id): array
     {
         return $this->results[$app_id]['report']['domains'] ?? $this->list($app_id);
+    }
+
+    /**
+     * @param list<string> $domains
+     *
+     * @return list<string> those whose records have an owner on another app than the main one
+     */
+    public function ownedElsewhere(array $domains): array
+    {
+        return array_values(array_filter($domains, function (string $domain): bool {
+            $record = $this->records[$domain] ?? null;
+
+            return (
+                $record !== null
+                && !in_array($record->appId, ['', $this->app_id], true)
+                && $record->mainOwner !== Owner::None
+            );
+        }));
     }
 
     /** @return list<string> an app's list, as it was read */

@@ -43,6 +43,19 @@ final class PoolMove
             : null;
     }
 
+    /** Is it the same request, whatever an operator has decided about it since? */
+    public function isSame(self $other): bool
+    {
+        return (
+            [$this->domain, $this->from, $this->to, $this->since] === [
+                $other->domain,
+                $other->from,
+                $other->to,
+                $other->since,
+            ]
+        );
+    }
+
     /** @return array{from: string, to: string, since: int, switched: bool, reverted: bool} */
     public function toStored(): array
     {

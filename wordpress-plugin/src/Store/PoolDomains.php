@@ -61,15 +61,55 @@ final class PoolDomains
         foreach (array_chunk($domains, self::BATCH) as $some) {
             Database::run(
                 Database::prepare(
-                    "INSERT IGNORE INTO {pool_owners} (domain, app_id, owner, intended, absent_since)
+                    "INSERT INTO {pool_owners} (domain, app_id, owner, intended, absent_since)
                      SELECT domain, app_id, owner, 0, absent_since FROM {domains}
                      WHERE app_id NOT IN ('', %s) AND owner <> '' AND domain IN (",
                     $main_app_id,
                 )
                 . Database::quoted($some)
+                . ') ON DUPLICATE KEY UPDATE owner = VALUES(owner), intended = 0, absent_since = VALUES(absent_since)',
+            );
+        }
+        if ($domains !== []) {
+            State::set('has_pool_owners', true);
+        }
+    }
+
+    /**
+     * Ends what was recorded of domains on an app apart from their records, because the records have it now.
+     *
+     * @param list<string> $domains
+     */
+    public static function end(array $domains, string $app_id): void
+    {
+        foreach (array_chunk($domains, self::BATCH) as $some) {
+            Database::run(
+                Database::prepare('DELETE FROM {pool_owners} WHERE app_id = %s AND domain IN (', $app_id)
+                . Database::quoted($some)
                 . ')',
             );
         }
+    }
+
+    /**
+     * Ends what records have of domains on an app that is not the main one, because it is recorded apart from them now.
+     *
+     * @param list<string> $domains
+     */
+    public static function clear(array $domains, string $app_id): void
+    {
+        foreach (array_chunk($domains, self::BATCH) as $some) {
+            Database::run(Database::prepare("UPDATE {domains} SET owner = '', app_id = '', intended = 0, absent_since = NULL
+                     WHERE app_id = %s AND domain IN (", $app_id)
+            . Database::quoted($some)
+            . ')');
+        }
+    }
+
+    /** There are no further apps any more. */
+    public static function unplace(): void
+    {
+        Database::run("UPDATE {domains} SET placed_on = '', placed_owner = '' WHERE placed_on <> ''");
     }
 
     /** @param list<Ownership> $changes on further apps */
@@ -96,6 +136,7 @@ final class PoolDomains
             );
         }
         if ($changes !== []) {
+            State::set('has_pool_owners', true);
             Database::run("DELETE FROM {pool_owners} WHERE owner = '' AND intended = 0");
         }
     }

@@ -79,6 +79,8 @@ final class State
         // AppCapacity::toStored() of each app by id, and Forecast::toStored(), by the last sync.
         'app_capacity' => [],
         'forecast' => [],
+        // Something may be recorded of owners apart from the domains' records.
+        'has_pool_owners' => false,
         // PoolMove::toStored() of each move that has not ended, by domain.
         'moves' => [],
         // AppState of each further app, by its id.

@@ -12,6 +12,7 @@ use ServerPilot\Sync\Domain\PoolMove;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\State;
 use Throwable;
 
@@ -84,17 +85,26 @@ final class PoolMoves
     }
 
     /**
-     * Deletes the records of moves that have ended.
+     * Deletes the records of moves that have ended, but not one that an operator has recorded since the plan was made.
      *
      * @param list<MoveProgress> $moves of a plan
+     * @param array<string, PoolMove> $planned the moves that it had, by domain
      */
-    public static function update(array $moves): void
+    public static function update(array $moves, array $planned): void
     {
         foreach ($moves as $move) {
-            if ($move->isEnded) {
-                State::update(static fn(array $state): array => [
-                    'moves' => array_diff_key((array) $state['moves'], [$move->domain => true]),
-                ]);
+            $known = $planned[$move->domain] ?? null;
+            $is_deleted = false;
+            if ($move->isEnded && $known !== null) {
+                State::update(static function (array $state) use ($known, &$is_deleted): array {
+                    $moves = (array) $state['moves'];
+                    $is_deleted =
+                        PoolMove::ofStored($known->domain, $moves[$known->domain] ?? null)?->isSame($known) === true;
+
+                    return $is_deleted ? ['moves' => array_diff_key($moves, [$known->domain => true])] : [];
+                });
+            }
+            if ($is_deleted) {
                 History::add($move->domain, 'move', $move->state->message(), 'move');
             }
         }
@@ -122,6 +132,19 @@ final class PoolMoves
     public function previewOf(array $moves): array
     {
         return $moves === [] ? [] : $this->progress($moves);
+    }
+
+    /**
+     * The moves that empty an app. Those of its domains that are being moved are left out.
+     *
+     * @return array<string, PoolMove> by domain
+     */
+    public function emptying(string $from, string $to): array
+    {
+        $recorded = self::recorded();
+        $is_free = static fn(string $domain): bool => !isset($recorded[(string) preg_replace('/^www\./', '', $domain)]);
+
+        return $this->to(array_values(array_filter(PoolDomains::ownedOn($from), $is_free)), $to);
     }
 
     /** @return array<string, PoolMove> by domain, the moves that bring the apps within their limits and even them out */
@@ -194,8 +217,16 @@ final class PoolMoves
             throw new RuntimeException(__('This app is not in the pool.', 'serverpilot-sync'));
         }
         $moves = [];
+        $recorded = self::recorded();
         foreach ($domains as $given) {
             $domain = (string) preg_replace('/^www\./', '', $given);
+            if (isset($recorded[$domain])) {
+                throw new RuntimeException(sprintf(
+                    /* translators: %s: a domain */
+                    __('%s is already being moved. Wait until that move has ended, or reverse it.', 'serverpilot-sync'),
+                    $domain,
+                ));
+            }
             $from = PoolSettings::appOf($domain) ?? PoolSettings::appOf("www.{$domain}");
             if ($from === null) {
                 throw new RuntimeException(sprintf(

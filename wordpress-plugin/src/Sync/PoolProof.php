@@ -8,6 +8,7 @@ use Closure;
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\PoolReason;
 use ServerPilot\Sync\Domain\SiteFetch;
 use ServerPilot\Sync\Domain\WebRoot;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -45,30 +46,44 @@ final class PoolProof
      */
     public function renew(Pool $pool, array $apps, bool $ignore_delays, Closure $may_ask): Pool
     {
-        $due = array_filter(
-            $pool->further,
-            static fn(PoolApp $app): bool => (
-                (time() - (int) $app->askedAt) >= match (true) {
-                    $app->answer === PoolAnswer::Proven => self::FRESH,
-                    $ignore_delays => 0,
-                    default => self::AGAIN,
-                }
-            ),
+        $is_due = static fn(PoolApp $app): bool => (
+            (time() - (int) $app->askedAt) >= match (true) {
+                $app->answer === PoolAnswer::Proven => self::FRESH,
+                $ignore_delays => 0,
+                default => self::AGAIN,
+            }
         );
+        $problems = PoolSettings::problems();
+        $due = [];
+        foreach ($pool->further as $app) {
+            $has_none = ($problems[$app->appId] ?? null) === PoolReason::NoOwnDomain;
+            if ($has_none || $is_due($app)) {
+                $known = $this->withOwnDomain($app, $apps);
+                $pool = self::remembered($pool, $app, $known);
+                // An app that cannot be asked must not take the turn of another one.
+                array_push($due, ...$known->ownDomain !== '' && $is_due($known) ? [$known] : []);
+            }
+        }
         usort($due, static fn(PoolApp $a, PoolApp $b): int => (int) $a->askedAt <=> (int) $b->askedAt);
         foreach (array_slice($due, 0, self::AT_ONCE) as $app) {
             if (!$may_ask()) {
                 // The sync ends at its next renewal.
                 break;
             }
-            $renewed = $this->asked($this->withOwnDomain($app, $apps));
-            if ($renewed->toStored() !== $app->toStored()) {
-                PoolSettings::remember($renewed);
-                $pool = $pool->having($renewed);
-            }
+            $pool = self::remembered($pool, $app, $this->asked($app));
         }
 
         return $pool;
+    }
+
+    private static function remembered(Pool $pool, PoolApp $before, PoolApp $app): Pool
+    {
+        if ($before->toStored() === $app->toStored()) {
+            return $pool;
+        }
+        PoolSettings::rememberProof($app);
+
+        return $pool->having($app);
     }
 
     /** The app with its answer; unchanged if it has no own domain, or the server's address is not known. */
@@ -88,15 +103,13 @@ final class PoolProof
     }
 
     /**
-     * The app with the first domain of its list that is its own: no other app of the account lists it, and no site has it.
+     * The app with the domain of its list that is its own: no other app of the account lists it, and no site has it. The one that
+     * it had, or the first other one, by which it must prove itself anew; none if there is none.
      *
      * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps of the account
      */
     public function withOwnDomain(PoolApp $app, array $apps): PoolApp
     {
-        if ($app->ownDomain !== '') {
-            return $app;
-        }
         $others = [];
         $own = [];
         foreach ($apps as $each) {
@@ -107,16 +120,19 @@ final class PoolProof
                 $others += array_fill_keys($domains, true);
             }
         }
-        $own = array_values(array_filter($own, static fn(string $domain): bool => !isset($others[$domain])));
+        $own = array_filter($own, static fn(string $domain): bool => !isset($others[$domain]));
+        $own = array_values(array_unique([...array_intersect([$app->ownDomain], $own), ...$own]));
         $bare = static fn(string $domain): string => (string) preg_replace('/^www\./', '', $domain);
         $sites = $own === [] ? [] : MappedSites::of(array_values(array_unique([...$own, ...array_map($bare, $own)])));
         foreach ($own as $domain) {
             if (!isset($sites[$domain]) && !isset($sites[$bare($domain)])) {
-                return $app->with(ownDomain: $domain);
+                return $app->ownDomain === $domain
+                    ? $app
+                    : $app->with(ownDomain: $domain, askedAt: null, answer: PoolAnswer::NotAsked);
             }
         }
 
-        return $app;
+        return $app->with(ownDomain: '');
     }
 
     private function ask(PoolApp $app, string $address): PoolAnswer

@@ -35,6 +35,19 @@ final class PoolSettings
         ]);
     }
 
+    /** Stores what a sync found out about an app. An operator may have added or removed it meanwhile. */
+    public static function rememberProof(PoolApp $app): void
+    {
+        State::update(static function (array $state) use ($app): array {
+            $pool = (array) $state['pool'];
+            $stored = PoolApp::ofStored($app->appId, $pool[$app->appId] ?? null);
+
+            return ['pool' => array_replace($pool, [
+                $app->appId => $app->with(isChosen: $stored->isChosen)->toStored(),
+            ])];
+        });
+    }
+
     /** The name of an app of the pool, or its id if the name is not known. */
     public static function nameOf(string $app_id): string
     {
@@ -102,7 +115,8 @@ final class PoolSettings
     public static function update(Plan $plan): void
     {
         $members = $plan->pool;
-        if ($members === []) {
+        if ($members === [] && State::array('app_capacity') !== []) {
+            PoolDomains::unplace();
             State::change(['app_capacity' => [], 'forecast' => []]);
         }
         if ($members !== []) {
@@ -120,14 +134,25 @@ final class PoolSettings
             ]);
         }
         foreach ($members as $member) {
-            if ($member->hasLeft()) {
-                State::update(static fn(array $state): array => [
-                    'pool' => array_diff_key((array) $state['pool'], [$member->appId => true]),
-                ]);
+            if ($member->hasLeft() && self::drop($member->appId)) {
                 AppStates::forget($member->appId);
                 DatabaseNonce::forget($member->appId);
                 PoolDomains::forget($member->appId);
             }
         }
+    }
+
+    /** @return bool false if an operator has added it again since the sync began */
+    private static function drop(string $app_id): bool
+    {
+        $is_dropped = false;
+        State::update(static function (array $state) use ($app_id, &$is_dropped): array {
+            $pool = (array) $state['pool'];
+            $is_dropped = !PoolApp::ofStored($app_id, $pool[$app_id] ?? null)->isChosen;
+
+            return $is_dropped ? ['pool' => array_diff_key($pool, [$app_id => true])] : [];
+        });
+
+        return $is_dropped;
     }
 }

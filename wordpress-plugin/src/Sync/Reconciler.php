@@ -186,7 +186,7 @@ final class Reconciler
         if (!$this->enableAutossl($plan, $owner)) {
             return $result;
         }
-        PoolMoves::update($plan->moves);
+        PoolMoves::update($plan->moves, $this->input->plannedMoves());
         PoolSettings::update($plan);
         // The updates succeeded, so no account error remains.
         State::set('pause', []);
@@ -197,9 +197,7 @@ final class Reconciler
     private function recordIntent(AppChange $change): void
     {
         if ($change->app_id === $this->input->app_id) {
-            if ($this->input->pool !== null) {
-                PoolDomains::keep($change->add, $change->app_id);
-            }
+            PoolDomains::keep($this->input->ownedElsewhere($change->add), $change->app_id);
             DomainStore::recordIntent($change->add, $change->app_id);
         } else {
             PoolDomains::recordIntent($change->add, $change->app_id);
@@ -231,7 +229,7 @@ final class Reconciler
     {
         return $this->input->with(
             records: DomainStore::all(),
-            ownership: $this->input->pool === null ? null : PoolDomains::all($this->input->now),
+            ownership: $this->input->ownership === null ? null : PoolDomains::all($this->input->now),
         );
     }
 

@@ -106,7 +106,7 @@ final class SnapshotReader
             ],
             sites: MappedSites::existing(array_values(array_filter($asked, is_int(...)))),
             leave_out_covered: State::flag('leave_out_covered'),
-            ownership: $input->pool === null ? null : PoolDomains::all($input->now),
+            ownership: $input->pool === null && !State::flag('has_pool_owners') ? null : PoolDomains::all($input->now),
             growth: $input->pool === null ? null : self::growth(),
             // Also without a pool: the moves of an app that has left it end.
             moves: PoolMoves::facts(PoolMoves::recorded(), $input, $this->client),

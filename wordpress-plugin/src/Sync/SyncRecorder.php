@@ -157,12 +157,23 @@ final class SyncRecorder
     private static function own(array $changes, PlanInput $input): void
     {
         $main = self::on($input->app_id, $changes);
-        if ($input->pool !== null) {
-            PoolDomains::keep(array_column($main, 'domain'), $input->app_id);
-        }
+        $domains = array_column($main, 'domain');
+        PoolDomains::keep($input->ownedElsewhere($domains), $input->app_id);
         DomainStore::own($main, $input->app_id, $input->records ?? [], $input->now);
         $is_further = static fn(Ownership $change): bool => $change->app_id !== $input->app_id;
-        PoolDomains::own(array_values(array_filter($changes, $is_further)), $input->now);
+        $further = array_values(array_filter($changes, $is_further));
+        PoolDomains::own($further, $input->now);
+        // Each owner has one place, also after the main app has changed.
+        $apart = array_column(
+            array_filter($input->ownership ?? [], static fn(array $owned): bool => $owned['app_id'] === $input->app_id),
+            'domain',
+        );
+        PoolDomains::end(array_values(array_intersect($apart, $domains)), $input->app_id);
+        foreach (array_unique(array_column($further, 'app_id')) as $app_id) {
+            $of_app = array_column(self::on($app_id, $further), 'domain');
+            $is_in_record = static fn(string $domain): bool => ($input->records[$domain] ?? null)?->appId === $app_id;
+            PoolDomains::clear(array_values(array_filter($of_app, $is_in_record)), $app_id);
+        }
     }
 
     /**
@@ -243,8 +254,13 @@ final class SyncRecorder
             array_column($records, 'marker', 'domain'),
             true,
         );
-        // Only the main app's owners are in the records.
-        $written = array_column(self::on($input->app_id, $plan->ownership), 'domain');
+        // The owners on further apps are not in the records, but they are restored with them.
+        $with_record = [
+            ...array_map(strval(...), array_keys($records)),
+            ...array_column(self::on($input->app_id, $plan->ownership), 'domain'),
+            ...array_column($plan->records, 'domain'),
+        ];
+        $written = array_values(array_intersect(array_column($plan->ownership, 'domain'), $with_record));
         if ($written !== []) {
             $domain = $written[0];
         } elseif (in_array($marked, $plan->forget, true)) {

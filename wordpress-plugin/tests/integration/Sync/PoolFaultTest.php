@@ -199,4 +199,23 @@ final class PoolFaultTest extends NetworkTestCase
         self::assertSame(['', ''], [$this->record('b.example')?->placedOn, $this->record('b.example')?->placedOwner]);
         self::assertSame(self::MAIN, $this->record('a.example')?->placedOn);
     }
+
+    public function testAnAppThatIsAddedAgainWhileASyncDropsItStays(): void
+    {
+        $this->site('a.example');
+        $this->sync();
+        $app = PoolSettings::pool(self::MAIN)->find(self::SECOND);
+        PoolSettings::remember($app->with(isChosen: false));
+        $plans = 0;
+        self::assertSame('done', $this->sync(new FaultInjectingClient(after: ['plan' => static function () use ($app, &$plans): void {
+            // The first one is made before the pool is read.
+            if (++$plans > 1) {
+                PoolSettings::remember($app);
+            }
+        }])));
+        self::assertFalse(PoolSettings::pool(self::MAIN)->find(self::SECOND)?->isLeaving);
+        PoolSettings::remember($app->with(isChosen: false));
+        $this->sync();
+        self::assertNull(PoolSettings::pool(self::MAIN)->find(self::SECOND));
+    }
 }

@@ -5,12 +5,14 @@ use ServerPilot\Sync\Domain\MoveOrder;
 use ServerPilot\Sync\Domain\MoveState;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\PoolMove;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\SnapshotReader;
 
 /** Moves between the apps "network" and "shop". */
 final class PoolMoveTest extends NetworkTestCase
@@ -116,6 +118,39 @@ final class PoolMoveTest extends NetworkTestCase
         State::set('pool', []);
         $this->step();
         self::assertSame([[self::NETWORK, ...self::PAIR], []], [$this->listed(), PoolMoves::recorded()]);
+    }
+
+    public function testAMoveDoesNotReplaceAnother(): void
+    {
+        $this->moves()->start(['a.example'], self::SECOND);
+        $this->step();
+        try {
+            $this->moves()->start(['www.a.example'], self::MAIN);
+            self::fail('a second move');
+        } catch (RuntimeException $e) {
+            self::assertStringContainsString('already being moved', $e->getMessage());
+        }
+        self::assertSame(self::SECOND, PoolMoves::recorded()['a.example']->to);
+        self::assertSame([], $this->moves()->emptying(self::MAIN, self::SECOND));
+    }
+
+    /** An operator moves it back, after a sync has planned the end of the first move. */
+    public function testANewMoveIsNotDeletedByTheEndOfTheFormer(): void
+    {
+        $this->moves()->start(['a.example'], self::SECOND);
+        PoolMoves::switchNow('a.example');
+        $this->step();
+        $this->step();
+        $again = new PoolMove('a.example', self::SECOND, self::MAIN, time() + 5);
+        $client = new FaultInjectingClient(after: ['plan' => static function () use ($again): void {
+            State::update(static fn (): array => ['moves' => ['a.example' => $again->toStored()]]);
+        }]);
+        $planned = PoolMoves::recorded();
+        $input = (new SnapshotReader($client, new Desired($client, Plugin::instance()->host())));
+        $plan = $client->plan($input->domains($input->apps(preview: true)));
+        self::assertSame(MoveState::Done, $plan->moves[0]->state);
+        PoolMoves::update($plan->moves, $planned);
+        self::assertEquals(['a.example' => $again], PoolMoves::recorded());
     }
 
     public function testWhatIsNotThereCannotBeMoved(): void

@@ -214,6 +214,32 @@ final class PoolProofTest extends NetworkTestCase
         self::assertSame(3, $asked);
     }
 
+    public function testAnOwnDomainThatACustomerTookIsReplacedBySyncs(): void
+    {
+        $this->emulator->setDomains([self::OWN, 'later.example'], self::SECOND);
+        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
+        $client = new FaultInjectingClient(instead: ['site' => static fn (string $host, string $path): array => [
+            'http' => ['status' => 200], 'https' => [], 'body_start' => self::$server->get($host, $path)['body'],
+        ]]);
+        $this->site(self::OWN);
+        $this->sync($client);
+        $this->sync($client);
+        $app = PoolSettings::pool('emulatorapp00001')->find(self::SECOND);
+        self::assertSame(['later.example', PoolAnswer::Proven], [$app?->ownDomain, $app?->answer]);
+        $this->sync($client);
+        self::assertSame([], PoolSettings::problems());
+    }
+
+    public function testAnOperatorsDecisionDuringAProofStays(): void
+    {
+        $app = new PoolApp(self::SECOND, true, false, self::OWN);
+        PoolSettings::remember($app);
+        PoolSettings::remember($app->with(isChosen: false));
+        PoolSettings::rememberProof($app->answered(PoolAnswer::Proven, 5));
+        $stored = PoolSettings::pool('emulatorapp00001')->find(self::SECOND);
+        self::assertSame([true, 5], [$stored?->isLeaving, $stored?->provenAt]);
+    }
+
     public function testOneSyncAsksAFewApps(): void
     {
         $asked = [];
@@ -221,12 +247,15 @@ final class PoolProofTest extends NetworkTestCase
             $asked[] = $host;
             throw new RuntimeException('no connection');
         }]));
-        $pool = new Pool('main', array_map(static fn (int $n): PoolApp => new PoolApp("app{$n}", ownDomain: "app{$n}.example", askedAt: 10 - $n), range(1, 5)));
-        $pool = $proof->renew($pool, [], true, static fn (): bool => true);
+        $own = array_map(static fn (int $n): array => ['id' => "app{$n}", 'name' => "app{$n}", 'domains' => ["app{$n}.example"]], range(1, 5));
+        // Three without an own domain, or that the account does not have, take no other app's turn.
+        $without = array_map(static fn (int $n): PoolApp => new PoolApp("none{$n}"), range(1, 3));
+        $pool = new Pool('main', [...$without, ...array_map(static fn (int $n): PoolApp => new PoolApp("app{$n}", ownDomain: "app{$n}.example", askedAt: 10 - $n), range(1, 5))]);
+        $pool = $proof->renew($pool, $own, true, static fn (): bool => true);
         self::assertSame(['app5.example', 'app4.example', 'app3.example'], $asked, 'those that were not asked for the longest time');
-        $proof->renew($pool, [], false, static fn (): bool => true);
+        $proof->renew($pool, $own, false, static fn (): bool => true);
         self::assertSame(['app2.example', 'app1.example'], array_slice($asked, 3));
-        $proof->renew($pool, [], true, static fn (): bool => false);
+        $proof->renew($pool, $own, true, static fn (): bool => false);
         self::assertCount(5, $asked, 'not without the lease');
     }
 
@@ -241,5 +270,13 @@ final class PoolProofTest extends NetworkTestCase
         $own = static fn (string ...$domains): string => $proof->withOwnDomain(new PoolApp(self::SECOND), $apps(...$domains))->ownDomain;
         self::assertSame(self::OWN, $own('*.wild.example', 'both.example', 'customer.example', 'www.customer.example', 'App2.example', 'later.example'));
         self::assertSame('', $own('both.example', 'customer.example', self::NETWORK));
+        // A customer mapped it, or it is gone from the list.
+        $proven = new PoolApp(self::SECOND, ownDomain: self::OWN, provenAt: 5, askedAt: 5, answer: PoolAnswer::Proven);
+        self::assertEquals($proven, $proof->withOwnDomain($proven, $apps('later.example', self::OWN)));
+        $again = $proof->withOwnDomain($proven, $apps('later.example'));
+        self::assertSame(['later.example', PoolAnswer::NotAsked, null, 5], [$again->ownDomain, $again->answer, $again->askedAt, $again->provenAt]);
+        $this->site(self::OWN);
+        self::assertSame('later.example', $proof->withOwnDomain($proven, $apps(self::OWN, 'later.example'))->ownDomain);
+        self::assertSame('', $proof->withOwnDomain($proven, $apps(self::OWN))->ownDomain);
     }
 }
