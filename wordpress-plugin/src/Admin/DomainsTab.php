@@ -42,7 +42,7 @@ final class DomainsTab implements Tab
                 esc_html($name),
             );
         }
-        printf('</select></label> <button class="button">%s</button>', esc_html__('Filter', 'serverpilot-sync'));
+        echo '</select></label>';
     }
 
     public function show(): void

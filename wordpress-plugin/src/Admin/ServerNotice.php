@@ -7,6 +7,7 @@ namespace ServerPilot\Sync\Admin;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainFacts;
+use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 
@@ -19,7 +20,7 @@ final class ServerNotice
             '',
             time(),
             action: DomainFactsReader::action(),
-            serverContact: State::number('away_since') > 0 ? State::number('server_contact') : null,
+            serverContact: AppStates::awaySince() !== null ? State::number('server_contact') : null,
         );
         foreach (Diagnosis::of($facts)->checks as $check) {
             if ($check->name === 'server' && $check->state === CheckState::Failed) {

@@ -15,6 +15,8 @@ final class FactGroups
         'state',
         'reason',
         'owner',
+        'placed_on',
+        'placed_owner',
         'asked',
         'dns',
         'ssl_state',
@@ -28,18 +30,25 @@ final class FactGroups
 
     /**
      * @param list<string> $mapping_tables
-     * @param string $action ServerPilot's open action
-     * @param list<string> $lost domains that only an earlier certificate covered
+     * @param list<string> $actions ServerPilot's open action of each app
+     * @param array<array-key, list<string>> $lost domains that only an earlier certificate covered, by the further app of a pool whose
+     *        certificate that was; those of the main app under an empty key
      */
-    public function __construct(array $mapping_tables, string $action, array $lost)
+    public function __construct(array $mapping_tables, array $actions, array $lost)
     {
         $blogs = Database::connection()->blogs;
         $facts = [
             ...array_map(static fn(string $column): string => "COALESCE({domains}.{$column}, '')", self::COLUMNS),
             '{domains}.due IS NULL',
-            Database::prepare('{domains}.action_id = %s', $action),
-            $lost === [] ? '0' : '{domains}.domain IN (' . Database::quoted($lost) . ')',
+            $actions === [] ? '0' : '{domains}.action_id IN (' . Database::quoted($actions) . ')',
         ];
+        foreach (array_filter($lost) as $app_id => $domains) {
+            $facts[] =
+                ($app_id === '' ? '' : Database::prepare('{domains}.placed_on = %s AND ', (string) $app_id))
+                . '{domains}.domain IN ('
+                . Database::quoted($domains)
+                . ')';
+        }
         // As MappedSites finds the site: by the domain, else by that without `www.`.
         foreach (['{domains}.domain', DomainPairs::BARE] as $domain) {
             $facts[] = "EXISTS (SELECT 1 FROM {$blogs} blog WHERE blog.domain = {$domain})";

@@ -93,6 +93,17 @@ final class AppCertificates
         return AppCertificate::ofStored(is_array($stored) ? $stored : []);
     }
 
+    /** @return array<array-key, list<string>> domains that only an earlier certificate covered, by further app; of the main one under an empty key */
+    public static function lost(): array
+    {
+        $lost = ['' => self::remembered()->lost ?? []];
+        foreach (array_keys(State::array('further_certificates')) as $app_id) {
+            $lost[$app_id] = self::remembered((string) $app_id)->lost ?? [];
+        }
+
+        return $lost;
+    }
+
     /**
      * @param list<string> $names on a certificate
      *

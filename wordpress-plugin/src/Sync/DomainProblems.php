@@ -5,12 +5,13 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\ActionState;
+use ServerPilot\Sync\Domain\AppState;
 use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\ProblemLabel;
+use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\FactGroups;
-use ServerPilot\Sync\Store\State;
 
 /** What is wrong with which domains, counted for the page: as many statements with 3,000 domains as with three. */
 final class DomainProblems
@@ -24,8 +25,11 @@ final class DomainProblems
     ) {
         $this->groups = new FactGroups(
             array_values(DesiredTables::mappingTables()),
-            State::text('action'),
-            AppCertificates::remembered()->lost ?? [],
+            array_values(array_filter(array_map(
+                static fn(AppState $state): string => $state->action ?? '',
+                AppStates::all(),
+            ))),
+            AppCertificates::lost(),
         );
     }
 

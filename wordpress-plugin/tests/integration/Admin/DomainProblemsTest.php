@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainPair;
+use ServerPilot\Sync\Domain\PoolAnswer;
+use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Domain\ProblemLabel;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DomainList;
@@ -10,6 +12,7 @@ use ServerPilot\Sync\Store\DomainPairs;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainProblems;
+use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\SiteFilter;
 
 /** Problems by group are those of each domain by itself, whatever the domains and however many there are. */
@@ -95,6 +98,12 @@ final class DomainProblemsTest extends NetworkTestCase
     public function testEachDomainIsCountedAndFoundByItsOwnProblem(): void
     {
         $this->plant();
+        $this->assertFoundByTheirProblems(['ended.example', 'failed.example', 'given-up.example', 'held.example', 'lost.example', 'siteless.example', 'fine.example']);
+    }
+
+    /** @param list<string> $waiting domains that need the operator */
+    private function assertFoundByTheirProblems(array $waiting): void
+    {
         $problems = self::problems();
         $expected = [];
         $needing = [];
@@ -120,9 +129,24 @@ final class DomainProblemsTest extends NetworkTestCase
         self::assertSame(2, $problems->counts()['dns.elsewhere']);
         self::assertSame(count($needing), $problems->needing());
         self::assertEqualsCanonicalizing(array_keys($needing), self::shown($problems->conditionOfNeed()));
-        self::assertEqualsCanonicalizing(['ended.example', 'failed.example', 'given-up.example', 'held.example', 'lost.example', 'siteless.example', 'fine.example'], array_keys($needing));
+        self::assertEqualsCanonicalizing($waiting, array_keys($needing));
         $first = DomainPairs::page(['per_page' => count($needing)], 'TRUE', $problems->conditionOfNeed())['pairs'];
         self::assertEqualsCanonicalizing(array_keys($needing), array_map(static fn (DomainPair $pair): string => $pair->first->domain, $first));
+    }
+
+    /** Each domain has the certificate and the action of its app. */
+    public function testDomainsOfAPoolAreFoundByWhatTheirAppHas(): void
+    {
+        $this->plant();
+        global $wpdb;
+        PoolSettings::remember(new PoolApp('second', true, false, 'app2.example', time(), time(), PoolAnswer::Proven));
+        $wpdb->query("UPDATE wp_serverpilot_domains SET placed_on = 'second' WHERE domain IN ('uncovered.example', 'adding.example', 'lost.example', 'dns1.example')");
+        State::change([
+            'app_id' => $this->emulator->app,
+            'app_states' => ['second' => ['action' => 'another']],
+            'further_certificates' => ['second' => (new ServerPilot\Sync\Domain\AppCertificate('0b', time() - 86_400, time() + 80 * 86_400, ['dns1.example'], false, time(), null, lost: ['uncovered.example']))->toStored()],
+        ]);
+        $this->assertFoundByTheirProblems(['ended.example', 'failed.example', 'given-up.example', 'held.example', 'uncovered.example', 'siteless.example', 'fine.example']);
     }
 
     public function testWhatConcernsAllHidesNoDomainsState(): void
