@@ -261,3 +261,56 @@ fn apps_that_change_places_keep_their_owners() {
         assert_eq!(owners(&store.snapshot(ids, &lists)), expected, "{ids:?}");
     }
 }
+
+/// A further app becomes the first one: what was recorded of its domains counts, not the records that events have made.
+#[test]
+fn an_app_that_becomes_the_first_keeps_its_owners() {
+    let lists =
+        [&["hand.example", A, "gone.example"][..], &["two.example", NETWORK, "y.example", "m.example"]];
+    let owned = |owner: &str, domain: &str| json!({ "domain": domain, "app_id": "two", "owner": owner });
+    let mut store = Store::default();
+    for domain in ["m.example", "y.example"] {
+        store.records.insert(domain.to_owned(), json!({ "domain": domain }));
+    }
+    for ownership in [owned("managed", "m.example"), owned("unmanaged", "y.example")] {
+        let ownership: Ownership = serde_json::from_value(ownership).unwrap();
+        store.ownership.insert(("two".to_owned(), ownership.domain.as_str().to_owned()), ownership);
+    }
+    let mut snapshot = store.snapshot(["two", "one"], &lists);
+    snapshot.desired = serde_json::from_value(mapped(&["y.example"])).unwrap();
+    snapshot.store.app_id = "one".to_owned();
+    let first = plan(&snapshot);
+    assert_eq!(texts(&first.adopted), [""; 0], "an unmanaged domain stays so");
+    let changes = first.ownership.iter().filter(|change| change.app_id == "two");
+    let owners: BTreeMap<_, _> = changes.map(|change| (change.domain.as_str(), change.owner)).collect();
+    assert_eq!(owners.get("m.example"), Some(&Owner::Managed), "it can still be removed");
+    assert_eq!(owners.get("y.example"), Some(&Owner::Unmanaged));
+    store.put("two", &first);
+    store.ownership.retain(|(app_id, _), _| app_id != "two");
+    let owners = |snapshot: &Snapshot| {
+        let pool = super::pool::Pool::new(snapshot);
+        ["m.example", "y.example"].map(|domain| pool.owners.recorded("two", &domain.into()).owner)
+    };
+    assert_eq!(owners(&store.snapshot(["two", "one"], &lists)), [Owner::Managed, Owner::Unmanaged]);
+}
+
+/// The app was the first one for a while, so what is stored for it as a further app is outdated.
+#[test]
+fn an_outdated_ownership_of_an_app_that_was_the_first_is_replaced() {
+    for (listed, record, stored) in
+        [(true, "unmanaged", "managed"), (true, "adopted", "unmanaged"), (false, "", "managed")]
+    {
+        let list: &[&str] = if listed { &["two.example", "x.example"] } else { &["two.example"] };
+        let plan = pooled(
+            &[&[], list],
+            json!({
+                "records": records(&["x.example"], &json!({ "owner": record, "app_id": "two" })),
+                "ownership": [{ "domain": "x.example", "app_id": "two", "owner": stored }],
+            }),
+        );
+        let is_it = |change: &&Ownership| change.app_id == "two" && change.domain.as_str() == "x.example";
+        let owner =
+            plan.ownership.iter().find(is_it).map(|change| serde_json::to_value(change.owner).unwrap());
+        assert_eq!(owner, Some(json!(record)), "{record} instead of {stored}");
+    }
+}

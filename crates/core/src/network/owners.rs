@@ -3,8 +3,10 @@
 //! | what is recorded of the domain                                     | its owner on this app |
 //! |--------------------------------------------------------------------|-----------------------|
 //! | it is the app's own domain, with which it joined the pool          | unmanaged             |
-//! | a record of this app, or one of no app and this is the first app   | as the record has it  |
+//! | a record of this app                                               | as the record has it  |
+//! | a record of no app with an owner or an intent, and this is the first app | as the record has it |
 //! | an ownership on this app                                           | as that has it        |
+//! | any other record of no app, and this is the first app              | as the record has it  |
 //! | none of these                                                      | none                  |
 //!
 //! A record has the owner on one app, and the owners on further apps of a pool are recorded apart from it. After a further app has
@@ -36,6 +38,18 @@ pub(super) struct Recorded {
     pub owner: Owner,
     pub intended: bool,
     pub absent_since: Option<i64>,
+}
+
+impl From<&Record> for Recorded {
+    fn from(record: &Record) -> Self {
+        Self { owner: record.owner, intended: record.intended, absent_since: record.absent_since }
+    }
+}
+
+impl From<&Ownership> for Recorded {
+    fn from(ownership: &Ownership) -> Self {
+        Self { owner: ownership.owner, intended: ownership.intended, absent_since: ownership.absent_since }
+    }
 }
 
 impl Recorded {
@@ -79,23 +93,32 @@ impl<'a> Owners<'a> {
             return Recorded { owner: Owner::Unmanaged, ..Recorded::default() };
         }
         let record = self.records.get(domain).copied();
-        if let Some(record) = record.filter(|record| is_of(record, app_id, self.main)) {
-            let Record { owner, intended, absent_since, .. } = *record;
-            return Recorded { owner, intended, absent_since };
+        if let Some(record) = self.record_on(app_id, domain) {
+            return record.into();
         }
-        if let Some(Ownership { owner, intended, absent_since, .. }) = self.further.get(&(app_id, domain)) {
-            return Recorded { owner: *owner, intended: *intended, absent_since: *absent_since };
+        if let Some(ownership) = self.further.get(&(app_id, domain)).copied() {
+            return ownership.into();
         }
         let absent_since = record.filter(|_| app_id == self.main).and_then(|record| record.absent_since);
         Recorded { absent_since, ..Recorded::default() }
     }
 
-    /// Is anything recorded of a domain on an app, in the place for it?
-    pub(super) fn has(&self, app_id: &str, domain: &ComparisonKey) -> bool {
+    /// The record that has the owner on an app. One of no app that knows none, such as that of an event, does not count if an
+    /// ownership on the app does: the app may have been a further one before.
+    fn record_on(&self, app_id: &str, domain: &ComparisonKey) -> Option<&'a Record> {
+        let record = self.records.get(domain).copied().filter(|record| is_of(record, app_id, self.main))?;
+        let is_unknown = record.app_id.is_empty() && record.owner == Owner::None && !record.intended;
+        (!is_unknown || !self.further.contains_key(&(app_id, domain))).then_some(record)
+    }
+
+    /// What the place has in which the caller stores the owner on an app: the record for the first app, else the ownership. After
+    /// apps have changed places, it may be outdated.
+    pub(super) fn stored(&self, app_id: &str, domain: &ComparisonKey) -> Option<Recorded> {
         if self.is_main(app_id) {
-            self.records.get(domain).is_some_and(|record| is_of(record, app_id, self.main))
+            let record = self.records.get(domain).copied().filter(|record| is_of(record, app_id, self.main));
+            record.map(Recorded::from)
         } else {
-            self.further.contains_key(&(app_id, domain))
+            self.further.get(&(app_id, domain)).copied().map(Recorded::from)
         }
     }
 

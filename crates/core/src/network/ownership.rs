@@ -260,14 +260,11 @@ impl<'p, 'a> Changes<'p, 'a> {
         }
     }
 
-    /// Adds a change if it differs from the record. Not for a domain that a call was to add, because its `intended` is set in the
+    /// Adds a change if it differs from what is stored. Not for a domain that a call was to add, because its `intended` is set in the
     /// store, but not in the record that was read.
     fn put_if_new(&mut self, change: Ownership) {
-        let recorded = self.pool.owners.recorded(self.app_id, &change.domain);
-        let is_same = self.pool.owners.has(self.app_id, &change.domain)
-            && (recorded.owner, recorded.intended, recorded.absent_since)
-                == (change.owner, change.intended, change.absent_since);
-        if is_same {
+        let stored = self.pool.owners.stored(self.app_id, &change.domain);
+        if stored == Some(Recorded::from(&change)) {
             self.seen.insert(change.domain);
         } else {
             self.put(change);
