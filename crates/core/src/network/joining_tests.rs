@@ -8,7 +8,7 @@ use super::{
     Plan,
     fixtures::{NETWORK, NOW, mapped, pool, pooled, records, texts, with},
     plan,
-    plan::{Ownership, Reason},
+    plan::{Ownership, PoolReason, Reason},
     snapshot::{Owner, Snapshot},
 };
 
@@ -312,5 +312,26 @@ fn an_outdated_ownership_of_an_app_that_was_the_first_is_replaced() {
         let owner =
             plan.ownership.iter().find(is_it).map(|change| serde_json::to_value(change.owner).unwrap());
         assert_eq!(owner, Some(json!(record)), "{record} instead of {stored}");
+    }
+}
+
+/// Another app of the server may answer for a domain that it lists as well.
+#[test]
+fn a_domain_that_another_app_lists_as_well_is_not_an_own_domain() {
+    for (name, on_main, outside, server, reason) in [
+        ("on the first app", true, json!([]), "s", Some(PoolReason::NoOwnDomain)),
+        ("on an app outside the pool", false, json!(["TWO.example"]), "s", Some(PoolReason::NoOwnDomain)),
+        ("on an app of another server", false, json!(["two.example"]), "t", None),
+        ("on none", false, json!(["*.two.example"]), "s", None),
+    ] {
+        let main = [NETWORK].into_iter().chain(on_main.then_some("two.example"));
+        let app = |id: &str, server: &str, domains: Value| json!({ "id": id, "name": id, "server_id": server, "sysuser_id": "u", "domains": domains });
+        let apps = [
+            app("one", "s", json!(main.collect::<Vec<_>>())),
+            app("two", "s", json!(["two.example"])),
+            app("nine", server, outside),
+        ];
+        let plan = pooled(&[&[], &["two.example"]], json!({ "apps": apps }));
+        assert_eq!(plan.pool[1].reason, reason, "{name}");
     }
 }

@@ -9,7 +9,7 @@
 //! | the account does not have it                                                      | `not_in_account`    |
 //! | it is on another server than the first app                                        | `other_server`      |
 //! | it belongs to another system user, or none is known                               | `other_system_user` |
-//! | it does not list its own domain, or the networks need that domain                 | `no_own_domain`     |
+//! | it does not list its own domain, or the networks need that domain, or another app of the server lists it | `no_own_domain` |
 //! | it never answered with the networks' database, or not the last time               | `not_proven`        |
 //! | it did so more than a day ago                                                     | `proof_expired`     |
 //!
@@ -334,7 +334,14 @@ fn refusal(
 ) -> Option<PoolReason> {
     let Some(app) = app else { return Some(PoolReason::NotInAccount) };
     let is_same = |id: fn(&App) -> &str| main.is_some_and(|main| id(main) == id(app));
-    let own = further.own_domain.as_ref().filter(|own| app.domains.contains(own) && is_own(own));
+    // Another app that lists it may get its visitors, and answer instead.
+    let is_elsewhere = |own: &ComparisonKey| {
+        let others =
+            || snapshot.apps.iter().filter(|other| other.id != app.id && other.server_id == app.server_id);
+        others().any(|other| other.domains.contains(own))
+    };
+    let own = further.own_domain.as_ref();
+    let own = own.filter(|own| app.domains.contains(own) && is_own(own) && !is_elsewhere(own));
     if !is_same(|app| &app.server_id) {
         Some(PoolReason::OtherServer)
     } else if app.sysuser_id.is_empty() || !is_same(|app| &app.sysuser_id) {
