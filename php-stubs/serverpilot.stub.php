@@ -829,7 +829,7 @@ namespace {
      *   did not the last time. A proof is valid for a day.
      * - `pool[].leaving`: the app gets no more mappings. Drop it from `pool` when the plan's `pool` has none of `ours` on it.
      * - `domains_per_app`, `names_per_certificate`: how many entries, and how many without wildcards, an app has before the next one
-     *   gets domains; 100 each with a pool, else 300.
+     *   gets domains; 100 with a pool, else 300, and `domains_per_app`.
      * - `moves`: mappings that an operator moves from one app to another. Record a move before the first plan with it, and delete it
      *   when the plan says that it has `ended`; it continues after any failure.
      * - `moves[].deadline`: until when the target's certificate has to cover the mapping; an hour after `since` by default.

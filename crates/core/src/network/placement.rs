@@ -21,7 +21,7 @@
 //! | room in        | of an app                                                                                         |
 //! |----------------|---------------------------------------------------------------------------------------------------|
 //! | its list       | 300 entries                                                                                       |
-//! | its certificate| `domains_per_app` entries, and `names_per_certificate` domains without wildcards; by default 100 and 100 with a pool, else as the list |
+//! | its certificate| `domains_per_app` entries, and `names_per_certificate` domains without wildcards; by default 100 with a pool, else as the list; and `domains_per_app` |
 //!
 //! The places of partners are kept free while domains are placed, as long as every domain finds one: if places are short, the
 //! domains come before all partners, as in [`capacity`](super::capacity). What is listed never makes way.
@@ -36,7 +36,7 @@ use super::{
 };
 use crate::plan::LIMIT;
 
-/// Default of the numbers of entries and of certificate names of an app, with a pool.
+/// Default number of entries of an app, with a pool.
 const PER_APP: usize = 100;
 
 /// How many domains an app gets before the next one does.
@@ -49,8 +49,8 @@ pub(super) struct Limits {
 impl Limits {
     pub(super) fn of(snapshot: &Snapshot) -> Self {
         let default = if snapshot.pool.is_empty() { LIMIT } else { PER_APP };
-        let limit = |given: Option<usize>| given.unwrap_or(default).min(LIMIT);
-        Self { domains: limit(snapshot.domains_per_app), names: limit(snapshot.names_per_certificate) }
+        let domains = snapshot.domains_per_app.unwrap_or(default).min(LIMIT);
+        Self { domains, names: snapshot.names_per_certificate.map_or(domains, |names| names.min(LIMIT)) }
     }
 }
 

@@ -257,3 +257,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn certificates_have_as_many_domains_as_apps_have_entries_by_default() {
+    for (facts, expected) in [
+        (json!({}), (100, 100)),
+        (json!({ "domains_per_app": 200 }), (200, 200)),
+        (json!({ "domains_per_app": 50 }), (50, 50)),
+        (json!({ "names_per_certificate": 25 }), (100, 25)),
+        (json!({ "domains_per_app": 200, "names_per_certificate": 100 }), (200, 100)),
+    ] {
+        let limits = Limits::of(&super::super::fixtures::pool(&[&[], &["two.example"]], facts.clone()));
+        assert_eq!((limits.domains, limits.names), expected, "{facts}");
+    }
+}

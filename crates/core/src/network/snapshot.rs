@@ -37,7 +37,7 @@ pub struct Snapshot {
     /// Number of entries of an app before the next one gets domains; `None` for the default.
     #[serde(default)]
     pub domains_per_app: Option<usize>,
-    /// Number of domains that one certificate can cover; `None` for the default.
+    /// Number of domains that one certificate can cover; `None` for `domains_per_app`.
     #[serde(default)]
     pub names_per_certificate: Option<usize>,
     /// The additions of the last days; `None` if they are not known.
