@@ -13,9 +13,11 @@
 //! | yes     | any    | on hold                 | held: `hold`; it stays as it is                                  |
 //! | yes     | any    | removed by an operator  | held: `removed`; and removed if listed, with any owner           |
 //! | no      | yes    | removed by an operator  | removed, with any owner, without the guard; and held: `removed`  |
+//! | any     | yes    | the same, and one of its apps cannot be changed | removed from the others, and waits: `pool_app` |
 //! | no      | any    | on hold                 | held: `hold`; the decision is remembered                         |
 //! | no      | yes    | the same, and its app of the pool cannot be changed | waits: `pool_app`                          |
 //! | no      | yes    | managed, adopted        | removed, waits, or held: see [`removals`]                        |
+//! | no      | yes    | the same, removed, and one of its apps cannot be changed | removed from the others, and waits: `pool_app` |
 //! | no      | yes    | any other, or no record | unmanaged                                                        |
 //! | no      | no     | removed by an operator  | held: `removed`, so that the decision is remembered              |
 //! | no      | no     | any other               | gone; forgotten after a week                                     |
@@ -123,13 +125,20 @@ pub(super) fn decide<'a>(snapshot: &'a Snapshot, pool: &Pool<'a>, desired: &'a [
 }
 
 impl<'a> Decisions<'a> {
-    fn remove(&mut self, domain: &'a ComparisonKey, from: &[usize], cause: Cause) {
-        for index in from {
+    /// Removes a domain from the apps with these indexes. Does it leave all of them? Else it waits.
+    fn remove(&mut self, domain: &'a ComparisonKey, pool: &Pool<'a>, from: &[usize], cause: Cause) -> bool {
+        let changeable = pool.changeable(from);
+        for index in &changeable {
             self.updates.remove(*index, domain);
         }
-        if !from.is_empty() {
+        if !changeable.is_empty() {
             self.causes.push((domain, cause));
         }
+        let closed = from.iter().copied().find(|index| !pool.can_change(*index));
+        if let Some(index) = closed {
+            self.wait(domain, pool, index);
+        }
+        closed.is_none()
     }
 
     /// Removes domains that stay from the apps that do not get their visitors.
@@ -175,8 +184,8 @@ impl<'a> Decisions<'a> {
             } else if index.protected.contains(domain) {
                 self.forgotten.push(domain);
             } else if record.hold == Hold::Remove && pool.lists(domain) {
-                self.remove(domain, &pool.changeable(pool.listing(domain)), Cause::Operator);
-                if !index.desired.contains(domain) {
+                let leaves = self.remove(domain, pool, pool.listing(domain), Cause::Operator);
+                if leaves && !index.desired.contains(domain) {
                     self.held.push((domain, Reason::Removed, Values::default()));
                 }
             } else if index.desired.contains(domain) {
@@ -217,7 +226,9 @@ impl<'a> Decisions<'a> {
         let unreported = rules.unreported();
         for (domain, verdict) in rules.decide(&candidates, &unreported) {
             match verdict {
-                Verdict::Leave(cause) => self.remove(domain, &pool.changeable(&pool.owning(domain)), cause),
+                Verdict::Leave(cause) => {
+                    self.remove(domain, pool, &pool.owning(domain), cause);
+                }
                 Verdict::Wait(at) => self.leaving.push((domain, at)),
                 Verdict::Hold(reason) => {
                     self.waits_for_table |= reason == Reason::RemovalTableEmpty;
@@ -248,6 +259,7 @@ impl<'a> Decisions<'a> {
         let wildcards: Vec<&str> =
             staying.into_iter().flatten().filter(|entry| entry.starts_with("*.")).collect();
         let adopting = adoption::is_on(snapshot);
+        let waits: HashSet<&ComparisonKey> = self.waits.iter().map(|(domain, ..)| *domain).collect();
         let mut seen = HashSet::new();
         let mut queue = Vec::new();
         for entry @ Desired { domain, kind, given, site, .. } in desired {
@@ -268,11 +280,13 @@ impl<'a> Decisions<'a> {
             let hold = record.map_or(Hold::None, |record| record.hold);
             let unapproved = approval::needed(domain, *kind, &index.protected)
                 .filter(|reason| !approvals.has(domain, *reason));
-            if hold != Hold::None {
+            if waits.contains(domain) {
+                // Its removal waits.
+            } else if hold != Hold::None {
                 self.held.push((domain, reason_of(hold), Values::default()));
-            } else if let Some(member) = pool.serving(domain).map(|index| &pool.members()[index]) {
-                let adopts = adopting && member.can_adopt();
-                let owner = pool.owners.of_listed(member.id, domain, true, adopts);
+            } else if let Some(index) = pool.serving(domain) {
+                let member = &pool.members()[index];
+                let owner = pool.owners.of_listed(member.id, domain, true, adopting && member.can_adopt());
                 let is_ours = matches!(owner, Owner::Managed | Owner::Adopted);
                 let is_new = owner == Owner::Adopted
                     && pool.owners.recorded(member.id, domain).owner != Owner::Adopted;

@@ -15,7 +15,7 @@
 //! | added or removed by a move             | as of a listed domain     |           |                    |
 //! | leaving                                | ok, `leaving`             | 0         | when it may leave  |
 //! | held                                   | held, its reason          | 0         | –                  |
-//! | removed, and not held; gone            | gone                      | 0         | –                  |
+//! | removed, neither held nor waiting; gone | gone                      | 0         | –                  |
 //! | to be removed, and still listed        | as it was                 | as it was | as it was          |
 //! | forgotten                              | record deleted            |           |                    |
 //!
@@ -50,7 +50,9 @@ use crate::{error::ErrorKind, report::RefusedReason};
 /// Adds to a plan the states to record, after an update with that report or without an update.
 pub(super) fn record(plan: &mut Plan, snapshot: &Snapshot, pool: &Pool, decisions: &Decisions) {
     let mut records = Records::new(snapshot);
-    let held: HashSet<&ComparisonKey> = decisions.held.iter().map(|(domain, ..)| *domain).collect();
+    let waits = decisions.waits.iter().map(|(domain, ..)| *domain);
+    let held: HashSet<&ComparisonKey> =
+        decisions.held.iter().map(|(domain, ..)| *domain).chain(waits).collect();
     for update in decisions.updates.iter() {
         let results = snapshot.results_of(update.app_id);
         let Some(report) = results.and_then(|results| results.report.as_ref()) else {

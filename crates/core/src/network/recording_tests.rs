@@ -2,7 +2,8 @@ use serde_json::{Value, json};
 
 use super::super::{
     Plan,
-    fixtures::{NOW, mapped, planned, records, texts},
+    fixtures::{NOW, leaving, mapped, planned, pooled, records, texts},
+    plan::{Reason, State},
     snapshot::Owner,
 };
 
@@ -226,5 +227,39 @@ fn a_failure_after_a_part_of_an_update_keeps_the_report() {
         assert_eq!(plan.app_states[0].failed_syncs, u32::from(!is_account_wide), "{exception}");
         assert_eq!(plan.app_states[0].action.as_deref(), Some("a1"));
         assert!(plan.changes.is_empty() && plan.enable_autossl.is_empty());
+    }
+}
+
+/// Two apps list the domain, and one of them cannot be changed: it is still served.
+#[test]
+fn a_removal_waits_for_every_app_that_lists_the_domain() {
+    let facts = |record: &Value, desired: bool, owner: &str| {
+        json!({
+            "pool": [{ "app_id": "two", "own_domain": "two.example", "proven_at": 1 }],
+            "desired": mapped(&["x.example"][..usize::from(desired)]),
+            "records": records(&["x.example"], record),
+            "ownership": [{ "domain": "x.example", "app_id": "two", "owner": owner }],
+        })
+    };
+    let by_operator = json!({ "owner": "unmanaged", "hold": "remove" });
+    for (name, on_main, mut facts) in [
+        ("by the operator", false, facts(&by_operator, false, "unmanaged")),
+        ("the same, on both", true, facts(&by_operator, false, "unmanaged")),
+        ("the same, desired", true, facts(&by_operator, true, "managed")),
+        ("by rule, on both", true, facts(&leaving(), false, "managed")),
+    ] {
+        let lists = [if on_main { &["x.example"][..] } else { &[] }, &["two.example", "x.example"]];
+        if on_main {
+            assert_eq!(pooled(&lists, facts.clone()).remove(), ["x.example"], "{name}");
+            facts["results"] = json!([{ "app_id": "one", "report": {
+                "added": [], "removed": ["x.example"], "refused": [], "action": { "id": "a1" }, "ssl": { "state": "on" },
+            } }]);
+        }
+        let plan = pooled(&lists, facts);
+        let states: Vec<_> =
+            plan.records.iter().filter(|change| change.domain.as_str() == "x.example").collect();
+        let [change] = &states[..] else { panic!("{name}: {states:?}") };
+        assert_eq!((change.state, change.reason), (State::Failed, Some(Reason::PoolApp)), "{name}");
+        assert!(plan.waiting.is_empty(), "{name}");
     }
 }
