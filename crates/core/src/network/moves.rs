@@ -27,7 +27,14 @@
 //! | it is after the deadline (and the order is `later`)                  | `overdue`     | nothing, until an operator decides | no   |
 //! | any other                                                            | `certificate` | nothing, until the deadline       | no    |
 //!
-//! A step for which one of both apps cannot be changed, or the target is leaving, waits: `pool_app`. One for which the target has
+//! | step        | the target                       | the source                                                     |
+//! |-------------|----------------------------------|----------------------------------------------------------------|
+//! | `adding`    | has no reason, and is not leaving | has no reason, or only its own domain or proof failed         |
+//! | `switching` | has no reason                    | has no reason, or only its own domain or proof failed          |
+//! | `reverting` | has no reason                    | has no reason                                                  |
+//!
+//! So an operator can empty an app whose proof failed. The reasons are those of the [`pool`](super::pool). A step that both apps do
+//! not allow waits: `pool_app`. One for which the target has
 //! no room within its limits, or the source none in its list, waits: `no_room`.
 //!
 //! | fact                                                            | the move is to end                 |
@@ -49,7 +56,7 @@ use super::{
     decisions::Index,
     delays::delay,
     placement::{Limits, Taken, both},
-    pool::{Pool, Status},
+    pool::{Member, Pool, Status},
     protected::without_www,
     snapshot::{ComparisonKey, Hold, Snapshot},
     updates::Updates,
@@ -269,7 +276,7 @@ impl<'a> Step<'_, 'a> {
         let on_source: Vec<&ComparisonKey> = self.domains.iter().filter(is_on(from)).copied().collect();
         let missing: Vec<&ComparisonKey> =
             self.domains.iter().filter(|domain| !is_on(to)(domain)).copied().collect();
-        let can_change = pool.can_change(from) && pool.can_change(to);
+        let can_be_emptied = pool.members().get(from).is_some_and(Member::can_be_emptied);
         if on_source.is_empty() {
             return MoveState::Done;
         }
@@ -279,11 +286,11 @@ impl<'a> Step<'_, 'a> {
         let is_done = self.request.covered || self.request.switch;
         let has_expired = self.is_overdue && (!missing.is_empty() || !is_done && self.order != Order::Later);
         if self.request.undo || has_expired {
-            return self.undo((from, can_change), updates);
+            return self.undo((from, pool.can_change(from) && pool.can_change(to)), updates);
         }
         if !missing.is_empty() {
             let is_open = pool.members().get(to).is_some_and(|target| target.status == Status::Open);
-            return if !can_change || !is_open {
+            return if !can_be_emptied || !is_open {
                 MoveState::PoolApp
             } else if updates.taken(pool, to).has_room(self.limits, taken(&missing)) {
                 updates.move_to(to, &missing);
@@ -293,7 +300,7 @@ impl<'a> Step<'_, 'a> {
             };
         }
         match (is_done, self.is_overdue) {
-            (true, _) if !can_change => MoveState::PoolApp,
+            (true, _) if !can_be_emptied || !pool.can_change(to) => MoveState::PoolApp,
             (true, _) => {
                 updates.move_from(from, &on_source);
                 MoveState::Switching

@@ -289,3 +289,84 @@ fn a_move_that_has_ended_is_in_the_way_of_no_other() {
     let states: Vec<_> = plan.moves.iter().map(|progress| progress.state).collect();
     assert_eq!(states, [MoveState::Void, MoveState::Done, MoveState::Adding]);
 }
+
+/// Its visitors may see another site, so an operator can move its domains to an app that can be changed.
+#[test]
+fn an_app_whose_proof_failed_can_be_emptied() {
+    let member = |id: &str, change: Value| {
+        with(json!({ "app_id": id, "own_domain": format!("{id}.example"), "proven_at": NOW }), change)
+    };
+    let state = |update_at: i64| json!({ "app_states": [{ "app_id": "two", "update_at": update_at }] });
+    for (name, source, target, facts, first, second) in [
+        (
+            "not proven",
+            json!({ "proven_at": null }),
+            json!({}),
+            json!({}),
+            MoveState::Adding,
+            MoveState::Switching,
+        ),
+        ("expired", json!({ "proven_at": 1 }), json!({}), json!({}), MoveState::Adding, MoveState::Switching),
+        (
+            "no own domain",
+            json!({ "own_domain": null }),
+            json!({}),
+            json!({}),
+            MoveState::Adding,
+            MoveState::Switching,
+        ),
+        (
+            "the same, leaving",
+            json!({ "own_domain": null, "leaving": true }),
+            json!({}),
+            json!({}),
+            MoveState::Adding,
+            MoveState::Switching,
+        ),
+        (
+            "its update failed as well",
+            json!({ "proven_at": null }),
+            json!({}),
+            state(NOW + 1),
+            MoveState::PoolApp,
+            MoveState::PoolApp,
+        ),
+        (
+            "only its update failed",
+            json!({}),
+            json!({}),
+            state(NOW + 1),
+            MoveState::PoolApp,
+            MoveState::PoolApp,
+        ),
+        (
+            "neither is proven",
+            json!({ "proven_at": null }),
+            json!({ "proven_at": null }),
+            json!({}),
+            MoveState::PoolApp,
+            MoveState::PoolApp,
+        ),
+    ] {
+        for (target_list, expected) in [(&["three.example"][..], first), (&["three.example", A], second)] {
+            let owned = |id: &str| json!({ "domain": A, "app_id": id, "owner": "managed" });
+            let plan = pooled(
+                &[&[], &["two.example", A], target_list],
+                with(
+                    json!({
+                        "desired": mapped(&[A]), "ownership": [owned("two"), owned("three")],
+                        "moves": [{ "domain": A, "from": "two", "to": "three", "since": NOW, "switch": true }],
+                        "pool": [member("two", source.clone()), member("three", target.clone())],
+                    }),
+                    facts.clone(),
+                ),
+            );
+            assert_eq!(plan.moves[0].state, expected, "{name}");
+            assert_eq!(
+                plan.add().len() + plan.remove().len(),
+                usize::from(expected != MoveState::PoolApp),
+                "{name}"
+            );
+        }
+    }
+}

@@ -128,6 +128,8 @@ pub(super) struct Member<'a> {
     pub status: Status,
     /// It could once be changed. Else its list counts as that of an app outside the pool.
     pub has_joined: bool,
+    /// No failed update delays it.
+    is_due: bool,
 }
 
 impl<'a> Pool<'a> {
@@ -135,10 +137,11 @@ impl<'a> Pool<'a> {
         let main = snapshot.app();
         let status =
             if snapshot.pool.is_empty() { Status::Open } else { status_of(snapshot, &snapshot.app_id) };
+        let is_due = status == Status::Open;
         let further = snapshot.pool.iter().map(|further| further.app_id.as_str());
         let ids: Vec<&str> = std::iter::once(snapshot.app_id.as_str()).chain(further).collect();
         let owners = Owners::new(snapshot, &ids);
-        let mut members = vec![Member { id: &snapshot.app_id, app: main, status, has_joined: true }];
+        let mut members = vec![Member { id: &snapshot.app_id, app: main, status, has_joined: true, is_due }];
         let protected = Protected::new(&snapshot.networks);
         let desired: HashSet<&str> =
             snapshot.desired.iter().flatten().map(|desired| without_www(desired.domain.as_str())).collect();
@@ -148,7 +151,8 @@ impl<'a> Pool<'a> {
         for further in snapshot.pool.iter().filter(|further| seen.insert(&further.app_id)) {
             let app = snapshot.apps.iter().find(|app| app.id == further.app_id);
             let reason = refusal(snapshot, main, app, further, is_own);
-            let status = match (reason, status_of(snapshot, &further.app_id)) {
+            let by_update = status_of(snapshot, &further.app_id);
+            let status = match (reason, by_update) {
                 (Some(PoolReason::NotInAccount), _) => {
                     Status::Closed(PoolReason::NotInAccount, missing_until(snapshot, &further.app_id))
                 }
@@ -156,17 +160,15 @@ impl<'a> Pool<'a> {
                 (None, Status::Open) if further.leaving => Status::Leaving,
                 (None, status) => status,
             };
-            let has_joined = !matches!(
+            let is_in = matches!(reason, None | Some(PoolReason::NotInAccount | PoolReason::ProofExpired));
+            let has_joined = is_in || owners.owned_on(&further.app_id) > 0;
+            members.push(Member {
+                id: &further.app_id,
+                app,
                 status,
-                Status::Closed(
-                    PoolReason::OtherServer
-                        | PoolReason::OtherSystemUser
-                        | PoolReason::NoOwnDomain
-                        | PoolReason::NotProven,
-                    _
-                )
-            ) || owners.owned_on(&further.app_id) > 0;
-            members.push(Member { id: &further.app_id, app, status, has_joined });
+                has_joined,
+                is_due: by_update == Status::Open,
+            });
         }
         let mut listing: HashMap<&ComparisonKey, Vec<usize>> = HashMap::new();
         for (index, member) in members.iter().enumerate() {
@@ -312,6 +314,13 @@ impl<'a> Member<'a> {
     /// Does an adoption take over what it lists?
     pub(super) fn can_adopt(&self) -> bool {
         self.can_change() || matches!(self.status, Status::Closed(PoolReason::UpdateFailed, _))
+    }
+
+    /// Can an operator's move take domains off it, although its own domain or its proof may have failed?
+    pub(super) fn can_be_emptied(&self) -> bool {
+        use PoolReason::{NotInAccount, OtherServer, OtherSystemUser};
+        let is_out = matches!(self.status, Status::Closed(NotInAccount | OtherServer | OtherSystemUser, _));
+        self.is_due && !is_out
     }
 
     pub(super) fn can_change(&self) -> bool {
