@@ -768,7 +768,8 @@ namespace {
      *         retry_at?: ?int,
      *         failed_updates?: int,
      *         update_at?: ?int,
-     *         missing_since?: ?int
+     *         missing_since?: ?int,
+     *         adopting?: bool
      *     }>,
      *     desired?: ?list<array{domain: string, kind: 'mapped'|'site', given?: ?string, by_filter?: bool, site?: int}>,
      *     records?: list<array{
@@ -889,7 +890,7 @@ namespace {
      * - `approved`: domains that an operator has approved, each for the site that had it and the reason for which it waited; `null`
      *   for any.
      * - `adopting`: adopt listed domains that are desired; true from switch-on, or a plan's `adoption`, until a whole sync has
-     *   recorded its results.
+     *   recorded its results. A further app that cannot adopt then has `app_states[].adopting`, and does so later.
      * - `store.app_id`: the app whose domains the last whole sync adopted.
      * - `store.marker`, `store.expected`: the number of the last sync that changed records, stored with the records and apart from
      *   them. If the records have a lower one, they were restored from a backup or lost.
@@ -938,7 +939,8 @@ namespace {
      *         retry_at: ?int,
      *         failed_updates?: int,
      *         update_at?: int,
-     *         missing_since?: int
+     *         missing_since?: int,
+     *         adopting?: bool
      *     }>,
      *     records: list<array{
      *         domain: string,

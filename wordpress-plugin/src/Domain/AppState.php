@@ -23,6 +23,7 @@ final class AppState
      * @param int $failed_updates failed updates in a row of this app alone
      * @param int|null $update_at when it is updated again after a failed update; Unix time
      * @param int|null $missing_since since when the account does not have the app; Unix time
+     * @param bool $adopting an adoption could not take over yet what this app of a pool lists
      */
     public function __construct(
         public readonly string $app_id,
@@ -41,6 +42,7 @@ final class AppState
         public readonly int $failed_updates = 0,
         public readonly ?int $update_at = null,
         public readonly ?int $missing_since = null,
+        public readonly bool $adopting = false,
     ) {}
 
     /** How ServerPilot applies the app's last change to the server. */

@@ -185,6 +185,7 @@ final class PlanInput
             'failed_updates' => $state->failed_updates === 0,
             'update_at' => $state->update_at === null,
             'missing_since' => $state->missing_since === null,
+            'adopting' => !$state->adopting,
         ]);
 
         return array_diff_key(get_object_vars($state), $unset);

@@ -258,7 +258,11 @@ impl<'a> Decisions<'a> {
         let approvals = Approvals::new(&snapshot.approved, desired, pool);
         let wildcards: Vec<&str> =
             staying.into_iter().flatten().filter(|entry| entry.starts_with("*.")).collect();
-        let adopting = adoption::is_on(snapshot);
+        let adopting: Vec<bool> = pool
+            .members()
+            .iter()
+            .map(|member| member.can_adopt() && adoption::is_on(snapshot, member.id))
+            .collect();
         let waits: HashSet<&ComparisonKey> = self.waits.iter().map(|(domain, ..)| *domain).collect();
         let mut seen = HashSet::new();
         let mut queue = Vec::new();
@@ -286,7 +290,7 @@ impl<'a> Decisions<'a> {
                 self.held.push((domain, reason_of(hold), Values::default()));
             } else if let Some(index) = pool.serving(domain) {
                 let member = &pool.members()[index];
-                let owner = pool.owners.of_listed(member.id, domain, true, adopting && member.can_adopt());
+                let owner = pool.owners.of_listed(member.id, domain, true, adopting[index]);
                 let is_ours = matches!(owner, Owner::Managed | Owner::Adopted);
                 let is_new = owner == Owner::Adopted
                     && pool.owners.recorded(member.id, domain).owner != Owner::Adopted;

@@ -128,6 +128,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     plan.forecast = forecast::of(snapshot, &pool);
     plan.needs_server_contact =
         progress.iter().any(|progress| follow_up::needs_server_contact(&progress.before, snapshot));
+    let mut is_recorded = false;
     if let (Some(app), Some(desired), Some(earlier)) = (pool.main(), &snapshot.desired, &snapshot.restore) {
         let (desired, _) = requests::with_requests(snapshot, desired);
         restore::plan(&mut plan, snapshot, (&pool, app), &desired, earlier);
@@ -144,8 +145,9 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
                 change(update, rewrite && member.can_change())
             })
             .collect();
-        if failure.is_some() || plan.changes.iter().all(|change| is_answered(snapshot, &pool, &change.app_id))
-        {
+        is_recorded = failure.is_some()
+            || plan.changes.iter().all(|change| is_answered(snapshot, &pool, &change.app_id));
+        if is_recorded {
             recording::record(&mut plan, snapshot, &pool, &decisions);
             plan.ownership = ownership::changes(snapshot, &pool, &desired, &decisions);
             plan.answered = answered;
@@ -175,6 +177,9 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
             }
         })
         .collect();
+    if is_recorded {
+        adoption::remember(&mut plan, snapshot, &pool);
+    }
     if let Some(failure) = failure {
         recording::after_failure(&mut plan, snapshot, failure);
     } else if is_over(snapshot, &pool, &plan) {

@@ -55,14 +55,13 @@ pub(super) fn changes(
     decisions: &Decisions,
 ) -> Vec<Ownership> {
     let desired: HashSet<&ComparisonKey> = desired.iter().map(|desired| &desired.domain).collect();
-    let adopting = adoption::is_on(snapshot);
     let protected = Protected::new(&snapshot.networks);
     let mut list = Vec::new();
     // An owner that only a record of another app has is stored before that record changes.
     let members = pool.members().iter().skip(1).chain(pool.members().first());
     for (member, app) in members.filter_map(|member| Some((member, member.joined()?))) {
         let results = snapshot.results_of(&app.id);
-        let adopts = member.can_adopt();
+        let (adopting, adopts) = (adoption::is_on(snapshot, &app.id), member.can_adopt());
         let report = results.and_then(|results| results.report.as_ref());
         let removed: HashSet<&ComparisonKey> =
             report.into_iter().flat_map(|report| &report.removed).collect();
@@ -109,7 +108,7 @@ pub(super) fn restored(
     let Some(results) = snapshot.results_of(&app.id) else { return Vec::new() };
     let mut changes = Changes::new(snapshot.now, pool, app);
     let (desired, others): (Vec<_>, Vec<_>) = add.iter().partition(|domain| is_desired(domain));
-    changes.additions(results, &desired, adoption::is_on(snapshot));
+    changes.additions(results, &desired, adoption::is_on(snapshot, &app.id));
     let ends = Ends::of(results);
     let is_added =
         |domain: &&&ComparisonKey| ends.as_ref().is_some_and(|ends| ends.end(domain) == End::Added);

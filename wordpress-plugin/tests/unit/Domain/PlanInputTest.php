@@ -36,9 +36,10 @@ final class PlanInputTest extends TestCase
     public function testWhatOnlyAPoolNeedsIsLeftOutUnlessItIsSet(): void
     {
         $keys = static fn (AppState $state): array => array_keys((new PlanInput(1, 'one', app_states: [$state]))->toArray()['app_states'][0]);
-        self::assertSame([], array_intersect(['failed_updates', 'update_at', 'missing_since'], $keys(new AppState('one'))));
+        self::assertSame([], array_intersect(['failed_updates', 'update_at', 'missing_since', 'adopting'], $keys(new AppState('one'))));
         self::assertContains('failed_updates', $keys(new AppState('one', failed_updates: 1)));
         self::assertContains('update_at', $keys(new AppState('one', update_at: 5)));
         self::assertContains('missing_since', $keys(new AppState('one', missing_since: 5)));
+        self::assertContains('adopting', $keys(new AppState('one', adopting: true)));
     }
 }
