@@ -266,6 +266,17 @@ impl World<'_> {
                 checks::script_is_done(self, number);
             }
         }
+        if function == "sync" && result.is_err() {
+            // The sync goes on with the other apps, and may manage what this call was to add.
+            let mut provider = self.provider.borrow_mut();
+            let sender = provider.invariants.sender(number);
+            let (app, add) = (sender.app, sender.add.clone());
+            if sender.is_sync {
+                for domain in &add {
+                    provider.invariants.of_mut(app).began_to_add(domain);
+                }
+            }
+        }
         if is_script {
             if result.is_err() {
                 checks::script_is_lost(self, number);
