@@ -31,6 +31,7 @@ final class DomainProblemsTest extends NetworkTestCase
     {
         global $wpdb;
         $wpdb->query('DROP TABLE ' . self::TABLE);
+        add_action('wp_initialize_site', 'wp_initialize_site', 10, 2);
         parent::tearDown();
     }
 

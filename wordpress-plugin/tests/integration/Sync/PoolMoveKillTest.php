@@ -110,7 +110,7 @@ final class PoolMoveKillTest extends NetworkTestCase
     }
 
     /**
-     * ServerPilot makes the change, and nobody reads its response.
+     * ServerPilot makes the change, and no process reads its response.
      *
      * @dataProvider phases
      */

@@ -91,7 +91,7 @@ final class PoolSyncTest extends NetworkTestCase
             remove_filter('query', $collect);
         }
         self::assertSame(['GET /v1/apps'], $requests);
-        self::assertSame([], array_values(array_filter($queries, static fn (string $query): bool => str_contains($query, 'pool_owners'))));
+        self::assertSame([], array_values(array_filter($queries, static fn (string $query): bool => str_contains($query, 'serverpilot_pool_owners'))));
         self::assertSame(self::QUERIES, count($queries), implode("\n", $queries));
         self::assertSame('', $this->record('a.example')?->placedOn);
         self::assertArrayNotHasKey('pool', Plugin::instance()->installation()->checks());
