@@ -58,6 +58,10 @@ pub(super) struct Expected {
     emptied: bool,
     /// Mappings that have left, when, and why.
     left: Vec<(String, i64, Why)>,
+    /// Mappings that the latest read of the list misses, until a sync has recorded them among those.
+    missed: Vec<(String, i64, Why)>,
+    /// Seconds by which the clock was set back: no wait may be shorter for it.
+    pub set_back: i64,
     /// How many mappings were ours, by time.
     sizes: Vec<(i64, usize)>,
     leaving: BTreeMap<String, Why>,
@@ -84,13 +88,19 @@ fn names(domains: &[Desired]) -> BTreeSet<String> {
 }
 
 impl Expected {
-    pub(super) fn announced(&mut self, domain: &str, at: i64, renamed: bool) {
+    /// A partner that the plugin does not know yet, because the sync that adds it is under way, is not announced.
+    pub(super) fn announced(&mut self, domain: &str, partner: Option<&str>, now: i64, renamed: bool) {
+        let at = self.elapsed(now);
         self.announced.insert(domain.to_owned(), Announced { at, renamed, by_name: true });
-        let partner = self.announced.entry(format!("www.{domain}"));
         let inherited = Announced { at, renamed, by_name: false };
-        partner
-            .and_modify(|known| *known = Announced { by_name: known.by_name, ..inherited })
-            .or_insert(inherited);
+        if let Some(partner) = partner {
+            let known = self.announced.entry(partner.to_owned()).or_insert(inherited);
+            *known = Announced { by_name: known.by_name, ..inherited };
+        }
+    }
+
+    fn elapsed(&self, now: i64) -> i64 {
+        now + self.set_back
     }
 
     pub(super) fn approved(&mut self, domains: &[String], at: i64) {
@@ -128,12 +138,13 @@ impl Expected {
         self.confirmed(desired);
         self.desired = names(desired);
         self.emptied = !facts.removals.emptied.is_empty() || self.emptied && !has_rows;
+        let elapsed = self.elapsed(facts.now);
         for domain in self.ours.keys().chain(&self.begun) {
             if is_left_out(facts, domain) || self.is_by_rule(domain) {
                 self.absent.remove(domain);
             } else if (!self.emptied || self.announced.contains_key(domain)) && !self.desired.contains(domain)
             {
-                self.absent.entry(domain.clone()).or_insert((0, facts.now)).0 += 1;
+                self.absent.entry(domain.clone()).or_insert((0, elapsed)).0 += 1;
             }
         }
         for domain in remove.iter().filter(|domain| self.leaving[**domain] != Why::Operator) {
@@ -150,13 +161,14 @@ impl Expected {
         self.desired = names(desired);
         self.listed = facts.apps[0].domains.iter().map(|entry| entry.as_str().to_owned()).collect();
         self.emptied = is_emptied || self.emptied && !has_rows;
+        let elapsed = self.elapsed(facts.now);
         let known: Vec<String> = self.ours.keys().chain(&self.begun).cloned().collect();
         // An empty table says nothing about what it had, nor a filter about what a site has.
         for domain in known.iter().filter(|domain| !self.desired.contains(*domain)) {
             if is_left_out(facts, domain) || self.is_by_rule(domain) {
                 self.absent.remove(domain);
             } else if !self.emptied || self.announced.contains_key(domain) {
-                self.absent.entry(domain.clone()).or_insert((0, facts.now)).0 += 1;
+                self.absent.entry(domain.clone()).or_insert((0, elapsed)).0 += 1;
             }
         }
         self.missed(facts.now);
@@ -165,27 +177,20 @@ impl Expected {
         self.sizes.push((facts.now, mappings.len()));
     }
 
-    /// Another writer has removed what was to leave: its partner may follow, and it counts as if a sync had removed it.
+    /// Another writer has removed what was to leave: its partner may follow, and it counts as if a sync had removed it. If the
+    /// sync fails, the next one decides anew: a domain that a site has again by then has not left.
     fn missed(&mut self, now: i64) {
         // Of a domain whose addition has an unknown result, it is not known whether it was ever listed.
-        let is_new = |domain: &&String| {
-            !self.listed.contains(*domain) && !self.desired.contains(*domain) && !self.begun.contains(*domain)
+        let is_new = |domain: &String| {
+            !self.listed.contains(domain) && !self.desired.contains(domain) && !self.begun.contains(domain)
         };
-        let missing: Vec<&String> = self
-            .ours
-            .iter()
-            .filter(|(_, since)| since.is_none())
-            .map(|(domain, _)| domain)
-            .filter(is_new)
-            .collect();
-        for domain in missing {
-            let why = match self.announced.get(domain) {
-                _ if self.is_approved(domain, now) => Why::Approved,
-                Some(announced) => announced.why(),
-                None => Why::Absent,
-            };
-            self.left.push((mapping(domain), now, why));
-        }
+        let missed = self.ours.iter().filter(|(domain, since)| since.is_none() && is_new(domain));
+        let why = |domain: &String| match self.announced.get(domain) {
+            _ if self.is_approved(domain, now) => Why::Approved,
+            Some(announced) => announced.why(),
+            None => Why::Absent,
+        };
+        self.missed = missed.map(|(domain, _)| (mapping(domain), now, why(domain))).collect();
     }
 
     fn is_ours(&self, domain: &str) -> bool {
@@ -194,7 +199,8 @@ impl Expected {
 
     fn is_by_rule(&self, domain: &str) -> bool {
         let bare = mapping(domain);
-        self.filtered.contains(domain) || bare != domain && self.desired.contains(&bare)
+        let is_by_rule = self.filtered.contains(domain) || bare != domain && self.desired.contains(&bare);
+        is_by_rule && !self.announced.contains_key(domain)
     }
 
     fn is_approved(&self, domain: &str, now: i64) -> bool {
@@ -207,14 +213,12 @@ impl Expected {
         if self.is_approved(domain, now) {
             return Some(Why::Approved);
         }
-        if is_left_out(facts, domain) {
+        if is_left_out(facts, domain) || self.is_by_rule(domain) {
             return None;
         }
+        let now = self.elapsed(now);
         let (reads, since) = self.absent.get(domain).copied().unwrap_or((0, now));
         let announced = self.announced.get(domain);
-        if announced.is_none() && self.is_by_rule(domain) {
-            return None;
-        }
         if let Some(announced) = announced
             && now - announced.at >= settings.wait
             && (!settings.split || reads >= 2 && now - since >= 120)
@@ -293,7 +297,8 @@ impl Expected {
             let worst = planned.entry(mapping(domain)).or_insert(*why);
             *worst = (*worst).max(*why);
         }
-        let day: Vec<&(String, i64, Why)> = self.left.iter().filter(|(_, at, _)| now - at < DAY).collect();
+        let day: Vec<&(String, i64, Why)> =
+            self.left.iter().chain(&self.missed).filter(|(_, at, _)| now - at < DAY).collect();
         let since = self.approved_at.filter(|at| *at <= now).unwrap_or(i64::MIN);
         let of = |is_one: &dyn Fn(Why) -> bool, since: i64| -> BTreeSet<&String> {
             let before = day.iter().filter(|(_, at, why)| is_one(*why) && *at > since).map(|left| &left.0);
@@ -351,6 +356,7 @@ impl Expected {
     /// A sync has recorded its results.
     pub(super) fn recorded(&mut self, now: i64, added: &[&str]) {
         self.unrecorded.clear();
+        self.left.append(&mut self.missed);
         for domain in std::mem::take(&mut self.begun) {
             if self.listed.contains(&domain) {
                 self.ours.entry(domain).or_insert(None);

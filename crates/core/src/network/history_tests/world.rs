@@ -163,12 +163,17 @@ impl World {
         let now = self.now;
         let partner = format!("www.{domain}");
         let partner = self.records.contains_key(&partner).then_some(partner);
+        self.expected.announced(domain, partner.as_deref(), now, renamed);
         for leaving in std::iter::once(domain.to_owned()).chain(partner) {
             let record = self.event(&leaving);
             record.removal_announced_at = Some(now);
             record.renamed = renamed;
         }
-        self.expected.announced(domain, now, renamed);
+    }
+
+    pub(super) fn set_clock_back(&mut self, seconds: i64) {
+        self.now -= seconds;
+        self.expected.set_back += seconds;
     }
 
     pub(super) fn hold(&mut self, domain: &str, hold: Hold) {
