@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Customer;
 
 use const ServerPilot\Sync\PLUGIN_FILE;
+use const ServerPilot\Sync\REST_NAMESPACE;
 
 /** Style and script of the panel and of the dialog. Without the script, the panel works by links. */
 final class Assets
@@ -30,7 +31,7 @@ final class Assets
     private static function forScript(): array
     {
         return [
-            'root' => rest_url(Endpoint::NAMESPACE . '/customer/sites/'),
+            'root' => rest_url(REST_NAMESPACE . '/customer/sites/'),
             'nonce' => wp_create_nonce('wp_rest'),
             'texts' => [
                 'copied' => __('Copied.', 'serverpilot-sync'),

@@ -14,6 +14,8 @@ use WP_REST_Request;
 use WP_REST_Response;
 use WP_REST_Server;
 
+use const ServerPilot\Sync\REST_NAMESPACE;
+
 /**
  * REST routes of a customer: the domains of a site, read or checked again, and a check of a domain before it is mapped.
  *
@@ -21,7 +23,6 @@ use WP_REST_Server;
  */
 final class Endpoint
 {
-    public const NAMESPACE = 'serverpilot-sync/v1';
     private const PATH = '/customer/sites/(?P<site>[1-9][0-9]{0,9})';
     /** Seconds until the script asks again, while a domain is not ready. */
     private const AGAIN = 45;
@@ -35,11 +36,11 @@ final class Endpoint
     public function registerRoutes(): void
     {
         $level = ['level' => ['type' => 'integer', 'minimum' => 1, 'maximum' => 5, 'default' => 3]];
-        register_rest_route(self::NAMESPACE, self::PATH . '/domains', [
+        register_rest_route(REST_NAMESPACE, self::PATH . '/domains', [
             $this->route(WP_REST_Server::READABLE, $this->read(...), $level),
             $this->route(WP_REST_Server::CREATABLE, $this->check(...), $level),
         ]);
-        register_rest_route(self::NAMESPACE, self::PATH . '/new-domain', [
+        register_rest_route(REST_NAMESPACE, self::PATH . '/new-domain', [
             $this->route(WP_REST_Server::CREATABLE, $this->checkNew(...), [
                 'domain' => ['type' => 'string', 'required' => true, 'minLength' => 1, 'maxLength' => 300],
             ]),

@@ -20,7 +20,7 @@ enum StepState: string
         return match ($this) {
             self::Done => __('Done', 'serverpilot-sync'),
             self::Current => __('In progress', 'serverpilot-sync'),
-            self::NeedsCustomer => __('Needs you', 'serverpilot-sync'),
+            self::NeedsCustomer => __('Your turn', 'serverpilot-sync'),
             self::NeedsOperator => __('Waiting for the operator', 'serverpilot-sync'),
             self::Later => __('Later', 'serverpilot-sync'),
         };

@@ -49,7 +49,7 @@ class Panel(Customer):
         self.show()
         self.assertEqual("DNS: Done Certificate: Done Online: Done", self.path("bakery.example"))
         self.assertIn("This domain is online.", self.card("bakery.example").inner_text())
-        self.assertEqual("DNS: Needs you Certificate: Later Online: Later", self.path("coffee.example"))
+        self.assertEqual("DNS: Your turn Certificate: Later Online: Later", self.path("coffee.example"))
         text = self.card("coffee.example").inner_text()
         for words in ("Change this A record", "@", ELSEWHERE, SERVER, "The DNS of this domain is at Cloudflare."):
             self.assertIn(words, text)
@@ -135,7 +135,7 @@ class WithoutScripts(Customer):
         self.assertEqual(0, panel.get_by_role("button").count(), "no button that needs a script")
         panel.get_by_role("link", name="Check again now").click()
         self.assertNotIn("serverpilot_check", self.at.page.url)
-        self.assertNotIn("Needs you", self.card("coffee.example").inner_text())
+        self.assertNotIn("Your turn", self.card("coffee.example").inner_text())
 
     def test_the_link_of_another_user_does_nothing(self):
         link = self.show().get_by_role("link", name="Check again now").get_attribute("href")

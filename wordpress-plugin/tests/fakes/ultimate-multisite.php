@@ -50,18 +50,6 @@ namespace {
         } : false;
     }
 
-    function wu_get_site(int $site): object|false
-    {
-        return new class($GLOBALS['fake_site_customers'][$site] ?? '') {
-            public function __construct(private int|string $customer) {}
-
-            public function get_customer_id(): int|string
-            {
-                return $this->customer;
-            }
-        };
-    }
-
     /** Keeps the row of the settings page, for a test to read. */
     function wu_register_settings_field(string $section, string $id, array $field): void
     {
@@ -156,7 +144,7 @@ namespace {
 
     function wu_get_site(int $id): WP_Ultimo\Models\Site|false
     {
-        return new WP_Ultimo\Models\Site($GLOBALS['fake_customers'][$id] ?? false);
+        return new WP_Ultimo\Models\Site($GLOBALS['fake_owners'][$id] ?? false, $GLOBALS['fake_site_customers'][$id] ?? '');
     }
 
     add_action('init', static function (): void {
@@ -176,11 +164,16 @@ namespace WP_Ultimo\Models {
     /** A site, as far as its customer goes. */
     class Site
     {
-        public function __construct(private object|false $customer) {}
+        public function __construct(private object|false $customer, private int|string $customer_id) {}
 
         public function get_customer(): object|false
         {
             return $this->customer;
+        }
+
+        public function get_customer_id(): int|string
+        {
+            return $this->customer_id;
         }
     }
 

@@ -84,7 +84,7 @@ final class EndpointTest extends MappingTestCase
     private function request(string $user, string $method, string $path, array $parameters = []): WP_REST_Response
     {
         wp_set_current_user($this->users[$user]);
-        $request = new WP_REST_Request($method, "/serverpilot-sync/v1/customer/sites/{$path}");
+        $request = new WP_REST_Request($method, "/serverpilot/v1/customer/sites/{$path}");
         $method === 'GET' ? $request->set_query_params($parameters) : $request->set_body_params($parameters);
 
         return rest_do_request($request);

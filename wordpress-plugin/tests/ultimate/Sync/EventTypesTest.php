@@ -11,7 +11,7 @@ final class EventTypesTest extends NetworkTestCase
     protected function setUp(): void
     {
         parent::setUp();
-        $GLOBALS['fake_webhooks'] = $GLOBALS['fake_stored_events'] = $GLOBALS['fake_customers'] = [];
+        $GLOBALS['fake_webhooks'] = $GLOBALS['fake_stored_events'] = $GLOBALS['fake_owners'] = [];
     }
 
     protected function tearDown(): void
@@ -52,7 +52,7 @@ final class EventTypesTest extends NetworkTestCase
     public function testAnEventOfADomainNamesItsSiteAndItsCustomer(): void
     {
         $site = $this->live('a.example');
-        $GLOBALS['fake_customers'][$site] = (object) ['id' => 7, 'name' => 'A Customer'];
+        $GLOBALS['fake_owners'][$site] = (object) ['id' => 7, 'name' => 'A Customer'];
         $this->live('b.example');
         Plugin::instance()->networkEvents()->run();
         $values = array_map(static fn (array $webhook): array => array_map(static fn (string $key): mixed => $webhook[1][$key], ['domain', 'type', 'object_type', 'object_id', 'customer_id', 'customer_name']), $GLOBALS['fake_webhooks']);
