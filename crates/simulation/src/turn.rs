@@ -267,7 +267,7 @@ impl World<'_> {
             }
         }
         if function == "sync" && result.is_err() {
-            // The sync goes on with the other apps, and may manage what this call was to add.
+            // The same sync handles the other apps, too, and may manage what this call was to add.
             let mut provider = self.provider.borrow_mut();
             let sender = provider.invariants.sender(number);
             let (app, add) = (sender.app, sender.add.clone());

@@ -113,7 +113,7 @@ final class PoolSwapTest extends NetworkTestCase
         $other = $this->site('b.example');
         $this->step();
         $this->swap();
-        // The main app loses it, and somebody lists it by hand.
+        // The main app loses it, and the operator lists it by hand.
         wp_delete_site($other);
         $this->step();
         self::assertNotContains('b.example', $this->listedOn(self::SECOND));
