@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
-/** The certificate of the app, and what its generations before tell of how it is renewed. Pure; times are Unix times. */
+/** The certificate of the app, and how it was renewed before. Pure; times are Unix times. */
 final class AppCertificate
 {
     /** A renewal with more than this share of the lifetime left was made by hand, or for other domains. */

@@ -144,7 +144,7 @@ final class PoolApps
         foreach ($apps as ['id' => $id]) {
             if ($id !== $pool->main && $pool->find($id) === null) {
                 $app = new PoolApp($id);
-                // An app of another user cannot join, so its domains are not looked at.
+                // An app of another user cannot join, so its domains do not matter.
                 $all = $all->having(
                     $user($id) === $user($pool->main) ? $this->proof->withOwnDomain($app, $apps) : $app,
                 );

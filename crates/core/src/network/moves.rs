@@ -15,7 +15,7 @@
 //!
 //! | fact                                                                 | state         | what happens                      | ended |
 //! |----------------------------------------------------------------------|---------------|-----------------------------------|-------|
-//! | there are none, both apps are the same, or an earlier move of the mapping has not ended | `void` | nothing                    | yes   |
+//! | there are none, both apps are the same, the target is not in the pool, or an earlier move of the mapping has not ended | `void` | nothing                    | yes   |
 //! | a domain is on hold                                                  | `held`        | nothing                           | no    |
 //! | the source lists none                                                | `done`        | nothing                           | yes   |
 //! | the source lists one that is neither managed nor adopted there       | `unmanaged`   | nothing                           | yes   |
@@ -33,9 +33,9 @@
 //! | `switching` | has no reason                    | has no reason, or only its own domain or proof failed          |
 //! | `reverting` | has no reason                    | has no reason                                                  |
 //!
-//! So an operator can empty an app whose proof failed. The reasons are those of the [`pool`](super::pool). A step that both apps do
-//! not allow waits: `pool_app`. One for which the target has
-//! no room within its limits, or the source none in its list, waits: `no_room`.
+//! So an operator can empty an app whose proof failed. The reasons are those of the [`pool`](super::pool). A step that one of the apps
+//! does not allow waits: `pool_app`. One for which the target has no room within its limits, or the source none in its list, waits:
+//! `no_room`.
 //!
 //! | fact                                                            | the move is to end                 |
 //! |-----------------------------------------------------------------|------------------------------------|
