@@ -46,6 +46,20 @@ fn a_removal_makes_room() {
     assert_eq!((plan.add(), plan.remove()), (vec!["m.example"], vec!["n7.example"]));
 }
 
+/// An update removes every spelling of a domain.
+#[test]
+fn a_removal_makes_room_for_as_many_as_its_domain_has_entries() {
+    let mut listed = numbered(298);
+    listed.push("N7.Example".to_owned());
+    let facts = json!({
+        "desired": mapped(&["m1.example", "m2.example", "m3.example"]),
+        "records": records(&["n7.example"], &leaving()),
+    });
+    let plan = planned(&strs(&listed), facts);
+    assert_eq!((plan.add(), plan.remove()), (vec!["m1.example", "m2.example"], vec!["n7.example"]));
+    assert_eq!(texts(&plan.no_room), ["m3.example"]);
+}
+
 #[test]
 fn a_list_above_the_limit_keeps_its_entries() {
     let listed = numbered(310);

@@ -1,6 +1,8 @@
 //! What may happen, worked out from the events alone: from what was listed, mapped, announced and approved, and never from
 //! what the rules have recorded.
 
+mod guard;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
@@ -289,47 +291,6 @@ impl Expected {
         ensure(plan.no_room.is_empty() || after >= LIMIT, "places are left", &after.to_string())
     }
 
-    /// At most 30 % of the mappings, or three, leave within a day since the last approval; at most three of them unannounced.
-    fn guard(&self, facts: &Snapshot, settings: Settings) -> Result<(), String> {
-        let now = facts.now;
-        let mut planned: BTreeMap<String, Why> = BTreeMap::new();
-        for (domain, why) in self.leaving.iter().filter(|(_, why)| **why > Why::Approved) {
-            let worst = planned.entry(mapping(domain)).or_insert(*why);
-            *worst = (*worst).max(*why);
-        }
-        let day: Vec<&(String, i64, Why)> =
-            self.left.iter().chain(&self.missed).filter(|(_, at, _)| now - at < DAY).collect();
-        let since = self.approved_at.filter(|at| *at <= now).unwrap_or(i64::MIN);
-        let of = |is_one: &dyn Fn(Why) -> bool, since: i64| -> BTreeSet<&String> {
-            let before = day.iter().filter(|(_, at, why)| is_one(*why) && *at > since).map(|left| &left.0);
-            let now = planned.iter().filter(|(_, why)| is_one(**why)).map(|(mapping, _)| mapping);
-            before.chain(now).collect()
-        };
-        let has_left = |mapping: &String| day.iter().any(|(left, ..)| left == mapping);
-        if planned.keys().all(has_left) {
-            return Ok(());
-        }
-        let unannounced = of(&|why| why == Why::Absent, i64::MIN).len();
-        let counted = of(&|why| why > Why::Renamed, since);
-        let renamed = of(&|why| why == Why::Renamed, since).difference(&counted).count().saturating_sub(10);
-        let counted = counted.len();
-        let sizes = self.sizes.iter().filter(|(at, _)| now - at < DAY).map(|(_, size)| *size);
-        let percent = usize::try_from(settings.percent.clamp(0, 100)).unwrap();
-        let allowed = (sizes.max().unwrap_or(0) * percent / 100).max(3);
-        if unannounced > 3 && planned.values().any(|why| *why == Why::Absent) {
-            return Err(format!("{unannounced} leave unannounced within a day, at {now}"));
-        }
-        // An approval that the clock no longer has made does not let what left by it count against free renames.
-        let is_counted = planned.values().any(|why| *why > Why::Renamed || renamed > 0);
-        if is_counted && counted + renamed > allowed {
-            return Err(format!(
-                "{counted} and {renamed} leave within a day, {allowed} may, at {now}: {:?}",
-                self.left
-            ));
-        }
-        Ok(())
-    }
-
     /// ServerPilot has carried out an update. A removal without an answer ends nothing: the next read finds out.
     pub(super) fn changed(&mut self, facts: &Snapshot, removed: &[&str], added: &[&str], is_answered: bool) {
         let removal = |domain: &&str| (facts.now, (*domain).to_owned());
@@ -353,8 +314,8 @@ impl Expected {
         self.begun.extend(added.iter().map(ToString::to_string));
     }
 
-    /// A sync has recorded its results.
-    pub(super) fn recorded(&mut self, now: i64, added: &[&str]) {
+    /// A sync has recorded its results. Others had listed what was `found` before its update.
+    pub(super) fn recorded(&mut self, now: i64, added: &[&str], found: &[&str]) {
         self.unrecorded.clear();
         self.left.append(&mut self.missed);
         for domain in std::mem::take(&mut self.begun) {
@@ -363,14 +324,14 @@ impl Expected {
             }
         }
         if !std::mem::replace(&mut self.adopted, true) {
-            let is_free =
-                |domain: &&String| self.listed.contains(*domain) && !self.unmanaged.contains(*domain);
+            let is_listed = |domain: &str| self.listed.contains(domain) || found.contains(&domain);
+            let is_free = |domain: &&String| is_listed(domain) && !self.unmanaged.contains(*domain);
             let adopted: Vec<String> = self.desired.iter().filter(is_free).cloned().collect();
             self.ours.extend(adopted.into_iter().map(|domain| (domain, None)));
         }
         let listed = &self.listed;
         self.ours.retain(|domain, missing| {
-            if listed.contains(domain) || added.contains(&domain.as_str()) {
+            if listed.contains(domain) || [added, found].concat().contains(&domain.as_str()) {
                 *missing = None;
                 return true;
             }

@@ -252,7 +252,7 @@ impl World {
         self.end_approvals(&facts, &plan, &[]);
         let Some(change) = plan.changes.first().cloned() else {
             self.record(&plan, &generations, rows);
-            self.expected.recorded(self.now, &[]);
+            self.expected.recorded(self.now, &[], &[]);
             return Ok(Some(plan));
         };
         self.earlier.push((self.now, self.list.clone()));
@@ -264,8 +264,9 @@ impl World {
         let change = self.confirmed(&facts, change, &plan)?;
         let rejected = if let Answer::Rejected(count) = answer { count.min(change.add.len()) } else { 0 };
         let is_answered = matches!(answer, Answer::Done | Answer::Rejected(_));
+        let mut added = Vec::new();
         if is_answered || matches!(answer, Answer::Lost(true) | Answer::Killed(true)) {
-            self.carry_out(&facts, &change, (rejected, is_answered));
+            added = self.carry_out(&facts, &change, (rejected, is_answered));
         }
         if matches!(answer, Answer::Lost(_) | Answer::Killed(_)) {
             self.expected.begun(&texts(&change.add));
@@ -274,13 +275,15 @@ impl World {
             Answer::Killed(_) => {}
             Answer::Done | Answer::Rejected(_) => {
                 facts.results = serde_json::from_value(json!([{
-                    "app_id": "one", "report": report(&change, rejected),
+                    "app_id": "one", "report": report(&change, &added, rejected),
                 }]))
                 .unwrap();
                 let end = super::super::plan(&facts);
                 self.record(&end, &generations, rows);
                 self.end_approvals(&facts, &end, &texts(&end.removed));
-                self.expected.recorded(self.now, &texts(&change.add[rejected..]));
+                let found =
+                    texts(&change.add[rejected..]).into_iter().filter(|domain| !added.contains(domain));
+                self.expected.recorded(self.now, &added, &found.collect::<Vec<_>>());
             }
             Answer::NothingSent => self.fail(facts, "LockTimeoutException"),
             Answer::Account => self.fail(facts, "PaymentRequiredException"),
@@ -315,12 +318,21 @@ impl World {
         Ok(change)
     }
 
-    fn carry_out(&mut self, facts: &Snapshot, change: &AppChange, (rejected, is_answered): (usize, bool)) {
+    /// Returns what it has added: what someone listed meanwhile stays as it is.
+    fn carry_out<'c>(
+        &mut self,
+        facts: &Snapshot,
+        change: &'c AppChange,
+        (rejected, is_answered): (usize, bool),
+    ) -> Vec<&'c str> {
         let removed = texts(&change.remove);
         self.list.retain(|entry| !removed.contains(&ComparisonKey::new(entry).as_str()));
-        let added = texts(&change.add[rejected..]);
+        let listed: Vec<ComparisonKey> = self.list.iter().map(|entry| ComparisonKey::new(entry)).collect();
+        let new = change.add[rejected..].iter().filter(|domain| !listed.contains(domain));
+        let added: Vec<&str> = new.map(ComparisonKey::as_str).collect();
         self.list.extend(added.iter().map(ToString::to_string));
         self.expected.changed(facts, &removed, &added, is_answered);
+        added
     }
 
     /// Puts back what an earlier list has, as an operator asks for it. Returns what was left out, with its reason.
@@ -354,8 +366,10 @@ impl World {
             .map(ComparisonKey::as_str)
             .collect();
         self.expected.restored(&texts(&change.add), &managed);
-        facts.results =
-            serde_json::from_value(json!([{ "app_id": "one", "report": report(&change, 0) }])).unwrap();
+        facts.results = serde_json::from_value(
+            json!([{ "app_id": "one", "report": report(&change, &texts(&change.add), 0) }]),
+        )
+        .unwrap();
         let end = super::super::plan(&facts);
         let (adopting, had_rows) = (self.adopting, self.had_rows);
         self.record(&end, &generations, (false, false));
@@ -372,13 +386,13 @@ fn removed((domain, at, cause): &(String, i64, Cause)) -> Removed {
     Removed { domain: ComparisonKey::new(domain), at: *at, cause: *cause }
 }
 
-fn report(change: &AppChange, rejected: usize) -> Value {
+fn report(change: &AppChange, added: &[&str], rejected: usize) -> Value {
     let refused: Vec<Value> = texts(&change.add[..rejected])
         .iter()
         .map(|domain| json!({ "domain": domain, "reason": "rejected", "message": "No." }))
         .collect();
     json!({
-        "added": texts(&change.add[rejected..]), "removed": texts(&change.remove), "refused": refused,
+        "added": added, "removed": texts(&change.remove), "refused": refused,
         "action": { "id": "a1", "status": "success" }, "ssl": { "state": "on" },
     })
 }
