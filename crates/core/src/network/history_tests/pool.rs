@@ -6,6 +6,7 @@ mod world;
 use proptest::prelude::*;
 use serde_json::json;
 
+use super::config;
 use world::{Answer, DOMAINS, IDS, World, domains};
 
 /// What becomes of a move.
@@ -166,7 +167,7 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+    #![proptest_config(config(120))]
 
     /// No domain is lost, none is on two apps at rest, none is absent from all apps during a move, and no addition exceeds a list.
     #[test]
