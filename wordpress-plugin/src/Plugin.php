@@ -6,7 +6,6 @@ namespace ServerPilot\Sync;
 
 use Closure;
 use ServerPilot\Sync\Admin\Actions;
-use ServerPilot\Sync\Admin\CustomerDomainList;
 use ServerPilot\Sync\Admin\DomainDetails;
 use ServerPilot\Sync\Admin\DomainExport;
 use ServerPilot\Sync\Admin\DomainsTab;
@@ -38,11 +37,6 @@ use ServerPilot\Sync\Cli\ReadCommands;
 use ServerPilot\Sync\Cli\RestoreCommand;
 use ServerPilot\Sync\Cli\SyncCommands;
 use ServerPilot\Sync\Cli\SyncReport;
-use ServerPilot\Sync\Customer\Access;
-use ServerPilot\Sync\Customer\CheckLink;
-use ServerPilot\Sync\Customer\Endpoint;
-use ServerPilot\Sync\Customer\Panel;
-use ServerPilot\Sync\Customer\UltimateElement;
 use ServerPilot\Sync\Domain\AdoptionReason;
 use ServerPilot\Sync\Host\CoreMultisite;
 use ServerPilot\Sync\Host\Filter;
@@ -61,8 +55,6 @@ use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Adoption;
-use ServerPilot\Sync\Sync\CustomerDomains;
-use ServerPilot\Sync\Sync\CustomerStatusReader;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DiagnosedDomains;
@@ -73,14 +65,12 @@ use ServerPilot\Sync\Sync\LoadedExtensions;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Monitor;
 use ServerPilot\Sync\Sync\NetworkEvents;
-use ServerPilot\Sync\Sync\NewDomainCheck;
 use ServerPilot\Sync\Sync\PoolApps;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\Reconciler;
 use ServerPilot\Sync\Sync\Restoration;
 use ServerPilot\Sync\Sync\Scheduler;
 use ServerPilot\Sync\Sync\ServerAddresses;
-use ServerPilot\Sync\Sync\SiteDomains;
 use ServerPilot\Sync\Sync\StageRecovery;
 use Throwable;
 
@@ -91,8 +81,7 @@ final class Plugin
 
     private ?Client $client = null;
     private ?Host $host = null;
-    private ?CustomerDomainList $customer_list = null;
-    private ?UltimateElement $ultimate_element = null;
+    private ?CustomerComposition $customer = null;
 
     /** For entry points: hooks, public functions and tests. */
     public static function instance(): self
@@ -326,49 +315,15 @@ final class Plugin
         return new Notices($this->client(), $this->host(), $this->switch());
     }
 
-    /** One instance for all views, because it keeps the list for its rows. */
-    public function customerList(): CustomerDomainList
+    /** One instance, because it keeps objects for all views. */
+    public function customer(): CustomerComposition
     {
-        return $this->customer_list ??= new CustomerDomainList($this->switch(), $this->customerStatus());
-    }
-
-    public function customerStatus(): CustomerStatusReader
-    {
-        return new CustomerStatusReader($this->client(), $this->facts());
-    }
-
-    public function customerDomains(): CustomerDomains
-    {
-        return new CustomerDomains($this->client(), $this->facts(), new SiteDomains($this->client(), $this->desired()));
-    }
-
-    public function panel(): Panel
-    {
-        return new Panel(new Access($this->host()), $this->switch(), $this->customerDomains());
-    }
-
-    public function panelOfThisSite(): string
-    {
-        return $this->panel()->html(get_current_blog_id(), 2, true);
-    }
-
-    /** One instance, because its filter runs for every view of Ultimate Multisite. */
-    public function ultimateElement(): UltimateElement
-    {
-        return $this->ultimate_element ??= new UltimateElement($this->panel());
-    }
-
-    public function checkLink(): CheckLink
-    {
-        return new CheckLink($this->panel(), $this->customerDomains());
-    }
-
-    public function customerEndpoint(): Endpoint
-    {
-        return new Endpoint(
-            $this->panel(),
-            $this->customerDomains(),
-            new NewDomainCheck($this->client(), $this->desired(), $this->facts()),
+        return $this->customer ??= new CustomerComposition(
+            $this->client(),
+            $this->host(),
+            $this->switch(),
+            $this->desired(),
+            $this->facts(),
         );
     }
 

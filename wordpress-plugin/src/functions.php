@@ -11,5 +11,5 @@ namespace ServerPilot\Sync;
  */
 function domain_status(string $domain): array
 {
-    return Plugin::instance()->customerStatus()->of($domain);
+    return Plugin::instance()->customer()->status()->of($domain);
 }

@@ -118,38 +118,46 @@ add_action('wp_ultimo_host_providers_load', $plugin->replaceHostProvider(...));
 add_filter('wu_async_process_domain_stage_max_tries', $plugin->stageAttempts(...));
 add_filter(
     'wu_domain_mapping_row_info',
-    static fn(mixed $info, mixed $record) => $plugin->customerList()->info($info, $record),
+    static fn(mixed $info, mixed $record) => $plugin->customer()->list()->info($info, $record),
     10,
     2,
 );
 add_filter(
     'wp_ultimo_render_vars',
-    static fn(mixed $variables, mixed $view) => $plugin->customerList()->variables($variables, $view),
+    static fn(mixed $variables, mixed $view) => $plugin->customer()->list()->variables($variables, $view),
     10,
     2,
 );
 add_filter(
     'wu_get_domain_mapping_instructions',
-    static fn(mixed $text, mixed $network = '', mixed $ip = '') => $plugin->customerList()->instructions(
-        $text,
-        $network,
-        $ip,
-    ),
+    static fn(mixed $text, mixed $network = '', mixed $ip = '') => $plugin
+        ->customer()
+        ->list()
+        ->instructions($text, $network, $ip),
     10,
     3,
 );
 
 // The customer's panel: on pages of a site, in Ultimate Multisite's element, and what its script requests.
-add_action('init', static fn() => Customer\Block::register($plugin->panelOfThisSite(...)));
-add_action('init', static fn() => isset($_GET['serverpilot_check']) ? $plugin->checkLink()->follow() : null, 20);
-add_action('rest_api_init', static fn() => $plugin->customerEndpoint()->registerRoutes());
+add_action('init', static fn() => Customer\Block::register(
+    static fn(): string => $plugin->customer()->panelOfThisSite(),
+));
+add_action(
+    'init',
+    static fn() => isset($_GET['serverpilot_check']) ? $plugin->customer()->checkLink()->follow() : null,
+    20,
+);
+add_action('rest_api_init', static fn() => $plugin->customer()->endpoint()->registerRoutes());
 add_filter(
     'wp_ultimo_render_vars',
-    static fn(mixed $variables, mixed $view) => $plugin->ultimateElement()->show($variables, $view),
+    static fn(mixed $variables, mixed $view) => $plugin->customer()->ultimateElement()->show($variables, $view),
     10,
     2,
 );
-add_filter('wu_add_new_domain_form_fields', static fn(mixed $fields) => $plugin->ultimateElement()->fields($fields));
+add_filter('wu_add_new_domain_form_fields', static fn(mixed $fields) => $plugin
+    ->customer()
+    ->ultimateElement()
+    ->fields($fields));
 
 // Site Health.
 add_action('rest_api_init', static fn() => $plugin->siteHealth()->registerRoutes());

@@ -48,7 +48,7 @@ final class PanelTest extends MappingTestCase
     private static function panel(): string
     {
         // Under PHPUnit, WordPress's list of shortcodes is not global; tests/browser has the shortcode.
-        return Plugin::instance()->panelOfThisSite();
+        return Plugin::instance()->customer()->panelOfThisSite();
     }
 
     /** @param array<string, mixed> $query */
@@ -57,7 +57,7 @@ final class PanelTest extends MappingTestCase
         $_GET = $query;
         $_SERVER['REQUEST_URI'] = '/page/?' . http_build_query(['other' => 'x'] + $query);
         try {
-            Plugin::instance()->checkLink()->follow();
+            Plugin::instance()->customer()->checkLink()->follow();
         } catch (RuntimeException $e) {
             return $e->getMessage();
         }
