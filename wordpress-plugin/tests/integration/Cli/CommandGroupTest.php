@@ -1,64 +1,26 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
-use ServerPilot\Sync\Sync\PoolMoves;
-use ServerPilot\Sync\Sync\PoolSettings;
-use ServerPilot\Sync\Plugin;
-use ServerPilot\Sync\Store\Lease;
-use ServerPilot\Sync\Cli\ReadCommands;
+use ServerPilot\Sync\Cli\AutosslCommand;
 use ServerPilot\Sync\Cli\MetricsCommand;
 use ServerPilot\Sync\Cli\PauseCommands;
 use ServerPilot\Sync\Cli\PolicyCommand;
 use ServerPilot\Sync\Cli\PoolCommand;
+use ServerPilot\Sync\Cli\ReadCommands;
 use ServerPilot\Sync\Cli\RestoreCommand;
 use ServerPilot\Sync\Cli\SyncCommands;
-use ServerPilot\Sync\Cli\AutosslCommand;
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Store\State;
-use WP_CLI\ExitException;
 
-require_once dirname(__DIR__, 2) . '/fakes/wp-cli.php';
+require_once dirname(__DIR__, 2) . '/CommandTestCase.php';
 
 /** The commands of `wp serverpilot`: what they change, what they print, and their exit codes. */
-final class CommandGroupTest extends NetworkTestCase
+final class CommandGroupTest extends CommandTestCase
 {
-    protected function setUp(): void
-    {
-        parent::setUp();
-        WP_CLI::$lines = WP_CLI::$tables = WP_CLI::$commands = [];
-        Plugin::instance()->registerCommands();
-    }
-
     protected function tearDown(): void
     {
         remove_all_filters('serverpilot_desired_domains');
-    }
-
-    /** @param array<string, string|bool> $options */
-    private function command(string $name, array $args = [], array $options = []): int
-    {
-        WP_CLI::$lines = WP_CLI::$tables = [];
-        try {
-            (WP_CLI::$callables["serverpilot {$name}"])($args, $options);
-        } catch (ExitException $e) {
-            return $e->getCode();
-        }
-
-        return 0;
-    }
-
-    private function printed(): string
-    {
-        return implode("\n", WP_CLI::$lines);
-    }
-
-    /** @return list<array<string, mixed>> */
-    private function items(): array
-    {
-        self::assertCount(1, WP_CLI::$tables);
-
-        return WP_CLI::$tables[0]['items'];
     }
 
     public function testEveryCommandIsRegisteredWithItsHelp(): void
@@ -275,45 +237,6 @@ final class CommandGroupTest extends NetworkTestCase
         self::assertStringContainsString('1 domain is back', $this->printed());
         self::assertStringContainsString('no sync removes them: customer.network.example', $this->printed());
         self::assertSame(1, $this->command('restore', [], ['list' => '999']));
-    }
-
-    public function testThePoolIsShownAndDomainsAreMoved(): void
-    {
-        $this->emulator->setDomains(['app2.example'], 'emulatorapp00002');
-        PoolSettings::remember(new PoolApp('emulatorapp00002', true, false, 'app2.example', time(), time(), PoolAnswer::Proven));
-        $this->site('customer.network.example');
-        $this->sync();
-        self::assertSame(0, $this->command('pool'), $this->printed());
-        self::assertSame([['network', 'main'], ['shop', 'member']], array_map(static fn (array $item): array => [$item['app'], $item['role']], $this->items()));
-        self::assertSame(0, $this->command('pool', ['move', 'shop', 'customer.network.example'], ['yes' => true]), $this->printed());
-        self::assertSame([['network', 'shop', 'adding']], array_map(static fn (array $item): array => [$item['from'], $item['to'], $item['state']], $this->items()));
-        $this->sync();
-        $this->command('pool', ['moves']);
-        self::assertSame(['certificate'], array_column($this->items(), 'state'));
-        foreach (['switch', 'undo'] as $decision) {
-            self::assertSame(0, $this->command('pool', [$decision, 'customer.network.example']), $this->printed());
-        }
-        self::assertTrue(PoolMoves::recorded()['customer.network.example']->isReverted);
-        $this->sync();
-        $this->sync();
-        self::assertSame([], PoolMoves::recorded());
-        self::assertSame(0, $this->command('pool', ['move', 'shop'], ['yes' => true, 'from' => 'network']), $this->printed());
-        self::assertSame(['customer.network.example'], array_keys(PoolMoves::recorded()), 'not the network\'s own');
-        State::set('moves', []);
-        self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
-        self::assertStringContainsString('nothing to move', $this->printed());
-        $this->site('customer.example');
-        $this->sync();
-        // The network's own, and one of the two mappings.
-        add_filter('serverpilot_domains_per_app', static fn (): int => 3);
-        self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
-        self::assertSame([['network', 'shop', 'adding']], array_map(static fn (array $item): array => [$item['from'], $item['to'], $item['state']], $this->items()));
-        self::assertCount(1, PoolMoves::recorded());
-        self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
-        self::assertCount(1, PoolMoves::recorded());
-        foreach ([['move'], ['move', 'shop'], ['move', 'shop', 'unknown.example'], ['undo', 'unknown.example'], ['add', 'network'], ['remove', 'network']] as $args) {
-            self::assertSame(1, $this->command('pool', $args), implode(' ', $args));
-        }
     }
 
     public function testThePolicyIsShownAndSet(): void

@@ -2,18 +2,21 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Domain\PoolAnswer;
+use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Domain\PoolRole;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\PoolApps;
+use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
 
+require_once dirname(__DIR__, 2) . '/CommandTestCase.php';
 require_once dirname(__DIR__, 2) . '/WebServer.php';
 
 /** The apps of the account, as an operator adds them to the pool. */
-final class PoolCommandTest extends NetworkTestCase
+final class PoolCommandTest extends CommandTestCase
 {
     private const SECOND = 'emulatorapp00002';
     private const OWN = 'app2.example';
@@ -115,5 +118,43 @@ final class PoolCommandTest extends NetworkTestCase
         $output = $this->inAnotherProcess('define("WU_SERVER_PILOT_POOL", "' . self::SECOND . '");
             try { ServerPilot\Sync\Plugin::instance()->poolApps()->remove("shop"); } catch (RuntimeException $e) { echo $e->getMessage(); }');
         self::assertStringContainsString('WU_SERVER_PILOT_POOL', $output);
+    }
+
+    public function testThePoolIsShownAndDomainsAreMoved(): void
+    {
+        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
+        $this->site('customer.network.example');
+        $this->sync();
+        self::assertSame(0, $this->command('pool'), $this->printed());
+        self::assertSame([['network', 'main'], ['shop', 'member']], array_map(static fn (array $item): array => [$item['app'], $item['role']], $this->items()));
+        self::assertSame(0, $this->command('pool', ['move', 'shop', 'customer.network.example'], ['yes' => true]), $this->printed());
+        self::assertSame([['network', 'shop', 'adding']], array_map(static fn (array $item): array => [$item['from'], $item['to'], $item['state']], $this->items()));
+        $this->sync();
+        $this->command('pool', ['moves']);
+        self::assertSame(['certificate'], array_column($this->items(), 'state'));
+        foreach (['switch', 'undo'] as $decision) {
+            self::assertSame(0, $this->command('pool', [$decision, 'customer.network.example']), $this->printed());
+        }
+        self::assertTrue(PoolMoves::recorded()['customer.network.example']->isReverted);
+        $this->sync();
+        $this->sync();
+        self::assertSame([], PoolMoves::recorded());
+        self::assertSame(0, $this->command('pool', ['move', 'shop'], ['yes' => true, 'from' => 'network']), $this->printed());
+        self::assertSame(['customer.network.example'], array_keys(PoolMoves::recorded()), 'not the network\'s own');
+        State::set('moves', []);
+        self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
+        self::assertStringContainsString('nothing to move', $this->printed());
+        $this->site('customer.example');
+        $this->sync();
+        // The network's own, and one of the two mappings.
+        add_filter('serverpilot_domains_per_app', static fn (): int => 3);
+        self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
+        self::assertSame([['network', 'shop', 'adding']], array_map(static fn (array $item): array => [$item['from'], $item['to'], $item['state']], $this->items()));
+        self::assertCount(1, PoolMoves::recorded());
+        self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
+        self::assertCount(1, PoolMoves::recorded());
+        foreach ([['move'], ['move', 'shop'], ['move', 'shop', 'unknown.example'], ['undo', 'unknown.example'], ['add', 'network'], ['remove', 'network']] as $args) {
+            self::assertSame(1, $this->command('pool', $args), implode(' ', $args));
+        }
     }
 }
