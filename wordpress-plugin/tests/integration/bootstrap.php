@@ -11,6 +11,7 @@ require getenv('NETWORK_FOLDER') . '/wordpress/wp-load.php';
 require_once ABSPATH . 'wp-admin/includes/plugin.php';
 require_once ABSPATH . 'wp-admin/includes/template.php';
 require_once ABSPATH . 'wp-admin/includes/user.php';
+require dirname(__DIR__) . '/server.php';
 require dirname(__DIR__) . '/NetworkTestCase.php';
 require dirname(__DIR__) . '/fakes/FaultInjectingClient.php';
 
