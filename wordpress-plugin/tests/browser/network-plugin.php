@@ -49,3 +49,6 @@ add_action('admin_post_test_dialog', static function (): void {
     wp_footer();
     echo '</body></html>';
 });
+
+// The way to the server, for the proof of an app of the pool.
+require WP_PLUGIN_DIR . '/serverpilot-sync/tests/server.php';

@@ -27,6 +27,11 @@ def listed(app=APP):
     return emulator.domains(app)
 
 
+def apps_of(domain):
+    """Names of the apps that list a domain."""
+    return [app["name"] for app in emulator.get("state")["apps"] if domain in app["domains"]]
+
+
 def updates():
     """Requests so far that changed the list."""
     return [

@@ -30,13 +30,14 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
                 State::forget();
                 State::set('enabled', true);
                 Schema::upgrade();
-                foreach (['domains', 'history', 'lists'] as $table) {
+                foreach (['domains', 'history', 'lists', 'pool_owners'] as $table) {
                     $wpdb->query('TRUNCATE ' . Schema::table($table));
                 }
                 $wpdb->query('UPDATE ' . Schema::table('lease') . " SET owner = '', until = '2000-01-01'");
                 $wpdb->query("DELETE FROM {$wpdb->sitemeta} WHERE meta_key LIKE '%serverpilot\\_%' AND meta_key <> 'serverpilot_sync'");
                 Planted::mapped([]);
                 delete_site_option('test_rtl');
+                delete_site_option('test_web');
                 delete_site_option('test_desired');
                 $wpdb->query("DELETE FROM {$wpdb->usermeta} WHERE meta_key IN ('locale', 'serverpilot_sync_dismissed', 'serverpilot_names_per_page')");
                 @unlink("{$folder}/dns.json");
@@ -61,6 +62,7 @@ foreach (json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR) as $step) {
                 State::forget();
             })(),
             'rtl' => update_site_option('test_rtl', $value),
+            'web' => update_site_option('test_web', $value),
             'list' => $emulator->setDomains($value),
             'add' => $emulator->setDomains([...$emulator->domains(), ...$value]),
             'desired' => update_site_option('test_desired', $value),
