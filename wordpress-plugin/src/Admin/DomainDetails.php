@@ -29,7 +29,7 @@ final class DomainDetails
         private DesiredSites $sites,
     ) {}
 
-    /** Keeps the checks that were just made. */
+    /** Keeps the checks that were just made, for readers of the same language: they have texts. */
     public static function keep(string $domain, Diagnosis $diagnosis): void
     {
         set_site_transient(self::key($domain), ['at' => time(), 'diagnosis' => $diagnosis], self::KEPT);
@@ -163,6 +163,6 @@ final class DomainDetails
 
     private static function key(string $domain): string
     {
-        return 'serverpilot_check_' . md5($domain);
+        return 'serverpilot_check_' . md5($domain . determine_locale());
     }
 }

@@ -19,7 +19,7 @@ final class DomainRecord
      * @param int|null $absentFor seconds since a read of the list first lacked it, by the database's clock
      * @param int|null $askedFor the site for which another plugin requested it, 0 for no particular site; null without a request
      * @param int $marker number of the sync that marked it, by which a table from an older backup is recognised
-     * @param string $message the reason in a sentence, in the network's language
+     * @param string $message the reason in a sentence, in the current language; a message of others as it is
      * @param string $event the last event's hook
      * @param bool $isRemoval did that event ask to remove it?
      * @param int|null $announcedFor seconds since a synchronous event announced its removal; null if none has since a read had it

@@ -12,6 +12,7 @@ final class Pause
      * @param int $since Unix time; 0 if it has not started, as in a preview
      * @param string $confirmation the value to store when an operator confirms this pause; empty if it cannot be confirmed
      * @param array<array-key, string> $values the plan's values that are strings
+     * @param array<array-key, mixed>|null $facts all of them; null if there is no text of ours to render from them
      */
     public function __construct(
         public readonly PauseReason $reason,
@@ -19,6 +20,7 @@ final class Pause
         public readonly int $since = 0,
         public readonly string $confirmation = '',
         public readonly array $values = [],
+        private readonly ?array $facts = null,
     ) {}
 
     /** @param array{reason: string, values: array<string, mixed>} $pause of `serverpilot_plan()` */
@@ -35,6 +37,7 @@ final class Pause
                     $reason->message($pause['values']),
                     confirmation: $confirmation,
                     values: array_filter($pause['values'], is_string(...)),
+                    facts: $pause['values'],
                 )
         );
     }
@@ -43,19 +46,25 @@ final class Pause
     public static function ofStored(array $stored): ?self
     {
         $values = $stored['values'] ?? [];
+        $reason = PauseReason::tryFrom((string) ($stored['reason'] ?? ''));
+        $facts = $stored['facts'] ?? null;
+        // The previous version stored only the text.
+        $facts = is_array($facts) ? $facts : null;
+        $text = $facts === null ? null : $reason?->message($facts);
 
         return $stored === []
             ? null
             : new self(
-                PauseReason::tryFrom((string) ($stored['reason'] ?? '')) ?? PauseReason::Account,
-                (string) ($stored['message'] ?? ''),
+                $reason ?? PauseReason::Account,
+                $text ?? (string) ($stored['message'] ?? ''),
                 (int) ($stored['since'] ?? 0),
                 (string) ($stored['confirmation'] ?? ''),
                 is_array($values) ? array_filter($values, is_string(...)) : [],
+                $facts,
             );
     }
 
-    /** @return array{reason: string, message: string, since: int, confirmation: string, values: array<array-key, string>} */
+    /** @return array{reason: string, message: string, since: int, confirmation: string, values: array<array-key, string>, facts: array<array-key, mixed>|null} */
     public function toStored(int $since): array
     {
         return [
@@ -64,7 +73,18 @@ final class Pause
             'since' => $since,
             'confirmation' => $this->confirmation,
             'values' => $this->values,
+            'facts' => $this->facts,
         ];
+    }
+
+    /** A message of the history about it. */
+    public function inHistory(MessageCode $code): Message
+    {
+        return Message::ours($code, [
+            'reason' => $this->reason->value,
+            'message' => $this->message,
+            'facts' => $this->facts,
+        ]);
     }
 
     /** Its code in docs/messages.md. Only some pauses of one reason end by an operator's confirmation. */

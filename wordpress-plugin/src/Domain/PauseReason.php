@@ -17,9 +17,11 @@ enum PauseReason: string
     case Serves = 'serves';
     case Account = 'account';
 
-    /** @param array<string, mixed> $values of the plan */
+    /** @param array<array-key, mixed> $values of the plan, perhaps as another version stored them */
     public function message(array $values): string
     {
+        $of = static fn(string $name): string => is_scalar($values[$name] ?? null) ? (string) $values[$name] : '';
+
         return match ($this) {
             self::App => sprintf(
                 /* translators: 1: an app id, 2: the apps of the account, with their ids */
@@ -27,10 +29,10 @@ enum PauseReason: string
                     'The account has no app with the ID %1$s. Its apps are: %2$s. Correct the app ID.',
                     'serverpilot-sync',
                 ),
-                (string) $values['app_id'],
+                $of('app_id'),
                 implode(', ', array_map(
                     static fn(array $app): string => "{$app['name']} ({$app['id']})",
-                    (array) $values['apps'],
+                    (array) ($values['apps'] ?? []),
                 )),
             ),
             self::Environment => sprintf(
@@ -39,7 +41,7 @@ enum PauseReason: string
                     'This network is not in production: its environment type is "%s". If it may change the ServerPilot app, press "Resume sync". Otherwise, leave sync paused.',
                     'serverpilot-sync',
                 ),
-                (string) $values['environment'],
+                $of('environment'),
             ),
             self::Home => (bool) ($values['is_lost'] ?? false)
                 ? sprintf(
@@ -48,7 +50,7 @@ enum PauseReason: string
                         'The plugin has lost its record of the network for which sync was switched on. If it was this network, at %s, press "Resume sync". If this is a copy, leave sync paused.',
                         'serverpilot-sync',
                     ),
-                    (string) $values['home'],
+                    $of('home'),
                 )
                 : sprintf(
                     /* translators: %s: a host name */
@@ -56,7 +58,7 @@ enum PauseReason: string
                         'Sync was switched on for a network at another address, but this network is at %s. If the network has moved, press "Resume sync". If this is a copy, leave sync paused.',
                         'serverpilot-sync',
                     ),
-                    (string) $values['home'],
+                    $of('home'),
                 ),
             self::Copy => sprintf(
                 /* translators: %s: a host name */
@@ -64,7 +66,7 @@ enum PauseReason: string
                     'The site at %s answers from another database than this one. If this is a copy, leave it paused; if this network is the one at that address, press "Resume sync".',
                     'serverpilot-sync',
                 ),
-                (string) $values['home'],
+                $of('home'),
             ),
             self::AppChanged => sprintf(
                 /* translators: 1: an app id, 2: another app id */
@@ -72,10 +74,10 @@ enum PauseReason: string
                     'Sync was switched on for the app %1$s, but the app ID is now %2$s. If that is intended, press "Resume sync".',
                     'serverpilot-sync',
                 ),
-                (string) $values['confirmed_app_id'],
-                (string) $values['app_id'],
+                $of('confirmed_app_id'),
+                $of('app_id'),
             ),
-            self::Host => ($values['integration'] ?? '') === HostKind::UltimateMultisite->value
+            self::Host => $of('integration') === HostKind::UltimateMultisite->value
                 ? __(
                     'Sync was switched on without Ultimate Multisite, which is now active. If that is intended, press "Resume sync".',
                     'serverpilot-sync',
@@ -90,8 +92,8 @@ enum PauseReason: string
                     'The app %1$s has no domains yet. The network\'s own domain, %2$s, must be added first.',
                     'serverpilot-sync',
                 ),
-                (string) $values['app'],
-                (string) $values['domain'],
+                $of('app'),
+                $of('domain'),
             ),
             self::Serves => ($values['wildcard'] ?? null) !== null
                 ? sprintf(
@@ -100,9 +102,9 @@ enum PauseReason: string
                         'The app %1$s lists the wildcard %3$s, but neither %2$s nor its www domain. If this is the network at %2$s, press "Resume sync". If this is a copy, leave sync paused.',
                         'serverpilot-sync',
                     ),
-                    (string) $values['app'],
-                    (string) $values['domain'],
-                    (string) $values['wildcard'],
+                    $of('app'),
+                    $of('domain'),
+                    $of('wildcard'),
                 )
                 : sprintf(
                     /* translators: 1: the name of an app, 2: a domain */
@@ -110,10 +112,10 @@ enum PauseReason: string
                         'The app %1$s does not serve this network: it lists neither %2$s nor its www domain. Check the app ID, or add the domain to the app in ServerPilot.',
                         'serverpilot-sync',
                     ),
-                    (string) $values['app'],
-                    (string) $values['domain'],
+                    $of('app'),
+                    $of('domain'),
                 ),
-            self::Account => (string) ($values['message'] ?? ''),
+            self::Account => $of('message'),
         };
     }
 

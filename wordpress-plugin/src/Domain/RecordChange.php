@@ -8,6 +8,7 @@ namespace ServerPilot\Sync\Domain;
 final class RecordChange
 {
     /**
+     * @param Message $stored the message as it is stored
      * @param int|null $retryAt Unix time; null if the next sync decides again
      */
     private function __construct(
@@ -15,6 +16,7 @@ final class RecordChange
         public readonly RecordState $state,
         public readonly Reason $reason,
         public readonly string $message,
+        public readonly Message $stored,
         public readonly int $attempts,
         public readonly ?int $retryAt,
     ) {}
@@ -23,12 +25,17 @@ final class RecordChange
     public static function ofPlan(array $record): self
     {
         $reason = $record['reason'] ?? '';
+        $is_ours = Reason::tryFrom($reason) !== null && $reason !== '' && !isset($record['values']['message']);
+        $message = $is_ours
+            ? Message::ours(MessageCode::Reason, ['reason' => $reason] + $record['values'])
+            : Message::ofOthers(Reason::messageOf($reason, $record['values']));
 
         return new self(
             $record['domain'],
             RecordState::tryFrom($record['state']) ?? RecordState::Held,
             Reason::tryFrom($reason) ?? Reason::Server,
-            Reason::messageOf($reason, $record['values']),
+            $message->text(),
+            $message,
             $record['attempts'],
             $record['retry_at'],
         );

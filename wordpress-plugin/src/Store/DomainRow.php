@@ -10,6 +10,7 @@ use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Domain\Message;
 use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
@@ -38,6 +39,9 @@ final class DomainRow
 
         $seconds = static fn(string $column): ?int => $row[$column] === null ? null : (int) $row[$column];
 
+        $reason = Reason::tryFrom((string) $row['reason']) ?? Reason::None;
+        $message = Message::ofStored((string) $row['message'], (string) $row['message_values']);
+
         return new DomainRecord(
             id: (int) $row['id'],
             domain: (string) $row['domain'],
@@ -56,9 +60,9 @@ final class DomainRow
             askedFor: (int) $row['asked'] === 0 ? null : (int) $row['asked_site'],
             marker: (int) $row['marker'],
             state: RecordState::tryFrom((string) $row['state']) ?? RecordState::Pending,
-            reason: Reason::tryFrom((string) $row['reason']) ?? Reason::None,
+            reason: $reason,
             status: DomainStatus::from((string) $row['status']),
-            message: (string) $row['message'],
+            message: $message->isOf($reason) ? $message->text() : (string) $row['message'],
             event: (string) $row['event'],
             isRemoval: (bool) $row['removal'],
             announcedFor: $seconds('announced_for'),

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Store;
 
 use ServerPilot\Sync\Domain\HistoryLine;
+use ServerPilot\Sync\Domain\Message;
 use ServerPilot\Sync\Domain\RemovalCause;
 
 /** The history, line by line. */
@@ -15,8 +16,13 @@ final class History
     private const BATCH = 500;
 
     /** Adds one line with the current time and user; its parts are those of {@see HistoryLine}. */
-    public static function add(string $domain, string $what, string $message, string $event = '', int $listed = 0): void
-    {
+    public static function add(
+        string $domain,
+        string $what,
+        Message $message,
+        string $event = '',
+        int $listed = 0,
+    ): void {
         self::addAll([HistoryLine::now($domain, $what, $message, $event, $listed)]);
     }
 
@@ -25,19 +31,20 @@ final class History
     {
         foreach (array_chunk($lines, self::BATCH) as $some) {
             $rows = array_map(static fn(HistoryLine $line): string => Database::prepare(
-                '(UTC_TIMESTAMP(), %s, %s, %d, %s, %s, %d, %s, %d, %s)',
+                '(UTC_TIMESTAMP(), %s, %s, %d, %s, %s, %s, %d, %s, %d, %s)',
                 $line->domain,
                 $line->event,
                 get_current_user_id(),
                 $line->what,
                 $line->message,
+                $line->values,
                 $line->listed,
                 $line->cause->value ?? '',
                 $line->mappings,
                 $line->appId,
             ), $some);
             Database::run(
-                'INSERT INTO {history} (at, domain, event, who, what, message, listed, cause, mappings, app_id) VALUES '
+                'INSERT INTO {history} (at, domain, event, who, what, message, message_values, listed, cause, mappings, app_id) VALUES '
                     . implode(', ', $rows),
             );
         }
@@ -66,7 +73,7 @@ final class History
                     (string) $row['event'],
                     (int) $row['who'],
                     (string) $row['what'],
-                    (string) $row['message'],
+                    Message::ofStored((string) $row['message'], (string) $row['message_values'])->text(),
                     (int) $row['listed'],
                     appId: (string) $row['app_id'],
                 ),

@@ -15,7 +15,7 @@ final class Schema
      * previous version keep using the old columns (`seq`, `undone`) and codes, and {@see self::mergePreviousVersion()} reads what
      * they wrote. Old columns are dropped one version later.
      */
-    private const VERSION = 9;
+    private const VERSION = 10;
     /** Columns of earlier schemas by those that replace them. */
     private const RENAMED = [
         'generation' => 'seq',
@@ -89,6 +89,7 @@ final class Schema
             state varchar(10) NOT NULL DEFAULT 'pending',
             reason varchar(40) NOT NULL DEFAULT '',
             message text,
+            message_values text,
             event varchar(60) NOT NULL DEFAULT '',
             removal tinyint unsigned NOT NULL DEFAULT 0,
             removal_announced_at datetime DEFAULT NULL,
@@ -135,6 +136,7 @@ final class Schema
             who bigint unsigned NOT NULL DEFAULT 0,
             what varchar(20) NOT NULL,
             message text,
+            message_values text,
             listed int unsigned NOT NULL DEFAULT 0,
             cause varchar(10) NOT NULL DEFAULT '',
             mappings int unsigned NOT NULL DEFAULT 0,
@@ -175,9 +177,9 @@ final class Schema
         // dbDelta() reports no errors, so check the columns.
         Database::rows(
             "SELECT generation, out_of_sync_since, checked_at, recovery_at, app_id, intended, absent_since, asked, asked_site, marker,
-                removal_announced_at, by_filter, site, timed_out, placed_on, placed_owner, event_memory FROM {$domains} LIMIT 1",
+                removal_announced_at, by_filter, site, timed_out, placed_on, placed_owner, event_memory, message_values FROM {$domains} LIMIT 1",
         );
-        Database::rows("SELECT listed, cause, mappings, app_id FROM {$history} LIMIT 1");
+        Database::rows("SELECT listed, cause, mappings, app_id, message_values FROM {$history} LIMIT 1");
         Database::rows("SELECT entries FROM {$lists} LIMIT 1");
         Database::rows("SELECT owner, intended, absent_since FROM {$pool_owners} LIMIT 1");
         Database::rows("SELECT renewals FROM {$lease} LIMIT 1");
@@ -221,7 +223,8 @@ final class Schema
     {
         try {
             $lease = Database::rows('SELECT (SELECT COUNT(*) FROM {lease}) AS leases,
-                (SELECT CONCAT(timed_out, placed_owner, event_memory) FROM {domains} LIMIT 1), (SELECT app_id FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1),
+                (SELECT CONCAT(timed_out, placed_owner, event_memory, message_values) FROM {domains} LIMIT 1),
+                (SELECT CONCAT(app_id, message_values) FROM {history} LIMIT 1), (SELECT id FROM {lists} LIMIT 1),
                 (SELECT owner FROM {pool_owners} LIMIT 1)');
         } catch (DatabaseException) {
             // The upgrade repairs it, or throws why it cannot.

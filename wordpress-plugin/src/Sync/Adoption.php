@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\AdoptionReason;
+use ServerPilot\Sync\Domain\Message;
+use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
@@ -22,7 +24,7 @@ final class Adoption
         }
         $is_older = $reason === AdoptionReason::StoreOlder;
         State::change(['adopted' => false] + ($is_older ? ['store' => $marker, 'store_older_since' => time()] : []));
-        History::add('', 'adopt', $reason->message());
+        History::add('', 'adopt', Message::ours(MessageCode::Adoption, ['reason' => $reason->value]));
         Log::info($reason->message());
     }
 

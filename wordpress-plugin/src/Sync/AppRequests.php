@@ -9,6 +9,7 @@ use ServerPilot\Exception\ApiException;
 use ServerPilot\Exception\ServerPilotException;
 use ServerPilot\Sync\Domain\AppChange;
 use ServerPilot\Sync\Domain\AppState;
+use ServerPilot\Sync\Domain\Message;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -34,7 +35,7 @@ final class AppRequests
             $end = $this->client->action($state->action)['status'];
         } catch (ActionFailedException $e) {
             $end = 'failed';
-            History::add('', 'failure', $e->getMessage());
+            History::add('', 'failure', Message::ofOthers($e->getMessage()));
             Log::error($e->getMessage());
         } catch (Throwable $e) {
             if (!$e instanceof ApiException || $e->httpStatus !== 404) {

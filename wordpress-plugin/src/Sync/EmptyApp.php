@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\AppChange;
+use ServerPilot\Sync\Domain\Message;
+use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Domain\Pause;
 use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -42,12 +44,7 @@ final class EmptyApp
         }
         $this->client->sync(new AppChange($app_id, [$domain], [], false), []);
         State::set('pause', []);
-        History::add(
-            $domain,
-            'add',
-            __('was added to ServerPilot\'s list by an administrator.', 'serverpilot-sync'),
-            'add_network_domain',
-        );
+        History::add($domain, 'add', Message::ours(MessageCode::NetworkDomainAdded), 'add_network_domain');
         Scheduler::wake();
 
         return true;

@@ -7,6 +7,8 @@ namespace ServerPilot\Sync\Sync;
 use RuntimeException;
 use ServerPilot\Sync\Domain\Approval;
 use ServerPilot\Sync\Domain\Hold;
+use ServerPilot\Sync\Domain\Message;
+use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\Policy;
@@ -41,12 +43,7 @@ final class Operator
                 ? ['former_tables' => array_map(strval(...), array_keys(State::array('mapping_tables')))]
                 : []
         ));
-        $message = sprintf(
-            /* translators: %s: why the sync was paused */
-            __('An administrator resumed sync. The reason for the pause was: %s', 'serverpilot-sync'),
-            $pause->message,
-        );
-        self::record('', 'resume', $message);
+        self::record('', 'resume', $pause->inHistory(MessageCode::Resumed));
 
         return true;
     }
@@ -56,56 +53,33 @@ final class Operator
     {
         if ($policy !== State::policy()) {
             State::set('policy', $policy->value);
-            self::record(
-                '',
-                'policy',
-                sprintf(
-                    /* translators: %s: a policy, as on the settings tab */
-                    __('An administrator set the policy to "%s".', 'serverpilot-sync'),
-                    $policy->label(),
-                ),
-            );
+            self::record('', 'policy', Message::ours(MessageCode::PolicySet, ['policy' => $policy->value]));
         }
     }
 
     public static function joined(string $app): void
     {
-        /* translators: %s: the name of an app */
-        self::record('', 'pool_add', sprintf(__('An administrator added the app %s.', 'serverpilot-sync'), $app));
+        self::record('', 'pool_add', Message::ours(MessageCode::AppJoined, ['app' => $app]));
     }
 
     public static function leaves(string $app): void
     {
-        $message = sprintf(
-            /* translators: %s: the name of an app */
-            __('An administrator removed the app %s. It keeps its domains and gets no more.', 'serverpilot-sync'),
-            $app,
-        );
-        self::record('', 'pool_remove', $message);
+        self::record('', 'pool_remove', Message::ours(MessageCode::AppLeaves, ['app' => $app]));
     }
 
     public static function moves(string $domain, string $app): void
     {
-        $message = sprintf(
-            /* translators: %s: the name of an app */
-            __('An administrator moves it to the app %s.', 'serverpilot-sync'),
-            $app,
-        );
-        self::record($domain, 'move', $message);
+        self::record($domain, 'move', Message::ours(MessageCode::MoveBegun, ['app' => $app]));
     }
 
     public static function switches(string $domain): void
     {
-        $message = __(
-            'An administrator switched it to the other app without waiting for a certificate.',
-            'serverpilot-sync',
-        );
-        self::record($domain, 'move', $message);
+        self::record($domain, 'move', Message::ours(MessageCode::MoveSwitched));
     }
 
     public static function undoes(string $domain): void
     {
-        self::record($domain, 'move', __('An administrator reversed its move.', 'serverpilot-sync'));
+        self::record($domain, 'move', Message::ours(MessageCode::MoveReversed));
     }
 
     /**
@@ -121,15 +95,7 @@ final class Operator
             'removals_approved_at' => $now,
         ]);
         $shown = implode(', ', array_slice($domains, 0, 50)) . (count($domains) > 50 ? ', …' : '');
-        self::record(
-            '',
-            'approve_removals',
-            sprintf(
-                /* translators: %s: domains */
-                __('An administrator approved the removal of %s.', 'serverpilot-sync'),
-                $shown,
-            ),
-        );
+        self::record('', 'approve_removals', Message::ours(MessageCode::RemovalsApproved, ['domains' => $shown]));
     }
 
     /**
@@ -153,15 +119,9 @@ final class Operator
             $reason = DomainList::find($domain)?->reason;
             Approvals::add(new Approval($domain, $site, $reason?->needsApproval() === true ? $reason : null));
             DomainStore::enqueue($domain, 'approve');
-            self::record(
-                $domain,
-                'approve',
-                sprintf(
-                    /* translators: %s: a site */
-                    __('An administrator approved it. Site: %s', 'serverpilot-sync'),
-                    DesiredSites::label($site),
-                ),
-            );
+            self::record($domain, 'approve', Message::ours(MessageCode::Approved, [
+                'site' => DesiredSites::label($site),
+            ]));
         }
 
         return $refused;
@@ -185,19 +145,19 @@ final class Operator
     {
         Approvals::end($domain);
         DomainStore::enqueue($domain, 'revoke');
-        self::record($domain, 'revoke', __('An administrator revoked its approval.', 'serverpilot-sync'));
+        self::record($domain, 'revoke', Message::ours(MessageCode::Revoked));
     }
 
     /** Puts a domain on hold: no sync adds or removes it until it is released. */
     public static function hold(string $domain): void
     {
-        self::decide($domain, Hold::Hold, 'hold', __('An administrator put it on hold.', 'serverpilot-sync'));
+        self::decide($domain, Hold::Hold, 'hold', MessageCode::Held);
     }
 
     /** Removes a domain from the list by the next sync, even if it is unmanaged. No sync adds it again until it is released. */
     public static function remove(string $domain): void
     {
-        self::decide($domain, Hold::Remove, 'remove_request', __('An administrator removed it.', 'serverpilot-sync'));
+        self::decide($domain, Hold::Remove, 'remove_request', MessageCode::RemovalRequested);
     }
 
     /** Adopts a listed domain that was added outside this plugin, if a site uses it: otherwise the next sync would remove it. */
@@ -227,7 +187,7 @@ final class Operator
                 $domain,
             ));
         }
-        self::record($domain, 'adopt', __('An administrator adopted it.', 'serverpilot-sync'));
+        self::record($domain, 'adopt', Message::ours(MessageCode::Adopted));
     }
 
     /** Dismisses another plugin's request for a domain. */
@@ -235,16 +195,12 @@ final class Operator
     {
         DomainStore::endRequests([$domain]);
         DomainStore::enqueue($domain, 'dismiss');
-        self::record(
-            $domain,
-            'dismiss',
-            __('An administrator dismissed the request of another plugin.', 'serverpilot-sync'),
-        );
+        self::record($domain, 'dismiss', Message::ours(MessageCode::RequestDismissed));
     }
 
     public static function release(string $domain): void
     {
-        self::decide($domain, Hold::None, 'release', __('An administrator released the hold.', 'serverpilot-sync'));
+        self::decide($domain, Hold::None, 'release', MessageCode::Released);
     }
 
     /** The login name of a user; empty if there is none, or if the user was deleted. */
@@ -255,14 +211,14 @@ final class Operator
         return $user === false ? '' : $user->user_login;
     }
 
-    private static function decide(string $domain, Hold $hold, string $what, string $message): void
+    private static function decide(string $domain, Hold $hold, string $what, MessageCode $message): void
     {
         DomainStore::hold($domain, $hold, get_current_user_id());
         DomainStore::enqueue($domain, $what);
-        self::record($domain, $what, $message);
+        self::record($domain, $what, Message::ours($message));
     }
 
-    private static function record(string $domain, string $what, string $message): void
+    private static function record(string $domain, string $what, Message $message): void
     {
         History::add($domain, $what, $message, $what);
         Scheduler::wake();

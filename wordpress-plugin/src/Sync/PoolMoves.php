@@ -6,6 +6,8 @@ namespace ServerPilot\Sync\Sync;
 
 use Closure;
 use RuntimeException;
+use ServerPilot\Sync\Domain\Message;
+use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Domain\MoveProgress;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Domain\PoolMove;
@@ -105,7 +107,12 @@ final class PoolMoves
                 });
             }
             if ($is_deleted) {
-                History::add($move->domain, 'move', $move->state->message(), 'move');
+                History::add(
+                    $move->domain,
+                    'move',
+                    Message::ours(MessageCode::MoveEnded, ['state' => $move->state->value]),
+                    'move',
+                );
             }
         }
     }

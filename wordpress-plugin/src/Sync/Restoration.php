@@ -8,6 +8,8 @@ use RuntimeException;
 use ServerPilot\Exception\ServerPilotException;
 use ServerPilot\Sync\Domain\AppChange;
 use ServerPilot\Sync\Domain\EarlierList;
+use ServerPilot\Sync\Domain\Message;
+use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Domain\Policy;
@@ -119,16 +121,7 @@ final class Restoration
             History::add(
                 '',
                 'restore',
-                sprintf(
-                    /* translators: %s: a number */
-                    _n(
-                        'An administrator restored an earlier list: %s domain was added.',
-                        'An administrator restored an earlier list: %s domains were added.',
-                        count($plan->added),
-                        'serverpilot-sync',
-                    ),
-                    (string) count($plan->added),
-                ),
+                Message::ours(MessageCode::Restored, ['count' => count($plan->added)]),
                 'restore',
                 count($input->list($change->app_id)),
             );

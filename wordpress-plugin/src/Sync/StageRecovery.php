@@ -6,6 +6,8 @@ namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\Message;
+use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\Ultimate\DomainRecords;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -67,9 +69,9 @@ final class StageRecovery
 
             return;
         }
-        $message = __('has a valid certificate, so Ultimate Multisite checks it again.', 'serverpilot-sync');
+        $message = Message::ours(MessageCode::Revived);
         History::add($domain, 'stage', $message, 'scheduled sync');
-        Log::info("{$domain} {$message}");
+        Log::info("{$domain} {$message->text()}");
     }
 
     /** @return array<string, int> ids of failed records by domain: of this network, whose functions revive them */

@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\HistoryLine;
+use ServerPilot\Sync\Domain\Message;
+use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Domain\Ownership;
 use ServerPilot\Sync\Domain\Pause;
 use ServerPilot\Sync\Domain\PauseReason;
@@ -49,11 +51,10 @@ final class SyncRecorder
         $app = static fn(string $domain): string => $input->pool === null ? '' : $apps[$domain] ?? '';
         $lines = [];
         foreach ($plan->added as $domain) {
-            $message = __('was added to ServerPilot\'s list.', 'serverpilot-sync');
             $lines[] = HistoryLine::now(
                 $domain,
                 'add',
-                $message,
+                Message::ours(MessageCode::Added),
                 $event($domain),
                 $listed($domain),
                 null,
@@ -62,11 +63,10 @@ final class SyncRecorder
             );
         }
         foreach ($plan->removed as $domain) {
-            $message = __('was removed from ServerPilot\'s list.', 'serverpilot-sync');
             $lines[] = HistoryLine::now(
                 $domain,
                 'remove',
-                $message,
+                Message::ours(MessageCode::Removed),
                 $event($domain),
                 $listed($domain),
                 $plan->causes[$domain] ?? null,
@@ -75,7 +75,7 @@ final class SyncRecorder
             );
         }
         foreach ($new_failures as $change) {
-            $lines[] = HistoryLine::now($change->domain, 'failure', $change->message, $event($change->domain));
+            $lines[] = HistoryLine::now($change->domain, 'failure', $change->stored, $event($change->domain));
         }
         // First, because the removal guard counts lines of the history.
         History::addAll($lines);
@@ -118,14 +118,14 @@ final class SyncRecorder
         ] + ($is_over ? ['pause' => []] : []));
     }
 
-    /** Records a pause once: its message is compared with the stored one, in the network's language. */
+    /** Records a pause once: its message is compared with that of the stored one. */
     public static function paused(Pause $pause): SyncResult
     {
         $stored = State::pause();
         $is_new = $stored?->message !== $pause->message;
         State::set('pause', $pause->toStored($is_new || $stored === null ? time() : $stored->since));
         if ($is_new) {
-            History::add('', 'pause', $pause->message);
+            History::add('', 'pause', $pause->inHistory(MessageCode::Pause));
             Log::error($pause->message);
         }
 
@@ -137,7 +137,7 @@ final class SyncRecorder
     {
         if (State::text('failure') !== $message) {
             State::set('failure', $message);
-            History::add('', 'failure', $message);
+            History::add('', 'failure', Message::ofOthers($message));
             foreach (DomainStore::due(self::LOGGED) as $domain) {
                 Log::error("{$domain}: {$message}");
             }
@@ -233,6 +233,7 @@ final class SyncRecorder
             'state' => $change->state->value,
             'reason' => $change->reason->value,
             'message' => $change->message,
+            'message_values' => $change->stored->toStored(),
             'attempts' => $change->attempts,
         ];
         if ($action !== null) {

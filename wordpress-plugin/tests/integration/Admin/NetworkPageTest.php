@@ -153,7 +153,7 @@ final class NetworkPageTest extends NetworkTestCase
         $this->becomeCopy();
         self::assertSame('paused', $this->sync());
         $confirmation = (string) State::pause()?->confirmation;
-        State::set('pause', ['message' => '<script>x</script>'] + State::array('pause'));
+        State::set('pause', ['message' => '<script>x</script>', 'facts' => null] + State::array('pause'));
         self::assertStringContainsString('&lt;script&gt;x', $this->page());
         self::assertStringNotContainsString('<script>x', $this->page());
         ob_start();
