@@ -41,6 +41,13 @@ final class Lease
         );
     }
 
+    /** Renews a lease, also if it has expired, unless another process has taken it since: then the row has another owner. */
+    public static function keep(string $owner): bool
+    {
+        return Database::run("UPDATE {lease} SET renewals = renewals + 1, until = UTC_TIMESTAMP() + INTERVAL %d SECOND
+                 WHERE name = 'pass' AND owner = %s", self::SECONDS, $owner) === 1;
+    }
+
     /** @return bool was the row missing? */
     public static function repair(): bool
     {

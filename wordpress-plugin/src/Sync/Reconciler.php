@@ -21,7 +21,6 @@ use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\EarlierLists;
-use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\Schema;
@@ -39,6 +38,8 @@ final class Reconciler
 
     private SnapshotReader $reader;
     private AppRequests $requests;
+    /** Of the lease. */
+    private string $owner = '';
     /** The facts read so far; a failure is planned with them. */
     private PlanInput $input;
     /** Everything was sent, and its results are being written. */
@@ -62,16 +63,12 @@ final class Reconciler
     {
         // @mago-ignore analysis:redundant-null-coalesce (it takes the default for a closure)
         $progress ??= static function (string $step): void {};
-        $owner = Lease::newOwner();
+        $this->owner = Lease::newOwner();
         try {
             $round = 0;
             $result = new SyncResult(SyncOutcome::Done);
             do {
-                $last = $this->withLease($owner, fn(): SyncResult => $this->reconcile(
-                    $owner,
-                    $progress,
-                    $ignore_delays,
-                ));
+                $last = $this->withLease(fn(): SyncResult => $this->reconcile($progress, $ignore_delays));
                 Listeners::notify($last->actions);
                 $result = $last->after($result);
                 // Not again in the next round.
@@ -96,7 +93,7 @@ final class Reconciler
         return $this->client->plan($this->reader->domains($this->reader->apps(preview: true)));
     }
 
-    private function reconcile(string $owner, Closure $progress, bool $ignore_delays): SyncResult
+    private function reconcile(Closure $progress, bool $ignore_delays): SyncResult
     {
         $this->is_recording = false;
         // A failure before anything is read has these facts.
@@ -109,9 +106,7 @@ final class Reconciler
         Schema::mergePreviousVersion();
         State::salt();
         $progress('list');
-        $this->input = $this->reader->apps(ignore_delays: $ignore_delays, may_ask: static fn(): bool => Lease::renew(
-            $owner,
-        ));
+        $this->input = $this->reader->apps(ignore_delays: $ignore_delays, may_ask: fn(): bool => Lease::renew($this->owner));
         $gate = $this->client->plan($this->input);
         if ($gate->pause !== null) {
             return SyncRecorder::paused($gate->pause);
@@ -126,12 +121,12 @@ final class Reconciler
         $states = $this->input->app_states ?? [];
         $open = array_filter($states, static fn(AppState $state): bool => $state->action !== null);
         foreach ($open === [] ? array_slice($states, 0, 1) : $open as $state) {
-            if (!Lease::renew($owner)) {
+            if (!Lease::renew($this->owner)) {
                 return new SyncResult(SyncOutcome::Busy);
             }
             $this->input = $this->requests->followAction($state, $this->input);
         }
-        $this->input = (new ServerContact($this->client, $owner))->addedTo($this->input);
+        $this->input = (new ServerContact($this->client, $this->owner))->addedTo($this->input);
 
         $progress('plan');
         $this->input = $this->reader->domains($this->input);
@@ -144,7 +139,7 @@ final class Reconciler
         $facts = $this->input;
         while (($change = $this->next($plan)) !== null) {
             EarlierLists::keep($change->app_id, $this->input->list($change->app_id), 'sync');
-            if (!Lease::renew($owner)) {
+            if (!Lease::renew($this->owner)) {
                 return $this->input->reports() === []
                     ? new SyncResult(SyncOutcome::Busy)
                     : throw new RuntimeException(__(
@@ -157,7 +152,7 @@ final class Reconciler
             AppStates::store($plan->app_states, $this->input->app_id);
             $confirmed = $this->confirmed($change, $plan);
             // The last statement before the update: after a failure in between, the plugin would claim what others add.
-            $this->recordIntent($confirmed);
+            OwnershipRecorder::intend($confirmed, $this->input);
             $this->input = $this->requests->update($confirmed, $this->input);
             $facts = $this->withIntents();
             $plan = $this->client->plan($facts);
@@ -169,21 +164,17 @@ final class Reconciler
         }
         // One further app has failed, and is updated again later. Its domains have the message.
         array_map(Log::error(...), array_column($failures, 'message'));
+        if ($this->input->results !== [] && !Lease::keep($this->owner)) {
+            return SyncRecorder::overtaken($plan, $this->input);
+        }
         AppStates::store($plan->app_states, $this->input->app_id);
         $this->next_sync = $plan->next_sync;
         $result = SyncRecorder::record($plan, $this->input);
-        History::prune();
-        EarlierLists::prune();
-        State::change([
-            'adopted' => true,
-            'adopted_app_id' => $this->input->app_id,
-            'mapping_tables' => self::rememberedTables($this->input->desired->tables ?? [], $plan),
-        ] + $this->lists());
-
+        SyncRecorder::recordWhole($plan, $this->input);
         $this->endApprovals($plan);
 
         $progress('certificate');
-        if (!$this->enableAutossl($plan, $owner)) {
+        if (!$this->enableAutossl($plan)) {
             return $result;
         }
         PoolMoves::update($plan->moves, $this->input->plannedMoves());
@@ -192,16 +183,6 @@ final class Reconciler
         State::set('pause', []);
 
         return $result;
-    }
-
-    private function recordIntent(AppChange $change): void
-    {
-        if ($change->app_id === $this->input->app_id) {
-            PoolDomains::keep($this->input->ownedElsewhere($change->add), $change->app_id);
-            DomainStore::recordIntent($change->add, $change->app_id);
-        } else {
-            PoolDomains::recordIntent($change->add, $change->app_id);
-        }
     }
 
     /** The first update of a plan that was not sent yet. */
@@ -234,39 +215,23 @@ final class Reconciler
     }
 
     /** @return bool false if the lease was lost */
-    private function enableAutossl(Plan $plan, string $owner): bool
+    private function enableAutossl(Plan $plan): bool
     {
         foreach ($plan->enable_autossl as $app_id) {
-            if (!Lease::renew($owner)) {
+            if (!Lease::renew($this->owner)) {
                 return false;
             }
             $this->input = $this->requests->enableAutossl($app_id, $this->input->with(desired: null, records: null));
             $after = $this->client->plan($this->input);
+            if (!Lease::keep($this->owner)) {
+                return false;
+            }
             AppStates::store($after->app_states, $this->input->app_id);
             $times = array_filter([$this->next_sync, $after->next_sync]);
             $this->next_sync = $times === [] ? null : min($times);
         }
 
         return true;
-    }
-
-    /** @return array{listed: int, further_listed: array<array-key, int>, wildcards: list<string>} what the state keeps of the lists */
-    private function lists(): array
-    {
-        $lists = [];
-        foreach ($this->input->app_states ?? [] as $state) {
-            $lists[$state->app_id] = $this->input->listAfter($state->app_id);
-        }
-        $sizes = array_map(count(...), $lists);
-
-        return [
-            'listed' => $sizes[$this->input->app_id] ?? 0,
-            'further_listed' => array_diff_key($sizes, [$this->input->app_id => true]),
-            'wildcards' => array_values(array_filter(
-                array_merge([], ...array_values($lists)),
-                static fn(string $entry): bool => str_starts_with($entry, '*.'),
-            )),
-        ];
     }
 
     /**
@@ -303,23 +268,6 @@ final class Reconciler
         return $change->removing($again->changeOf($change->app_id)->remove ?? []);
     }
 
-    /**
-     * Keeps the fact that an emptied table had rows, while domains wait that may be missing from it.
-     *
-     * @param array<string, bool> $tables whether each has rows
-     *
-     * @return array<string, bool>
-     */
-    private static function rememberedTables(array $tables, Plan $plan): array
-    {
-        $before = State::array('mapping_tables');
-        foreach ($plan->waits_for_table ? array_keys($tables) : [] as $table) {
-            $tables[$table] = $tables[$table] || ($before[$table] ?? false) === true;
-        }
-
-        return $tables;
-    }
-
     /** Ends approvals that this sync has used or found no longer due; not those that an operator gave during the sync. */
     private function endApprovals(Plan $plan): void
     {
@@ -334,9 +282,9 @@ final class Reconciler
     }
 
     /** @param Closure(): SyncResult $sync */
-    private function withLease(string $owner, Closure $sync): SyncResult
+    private function withLease(Closure $sync): SyncResult
     {
-        if (!Lease::take($owner)) {
+        if (!Lease::take($this->owner)) {
             return new SyncResult(SyncOutcome::Busy);
         }
         $meter = new SyncMeter($this->client);
@@ -361,7 +309,7 @@ final class Reconciler
 
             return $result;
         } finally {
-            Lease::release($owner);
+            Lease::release($this->owner);
             State::update(static fn(array $state): array => [
                 'first_run' => (int) $state['first_run'] === 0 ? time() : $state['first_run'],
                 'last_run' => time(),
@@ -392,6 +340,11 @@ final class Reconciler
 
     private function recordFailure(Plan $plan, PlanInput $facts, string $message): SyncResult
     {
+        if (!Lease::keep($this->owner)) {
+            Log::error($message);
+
+            return SyncRecorder::overtaken($plan, $facts);
+        }
         AppStates::store($plan->app_states, $facts->app_id);
         $this->next_sync = $plan->next_sync;
         $actions = SyncRecorder::record($plan, $facts)->actions;

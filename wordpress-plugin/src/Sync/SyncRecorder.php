@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use Closure;
 use ServerPilot\Sync\Domain\HistoryLine;
 use ServerPilot\Sync\Domain\Message;
 use ServerPilot\Sync\Domain\MessageCode;
-use ServerPilot\Sync\Domain\Ownership;
 use ServerPilot\Sync\Domain\Pause;
 use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\Plan;
@@ -19,6 +19,7 @@ use ServerPilot\Sync\Domain\SyncResult;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\DomainStore;
+use ServerPilot\Sync\Store\EarlierLists;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\State;
@@ -49,19 +50,7 @@ final class SyncRecorder
         $apps = $input->changedOn();
         $listed = static fn(string $domain): int => count($input->list($apps[$domain] ?? $input->app_id));
         $app = static fn(string $domain): string => $input->pool === null ? '' : $apps[$domain] ?? '';
-        $lines = [];
-        foreach ($plan->added as $domain) {
-            $lines[] = HistoryLine::now(
-                $domain,
-                'add',
-                Message::ours(MessageCode::Added),
-                $event($domain),
-                $listed($domain),
-                null,
-                $plan->mappings,
-                $app($domain),
-            );
-        }
+        $lines = self::additions($plan->added, $plan, $input, $event);
         foreach ($plan->removed as $domain) {
             $lines[] = HistoryLine::now(
                 $domain,
@@ -81,7 +70,7 @@ final class SyncRecorder
         History::addAll($lines);
         // Before what adoption records: a domain that is adopted and not approved would be held.
         array_map(Approvals::add(...), $plan->approve);
-        self::own($plan->ownership, $input);
+        OwnershipRecorder::record($plan->ownership, $input);
         self::settle($plan, $input);
         PoolDomains::place($plan->placements, $plan->ownership, $input);
         DomainStore::endRequests($plan->answered);
@@ -100,6 +89,38 @@ final class SyncRecorder
             array_map(static fn(RecordChange $change): string => $change->message, $failed),
             self::actions($lines, $failed, $new_failures),
         );
+    }
+
+    /**
+     * Another process has taken the lease since, so the records may have the result of a newer sync. Only the history gets what was
+     * added; the newer sync finds on the lists what else there is to record.
+     */
+    public static function overtaken(Plan $plan, PlanInput $input): SyncResult
+    {
+        $event = static fn(string $domain): string => ($input->records[$domain] ?? null)->event ?? '';
+        $lines = self::additions($input->added(), $plan, $input, $event);
+        History::addAll($lines);
+        self::log($lines);
+
+        return new SyncResult(
+            SyncOutcome::Busy,
+            '',
+            $input->added(),
+            $input->removed(),
+            actions: self::actions($lines, [], []),
+        );
+    }
+
+    /** Records what only a whole sync knows: the end of adoption, and the sizes of tables and lists. */
+    public static function recordWhole(Plan $plan, PlanInput $input): void
+    {
+        History::prune();
+        EarlierLists::prune();
+        State::change([
+            'adopted' => true,
+            'adopted_app_id' => $input->app_id,
+            'mapping_tables' => self::rememberedTables($input->desired->tables ?? [], $plan),
+        ] + self::lists($input));
     }
 
     /**
@@ -153,37 +174,62 @@ final class SyncRecorder
         return new SyncResult(SyncOutcome::Failed, $message, $input?->added() ?? [], $input?->removed() ?? []);
     }
 
-    /** @param list<Ownership> $changes */
-    private static function own(array $changes, PlanInput $input): void
+    /**
+     * @param list<string> $added
+     * @param Closure(string): string $event
+     *
+     * @return list<HistoryLine>
+     */
+    private static function additions(array $added, Plan $plan, PlanInput $input, Closure $event): array
     {
-        $main = self::on($input->app_id, $changes);
-        $domains = array_column($main, 'domain');
-        PoolDomains::keep($input->ownedElsewhere($domains), $input->app_id);
-        DomainStore::own($main, $input->app_id, $input->records ?? [], $input->now);
-        $is_further = static fn(Ownership $change): bool => $change->app_id !== $input->app_id;
-        $further = array_values(array_filter($changes, $is_further));
-        PoolDomains::own($further, $input->now);
-        // Each owner has one place, also after the main app has changed.
-        $apart = array_column(
-            array_filter($input->ownership ?? [], static fn(array $owned): bool => $owned['app_id'] === $input->app_id),
-            'domain',
-        );
-        PoolDomains::end(array_values(array_intersect($apart, $domains)), $input->app_id);
-        foreach (array_unique(array_column($further, 'app_id')) as $app_id) {
-            $of_app = array_column(self::on($app_id, $further), 'domain');
-            $is_in_record = static fn(string $domain): bool => ($input->records[$domain] ?? null)?->appId === $app_id;
-            PoolDomains::clear(array_values(array_filter($of_app, $is_in_record)), $app_id);
+        $apps = $input->changedOn();
+
+        return array_map(static fn(string $domain): HistoryLine => HistoryLine::now(
+            $domain,
+            'add',
+            Message::ours(MessageCode::Added),
+            $event($domain),
+            count($input->list($apps[$domain] ?? $input->app_id)),
+            null,
+            $plan->mappings,
+            $input->pool === null ? '' : $apps[$domain] ?? '',
+        ), $added);
+    }
+
+    /** @return array{listed: int, further_listed: array<array-key, int>, wildcards: list<string>} what the state keeps of the lists */
+    private static function lists(PlanInput $input): array
+    {
+        $lists = [];
+        foreach ($input->app_states ?? [] as $state) {
+            $lists[$state->app_id] = $input->listAfter($state->app_id);
         }
+        $sizes = array_map(count(...), $lists);
+
+        return [
+            'listed' => $sizes[$input->app_id] ?? 0,
+            'further_listed' => array_diff_key($sizes, [$input->app_id => true]),
+            'wildcards' => array_values(array_filter(
+                array_merge([], ...array_values($lists)),
+                static fn(string $entry): bool => str_starts_with($entry, '*.'),
+            )),
+        ];
     }
 
     /**
-     * @param list<Ownership> $changes
+     * Keeps the fact that an emptied table had rows, while domains wait that may be missing from it.
      *
-     * @return list<Ownership> those on that app
+     * @param array<string, bool> $tables whether each has rows
+     *
+     * @return array<string, bool>
      */
-    private static function on(string $app_id, array $changes): array
+    private static function rememberedTables(array $tables, Plan $plan): array
     {
-        return array_values(array_filter($changes, static fn(Ownership $change): bool => $change->app_id === $app_id));
+        $before = State::array('mapping_tables');
+        foreach ($plan->waits_for_table ? array_keys($tables) : [] as $table) {
+            $tables[$table] = $tables[$table] || ($before[$table] ?? false) === true;
+        }
+
+        return $tables;
     }
 
     /** Writes the records that differ from what is stored. */
@@ -258,7 +304,7 @@ final class SyncRecorder
         // The owners on further apps are not in the records, but they are restored with them.
         $with_record = [
             ...array_map(strval(...), array_keys($records)),
-            ...array_column(self::on($input->app_id, $plan->ownership), 'domain'),
+            ...array_column(OwnershipRecorder::on($input->app_id, $plan->ownership), 'domain'),
             ...array_column($plan->records, 'domain'),
         ];
         $written = array_values(array_intersect(array_column($plan->ownership, 'domain'), $with_record));

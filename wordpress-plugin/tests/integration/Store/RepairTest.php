@@ -65,6 +65,13 @@ final class RepairTest extends NetworkTestCase
         self::assertSame(2, Database::number('SELECT renewals FROM {lease}'));
         Database::run('UPDATE {lease} SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
         self::assertFalse(Lease::renew('owner'), 'an expired lease may have had another owner since');
+        self::assertTrue(Lease::keep('owner'), 'it had none');
+        self::assertTrue(Lease::renew('owner'));
+        Database::run('UPDATE {lease} SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
+        self::assertTrue(Lease::take('another'));
+        self::assertFalse(Lease::keep('owner'));
+        Lease::release('another');
+        self::assertFalse(Lease::keep('owner'), 'also after it was released');
         Lease::release('owner');
     }
 }

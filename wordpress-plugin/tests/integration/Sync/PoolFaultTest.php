@@ -9,6 +9,7 @@ use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
@@ -42,9 +43,9 @@ final class PoolFaultTest extends NetworkTestCase
         return array_column($this->emulator->get('state')['apps'], 'domains', 'id')[$app];
     }
 
-    private static function loseLease(): void
+    private static function expireLease(): void
     {
-        Database::run('UPDATE ' . Schema::table('lease') . " SET owner = 'another', until = UTC_TIMESTAMP() + INTERVAL 60 SECOND");
+        Database::run('UPDATE {lease} SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
     }
 
     /** The app that served the networks becomes a further one, and the other way round. */
@@ -145,7 +146,7 @@ final class PoolFaultTest extends NetworkTestCase
     /** @return iterable<string, array{Closure(): void}> */
     public static function interruptions(): iterable
     {
-        yield 'its lease is lost' => [self::loseLease(...)];
+        yield 'its lease expires' => [self::expireLease(...)];
         yield 'the database fails' => [static function (): void {
             $once = static function (string $query) use (&$once): string {
                 if (!str_contains($query, 'SET renewals')) {
@@ -188,6 +189,44 @@ final class PoolFaultTest extends NetworkTestCase
         $this->makeDue();
         self::assertSame('done', $this->sync());
         self::assertSame([self::OWN, 'b.example', 'www.b.example'], $this->listedOn(self::SECOND));
+    }
+
+    /** @return iterable<string, array{bool}> */
+    public static function moments(): iterable
+    {
+        yield 'before the next update' => [true];
+        yield 'during the last update' => [false];
+    }
+
+    /** @dataProvider moments */
+    public function testASyncThatLostItsLeaseOverwritesNothingOfANewerOne(bool $has_next): void
+    {
+        $this->site('a.example');
+        if ($has_next) {
+            $this->site('b.example');
+        }
+        $real = Plugin::instance()->client();
+        $newer = null;
+        $stored = static fn (): array => [
+            Database::rows('SELECT * FROM {domains} ORDER BY id'),
+            Database::rows('SELECT * FROM {pool_owners} ORDER BY domain'),
+            AppStates::of([self::MAIN, self::SECOND]),
+            array_map(State::get(...), ['app_capacity', 'listed', 'failure', 'app_problems']),
+        ];
+        $outcome = $this->sync(new FaultInjectingClient(instead: ['sync' => function (AppChange $change, array $protect) use ($real, $stored, &$newer): array {
+            $report = $real->sync($change, $protect);
+            self::expireLease();
+            self::assertSame('done', $this->sync());
+            $newer = $stored();
+
+            return $report;
+        }]));
+        self::assertEquals($newer, $stored());
+        self::assertSame('busy', $outcome);
+        self::assertSame(['add'], array_column(History::page(['domain' => 'a.example'])['lines'], 'what'));
+        self::assertSame('managed ok', $this->state('a.example'));
+        self::assertTrue(Lease::take('next'), 'it is free');
+        Lease::release('next');
     }
 
     public function testNothingPlacesADomainOnAnAppThatHasLeft(): void
