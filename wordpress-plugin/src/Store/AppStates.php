@@ -19,18 +19,21 @@ final class AppStates
      */
     public static function of(array $app_ids): array
     {
-        return [
-            self::main($app_ids[0]),
-            ...array_map(self::further(...), array_slice($app_ids, 1)),
-        ];
+        $main = self::mainId() === '' ? $app_ids[0] : self::mainId();
+
+        return array_map(static fn(string $app_id): AppState => $app_id === $main
+            ? self::main($app_id)
+            : self::further($app_id), $app_ids);
     }
 
-    /** @return non-empty-list<AppState> of all apps that syncs have handled, the main one first */
+    /** @return non-empty-list<AppState> of all apps of the network that syncs have handled, the main one first */
     public static function all(): array
     {
-        $further = array_map(strval(...), array_keys(State::array('app_states')));
+        $main = State::text('app_id');
+        // A former main app may have a state, and not be in the pool.
+        $further = array_intersect_key(State::array('app_states') + [self::mainId() => []], State::array('pool'));
 
-        return self::of([State::text('app_id'), ...$further]);
+        return self::of([$main, ...array_diff(array_map(strval(...), array_keys($further)), [$main])]);
     }
 
     /** The app whose actions have failed for the longest time; null if none fail. */
@@ -56,14 +59,17 @@ final class AppStates
     /** @param list<AppState> $states of a plan */
     public static function store(array $states, string $main_app_id): void
     {
+        if (!in_array(self::mainId(), ['', $main_app_id], true)) {
+            self::exchange(self::mainId(), $main_app_id);
+        }
         foreach ($states as $state) {
             if ($state->app_id === $main_app_id) {
-                self::storeMain($state);
+                State::change(self::ofMain($state));
                 continue;
             }
             State::update(static fn(array $stored): array => [
                 'app_states' => array_replace((array) $stored['app_states'], [
-                    $state->app_id => array_diff_key(get_object_vars($state), ['app_id' => true]),
+                    $state->app_id => self::toStored($state),
                 ]),
             ]);
         }
@@ -75,6 +81,34 @@ final class AppStates
         State::update(static fn(array $stored): array => [
             'app_states' => array_diff_key((array) $stored['app_states'], [$app_id => true]),
         ]);
+    }
+
+    /** The app whose state is stored as that of the main one; empty before the first sync. */
+    private static function mainId(): string
+    {
+        // Versions before this one did not store it.
+        return State::text('state_app_id') === '' ? State::text('app_id') : State::text('state_app_id');
+    }
+
+    /** Another app has become the main one: it takes its state along, and the former one keeps its own. */
+    private static function exchange(string $former, string $main_app_id): void
+    {
+        $state = self::further($main_app_id);
+        State::update(
+            static fn(array $stored): array => (
+                [
+                    'app_states' =>
+                        [$former => self::toStored(self::main($former))]
+                        + array_diff_key((array) $stored['app_states'], [$main_app_id => true, $former => true]),
+                ] + self::ofMain($state)
+            ),
+        );
+    }
+
+    /** @return array<array-key, mixed> */
+    private static function toStored(AppState $state): array
+    {
+        return array_diff_key(get_object_vars($state), ['app_id' => true]);
     }
 
     private static function further(string $app_id): AppState
@@ -112,9 +146,11 @@ final class AppStates
         );
     }
 
-    private static function storeMain(AppState $state): void
+    /** @return array<string, string|int|bool> */
+    private static function ofMain(AppState $state): array
     {
-        State::change([
+        return [
+            'state_app_id' => $state->app_id,
             'action' => $state->action ?? '',
             'action_at' => $state->action_at ?? 0,
             'action_is_rewrite' => $state->action_is_rewrite,
@@ -130,6 +166,6 @@ final class AppStates
             'failed_updates' => $state->failed_updates,
             'update_at' => $state->update_at ?? 0,
             'missing_since' => $state->missing_since ?? 0,
-        ]);
+        ];
     }
 }

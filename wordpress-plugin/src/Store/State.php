@@ -55,7 +55,8 @@ final class State
         // What an operator approved (Approvals); earlier versions stored domains alone.
         'approvals' => [],
         'approved' => [],
-        // AppState of the main app.
+        // AppState of the main app, and its id: another one may be configured since.
+        'state_app_id' => '',
         'action' => '',
         'action_at' => 0,
         'action_is_rewrite' => false,

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
@@ -125,6 +126,17 @@ final class PoolSwapTest extends NetworkTestCase
         wp_delete_site($site);
         $this->step();
         self::assertNotContains('a.example', $this->listedOn(self::FIRST));
+    }
+
+    public function testWhatIsOwedToAnAppFollowsIt(): void
+    {
+        $this->site('a.example');
+        $this->step();
+        State::set('rewrite_due', time() + HOUR_IN_SECONDS);
+        $this->swap();
+        [$second, $first] = AppStates::of([self::SECOND, self::FIRST]);
+        self::assertNull($second->rewrite_at);
+        self::assertNotNull($first->rewrite_at);
     }
 
     public function testTheTablesOfABackupAreOlderAfterChangesOfAFurtherApp(): void

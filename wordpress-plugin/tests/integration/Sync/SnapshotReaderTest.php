@@ -116,6 +116,32 @@ final class SnapshotReaderTest extends NetworkTestCase
         self::assertEquals([new AppState('one'), $further, new AppState('three')], AppStates::of(['one', '2', 'three']));
     }
 
+    public function testTheStatesOfAppsStayTheirsWhenAnotherOneBecomesTheMainOne(): void
+    {
+        $one = new AppState('one', 'a1', 1, true, 2, 3, 5, 6, 'on', 7, 3, 4, 9);
+        $two = new AppState('two', autossl: 'pending', autossl_at: 8);
+        AppStates::store([$one, $two], 'one');
+        self::assertEquals([$two, $one], AppStates::of(['two', 'one']));
+        // A sync that fails early has the states of some apps only.
+        AppStates::store([$one], 'two');
+        self::assertEquals([$two, $one], AppStates::of(['two', 'one']));
+        AppStates::store([new AppState('two', 'a2'), $one], 'two');
+        self::assertEquals([$one, new AppState('two', 'a2')], AppStates::of(['one', 'two']));
+        self::assertSame([], array_keys(array_intersect_key(State::array('app_states'), ['two' => true])));
+        // The earlier one has not joined the pool: nothing warns of it.
+        State::change(['app_id' => 'two']);
+        self::assertSame(['two'], array_column(AppStates::all(), 'app_id'));
+        State::change(['pool' => ['one' => []]]);
+        self::assertSame(['two', 'one'], array_column(AppStates::all(), 'app_id'));
+    }
+
+    public function testTheStateThatAnEarlierVersionStoredIsThatOfItsApp(): void
+    {
+        AppStates::store([new AppState('one', 'a1')], 'one');
+        State::change(['state_app_id' => '', 'app_id' => 'one']);
+        self::assertEquals([new AppState('two'), new AppState('one', 'a1')], AppStates::of(['two', 'one']));
+    }
+
     public function testResultsAreAddedToTheSnapshot(): void
     {
         $snapshot = $this->snapshot();
