@@ -144,7 +144,7 @@ final class Facts
                 array_keys($state['moves'] ?? []),
                 array_values($state['moves'] ?? []),
             ),
-            'owners' => $wpdb->runOutside('SELECT domain, app_id, owner FROM wp_serverpilot_pool_owners ORDER BY domain, app_id'),
+            'owners' => $wpdb->runOutside('SELECT domain, app_id, owner FROM wp_serverpilot_pool_owners WHERE domain <> \'\' ORDER BY domain, app_id'),
         ];
     }
 

@@ -80,7 +80,10 @@ final class MoveConfirmation
         $moves = $this->movesOf(self::ofRequest(Request::field(...)));
         if ($moves === [] || self::digest($moves) !== Request::field('shown')) {
             return new FlashMessage(
-                __('Nothing was moved, because other domains would move now. Preview the moves again.', 'serverpilot-sync'),
+                __(
+                    'Nothing was moved, because other domains would move now. Preview the moves again.',
+                    'serverpilot-sync',
+                ),
                 true,
             );
         }

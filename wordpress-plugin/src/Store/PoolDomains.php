@@ -25,8 +25,24 @@ final class PoolDomains
                 'absent_since' => $row['absent_for'] === null ? null : $now - (int) $row['absent_for'],
             ],
             Database::rows('SELECT domain, app_id, owner, intended, TIMESTAMPDIFF(SECOND, absent_since, UTC_TIMESTAMP()) AS absent_for
-                FROM {pool_owners} ORDER BY domain, app_id'),
+                FROM {pool_owners} WHERE domain <> \'\' ORDER BY domain, app_id'),
         );
+    }
+
+    /**
+     * The number of a sync, as {@see DomainStore::mark()} writes it into a record: this table may be emptied or restored alone. The
+     * row without a domain has it instead of an app.
+     */
+    public static function marker(): int
+    {
+        return Database::number("SELECT COALESCE(MAX(app_id + 0), 0) FROM {pool_owners} WHERE domain = ''");
+    }
+
+    public static function mark(int $number): void
+    {
+        // In this order: a process that dies in between leaves the former number.
+        Database::run("INSERT IGNORE INTO {pool_owners} (domain, app_id) VALUES ('', %s)", (string) $number);
+        Database::run("DELETE FROM {pool_owners} WHERE domain = '' AND app_id <> %s", (string) $number);
     }
 
     /**
@@ -137,7 +153,7 @@ final class PoolDomains
         }
         if ($changes !== []) {
             State::set('has_pool_owners', true);
-            Database::run("DELETE FROM {pool_owners} WHERE owner = '' AND intended = 0");
+            Database::run("DELETE FROM {pool_owners} WHERE owner = '' AND intended = 0 AND domain <> ''");
         }
     }
 
@@ -221,7 +237,7 @@ final class PoolDomains
     /** Of an app that has left the pool. */
     public static function forget(string $app_id): void
     {
-        Database::run('DELETE FROM {pool_owners} WHERE app_id = %s', $app_id);
+        Database::run("DELETE FROM {pool_owners} WHERE app_id = %s AND domain <> ''", $app_id);
         Database::run("UPDATE {domains} SET placed_on = '', placed_owner = '' WHERE placed_on = %s", $app_id);
     }
 }

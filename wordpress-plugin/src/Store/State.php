@@ -82,6 +82,8 @@ final class State
         'forecast' => [],
         // Something may be recorded of owners apart from the domains' records.
         'has_pool_owners' => false,
+        // The table of these owners has the number of the last sync that marked the records as well.
+        'pool_owners_marked' => false,
         // PoolMove::toStored() of each move that has not ended, by domain.
         'moves' => [],
         // AppState of each further app, by its id.

@@ -101,7 +101,7 @@ final class SnapshotReader
             adopting: !State::flag('adopted'),
             store: [
                 'app_id' => State::text('adopted_app_id'),
-                'marker' => max([0, ...array_column($records, 'marker')]),
+                'marker' => self::marker($records),
                 'expected' => State::number('store'),
             ],
             sites: MappedSites::existing(array_values(array_filter($asked, is_int(...)))),
@@ -111,6 +111,18 @@ final class SnapshotReader
             // Also without a pool: the moves of an app that has left it end.
             moves: PoolMoves::facts(PoolMoves::recorded(), $input, $this->client),
         );
+    }
+
+    /**
+     * The number of the last sync that marked the records, by the older one of the tables that have it.
+     *
+     * @param array<string, DomainRecord> $records
+     */
+    private static function marker(array $records): int
+    {
+        $marker = max([0, ...array_column($records, 'marker')]);
+
+        return State::flag('pool_owners_marked') ? min($marker, PoolDomains::marker()) : $marker;
     }
 
     /** @return array{domains: int, days: int} */

@@ -296,11 +296,9 @@ final class SyncRecorder
     private static function mark(Plan $plan, PlanInput $input): void
     {
         $records = $input->records ?? [];
-        $marked = array_search(
-            max([0, ...array_column($records, 'marker')]),
-            array_column($records, 'marker', 'domain'),
-            true,
-        );
+        $markers = array_column($records, 'marker', 'domain');
+        $last = max([0, ...array_values($markers)]);
+        $marked = array_search($last, $markers, true);
         // The owners on further apps are not in the records, but they are restored with them.
         $with_record = [
             ...array_map(strval(...), array_keys($records)),
@@ -312,14 +310,21 @@ final class SyncRecorder
             $domain = $written[0];
         } elseif (in_array($marked, $plan->forget, true)) {
             $domain = array_key_first(array_diff_key($records, array_fill_keys($plan->forget, true)));
+        } elseif ($plan->ownership !== [] && $marked !== false) {
+            $domain = $marked;
         } else {
             return;
         }
-        $number = $domain === null ? 0 : State::number('store') + 1;
+        // Above each number in the tables, also if one of them is older than the others.
+        $number = $domain === null ? 0 : max(State::number('store'), $last) + 1;
         if ($domain !== null) {
             DomainStore::mark((string) $domain, $number);
         }
-        State::set('store', $number);
+        $has_pool_owners = State::flag('has_pool_owners');
+        if ($has_pool_owners) {
+            PoolDomains::mark($number);
+        }
+        State::change(['store' => $number] + ($has_pool_owners ? ['pool_owners_marked' => true] : []));
     }
 
     /** @param list<HistoryLine> $lines */

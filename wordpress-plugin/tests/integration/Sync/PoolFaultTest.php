@@ -229,6 +229,40 @@ final class PoolFaultTest extends NetworkTestCase
         Lease::release('next');
     }
 
+    /** @return iterable<string, array{bool}> */
+    public static function losses(): iterable
+    {
+        yield 'emptied' => [false];
+        yield 'restored from a backup' => [true];
+    }
+
+    /** @dataProvider losses */
+    public function testTheTableOfFurtherOwnersAloneIsFoundToBeOlder(bool $is_restored): void
+    {
+        add_filter('serverpilot_domains_per_app', static fn (): int => 9, 20);
+        $this->emulator->setDomains([self::NETWORK, ...array_map(static fn (int $number): string => "hand{$number}.example", range(1, 8))], self::MAIN);
+        $sites = [$this->site('b.example')];
+        $this->sync();
+        $backup = Database::rows('SELECT domain, app_id, owner FROM {pool_owners} ORDER BY domain');
+        $sites[] = $this->site('e.example');
+        $this->sync();
+        self::assertContains('e.example', $this->listedOn(self::SECOND));
+        Database::run('DELETE FROM {pool_owners}');
+        foreach ($is_restored ? $backup : [] as $row) {
+            Database::run('INSERT INTO {pool_owners} (domain, app_id, owner) VALUES (%s, %s, %s)', $row['domain'], $row['app_id'], $row['owner']);
+        }
+        self::assertSame('done', $this->sync());
+        self::assertSame('adopted ok', $this->state('e.example'));
+        self::assertSame($is_restored ? 'managed ok' : 'adopted ok', $this->state('b.example'));
+        $number = State::number('store');
+        self::assertSame('done', $this->sync());
+        self::assertSame([$number, 1], [State::number('store'), Database::number("SELECT COUNT(*) FROM {history} WHERE what = 'adopt'")], 'it begins once');
+        array_map(wp_delete_site(...), $sites);
+        add_filter('serverpilot_removal_percent', static fn (): int => 100);
+        $this->sync();
+        self::assertSame([self::OWN], $this->listedOn(self::SECOND));
+    }
+
     public function testNothingPlacesADomainOnAnAppThatHasLeft(): void
     {
         $this->site('a.example');
