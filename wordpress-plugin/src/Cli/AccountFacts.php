@@ -5,7 +5,9 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Cli;
 
 use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\PoolReason;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Sync\AppCertificates;
 
 /** Facts about this account that ServerPilot's API documentation does not specify. Read-only. */
 final class AccountFacts
@@ -17,18 +19,24 @@ final class AccountFacts
         private Client $client,
     ) {}
 
-    /** @return array<string, string> sentences by topic. Throws what the client throws, and if the extension cannot be used. */
-    public function facts(): array
+    /**
+     * @param string $id_or_name of the app; empty for that of the network
+     *
+     * @return array<string, string> sentences by topic. Throws what the client throws, and if the extension cannot be used.
+     */
+    public function facts(string $id_or_name = ''): array
     {
         if (!$this->client->isUsable()) {
             throw new CommandFailure($this->client->problem());
         }
-        $app = $this->client->app();
+        $all = $this->client->apps();
+        $app_id = $id_or_name === '' ? $this->client->appId() : self::idOf($id_or_name, $all);
+        $app = $this->client->app($app_id);
         $entries = $app['domains'];
         $keys = array_map(fn(string $entry): string => $this->client->normalize($entry) ?? $entry, $entries);
-        $apps = array_column($this->client->apps(), 'domains', 'id');
-        $order = $apps[$this->client->appId()] ?? [];
-        unset($apps[$this->client->appId()]);
+        $apps = array_column($all, 'domains', 'id');
+        $order = $apps[$app_id] ?? [];
+        unset($apps[$app_id]);
         $sorted = $entries;
         sort($sorted);
         $repeated = array_keys(array_filter(array_count_values($keys), static fn(int $count): bool => $count > 1));
@@ -97,6 +105,7 @@ final class AccountFacts
                     substr($certificate['not_before'], 0, 10),
                     substr($certificate['not_after'], 0, 10),
                 ),
+            'coverage' => $this->coverage($keys, $certificate['names'] ?? []),
             'wildcards' => sprintf(
                 /* translators: 1, 2: examples */
                 __('Wildcards on the list: %1$s; on the certificate: %2$s.', 'serverpilot-sync'),
@@ -109,6 +118,41 @@ final class AccountFacts
                 $this->client->test()['server']['address'] ?? $none,
             ),
         ];
+    }
+
+    /** @param list<array{id: string, name: string, ...}> $apps of the account */
+    private static function idOf(string $id_or_name, array $apps): string
+    {
+        $ids = array_column($apps, 'name', 'id');
+        // Names are unique for a system user only.
+        $named = array_keys($ids, $id_or_name, true);
+
+        return match (true) {
+            isset($ids[$id_or_name]) => $id_or_name,
+            count($named) === 1 => (string) $named[0],
+            default => throw new CommandFailure(PoolReason::NotInAccount->message()),
+        };
+    }
+
+    /**
+     * Which domains of the list the certificate covers: the first, if it covers as many as it can.
+     *
+     * @param list<string> $domains of the list
+     * @param list<string> $names of the certificate
+     */
+    private function coverage(array $domains, array $names): string
+    {
+        $covered = array_filter($domains, (new AppCertificates($this->client))->coverage($names));
+
+        return sprintf(
+            array_slice($domains, 0, count($covered)) === array_values($covered)
+                /* translators: 1, 2: numbers */
+                ? __('The certificate covers the first %1$d of %2$d domains.', 'serverpilot-sync')
+                /* translators: 1, 2: numbers */
+                : __('The certificate covers %1$d of %2$d domains, and not the first ones.', 'serverpilot-sync'),
+            count($covered),
+            count($domains),
+        );
     }
 
     /** @param array<array-key, string> $entries */

@@ -58,6 +58,9 @@ final class DoctorCommand
      * [--live]
      * : Also show facts about this account that ServerPilot's API documentation does not specify. Read-only.
      *
+     * [--app=<app>]
+     * : The app whose facts `--live` shows, by id or name: such as one to try something with. Default: that of the network.
+     *
      * [--format=<format>]
      * : Output format.
      * ---
@@ -80,6 +83,7 @@ final class DoctorCommand
      *     $ wp serverpilot doctor shop.example --watch --for=15
      *     $ wp serverpilot doctor --all --format=csv
      *     $ wp serverpilot doctor --live --format=json
+     *     $ wp serverpilot doctor --live --app=throwaway
      *
      * @param list<string> $args
      * @param array<string, string|bool> $options
@@ -104,12 +108,12 @@ final class DoctorCommand
             ? $this->watch($domain, $options)
             : Diagnosis::of($this->facts->live($domain));
         $problem = $diagnosis->firstProblem();
-        $this->show($diagnosis->checks, $domain, ['check', 'state', 'code', 'message'], $options);
+        $is_complete = $this->show($diagnosis->checks, $domain, ['check', 'state', 'code', 'message'], $options);
         if ($problem !== null && !self::isForPrograms($options)) {
             WP_CLI::log("{$problem->label}: " . RemedyText::of($problem, $domain));
         }
 
-        return self::finish($problem !== null, $options);
+        return self::finish($problem !== null || !$is_complete, $options);
     }
 
     /**
@@ -192,12 +196,13 @@ final class DoctorCommand
     private function checkInstallation(array $options): int
     {
         $checks = $this->installation->runAll();
-        $this->show($checks, '', ['check', 'state', 'code', 'message', 'remedy'], $options);
+        $is_complete = $this->show($checks, '', ['check', 'state', 'code', 'message', 'remedy'], $options);
 
         $states = array_map(static fn(Check $check): string => $check->state->value, $checks);
 
-        return self::finish(array_diff($states, [CheckState::Ok->value, CheckState::NotChecked->value])
-        !== [], $options);
+        $problems = array_diff($states, [CheckState::Ok->value, CheckState::NotChecked->value]);
+
+        return self::finish($problems !== [] || !$is_complete, $options);
     }
 
     /** @param array<string, string|bool> $options */
@@ -214,8 +219,10 @@ final class DoctorCommand
      * @param list<Check> $checks
      * @param list<string> $fields
      * @param array<string, string|bool> $options
+     *
+     * @return bool false if the facts of the account could not be read
      */
-    private function show(array $checks, string $domain, array $fields, array $options): void
+    private function show(array $checks, string $domain, array $fields, array $options): bool
     {
         $rows = array_map(static fn(Check $check): array => [
             'check' => $check->name,
@@ -224,7 +231,8 @@ final class DoctorCommand
             'message' => Console::line($check->message),
             'remedy' => RemedyText::of($check, $domain),
         ], $checks);
-        $live = (bool) ($options['live'] ?? false) ? $this->liveRows() : [];
+        $live = (bool) ($options['live'] ?? false) ? $this->liveRows(Console::option($options, 'app')) : [];
+        $is_complete = !in_array(CheckState::Failed->value, array_column($live, 'state'), true);
         if (self::isForPrograms($options)) {
             Console::table(
                 [...$rows, ...$live],
@@ -234,16 +242,18 @@ final class DoctorCommand
                 ],
             );
 
-            return;
+            return $is_complete;
         }
         Console::table($rows, $fields);
         if ($live !== []) {
             Console::table($live, ['check', 'state', 'message']);
         }
+
+        return $is_complete;
     }
 
     /** @return list<array<string, string>> */
-    private function liveRows(): array
+    private function liveRows(string $app): array
     {
         $row = static fn(string $check, CheckState $state, string $message): array => [
             'check' => $check,
@@ -253,7 +263,7 @@ final class DoctorCommand
             'remedy' => '',
         ];
         try {
-            $facts = $this->account->facts();
+            $facts = $this->account->facts($app);
         } catch (Throwable $e) {
             return [$row('live', CheckState::Failed, $e->getMessage())];
         }

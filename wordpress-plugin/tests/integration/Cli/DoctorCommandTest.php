@@ -221,6 +221,35 @@ final class DoctorCommandTest extends NetworkTestCase
         self::assertSame('failed', $this->doctor(options: ['live' => true], exit: 1)['live']['state']);
     }
 
+    /** The answers to what is not known of the real service, on an app that is there to be thrown away. */
+    public function testLiveReadsAThrowAwayAppAndChangesNothing(): void
+    {
+        $this->healthy();
+        $this->settings(certificate_limit: 25, autossl_delay_ms: 0, challenge: 'serving-app');
+        $many = array_map(static fn (int $number): string => "t{$number}.example", range(1, 30));
+        $live = function (array $domains): array {
+            $this->emulator->setDomains($domains, 'emulatorapp00002');
+            $this->emulator->post('apps/emulatorapp00002/certificate', ['state' => 'none']);
+            $this->emulator->post('apps/emulatorapp00002/certificate', ['state' => 'auto']);
+            $before = count($this->requests());
+            $facts = $this->doctor(options: ['live' => true, 'app' => 'shop', 'format' => 'json']);
+            self::assertSame([], preg_grep('~^(POST|DELETE)~', array_slice($this->requests(), $before)));
+
+            return array_column($facts, 'message', 'check');
+        };
+        $facts = $live($many);
+        self::assertSame(['30 of 300 domains.', 'The certificate covers the first 25 of 30 domains.'], [$facts['entries'], $facts['coverage']]);
+        // The app "network" gets the challenge, because its name sorts first.
+        $facts = $live([self::NETWORK, 't1.example']);
+        self::assertSame('The certificate covers 1 of 2 domains, and not the first ones.', $facts['coverage']);
+        self::assertSame('Domains that other apps of the account also list: ' . self::NETWORK . '.', $facts['shared']);
+        $this->settings(over_certificate_limit: 'refuse');
+        self::assertSame('The certificate covers the first 0 of 30 domains.', $live($many)['coverage']);
+
+        $rows = $this->doctor(options: ['live' => true, 'app' => 'another'], exit: 1);
+        self::assertSame(['failed', 'The account does not have this app.'], [$rows['live']['state'], $rows['live']['message']]);
+    }
+
     public function testDoctorWorksWithoutTheExtension(): void
     {
         $this->healthy();
