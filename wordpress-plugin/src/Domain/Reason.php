@@ -150,7 +150,7 @@ enum Reason: string
                 'serverpilot-sync',
             ),
             self::NoRoom => __(
-                'Remove domains that are no longer used, or whose DNS no longer points to this server.',
+                'Remove domains that are no longer used, or whose DNS no longer points to this server. Or add another app in the section "Pool" of the settings.',
                 'serverpilot-sync',
             ),
             self::NetworkDomain => __(

@@ -113,6 +113,7 @@ final class PoolPathTest extends CommandTestCase
         $this->assertPlaced();
         $this->command('list', [], ['status' => 'failed']);
         self::assertSame(['c.example' => 'list.no_room', 'www.c.example' => 'list.no_room'], array_column($this->items(), 'problem', 'domain'));
+        self::assertStringContainsString('add another app', $this->items()[0]['remedy']);
 
         self::assertSame(1, $this->command('pool', ['add', 'shop']), 'its web root is another');
         self::assertStringContainsString('ln -s /srv/users/SYSUSER/apps/network/public /srv/users/SYSUSER/apps/shop/public', $this->printed());
