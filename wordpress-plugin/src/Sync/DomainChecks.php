@@ -83,7 +83,7 @@ final class DomainChecks
                 );
             $observations[$domain] = new DomainObservation(
                 $dns,
-                ($result['certificate'] ?? null) === null ? null : Handshake::of($result['certificate']),
+                ($result['certificate'] ?? null) === null ? null : Handshake::of($result['certificate'], time()),
                 match (true) {
                     ($result['site'] ?? null) === null => null,
                     $can_judge => self::site(

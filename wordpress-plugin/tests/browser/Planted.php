@@ -85,7 +85,7 @@ final class Planted
         foreach ($found as $domain => ['dns' => $dns, 'certificate' => $certificate, 'site' => $site]) {
             Monitor::record($domain, new DomainObservation(
                 DnsReport::of($dns, time()),
-                Handshake::of($certificate),
+                Handshake::of($certificate, time()),
                 new SiteReport(SiteState::from($site[0]), $site[1]),
             ));
         }

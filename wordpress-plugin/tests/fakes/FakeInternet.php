@@ -111,7 +111,7 @@ final class FakeInternet
     {
         $valid = !in_array($domain, $this->invalid, true);
 
-        return ['valid' => $valid, 'covers' => $valid, 'reason' => $valid ? null : 'expired', 'issuer' => 'A', 'serial' => '01', 'names' => [$domain], 'not_before' => gmdate('c', time() - 86_400), 'not_after' => gmdate('c', time() + (80 * 86_400)), 'tries' => 1];
+        return ['valid' => $valid, 'covers' => $valid, 'reason' => $valid ? null : 'why', 'issuer' => 'A', 'serial' => '01', 'names' => [$valid ? $domain : 'other.example'], 'not_before' => gmdate('c', time() - 86_400), 'not_after' => gmdate('c', time() + (80 * 86_400)), 'tries' => 1];
     }
 
     /** @return array<string, mixed> */

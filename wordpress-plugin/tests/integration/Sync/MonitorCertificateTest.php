@@ -24,7 +24,7 @@ final class MonitorCertificateTest extends MonitorTestCase
         $this->internet->invalid = ['shop.example'];
         $this->observe();
         $record = $this->record('shop.example');
-        self::assertSame([CertificateState::Invalid, 'expired', 'pending'], [$record?->certificate, $record?->certificateMessage, $record?->status->value]);
+        self::assertSame([CertificateState::Invalid, 'other_domains other.example', 'pending'], [$record?->certificate, $record?->certificateMessage, $record?->status->value]);
         $this->internet->invalid = [];
         $this->checkAgain();
         self::assertSame(CertificateState::Covered, $this->record('shop.example')?->certificate);
