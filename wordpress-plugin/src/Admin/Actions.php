@@ -71,7 +71,7 @@ final class Actions
     {
         $one = Request::fields('one');
         $given = match (true) {
-            isset($one[$action]) => [$one[$action]],
+            isset($one[$action]) => RowActions::domains($one[$action]),
             $this->selectedAction() === $action => self::selectedDomains(),
             default => [],
         };
@@ -113,12 +113,13 @@ final class Actions
             Request::hasField('pool_switch') => MoveConfirmation::switchNow(Request::field('domain')),
             Request::hasField('pool_undo') => MoveConfirmation::undo(Request::field('domain')),
             Request::hasField('pool_remove') => $this->pool->remove(Request::field('app')),
-            // The button beside one domain: the action is the key, and the domain the value.
-            Request::hasField('one') => $this->apply(
+            // The button beside domains: the action is the key, and the domains are the value.
+            Request::hasField('one') => $this->applyTo(
                 (string) array_key_first(Request::fields('one')),
-                Request::fields('one'),
+                RowActions::domains(implode(' ', Request::fields('one'))),
             ),
-            default => $this->applyToSelected(),
+            // The list table's bulk action, chosen above or below the table.
+            default => $this->applyTo($this->selectedAction(), self::selectedDomains()),
         };
     }
 
@@ -133,15 +134,13 @@ final class Actions
         );
     }
 
-    /** Applies the list table's bulk action, chosen above or below the table, to the selected domains. */
-    private function applyToSelected(): ?FlashMessage
+    /** @param list<string> $domains */
+    private function applyTo(?string $action, array $domains): ?FlashMessage
     {
-        $action = $this->selectedAction();
-
         return match ($action) {
             null => null,
-            LiveRows::CHECK => $this->rows->checkSelected(self::selectedDomains()),
-            default => $this->apply($action, self::selectedDomains()),
+            LiveRows::CHECK => $this->rows->checkSelected($domains),
+            default => $this->apply($action, $domains),
         };
     }
 
@@ -184,7 +183,7 @@ final class Actions
 
         return $action === DomainAction::Sync
             ? $this->sync_now->run()
-            : new FlashMessage($action->done(count($domains)));
+            : FlashMessage::about($action->done(count($domains)), $domains);
     }
 
     private function save(): FlashMessage

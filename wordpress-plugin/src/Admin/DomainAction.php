@@ -106,18 +106,6 @@ enum DomainAction: string
         return sprintf($text, number_format_i18n($count));
     }
 
-    /** @return string a button in the row of a domain; markup, escaped */
-    public function rowButton(string $domain): string
-    {
-        return sprintf(
-            '<button type="submit" class="button-link%s" name="one[%s]" value="%s">%s</button>',
-            $this === self::Remove ? ' delete' : '',
-            esc_attr($this->value),
-            esc_attr($domain),
-            esc_html($this->label()),
-        );
-    }
-
     /** @return list<self> actions that apply to the domain in its current state */
     public static function possible(DomainRecord $record): array
     {

@@ -275,24 +275,12 @@ final class DomainsTable extends WP_List_Table
         if ($column_name !== $primary || !$item instanceof DomainPair) {
             return '';
         }
-        $actions = ['details' => self::detailsLink($item->first, '', __('Details', 'serverpilot-sync'))];
-        foreach (DomainAction::possible($item->first) as $action) {
-            // WordPress uses the key as a CSS class, and hides its own class "approve".
-            $actions["serverpilot-action-{$action->value}"] = $action->rowButton($item->first->domain);
-        }
-        if ($this->apps !== []) {
-            $actions['serverpilot-action-move'] = sprintf(
-                '<button type="submit" class="button-link" name="one[%s]" value="%s">%s</button>',
-                esc_attr(MoveConfirmation::NAME),
-                esc_attr($item->first->domain),
-                esc_html__('Move to…', 'serverpilot-sync'),
-            );
-        }
+        $details = ['details' => self::detailsLink($item->first, '', __('Details', 'serverpilot-sync'))];
         $partner = $item->partner;
 
         return (
             ($partner === null ? '' : PartnerRow::of($partner, $this->diagnoses[$partner->domain]))
-            . $this->row_actions($actions)
+            . $this->row_actions($details + RowActions::of($item, $this->apps !== []))
         );
     }
 

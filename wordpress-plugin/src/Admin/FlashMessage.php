@@ -7,10 +7,26 @@ namespace ServerPilot\Sync\Admin;
 /** The result of a form, kept for its user until the page is shown again. */
 final class FlashMessage
 {
+    /** Domains that a message names. */
+    private const NAMED = 10;
+
     public function __construct(
         public readonly string $text,
         public readonly bool $isError = false,
     ) {}
+
+    /** @param list<string> $domains that it is about */
+    public static function about(string $text, array $domains): self
+    {
+        $named = implode(', ', array_slice($domains, 0, self::NAMED));
+
+        return new self(sprintf(
+            /* translators: 1: what happened, in sentences, 2: domains */
+            __('%1$s Domains: %2$s', 'serverpilot-sync'),
+            $text,
+            count($domains) > self::NAMED ? "{$named}, …" : $named,
+        ));
+    }
 
     public function keep(): void
     {

@@ -106,7 +106,7 @@ final class LiveRows
                 ),
         ];
 
-        return new FlashMessage(trim(implode(' ', $sentences)));
+        return FlashMessage::about(trim(implode(' ', $sentences)), $now);
     }
 
     /** @return list<string> the first domains of rows, as the request names them */

@@ -8,6 +8,7 @@ use RuntimeException;
 use ServerPilot\Sync\Domain\MoveProgress;
 use ServerPilot\Sync\Domain\PoolMove;
 use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Store\DomainPairs;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
 
@@ -167,6 +168,10 @@ final class MoveConfirmation
      */
     private static function showMoves(array $moves, array $buttons = []): void
     {
+        $pairs = [];
+        foreach (DomainPairs::of(array_column($moves, 'domain')) as $pair) {
+            $pairs[DomainPairs::bare($pair->first->domain)] = implode(', ', array_column($pair->records(), 'domain'));
+        }
         $orders = array_unique(array_map(static fn(MoveProgress $move): string => $move->order->message(), $moves));
         foreach ($orders as $order) {
             printf('<p>%s</p>', esc_html($order));
@@ -181,7 +186,7 @@ final class MoveConfirmation
                 ...($buttons === [] ? [] : [__('Actions', 'serverpilot-sync')]),
             ],
             array_map(static fn(MoveProgress $move): array => [
-                $move->domain,
+                $pairs[$move->domain] ?? $move->domain,
                 PoolSettings::nameOf($move->from),
                 PoolSettings::nameOf($move->to),
                 $move->state->message(),

@@ -20,23 +20,18 @@ final class PartnerRow
             esc_html($record->domain),
             esc_html(RowStatus::label($diagnosis)),
             RowStatus::words($diagnosis), // escaped there
-            implode(' | ', self::buttons($record)), // escaped there
+            self::buttons($record), // escaped there
         );
     }
 
-    /** @return list<string> */
-    private static function buttons(DomainRecord $record): array
+    private static function buttons(DomainRecord $record): string
     {
-        return [
-            sprintf(
-                '<a href="%s">%s</a>',
-                esc_url(AdminPage::url(['domain' => rawurlencode($record->domain)])),
-                esc_html__('Details', 'serverpilot-sync'),
-            ),
-            ...array_map(
-                static fn(DomainAction $action): string => $action->rowButton($record->domain),
-                DomainAction::possible($record),
-            ),
-        ];
+        return sprintf(
+            '<a href="%s">%s</a> | %s %s',
+            esc_url(AdminPage::url(['domain' => rawurlencode($record->domain)])),
+            esc_html__('Details', 'serverpilot-sync'),
+            esc_html__('Only this domain:', 'serverpilot-sync'),
+            implode(' | ', RowActions::ofPartner($record)), // escaped there
+        );
     }
 }

@@ -73,20 +73,40 @@ class DomainActions:
 
     def test_one_domain_is_held_and_released(self):
         self.at.act("bakery.example", "Hold")
-        self.assertIn("1 domain was put on hold", self.at.result())
-        self.assertEqual("1", records()["bakery.example"]["held"])
-        self.assertEqual("0", records()["books.example"]["held"])
+        self.assertEqual(
+            "2 domains were put on hold: syncs leave them as they are. Domains: bakery.example, www.bakery.example",
+            self.at.result(),
+        )
+        held = {"bakery.example": "1", "www.bakery.example": "1", "books.example": "0", "www.books.example": "0"}
+        self.assertEqual(held, {name: records()[name]["held"] for name in held})
         self.at.act("bakery.example", "Release hold")
-        self.assertIn("The hold of 1 domain was released.", self.at.result())
+        self.assertIn("The holds of 2 domains were released.", self.at.result())
         self.assertEqual("0", records()["bakery.example"]["held"])
 
     def test_one_domain_is_removed(self):
         self.at.act("bakery.example", "Remove domain…")
-        self.assertIn("1 of them is in use", self.at.text())
-        self.at.confirm("Remove this 1 domain")
-        self.assertIn("The next sync removes 1 domain from ServerPilot's list.", self.at.result())
+        self.assertIn("2 of them are in use", self.at.text())
+        self.assertEqual(list(self.BAKERY), self.at.wrap.locator("table tbody th").all_inner_texts())
+        self.at.confirm("Remove these 2 domains")
+        self.assertIn("The next sync removes 2 domains from ServerPilot's list.", self.at.result())
         seed({"sync": True})
-        self.assert_listed("www.bakery.example", *self.BOOKS)
+        self.assert_listed(*self.BOOKS)
+
+    def test_one_domain_of_a_row_is_removed(self):
+        partner = self.at.row("bakery.example").locator("details.serverpilot-partner")
+        partner.locator("summary").click()
+        self.assertIn("Only this domain: Check now", partner.inner_text())
+        self.at.press(partner.get_by_role("button", name="Remove domain…"))
+        self.assertEqual(["www.bakery.example"], self.at.wrap.locator("table tbody th").all_inner_texts())
+        self.at.confirm("Remove this 1 domain")
+        self.assertIn("Domains: www.bakery.example", self.at.result())
+        seed({"sync": True})
+        self.assert_listed("bakery.example", *self.BOOKS)
+
+    def test_the_domains_of_a_row_are_checked(self):
+        self.at.act("bakery.example", "Check now")
+        self.assertIn("2 domains were checked.", self.at.result())
+        self.assertIn("Domains: bakery.example, www.bakery.example", self.at.result())
 
     def test_one_domain_is_approved(self):
         seed({"desired": ["*.books.example"]}, {"sync": True})

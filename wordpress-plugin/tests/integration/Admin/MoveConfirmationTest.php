@@ -84,13 +84,13 @@ final class MoveConfirmationTest extends NetworkTestCase
         $this->join();
         $this->site('a.example');
         $this->sync();
-        self::assertStringContainsString('name="one[move]" value="a.example"', $this->page());
-        $query = $this->submit(['one' => ['move' => 'a.example']]);
+        self::assertStringContainsString('name="one[move]" value="a.example www.a.example"', $this->page());
+        $query = $this->submit(['one' => ['move' => 'a.example www.a.example']]);
         self::assertSame('move', $query['confirm'] ?? '');
         $choice = $this->page($query);
         self::assertStringContainsString('<option value="' . self::SECOND . '">shop</option>', $choice);
         $preview = $this->page($query + ['to' => self::SECOND]);
-        foreach (['a.example', 'Visitors reach the present app until'] as $part) {
+        foreach (['<th scope="row">a.example, www.a.example</th>', 'Visitors reach the present app until'] as $part) {
             self::assertStringContainsString($part, $preview);
         }
         $fields = self::fieldsOf($preview, 'pool_move');
