@@ -144,7 +144,7 @@ final class PoolSection
     {
         $texts = array_filter([$entry->problem(), $entry->remedy()]);
         $html = esc_html(implode(' ', $texts));
-        if ($entry->command !== '' && ($entry->canJoin() || $entry->problem() !== '')) {
+        if ($entry->needsLink()) {
             $html .= sprintf(
                 '<br>%s<br><code>%s</code>',
                 esc_html__('To link its web root, as the system user:', 'serverpilot-sync'),

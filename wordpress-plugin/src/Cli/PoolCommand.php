@@ -32,7 +32,13 @@ final class PoolCommand
      * An app that leaves keeps its domains and gets no more. It is dropped from the pool once it has none.
      *
      * A move takes a domain and its www domain to another app. It first shows what visitors may see; both apps list the domain until
-     * the certificate of the other one covers it. `rebalance` moves as few as bring the apps within their limits. `switch` does not wait for that, and `undo` reverses a move that has not ended.
+     * the certificate of the other one covers it. `switch` does not wait for that, and `undo` reverses a move that has not ended.
+     * One that has ended is reversed by `move` to the app from which it came.
+     *
+     * Until then visitors reach the app whose name sorts first. Names of which one begins with the other have no known order.
+     *
+     * `rebalance` empties apps that leave, then brings the others within their limits, then evens them out: until no app has more
+     * than 20 domains more than another, or a fifth of a smaller limit.
      *
      * ## OPTIONS
      *
@@ -52,13 +58,16 @@ final class PoolCommand
      * ---
      *
      * [<app>]
-     * : Id or name of the app to add, to remove or to move to; of `switch` and `undo`, the domain.
+     * : Id or name of the app to add, to remove or to move to; of `switch` and `undo`, the first domain.
      *
      * [<domain>...]
-     * : Domains to move.
+     * : The domains, or further ones.
      *
      * [--from=<app>]
      * : Move every domain that this app has and that is managed or adopted.
+     *
+     * [--all]
+     * : Undo every move that has not ended.
      *
      * [--yes]
      * : Move without asking.
@@ -81,11 +90,12 @@ final class PoolCommand
      *
      *     $ wp serverpilot pool
      *     $ wp serverpilot pool list --fields=app,role,command
-     *     $ wp serverpilot pool add customers2
-     *     $ wp serverpilot pool move customers2 shop.example
-     *     $ wp serverpilot pool move customers3 --from=customers2
+     *     $ wp serverpilot pool add south
+     *     $ wp serverpilot pool move south shop.example
+     *     $ wp serverpilot pool move south --from=north
      *     $ wp serverpilot pool rebalance
      *     $ wp serverpilot pool moves
+     *     $ wp serverpilot pool undo shop.example
      *
      * @param list<string> $args
      * @param array<string, string|bool> $options
@@ -95,7 +105,7 @@ final class PoolCommand
         $this->console->run(function () use ($args, $options): int {
             $app = $args[1] ?? '';
             $action = $args[0] ?? 'list';
-            if (!in_array($action, ['list', 'moves', 'rebalance'], true) && $app === '') {
+            if (in_array($action, ['add', 'remove', 'move'], true) && $app === '') {
                 throw new CommandFailure(__('Name the app or the domain.', 'serverpilot-sync'));
             }
             match ($action) {
@@ -104,8 +114,11 @@ final class PoolCommand
                 'moves' => self::showMoves($this->moves->all(), $options),
                 'move' => $this->move($app, $this->console->domains(array_slice($args, 2)), $options),
                 'rebalance' => $this->rebalance($options),
-                'switch' => $this->decide(PoolMoves::switchNow(...), $app),
-                'undo' => $this->decide(PoolMoves::undo(...), $app),
+                'switch' => $this->decide(PoolMoves::switchNow(...), array_slice($args, 1)),
+                'undo' => $this->decide(
+                    PoolMoves::undo(...),
+                    (bool) ($options['all'] ?? false) ? array_keys(PoolMoves::recorded()) : array_slice($args, 1),
+                ),
                 default => $this->list($options),
             };
 
@@ -178,10 +191,17 @@ final class PoolCommand
         WP_CLI::success(__('The next syncs move them.', 'serverpilot-sync'));
     }
 
-    /** @param Closure(string): void $decision */
-    private function decide(Closure $decision, string $domain): void
+    /**
+     * @param Closure(string): void $decision
+     * @param list<string> $domains that are being moved: all, or nothing is decided
+     */
+    private function decide(Closure $decision, array $domains): void
     {
-        array_map($decision, $this->console->domains([$domain]));
+        if ($domains === []) {
+            throw new CommandFailure(__('Name a domain that is being moved.', 'serverpilot-sync'));
+        }
+        $moves = array_map(PoolMoves::of(...), $this->console->domains($domains));
+        array_map($decision, array_values(array_unique(array_column($moves, 'domain'))));
         WP_CLI::success(__('The next sync applies it.', 'serverpilot-sync'));
     }
 
@@ -208,6 +228,7 @@ final class PoolCommand
     /** @param array<string, string|bool> $options */
     private function list(array $options): void
     {
+        $entries = $this->apps->all();
         Console::table(
             array_map(
                 static fn(PoolEntry $entry): array => [
@@ -229,11 +250,24 @@ final class PoolCommand
                     'remedy' => Console::line($entry->remedy()),
                     'command' => $entry->command,
                 ],
-                $this->apps->all(),
+                $entries,
             ),
             ['app', 'id', 'role', 'listed', 'room', 'certificate_names', 'problem', 'remedy'],
             $options,
         );
+        if (Console::option($options, 'format', 'table') !== 'table') {
+            return;
+        }
+        foreach ($entries as $entry) {
+            if ($entry->needsLink()) {
+                WP_CLI::log(sprintf(
+                    /* translators: 1: the name of an app, 2: a command */
+                    __('To link the web root of %1$s, as the system user: %2$s', 'serverpilot-sync'),
+                    $entry->member->name,
+                    $entry->command,
+                ));
+            }
+        }
     }
 
     private static function of(int $count, int $limit): string

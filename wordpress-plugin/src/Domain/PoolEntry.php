@@ -26,6 +26,18 @@ final class PoolEntry
         return $this->role === PoolRole::None && $this->member->reason === PoolReason::NotProven;
     }
 
+    /** May its web root lack the link to that of the main app, and nothing else keep it from the pool for good? */
+    public function needsLink(): bool
+    {
+        return (
+            $this->command !== ''
+            && match ($this->member->reason) {
+                PoolReason::NoOwnDomain, PoolReason::NotProven, PoolReason::ProofExpired => true,
+                default => false,
+            }
+        );
+    }
+
     /** Why it gets no domains; empty if it does, or can be added. */
     public function problem(): string
     {

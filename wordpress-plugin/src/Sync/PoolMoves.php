@@ -210,6 +210,18 @@ final class PoolMoves
         Operator::undoes($move->domain);
     }
 
+    /** The move of a domain that is being moved. */
+    public static function of(string $domain): PoolMove
+    {
+        $domain = (string) preg_replace('/^www\./', '', $domain);
+
+        return self::recorded()[$domain] ?? throw new RuntimeException(sprintf(
+            /* translators: %s: a domain */
+            __('%s is not being moved.', 'serverpilot-sync'),
+            $domain,
+        ));
+    }
+
     /**
      * The moves of domains to an app. Not started yet.
      *
@@ -260,17 +272,6 @@ final class PoolMoves
         $is_asked = static fn(MoveProgress $move): bool => $moves === [] || isset($moves[$move->domain]);
 
         return array_values(array_filter($plan->moves, $is_asked));
-    }
-
-    private static function of(string $domain): PoolMove
-    {
-        $domain = (string) preg_replace('/^www\./', '', $domain);
-
-        return self::recorded()[$domain] ?? throw new RuntimeException(sprintf(
-            /* translators: %s: a domain */
-            __('%s is not being moved.', 'serverpilot-sync'),
-            $domain,
-        ));
     }
 
     private static function record(PoolMove $move): void
