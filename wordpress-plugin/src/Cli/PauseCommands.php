@@ -20,10 +20,15 @@ final class PauseCommands
     ) {}
 
     /**
-     * Confirms the reason for a pause, then syncs.
+     * Shows the reason for a pause, confirms it, then syncs.
      *
      * Only a pause that asks whether this is the right network, environment or app can be confirmed. Other pauses end automatically
      * when their cause is fixed.
+     *
+     * ## OPTIONS
+     *
+     * [--yes]
+     * : Do not ask for confirmation.
      *
      * ## EXIT CODES
      *
@@ -38,15 +43,22 @@ final class PauseCommands
      */
     public function resume(array $args, array $options): void
     {
-        $this->thenSync(static function (): void {
+        $this->thenSync(static function () use ($options): void {
             $pause = State::pause();
             if ($pause === null) {
                 WP_CLI::success(__('Sync is not paused.', 'serverpilot-sync'));
                 WP_CLI::halt(0);
             }
             WP_CLI::log(Console::line($pause->message));
-            if (!Operator::resume($pause->confirmation)) {
+            if (!$pause->canBeConfirmed()) {
                 throw new CommandFailure($pause->remedy());
+            }
+            WP_CLI::confirm(__('Resume sync?', 'serverpilot-sync'), $options);
+            if (!Operator::resume($pause->confirmation)) {
+                throw new CommandFailure(__(
+                    'Nothing was changed, because the reason for the pause has changed. Read the new reason, then decide.',
+                    'serverpilot-sync',
+                ));
             }
         });
     }

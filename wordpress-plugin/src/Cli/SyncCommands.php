@@ -293,7 +293,12 @@ final class SyncCommands
     }
 
     /**
-     * Lists and approves the removals that need approval, then syncs.
+     * Shows the removals that need approval, approves them, then syncs.
+     *
+     * ## OPTIONS
+     *
+     * [--yes]
+     * : Do not ask for confirmation.
      *
      * ## EXIT CODES
      *
@@ -309,7 +314,7 @@ final class SyncCommands
      */
     public function approveRemovals(array $args, array $options): void
     {
-        $this->decide([], static function (): void {
+        $this->decide([], static function () use ($options): void {
             $domains = DomainList::heldRemovals();
             if ($domains === []) {
                 WP_CLI::success(__('No removal needs approval.', 'serverpilot-sync'));
@@ -319,6 +324,7 @@ final class SyncCommands
                 /* translators: %s: a domain */
                 WP_CLI::log(sprintf(__('To be removed: %s', 'serverpilot-sync'), $domain));
             }
+            WP_CLI::confirm(__('Remove these domains from ServerPilot?', 'serverpilot-sync'), $options);
             Operator::approveRemovals($domains);
         });
     }

@@ -91,7 +91,10 @@ final class CommandGroupTest extends CommandTestCase
         $this->becomeCopy();
         self::assertSame(2, $this->command('sync'));
         self::assertStringContainsString('at another address', $this->printed());
-        self::assertSame(0, $this->command('resume'), $this->printed());
+        self::assertSame(0, $this->command('resume'));
+        self::assertSame('Resume sync?', end(WP_CLI::$lines));
+        self::assertSame(2, $this->command('sync'), 'only shown');
+        self::assertSame(0, $this->command('resume', [], ['yes' => true]), $this->printed());
         self::assertContains('customer.network.example', $this->listed(), 'a failed attempt is retried at once');
 
         State::set('enabled', false);
@@ -201,6 +204,10 @@ final class CommandGroupTest extends CommandTestCase
         $this->sync();
         self::assertCount(16, $this->listed());
         self::assertSame(0, $this->command('approve-removals'));
+        self::assertCount(14, (array) preg_grep('/^To be removed: n\d+/', WP_CLI::$lines));
+        self::assertSame('Remove these domains from ServerPilot?', end(WP_CLI::$lines));
+        self::assertCount(16, $this->listed(), 'only shown');
+        self::assertSame(0, $this->command('approve-removals', [], ['yes' => true]));
         self::assertSame([self::NETWORK, '*.customer.example'], $this->listed());
         self::assertSame(0, $this->command('approve-removals'));
         self::assertStringContainsString('No removal needs approval', $this->printed());
