@@ -92,7 +92,6 @@ final class NetworkPage
         FirstSteps::show($current, $this->switch->isOn());
         if (Request::queryArg('confirm') === RemovalConfirmation::NAME) {
             RemovalConfirmation::show();
-            echo '</div>';
 
             return;
         }

@@ -62,8 +62,10 @@ final class NetworkPageTest extends NetworkTestCase
         $_GET = $_REQUEST = $query;
         ob_start();
         Plugin::instance()->networkPage()->show();
+        $page = (string) ob_get_clean();
+        self::assertSame(substr_count($page, '<div'), substr_count($page, '</div>'), 'each element is closed once');
 
-        return (string) ob_get_clean();
+        return $page;
     }
 
     public function testAnAppLeavesThePoolByItsButton(): void
