@@ -10,8 +10,6 @@ use ServerPilot\Sync\Store\DomainPairs;
 /** The domains of the sites that an operator filters by; the other way round than {@see MappedSites}. */
 final class SiteFilter
 {
-    private const SITES = 50;
-
     /**
      * @param string $given the number of a site, or a part of its address
      *
@@ -19,40 +17,30 @@ final class SiteFilter
      */
     public static function condition(string $given): string
     {
-        $wpdb = Database::connection();
-        $sites = self::sites($given);
-        if ($sites === []) {
-            return 'FALSE';
-        }
-        $in = implode(', ', $sites);
-        $domains = Database::column("SELECT domain FROM {$wpdb->blogs} WHERE blog_id IN ({$in})");
-        foreach (DesiredTables::mappingTables() as $table) {
-            $domains = [...$domains, ...Database::column("SELECT domain FROM {$table} WHERE blog_id IN ({$in})")];
-        }
-        $bare = array_map(
-            static fn(string $domain): string => (string) preg_replace('/^www\./', '', strtolower($domain)),
-            $domains,
+        $blogs = Database::connection()->blogs;
+        $sites = "SELECT blog_id FROM {$blogs} WHERE " . self::matching($given);
+        $tables = [$blogs, ...array_values(DesiredTables::mappingTables())];
+        $selects = array_map(
+            static fn(string $table): string => "SELECT domain FROM {$table} WHERE blog_id IN ({$sites})",
+            $tables,
         );
+        $domains = array_merge(...array_map(Database::column(...), $selects));
+        $bare = array_map(static fn(string $domain): string => DomainPairs::bare(strtolower($domain)), $domains);
 
-        return DomainPairs::BARE . ' IN (' . Database::quoted(array_unique($bare)) . ')';
+        return $bare === [] ? 'FALSE' : DomainPairs::BARE . ' IN (' . Database::quoted(array_unique($bare)) . ')';
     }
 
-    /** @return list<int> */
-    private static function sites(string $given): array
+    /** @return string a condition on a row of WordPress's table of sites */
+    private static function matching(string $given): string
     {
-        $blogs = Database::connection()->blogs;
         if (ctype_digit($given)) {
-            return MappedSites::existing([(int) $given]);
+            return 'blog_id = ' . (int) $given;
         }
         $address = (string) preg_replace('#^https?://#', '', strtolower($given));
-        $like = '%' . Database::connection()->esc_like(rtrim($address, '/')) . '%';
 
-        return array_map(
-            intval(...),
-            Database::column(
-                "SELECT blog_id FROM {$blogs} WHERE CONCAT(domain, path) LIKE %s ORDER BY blog_id LIMIT " . self::SITES,
-                $like,
-            ),
+        return Database::prepare(
+            'CONCAT(domain, path) LIKE %s',
+            '%' . Database::connection()->esc_like(rtrim($address, '/')) . '%',
         );
     }
 }

@@ -171,6 +171,19 @@ final class DomainProblemsTest extends NetworkTestCase
         self::assertSame([], self::shown(SiteFilter::condition("nowhere' OR 1=1 -- ")));
     }
 
+    public function testEveryMatchingSiteCounts(): void
+    {
+        global $wpdb;
+        $domains = array_map(static fn (int $n): string => sprintf('branch%02d.example', $n), range(1, 60));
+        foreach ($domains as $number => $domain) {
+            $wpdb->insert($wpdb->blogs, ['domain' => $domain, 'path' => '/', 'site_id' => 1]);
+            $this->map("shop{$number}.example", (int) $wpdb->insert_id, 'done');
+            $this->storeRecord($domain, ['state' => 'ok']);
+            $this->storeRecord("shop{$number}.example", ['state' => 'ok']);
+        }
+        self::assertCount(120, self::shown(SiteFilter::condition('branch')));
+    }
+
     public function testAsManyStatementsWithThreeThousandDomainsAsWithThree(): void
     {
         global $wpdb;
