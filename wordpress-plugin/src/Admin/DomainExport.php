@@ -15,6 +15,7 @@ use ServerPilot\Sync\Store\DomainPairs;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\DomainProblems;
 use ServerPilot\Sync\Sync\MappedSites;
+use ServerPilot\Sync\Sync\PoolSettings;
 
 /** The domains of the current filter as CSV, one a line. Read and sent in parts, so that 3,000 take no more memory than some. */
 final class DomainExport
@@ -61,12 +62,13 @@ final class DomainExport
         $filters = new DomainFilters($problems, $this->client);
         $query = $filters->query() + ['orderby' => 'domain', 'per_page' => self::PAIRS];
         $condition = $filters->condition();
+        $apps = PoolSettings::apps();
         // Without this mark, spreadsheets read another character set.
-        $send("\u{FEFF}" . self::lines([self::headings()]));
+        $send("\u{FEFF}" . self::lines([self::headings($apps !== [])]));
         $after = '';
         do {
             $further = $condition . Database::prepare(' AND ' . DomainPairs::BARE . ' > %s', $after);
-            ['pairs' => $pairs] = DomainPairs::page($query, $further);
+            ['pairs' => $pairs, 'keys' => $keys] = DomainPairs::page($query, $further);
             $records = array_merge(...array_map(static fn(DomainPair $pair): array => $pair->records(), $pairs));
             $diagnoses = $problems->of($records);
             $sites = MappedSites::of(array_column($records, 'domain'));
@@ -74,19 +76,20 @@ final class DomainExport
                 $record,
                 $diagnoses[$record->domain],
                 $sites[$record->domain] ?? null,
+                $apps,
             ), $records)));
-            $last = end($pairs);
-            $after = $last === false ? '' : DomainPairs::bare($last->first->domain);
-        } while (count($pairs) === self::PAIRS);
+            $after = (string) end($keys);
+        } while (count($keys) === self::PAIRS);
     }
 
     /** @return list<string> */
-    private static function headings(): array
+    private static function headings(bool $has_apps): array
     {
         return [
             __('Domain', 'serverpilot-sync'),
             __('Domain in Unicode', 'serverpilot-sync'),
             __('Site', 'serverpilot-sync'),
+            ...($has_apps ? [__('App', 'serverpilot-sync')] : []),
             __('Status', 'serverpilot-sync'),
             __('Problem', 'serverpilot-sync'),
             __('Code', 'serverpilot-sync'),
@@ -98,8 +101,12 @@ final class DomainExport
         ];
     }
 
-    /** @return list<string> */
-    private static function cells(DomainRecord $record, Diagnosis $diagnosis, ?MappedSite $site): array
+    /**
+     * @param array<array-key, string> $apps names of the apps of the pool by id; empty without further apps
+     *
+     * @return list<string>
+     */
+    private static function cells(DomainRecord $record, Diagnosis $diagnosis, ?MappedSite $site, array $apps): array
     {
         $problem = $diagnosis->firstProblem();
 
@@ -107,6 +114,7 @@ final class DomainExport
             $record->domain,
             UnicodeDomain::of($record->domain),
             $site->address ?? '',
+            ...($apps === [] ? [] : [$apps[$record->placedOn] ?? $record->placedOn]),
             $diagnosis->state()->label(),
             $problem === null ? '' : RowStatus::label($diagnosis),
             $problem->code ?? '',

@@ -56,7 +56,8 @@ final class DomainPairs
      * @param string $condition of SQL, beside the query
      * @param string $first a condition of SQL: pairs of which a domain meets it come first, if no other order is asked for
      *
-     * @return array{pairs: list<DomainPair>, total: int}
+     * @return array{pairs: list<DomainPair>, total: int, keys: list<string>} `keys`: their domains without `www.`, also of pairs
+     *         that have vanished between the two statements
      */
     public static function page(array $query, string $condition = 'TRUE', string $first = 'FALSE'): array
     {
@@ -66,14 +67,14 @@ final class DomainPairs
         $direction = strtolower($query['order'] ?? 'asc') === 'desc' ? 'DESC' : 'ASC';
         $per_page = max(1, $query['per_page'] ?? 20);
         $offset = (max(1, $query['page'] ?? 1) - 1) * $per_page;
-        $bare = Database::column(
+        $keys = Database::column(
             'SELECT '
             . self::BARE
             . " AS bare FROM {domains} WHERE {$where} GROUP BY bare
              ORDER BY {$order} {$direction}, bare LIMIT {$per_page} OFFSET {$offset}",
         );
 
-        return ['pairs' => self::named($bare), 'total' => self::count($where)];
+        return ['pairs' => self::named($keys), 'total' => self::count($where), 'keys' => $keys];
     }
 
     /**

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Store\State;
 
 /** The CSV of the table: complete, bounded, only for network administrators, and without formulas. */
 final class DomainExportTest extends NetworkTestCase
@@ -74,6 +75,34 @@ final class DomainExportTest extends NetworkTestCase
         self::assertCount(3_000, array_unique(array_column($lines, 'Domain')));
         self::assertLessThan(200_000, $largest);
         self::assertLessThan(150, $wpdb->num_queries - $before);
+    }
+
+    public function testADomainThatVanishesDoesNotEndTheFile(): void
+    {
+        global $wpdb;
+        $this->storeMany(600);
+        $vanish = static function (string $sql) use ($wpdb, &$vanish): string {
+            if (str_contains($sql, 'domain IN (')) {
+                remove_filter('query', $vanish);
+                $wpdb->query('DELETE FROM ' . Schema::table('domains') . " WHERE domain = 'd1.example'");
+            }
+
+            return $sql;
+        };
+        add_filter('query', $vanish);
+        try {
+            self::assertCount(599, self::export()[0]);
+        } finally {
+            remove_filter('query', $vanish);
+        }
+    }
+
+    public function testInAPoolEachLineHasItsApp(): void
+    {
+        $this->storeRecord('shop.example', ['owner' => 'managed', 'state' => 'ok', 'placed_on' => 'emulatorapp00002']);
+        self::assertArrayNotHasKey('App', self::export()[0][0]);
+        State::change(['app_names' => ['emulatorapp00001' => 'network', 'emulatorapp00002' => 'shop'], 'app_capacity' => ['emulatorapp00001' => [], 'emulatorapp00002' => []]]);
+        self::assertSame('shop', self::export()[0][0]['App']);
     }
 
     public function testANonceAndTheRightAreRequired(): void
