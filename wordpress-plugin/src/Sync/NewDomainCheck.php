@@ -48,7 +48,7 @@ final class NewDomainCheck
             return NewDomain::publicSuffix($parts['unicode']);
         }
         $found = NewDomain::ofReason($this->reason($domain));
-        if ($found === null && SiteDomains::isMapped($domain)) {
+        if ($found === null && SiteDomains::isInUse($domain)) {
             $found = NewDomain::inUse();
         }
         if ($found !== null) {

@@ -62,13 +62,11 @@ final class SiteDomains
         ));
     }
 
-    /** Has a site of any network this domain? Says what Ultimate Multisite says of a domain that is mapped already. */
-    public static function isMapped(string $domain): bool
+    /** Does a site of any network have this domain, mapped to it or as its own? */
+    public static function isInUse(string $domain): bool
     {
-        foreach (DesiredTables::mappingTables() as $table) {
-            if (
-                Database::column(Database::prepare("SELECT id FROM {$table} WHERE domain = %s LIMIT 1", $domain)) !== []
-            ) {
+        foreach ([...array_values(DesiredTables::mappingTables()), Database::connection()->blogs] as $table) {
+            if (Database::column("SELECT blog_id FROM {$table} WHERE domain = %s LIMIT 1", $domain) !== []) {
                 return true;
             }
         }

@@ -277,6 +277,7 @@ final class EndpointTest extends MappingTestCase
         yield 'a site of the network' => ['b.network.example', 'needs_operator', 'belongs to the network'];
         yield 'a wildcard' => ['*.customer.example', 'needs_operator', 'A wildcard'];
         yield 'of another customer' => ['b.example', 'refused', 'has been added already'];
+        yield 'the own domain of another site' => ['own.example', 'refused', 'has been added already'];
         yield 'in another spelling' => ['B.Example.', 'refused', 'has been added already'];
     }
 
@@ -284,6 +285,7 @@ final class EndpointTest extends MappingTestCase
     public function testADomainIsCheckedBeforeItIsMapped(string $domain, string $state, string $message): void
     {
         $this->mapTo($this->site_b, 'b.example');
+        $this->site('own.example');
         $response = $this->request('customer of A', 'POST', "{$this->site_a}/new-domain", ['domain' => $domain]);
         self::assertSame(200, $response->get_status());
         self::assertSame($state, $response->get_data()['state']);
