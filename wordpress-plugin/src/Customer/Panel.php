@@ -67,7 +67,7 @@ final class Panel
             '<section id="%1$s" class="serverpilot-domains" aria-labelledby="%1$s-title" data-site="%2$d" data-level="%3$d">'
             . '<h%3$d id="%1$s-title">%4$s</h%3$d><div class="serverpilot-list">%5$s</div>'
             . '<p><a class="button wp-element-button serverpilot-check" rel="nofollow" href="%6$s">%7$s</a>'
-            . ' <span role="status"></span></p></section>',
+            . ' <span role="status">%8$s</span></p></section>',
             esc_attr(self::ID),
             $site,
             $level,
@@ -75,6 +75,7 @@ final class Panel
             self::list($domains, $level + 1),
             esc_url(CheckLink::url($site)),
             esc_html__('Check again now', 'serverpilot-sync'),
+            esc_html(CheckLink::message()),
         );
     }
 

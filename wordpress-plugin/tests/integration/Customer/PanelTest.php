@@ -140,6 +140,24 @@ final class PanelTest extends MappingTestCase
         self::assertNotNull($this->checkedAt());
     }
 
+    public function testTheLinkLeadsBackAlsoIfTheCheckFails(): void
+    {
+        global $wpdb;
+        $link = self::link();
+        $wpdb->query('RENAME TABLE ' . Schema::table('lease') . ' TO moved');
+        try {
+            self::assertSame('to /page/?other=x&serverpilot_failed=1#serverpilot-domains', self::follow($link));
+        } finally {
+            $wpdb->query('RENAME TABLE moved TO ' . Schema::table('lease'));
+        }
+        self::assertStringNotContainsString('could not be checked', self::panel());
+        $_GET = ['serverpilot_failed' => '1'];
+        $_SERVER['REQUEST_URI'] = '/page/?serverpilot_failed=1';
+        self::assertStringContainsString('could not be checked', self::panel());
+        self::assertStringNotContainsString('serverpilot_failed', self::panel(), 'the next check may succeed');
+        self::assertSame('to /page/?other=x#serverpilot-domains', self::follow($link + $_GET));
+    }
+
     public function testTheLinkStaysOnThisHost(): void
     {
         foreach (['//evil.example/', '/\\evil.example/', '///evil.example/'] as $path) {
