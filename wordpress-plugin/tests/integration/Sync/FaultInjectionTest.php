@@ -4,6 +4,8 @@ declare(strict_types=1);
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Domain\RecordState;
 use ServerPilot\Sync\Domain\Reason;
+use ServerPilot\Sync\Domain\Message;
+use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\Lease;
@@ -368,7 +370,7 @@ final class FaultInjectionTest extends NetworkTestCase
     {
         global $wpdb;
         foreach ([89, 91] as $days) {
-            History::add("{$days}.example", 'add', 'words', 'test', 1);
+            History::add("{$days}.example", 'add', Message::ours(MessageCode::Added), 'test', 1);
             $wpdb->query('UPDATE ' . Schema::table('history') . " SET at = UTC_TIMESTAMP() - INTERVAL {$days} DAY WHERE domain = '{$days}.example'");
         }
         $this->sync();
