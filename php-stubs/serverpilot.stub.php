@@ -884,7 +884,7 @@ namespace {
      * - `guard.approved`, `guard.approved_at`: removals that an operator has approved, and when any was last approved.
      * - `guard.percent`: the share of `largest` that may leave within 24 hours; 30 by default.
      * - `removals.wait`: seconds that an announced removal waits; 120 by default.
-     * - `removals.emptied`: mapping tables that had rows and are empty.
+     * - `removals.emptied`: tables of mappings or sites that had rows and are empty.
      * - `removals.split`: the tables are on different servers, and were not read at the same moment.
      * - `removals.left_out`: domains that a site has, but a filter leaves out.
      * - `approved`: domains that an operator has approved, each for the site that had it and the reason for which it waited; `null`
@@ -1024,7 +1024,7 @@ namespace {
      * - `removals`: the cause of each removal to make.
      * - `leaving`: removals that wait, with their time.
      * - `reads`: what to store of this read, before any update.
-     * - `waits_for_table`: removals wait because a mapping table is empty; keep reporting it in `removals.emptied`.
+     * - `waits_for_table`: removals wait because a table of mappings or sites is empty; keep reporting it in `removals.emptied`.
      * - `mappings`: the number of managed and adopted mappings.
      * - `waiting`: domains that need an operator.
      * - `adopted`: listed domains that are adopted. `unmanaged`: those that another writer added, which are left alone.

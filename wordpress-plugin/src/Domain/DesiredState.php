@@ -13,7 +13,8 @@ final class DesiredState
      *        there is capacity: mapped ones before sites' own, older before newer; `given` is the stored text of an entry that is
      *        not a domain; `site` is 0 if a filter added it
      * @param list<string> $leftOut domains of sites that a filter excludes
-     * @param array<string, bool> $tables mapping tables, without the prefix of this installation, and whether each has rows
+     * @param array<string, bool> $tables mapping tables and the table of sites, without the prefix of this installation, and whether each has
+     *        rows; of the table of sites, others than those of the networks themselves
      * @param bool $isSplit the tables are on different servers, and were read one after another
      */
     public function __construct(

@@ -98,7 +98,7 @@ enum Reason: string
                 'serverpilot-sync',
             ),
             self::RemovalTableEmpty => __(
-                'A table of mapped domains is empty or missing, for example during a database restore. No domains are removed until it has rows again, or a network administrator approves the removals.',
+                'A table of mapped domains, or that of sites, is empty or missing, for example during a database restore. No domains are removed until it has rows again, or a network administrator approves the removals.',
                 'serverpilot-sync',
             ),
             self::Leaving => __(

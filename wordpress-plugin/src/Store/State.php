@@ -43,7 +43,7 @@ final class State
         // When an operator approved the removal of each domain, and when any removal last: Unix times.
         'approved_removals' => [],
         'removals_approved_at' => 0,
-        // Mapping tables that were read, without the prefix of this installation, and whether each had rows.
+        // Mapping tables that were read, and the table of sites: DesiredState::$tables.
         'mapping_tables' => [],
         // Tables of a former host, as an operator has confirmed: they may be missing.
         'former_tables' => [],

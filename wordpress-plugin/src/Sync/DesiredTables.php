@@ -17,13 +17,15 @@ final class DesiredTables
 {
     private const NETWORKS = 'networks';
     private const SITES = 'sites';
+    /** The table of sites, without the prefix of this installation. */
+    public const SITES_TABLE = 'blogs';
 
     /**
      * @param non-empty-list<string> $networks domains as they are stored, the main network's first
      * @param list<array{domain: string, site: int}> $sites as they are stored, the oldest first
      * @param list<array{domain: string, site: int}> $mappings of every network, if their site exists, the oldest of a network first
-     * @param array<string, bool> $tables mapping tables, without the prefix of this installation, and whether each has rows; including those of
-     *        a former host, which are missing
+     * @param array<string, bool> $tables mapping tables, without the prefix of this installation, and whether each has rows, including those of
+     *        a former host, which are missing; and the table of sites, and whether there are others than the networks' own
      * @param bool $isSplit the tables are on different servers, and were read by several statements
      */
     private function __construct(
@@ -78,7 +80,8 @@ final class DesiredTables
             $found[self::SITES],
             array_values(array_filter($mappings, static fn(array $row): bool => isset($sites[$row['site']]))),
             array_map(static fn(string $table): bool => $found[$table] !== [], $tables)
-            + array_fill_keys($former, false),
+            + array_fill_keys($former, false)
+            + [self::SITES_TABLE => count($found[self::SITES]) > count($networks)],
             $is_split,
         );
     }

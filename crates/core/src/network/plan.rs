@@ -54,7 +54,7 @@ pub struct Plan {
     pub leaving: Vec<Leaving>,
     /// What to store of the read of the desired domains, before any update, so that it is not lost if the update fails.
     pub reads: Vec<ReadChange>,
-    /// Removals are held because a mapping table is empty: the caller has to keep reporting it in `emptied`.
+    /// Removals are held because a table of mappings or sites is empty: the caller has to keep reporting it in `emptied`.
     pub waits_for_table: bool,
     /// Number of managed and adopted mappings; a domain and its `www.` partner are one.
     pub mappings: usize,

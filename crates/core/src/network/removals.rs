@@ -9,7 +9,7 @@
 //! | a `www.` partner whose domain is still desired, and no hook announced it    | held: `removal_by_rule`         |
 //! | a filter leaves it or its domain out although a site has it                 | held: `removal_by_rule`         |
 //! | a filter had added it, and no hook announced it                             | held: `removal_by_rule`         |
-//! | a mapping table had rows and is empty, and not all are announced            | held: `removal_table_empty`     |
+//! | a table of mappings or sites had rows and is empty, not all are announced   | held: `removal_table_empty`     |
 //! | announced, less than the waiting time ago                                   | waits                           |
 //! | announced, tables on different servers, not absent twice 2 minutes apart    | waits                           |
 //! | announced                                                                   | leaves, or see [`guard`]        |
@@ -19,8 +19,7 @@
 //!
 //! A read that has the domain voids the announcement and ends the absence: see [`ReadChange`]. An event about a domain
 //! announces its partner as well, at the same time, and a read that has the domain voids that announcement too. Reads do not
-//! count as absence of a domain that is held by rule, nor of one that is not announced while a mapping table that had rows is
-//! empty.
+//! count as absence of a domain that is held by rule, nor of one that is not announced while a table that had rows is empty.
 //!
 //! A removal without a report counts as well ([`Rules::unreported`]): the response was lost, or the process killed.
 //!
@@ -59,7 +58,7 @@ pub(super) const DAY: i64 = 24 * 60 * 60;
 pub struct RemovalFacts {
     /// Seconds that an announced removal waits.
     pub wait: i64,
-    /// Mapping tables that had rows and are empty.
+    /// Tables of mappings or sites that had rows and are empty; of the networks' own sites there are always rows.
     pub emptied: Vec<String>,
     /// The tables are on different servers, and were not read at the same moment.
     pub split: bool,

@@ -137,6 +137,26 @@ final class RemovalsTest extends MappingTestCase
         self::assertSame('managed ok', $this->state('a.example'));
     }
 
+    /** Its removal is announced, but its site has it now, as no read has seen yet. */
+    public function testATableOfSitesThatHasLostItsRowsPausesAnnouncedRemovals(): void
+    {
+        global $wpdb;
+        $this->site('other.example');
+        $this->map('a.example', 'b.example');
+        $this->sync();
+        $wpdb->query("CREATE TABLE backup AS SELECT * FROM {$wpdb->blogs} WHERE blog_id > 1");
+        $wpdb->query("DELETE FROM {$wpdb->blogs} WHERE blog_id > 1");
+        $this->unmapBySql('a.example');
+        Plugin::instance()->events()->deleted('a.example', 'wu_domain_post_delete');
+        $this->sync();
+        $this->sync();
+        self::assertSame('managed held removal_table_empty', $this->state('a.example'));
+        $wpdb->query("INSERT INTO {$wpdb->blogs} SELECT * FROM backup");
+        $wpdb->query('DROP TABLE backup');
+        $this->sync();
+        self::assertSame([self::NETWORK, 'b.example', 'other.example', 'www.other.example'], $this->listed());
+    }
+
     public function testAnOperatorCanApproveTheRemovalsOfAnEmptyTable(): void
     {
         $this->map('a.example', 'b.example');
@@ -150,7 +170,7 @@ final class RemovalsTest extends MappingTestCase
         $this->sync();
         self::assertSame([self::NETWORK], $this->listed());
         self::assertSame([], State::approvedRemovals());
-        self::assertSame(['wu_domain_mappings' => false], State::array('mapping_tables'));
+        self::assertSame(['wu_domain_mappings' => false, 'blogs' => false], State::array('mapping_tables'));
     }
 
     public function testAnApprovalOfTheDayBeforeIsIgnored(): void
