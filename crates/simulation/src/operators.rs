@@ -43,7 +43,9 @@ impl World<'_> {
             }
             PoolEvent::Empty { server, from, to } => {
                 let mapped = |domain: &String| domain.strip_prefix("www.").unwrap_or(domain).to_owned();
-                let all: BTreeSet<String> = self.desired.iter().map(mapped).collect();
+                // Also what no table has any more, or not yet again.
+                let listed = self.provider.borrow().list(*from);
+                let all: BTreeSet<String> = self.desired.iter().chain(&listed).map(mapped).collect();
                 self.operators.moved.extend(all);
                 self.start(*server, Task::Php("empty"), &[json!(apps::id(*from)), json!(apps::id(*to))])
             }
