@@ -24,7 +24,7 @@ enum PoolReason: string
             self::OtherServer => __('It is on another server than the main app.', 'serverpilot-sync'),
             self::OtherSystemUser => __('It belongs to another system user than the main app.', 'serverpilot-sync'),
             self::NoOwnDomain => __(
-                'It has no own domain, which no other app lists and no site uses.',
+                'It has no own domain: it lists none, or each one is also listed by another app or used by a site.',
                 'serverpilot-sync',
             ),
             self::NotProven => __('It has not proved that it serves this network.', 'serverpilot-sync'),

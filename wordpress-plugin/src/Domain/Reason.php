@@ -84,7 +84,10 @@ enum Reason: string
                 'More domains than usual would be removed from ServerPilot within a day. A network administrator must approve the removals.',
                 'serverpilot-sync',
             ),
-            self::NetworkDomain => __('It is a network\'s own domain. No site can map it.', 'serverpilot-sync'),
+            self::NetworkDomain => __(
+                'It is the own domain of a network, or of an app of the pool. No site can map it.',
+                'serverpilot-sync',
+            ),
             self::AddOnly => __(
                 'No site uses it any more. The policy "add-only" keeps it on ServerPilot\'s list.',
                 'serverpilot-sync',

@@ -37,10 +37,10 @@ final class SiteResponse
         );
     }
 
-    /** Is there no response, or one of a server that failed or is too busy? Another request may be answered. */
+    /** Is there no response, or one of a server that failed or is too busy, or of a firewall? Another request may be answered. */
     public function mayPass(): bool
     {
-        return $this->status === null || $this->status >= 500 || in_array($this->status, [408, 429], true);
+        return $this->status === null || $this->status >= 500 || in_array($this->status, [401, 403, 408, 429], true);
     }
 
     /** Where it ended; empty if nothing was requested. */

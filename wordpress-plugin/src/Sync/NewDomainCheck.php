@@ -70,12 +70,20 @@ final class NewDomainCheck
             return Reason::NetworkDomain;
         }
         $app = $this->client->appId();
+        $pool = PoolSettings::pool($app);
+        $lists = array_column($pool->further, 'ownDomain', 'appId');
         $plan = $this->client->plan(
             new PlanInput(
                 time(),
                 $app,
                 preview: true,
-                apps: [['id' => $app, 'name' => '', 'server_id' => '', 'domains' => $networks]],
+                apps: array_map(static fn(string $id): array => [
+                    'id' => $id,
+                    'name' => '',
+                    'server_id' => '',
+                    'domains' => $id === $app ? $networks : [$lists[$id]],
+                ], $pool->appIds()),
+                pool: $pool->toFacts(),
                 networks: $networks,
                 desired: new DesiredState(
                     $networks,

@@ -103,8 +103,8 @@ final class PoolProof
     }
 
     /**
-     * The app with the domain of its list that is its own: no other app of the account lists it, and no site has it. The one that
-     * it had, or the first other one, by which it must prove itself anew; none if there is none.
+     * The app with the domain of its list that is its own: no other app of the account lists it. The one that it had, of which a
+     * sync refuses mappings; or the first other one that no site has, by which it must prove itself anew; none if there is none.
      *
      * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps of the account
      */
@@ -125,10 +125,11 @@ final class PoolProof
         $bare = static fn(string $domain): string => (string) preg_replace('/^www\./', '', $domain);
         $sites = $own === [] ? [] : MappedSites::of(array_values(array_unique([...$own, ...array_map($bare, $own)])));
         foreach ($own as $domain) {
+            if ($app->ownDomain === $domain) {
+                return $app;
+            }
             if (!isset($sites[$domain]) && !isset($sites[$bare($domain)])) {
-                return $app->ownDomain === $domain
-                    ? $app
-                    : $app->with(ownDomain: $domain, askedAt: null, answer: PoolAnswer::NotAsked);
+                return $app->with(ownDomain: $domain, askedAt: null, answer: PoolAnswer::NotAsked);
             }
         }
 

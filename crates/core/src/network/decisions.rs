@@ -25,7 +25,7 @@
 //! Listed is what any app of the [`pool`] lists; managed or adopted is what is so on an app that lists it.
 //!
 //! The networks' own domains, with and without `www.`, are neither added nor removed nor adopted nor claimed (see
-//! [`protected`]). One that a customer has mapped is refused if it is not listed.
+//! [`protected`]). One that a customer has mapped is refused if it is not listed. So is the own domain of an app of the [`pool`].
 //!
 //! Under the policy `add-only`, what the guard would decide about waits instead: `add_only`.
 //!
@@ -85,7 +85,7 @@ pub(super) struct Decisions<'a> {
     pub covered: Vec<&'a ComparisonKey>,
     /// Desired, and not a domain; with the reason in a sentence.
     pub invalid: Vec<(&'a ComparisonKey, String)>,
-    /// A network's own, and mapped by a customer.
+    /// A network's own, and mapped by a customer; or an own domain of an app of the pool.
     pub refused: Vec<&'a ComparisonKey>,
     /// Kept, adopted or unmanaged; another app lists them as well.
     pub also: HashMap<&'a ComparisonKey, (Reason, Values)>,
@@ -274,6 +274,10 @@ impl<'a> Decisions<'a> {
                 if *kind == Kind::Mapped && !pool.lists(domain) {
                     self.refused.push(domain);
                 }
+                continue;
+            }
+            if pool.owners.is_own(domain) {
+                self.refused.push(domain);
                 continue;
             }
             if let Some(message) = invalid(given.as_deref().unwrap_or(domain.as_str())) {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     Plan,
-    fixtures::{NETWORK, NOW, mapped, pool, pooled, records, texts, with},
+    fixtures::{NETWORK, NOW, mapped, pool, pooled, records, sites, texts, with},
     plan,
     plan::{Ownership, PoolReason, Reason},
     snapshot::{Owner, Snapshot},
@@ -333,5 +333,37 @@ fn a_domain_that_another_app_lists_as_well_is_not_an_own_domain() {
         ];
         let plan = pooled(&[&[], &["two.example"]], json!({ "apps": apps }));
         assert_eq!(plan.pool[1].reason, reason, "{name}");
+    }
+}
+
+/// Else a customer could close an app: a domain of a site is not the app's own.
+#[test]
+fn a_mapping_of_an_apps_own_domain_is_refused() {
+    let both = ["two.example", "www.two.example"];
+    let facts = json!({ "desired": mapped(&both), "adopting": true, "ownership": [{ "domain": "two.example", "app_id": "two", "owner": "managed" }] });
+    let not_proven =
+        with(facts.clone(), json!({ "pool": [{ "app_id": "two", "own_domain": "two.example" }] }));
+    let of_site = with(facts.clone(), json!({ "desired": sites(&both) }));
+    for (name, list, facts, is_refused) in [
+        ("listed", "two.example", facts.clone(), true),
+        (
+            "its partner is its own",
+            "www.two.example",
+            with(
+                facts.clone(),
+                json!({ "pool": [{ "app_id": "two", "own_domain": "www.two.example", "proven_at": NOW }] }),
+            ),
+            true,
+        ),
+        ("before it has joined", "two.example", not_proven, true),
+        ("a site's own", "two.example", of_site, true),
+        ("not listed any more", "other.example", facts, false),
+    ] {
+        let plan = pooled(&[&[], &[list]], facts);
+        let refused: Vec<_> =
+            plan.records.iter().filter(|record| record.reason == Some(Reason::NetworkDomain)).collect();
+        assert_eq!(refused.len(), if is_refused { 2 } else { 0 }, "{name}");
+        assert_eq!(plan.add(), if is_refused { vec![] } else { both.to_vec() }, "{name}");
+        assert_eq!(plan.adopted, [], "{name}");
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Owners<'a> {
     further: HashMap<(&'a str, &'a ComparisonKey), &'a Ownership>,
     /// The own domain of each further app.
     own: HashMap<&'a str, &'a ComparisonKey>,
+    /// Those that their apps list, without `www.`.
+    listed_own: HashSet<&'a str>,
     /// The domains of the records and of the ownerships by app, in their order.
     recorded: HashMap<&'a str, Vec<&'a ComparisonKey>>,
 }
@@ -83,8 +85,14 @@ impl<'a> Owners<'a> {
         }
         let further = ownership().map(|owned| ((owned.app_id.as_str(), &owned.domain), owned)).collect();
         let own = snapshot.pool.iter().rev();
-        let own = own.filter_map(|app| Some((app.app_id.as_str(), app.own_domain.as_ref()?))).collect();
-        Self { main, records, further, own, recorded }
+        let own: HashMap<&str, &ComparisonKey> =
+            own.filter_map(|app| Some((app.app_id.as_str(), app.own_domain.as_ref()?))).collect();
+        let listed_own = snapshot.apps.iter().filter_map(|app| {
+            let own = own.get(app.id.as_str()).filter(|own| app.domains.contains(own))?;
+            Some(without_www(own.as_str()))
+        });
+        let listed_own = listed_own.collect();
+        Self { main, records, further, own, listed_own, recorded }
     }
 
     /// What is recorded of a domain on an app.
@@ -120,6 +128,11 @@ impl<'a> Owners<'a> {
         } else {
             self.further.get(&(app_id, domain)).copied().map(Recorded::from)
         }
+    }
+
+    /// Is it, with or without `www.`, the own domain of a further app that lists it?
+    pub(super) fn is_own(&self, domain: &ComparisonKey) -> bool {
+        self.listed_own.contains(without_www(domain.as_str()))
     }
 
     /// Is it the app of `app_id`, whose owners are in the records?

@@ -351,7 +351,7 @@ pub enum Reason {
     PoolApp,
     /// Failed: the app is full. Value: `message`, if ServerPilot reported it.
     NoRoom,
-    /// Failed: a customer mapped a network's own domain, or its `www.` partner.
+    /// Failed: a customer mapped a network's own domain, or that of an app of the pool, or its `www.` partner.
     NetworkDomain,
     /// Failed: it is not a domain, or a public suffix. Value: `message`.
     Invalid,

@@ -9,7 +9,7 @@
 //! | the account does not have it                                                      | `not_in_account`    |
 //! | it is on another server than the first app                                        | `other_server`      |
 //! | it belongs to another system user, or none is known                               | `other_system_user` |
-//! | it does not list its own domain, or the networks need that domain, or another app of the server lists it | `no_own_domain` |
+//! | it does not list its own domain, or that is the networks' own, or another app of the server lists it | `no_own_domain` |
 //! | it never answered with the networks' database, or not the last time               | `not_proven`        |
 //! | it did so more than a day ago                                                     | `proof_expired`     |
 //!
@@ -17,7 +17,8 @@
 //! or adopted domain, or may have got one. Until then, it counts as an app outside the pool: what it lists is not ours, and never
 //! adopted (see [`other_apps`](super::other_apps)).
 //!
-//! An app's own domain was listed before it joined, belongs to no site, and is never adopted or removed.
+//! An app's own domain was listed before it joined, belonged to no site, and is never adopted or removed. A mapping of it is
+//! refused, because a customer could close the app by one.
 //!
 //! | app                                                            | its listed domains | additions             | removals |
 //! |----------------------------------------------------------------|--------------------|-----------------------|----------|
@@ -54,7 +55,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     owners::Owners,
-    protected::{Protected, without_www},
+    protected::Protected,
     results::Failure,
     snapshot::{App, AppState, ComparisonKey, Owner, Snapshot},
 };
@@ -143,14 +144,10 @@ impl<'a> Pool<'a> {
         let owners = Owners::new(snapshot, &ids);
         let mut members = vec![Member { id: &snapshot.app_id, app: main, status, has_joined: true, is_due }];
         let protected = Protected::new(&snapshot.networks);
-        let desired: HashSet<&str> =
-            snapshot.desired.iter().flatten().map(|desired| without_www(desired.domain.as_str())).collect();
-        let is_own =
-            |own: &ComparisonKey| !protected.contains(own) && !desired.contains(without_www(own.as_str()));
         let mut seen = HashSet::from([snapshot.app_id.as_str()]);
         for further in snapshot.pool.iter().filter(|further| seen.insert(&further.app_id)) {
             let app = snapshot.apps.iter().find(|app| app.id == further.app_id);
-            let reason = refusal(snapshot, main, app, further, is_own);
+            let reason = refusal(snapshot, main, app, further, &protected);
             let by_update = status_of(snapshot, &further.app_id);
             let status = match (reason, by_update) {
                 (Some(PoolReason::NotInAccount), _) => {
@@ -339,7 +336,7 @@ fn refusal(
     main: Option<&App>,
     app: Option<&App>,
     further: &PoolApp,
-    is_own: impl Fn(&ComparisonKey) -> bool,
+    protected: &Protected,
 ) -> Option<PoolReason> {
     let Some(app) = app else { return Some(PoolReason::NotInAccount) };
     let is_same = |id: fn(&App) -> &str| main.is_some_and(|main| id(main) == id(app));
@@ -350,7 +347,7 @@ fn refusal(
         others().any(|other| other.domains.contains(own))
     };
     let own = further.own_domain.as_ref();
-    let own = own.filter(|own| app.domains.contains(own) && is_own(own) && !is_elsewhere(own));
+    let own = own.filter(|own| app.domains.contains(own) && !protected.contains(own) && !is_elsewhere(own));
     if !is_same(|app| &app.server_id) {
         Some(PoolReason::OtherServer)
     } else if app.sysuser_id.is_empty() || !is_same(|app| &app.sysuser_id) {

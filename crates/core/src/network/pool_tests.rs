@@ -25,7 +25,6 @@ fn a_further_app_gets_nothing_until_it_has_proved_itself() {
     let member = |change: Value| {
         with(json!({ "app_id": "two", "own_domain": "two.example", "proven_at": NOW }), change)
     };
-    let own_and_desired = json!(["a.example", "b.example"]);
     for (name, apps, member, reason) in [
         ("proved", app(json!({})), member(json!({})), None),
         (
@@ -57,16 +56,16 @@ fn a_further_app_gets_nothing_until_it_has_proved_itself() {
             Some("no_own_domain"),
         ),
         (
-            "a customer's",
-            app(json!({ "domains": own_and_desired })),
+            "a customer maps it",
+            app(json!({ "domains": ["a.example"] })),
             member(json!({ "own_domain": "a.example" })),
-            Some("no_own_domain"),
+            None,
         ),
         (
-            "a customer's partner",
+            "a customer maps its partner",
             app(json!({ "domains": ["www.a.example"] })),
             member(json!({ "own_domain": "www.a.example" })),
-            Some("no_own_domain"),
+            None,
         ),
         ("never proved", app(json!({})), member(json!({ "proven_at": null })), Some("not_proven")),
         ("a day ago", app(json!({})), member(json!({ "proven_at": NOW - 86_400 })), None),

@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\NewDomainState;
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
@@ -9,6 +10,7 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DatabaseNonce;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\NewDomainCheck;
 use ServerPilot\Sync\Sync\PoolProof;
 use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\ProbeResponder;
@@ -95,7 +97,7 @@ final class PoolProofTest extends NetworkTestCase
     /** @return iterable<string, array{int, Closure(string, string): string}> */
     public static function temporary(): iterable
     {
-        foreach ([408, 429, 500, 502, 503] as $status) {
+        foreach ([401, 403, 408, 429, 500, 502, 503] as $status) {
             yield "status {$status}" => [$status, static fn (): string => 'a page'];
         }
         yield 'a cached answer' => [200, static fn (): string => ProbeResponder::probe()->answer(
@@ -214,14 +216,31 @@ final class PoolProofTest extends NetworkTestCase
         self::assertSame(3, $asked);
     }
 
-    public function testAnOwnDomainThatACustomerTookIsReplacedBySyncs(): void
+    public function testACustomerCannotTakeTheOwnDomainOfAnApp(): void
+    {
+        $this->emulator->setDomains([self::OWN, 'later.example'], self::SECOND);
+        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time() - HOUR_IN_SECONDS, PoolAnswer::Proven));
+        $client = new FaultInjectingClient(instead: ['site' => static fn (string $host, string $path): array => [
+            'http' => ['status' => 200], 'https' => [], 'body_start' => self::$server->get($host, $path)['body'],
+        ]]);
+        $check = new NewDomainCheck($client, new Desired($client, Plugin::instance()->host()), Plugin::instance()->facts());
+        self::assertSame(NewDomainState::Refused, $check->of(self::OWN, 1)->state);
+        $this->site(self::OWN);
+        $this->sync($client);
+        $this->sync($client);
+        self::assertSame(['network_domain', 'network_domain'], array_map(fn (string $domain): ?string => $this->record($domain)?->reason->value, [self::OWN, 'www.' . self::OWN]));
+        $app = PoolSettings::pool('emulatorapp00001')->find(self::SECOND);
+        self::assertSame([self::OWN, PoolAnswer::Proven, []], [$app?->ownDomain, $app?->answer, PoolSettings::problems()]);
+    }
+
+    public function testAnOwnDomainThatAnotherAppListsIsReplacedBySyncs(): void
     {
         $this->emulator->setDomains([self::OWN, 'later.example'], self::SECOND);
         PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
         $client = new FaultInjectingClient(instead: ['site' => static fn (string $host, string $path): array => [
             'http' => ['status' => 200], 'https' => [], 'body_start' => self::$server->get($host, $path)['body'],
         ]]);
-        $this->site(self::OWN);
+        $this->emulator->setDomains([self::NETWORK, self::OWN], 'emulatorapp00001');
         $this->sync($client);
         $this->sync($client);
         $app = PoolSettings::pool('emulatorapp00001')->find(self::SECOND);
@@ -270,13 +289,12 @@ final class PoolProofTest extends NetworkTestCase
         $own = static fn (string ...$domains): string => $proof->withOwnDomain(new PoolApp(self::SECOND), $apps(...$domains))->ownDomain;
         self::assertSame(self::OWN, $own('*.wild.example', 'both.example', 'customer.example', 'www.customer.example', 'App2.example', 'later.example'));
         self::assertSame('', $own('both.example', 'customer.example', self::NETWORK));
-        // A customer mapped it, or it is gone from the list.
+        // It is gone from the list; or a customer maps it, which is refused.
         $proven = new PoolApp(self::SECOND, ownDomain: self::OWN, provenAt: 5, askedAt: 5, answer: PoolAnswer::Proven);
         self::assertEquals($proven, $proof->withOwnDomain($proven, $apps('later.example', self::OWN)));
         $again = $proof->withOwnDomain($proven, $apps('later.example'));
         self::assertSame(['later.example', PoolAnswer::NotAsked, null, 5], [$again->ownDomain, $again->answer, $again->askedAt, $again->provenAt]);
         $this->site(self::OWN);
-        self::assertSame('later.example', $proof->withOwnDomain($proven, $apps(self::OWN, 'later.example'))->ownDomain);
-        self::assertSame('', $proof->withOwnDomain($proven, $apps(self::OWN))->ownDomain);
+        self::assertEquals($proven, $proof->withOwnDomain($proven, $apps('later.example', self::OWN)));
     }
 }
