@@ -804,6 +804,7 @@ namespace {
      *     leave_out_covered?: bool,
      *     policy?: 'sync'|'add-only'|'observe',
      *     restore?: ?list<string>,
+     *     restore_app_id?: ?string,
      *     preview?: bool,
      *     ignore_delays?: bool,
      *     server_contact?: ?int,
@@ -897,7 +898,7 @@ namespace {
      * - `sites`: the sites of `records` that exist.
      * - `leave_out_covered`: never add a site's own domain that a listed wildcard covers.
      * - `policy`: `sync` by default; `add-only` removes only what an operator removes; `observe` sends nothing.
-     * - `restore`: an earlier list of the app of `app_id`. Its missing entries are added, and nothing else changes. Before that, record the entries in the
+     * - `restore`: an earlier list of the app of `restore_app_id`, by default that of `app_id`. Its missing entries are added, and nothing else changes. Before that, record the entries in the
      *   plan's `unmanaged` as such.
      * - `preview`: decide even if the sync is paused.
      * - `ignore_delays`: an operator requested this sync, so it waits for no retry.

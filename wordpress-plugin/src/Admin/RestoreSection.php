@@ -8,6 +8,7 @@ use ServerPilot\Sync\Domain\EarlierList;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\EarlierLists;
 use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\Restoration;
 
 /** The earlier lists, and the comparison of one with the current list. */
@@ -47,7 +48,8 @@ final class RestoreSection
             array_map(static fn(EarlierList $list): array => [
                 Html::date($list->at),
                 number_format_i18n($list->listed),
-                trim(Operator::login($list->userId) . " {$list->event}"),
+                trim(Operator::login($list->userId) . " {$list->event}")
+                    . (PoolSettings::apps() === [] ? '' : ' · ' . PoolSettings::nameOf($list->appId)),
             ], $lists),
             buttons: array_map(
                 static fn(EarlierList $list): string => sprintf(

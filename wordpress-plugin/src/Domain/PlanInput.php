@@ -24,6 +24,7 @@ final class PlanInput
      * @param array{app_id: string, marker: int, expected: int}|null $store how the records compare with the options
      * @param list<int>|null $sites existing sites, of those for which other plugins requested domains
      * @param list<string>|null $restore an earlier list whose missing entries are to be added; null for a sync
+     * @param string|null $restore_app_id the app of that list; null for the main one
      * @param int|null $server_contact when the server last contacted ServerPilot; Unix time
      * @param array<array-key, array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string, autossl_failure?: array{exception: string, source: string, message: string}}> $results of this sync's requests, by app id
      * @param array{exception: string, source: string, message: string}|null $failure of the sync as a whole
@@ -60,6 +61,7 @@ final class PlanInput
         public readonly ?array $moves = null,
         public readonly ?array $growth = null,
         public readonly ?bool $rebalance = null,
+        public readonly ?string $restore_app_id = null,
     ) {}
 
     /** A copy with other values of the named properties. */

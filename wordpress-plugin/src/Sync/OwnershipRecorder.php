@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\AppChange;
+use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\Ownership;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Store\DomainStore;
@@ -13,14 +13,39 @@ use ServerPilot\Sync\Store\PoolDomains;
 /** Records who owns a domain on an app: on the main one, in the domain's record; on a further one, apart from it. */
 final class OwnershipRecorder
 {
-    /** Records before an update which domains it is about to add. */
-    public static function intend(AppChange $change, PlanInput $input): void
+    /**
+     * Records before an update which domains it is about to add to an app.
+     *
+     * @param list<string> $domains
+     */
+    public static function intend(array $domains, string $app_id, PlanInput $input): void
     {
-        if ($change->app_id === $input->app_id) {
-            PoolDomains::keep($input->ownedElsewhere($change->add), $change->app_id);
-            DomainStore::recordIntent($change->add, $change->app_id);
+        if ($app_id === $input->app_id) {
+            PoolDomains::keep($input->ownedElsewhere($domains), $app_id);
+            DomainStore::recordIntent($domains, $app_id);
         } else {
-            PoolDomains::recordIntent($change->add, $change->app_id);
+            PoolDomains::recordIntent($domains, $app_id);
+        }
+    }
+
+    /**
+     * Records before a restore which domains it adds to an app without owning them, so that no sync removes them.
+     *
+     * @param list<string> $domains
+     */
+    public static function disown(array $domains, string $app_id, PlanInput $input): void
+    {
+        if ($app_id === $input->app_id) {
+            PoolDomains::keep($input->ownedElsewhere($domains), $app_id);
+            DomainStore::disown($domains);
+        } else {
+            PoolDomains::own(array_map(static fn(string $domain): Ownership => Ownership::ofPlan([
+                'domain' => $domain,
+                'app_id' => $app_id,
+                'owner' => Owner::Unmanaged->value,
+                'intended' => false,
+                'absent_since' => null,
+            ]), $domains), $input->now);
         }
     }
 

@@ -152,7 +152,7 @@ final class Reconciler
             AppStates::store($plan->app_states, $this->input->app_id);
             $confirmed = $this->confirmed($change, $plan);
             // The last statement before the update: after a failure in between, the plugin would claim what others add.
-            OwnershipRecorder::intend($confirmed, $this->input);
+            OwnershipRecorder::intend($confirmed->add, $confirmed->app_id, $this->input);
             $this->input = $this->requests->update($confirmed, $this->input);
             $facts = $this->withIntents();
             $plan = $this->client->plan($facts);

@@ -73,13 +73,10 @@ final class Restoration
 
     private function read(EarlierList $list, bool $preview = false): PlanInput
     {
-        if ($list->appId !== $this->client->appId()) {
-            throw new RuntimeException(__(
-                'That list belongs to another app, and cannot be restored to this one.',
-                'serverpilot-sync',
-            ));
-        }
         $input = $this->reader->apps($preview)->with(restore: $list->entries);
+        if ($list->appId !== $input->app_id) {
+            $input = $input->with(restore_app_id: $list->appId);
+        }
         $plan = $this->client->plan($input);
         if ($plan->pause !== null) {
             /* translators: %s: the reason */
@@ -88,8 +85,28 @@ final class Restoration
         if ($plan->observes && !$preview) {
             throw new RuntimeException(Policy::Observe->message());
         }
+        if ($input->restore_app_id !== null) {
+            self::expectMember($list->appId, $plan);
+        }
 
         return $this->reader->domains($input);
+    }
+
+    /** An app outside the pool, or one that cannot be changed, gets nothing. */
+    private static function expectMember(string $app_id, Plan $plan): void
+    {
+        foreach ($plan->pool as $member) {
+            if ($member->appId === $app_id && $member->reason !== null) {
+                throw new RuntimeException("{$member->name}: {$member->reason->message()} {$member->reason->remedy()}");
+            }
+            if ($member->appId === $app_id) {
+                return;
+            }
+        }
+        throw new RuntimeException(__(
+            'That list belongs to another app, and cannot be restored to this one.',
+            'serverpilot-sync',
+        ));
     }
 
     /** @return Plan with the result of the update */
@@ -100,8 +117,9 @@ final class Restoration
             throw new RuntimeException(__('Another sync is running. Try again in a minute.', 'serverpilot-sync'));
         }
         // Before the update: if this process dies, no sync removes them.
-        DomainStore::disown($plan->unmanaged);
-        DomainStore::recordIntent(array_values(array_diff($change->add, $plan->unmanaged)), $change->app_id);
+        OwnershipRecorder::disown($plan->unmanaged, $change->app_id, $input);
+        $owned = array_values(array_diff($change->add, $plan->unmanaged));
+        OwnershipRecorder::intend($owned, $change->app_id, $input);
         AppStates::store($plan->app_states, $input->app_id);
         $failure = null;
         try {
@@ -115,7 +133,7 @@ final class Restoration
         $plan = $this->client->plan($input);
         $input = $input->with(records: DomainStore::all());
         AppStates::store($plan->app_states, $input->app_id);
-        State::set('listed', count($report['domains']));
+        self::keepSize($change->app_id, count($report['domains']), $input);
         NetworkLocale::withNetworkLocale(function () use ($plan, $input, $change): void {
             $this->actions = SyncRecorder::record($plan, $input, 'restore')->actions;
             History::add(
@@ -128,6 +146,15 @@ final class Restoration
         });
 
         return $failure === null ? $plan : throw $failure;
+    }
+
+    private static function keepSize(string $app_id, int $listed, PlanInput $input): void
+    {
+        State::update(static fn(array $state): array => (
+            $app_id === $input->app_id
+                ? ['listed' => $listed]
+                : ['further_listed' => [$app_id => $listed] + (array) $state['further_listed']]
+        ));
     }
 
     private function result(Plan $plan): RestoreResult

@@ -129,9 +129,9 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
     plan.needs_server_contact =
         progress.iter().any(|progress| follow_up::needs_server_contact(&progress.before, snapshot));
     let mut is_recorded = false;
-    if let (Some(app), Some(desired), Some(earlier)) = (pool.main(), &snapshot.desired, &snapshot.restore) {
+    if let (Some(_), Some(desired), Some(earlier)) = (pool.main(), &snapshot.desired, &snapshot.restore) {
         let (desired, _) = requests::with_requests(snapshot, desired);
-        restore::plan(&mut plan, snapshot, (&pool, app), &desired, earlier);
+        restore::plan(&mut plan, snapshot, &pool, &desired, earlier);
     } else if let (Some(_), Some(desired)) = (pool.main(), &snapshot.desired) {
         let (desired, answered) = requests::with_requests(snapshot, desired);
         let decisions = decisions::decide(snapshot, &pool, &desired);

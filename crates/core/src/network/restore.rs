@@ -4,7 +4,7 @@
 //!
 //! | entry                                    | what happens                             |
 //! |------------------------------------------|------------------------------------------|
-//! | listed                                   | nothing                                  |
+//! | listed, also by another app of the pool  | nothing                                  |
 //! | a network's own, with or without `www.`  | left out: `network_domain`               |
 //! | on hold, or removed by an operator       | left out: `hold`, `removed`              |
 //! | not a domain                             | left out: `invalid`                      |
@@ -12,6 +12,8 @@
 //! | desired, and not approved                | left out, see [`approval`]               |
 //! | the list is full                         | left out: `no_room`                      |
 //! | any other                                | added                                    |
+//!
+//! A further app gets them if it has joined the [`pool`](super::pool) and can be changed; else nothing is added.
 //!
 //! A desired domain becomes managed, as if a sync had added it. Any other becomes `unmanaged`, so that no sync removes it; that
 //! has to be recorded before the update.
@@ -34,10 +36,11 @@ use crate::{domain::Domain, report::RefusedReason};
 pub(super) fn plan(
     plan: &mut Plan,
     snapshot: &Snapshot,
-    (pool, app): (&Pool, &App),
+    pool: &Pool,
     desired: &[Desired],
     earlier: &[ComparisonKey],
 ) {
+    let Some(app) = target(snapshot, pool) else { return };
     let add = missing(plan, snapshot, (pool, app), desired, earlier);
     let desired: HashSet<&ComparisonKey> = desired.iter().map(|desired| &desired.domain).collect();
     let is_desired = |domain: &ComparisonKey| desired.contains(domain);
@@ -76,6 +79,16 @@ pub(super) fn plan(
         };
         Waiting { domain: refused.domain.clone(), reason, values: Values::message(&refused.message) }
     }));
+}
+
+/// The app that gets the entries, if it can be changed.
+fn target<'a>(snapshot: &Snapshot, pool: &Pool<'a>) -> Option<&'a App> {
+    let index = match &snapshot.restore_app_id {
+        Some(app_id) => pool.position(app_id)?,
+        None => 0,
+    };
+    let member = pool.members().get(index)?;
+    member.joined().filter(|_| index == 0 || member.can_change())
 }
 
 /// Returns the entries to add, in the order of the earlier list. Entries that are left out are added to the plan.

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::{
-    fixtures::{NETWORK, approved, mapped, numbered, planned, records, sites, strs, texts},
+    fixtures::{NETWORK, approved, mapped, numbered, planned, pooled, records, sites, strs, texts},
     snapshot::Owner,
     *,
 };
@@ -146,4 +146,45 @@ proptest! {
         prop_assert!(add.iter().all(|domain| !removed.contains(domain)), "{:?} of {:?}", removed, add);
         prop_assert!(sync.add().is_empty());
     }
+}
+
+/// An earlier list of a further app goes back to it alone, and only if it can be changed.
+#[test]
+fn the_list_of_a_further_app_is_restored_to_it() {
+    let earlier = ["two.example", "kept.example", A, "hand.example"];
+    let lists = [&["kept.example"][..], &["two.example"], &["three.example"]];
+    let facts = |id: &str| json!({ "restore": earlier, "restore_app_id": id, "desired": mapped(&[A]) });
+    let closed = |member: Value| {
+        let mut facts = facts("two");
+        facts["pool"] = json!([member]);
+        facts
+    };
+    let pool = |proven: Value| json!({ "app_id": "two", "own_domain": "two.example", "proven_at": proven });
+    for (name, facts, adds) in [
+        ("open", facts("two"), true),
+        ("the first", facts("one"), false),
+        ("not of the pool", facts("nine"), false),
+        ("never joined", closed(pool(Value::Null)), false),
+        ("closed", closed(pool(json!(1))), false),
+    ] {
+        let plan = pooled(&lists, facts);
+        let on_two = plan.changes.iter().filter(|change| change.app_id == "two").count();
+        assert_eq!(on_two, usize::from(adds), "{name}");
+        if adds {
+            assert_eq!(plan.add(), [A, "hand.example"], "{name}");
+            assert_eq!(texts(&plan.unmanaged), ["hand.example"], "{name}");
+        }
+    }
+    let mut done = facts("two");
+    done["results"] = json!([{ "app_id": "two", "report": {
+        "added": [A, "hand.example"], "removed": [], "refused": [], "action": { "id": "act" }, "ssl": { "state": "pending" },
+    } }]);
+    let plan = pooled(&lists, done);
+    let owners: Vec<_> = plan
+        .ownership
+        .iter()
+        .map(|change| (change.domain.as_str(), change.app_id.as_str(), change.owner))
+        .collect();
+    assert_eq!(owners, [(A, "two", Owner::Managed), ("hand.example", "two", Owner::Unmanaged)]);
+    assert_eq!(plan.app_states[1].action.as_deref(), Some("act"));
 }

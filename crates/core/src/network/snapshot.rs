@@ -98,6 +98,9 @@ pub struct Snapshot {
     /// An earlier list, whose missing entries are to be put back; `None` for a sync.
     #[serde(default)]
     pub restore: Option<Vec<ComparisonKey>>,
+    /// The app of that list; `None` for the one of `app_id`.
+    #[serde(default)]
+    pub restore_app_id: Option<String>,
     /// The plan is shown, not executed: decide even if the sync is paused.
     #[serde(default)]
     pub preview: bool,

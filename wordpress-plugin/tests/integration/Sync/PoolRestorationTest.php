@@ -1,0 +1,79 @@
+<?php
+declare(strict_types=1);
+
+use ServerPilot\Sync\Domain\PoolAnswer;
+use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\EarlierLists;
+use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\Restoration;
+
+/** An earlier list of a further app of the pool is put back on it. */
+final class PoolRestorationTest extends NetworkTestCase
+{
+    private const MAIN = 'emulatorapp00001';
+    private const SECOND = 'emulatorapp00002';
+    private const OWN = 'app2.example';
+
+    protected function setUp(): void
+    {
+        parent::setUp();
+        add_filter('serverpilot_domains_per_app', static fn (): int => 5);
+        $this->emulator->setDomains([self::NETWORK, 'h1.example', 'h2.example', 'h3.example', 'h4.example'], self::MAIN);
+        $this->emulator->setDomains([self::OWN, 'hand.example'], self::SECOND);
+        $this->join(time());
+    }
+
+    private function join(int $proven_at): void
+    {
+        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, $proven_at, time(), PoolAnswer::Proven));
+    }
+
+    private static function restoration(): Restoration
+    {
+        return Plugin::instance()->restoration();
+    }
+
+    /** @return list<string> */
+    private function listedOn(string $app): array
+    {
+        return array_column($this->emulator->get('state')['apps'], 'domains', 'id')[$app];
+    }
+
+    public function testItsEntriesGoBackToItWithTheirOwners(): void
+    {
+        $site = $this->site('a.example');
+        $this->sync();
+        EarlierLists::keep(self::SECOND, $this->listedOn(self::SECOND), 'sync');
+        $list = EarlierLists::newest(self::SECOND);
+        $this->emulator->setDomains([self::OWN], self::SECOND);
+        $preview = self::restoration()->preview($list);
+        self::assertSame([['hand.example', 'a.example', 'www.a.example'], ['hand.example']], [$preview->added, $preview->unmanaged]);
+        self::restoration()->run($list);
+        self::assertSame([self::OWN, 'hand.example', 'a.example', 'www.a.example'], $this->listedOn(self::SECOND));
+        self::assertSame([5, [self::SECOND => 4]], [State::number('listed'), State::array('further_listed')]);
+        self::assertSame('done', $this->sync());
+        self::assertSame('managed ok', $this->state('a.example'));
+        wp_delete_site($site);
+        $this->sync();
+        self::assertSame([self::OWN, 'hand.example'], $this->listedOn(self::SECOND));
+    }
+
+    public function testAnAppThatCannotBeChangedGetsNothing(): void
+    {
+        $this->sync();
+        EarlierLists::keep(self::SECOND, [self::OWN, 'gone.example'], 'sync');
+        $list = EarlierLists::newest(self::SECOND);
+        $this->join(1);
+        foreach (['It has not proved for more than a day', 'belongs to another app'] as $message) {
+            try {
+                self::restoration()->preview($list);
+                self::fail('it was restored');
+            } catch (RuntimeException $e) {
+                self::assertStringContainsString($message, $e->getMessage());
+            }
+            State::set('pool', []);
+        }
+    }
+}
