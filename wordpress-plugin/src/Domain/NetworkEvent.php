@@ -50,19 +50,39 @@ final class NetworkEvent
         ));
     }
 
-    /** @param string $what a code of {@see Capacity} */
-    public static function ofCapacity(NetworkEventType $type, string $what, int $used, int $limit): self
-    {
+    /**
+     * @param string $what a code of {@see Capacity}
+     * @param string $app the name of a further app of the pool; empty for the main one
+     */
+    public static function ofCapacity(
+        NetworkEventType $type,
+        string $what,
+        int $used,
+        int $limit,
+        string $app = '',
+    ): self {
+        $is_app = $what === Capacity::APP;
+
         return new self(
             $type,
             sprintf(
-                $what === Capacity::APP
-                    /* translators: 1: a number, 2: another number */
-                    ? __('The app has %1$s of at most %2$s domains.', 'serverpilot-sync')
-                    /* translators: 1: a number, 2: another number */
-                    : __('The app\'s certificate has %1$s of at most %2$s domains.', 'serverpilot-sync'),
+                match (true) {
+                    $app === '' => $is_app
+                        /* translators: 1: a number, 2: another number */
+                        ? __('The app has %1$s of at most %2$s domains.', 'serverpilot-sync')
+                        /* translators: 1: a number, 2: another number */
+                        : __('The app\'s certificate has %1$s of at most %2$s domains.', 'serverpilot-sync'),
+                    /* translators: 1: a number, 2: another number, 3: the name of an app */
+                    $is_app => __('The app %3$s has %1$s of at most %2$s domains.', 'serverpilot-sync'),
+                    /* translators: 1: a number, 2: another number, 3: the name of an app */
+                    default => __(
+                        'The certificate of the app %3$s has %1$s of at most %2$s domains.',
+                        'serverpilot-sync',
+                    ),
+                },
                 number_format_i18n($used),
                 number_format_i18n($limit),
+                $app,
             ),
             reason: $what,
             used: $used,

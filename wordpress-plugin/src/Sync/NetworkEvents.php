@@ -49,12 +49,12 @@ final class NetworkEvents
             self::ofPause();
             // A copy of the network must not report about the domains of the original.
             if (State::pause() === null) {
-                self::ofCapacity(Capacity::APP, State::number('listed'), Capacity::APP_DOMAINS);
-                self::ofCapacity(
-                    Capacity::CERTIFICATE,
-                    State::number('certificate_names'),
-                    Capacity::CERTIFICATE_NAMES,
-                );
+                self::ofApp(State::number('listed'), State::number('certificate_names'));
+                $listed = State::array('further_listed');
+                foreach (array_intersect_key(PoolSettings::apps(), $listed) as $app_id => $name) {
+                    $names = AppCertificates::remembered((string) $app_id)->names ?? [];
+                    self::ofApp((int) $listed[$app_id], count($names), ".{$app_id}", $name);
+                }
                 $this->ofDomains(time());
             }
         });
@@ -71,15 +71,30 @@ final class NetworkEvents
         }
     }
 
-    private static function ofCapacity(string $what, int $used, int $limit): void
+    /**
+     * @param string $key tells the memory of a further app of the pool from that of the main one
+     * @param string $name of a further app
+     */
+    private static function ofApp(int $listed, int $names, string $key = '', string $name = ''): void
     {
-        $is_full = $used >= $limit;
-        if (self::changeOf("{$what}.full", $is_full) === AlertMail::Begun) {
-            Listeners::fire(NetworkEvent::ofCapacity(NetworkEventType::CapacityFull, $what, $used, $limit));
-        }
-        $change = self::changeOf("{$what}.nearly_full", $used >= Capacity::nearlyFull($limit));
-        if ($change === AlertMail::Begun && !$is_full) {
-            Listeners::fire(NetworkEvent::ofCapacity(NetworkEventType::CapacityNearlyFull, $what, $used, $limit));
+        foreach ([
+            Capacity::APP => [$listed, Capacity::APP_DOMAINS],
+            Capacity::CERTIFICATE => [$names, Capacity::CERTIFICATE_NAMES],
+        ] as $what => [$used, $limit]) {
+            $is_full = $used >= $limit;
+            if (self::changeOf("{$what}{$key}.full", $is_full) === AlertMail::Begun) {
+                Listeners::fire(NetworkEvent::ofCapacity(NetworkEventType::CapacityFull, $what, $used, $limit, $name));
+            }
+            $change = self::changeOf("{$what}{$key}.nearly_full", $used >= Capacity::nearlyFull($limit));
+            if ($change === AlertMail::Begun && !$is_full) {
+                Listeners::fire(NetworkEvent::ofCapacity(
+                    NetworkEventType::CapacityNearlyFull,
+                    $what,
+                    $used,
+                    $limit,
+                    $name,
+                ));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\AppCertificate;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Operator;
@@ -190,6 +191,27 @@ final class NetworkEventsTest extends NetworkEventsTestCase
         self::assertSame(['pause_begun'], $this->events());
         $this->pass(60);
         self::assertSame([], $this->events());
+    }
+
+    public function testTheCapacityOfEachAppOfThePoolIsReported(): void
+    {
+        $this->sync();
+        $this->events();
+        $this->heard = [];
+        State::change([
+            'app_capacity' => ['emulatorapp00001' => [], 'two' => [], 'three' => []],
+            'app_names' => ['two' => 'shop', 'three' => 'blog'],
+            'listed' => 3,
+            'further_listed' => ['two' => 300, 'three' => 3],
+            'further_certificates' => ['three' => (new AppCertificate('1', 0, time(), array_map(strval(...), range(1, 80))))->toStored()],
+        ]);
+        $this->fire();
+        self::assertSame(
+            [['capacity.app', 300, 'The app shop has 300 of at most 300 domains.'], ['capacity.certificate', 80, 'The certificate of the app blog has 80 of at most 100 domains.']],
+            array_map(static fn (array $event): array => [$event['reason'], $event['used'], $event['message']], $this->heard),
+        );
+        self::assertSame(['capacity_full', 'capacity_nearly_full'], $this->events());
+        self::assertSame([], $this->events(), 'once');
     }
 
     public function testCapacityIsReportedNearlyFullAndFullOnce(): void
