@@ -981,7 +981,8 @@ namespace {
      *         names: int,
      *         room: int,
      *         places: int,
-     *         list_room: int
+     *         list_room: int,
+     *         unordered: list<string>
      *     }>,
      *     forecast: ?array{places: int, left: int, days: ?int, level: 'ok'|'soon'|'full'},
      *     placements: array<string, string>,
@@ -1036,7 +1037,8 @@ namespace {
      *   its entries; `ours`: the managed and adopted ones and those that an update may have added, or those that wait for an app that the account
      *   does not have; `names`: those that are not wildcards. `room`: the entries that it can
      *   get within `domains_per_app` and `names_per_certificate`; `places`: those and the ones it has, within these limits;
-     *   `list_room`: the entries that it can get within its list.
+     *   `list_room`: the entries that it can get within its list. `unordered`: the ids of other apps of the pool whose
+     *   name begins with its own, or the other way round, so that it is unknown which gets the visitors of a domain on both.
      * - `forecast`: the `places` of all apps that can get domains, how many are `left`, and in how many `days` they are full at the
      *   rate of `growth`; `null` if that is not known, or takes more than a year. `level`: `full`; `soon` if it takes two weeks or
      *   less, or if fewer than a twentieth is left; else `ok`. `null` while nothing may be changed, except in a `preview`.

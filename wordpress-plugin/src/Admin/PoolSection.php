@@ -87,8 +87,7 @@ final class PoolSection
 
             return;
         }
-        $warning = PoolApps::warning($entries);
-        if ($warning !== '') {
+        foreach (PoolApps::warnings($entries) as $warning) {
             printf('<div class="notice notice-warning inline"><p>%s</p></div>', esc_html($warning));
         }
         printf('<table class="widefat striped serverpilot-pool"><caption class="screen-reader-text">%s</caption><thead><tr>', esc_html__(

@@ -35,6 +35,16 @@ final class PoolCheck extends InstallationCheck
                 $apps,
             );
         }
+        $warnings = PoolSettings::warnings();
+        if ($problems === [] && $warnings !== []) {
+            return $this->result(
+                CheckState::OnHold,
+                'pool.unordered',
+                implode(' ', $warnings),
+                __('Open the section "Pool" of the settings.', 'serverpilot-sync'),
+                $apps,
+            );
+        }
         if ($problems === []) {
             return $this->ok(
                 'pool.ok',

@@ -134,6 +134,7 @@ final class PoolCommand
             $app,
             $this->apps->add($app)->member->room,
         ));
+        self::warn($this->apps->all());
     }
 
     private function remove(string $app): void
@@ -255,6 +256,7 @@ final class PoolCommand
             ['app', 'id', 'role', 'listed', 'room', 'certificate_names', 'problem', 'remedy'],
             $options,
         );
+        self::warn($entries);
         if (Console::option($options, 'format', 'table') !== 'table') {
             return;
         }
@@ -268,6 +270,12 @@ final class PoolCommand
                 ));
             }
         }
+    }
+
+    /** @param list<PoolEntry> $entries */
+    private static function warn(array $entries): void
+    {
+        array_map(WP_CLI::warning(...), PoolApps::warnings($entries));
     }
 
     private static function of(int $count, int $limit): string

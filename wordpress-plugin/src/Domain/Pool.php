@@ -51,6 +51,38 @@ final class Pool
         return [$this->main, ...array_map(static fn(PoolApp $app): string => $app->appId, $this->further)];
     }
 
+    /**
+     * A warning for each pair of apps whose order is unknown, because the name of one begins with that of the other.
+     *
+     * @param array<array-key, list<string>> $unordered ids of the other app of each pair, by the id of one
+     * @param array<array-key, string> $names by id, of the apps that count
+     *
+     * @return list<string>
+     */
+    public static function warnings(array $unordered, array $names): array
+    {
+        $warnings = [];
+        foreach ($names as $app_id => $name) {
+            foreach ($unordered[$app_id] ?? [] as $other) {
+                $pair = [$name, $names[$other] ?? ''];
+                sort($pair);
+                if ($pair[0] === '') {
+                    continue;
+                }
+                $warnings[implode(' ', $pair)] = sprintf(
+                    /* translators: 1, 2: names of apps */
+                    __(
+                        'The name of the app %2$s begins with that of the app %1$s. It is not known which of them gets the visitors of a domain that both list, so such a domain stays on both. Better use an app with another name.',
+                        'serverpilot-sync',
+                    ),
+                    ...$pair,
+                );
+            }
+        }
+
+        return array_values($warnings);
+    }
+
     public function find(string $app_id): ?PoolApp
     {
         foreach ($this->further as $app) {

@@ -18,6 +18,7 @@ final class PoolMember
      * @param int $places entries that it can have within the limits of list and certificate
      * @param int $room entries that it can get within the limits of list and certificate
      * @param int $listRoom entries that its list has room for
+     * @param list<string> $unordered ids of the other apps of the pool whose name begins with its own, or the other way round
      */
     private function __construct(
         public readonly string $appId,
@@ -31,9 +32,10 @@ final class PoolMember
         public readonly int $places,
         public readonly int $room,
         public readonly int $listRoom,
+        public readonly array $unordered,
     ) {}
 
-    /** @param array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, places: int, room: int, list_room: int} $member */
+    /** @param array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, places: int, room: int, list_room: int, unordered?: list<string>} $member */
     public static function ofPlan(array $member): self
     {
         return new self(
@@ -48,6 +50,7 @@ final class PoolMember
             $member['places'],
             $member['room'],
             $member['list_room'],
+            $member['unordered'] ?? [],
         );
     }
 

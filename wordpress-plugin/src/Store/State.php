@@ -77,6 +77,8 @@ final class State
         // Names of the apps of the pool by id, and the codes of those that could not be changed (PoolReason).
         'app_names' => [],
         'app_problems' => [],
+        // Ids of the apps whose order with another one is unknown, by its id.
+        'app_unordered' => [],
         // AppCapacity::toStored() of each app by id, and Forecast::toStored(), by the last sync.
         'app_capacity' => [],
         'forecast' => [],

@@ -35,27 +35,38 @@ final class PoolApps
     }
 
     /**
-     * A warning if no app of the pool has room within the limits; empty otherwise.
+     * Warnings if no app of the pool has room within the limits, and about the names of its apps.
      *
      * @param list<PoolEntry> $entries
+     *
+     * @return list<string>
      */
-    public static function warning(array $entries): string
+    public static function warnings(array $entries): array
     {
+        $in_pool = array_filter($entries, static fn(PoolEntry $entry): bool => $entry->role !== PoolRole::None);
         $open = array_filter(
-            $entries,
-            static fn(PoolEntry $entry): bool => (
-                in_array($entry->role, [PoolRole::Main, PoolRole::Member], true)
-                && $entry->member->reason === null
-            ),
+            $in_pool,
+            static fn(PoolEntry $entry): bool => $entry->role !== PoolRole::Leaving && $entry->member->reason === null,
         );
         $room = array_sum(array_map(static fn(PoolEntry $entry): int => $entry->member->room, $open));
+        $unordered = [];
+        $names = [];
+        foreach ($in_pool as $entry) {
+            $unordered[$entry->member->appId] = $entry->member->unordered;
+            $names[$entry->member->appId] = $entry->member->name;
+        }
 
-        return count($open) < 2 || $room > 0
-            ? ''
-            : __(
-                'No app of the pool has room within the limit of a certificate. New domains still go to apps whose list has room, but no certificate may cover them. Add another app.',
-                'serverpilot-sync',
-            );
+        return [
+            ...(
+                count($open) < 2 || $room > 0
+                    ? []
+                    : [__(
+                        'No app of the pool has room within the limit of a certificate. New domains still go to apps whose list has room, but no certificate may cover them. Add another app.',
+                        'serverpilot-sync',
+                    )]
+            ),
+            ...Pool::warnings($unordered, $names),
+        ];
     }
 
     /** Adds an app to the pool, once it has proved that it serves this network. */

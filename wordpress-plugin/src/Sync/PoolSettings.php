@@ -111,6 +111,14 @@ final class PoolSettings
         return Forecast::of(State::array('forecast'));
     }
 
+    /** @return list<string> warnings about the names of the apps, by the last sync */
+    public static function warnings(): array
+    {
+        $ids = static fn(mixed $ids): array => array_values(array_filter((array) $ids, is_string(...)));
+
+        return Pool::warnings(array_map($ids, State::array('app_unordered')), self::apps());
+    }
+
     /** Remembers the apps of a plan, and drops those that have left. A plan without further apps has none. */
     public static function update(Plan $plan): void
     {
@@ -131,6 +139,7 @@ final class PoolSettings
                     ),
                     is_string(...),
                 ),
+                'app_unordered' => array_filter(array_column($members, 'unordered', 'appId')),
             ]);
         }
         foreach ($members as $member) {

@@ -64,6 +64,9 @@ pub struct PoolMember {
     pub places: usize,
     /// Number of entries that its list has room for.
     pub list_room: usize,
+    /// The other apps of the pool whose name begins with its own, or the other way round: which of both gets the visitors of a
+    /// domain that both list is unknown.
+    pub unordered: Vec<String>,
 }
 
 /// The capacity of each app of a pool.
@@ -100,9 +103,20 @@ pub(super) fn of_members(snapshot: &Snapshot, pool: &Pool) -> Vec<PoolMember> {
             room: taken.room(limits),
             places: taken.places(limits),
             list_room: LIMIT.saturating_sub(taken.listed),
+            unordered: unordered(pool, member),
         }
     };
     pool.members().iter().enumerate().map(of_member).collect()
+}
+
+fn unordered(pool: &Pool, member: &Member) -> Vec<String> {
+    let name = member.name();
+    let begins = |other: &&Member| {
+        let other_name = other.name();
+        let is_named = !name.is_empty() && !other_name.is_empty();
+        other.id != member.id && is_named && (name.starts_with(other_name) || other_name.starts_with(name))
+    };
+    pool.members().iter().filter(begins).map(|other| other.id.to_owned()).collect()
 }
 
 /// The turn of a domain. The order of the fields is their precedence.

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::super::fixtures::{leaving, mapped, numbered, planned, records, sites, strs, texts};
+use super::super::fixtures::{leaving, mapped, numbered, planned, pooled, records, sites, strs, texts};
 
 #[test]
 fn mapped_domains_precede_sites_and_older_precede_newer() {
@@ -99,4 +99,20 @@ fn a_wildcard_that_leaves_covers_nothing() {
     });
     let plan = planned(&["*.wild.example"], facts);
     assert_eq!((plan.add(), plan.remove()), (vec!["a.wild.example"], vec!["*.wild.example"]));
+}
+
+/// `network` begins `network-2`: which of both gets the visitors is unknown.
+#[test]
+fn apps_whose_names_begin_with_each_other_are_named() {
+    for (names, unordered) in [
+        (["network", "shop", "blog"], [vec![], vec![], vec![]]),
+        (["network", "network-2", "blog"], [vec!["two"], vec!["one"], vec![]]),
+        (["network-1", "network-2", "network"], [vec!["three"], vec!["three"], vec!["one", "two"]]),
+        (["network", "", "blog"], [vec![], vec![], vec![]]),
+    ] {
+        let plan = pooled(&[&[], &["two.example"], &["three.example"]], json!({ "names": names }));
+        let found: Vec<Vec<&str>> =
+            plan.pool.iter().map(|app| app.unordered.iter().map(String::as_str).collect()).collect();
+        assert_eq!(found, unordered, "{names:?}");
+    }
 }

@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Checks\PoolCheck;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Domain\PoolRole;
@@ -78,14 +79,36 @@ final class PoolCommandTest extends CommandTestCase
     public function testAPoolWithoutRoomWarns(): void
     {
         $this->apps()->add('shop');
-        self::assertSame('', PoolApps::warning($this->apps()->all()));
+        self::assertSame([], PoolApps::warnings($this->apps()->all()));
         $one = static fn (): int => 1;
         add_filter('serverpilot_domains_per_app', $one);
         try {
-            self::assertStringContainsString('Add another app', PoolApps::warning($this->apps()->all()));
+            self::assertStringContainsString('Add another app', implode(' ', PoolApps::warnings($this->apps()->all())));
         } finally {
             remove_filter('serverpilot_domains_per_app', $one);
         }
+    }
+
+    /** Which of both gets the visitors is unknown, so a domain on both stays on both. */
+    public function testAppsWhoseNamesBeginAlikeAreWarnedOf(): void
+    {
+        $real = Plugin::instance()->client();
+        $client = new FaultInjectingClient(instead: ['apps' => static fn (): array => array_map(
+            static fn (array $app): array => ['name' => $app['id'] === self::SECOND ? 'network-2' : $app['name']] + $app,
+            $real->apps(),
+        )]);
+        $apps = new PoolApps($client, new Desired($client, Plugin::instance()->host()));
+        self::assertSame([], PoolApps::warnings($apps->all()), 'it is not in the pool');
+        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
+        $warning = 'The name of the app network-2 begins with that of the app network.';
+        self::assertStringStartsWith($warning, implode(' ', PoolApps::warnings($apps->all())));
+        self::assertCount(1, PoolApps::warnings($apps->all()));
+        $this->sync($client);
+        $check = (new PoolCheck(PoolSettings::pool('emulatorapp00001')))->run();
+        self::assertSame('pool.unordered', $check->code);
+        self::assertStringStartsWith($warning, $check->message);
+        $this->sync();
+        self::assertSame('pool.ok', (new PoolCheck(PoolSettings::pool('emulatorapp00001')))->run()->code);
     }
 
     public function testAnAppThatDoesNotProveItselfIsRefusedWithTheCommand(): void
