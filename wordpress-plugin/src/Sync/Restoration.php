@@ -131,6 +131,11 @@ final class Restoration
         }
         $input = $input->withResult($change->app_id, 'report', $report);
         $plan = $this->client->plan($input);
+        if (!Lease::keep($owner)) {
+            $this->actions = SyncRecorder::overtaken($plan, $input)->actions;
+
+            return $failure === null ? $plan : throw $failure;
+        }
         $input = $input->with(records: DomainStore::all());
         AppStates::store($plan->app_states, $input->app_id);
         self::keepSize($change->app_id, count($report['domains']), $input);

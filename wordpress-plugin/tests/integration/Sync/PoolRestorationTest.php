@@ -1,11 +1,16 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Domain\AppChange;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\AppStates;
+use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\EarlierLists;
+use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\Restoration;
 
@@ -58,6 +63,35 @@ final class PoolRestorationTest extends NetworkTestCase
         wp_delete_site($site);
         $this->sync();
         self::assertSame([self::OWN, 'hand.example'], $this->listedOn(self::SECOND));
+    }
+
+    /** A newer sync has recorded more, as the end of the update. */
+    public function testARestoreThatLostItsLeaseOverwritesNothingOfANewerSync(): void
+    {
+        $this->site('a.example');
+        $this->sync();
+        $list = [...$this->listedOn(self::SECOND), 'late.example'];
+        EarlierLists::keep(self::SECOND, $list, 'sync');
+        $real = Plugin::instance()->client();
+        $newer = null;
+        $stored = static fn (): array => [
+            Database::rows('SELECT * FROM {domains} ORDER BY id'),
+            Database::rows('SELECT * FROM {pool_owners} ORDER BY domain'),
+            AppStates::of([self::MAIN, self::SECOND]),
+            State::array('further_listed'),
+        ];
+        $client = new FaultInjectingClient(instead: ['sync' => function (AppChange $change, array $protect) use ($real, $stored, &$newer): array {
+            $report = $real->sync($change, $protect);
+            Database::run('UPDATE {lease} SET until = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
+            self::assertSame('done', $this->sync());
+            $newer = $stored();
+
+            return $report;
+        }]);
+        $result = (new Restoration($client, new Desired($client, Plugin::instance()->host())))->run(EarlierLists::newest(self::SECOND));
+        self::assertSame(['late.example'], $result->added);
+        self::assertEquals($newer, $stored());
+        self::assertSame(['add'], array_column(History::page(['domain' => 'late.example'])['lines'], 'what'));
     }
 
     public function testAnAppThatCannotBeChangedGetsNothing(): void
