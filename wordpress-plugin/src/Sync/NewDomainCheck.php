@@ -81,7 +81,7 @@ final class NewDomainCheck
                     'id' => $id,
                     'name' => '',
                     'server_id' => '',
-                    'domains' => $id === $app ? $networks : [$lists[$id]],
+                    'domains' => $id === $app ? $networks : array_values(array_filter([$lists[$id]])),
                 ], $pool->appIds()),
                 pool: $pool->toFacts(),
                 networks: $networks,
