@@ -94,18 +94,11 @@ final class PoolSection
             'Apps of the account',
             'serverpilot-sync',
         ));
-        foreach ([
-            __('App', 'serverpilot-sync'),
-            __('Pool', 'serverpilot-sync'),
-            __('Domains', 'serverpilot-sync'),
-            __('Room', 'serverpilot-sync'),
-            __('Problem and fix', 'serverpilot-sync'),
-            __('Actions', 'serverpilot-sync'),
-        ] as $heading) {
+        foreach (self::headings() as $heading) {
             printf('<th scope="col">%s</th>', esc_html($heading));
         }
         echo '</tr></thead><tbody>';
-        array_map($this->showApp(...), $entries);
+        array_map(self::showApp(...), $entries);
         echo '</tbody></table>';
         if (PoolSettings::apps() !== []) {
             // escaped there
@@ -114,38 +107,55 @@ final class PoolSection
         }
     }
 
-    private function showApp(PoolEntry $entry): void
+    /** @return list<string> */
+    private static function headings(): array
+    {
+        return [
+            __('App', 'serverpilot-sync'),
+            __('Pool', 'serverpilot-sync'),
+            __('Domains', 'serverpilot-sync'),
+            __('Room', 'serverpilot-sync'),
+            __('Problem and fix', 'serverpilot-sync'),
+            __('Actions', 'serverpilot-sync'),
+        ];
+    }
+
+    private static function showApp(PoolEntry $entry): void
     {
         $member = $entry->member;
-        printf(
-            '<tr><th scope="row">%s<br><code>%s</code></th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>',
-            esc_html($member->name),
-            esc_html($member->appId),
-            esc_html($entry->role->label()),
-            esc_html(sprintf(
-                /* translators: 1: a number, 2: another number */
-                __('%1$s of %2$s', 'serverpilot-sync'),
-                number_format_i18n($member->listed),
-                number_format_i18n(Capacity::APP_DOMAINS),
-            )),
-            esc_html(sprintf(
-                /* translators: 1: a number, 2: another number */
-                __('%1$s of %2$s', 'serverpilot-sync'),
-                number_format_i18n($member->room),
-                number_format_i18n($member->places),
-            )),
-            self::problem($entry), // escaped there
-            self::button($entry) . self::emptying($entry), // escaped by Form and there
-        );
+        printf('<tr><th scope="row">%s<br><code>%s</code></th>', esc_html($member->name), esc_html($member->appId));
+        $headings = self::headings();
+        foreach ([
+            1 => esc_html($entry->role->label()),
+            2 => self::of($member->listed, Capacity::APP_DOMAINS),
+            3 => self::of($member->room, $member->places),
+            4 => self::problem($entry),
+            5 => self::button($entry) . self::emptying($entry),
+        ] as $column => $escaped) {
+            // A narrow screen shows the heading before each cell.
+            printf('<td data-heading="%s">%s</td>', esc_attr($headings[$column]), $escaped);
+        }
+        echo '</tr>';
+    }
+
+    /** Escaped. */
+    private static function of(int $number, int $limit): string
+    {
+        return esc_html(sprintf(
+            /* translators: 1: a number, 2: another number */
+            __('%1$s of %2$s', 'serverpilot-sync'),
+            number_format_i18n($number),
+            number_format_i18n($limit),
+        ));
     }
 
     private static function problem(PoolEntry $entry): string
     {
-        $texts = array_filter([$entry->problem(), $entry->remedy()]);
-        $html = esc_html(implode(' ', $texts));
+        $text = implode(' ', array_filter([$entry->problem(), $entry->remedy()]));
+        $html = $text === '' ? '' : esc_html($text) . '<br>';
         if ($entry->needsLink()) {
             $html .= sprintf(
-                '<br>%s<br><code>%s</code>',
+                '%s<br><code>%s</code>',
                 esc_html__('To link its web root, as the system user:', 'serverpilot-sync'),
                 esc_html($entry->command),
             );

@@ -1,12 +1,12 @@
 """The whole path of a pool: one app fills up, a second joins, customers continue to arrive, the first is emptied."""
 
-import os
-import socket
-import subprocess
 import time
+
+from axe_playwright_python.sync_playwright import Axe
 
 from case import BrowserTest
 from network import apps_of, emulator, listed, seed
+from web_server import WebServer
 
 APPS = {"network": "emulatorapp00001", "shop": "emulatorapp00002", "store": "emulatorapp00003"}
 # Domains that were added in ServerPilot's dashboard: they leave room for two customers on each app.
@@ -14,28 +14,6 @@ MAIN = ["network.example", *(f"d{number}.example" for number in range(295))]
 SHOP = ["app2.example", *(f"e{number}.example" for number in range(95))]
 TEN_DAYS = 10 * 86_400
 A, B, C, D, E, F = (f"customer-{letter}.example" for letter in "abcdef")
-
-
-class WebServer:
-    """The network's files behind a web server that keeps the host of each request."""
-
-    def __init__(self):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.at = free.getsockname()
-        self.address = "{}:{}".format(*self.at)
-        root = f"{os.environ['NETWORK_FOLDER']}/wordpress"
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.process = subprocess.Popen([os.environ["PHP"], "-S", self.address, "-t", root], **quiet)
-        for _ in range(600):
-            try:
-                socket.create_connection(self.at).close()
-                break
-            except ConnectionRefusedError:
-                time.sleep(0.1)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
 
 
 class WholePath(BrowserTest):
@@ -93,6 +71,17 @@ class WholePath(BrowserTest):
         self.at.press(self.pool_row(app).get_by_role("button", name="Add to the pool"))
         return self.at.result()
 
+    def assert_readable(self):
+        """On a wide and on a narrow screen, the section fits, and no button has more than one line."""
+        for width in (1280, 390):
+            self.at.page.set_viewport_size({"width": width, "height": 900})
+            self.assertEqual(0, self.at.overflows(), width)
+            for button in self.at.wrap.locator(".serverpilot-pool .button").all():
+                self.assertLess(button.bounding_box()["height"], 45, (width, button.inner_text()))
+            found = Axe().run(self.at.page, context=".wrap.serverpilot")
+            self.assertEqual(0, found.violations_count, found.generate_report())
+        self.at.page.set_viewport_size({"width": 1280, "height": 900})
+
     def forecast(self, level):
         return self.at.wrap.locator(f".serverpilot-forecast.serverpilot-{level}").inner_text()
 
@@ -139,6 +128,7 @@ class WholePath(BrowserTest):
         self.assertRegex(self.forecast("ok"), "^99 of 300 places left")
 
         self.at.open("settings")
+        self.assert_readable()
         self.at.press(self.pool_row("network").get_by_role("link", name="Empty this app…"))
         self.at.wrap.get_by_role("combobox", name="App").select_option("store")
         self.at.press(self.at.button("Preview"))
