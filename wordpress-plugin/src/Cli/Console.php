@@ -112,6 +112,12 @@ final class Console
         );
     }
 
+    public static function of(string|int $count, int $limit): string
+    {
+        /* translators: 1: a number, 2: the largest number that is allowed */
+        return sprintf(__('%1$s of %2$d', 'serverpilot-sync'), (string) $count, $limit);
+    }
+
     /** A time for a table cell: UTC, to the minute; empty if there is none. */
     public static function time(?int $time): string
     {

@@ -236,10 +236,10 @@ final class PoolCommand
                     'app' => $entry->member->name,
                     'id' => $entry->member->appId,
                     'role' => $entry->role->value,
-                    'listed' => self::of($entry->member->listed, Capacity::APP_DOMAINS),
+                    'listed' => Console::of($entry->member->listed, Capacity::APP_DOMAINS),
                     'places' => $entry->member->places,
                     'room' => $entry->member->room,
-                    'certificate_names' => self::of($entry->member->names, Capacity::CERTIFICATE_NAMES),
+                    'certificate_names' => Console::of($entry->member->names, Capacity::CERTIFICATE_NAMES),
                     'own_domain' => $entry->app->ownDomain ?? '',
                     'problem' => $entry->canJoin() && $entry->problem() === ''
                         ? sprintf(
@@ -276,11 +276,5 @@ final class PoolCommand
     private static function warn(array $entries): void
     {
         array_map(WP_CLI::warning(...), PoolApps::warnings($entries));
-    }
-
-    private static function of(int $count, int $limit): string
-    {
-        /* translators: 1: a number, 2: the largest number that is allowed */
-        return sprintf(__('%1$s of %2$d', 'serverpilot-sync'), (string) $count, $limit);
     }
 }

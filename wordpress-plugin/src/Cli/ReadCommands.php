@@ -83,8 +83,8 @@ final class ReadCommands
 
                 return 0;
             }
-            $status['listed'] = self::of($status['listed'], Capacity::APP_DOMAINS);
-            $status['certificate_names'] = self::of($status['certificate_names'], Capacity::CERTIFICATE_NAMES);
+            $status['listed'] = Console::of($status['listed'], Capacity::APP_DOMAINS);
+            $status['certificate_names'] = Console::of($status['certificate_names'], Capacity::CERTIFICATE_NAMES);
             $rows = [];
             foreach ($status as $field => $value) {
                 $rows[] = ['field' => $field, 'value' => $value];
@@ -166,12 +166,6 @@ final class ReadCommands
         ];
     }
 
-    private static function of(string|int $count, int $limit): string
-    {
-        /* translators: 1: a number, 2: the largest number that is allowed */
-        return sprintf(__('%1$s of %2$d', 'serverpilot-sync'), (string) $count, $limit);
-    }
-
     /**
      * Lists the domains that the plugin has recorded, those with problems first.
      *
@@ -179,6 +173,9 @@ final class ReadCommands
      * Times are in UTC.
      *
      * ## OPTIONS
+     *
+     * [--problem[=<code>]]
+     * : Only domains with a problem, or with this one.
      *
      * [--status=<status>]
      * : Only domains with this status.
@@ -213,7 +210,8 @@ final class ReadCommands
      *
      * ## EXAMPLES
      *
-     *     $ wp serverpilot list --status=failed
+     *     $ wp serverpilot list --problem
+     *     $ wp serverpilot list --problem=dns.elsewhere --fields=domain,remedy
      *     $ wp serverpilot list --status=held --format=count
      *     $ wp serverpilot list --search=shop --fields=domain,status,certificate_end --format=csv
      *
@@ -238,6 +236,13 @@ final class ReadCommands
                 }
                 ++$number;
             } while ($page->records !== [] && count($items) < $page->total);
+            $problem = $options['problem'] ?? '';
+            $is_asked = static fn(array $item): bool => match ($problem) {
+                '' => true,
+                true => $item['problem'] !== '',
+                default => $item['problem'] === $problem,
+            };
+            $items = array_values(array_filter($items, $is_asked));
             Console::table(
                 $items,
                 [

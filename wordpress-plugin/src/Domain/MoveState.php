@@ -35,7 +35,7 @@ enum MoveState: string
             ),
             self::Reverted => __('The move was reversed.', 'serverpilot-sync'),
             self::Expired => __(
-                'It was not moved: the other app got no certificate for it in time.',
+                'It was not moved: within an hour the other app had no room, could not be changed or got no certificate.',
                 'serverpilot-sync',
             ),
             self::Reverting => __('The move is being reversed.', 'serverpilot-sync'),

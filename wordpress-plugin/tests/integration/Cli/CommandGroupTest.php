@@ -159,6 +159,26 @@ final class CommandGroupTest extends CommandTestCase
         self::assertSame(['n25.example', 'n250.example'], array_column($this->items(), 'domain'));
     }
 
+    public function testListShowsDomainsWithAProblemWhateverTheirStatus(): void
+    {
+        array_map($this->site(...), ['failed.example', 'good.example', 'lost.example']);
+        $this->storeRecord('failed.example', ['state' => 'failed', 'reason' => 'rejected']);
+        $this->storeRecord('good.example', ['state' => 'ok', 'owner' => 'managed', 'dns' => 'ok', 'ssl_state' => 'covered', 'site' => 'ok']);
+        $this->storeRecord('lost.example', ['state' => 'ok', 'owner' => 'managed', 'dns' => 'elsewhere', 'ssl_state' => 'covered', 'site' => 'ok']);
+        $listed = function (array $options): array {
+            $this->command('list', [], $options);
+
+            return array_column($this->items(), 'problem', 'domain');
+        };
+        $failed = ['failed.example' => 'list.rejected'];
+        $lost = ['lost.example' => 'dns.elsewhere'];
+        self::assertSame($failed, $listed(['status' => 'failed']));
+        self::assertSame($failed + $lost, $listed(['problem' => true]));
+        self::assertSame($lost, $listed(['problem' => 'dns.elsewhere']));
+        self::assertSame($lost, $listed(['problem' => true, 'status' => 'pending']));
+        self::assertSame([], $listed(['problem' => 'dns.mixed']));
+    }
+
     public function testRemovalNeedsConfirmationAndDecisionsTakeEffect(): void
     {
         $id = $this->site('customer.network.example');
