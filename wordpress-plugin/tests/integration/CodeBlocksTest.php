@@ -27,6 +27,7 @@ final class CodeBlocksTest extends NetworkTestCase
         'pie repository:add path "$PWD"' => 'needs PIE',
         "pie install 'serverpilot/serverpilot:*@dev'" => 'needs PIE',
         'wp help serverpilot' => 'needs WP-CLI: CommandGroupTest checks that every command has its help',
+        'cd ..' => 'needs a release',
         'wp plugin install ./serverpilot-sync-*.zip --activate-network' => 'needs WP-CLI and a release: tests/install.php activates the plugin',
         'wp plugin deactivate serverpilot-sync --network' => 'needs WP-CLI: FaultInjectionTest deactivates the plugin',
         'wp plugin uninstall serverpilot-sync' => 'needs WP-CLI: PackagingTest uninstalls the plugin',
@@ -61,7 +62,7 @@ final class CodeBlocksTest extends NetworkTestCase
 
     protected function tearDown(): void
     {
-        array_map(remove_all_filters(...), ['serverpilot_ssl_max_tries', 'serverpilot_addresses', 'serverpilot_dns_lost', 'pre_http_request']);
+        array_map(remove_all_filters(...), ['serverpilot_ssl_max_tries', 'serverpilot_addresses', 'serverpilot_www', 'serverpilot_dns_lost', 'serverpilot_certificate_failed', 'pre_http_request', 'pre_wp_mail']);
     }
 
     /** @dataProvider blocks */
@@ -131,17 +132,23 @@ final class CodeBlocksTest extends NetworkTestCase
         foreach ($filters[1] as $filter) {
             self::assertTrue(has_filter($filter));
         }
+        $sent = [];
+        add_filter('pre_http_request', static function (mixed $_, array $request) use (&$sent): array {
+            $sent[] = $request['body'];
+
+            return [];
+        }, 10, 2);
+        add_filter('pre_wp_mail', static function (mixed $_, array $mail) use (&$sent): bool {
+            $sent[] = ['title' => $mail['subject'], 'text' => $mail['message']];
+
+            return true;
+        }, 10, 2);
         preg_match_all('/add_action\(\'serverpilot_(\w+)\'/', $code, $actions);
         foreach ($actions[1] as $action) {
             $event = NetworkEvent::example(NetworkEventType::from($action));
-            $bodies = [];
-            add_filter('pre_http_request', static function (mixed $_, array $request) use (&$bodies): array {
-                $bodies[] = $request['body'];
-
-                return [];
-            }, 10, 2);
+            $sent = [];
             do_action($event->type->hook(), $event->toArray(time(), 'http://network.example/', 'http://network.example/page'));
-            self::assertSame([['title' => 'shop.example', 'text' => "{$event->message} http://network.example/page"]], $bodies);
+            self::assertSame([['title' => 'shop.example', 'text' => "{$event->message} http://network.example/page"]], $sent);
         }
     }
 
