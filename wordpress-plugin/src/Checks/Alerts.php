@@ -6,6 +6,7 @@ namespace ServerPilot\Sync\Checks;
 
 use ServerPilot\Sync\Domain\Alert;
 use ServerPilot\Sync\Domain\AlertMemory;
+use ServerPilot\Sync\Domain\AppState;
 use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DomainList;
@@ -60,7 +61,9 @@ final class Alerts
                 . ' '
                 . (State::pause()->message ?? ''),
             ),
-            Alert::ServerAction => AppStates::awaySince() !== null ? self::serverIsAway() : self::actionsFail(),
+            Alert::ServerAction => AppStates::awaySince() !== null
+                ? self::serverIsAway()
+                : self::actionsFail(AppStates::failing() ?? new AppState('')),
             Alert::NoSuccess => self::withFailure(sprintf(
                 /* translators: %s: a span of time, such as "5 minutes" */
                 __('No sync has succeeded for %s.', 'serverpilot-sync'),
@@ -101,10 +104,10 @@ final class Alerts
         );
     }
 
-    private static function actionsFail(): string
+    /** The actions of that app have failed. */
+    public static function actionsFail(AppState $state): string
     {
-        $state = AppStates::failing();
-        $attempts = $state->failed_actions ?? 0;
+        $attempts = $state->failed_actions;
 
         return sprintf(
             /* translators: 1: a span of time, such as "5 minutes", 2: a number */

@@ -29,7 +29,7 @@ final class CertificatesCheck extends InstallationCheck
         if ($ending->total > 0) {
             return $this->ending($ending);
         }
-        $lost = AppCertificates::remembered()->lost ?? [];
+        $lost = array_merge(...array_values(AppCertificates::lost()));
         if ($lost !== []) {
             return $this->lost($lost);
         }
@@ -46,17 +46,19 @@ final class CertificatesCheck extends InstallationCheck
 
     private function ending(DomainPage $ending): Check
     {
-        $certificate = AppCertificates::remembered();
-        $is_custom = $certificate->isCustom ?? false;
         // The worst of them: during a renewal some may already have the next one.
-        $ends = array_map(static fn(DomainRecord $record): CertificateLifetime => CertificateLifetime::of(
-            $record->certificateStart,
-            (int) $record->certificateEnd,
-            $is_custom,
-            $certificate?->share,
-        ), $ending->records);
-        usort($ends, static fn(CertificateLifetime $a, CertificateLifetime $b): int => $a->end <=> $b->end);
-        $health = $ends[0]->health(time());
+        $records = $ending->records;
+        usort(
+            $records,
+            static fn(DomainRecord $a, DomainRecord $b): int => (int) $a->certificateEnd <=> (int) $b->certificateEnd,
+        );
+        $worst = $records[0];
+        $certificate = AppCertificates::remembered($worst->placedOn === '' ? null : $worst->placedOn);
+        $is_custom = $certificate->isCustom ?? false;
+        $end = (int) $worst->certificateEnd;
+        $health = CertificateLifetime::of($worst->certificateStart, $end, $is_custom, $certificate?->share)->health(
+            time(),
+        );
 
         $message = sprintf(
             $health === CertificateHealth::Ended
@@ -74,7 +76,7 @@ final class CertificatesCheck extends InstallationCheck
                     $ending->total,
                     'serverpilot-sync',
                 ),
-            (string) wp_date((string) get_option('date_format'), $ends[0]->end),
+            (string) wp_date((string) get_option('date_format'), $end),
             number_format_i18n($ending->total),
         );
 
@@ -103,11 +105,16 @@ final class CertificatesCheck extends InstallationCheck
                 ),
                 number_format_i18n(count($lost)),
             ),
-            __(
-                'Check the DNS of these domains: Let\'s Encrypt may leave out a domain that does not point to this server.',
-                'serverpilot-sync',
-            ),
+            self::lostRemedy(),
             array_slice($lost, 0, self::MAX_DETAILS),
+        );
+    }
+
+    public static function lostRemedy(): string
+    {
+        return __(
+            'Check the DNS of these domains: Let\'s Encrypt may leave out a domain that does not point to this server.',
+            'serverpilot-sync',
         );
     }
 

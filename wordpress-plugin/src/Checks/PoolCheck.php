@@ -4,15 +4,18 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
-use ServerPilot\Sync\Domain\AppCapacity;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\ForecastLevel;
 use ServerPilot\Sync\Domain\Pool;
-use ServerPilot\Sync\Domain\PoolReason;
+use ServerPilot\Sync\Store\AppStates;
+use ServerPilot\Sync\Sync\AppCertificates;
 use ServerPilot\Sync\Sync\PoolSettings;
 
-/** Can every app of the pool get domains, by the last sync, and how long do their places last? Only checked if there are further apps. */
+/**
+ * Does every app of the pool get its domains, does ServerPilot apply its changes, is its certificate renewed, and how long do the
+ * places last? By the last sync; only checked if there are further apps.
+ */
 final class PoolCheck extends InstallationCheck
 {
     public function __construct(
@@ -23,52 +26,79 @@ final class PoolCheck extends InstallationCheck
 
     public function run(): Check
     {
-        $apps = array_map(static fn(AppCapacity $app): string => $app->message(), PoolSettings::capacity());
-        $problems = array_intersect_key(PoolSettings::problems(), array_flip($this->pool->appIds()));
+        $apps = $this->apps();
+        $lines = [];
+        foreach ($apps as $app_id => $app) {
+            $name = PoolSettings::nameOf((string) $app_id);
+            $lines[] = $app->line(PoolSettings::capacityOf((string) $app_id)?->message() ?? $name);
+        }
+        $states = array_map(static fn(AppHealth $app): CheckState => $app->state, $apps);
+        $worst = in_array(CheckState::Failed, $states, true) ? CheckState::Failed : CheckState::Pending;
+        if (array_filter($apps, static fn(AppHealth $app): bool => $app->reason !== null) !== []) {
+            return $this->result(
+                $worst,
+                'pool.closed',
+                __('Some apps of the pool get no domains.', 'serverpilot-sync'),
+                __('Open the section "Pool" of the settings.', 'serverpilot-sync'),
+                $lines,
+            );
+        }
+        if (array_filter($states, static fn(CheckState $state): bool => $state !== CheckState::Ok) !== []) {
+            return $this->result(
+                $worst,
+                'pool.app',
+                __('Some apps of the pool have a problem.', 'serverpilot-sync'),
+                __('The line of each app says what to do.', 'serverpilot-sync'),
+                $lines,
+            );
+        }
         $forecast = PoolSettings::forecast();
-        if ($problems === [] && $forecast !== null && $forecast->level !== ForecastLevel::Ok) {
+        if ($forecast !== null && $forecast->level !== ForecastLevel::Ok) {
             return $this->result(
                 $forecast->level === ForecastLevel::Full ? CheckState::Failed : CheckState::Pending,
                 $forecast->level === ForecastLevel::Full ? 'pool.full' : 'pool.soon',
                 $forecast->message() . '.',
                 __('Add another app in the section "Pool" of the settings.', 'serverpilot-sync'),
-                $apps,
+                $lines,
             );
         }
         $warnings = PoolSettings::warnings();
-        if ($problems === [] && $warnings !== []) {
+        if ($warnings !== []) {
             return $this->result(
                 CheckState::OnHold,
                 'pool.unordered',
                 implode(' ', $warnings),
                 __('Open the section "Pool" of the settings.', 'serverpilot-sync'),
-                $apps,
+                $lines,
             );
-        }
-        if ($problems === []) {
-            return $this->ok(
-                'pool.ok',
-                sprintf(
-                    /* translators: %s: a number */
-                    __('All %s apps can get domains.', 'serverpilot-sync'),
-                    number_format_i18n(count($this->pool->appIds())),
-                ),
-                $apps,
-            );
-        }
-        $details = [];
-        foreach ($problems as $app_id => $reason) {
-            $details[] = PoolSettings::nameOf((string) $app_id) . ": {$reason->message()} {$reason->remedy()}";
         }
 
-        return $this->result(
-            array_unique($problems, SORT_REGULAR) === [PoolReason::UpdateFailed]
-                ? CheckState::Pending
-                : CheckState::Failed,
-            'pool.closed',
-            __('Some apps of the pool get no domains.', 'serverpilot-sync'),
-            __('Open the section "Pool" of the settings.', 'serverpilot-sync'),
-            [...$details, ...$apps],
+        return $this->ok(
+            'pool.ok',
+            sprintf(
+                /* translators: %s: a number */
+                __('All %s apps can get domains.', 'serverpilot-sync'),
+                number_format_i18n(count($apps)),
+            ),
+            $lines,
         );
+    }
+
+    /** @return array<array-key, AppHealth> by app id, the main one first */
+    private function apps(): array
+    {
+        $problems = PoolSettings::problems();
+        $apps = [];
+        foreach (AppStates::of($this->pool->appIds()) as $state) {
+            $app_id = $state->app_id;
+            $apps[$app_id] = new AppHealth(
+                $this->pool->find($app_id),
+                $problems[$app_id] ?? null,
+                $state,
+                AppCertificates::remembered($app_id),
+            );
+        }
+
+        return $apps;
     }
 }

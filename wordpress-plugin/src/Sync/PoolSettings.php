@@ -85,6 +85,14 @@ final class PoolSettings
         return $capacity;
     }
 
+    /** How full an app was at the last sync; null if that sync did not know it. */
+    public static function capacityOf(string $app_id): ?AppCapacity
+    {
+        $stored = State::array('app_capacity')[$app_id] ?? null;
+
+        return $stored === null ? null : AppCapacity::ofStored(self::nameOf($app_id), $stored);
+    }
+
     /** @return array<array-key, string> names by id, the main app first; empty without further apps */
     public static function apps(): array
     {

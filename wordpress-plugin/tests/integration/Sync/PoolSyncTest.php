@@ -188,7 +188,7 @@ final class PoolSyncTest extends NetworkTestCase
         self::assertSame('managed ok', $this->state('b.example'), 'room beyond the limit of a certificate');
         $check = Plugin::instance()->installation()->run('pool');
         self::assertSame(['pool.closed', 'failed'], [$check->code, $check->state->value]);
-        self::assertStringContainsString('shop: It has not proved', implode('', $check->details));
+        self::assertStringContainsString('It has not proved', implode('', $check->details));
         $this->join();
         $this->sync();
         self::assertSame('pool.ok', Plugin::instance()->installation()->run('pool')->code);
