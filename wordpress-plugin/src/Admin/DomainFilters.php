@@ -11,7 +11,7 @@ use ServerPilot\Sync\Sync\DomainProblems;
 use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\SiteFilter;
 
-/** The filters of the table, as the URL has them: a problem and a site; and the view of what needs an operator. */
+/** The filters of the table, as the URL has them: a problem, a site and an app; and the view of what needs an operator. */
 final class DomainFilters
 {
     /** A view beside those of the statuses. */
@@ -87,12 +87,13 @@ final class DomainFilters
             );
         }
         printf(
-            '</select> <label for="serverpilot-site">%s</label> <input type="search" id="serverpilot-site" name="site" value="%s" placeholder="%s"> <button type="submit" class="button">%s</button>',
+            '</select> <label for="serverpilot-site">%s</label> <input type="search" id="serverpilot-site" name="site" value="%s" placeholder="%s">',
             esc_html__('Site', 'serverpilot-sync'),
             esc_attr(Request::queryArg('site')),
             esc_attr__('Address or number', 'serverpilot-sync'),
-            esc_html__('Filter', 'serverpilot-sync'),
         );
+        self::showApps();
+        printf(' <button type="submit" class="button">%s</button>', esc_html__('Filter', 'serverpilot-sync'));
         if (self::current() !== []) {
             printf(
                 ' <a href="%s">%s</a>',
@@ -105,6 +106,31 @@ final class DomainFilters
             esc_url(DomainExport::url()),
             esc_html__('Export these domains (CSV)', 'serverpilot-sync'),
         );
+    }
+
+    /** The filter by app, unless there is only one. */
+    private static function showApps(): void
+    {
+        $apps = PoolSettings::apps();
+        if ($apps === []) {
+            return;
+        }
+        $current = Request::queryArg('app');
+        printf(' <label for="serverpilot-app">%s</label> <select id="serverpilot-app" name="app">', esc_html__(
+            'App',
+            'serverpilot-sync',
+        ));
+        // One that has left the pool since is the filter nevertheless.
+        $options = ['' => __('All', 'serverpilot-sync')] + $apps + [$current => $current];
+        foreach ($options as $app_id => $name) {
+            printf(
+                '<option value="%s"%s>%s</option>',
+                esc_attr((string) $app_id),
+                selected((string) $app_id, $current, false),
+                esc_html($name),
+            );
+        }
+        echo '</select>';
     }
 
     /** @param list<string> $codes */

@@ -9,7 +9,6 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\DomainProblems;
-use ServerPilot\Sync\Sync\PoolSettings;
 
 /** All domains in a table; or the details of one. */
 final class DomainsTab implements Tab
@@ -24,25 +23,6 @@ final class DomainsTab implements Tab
     public function label(): string
     {
         return __('Domains', 'serverpilot-sync');
-    }
-
-    /** The filter by app, unless there is only one. */
-    private static function showApps(): void
-    {
-        $apps = PoolSettings::apps();
-        if ($apps === []) {
-            return;
-        }
-        printf('<label class="serverpilot-app">%s <select name="app">', esc_html__('App', 'serverpilot-sync'));
-        foreach (['' => __('All', 'serverpilot-sync')] + $apps as $app_id => $name) {
-            printf(
-                '<option value="%s"%s>%s</option>',
-                esc_attr((string) $app_id),
-                selected((string) $app_id, Request::queryArg('app'), false),
-                esc_html($name),
-            );
-        }
-        echo '</select></label>';
     }
 
     public function show(): void
@@ -61,10 +41,14 @@ final class DomainsTab implements Tab
             self::showNeed($problems->needing());
         }
         printf('<form method="get" action="%s">', esc_url(AdminPage::url()));
-        foreach (['page' => AdminPage::SLUG, 'status' => Request::queryArg('status')] as $name => $value) {
+        $hidden = ['page' => AdminPage::SLUG, 'status' => Request::queryArg('status')];
+        if (!$table->has_items() && Request::queryArg('s') === '') {
+            // The search box keeps the order, but is not shown then.
+            $hidden += ['orderby' => Request::queryArg('orderby'), 'order' => Request::queryArg('order')];
+        }
+        foreach ($hidden as $name => $value) {
             printf('<input type="hidden" name="%s" value="%s">', esc_attr($name), esc_attr($value));
         }
-        self::showApps();
         $table->search_box(__('Search domains', 'serverpilot-sync'), 'serverpilot');
         $filters->show();
         echo '</form>';

@@ -31,8 +31,10 @@ final class Form
     public static function redirectBack(string $otherwise): never
     {
         $back = wp_get_referer();
-        wp_safe_redirect(remove_query_arg(['_wpnonce'], $back === false ? $otherwise : $back));
-        exit();
+        $url = remove_query_arg(['_wpnonce'], $back === false ? $otherwise : $back);
+        // The number of a page that was entered above the table, which is in the form of the actions.
+        $page = (int) Request::field('paged');
+        self::redirectTo($page > 0 ? add_query_arg('paged', $page, $url) : $url);
     }
 
     public static function redirectTo(string $url): never
