@@ -106,7 +106,7 @@ final class CustomerDomainList
             return $info;
         }
         $info['serverpilot'] = [
-            'wrapper_classes' => $status['state'] === 'ready' ? 'wu-text-green-500' : '',
+            'wrapper_classes' => 'serverpilot-status' . ($status['state'] === 'ready' ? ' wu-text-green-500' : ''),
             'icon' => 'dashicons-wu-globe wu-align-text-bottom wu-mr-1',
             'label' => '',
             'value' => esc_html($status['message']),
