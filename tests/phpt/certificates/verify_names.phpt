@@ -14,6 +14,7 @@ echo $seen('"www.shop.customer.example", tries: 3'), "\n";
 echo $seen('"WWW.Shop.Customer.Example."'), "\n";
 echo $seen('"*.shop.customer.example", tries: 1'), "\n";
 echo $seen('"other.example", tries: 3, interval: 0'), "\n";
+echo 'untrusted as well: ', $seen('"other.example", tries: 1', 'self-signed'), "\n";
 echo 'the time ends it: ', $seen('"other.example", interval: 60.0, timeout: 1.0'), "\n";
 echo 'silence: ', $seen('"a.example", tries: 1, timeout: 0.5', 'silent'), "\n";
 echo 'by the roots of serverpilot.ca_file alone: ', child("echo serverpilot_verify_certificate('shop.customer.example', tries: 1, address: '127.0.0.1', port: {$servers['valid']['port']})['reason'];", ['serverpilot.ca_file' => emulator()->ready['ca_file']]), "\n";
@@ -29,6 +30,7 @@ echo count(requests()), " requests to ServerPilot\n";
 {"valid":true,"reason":null,"tries":1}
 {"valid":false,"reason":"the certificate is for other names (shop.customer.example, www.shop.customer.example), not for *.shop.customer.example","tries":1}
 {"valid":false,"reason":"the certificate is for other names (shop.customer.example, www.shop.customer.example), not for other.example","tries":3}
+untrusted as well: {"valid":false,"reason":"the certificate is for other names (shop.customer.example), not for other.example","tries":1}
 the time ends it: {"valid":false,"reason":"the certificate is for other names (shop.customer.example, www.shop.customer.example), not for other.example","tries":1}
 silence: ServerPilot\Exception\NetworkException: TLS handshake with a.example on port %d: the call's timeout of 0.5 s was reached. Try again, or raise the timeout (the ini entry serverpilot.timeout, unless the call sets its own).
 by the roots of serverpilot.ca_file alone: the issuer is not trusted here: CN=Trusted authority

@@ -55,10 +55,11 @@ pub(crate) async fn open(
     let seen = recorder.seen.lock().unwrap_or_else(PoisonError::into_inner).take();
     let (der, error) = seen.ok_or_else(|| io::Error::other("the server sent no certificate"))?;
     let certificate = certificate::parse(&der);
-    let reason = error.map(|error| explain(&error, shown, certificate.as_ref()));
     let covers = certificate
         .as_ref()
         .is_some_and(|certificate| certificate.names.iter().any(|name| certificate::covers(name, host)));
+    let now = certificate::iso_of_unix(UnixTime::now().as_secs().cast_signed()).unwrap_or_default();
+    let reason = error.map(|error| explain(&error, shown, certificate.as_ref(), covers, &now));
     Ok((session, Verdict { reason, covers, certificate }))
 }
 
@@ -122,27 +123,80 @@ impl ServerCertVerifier for RecordingVerifier {
     }
 }
 
-/// The verdict in a sentence for the operator.
-fn explain(error: &rustls::Error, host: &str, certificate: Option<&Certificate>) -> String {
+/// The verdict in a sentence for the operator. Its subject is the first that applies in the order of the stub, by which callers
+/// tell the cases apart: an intermediate certificate that has expired is not the host's.
+fn explain(
+    error: &rustls::Error,
+    host: &str,
+    certificate: Option<&Certificate>,
+    covers: bool,
+    now: &str,
+) -> String {
     let rustls::Error::InvalidCertificate(error) = error else { return error.to_string() };
-    let self_signed = certificate.is_some_and(|certificate| certificate.self_signed);
-    let date = |pick: fn(&Certificate) -> &str| certificate.map(pick).unwrap_or_default().to_owned();
-    match error {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            format!("the certificate expired on {}", date(|certificate| &certificate.not_after))
+    match certificate {
+        Some(Certificate { not_after, .. }) if **not_after < *now => {
+            format!("the certificate expired on {not_after}")
         }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            format!("the certificate is not valid before {}", date(|certificate| &certificate.not_before))
+        Some(Certificate { not_before, .. }) if **not_before > *now => {
+            format!("the certificate is not valid before {not_before}")
         }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            let names = certificate.map(|certificate| certificate.names.join(", ")).unwrap_or_default();
-            format!("the certificate is for other names ({names}), not for {host}")
+        Some(Certificate { names, .. }) if !covers => {
+            format!("the certificate is for other names ({}), not for {host}", names.join(", "))
         }
-        _ if self_signed => "the certificate is self-signed".to_owned(),
-        CertificateError::UnknownIssuer => {
-            format!("the issuer is not trusted here: {}", date(|certificate| &certificate.issuer))
+        Some(Certificate { self_signed: true, .. }) => "the certificate is self-signed".to_owned(),
+        Some(Certificate { issuer, .. }) if *error == CertificateError::UnknownIssuer => {
+            format!("the issuer is not trusted here: {issuer}")
         }
-        CertificateError::Revoked => "the certificate was revoked".to_owned(),
-        other => format!("the certificate is not valid: {other}"),
+        _ => format!("the certificate is not valid: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_first_fault_of_the_documented_order_is_the_reason() {
+        let expired = CertificateError::ExpiredContext {
+            time: UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000)),
+            not_after: UnixTime::since_unix_epoch(Duration::from_secs(1_700_000_000)),
+        };
+        let issuer = || CertificateError::UnknownIssuer;
+        for (error, not_before, not_after, covers, self_signed, words) in [
+            (issuer(), "2026", "2028", true, false, "the issuer is not trusted here: CN=A"),
+            (issuer(), "2026", "2028", true, true, "the certificate is self-signed"),
+            (
+                issuer(),
+                "2026",
+                "2028",
+                false,
+                true,
+                "the certificate is for other names (a.example), not for shop",
+            ),
+            (issuer(), "2028", "2029", false, true, "the certificate is not valid before 2028"),
+            (issuer(), "2025", "2026", false, true, "the certificate expired on 2026"),
+            (expired.clone(), "2026", "2028", false, false, "the certificate is for other names"),
+            // An intermediate certificate.
+            (expired, "2026", "2028", true, false, "the certificate is not valid: certificate expired"),
+            (CertificateError::BadEncoding, "2026", "2028", true, false, "the certificate is not valid: "),
+        ] {
+            let certificate = Certificate {
+                issuer: "CN=A".to_owned(),
+                serial: String::new(),
+                names: ["a.example".to_owned()].into_iter().collect(),
+                not_before: not_before.to_owned(),
+                not_after: not_after.to_owned(),
+                self_signed,
+            };
+            let error = rustls::Error::InvalidCertificate(error);
+            let reason = explain(&error, "shop", Some(&certificate), covers, "2027");
+            assert!(reason.starts_with(words), "{reason}, not {words}");
+        }
+        let unreadable = rustls::Error::InvalidCertificate(CertificateError::Expired);
+        assert!(
+            explain(&unreadable, "shop", None, false, "2027").starts_with("the certificate is not valid: ")
+        );
     }
 }
