@@ -123,6 +123,8 @@
 					} else if ( code === 200 ) {
 						answer.dataset.state = data.state;
 						answer.innerHTML = data.html;
+						// The dialog has the height that its form had before.
+						window.wubox?.refresh?.();
 					} else {
 						answer.textContent = '';
 					}

@@ -39,6 +39,16 @@ final class NewDomain
         ));
     }
 
+    /** Ultimate Multisite's dialog takes ASCII alone. */
+    public static function notInAscii(string $domain): self
+    {
+        return new self(NewDomainState::Refused, sprintf(
+            /* translators: %s: a domain in ASCII, such as xn--bcher-kva.example */
+            __('Write this domain as %s. Visitors can write it as you did.', 'serverpilot-sync'),
+            $domain,
+        ));
+    }
+
     public static function inUse(): self
     {
         return new self(NewDomainState::Refused, __('This domain has been added already.', 'serverpilot-sync'));
@@ -57,8 +67,9 @@ final class NewDomain
                 'This domain belongs to the network. It works only after the operator of this network has approved it.',
                 'serverpilot-sync',
             )),
-            Reason::Wildcard => new self(NewDomainState::NeedsOperator, __(
-                'A wildcard covers every subdomain. It works only after the operator of this network has approved it.',
+            // Ultimate Multisite's dialog does not take it.
+            Reason::Wildcard => new self(NewDomainState::Refused, __(
+                'A wildcard cannot be added here. Add each subdomain, such as shop.example.com.',
                 'serverpilot-sync',
             )),
             default => null,

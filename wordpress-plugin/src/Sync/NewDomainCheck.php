@@ -51,6 +51,9 @@ final class NewDomainCheck
         if ($found === null && SiteDomains::isInUse($domain)) {
             $found = NewDomain::inUse();
         }
+        if ($found === null && preg_match('/[^\x00-\x7f]/', $given) === 1) {
+            $found = NewDomain::notInAscii($domain);
+        }
         if ($found !== null) {
             return $found;
         }

@@ -275,7 +275,11 @@ final class EndpointTest extends MappingTestCase
         yield 'its www' => ['www.network.example', 'refused', 'the network itself'];
         yield 'below the network' => ['login.network.example', 'needs_operator', 'belongs to the network'];
         yield 'a site of the network' => ['b.network.example', 'needs_operator', 'belongs to the network'];
-        yield 'a wildcard' => ['*.customer.example', 'needs_operator', 'A wildcard'];
+        // Ultimate Multisite's dialog takes neither.
+        yield 'a wildcard' => ['*.customer.example', 'refused', 'Add each subdomain'];
+        yield 'not in ASCII' => ['bücher.example', 'refused', 'Write this domain as xn--bcher-kva.example.'];
+        yield 'not in ASCII, of another customer' => ['Ö.example', 'refused', 'has been added already'];
+        yield 'in ASCII' => ['xn--bcher-kva.example', 'needs_dns', 'has no address'];
         yield 'of another customer' => ['b.example', 'refused', 'has been added already'];
         yield 'the own domain of another site' => ['own.example', 'refused', 'has been added already'];
         yield 'in another spelling' => ['B.Example.', 'refused', 'has been added already'];
@@ -284,7 +288,7 @@ final class EndpointTest extends MappingTestCase
     /** @dataProvider newDomains */
     public function testADomainIsCheckedBeforeItIsMapped(string $domain, string $state, string $message): void
     {
-        $this->mapTo($this->site_b, 'b.example');
+        $this->mapTo($this->site_b, 'b.example', 'xn--nda.example');
         $this->site('own.example');
         $response = $this->request('customer of A', 'POST', "{$this->site_a}/new-domain", ['domain' => $domain]);
         self::assertSame(200, $response->get_status());

@@ -193,6 +193,7 @@ final class UltimateMultisiteTest extends NetworkTestCase
         $record = wu_get_domain($id);
         $info = apply_filters('wu_domain_mapping_row_info', ['primary' => []], $record);
         self::assertStringContainsString('A record for shop.example to 203.0.113.7', $info['serverpilot']['value']);
+        self::assertStringContainsString('serverpilot-status', $info['serverpilot']['wrapper_classes'], 'below the other items');
         $row = ['args' => ['title' => 'shop.example'], 'first_row' => ['primary' => []]];
         self::assertSame($row, apply_filters('wp_ultimo_render_vars', $row, 'base/responsive-table-row', false), 'no row of another list');
         apply_filters('wp_ultimo_render_vars', ['domains' => [['domain_object' => $record]]], 'dashboard-widgets/domain-mapping', false);
