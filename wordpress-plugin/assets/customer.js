@@ -60,7 +60,7 @@
 				}
 				const online = replace( data.html ).map( ( domain ) => texts.online.replace( '%s', domain ) );
 				if ( online.length > 0 || isAsked ) {
-					status.textContent = online.join( ' ' ) || texts.checked;
+					status.textContent = online.join( ' ' ) || ( data.checked ? texts.checked : texts.later );
 				}
 				again( data.again );
 			} );

@@ -37,6 +37,7 @@ final class Assets
                 'copied' => __('Copied.', 'serverpilot-sync'),
                 'checking' => __('Checking…', 'serverpilot-sync'),
                 'checked' => __('Checked just now.', 'serverpilot-sync'),
+                'later' => __('This is the last known status. It is checked again soon.', 'serverpilot-sync'),
                 'failed' => __('The check failed. Reload the page and try again.', 'serverpilot-sync'),
                 /* translators: %s: a domain */
                 'online' => __('%s is online.', 'serverpilot-sync'),

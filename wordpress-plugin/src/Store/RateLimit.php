@@ -38,6 +38,24 @@ final class RateLimit
             );
     }
 
+    /**
+     * Takes one of so many rights.
+     *
+     * @param string $name at most 16 characters
+     *
+     * @return string|null the name of the right; null if all are taken
+     */
+    public static function takeOne(string $name, int $count, int $seconds): ?string
+    {
+        for ($number = 1; $number <= $count; ++$number) {
+            if (self::take("{$name}.{$number}", $seconds) === 0) {
+                return "{$name}.{$number}";
+            }
+        }
+
+        return null;
+    }
+
     /** Frees it before its time, and removes rows that ended a day ago. */
     public static function release(string $name): void
     {

@@ -16,14 +16,17 @@ use ServerPilot\Sync\Store\State;
 /**
  * The domains of a site as its customer sees them, and a check of them at the customer's request.
  *
- * Checks are bounded, however many sites and browsers ask: per site, per user, and at the same time in the whole network. A customer
- * who asks too soon gets what is stored.
+ * Checks are bounded, however many sites and browsers ask: per site, per user, and in the whole network by time and at the same time.
+ * A customer who asks too soon gets what is stored.
  */
 final class CustomerDomains
 {
     /** Seconds between two checks of a site, and between two of a user with many sites. */
     private const PER_SITE = 30;
     private const PER_USER = 10;
+    /** Checks of all sites within so many seconds: 18 a minute, however many panels are open. */
+    private const TURNS = 3;
+    private const PER_TURN = 10;
     /** Checks at the same time: each keeps a PHP process. */
     private const AT_ONCE = 3;
     /** Longer than a check lasts; a process that was killed keeps its place until then. */
@@ -63,6 +66,10 @@ final class CustomerDomains
         if ($wait > 0) {
             return $wait;
         }
+        if (RateLimit::takeOne('turn', self::TURNS, self::PER_TURN) === null) {
+            // Panels that were opened at the same moment do not ask again at the same moment.
+            return random_int(30, 60);
+        }
 
         return self::within($user, function () use ($site): void {
             $due = $this->due($site);
@@ -85,29 +92,20 @@ final class CustomerDomains
         if (RateLimit::take("busy.{$user}", self::LONGEST) > 0) {
             return self::PER_USER;
         }
+        $place = null;
         try {
-            return self::inPlace($act) ? 0 : self::PER_USER;
+            $place = RateLimit::takeOne('place', self::AT_ONCE, self::LONGEST);
+            if ($place !== null) {
+                $act();
+            }
         } finally {
             RateLimit::release("busy.{$user}");
-        }
-    }
-
-    /** @param \Closure(): void $act */
-    private static function inPlace(\Closure $act): bool
-    {
-        for ($place = 1; $place <= self::AT_ONCE; ++$place) {
-            if (RateLimit::take("place.{$place}", self::LONGEST) === 0) {
-                try {
-                    $act();
-                } finally {
-                    RateLimit::release("place.{$place}");
-                }
-
-                return true;
+            if ($place !== null) {
+                RateLimit::release($place);
             }
         }
 
-        return false;
+        return $place === null ? self::PER_USER : 0;
     }
 
     private function shown(DomainFacts $facts): CustomerDomain
