@@ -20,7 +20,7 @@ final class CustomerDomainList
     private const LIST_VIEW = 'dashboard-widgets/domain-mapping';
     private const ROW_VIEW = 'base/responsive-table-row';
 
-    /** @var array<string, true> the domains of the list that is being shown */
+    /** @var array<string, array{state: string, message: string}> of the list that is being shown, by domain in lower case */
     private array $shown = [];
 
     public function __construct(
@@ -50,10 +50,12 @@ final class CustomerDomainList
             return $variables;
         }
         if ($view === self::LIST_VIEW) {
-            $this->shown = [];
-            foreach ((array) ($variables['domains'] ?? []) as $row) {
-                $this->shown[strtolower(self::domain(is_array($row) ? $row['domain_object'] ?? null : null))] = true;
-            }
+            $this->shown = $this->status->ofAll(array_values(array_unique(array_filter(array_map(
+                static fn(mixed $row): string => strtolower(self::domain(
+                    is_array($row) ? $row['domain_object'] ?? null : null,
+                )),
+                (array) ($variables['domains'] ?? []),
+            )))));
 
             return $variables;
         }
@@ -101,7 +103,7 @@ final class CustomerDomainList
      */
     private function with(array $info, string $domain): array
     {
-        $status = $this->status->of($domain);
+        $status = $this->shown[strtolower($domain)] ?? $this->status->of($domain);
         if ($status['message'] === '' || isset($info['serverpilot'])) {
             return $info;
         }

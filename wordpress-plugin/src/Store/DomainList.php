@@ -108,10 +108,14 @@ final class DomainList
      */
     public static function records(array $domains): array
     {
-        return self::read(
-            'domain IN (' . Database::quoted($domains) . ') AND ' . self::SHOWN,
-            'domain',
-            count($domains),
+        return (
+            $domains === []
+                ? []
+                : self::read(
+                    'domain IN (' . Database::quoted($domains) . ') AND ' . self::SHOWN,
+                    'domain',
+                    count($domains),
+                )
         );
     }
 

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\CustomerStatus;
+use ServerPilot\Sync\Domain\DomainFacts;
 use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseException;
@@ -34,6 +35,53 @@ final class CustomerStatusReader
     }
 
     /**
+     * As {@see self::of()}, with few queries for all.
+     *
+     * @param list<string> $domains
+     *
+     * @return array<string, array{state: string, message: string}> by domain as given
+     */
+    public function ofAll(array $domains): array
+    {
+        try {
+            $facts = $this->canRead() ? $this->facts->remembered(DomainList::records($this->normalized($domains))) : [];
+        } catch (DatabaseException) {
+            $facts = [];
+        }
+        $all = [];
+        foreach ($domains as $domain) {
+            $one = $facts[$this->client->normalize($domain) ?? ''] ?? null;
+            $all[$domain] = self::filtered($one === null ? self::UNKNOWN : self::status($one), $domain);
+        }
+
+        return $all;
+    }
+
+    /**
+     * @param list<string> $domains
+     *
+     * @return list<string>
+     */
+    private function normalized(array $domains): array
+    {
+        return array_values(array_unique(array_filter(array_map($this->client->normalize(...), $domains))));
+    }
+
+    /** Before the first sync there is no table. */
+    private function canRead(): bool
+    {
+        return $this->client->isUsable() && State::number('schema') > 0;
+    }
+
+    /** @return array{state: string, message: string} */
+    private static function status(DomainFacts $facts): array
+    {
+        $status = CustomerStatus::of($facts);
+
+        return ['state' => $status->state->value, 'message' => $status->message];
+    }
+
+    /**
      * @param array{state: string, message: string} $status
      *
      * @return array{state: string, message: string}
@@ -55,15 +103,9 @@ final class CustomerStatusReader
     /** @return array{state: string, message: string} */
     private function read(string $given): array
     {
-        // Before the first sync there is no table.
-        $domain = $this->client->isUsable() && (int) State::get('schema') > 0 ? $this->client->normalize($given) : null;
+        $domain = $this->canRead() ? $this->client->normalize($given) : null;
         $record = $domain === null ? null : DomainList::find($domain);
 
-        if ($record === null) {
-            return self::UNKNOWN;
-        }
-        $status = CustomerStatus::of($this->facts->remembered([$record])[$record->domain]);
-
-        return ['state' => $status->state->value, 'message' => $status->message];
+        return $record === null ? self::UNKNOWN : self::status($this->facts->remembered([$record])[$record->domain]);
     }
 }

@@ -202,6 +202,25 @@ final class UltimateMultisiteTest extends NetworkTestCase
         self::assertSame('unknown', ServerPilot\Sync\domain_status('other.example')['state']);
     }
 
+    public function testAListOfManyDomainsCostsFewQueries(): void
+    {
+        global $wpdb;
+        $queries = [];
+        foreach ([3, 100] as $count) {
+            $records = array_map(static fn (int $n): object => wu_get_domain(fake_map("list{$n}.example", 1)), range(1, $count));
+            $this->sync();
+            $before = $wpdb->num_queries;
+            apply_filters('wp_ultimo_render_vars', ['domains' => array_map(static fn (object $one): array => ['domain_object' => $one], $records)], 'dashboard-widgets/domain-mapping', false);
+            foreach ($records as $record) {
+                $row = ['args' => ['title' => $record->get_domain()], 'first_row' => apply_filters('wu_domain_mapping_row_info', [], $record)];
+                self::assertNotSame('', apply_filters('wp_ultimo_render_vars', $row, 'base/responsive-table-row', false)['first_row']['serverpilot']['value']);
+            }
+            $queries[$count] = $wpdb->num_queries - $before;
+        }
+        self::assertSame($queries[3], $queries[100]);
+        self::assertLessThanOrEqual(12, $queries[100]);
+    }
+
     /** Its default text asks for a CNAME record, which an apex cannot have. */
     public function testTheInstructionsBeforeMappingDoNotContradictOurs(): void
     {
