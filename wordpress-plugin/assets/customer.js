@@ -33,8 +33,8 @@
 		const list = panel.querySelector( '.serverpilot-list' );
 		const status = panel.querySelector( '[role=status]' );
 		const link = panel.querySelector( '.serverpilot-check' );
-		const { site, level } = panel.dataset;
-		let [ timer, rounds ] = [ 0, 0 ];
+		const { site, level, page } = panel.dataset;
+		let [ timer, rounds, checked ] = [ 0, 0, 0 ];
 
 		const states = () => new Map( [ ...list.querySelectorAll( '[data-state]' ) ].map( ( one ) => [ one.dataset.domain, one.dataset.state ] ) );
 		const showButtons = () => list.querySelectorAll( '.serverpilot-copy' ).forEach( ( button ) => ( button.hidden = false ) );
@@ -54,13 +54,14 @@
 		const check = ( isAsked ) => {
 			clearTimeout( timer );
 			status.textContent = isAsked ? texts.checking : status.textContent;
-			return request( `${ site }/domains`, { level: Number( level ) } ).then( ( { status: code, data } ) => {
+			return request( `${ site }/domains`, { level: Number( level ), page: Number( page ) } ).then( ( { status: code, data } ) => {
 				if ( code !== 200 ) {
 					throw new Error( data.message );
 				}
+				checked = data.checked ? Date.now() : checked;
 				const online = replace( data.html ).map( ( domain ) => texts.online.replace( '%s', domain ) );
 				if ( online.length > 0 || isAsked ) {
-					status.textContent = online.join( ' ' ) || ( data.checked ? texts.checked : texts.later );
+					status.textContent = online.join( ' ' ) || ( Date.now() - checked < 60000 ? texts.checked : texts.later );
 				}
 				again( data.again );
 			} );

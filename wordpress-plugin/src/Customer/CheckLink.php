@@ -38,7 +38,7 @@ final class CheckLink
     }
 
     /** A path of a request may begin with two slashes, and would name another host. */
-    private static function onThisHost(string $path): string
+    public static function onThisHost(string $path): string
     {
         return '/' . ltrim($path, '/\\');
     }
@@ -57,7 +57,7 @@ final class CheckLink
         }
         $page = remove_query_arg([self::PARAMETER, self::NONCE, self::FAILED]);
         try {
-            $this->domains->check($site, get_current_user_id());
+            $this->domains->check($site, get_current_user_id(), PageLinks::requested());
         } catch (Throwable $e) {
             // This request is for a page of the site, which must not end in an error.
             Log::error($e->getMessage());

@@ -35,10 +35,13 @@ final class Endpoint
 
     public function registerRoutes(): void
     {
-        $level = ['level' => ['type' => 'integer', 'minimum' => 1, 'maximum' => 5, 'default' => 3]];
+        $shown = [
+            'level' => ['type' => 'integer', 'minimum' => 1, 'maximum' => 5, 'default' => 3],
+            'page' => ['type' => 'integer', 'minimum' => 1, 'maximum' => 999_999, 'default' => 1],
+        ];
         register_rest_route(REST_NAMESPACE, self::PATH . '/domains', [
-            $this->route(WP_REST_Server::READABLE, $this->read(...), $level),
-            $this->route(WP_REST_Server::CREATABLE, $this->check(...), $level),
+            $this->route(WP_REST_Server::READABLE, $this->read(...), $shown),
+            $this->route(WP_REST_Server::CREATABLE, $this->check(...), $shown),
         ]);
         register_rest_route(REST_NAMESPACE, self::PATH . '/new-domain', [
             $this->route(WP_REST_Server::CREATABLE, $this->checkNew(...), [
@@ -85,7 +88,7 @@ final class Endpoint
 
     private function check(WP_REST_Request $request): WP_REST_Response
     {
-        $wait = $this->domains->check(self::site($request), get_current_user_id());
+        $wait = $this->domains->check(self::site($request), get_current_user_id(), (int) $request['page']);
 
         return $this->state($request, $wait === 0 ? self::AGAIN : $wait, $wait === 0);
     }
@@ -93,13 +96,15 @@ final class Endpoint
     /** @param int $again seconds */
     private function state(WP_REST_Request $request, int $again, bool $is_checked = false): WP_REST_Response
     {
-        $domains = $this->domains->of(self::site($request));
+        $page = $this->domains->page(self::site($request), (int) $request['page']);
 
         return new WP_REST_Response([
-            'domains' => array_map(self::domain(...), $domains),
+            'domains' => array_map(self::domain(...), $page->domains),
+            'total' => $page->total,
+            'pages' => $page->pages(),
             'checked' => $is_checked,
             'again' => $again,
-            'html' => Panel::list($domains, (int) $request['level'] + 1),
+            'html' => Panel::list($page->domains, (int) $request['level'] + 1),
         ]);
     }
 

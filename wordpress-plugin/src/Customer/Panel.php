@@ -11,7 +11,6 @@ use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\CustomerDomains;
 use ServerPilot\Sync\Sync\MainSwitch;
-use ServerPilot\Sync\Sync\SiteDomains;
 
 /** The domains of a site with what each waits for: one markup for the page and for the script that refreshes it. */
 final class Panel
@@ -50,11 +49,11 @@ final class Panel
             return '';
         }
         try {
-            $domains = $this->domains->of($site);
+            $page = $this->domains->page($site, PageLinks::requested());
         } catch (DatabaseException) {
             return '';
         }
-        if ($domains === [] && !$is_shown_empty) {
+        if ($page->total === 0 && !$is_shown_empty) {
             return '';
         }
         Assets::enqueue();
@@ -64,17 +63,19 @@ final class Panel
         }
 
         return sprintf(
-            '<section id="%1$s" class="serverpilot-domains" aria-labelledby="%1$s-title" data-site="%2$d" data-level="%3$d">'
-            . '<h%3$d id="%1$s-title">%4$s</h%3$d><div class="serverpilot-list">%5$s</div>'
+            '<section id="%1$s" class="serverpilot-domains" aria-labelledby="%1$s-title" data-site="%2$d" data-level="%3$d" data-page="%8$d">'
+            . '<h%3$d id="%1$s-title">%4$s</h%3$d><div class="serverpilot-list">%5$s</div>%9$s'
             . '<p><a class="button wp-element-button serverpilot-check" rel="nofollow" href="%6$s">%7$s</a>'
-            . ' <span role="status">%8$s</span></p></section>',
+            . ' <span role="status">%10$s</span></p></section>',
             esc_attr(self::ID),
             $site,
             $level,
             esc_html__('Status of your domains', 'serverpilot-sync'),
-            self::list($domains, $level + 1),
+            self::list($page->domains, $level + 1),
             esc_url(CheckLink::url($site)),
             esc_html__('Check again now', 'serverpilot-sync'),
+            $page->number,
+            PageLinks::html($page),
             esc_html(CheckLink::message()),
         );
     }
@@ -90,24 +91,11 @@ final class Panel
         if ($domains === []) {
             return sprintf('<p>%s</p>', esc_html__('This site has no domains yet.', 'serverpilot-sync'));
         }
-        $html = implode('', array_map(
-            static fn(CustomerDomain $domain): string => self::domain($domain, $level),
-            array_slice($domains, 0, SiteDomains::SHOWN),
-        ));
 
-        if (count($domains) < SiteDomains::SHOWN) {
-            return $html;
-        }
-
-        return sprintf(
-            '%s<p>%s</p>',
-            $html,
-            esc_html(sprintf(
-                /* translators: %d: a number */
-                __('Only the first %d domains are shown.', 'serverpilot-sync'),
-                SiteDomains::SHOWN,
-            )),
-        );
+        return implode('', array_map(static fn(CustomerDomain $domain): string => self::domain(
+            $domain,
+            $level,
+        ), $domains));
     }
 
     private static function domain(CustomerDomain $domain, int $level): string

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\CustomerDomain;
+use ServerPilot\Sync\Domain\CustomerPage;
 use ServerPilot\Sync\Domain\CustomerState;
 use ServerPilot\Sync\Domain\CustomerStatus;
 use ServerPilot\Sync\Domain\DomainFacts;
@@ -40,22 +41,24 @@ final class CustomerDomains
         private SiteDomains $domains,
     ) {}
 
-    /**
-     * Stored facts: few queries, however many domains; no request.
-     *
-     * @return list<CustomerDomain>
-     */
-    public function of(int $site): array
+    /** Stored facts: few queries, however many domains; no request. */
+    public function page(int $site, int $number): CustomerPage
     {
-        return array_values(array_map($this->shown(...), $this->facts->known($this->domains->of($site))));
+        $all = $this->domains->of($site);
+
+        return new CustomerPage(
+            array_values(array_map($this->shown(...), $this->facts->known($this->on($number, $all, $site)))),
+            $number,
+            count($all),
+        );
     }
 
     /**
-     * Checks a few domains of a site now.
+     * Checks a few domains of a page now.
      *
      * @return int 0 if it did, else the seconds after which to ask again
      */
-    public function check(int $site, int $user): int
+    public function check(int $site, int $user, int $page): int
     {
         // A copy of the network would check the domains of the original.
         if (State::pause() !== null || State::number('last_run') === 0) {
@@ -71,8 +74,11 @@ final class CustomerDomains
             return random_int(30, 60);
         }
 
-        return self::within($user, function () use ($site): void {
-            $due = $this->due($site);
+        return self::within($user, function () use ($site, $page): void {
+            $due = $this->due($this->on($page, $this->domains->of($site), $site));
+            if ($due === []) {
+                return;
+            }
             // Before: one whose check never ends does not keep the others from their turn.
             Observations::recordAttempt($due);
             $this->facts->checked($due, self::TIME);
@@ -121,11 +127,27 @@ final class CustomerDomains
         );
     }
 
-    /** @return list<string> those whose check is the oldest, of those that are not ready if there are any */
-    private function due(int $site): array
+    /**
+     * @param list<non-empty-list<string>> $all of the site
+     *
+     * @return list<string> the domains of a page
+     */
+    private function on(int $number, array $all, int $site): array
+    {
+        $offset = CustomerPage::offset(CustomerPage::existing($number, count($all)));
+
+        return $this->domains->ownedBy($site, array_slice($all, $offset, CustomerPage::SIZE));
+    }
+
+    /**
+     * @param list<string> $domains
+     *
+     * @return list<string> those whose check is the oldest, of those that are not ready if there are any
+     */
+    private function due(array $domains): array
     {
         $facts = array_filter(
-            $this->facts->known($this->domains->of($site)),
+            $this->facts->known($domains),
             static fn(DomainFacts $one): bool => $one->record !== null,
         );
         $waiting = array_filter(

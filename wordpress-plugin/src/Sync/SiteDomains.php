@@ -11,8 +11,8 @@ use ServerPilot\Sync\Store\Observations;
 /** The domains of one site, for its customer. */
 final class SiteDomains
 {
-    /** More are not shown: the queries of a panel are bounded. */
-    public const SHOWN = 100;
+    /** An app has at most 300 domains; more than this are not read. */
+    private const MOST = 10_000;
 
     public function __construct(
         private Client $client,
@@ -20,10 +20,9 @@ final class SiteDomains
     ) {}
 
     /**
-     * Those that lead to this site and no other, each with its `www.` partner if the network has it, without addresses that the
-     * network itself gave.
+     * Those that are mapped to this site, without addresses that the network itself gave.
      *
-     * @return list<string> in normalised form
+     * @return list<non-empty-list<string>> in normalised form, each with its `www.` partner if both are mapped
      */
     public function of(int $site): array
     {
@@ -35,29 +34,50 @@ final class SiteDomains
                 ...Database::column(Database::prepare(
                     "SELECT domain FROM {$table} WHERE blog_id = %d ORDER BY domain LIMIT %d",
                     $site,
-                    self::SHOWN,
+                    self::MOST,
                 )),
             );
         }
-        $domains = array_filter(array_map($this->client->normalize(...), array_unique($given)));
-        $domains = array_values(array_diff(array_unique($domains), $this->ofNetworks($domains)));
-        $domains = array_slice($domains, 0, self::SHOWN);
-        if ($domains === []) {
+        $domains = array_unique(array_filter(array_map($this->client->normalize(...), array_unique($given))));
+        $mapped = array_fill_keys(array_diff($domains, $this->ofNetworks($domains)), true);
+        $all = [];
+        foreach (array_keys($mapped) as $domain) {
+            if (!str_starts_with($domain, 'www.') || !isset($mapped[substr($domain, 4)])) {
+                $all[] = isset($mapped["www.{$domain}"]) ? [$domain, "www.{$domain}"] : [$domain];
+            }
+        }
+
+        return $all;
+    }
+
+    /**
+     * Those that lead to this site and no other, each with its `www.` partner if the network has it.
+     *
+     * @param list<non-empty-list<string>> $some
+     *
+     * @return list<string>
+     */
+    public function ownedBy(int $site, array $some): array
+    {
+        if ($some === []) {
             return [];
         }
-        $partners = Observations::known(array_map(static fn(string $domain): string => "www.{$domain}", $domains));
+        $partners = array_fill_keys(
+            Observations::known(array_map(static fn(array $domains): string => "www.{$domains[0]}", $some)),
+            true,
+        );
         $all = [];
-        foreach ($domains as $domain) {
-            $all[$domain] = true;
-            if (in_array("www.{$domain}", $partners, true)) {
-                $all["www.{$domain}"] = true;
+        foreach ($some as $domains) {
+            array_push($all, ...$domains);
+            if (isset($partners["www.{$domains[0]}"]) && count($domains) === 1) {
+                $all[] = "www.{$domains[0]}";
             }
         }
         // A domain of two sites leads to the first.
-        $sites = MappedSites::of(array_keys($all));
+        $sites = MappedSites::of($all);
 
         return array_values(array_filter(
-            array_keys($all),
+            $all,
             static fn(string $domain): bool => ($sites[$domain] ?? null)?->blogId === $site,
         ));
     }

@@ -105,6 +105,24 @@ class Panel(Customer):
         self.assertIn("Nu opnieuw controleren", self.show().inner_text())
 
 
+class Pages(Customer):
+    steps = [{"mapped": [f"d{n:04}.example" for n in range(1, 3001)]}, *STEPS[1:2]]
+
+    def test_each_of_3000_domains_can_be_reached(self):
+        panel = self.show()
+        self.assertEqual(50, panel.locator("article").count())
+        self.assertIn("Domains 1 to 50 of 3,000", panel.inner_text())
+        panel.get_by_role("link", name="Next domains").click()
+        panel.get_by_text("Domains 51 to 100 of 3,000").wait_for()
+        self.assertEqual("d0051.example", panel.locator("article h3").first.inner_text())
+        panel.get_by_role("link", name="Check again now").click()
+        panel.get_by_text("Checked just now.").wait_for()
+        self.assertEqual("d0051.example", panel.locator("article h3").first.inner_text(), "the page stays")
+        self.assertEqual(0, self.at.overflows())
+        found = Axe().run(self.at.page, context=PANEL)
+        self.assertEqual(0, found.violations_count, found.generate_report())
+
+
 class Dialog(Customer):
     def test_a_domain_is_checked_while_it_is_typed(self):
         seed({"dns": {"here.example": [SERVER], "there.example": [ELSEWHERE]}})

@@ -217,6 +217,16 @@ final class EndpointTest extends MappingTestCase
         self::assertSame([], $this->asked);
     }
 
+    /** As just after the first domain is added: the next sync makes its record. */
+    public function testACheckBeforeTheFirstSyncOfADomain(): void
+    {
+        $GLOBALS['wpdb']->insert(self::TABLE, ['domain' => 'a.example', 'blog_id' => $this->site_a]);
+        foreach ([$this->site_a => 'customer of A', $this->site_b => 'administrator of B'] as $site => $user) {
+            self::assertSame(200, $this->request($user, 'POST', "{$site}/domains")->get_status());
+        }
+        self::assertSame([], $this->asked);
+    }
+
     public function testOneCheckHasFewDomainsAndTheOldestFirst(): void
     {
         $this->mapTo($this->site_a, ...self::numbered(1, 10));
