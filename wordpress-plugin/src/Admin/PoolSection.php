@@ -49,7 +49,8 @@ final class PoolSection
             return;
         }
         try {
-            $this->showApps($this->apps->all());
+            ['entries' => $entries, 'warnings' => $warnings] = $this->apps->overview();
+            $this->showApps($entries, $warnings);
         } catch (Throwable $e) {
             printf('<div class="notice notice-error inline"><p>%s</p></div>', esc_html($e->getMessage()));
         }
@@ -79,15 +80,18 @@ final class PoolSection
         ));
     }
 
-    /** @param list<PoolEntry> $entries */
-    private function showApps(array $entries): void
+    /**
+     * @param list<PoolEntry> $entries
+     * @param list<string> $warnings
+     */
+    private function showApps(array $entries, array $warnings): void
     {
         if ($entries === []) {
             printf('<p>%s</p>', esc_html__('The account has no other app.', 'serverpilot-sync'));
 
             return;
         }
-        foreach (PoolApps::warnings($entries) as $warning) {
+        foreach ($warnings as $warning) {
             printf('<div class="notice notice-warning inline"><p>%s</p></div>', esc_html($warning));
         }
         printf('<table class="widefat striped serverpilot-pool"><caption class="screen-reader-text">%s</caption><thead><tr>', esc_html__(

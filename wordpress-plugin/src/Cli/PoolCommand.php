@@ -134,7 +134,7 @@ final class PoolCommand
             $app,
             $this->apps->add($app)->member->room,
         ));
-        self::warn($this->apps->all());
+        array_map(WP_CLI::warning(...), $this->apps->overview()['warnings']);
     }
 
     private function remove(string $app): void
@@ -229,7 +229,7 @@ final class PoolCommand
     /** @param array<string, string|bool> $options */
     private function list(array $options): void
     {
-        $entries = $this->apps->all();
+        ['entries' => $entries, 'warnings' => $warnings] = $this->apps->overview();
         Console::table(
             array_map(
                 static fn(PoolEntry $entry): array => [
@@ -256,7 +256,7 @@ final class PoolCommand
             ['app', 'id', 'role', 'listed', 'room', 'certificate_names', 'problem', 'remedy'],
             $options,
         );
-        self::warn($entries);
+        array_map(WP_CLI::warning(...), $warnings);
         if (Console::option($options, 'format', 'table') !== 'table') {
             return;
         }
@@ -270,11 +270,5 @@ final class PoolCommand
                 ));
             }
         }
-    }
-
-    /** @param list<PoolEntry> $entries */
-    private static function warn(array $entries): void
-    {
-        array_map(WP_CLI::warning(...), PoolApps::warnings($entries));
     }
 }

@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use RuntimeException;
+use ServerPilot\Sync\Domain\Forecast;
+use ServerPilot\Sync\Domain\ForecastLevel;
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Domain\PoolEntry;
@@ -31,42 +33,34 @@ final class PoolApps
     /** @return list<PoolEntry> the main app first, then those of the pool */
     public function all(): array
     {
-        return $this->read(PoolSettings::pool($this->client->appId()));
+        return $this->overview()['entries'];
     }
 
     /**
-     * Warnings if no app of the pool has room within the limits, and about the names of its apps.
-     *
-     * @param list<PoolEntry> $entries
-     *
-     * @return list<string>
+     * @return array{entries: list<PoolEntry>, warnings: list<string>} `warnings`: no app of the pool has room within the limits, or
+     *         the order of their names is unknown
      */
-    public static function warnings(array $entries): array
+    public function overview(): array
     {
-        $in_pool = array_filter($entries, static fn(PoolEntry $entry): bool => $entry->role !== PoolRole::None);
-        $open = array_filter(
-            $in_pool,
-            static fn(PoolEntry $entry): bool => $entry->role !== PoolRole::Leaving && $entry->member->reason === null,
-        );
-        $room = array_sum(array_map(static fn(PoolEntry $entry): int => $entry->member->room, $open));
+        $pool = PoolSettings::pool($this->client->appId());
+        ['entries' => $entries, 'forecast' => $forecast] = $this->read($pool);
+        $warnings =
+            $pool->further === [] || $forecast?->level !== ForecastLevel::Full
+                ? []
+                : [__(
+                    'No app of the pool has room within the limit of a certificate. New domains still go to apps whose list has room, but no certificate may cover them. Add another app.',
+                    'serverpilot-sync',
+                )];
         $unordered = [];
         $names = [];
-        foreach ($in_pool as $entry) {
-            $unordered[$entry->member->appId] = $entry->member->unordered;
-            $names[$entry->member->appId] = $entry->member->name;
+        foreach ($entries as $entry) {
+            if ($entry->role !== PoolRole::None) {
+                $unordered[$entry->member->appId] = $entry->member->unordered;
+                $names[$entry->member->appId] = $entry->member->name;
+            }
         }
 
-        return [
-            ...(
-                count($open) < 2 || $room > 0
-                    ? []
-                    : [__(
-                        'No app of the pool has room within the limit of a certificate. New domains still go to apps whose list has room, but no certificate may cover them. Add another app.',
-                        'serverpilot-sync',
-                    )]
-            ),
-            ...Pool::warnings($unordered, $names),
-        ];
+        return ['entries' => $entries, 'warnings' => [...$warnings, ...Pool::warnings($unordered, $names)]];
     }
 
     /** Adds an app to the pool, once it has proved that it serves this network. */
@@ -82,7 +76,10 @@ final class PoolApps
         if ($entry->role === PoolRole::None) {
             (new ServerAddresses($this->client))->server();
             $app = $this->proof->asked($app);
-            $entry = $this->of($app->appId, $this->read(PoolSettings::pool($this->client->appId())->having($app)));
+            $entry = $this->of(
+                $app->appId,
+                $this->read(PoolSettings::pool($this->client->appId())->having($app))['entries'],
+            );
             if ($entry->member->reason !== null) {
                 throw new RuntimeException(implode(' ', array_filter([
                     $entry->problem(),
@@ -144,7 +141,7 @@ final class PoolApps
         throw new RuntimeException(PoolReason::NotInAccount->message());
     }
 
-    /** @return list<PoolEntry> */
+    /** @return array{entries: list<PoolEntry>, forecast: ?Forecast} */
     private function read(Pool $pool): array
     {
         $input = $this->reader->apps(preview: true);
@@ -163,12 +160,12 @@ final class PoolApps
         }
         // A pool with no other app has no members in the plan.
         if ($all->further === []) {
-            return [];
+            return ['entries' => [], 'forecast' => null];
         }
         $plan = $this->client->plan($this->reader->domains($input->with(pool: $all->toFacts())));
         $main = $by_id[$pool->main]['name'] ?? '';
 
-        return array_map(static function (PoolMember $member) use ($pool, $all, $main): PoolEntry {
+        $entries = array_map(static function (PoolMember $member) use ($pool, $all, $main): PoolEntry {
             $app = $all->find($member->appId);
             $in_pool = $pool->find($member->appId);
 
@@ -186,5 +183,7 @@ final class PoolApps
                     : WebRoot::linkCommand(ABSPATH, $main, $member->name),
             );
         }, $plan->pool);
+
+        return ['entries' => $entries, 'forecast' => $plan->forecast];
     }
 }

@@ -2,10 +2,13 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Checks\PoolCheck;
+use ServerPilot\Sync\Domain\AppState;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\PoolReason;
 use ServerPilot\Sync\Domain\PoolRole;
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
@@ -20,6 +23,7 @@ require_once dirname(__DIR__, 2) . '/WebServer.php';
 final class PoolCommandTest extends CommandTestCase
 {
     private const SECOND = 'emulatorapp00002';
+    private const THIRD = 'emulatorapp00003';
     private const OWN = 'app2.example';
     private static WebServer $server;
 
@@ -76,17 +80,36 @@ final class PoolCommandTest extends CommandTestCase
         self::assertSame(PoolRole::None, $this->apps()->all()[1]->role);
     }
 
+    private function addThird(): void
+    {
+        $this->emulator->post('apps', ['id' => self::THIRD, 'name' => 'third', 'domains' => ['app3.example']]);
+        PoolSettings::remember(new PoolApp(self::THIRD, true, false, 'app3.example', time(), time(), PoolAnswer::Proven));
+    }
+
     public function testAPoolWithoutRoomWarns(): void
     {
+        add_filter('serverpilot_domains_per_app', static fn (): int => 1);
+        $warnings = fn (): string => implode(' ', $this->apps()->overview()['warnings']);
+        self::assertSame('', $warnings(), 'there is no pool');
         $this->apps()->add('shop');
-        self::assertSame([], PoolApps::warnings($this->apps()->all()));
-        $one = static fn (): int => 1;
-        add_filter('serverpilot_domains_per_app', $one);
-        try {
-            self::assertStringContainsString('Add another app', implode(' ', PoolApps::warnings($this->apps()->all())));
-        } finally {
-            remove_filter('serverpilot_domains_per_app', $one);
-        }
+        self::assertStringContainsString('Add another app', $warnings());
+        $this->addThird();
+        self::assertStringContainsString('Add another app', $warnings());
+        remove_all_filters('serverpilot_domains_per_app');
+        self::assertSame('', $warnings());
+    }
+
+    public function testTheRoomOfAnAppThatAFailedUpdateDelaysCounts(): void
+    {
+        add_filter('serverpilot_domains_per_app', static fn (): int => 2);
+        $this->apps()->add('shop');
+        $this->setList(self::NETWORK, 'a.example');
+        $this->emulator->setDomains([self::OWN, 'b.example'], self::SECOND);
+        self::assertNotSame([], $this->apps()->overview()['warnings']);
+        $this->addThird();
+        AppStates::store([new AppState(self::THIRD, update_at: time() + 600)], 'emulatorapp00001');
+        ['entries' => $entries, 'warnings' => $warnings] = $this->apps()->overview();
+        self::assertSame([PoolReason::UpdateFailed, []], [$entries[2]->member->reason, $warnings]);
     }
 
     /** Which of both gets the visitors is unknown, so a domain on both stays on both. */
@@ -98,11 +121,11 @@ final class PoolCommandTest extends CommandTestCase
             $real->apps(),
         )]);
         $apps = new PoolApps($client, new Desired($client, Plugin::instance()->host()));
-        self::assertSame([], PoolApps::warnings($apps->all()), 'it is not in the pool');
+        self::assertSame([], $apps->overview()['warnings'], 'it is not in the pool');
         PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
         $warning = 'The name of the app network-2 begins with that of the app network.';
-        self::assertStringStartsWith($warning, implode(' ', PoolApps::warnings($apps->all())));
-        self::assertCount(1, PoolApps::warnings($apps->all()));
+        self::assertStringStartsWith($warning, implode(' ', $apps->overview()['warnings']));
+        self::assertCount(1, $apps->overview()['warnings']);
         $this->sync($client);
         $check = (new PoolCheck(PoolSettings::pool('emulatorapp00001')))->run();
         self::assertSame('pool.unordered', $check->code);
