@@ -103,20 +103,21 @@ final class PoolProof
     }
 
     /**
-     * The app with the domain of its list that is its own: no other app of the account lists it. The one that it had, of which a
+     * The app with the domain of its list that is its own: no other app of its server lists it. The one that it had, of which a
      * sync refuses mappings; or the first other one that no site has, by which it must prove itself anew; none if there is none.
      *
      * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps of the account
      */
     public function withOwnDomain(PoolApp $app, array $apps): PoolApp
     {
+        $servers = array_column($apps, 'server_id', 'id');
         $others = [];
         $own = [];
         foreach ($apps as $each) {
             $domains = array_filter(array_map($this->client->normalize(...), $each['domains']), is_string(...));
             if ($each['id'] === $app->appId) {
                 $own = array_filter($domains, static fn(string $domain): bool => !str_starts_with($domain, '*.'));
-            } else {
+            } elseif (($each['server_id'] ?? '') === ($servers[$app->appId] ?? '')) {
                 $others += array_fill_keys($domains, true);
             }
         }

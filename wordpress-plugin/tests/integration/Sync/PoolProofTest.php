@@ -278,13 +278,14 @@ final class PoolProofTest extends NetworkTestCase
         self::assertCount(5, $asked, 'not without the lease');
     }
 
-    public function testItsOwnDomainIsOneThatNoOtherAppAndNoSiteHas(): void
+    public function testItsOwnDomainIsOneThatNoOtherAppOfTheServerAndNoSiteHas(): void
     {
         $this->site('customer.example');
         $proof = new PoolProof(Plugin::instance()->client());
         $apps = static fn (string ...$domains): array => [
-            ['id' => 'emulatorapp00001', 'name' => 'network', 'domains' => [self::NETWORK, 'both.example']],
-            ['id' => self::SECOND, 'name' => 'shop', 'domains' => $domains],
+            ['id' => 'copy', 'name' => 'copy', 'server_id' => 's2', 'domains' => [self::OWN, 'later.example']],
+            ['id' => 'emulatorapp00001', 'name' => 'network', 'server_id' => 's1', 'domains' => [self::NETWORK, 'both.example']],
+            ['id' => self::SECOND, 'name' => 'shop', 'server_id' => 's1', 'domains' => $domains],
         ];
         $own = static fn (string ...$domains): string => $proof->withOwnDomain(new PoolApp(self::SECOND), $apps(...$domains))->ownDomain;
         self::assertSame(self::OWN, $own('*.wild.example', 'both.example', 'customer.example', 'www.customer.example', 'App2.example', 'later.example'));
