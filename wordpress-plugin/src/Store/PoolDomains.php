@@ -224,11 +224,11 @@ final class PoolDomains
         );
     }
 
-    /** @return list<string> domains of an app that a sync has added or adopted */
+    /** @return list<string> domains of an app that a sync has added or adopted, also those that may not be changed now */
     public static function ownedOn(string $app_id): array
     {
         return Database::column(
-            "SELECT domain FROM {domains} WHERE placed_on = %s AND state = 'ok'
+            "SELECT domain FROM {domains} WHERE placed_on = %s AND state <> 'gone'
                 AND COALESCE(NULLIF(placed_owner, ''), owner) IN ('managed', 'adopted') ORDER BY domain",
             $app_id,
         );

@@ -8,8 +8,10 @@ use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Domain\PoolMove;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\History;
+use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\SnapshotReader;
@@ -131,6 +133,30 @@ final class PoolMoveTest extends NetworkTestCase
             self::assertStringContainsString('already being moved', $e->getMessage());
         }
         self::assertSame(self::SECOND, PoolMoves::recorded()['a.example']->to);
+        self::assertSame([], $this->moves()->emptying(self::MAIN, self::SECOND));
+    }
+
+    public function testADomainThatStaysOnAnAppThatIsEmptiedIsShown(): void
+    {
+        array_map(Operator::hold(...), self::PAIR);
+        $this->step();
+        self::assertSame('managed held hold', $this->state('a.example'));
+        $moves = $this->moves()->emptying(self::MAIN, self::SECOND);
+        self::assertSame(['a.example'], array_keys($moves));
+        self::assertSame(MoveState::Held, $this->moves()->previewOf($moves)[0]->state);
+        PoolMoves::startAll($moves);
+        $this->step();
+        array_map(Operator::release(...), self::PAIR);
+        $this->step();
+        self::assertSame([self::OWN, ...self::PAIR], $this->listedOnSecond(), 'it moves once it may');
+    }
+
+    public function testADomainWhoseAppWasClosedIsMovedAsWell(): void
+    {
+        $set = static fn (string $state): mixed => $GLOBALS['wpdb']->update(Schema::table('domains'), ['state' => $state], ['placed_on' => self::MAIN]);
+        $set('failed');
+        self::assertSame(['a.example'], array_keys($this->moves()->emptying(self::MAIN, self::SECOND)));
+        $set('gone');
         self::assertSame([], $this->moves()->emptying(self::MAIN, self::SECOND));
     }
 
