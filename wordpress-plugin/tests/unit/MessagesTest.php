@@ -3,6 +3,9 @@ declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
 use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\MoveState;
+use ServerPilot\Sync\Domain\PoolAnswer;
+use ServerPilot\Sync\Domain\PoolReason;
 use ServerPilot\Sync\Domain\SiteState;
 
 /** Every code that the plugin can show is explained in docs/messages.md, and that page has no other. */
@@ -90,6 +93,23 @@ final class MessagesTest extends TestCase
         preg_match_all("/'([a-z_]+\.[a-z_]+)'/", (string) file_get_contents(self::SOURCES . '/Cli/RemedyText.php'), $found);
         self::assertNotSame([], $found[1]);
         self::assertSame([], array_values(array_diff($found[1], self::codes())));
+    }
+
+    public function testEveryStateOfAMoveAndOfAnAppOfThePoolIsExplained(): void
+    {
+        $page = (string) file_get_contents(self::ROOT . '/docs/messages.md');
+        foreach (MoveState::cases() as $state) {
+            self::assertTrue($state === MoveState::Unknown || str_contains($page, "| `{$state->value}` | {$state->message()} |"), $state->name);
+        }
+        $messages = [
+            ...array_map(static fn (PoolReason $reason): string => $reason->message(), array_filter(PoolReason::cases(), static fn (PoolReason $reason): bool => $reason !== PoolReason::Unknown)),
+            ...array_map(static fn (PoolAnswer $answer): string => $answer->message('…'), array_filter(PoolAnswer::cases(), static fn (PoolAnswer $answer): bool => $answer !== PoolAnswer::Proven)),
+        ];
+        foreach ($messages as $message) {
+            // The first sentence, or what comes before its comma.
+            preg_match('/^.+?(?=, which|[.] |[.]$|$)/u', $message, $begin);
+            self::assertStringContainsString("| {$begin[0]}", $page);
+        }
     }
 
     public function testEveryExceptionIsExplained(): void
