@@ -4,7 +4,6 @@ declare(strict_types=1);
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Exception\ServerPilotException;
 use ServerPilot\Sync\Store\DatabaseException;
-use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolMoves;
@@ -36,8 +35,8 @@ final class Tasks
             'approve_removals' => self::approveRemovals($arguments[0]),
             'pool_add' => self::request(static fn (): mixed => Plugin::instance()->poolApps()->add($arguments[0])),
             'pool_remove' => self::request(static fn (): mixed => Plugin::instance()->poolApps()->remove($arguments[0])),
-            'move' => self::request(static fn (): mixed => self::moves()->start([$arguments[0]], $arguments[1])),
-            'empty' => self::request(static fn (): mixed => self::moves()->start(PoolDomains::ownedOn($arguments[0]), $arguments[1])),
+            'move' => self::request(static fn (): mixed => PoolMoves::startAll(self::moves()->to([$arguments[0]], $arguments[1]))),
+            'empty' => self::request(static fn (): mixed => PoolMoves::startAll(self::moves()->emptying($arguments[0], $arguments[1]))),
             'switch' => self::request(static fn (): mixed => PoolMoves::switchNow($arguments[0])),
             'undo' => self::request(static fn (): mixed => PoolMoves::undo($arguments[0])),
             'resume' => Operator::resume(State::pause()->confirmation ?? ''),

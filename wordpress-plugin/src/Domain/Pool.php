@@ -34,17 +34,6 @@ final class Pool
         return new self($main, $further);
     }
 
-    /** @return array<array-key, array<string, bool|int|string|null>> by app id */
-    public function toStored(): array
-    {
-        $stored = [];
-        foreach ($this->further as $app) {
-            $stored[$app->appId] = $app->toStored();
-        }
-
-        return $stored;
-    }
-
     /** @return non-empty-list<string> the main app first */
     public function appIds(): array
     {

@@ -118,18 +118,6 @@ final class PoolMoves
     }
 
     /**
-     * What moving domains to an app would do. Changes nothing.
-     *
-     * @param list<string> $domains
-     *
-     * @return list<MoveProgress>
-     */
-    public function preview(array $domains, string $to): array
-    {
-        return $this->previewOf($this->to($domains, $to));
-    }
-
-    /**
      * What these moves would do. Changes nothing.
      *
      * @param array<string, PoolMove> $moves
@@ -170,16 +158,6 @@ final class PoolMoves
     public function all(): array
     {
         return $this->progress([]);
-    }
-
-    /**
-     * Records moves, and wakes the worker.
-     *
-     * @param list<string> $domains
-     */
-    public function start(array $domains, string $to): void
-    {
-        self::startAll($this->to($domains, $to));
     }
 
     /**

@@ -77,7 +77,7 @@ final class PoolFaultTest extends NetworkTestCase
         $this->site('a.example');
         $this->sync();
         $moves = new PoolMoves(Plugin::instance()->client(), new Desired(Plugin::instance()->client(), Plugin::instance()->host()));
-        $moves->start(['a.example'], self::SECOND);
+        PoolMoves::startAll($moves->to(['a.example'], self::SECOND));
         $this->sync();
         self::assertSame([self::OWN, 'a.example', 'www.a.example'], $this->listedOn(self::SECOND));
         PoolMoves::switchNow('a.example');
@@ -98,7 +98,7 @@ final class PoolFaultTest extends NetworkTestCase
         $this->site('a.example');
         $this->sync();
         $moves = new PoolMoves(Plugin::instance()->client(), new Desired(Plugin::instance()->client(), Plugin::instance()->host()));
-        $moves->start(['a.example'], self::SECOND);
+        PoolMoves::startAll($moves->to(['a.example'], self::SECOND));
         $this->sync();
         PoolMoves::switchNow('a.example');
         $reads = 0;

@@ -50,7 +50,7 @@ final class PoolMoveKillTest extends NetworkTestCase
         $this->site('a.example');
         self::assertSame('done', $this->sync());
         $client = Plugin::instance()->client();
-        (new PoolMoves($client, new Desired($client, Plugin::instance()->host())))->start(['a.example'], self::SECOND);
+        PoolMoves::startAll((new PoolMoves($client, new Desired($client, Plugin::instance()->host())))->to(['a.example'], self::SECOND));
         PoolMoves::switchNow('a.example');
         if ($is_second) {
             self::assertSame('done', $this->sync());

@@ -62,10 +62,10 @@ final class PoolMoveTest extends NetworkTestCase
 
     public function testAMoveWaitsForTheCertificateOfTheTarget(): void
     {
-        [$preview] = $this->moves()->preview(['www.a.example'], self::SECOND);
+        [$preview] = $this->moves()->previewOf($this->moves()->to(['www.a.example'], self::SECOND));
         self::assertSame(['a.example', MoveOrder::Later, MoveState::Adding], [$preview->domain, $preview->order, $preview->state]);
         self::assertSame([], PoolMoves::recorded(), 'a preview changes nothing');
-        $this->moves()->start(['a.example'], self::SECOND);
+        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
         self::assertSame([[self::NETWORK, ...self::PAIR], [self::OWN, ...self::PAIR]], [$this->listed(), $this->listedOnSecond()]);
         $this->certified = ['a.example'];
@@ -85,13 +85,13 @@ final class PoolMoveTest extends NetworkTestCase
 
     public function testAnOperatorSwitchesOrReversesIt(): void
     {
-        $this->moves()->start(['a.example'], self::SECOND);
+        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
         PoolMoves::undo('www.a.example');
         $this->step();
         $this->step();
         self::assertSame([[self::NETWORK, ...self::PAIR], [self::OWN], []], [$this->listed(), $this->listedOnSecond(), PoolMoves::recorded()]);
-        $this->moves()->start(['a.example'], self::SECOND);
+        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
         PoolMoves::switchNow('a.example');
         $this->step();
@@ -101,7 +101,7 @@ final class PoolMoveTest extends NetworkTestCase
 
     public function testAnAppThatCannotBeAskedKeepsTheMoveWaiting(): void
     {
-        $this->moves()->start(['a.example'], self::SECOND);
+        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
         $asked = 0;
         $client = new FaultInjectingClient(instead: ['app' => static function () use (&$asked): never {
@@ -116,7 +116,7 @@ final class PoolMoveTest extends NetworkTestCase
 
     public function testAMoveEndsIfItsAppHasLeftThePool(): void
     {
-        $this->moves()->start(['a.example'], self::SECOND);
+        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
         State::set('pool', []);
         $this->step();
         self::assertSame([[self::NETWORK, ...self::PAIR], []], [$this->listed(), PoolMoves::recorded()]);
@@ -124,10 +124,10 @@ final class PoolMoveTest extends NetworkTestCase
 
     public function testAMoveDoesNotReplaceAnother(): void
     {
-        $this->moves()->start(['a.example'], self::SECOND);
+        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
         try {
-            $this->moves()->start(['www.a.example'], self::MAIN);
+            PoolMoves::startAll($this->moves()->to(['www.a.example'], self::MAIN));
             self::fail('a second move');
         } catch (RuntimeException $e) {
             self::assertStringContainsString('already being moved', $e->getMessage());
@@ -163,7 +163,7 @@ final class PoolMoveTest extends NetworkTestCase
     /** An operator moves it back, after a sync has planned the end of the first move. */
     public function testANewMoveIsNotDeletedByTheEndOfTheFormer(): void
     {
-        $this->moves()->start(['a.example'], self::SECOND);
+        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
         PoolMoves::switchNow('a.example');
         $this->step();
         $this->step();
@@ -183,7 +183,7 @@ final class PoolMoveTest extends NetworkTestCase
     {
         foreach ([[['b.example'], self::SECOND], [['a.example'], 'another']] as [$domains, $to]) {
             try {
-                $this->moves()->start($domains, $to);
+                PoolMoves::startAll($this->moves()->to($domains, $to));
                 self::fail($to);
             } catch (RuntimeException) {
                 self::assertSame([], PoolMoves::recorded());

@@ -29,7 +29,7 @@ final class PoolTest extends TestCase
     public function testWhatIsKnownOfAnAppIsStoredAndReadBack(): void
     {
         $app = new PoolApp('two', true, false, 'app2.example', 5, 7, PoolAnswer::Proven);
-        $pool = Pool::of('main', '', (new Pool('main', [$app]))->toStored());
+        $pool = Pool::of('main', '', ['two' => $app->toStored()]);
         self::assertEquals($app, $pool->find('two'));
         self::assertNull($pool->find('three'));
         self::assertEquals([new PoolApp('two')], Pool::of('main', 'two', ['two' => 'broken'])->further);
