@@ -311,6 +311,17 @@ fn a_domain_that_was_listed_meanwhile_is_listed_once() {
     }
 }
 
+/// A domain that someone removes while the sync that removes it is under way was not removed by it.
+#[test]
+fn a_domain_that_was_removed_meanwhile_is_no_removal_of_a_sync() {
+    let removal = Event::Sync(Answer::Done, false, Some(Box::new(Event::UnlistByHand(3))));
+    let events = [Event::Map(3), Event::Syncs(2, 0), Event::Unmap(3, How::Hook), Event::Pass(120), removal];
+    let mut world = World::new(Settings { percent: 100, wait: 120, split: false }, &[]);
+    History(events.map(|event| (event, 60)).into()).play(&mut world, |_| {}).unwrap();
+    let removed: Vec<&str> = world.expected.removed.iter().map(|(_, domain)| domain.as_str()).collect();
+    assert_eq!((removed, is_listed(&world, "n3.example")), (vec!["www.n3.example"], false));
+}
+
 proptest! {
     #![proptest_config(config(200))]
 

@@ -264,9 +264,9 @@ impl World {
         let change = self.confirmed(&facts, change, &plan)?;
         let rejected = if let Answer::Rejected(count) = answer { count.min(change.add.len()) } else { 0 };
         let is_answered = matches!(answer, Answer::Done | Answer::Rejected(_));
-        let mut added = Vec::new();
+        let mut done = AppChange { add: Vec::new(), remove: Vec::new(), ..change.clone() };
         if is_answered || matches!(answer, Answer::Lost(true) | Answer::Killed(true)) {
-            added = self.carry_out(&facts, &change, (rejected, is_answered));
+            done = self.carry_out(&facts, &change, (rejected, is_answered));
         }
         if matches!(answer, Answer::Lost(_) | Answer::Killed(_)) {
             self.expected.begun(&texts(&change.add));
@@ -275,15 +275,15 @@ impl World {
             Answer::Killed(_) => {}
             Answer::Done | Answer::Rejected(_) => {
                 facts.results = serde_json::from_value(json!([{
-                    "app_id": "one", "report": report(&change, &added, rejected),
+                    "app_id": "one", "report": report(&done, &change.add[..rejected]),
                 }]))
                 .unwrap();
                 let end = super::super::plan(&facts);
                 self.record(&end, &generations, rows);
                 self.end_approvals(&facts, &end, &texts(&end.removed));
-                let found =
-                    texts(&change.add[rejected..]).into_iter().filter(|domain| !added.contains(domain));
-                self.expected.recorded(self.now, &added, &found.collect::<Vec<_>>());
+                let found = change.add[rejected..].iter().filter(|domain| !done.add.contains(domain));
+                let found: Vec<&str> = found.map(ComparisonKey::as_str).collect();
+                self.expected.recorded(self.now, &texts(&done.add), &found);
             }
             Answer::NothingSent => self.fail(facts, "LockTimeoutException"),
             Answer::Account => self.fail(facts, "PaymentRequiredException"),
@@ -318,21 +318,21 @@ impl World {
         Ok(change)
     }
 
-    /// Returns what it has added: what someone listed meanwhile stays as it is.
-    fn carry_out<'c>(
+    /// Returns what it has changed: what someone listed or removed meanwhile stays as it is.
+    fn carry_out(
         &mut self,
         facts: &Snapshot,
-        change: &'c AppChange,
+        change: &AppChange,
         (rejected, is_answered): (usize, bool),
-    ) -> Vec<&'c str> {
-        let removed = texts(&change.remove);
-        self.list.retain(|entry| !removed.contains(&ComparisonKey::new(entry).as_str()));
+    ) -> AppChange {
         let listed: Vec<ComparisonKey> = self.list.iter().map(|entry| ComparisonKey::new(entry)).collect();
-        let new = change.add[rejected..].iter().filter(|domain| !listed.contains(domain));
-        let added: Vec<&str> = new.map(ComparisonKey::as_str).collect();
-        self.list.extend(added.iter().map(ToString::to_string));
-        self.expected.changed(facts, &removed, &added, is_answered);
-        added
+        let mut done = change.clone();
+        done.remove.retain(|domain| listed.contains(domain));
+        done.add = change.add[rejected..].iter().filter(|domain| !listed.contains(domain)).cloned().collect();
+        self.list.retain(|entry| !done.remove.contains(&ComparisonKey::new(entry)));
+        self.list.extend(texts(&done.add).iter().map(ToString::to_string));
+        self.expected.changed(facts, &texts(&done.remove), &texts(&done.add), is_answered);
+        done
     }
 
     /// Puts back what an earlier list has, as an operator asks for it. Returns what was left out, with its reason.
@@ -366,10 +366,8 @@ impl World {
             .map(ComparisonKey::as_str)
             .collect();
         self.expected.restored(&texts(&change.add), &managed);
-        facts.results = serde_json::from_value(
-            json!([{ "app_id": "one", "report": report(&change, &texts(&change.add), 0) }]),
-        )
-        .unwrap();
+        facts.results =
+            serde_json::from_value(json!([{ "app_id": "one", "report": report(&change, &[]) }])).unwrap();
         let end = super::super::plan(&facts);
         let (adopting, had_rows) = (self.adopting, self.had_rows);
         self.record(&end, &generations, (false, false));
@@ -386,13 +384,13 @@ fn removed((domain, at, cause): &(String, i64, Cause)) -> Removed {
     Removed { domain: ComparisonKey::new(domain), at: *at, cause: *cause }
 }
 
-fn report(change: &AppChange, added: &[&str], rejected: usize) -> Value {
-    let refused: Vec<Value> = texts(&change.add[..rejected])
+fn report(done: &AppChange, refused: &[ComparisonKey]) -> Value {
+    let refused: Vec<Value> = texts(refused)
         .iter()
         .map(|domain| json!({ "domain": domain, "reason": "rejected", "message": "No." }))
         .collect();
     json!({
-        "added": added, "removed": texts(&change.remove), "refused": refused,
+        "added": texts(&done.add), "removed": texts(&done.remove), "refused": refused,
         "action": { "id": "a1", "status": "success" }, "ssl": { "state": "on" },
     })
 }
