@@ -75,7 +75,7 @@ final class EventQueue
             $prefix = Database::connection()->base_prefix;
             $tables = array_map(
                 static fn(int|string $table): string => $prefix . $table,
-                array_diff(array_keys(State::array('mapping_tables')), [DesiredTables::SITES_TABLE]),
+                array_values(array_diff(array_keys(State::array('mapping_tables')), [DesiredTables::SITES_TABLE])),
             );
             try {
                 Announcements::ofSite((int) $site->blog_id, $key, $tables, $event);
