@@ -39,6 +39,8 @@ final class Tasks
             'empty' => self::request(static fn (): mixed => PoolMoves::startAll(self::moves()->emptying($arguments[0], $arguments[1]))),
             'switch' => self::request(static fn (): mixed => PoolMoves::switchNow($arguments[0])),
             'undo' => self::request(static fn (): mixed => PoolMoves::undo($arguments[0])),
+            'hold' => self::request(static fn (): mixed => Operator::hold($arguments[0])),
+            'release' => self::request(static fn (): mixed => Operator::release($arguments[0])),
             'resume' => Operator::resume(State::pause()->confirmation ?? ''),
         };
     }

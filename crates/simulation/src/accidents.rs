@@ -179,6 +179,7 @@ impl World<'_> {
         | Event::Promote { server, .. }
         | Event::Demote { server }
         | Event::ApproveRemovals { server }
+        | Event::Hold { server, .. }
         | Event::Hook { server, .. } = event
         {
             // Saving a mapping is a page view, and page views wake the queue.
@@ -203,6 +204,7 @@ impl World<'_> {
             Event::Hook { server, domain, remove } => {
                 self.start(*server, Task::Php("hook"), &[json!(domain), json!(remove)])
             }
+            Event::Hold { server, domain, release } => self.decide_hold(*server, domain, *release),
             Event::ListFirst => {
                 self.accidents.list_first = true;
                 Ok(())

@@ -194,7 +194,8 @@ pub(crate) async fn converge(world: &mut World<'_>, story: &Story) -> Result<(),
         let is_leaving = facts.records.iter().any(|row| row.reason == "leaving");
         // An operator has not decided, or waits for the certificate of the other app.
         let is_moving = !facts.moves.is_empty();
-        if story.calm && (is_overwritten || is_leaving || is_moving) {
+        let is_held = facts.records.iter().any(|row| row.reason == "hold");
+        if story.calm && (is_overwritten || is_leaving || is_moving || is_held) {
             world.allow_scheduled_syncs(true);
         } else if story.calm && !is_work_left && waiting(&facts).is_empty() {
             let missing = missing.unwrap_or_default();
@@ -222,6 +223,7 @@ pub(crate) fn waiting(facts: &Facts) -> BTreeSet<String> {
 /// Runs the next job of the queue, or lets an operator approve the removals that wait.
 async fn next_job(world: &mut World<'_>, facts: &Facts) -> Result<(), Failure> {
     world.decide_moves(facts)?;
+    world.release_all(facts)?;
     let waiting = waiting(facts);
     if let Some(domain) = world.approvals.broken_promise(&waiting) {
         let text =

@@ -36,6 +36,12 @@ pub(crate) enum Event {
     Demote {
         server: usize,
     },
+    /// An operator puts a domain on hold, or releases it.
+    Hold {
+        server: usize,
+        domain: String,
+        release: bool,
+    },
     /// A queued hook of Ultimate Multisite fires late, or a second time.
     Hook {
         server: usize,
@@ -171,6 +177,10 @@ impl fmt::Display for Event {
             Self::EditByHand { domain, .. } => write!(f, "an operator removes {domain} by hand"),
             Self::Promote { server, domain } => {
                 write!(f, "the mapped {domain} becomes its site's own (web{server})")
+            }
+            Self::Hold { server, domain, release } => {
+                let what = if *release { "releases" } else { "holds" };
+                write!(f, "an operator {what} {domain} (web{server})")
             }
             Self::Demote { server } => write!(f, "the site gets its first domain again (web{server})"),
             Self::Hook { server, domain, remove } => {

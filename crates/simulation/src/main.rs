@@ -21,6 +21,7 @@ mod capacity;
 mod checks;
 mod entries;
 mod event;
+mod holds;
 mod host;
 mod invariants;
 mod operators;

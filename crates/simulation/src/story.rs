@@ -5,6 +5,7 @@ use rand_xorshift::XorShiftRng;
 
 use crate::{
     event::{Event, TimedEvent, Trouble},
+    holds,
     pool::{self, Pool},
     scenes,
 };
@@ -129,6 +130,7 @@ impl Story {
             scenes::add(&mut story, chance, length);
         }
         pool::add(&mut story, length);
+        holds::add(&mut story, length);
         story.events.sort_by_key(|timed| timed.at);
         story
     }

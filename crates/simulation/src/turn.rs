@@ -14,6 +14,7 @@ use crate::{
     call::{self, CallResult},
     capacity, checks,
     event::Seconds,
+    holds,
     host::{At, Desired, Stop},
     invariants::{Sender, keys},
     process::{self, CallWaker, Process, Stage, Task, Update},
@@ -116,6 +117,7 @@ impl World<'_> {
             self.change(id, u64::MAX, Stage::Statement(String::new()));
             self.list_first(app, arguments);
             self.between(id)?;
+            holds::check(self, id, arguments);
             moved = checks::removals(self, id, app, arguments);
         }
         let now = self.now();
@@ -160,6 +162,7 @@ impl World<'_> {
         if self.is_copy(process.server) {
             return;
         }
+        self.holds.ended(process.id, result, self.now());
         let mut provider = self.provider.borrow_mut();
         if !is_done(result) {
             // If the results of its calls were not recorded, the next sync manages the domains that they were to add.

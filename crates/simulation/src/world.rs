@@ -22,6 +22,7 @@ use crate::{
     call::Mark,
     checks,
     event::Seconds,
+    holds::Holds,
     host::{Clocks, Facts, Host},
     invariants::Violation,
     operators::Operators,
@@ -105,6 +106,7 @@ pub(crate) struct World<'a> {
     /// When the events begin.
     prelude_ms: u64,
     pub operators: Operators,
+    pub holds: Holds,
     pub phase: Phase,
     pub converged_ms: u64,
 }
@@ -163,6 +165,7 @@ impl<'a> World<'a> {
             scheduled_syncs: true,
             prelude_ms: PRELUDE_MS * (1 + story.pool.as_ref().map_or(0, |pool| pool.joined.len() as u64)),
             operators: Operators::default(),
+            holds: Holds::default(),
             phase: Phase::Prelude,
             converged_ms: 0,
         })
