@@ -80,5 +80,5 @@ class WithoutScripts(BrowserTest):
     def test_selected_rows_are_checked(self):
         self.at.open()
         self.at.bulk("check", "shop3.example")
-        self.assertEqual("2 domains were checked. Their rows show the results.", self.at.result())
+        self.assertEqual("2 domains were checked. Their rows show the results. Domains: shop3.example, www.shop3.example", self.at.result())
         self.assertIn("It points to another server.", self.at.row("shop3.example").inner_text())
