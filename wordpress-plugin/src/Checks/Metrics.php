@@ -44,7 +44,14 @@ final class Metrics
      */
     public function samples(): array
     {
-        $samples = [...$this->installation(), ...self::syncs(), ...self::pause(), ...$this->apps(), ...$this->tables()];
+        $samples = [
+            ...$this->installation(),
+            ...self::syncs(),
+            ...self::pause(),
+            ...$this->apps(),
+            ...self::pool(),
+            ...$this->tables(),
+        ];
         $network = get_network(get_main_network_id());
         $address = rtrim(($network->domain ?? '') . ($network->path ?? ''), '/');
 
@@ -125,6 +132,21 @@ final class Metrics
         }
 
         return $samples;
+    }
+
+    /** @return list<MetricSample> none without further apps */
+    private static function pool(): array
+    {
+        $forecast = PoolSettings::forecast();
+
+        return (
+            $forecast === null
+                ? []
+                : [
+                    new MetricSample(Metric::PoolPlaces, $forecast->places),
+                    new MetricSample(Metric::PoolPlacesLeft, $forecast->left),
+                ]
+        );
     }
 
     /** @return list<MetricSample> */

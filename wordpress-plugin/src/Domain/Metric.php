@@ -34,6 +34,8 @@ enum Metric: string
     case AppDomainsLimit = 'serverpilot_app_domains_limit';
     case AppCertificate = 'serverpilot_app_certificate_domains';
     case AppCertificateLimit = 'serverpilot_app_certificate_domains_limit';
+    case PoolPlaces = 'serverpilot_pool_places';
+    case PoolPlacesLeft = 'serverpilot_pool_places_left';
     case AppFailedActions = 'serverpilot_app_failed_actions';
     case AppAwaySince = 'serverpilot_app_server_away_timestamp_seconds';
 
@@ -84,6 +86,8 @@ enum Metric: string
             self::AppDomainsLimit => 'Domains that ServerPilot allows on the list of an app.',
             self::AppCertificate => 'Domains on the certificate of the app.',
             self::AppCertificateLimit => 'Domains that Let\'s Encrypt allows on a certificate.',
+            self::PoolPlaces => 'Domains for which the apps of the pool have places within their limits.',
+            self::PoolPlacesLeft => 'Places of the pool that are left.',
             self::AppFailedActions => 'Failures in a row of ServerPilot to configure the server of the app.',
             self::AppAwaySince => 'Since when an update has waited for a server that does not contact ServerPilot.',
         };

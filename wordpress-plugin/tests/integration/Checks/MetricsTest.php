@@ -70,6 +70,9 @@ final class MetricsTest extends NetworkTestCase
         ]);
         $of = fn (string $app): array => [$this->value("serverpilot_app_domains{app=\"{$app}\"}"), $this->value("serverpilot_app_certificate_domains{app=\"{$app}\"}")];
         self::assertSame([[3.0, 1.0], [2.0, 2.0]], [$of($this->emulator->app), $of('second')]);
+        self::assertSame([], preg_grep('/^serverpilot_pool/', array_keys($this->samples())), 'before a sync has counted them');
+        State::set('forecast', ['places' => 200, 'left' => 4, 'days' => 9, 'level' => 'soon']);
+        self::assertSame([200.0, 4.0], [$this->value('serverpilot_pool_places'), $this->value('serverpilot_pool_places_left')]);
     }
 
     public function testSyncsAreCountedWithTheirResultAndTheirRequests(): void
@@ -141,7 +144,7 @@ final class MetricsTest extends NetworkTestCase
         $this->site('customer.network.example');
         $this->sync();
         $this->storeRecord('a.example', ['state' => 'ok', 'certificate_end' => '2030-01-01 00:00:00', 'out_of_sync_since' => '2020-01-01 00:00:00']);
-        State::change(['away_since' => time(), 'pause' => ['reason' => 'app', 'message' => 'x', 'since' => time()]]);
+        State::change(['away_since' => time(), 'forecast' => ['places' => 200, 'left' => 4], 'pause' => ['reason' => 'app', 'message' => 'x', 'since' => time()]]);
         $exposed = array_map(static fn (MetricSample $sample): Metric => $sample->metric, Plugin::instance()->metrics()->samples());
         foreach (Metric::cases() as $metric) {
             self::assertContains($metric, $exposed);
