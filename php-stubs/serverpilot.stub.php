@@ -829,7 +829,7 @@ namespace {
      * - `pool[].own_domain`: the domain that the app listed before it joined, which no site has.
      * - `pool[].proven_at`: when the app last answered at that domain with the networks' database and this extension; `null` if it
      *   did not the last time. A proof is valid for a day.
-     * - `pool[].leaving`: the app gets no more mappings. Drop it from `pool` when the plan's `pool` has none of `ours` on it.
+     * - `pool[].leaving`: the app gets no more mappings. Drop it from `pool` when the plan's `pool` says that it has `left`.
      * - `domains_per_app`, `names_per_certificate`: how many entries, and how many without wildcards, an app has before the next one
      *   gets domains; 100 with a pool, else 300, and `domains_per_app`.
      * - `moves`: mappings that an operator moves from one app to another. Record a move before the first plan with it, and delete it
@@ -976,6 +976,7 @@ namespace {
      *         reason: 'not_in_account'|'other_server'|'other_system_user'|'no_own_domain'|'not_proven'|'proof_expired'|'update_failed'|null,
      *         until: ?int,
      *         leaving: bool,
+     *         left: bool,
      *         listed: int,
      *         ours: int,
      *         names: int,
@@ -1033,7 +1034,7 @@ namespace {
      * - `no_room`: desired domains for which there is no room. `covered`: those that are not added because a listed wildcard covers
      *   them. `invalid`: desired entries that cannot be listed.
      * - `pool`: the apps that serve the networks, as their lists were read; empty without further apps. `reason`: why the app cannot
-     *   be changed, `until` when if that is known; an app that the account does not have keeps its domains until then. `listed`:
+     *   be changed, `until` when if that is known; an app that the account does not have keeps its domains until then. `left`: it is `leaving`, and has no domain of ours. `listed`:
      *   its entries; `ours`: the managed and adopted ones and those that an update may have added, or those that wait for an app that the account
      *   does not have; `names`: those that are not wildcards. `room`: the entries that it can
      *   get within `domains_per_app` and `names_per_certificate`; `places`: those and the ones it has, within these limits;

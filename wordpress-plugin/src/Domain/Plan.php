@@ -105,7 +105,7 @@ final class Plan
      *     no_room: list<string>,
      *     covered: list<string>,
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
-     *     pool?: list<array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, places: int, room: int, list_room: int, unordered?: list<string>}>,
+     *     pool?: list<array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, left?: bool, listed: int, ours: int, names: int, places: int, room: int, list_room: int, unordered?: list<string>}>,
      *     placements?: array<array-key, string>,
      *     overflow?: list<string>,
      *     moves?: list<array{domain: string, from: string, to: string, order: string, state: string, until: ?int, ended: bool}>,

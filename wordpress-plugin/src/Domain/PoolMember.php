@@ -12,6 +12,7 @@ final class PoolMember
      * @param PoolReason|null $reason why it cannot be changed; null if it can
      * @param int|null $until until when; null if that is not known
      * @param bool $isLeaving it gets no more domains
+     * @param bool $hasLeft it can be dropped from the pool, because it is leaving and has no more domains of ours
      * @param int $listed entries of its list
      * @param int $ours those of them that are managed or adopted
      * @param int $names those of them that a certificate can cover
@@ -26,6 +27,7 @@ final class PoolMember
         public readonly ?PoolReason $reason,
         public readonly ?int $until,
         public readonly bool $isLeaving,
+        public readonly bool $hasLeft,
         public readonly int $listed,
         public readonly int $ours,
         public readonly int $names,
@@ -35,7 +37,7 @@ final class PoolMember
         public readonly array $unordered,
     ) {}
 
-    /** @param array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, listed: int, ours: int, names: int, places: int, room: int, list_room: int, unordered?: list<string>} $member */
+    /** @param array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, left?: bool, listed: int, ours: int, names: int, places: int, room: int, list_room: int, unordered?: list<string>} $member */
     public static function ofPlan(array $member): self
     {
         return new self(
@@ -44,6 +46,7 @@ final class PoolMember
             $member['reason'] === null ? null : PoolReason::tryFrom($member['reason']) ?? PoolReason::Unknown,
             $member['until'],
             $member['leaving'],
+            $member['left'] ?? false,
             $member['listed'],
             $member['ours'],
             $member['names'],
@@ -52,13 +55,5 @@ final class PoolMember
             $member['list_room'],
             $member['unordered'] ?? [],
         );
-    }
-
-    /** Can it be dropped from the pool, because it is leaving and has no more domains of ours? */
-    public function hasLeft(): bool
-    {
-        $is_gone = $this->reason === PoolReason::NotInAccount && $this->until === null;
-
-        return $this->isLeaving && ($is_gone || $this->name !== '' && $this->ours === 0);
     }
 }

@@ -151,7 +151,7 @@ final class PoolSettings
             ]);
         }
         foreach ($members as $member) {
-            if ($member->hasLeft() && self::drop($member->appId)) {
+            if ($member->hasLeft && self::drop($member->appId)) {
                 AppStates::forget($member->appId);
                 DatabaseNonce::forget($member->appId);
                 PoolDomains::forget($member->appId);

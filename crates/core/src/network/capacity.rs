@@ -51,6 +51,8 @@ pub struct PoolMember {
     pub until: Option<i64>,
     /// It gets no more mappings.
     pub leaving: bool,
+    /// It is leaving and has no domain of ours, and none that waits for it: it can be dropped from the pool.
+    pub left: bool,
     /// Number of entries of its list.
     pub listed: usize,
     /// Number of those that are managed or adopted, and of those that an update may have added; of an app that the account does
@@ -80,25 +82,29 @@ pub(super) fn of_members(snapshot: &Snapshot, pool: &Pool) -> Vec<PoolMember> {
             Status::Closed(reason, _) => Some(reason),
             Status::Open | Status::Leaving => None,
         };
+        let ours = match member.app {
+            None if member.until().is_some() => pool.owners.owned_on(member.id),
+            _ => {
+                let listed = member.domains().filter(|domain| pool.owning(domain).contains(&index));
+                // It may have got them since.
+                let intended = pool.owners.domains(member.id).iter().filter(|domain| {
+                    let is_listed = pool.listing(domain).contains(&index);
+                    !is_listed && pool.owners.recorded(member.id, domain).intended
+                });
+                listed.count() + intended.count()
+            }
+        };
+        let leaving = leaving.contains(member.id);
+        let is_empty = if member.app.is_some() { ours == 0 } else { member.until().is_none() };
         PoolMember {
             app_id: member.id.to_owned(),
             app: member.app.map(|app| app.name.clone()),
             reason,
             until: member.until(),
-            leaving: leaving.contains(member.id),
+            leaving,
+            left: leaving && is_empty,
             listed: taken.listed,
-            ours: match member.app {
-                None if member.until().is_some() => pool.owners.owned_on(member.id),
-                _ => {
-                    let listed = member.domains().filter(|domain| pool.owning(domain).contains(&index));
-                    // It may have got them since.
-                    let intended = pool.owners.domains(member.id).iter().filter(|domain| {
-                        let is_listed = pool.listing(domain).contains(&index);
-                        !is_listed && pool.owners.recorded(member.id, domain).intended
-                    });
-                    listed.count() + intended.count()
-                }
-            },
+            ours,
             names: taken.names,
             room: taken.room(limits),
             places: taken.places(limits),
