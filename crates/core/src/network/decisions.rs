@@ -154,8 +154,8 @@ impl<'a> Decisions<'a> {
             let other = ComparisonKey::new(&partner(domain.as_str()));
             let needed = index.desired.contains(&other);
             let of_other = if needed { pool.listing(&other) } else { &[] };
-            for index in pool.duplicates(domain, of_other) {
-                self.updates.move_from(index, &[domain]);
+            for member in pool.duplicates(domain, of_other) {
+                self.updates.move_from(member, &[domain]);
             }
         }
     }
@@ -292,9 +292,9 @@ impl<'a> Decisions<'a> {
                 // Its removal waits.
             } else if hold != Hold::None {
                 self.held.push((domain, reason_of(hold), Values::default()));
-            } else if let Some(index) = pool.serving(domain) {
-                let member = &pool.members()[index];
-                let owner = pool.owners.of_listed(member.id, domain, true, adopting[index]);
+            } else if let Some(serving) = pool.serving(domain) {
+                let member = &pool.members()[serving];
+                let owner = pool.owners.of_listed(member.id, domain, true, adopting[serving]);
                 let is_ours = matches!(owner, Owner::Managed | Owner::Adopted);
                 let is_new = owner == Owner::Adopted
                     && pool.owners.recorded(member.id, domain).owner != Owner::Adopted;

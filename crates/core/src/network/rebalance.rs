@@ -66,28 +66,28 @@ pub(super) fn propose(
 ) -> Vec<Proposal> {
     let lists = lists(snapshot, pool, decisions);
     let mut mappings = mappings(snapshot, pool, desired, decisions, &lists);
-    let mut apps: Vec<App> = lists
+    let mut loads: Vec<Load> = lists
         .iter()
         .zip(pool.members())
-        .map(|(list, member)| App {
+        .map(|(list, member)| Load {
             status: member.status,
             taken: Taken::by(list.iter().copied()),
             mappings: <[BTreeSet<usize>; 3]>::default(),
         })
         .collect();
     for (index, mapping) in mappings.iter().enumerate() {
-        apps[mapping.app].mappings[mapping.kind as usize].insert(index);
+        loads[mapping.app].mappings[mapping.shape as usize].insert(index);
     }
     let limits = Limits::of(snapshot);
-    while let Some(Step { index, from, to }) = step(&apps, limits, &mappings) {
+    while let Some(Shift { index, from, to }) = shift(&loads, limits, &mappings) {
         mappings[index].home = to;
-        let Mapping { kind, size, .. } = mappings[index];
-        apps[from].mappings[kind as usize].remove(&index);
-        apps[to].mappings[kind as usize].insert(index);
-        apps[from].taken.listed -= size.listed;
-        apps[from].taken.names -= size.names;
-        apps[to].taken.listed += size.listed;
-        apps[to].taken.names += size.names;
+        let Mapping { shape, size, .. } = mappings[index];
+        loads[from].mappings[shape as usize].remove(&index);
+        loads[to].mappings[shape as usize].insert(index);
+        loads[from].taken.listed -= size.listed;
+        loads[from].taken.names -= size.names;
+        loads[to].taken.listed += size.listed;
+        loads[to].taken.names += size.names;
     }
     let id = |index: usize| pool.members()[index].id.to_owned();
     let moving = mappings.iter().filter(|mapping| mapping.home != mapping.app);
@@ -102,7 +102,7 @@ pub(super) fn propose(
 
 /// How many places a mapping takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum Shape {
     Pair,
     Single,
     Wildcard,
@@ -115,70 +115,70 @@ struct Mapping<'a> {
     app: usize,
     /// The app that is to list it.
     home: usize,
-    kind: Kind,
+    shape: Shape,
     size: Taken,
 }
 
-struct App {
+struct Load {
     status: Status,
     taken: Taken,
-    /// By kind, in the order of the desired domains.
+    /// By shape, in the order of the desired domains.
     mappings: [BTreeSet<usize>; 3],
 }
 
-struct Step {
+struct Shift {
     index: usize,
     from: usize,
     to: usize,
 }
 
-/// The next step by the table of the module's documentation.
-fn step(apps: &[App], limits: Limits, mappings: &[Mapping]) -> Option<Step> {
-    use Kind::{Pair, Single, Wildcard};
+/// The next shift by the table of the module's documentation.
+fn shift(loads: &[Load], limits: Limits, mappings: &[Mapping]) -> Option<Shift> {
+    use Shape::{Pair, Single, Wildcard};
 
-    // The target of a mapping of that kind, and its number of entries.
+    // The target of a mapping of that shape, and its number of entries.
     let target = |from: usize, index: usize| {
-        let has_room = |(to, app): &(usize, &App)| {
+        let has_room = |(to, app): &(usize, &Load)| {
             *to != from && app.status == Status::Open && app.taken.has_room(limits, mappings[index].size)
         };
-        let open = apps.iter().enumerate().filter(has_room);
+        let open = loads.iter().enumerate().filter(has_room);
         open.map(|(to, app)| (app.taken.listed, to)).min()
     };
-    let newest = |from: usize, kind: Kind| apps[from].mappings[kind as usize].last().copied();
-    let first = |from: usize, kinds: &[Kind]| {
-        kinds.iter().find_map(|kind| {
-            let index = newest(from, *kind)?;
+    let newest = |from: usize, shape: Shape| loads[from].mappings[shape as usize].last().copied();
+    let first = |from: usize, shapes: &[Shape]| {
+        shapes.iter().find_map(|shape| {
+            let index = newest(from, *shape)?;
             let (listed, to) = target(from, index)?;
-            Some((listed, Step { index, from, to }))
+            Some((listed, Shift { index, from, to }))
         })
     };
-    let leaves = |(from, app): (usize, &App)| {
+    let leaves = |(from, app): (usize, &Load)| {
         let is_leaving = app.status == Status::Leaving;
         is_leaving.then(|| first(from, &[Pair, Single, Wildcard])).flatten()
     };
-    let is_above = |(from, app): (usize, &App)| {
+    let is_above = |(from, app): (usize, &Load)| {
         let entries = app.taken.listed.saturating_sub(limits.domains);
         let names = app.taken.names.saturating_sub(limits.names);
-        let kinds: &[Kind] = match (entries, names) {
+        let shapes: &[Shape] = match (entries, names) {
             (0, 0) => &[],
             (0, 1) => &[Single, Pair],
             (0, _) => &[Pair, Single],
             (1, 0 | 1) => &[Single, Wildcard, Pair],
             _ => &[Pair, Single, Wildcard],
         };
-        first(from, kinds)
+        first(from, shapes)
     };
     let tolerance = (limits.domains.min(limits.names) / EVEN).max(EVEN_MIN);
     let is_uneven = |from: usize| {
         first(from, &[Pair, Single, Wildcard])
-            .filter(|(listed, _)| apps[from].taken.listed.saturating_sub(*listed) > tolerance)
+            .filter(|(listed, _)| loads[from].taken.listed.saturating_sub(*listed) > tolerance)
     };
-    let each = || apps.iter().enumerate();
+    let each = || loads.iter().enumerate();
     let mut fullest: Vec<usize> =
         each().filter(|(_, app)| app.status == Status::Open).map(|(index, _)| index).collect();
-    fullest.sort_by_key(|index| Reverse(apps[*index].taken.listed));
-    let step = each().find_map(leaves).or_else(|| each().find_map(is_above));
-    step.or_else(|| fullest.into_iter().find_map(is_uneven)).map(|(_, step)| step)
+    fullest.sort_by_key(|index| Reverse(loads[*index].taken.listed));
+    let next = each().find_map(leaves).or_else(|| each().find_map(is_above));
+    next.or_else(|| fullest.into_iter().find_map(is_uneven)).map(|(_, shift)| shift)
 }
 
 /// The entries of each app after this plan and all moves.
@@ -237,12 +237,12 @@ fn mappings<'a>(
             && listed().all(is_ours)
             && !domains.iter().any(|domain| held.contains(domain));
         let size = Taken::by(listed().map(ComparisonKey::as_str));
-        let kind = match (size.listed, size.names) {
-            (2, _) => Kind::Pair,
-            (_, 0) => Kind::Wildcard,
-            _ => Kind::Single,
+        let shape = match (size.listed, size.names) {
+            (2, _) => Shape::Pair,
+            (_, 0) => Shape::Wildcard,
+            _ => Shape::Single,
         };
-        can_move.then_some(Mapping { name, app, home: app, kind, size })
+        can_move.then_some(Mapping { name, app, home: app, shape, size })
     };
     desired.iter().map(|desired| &desired.domain).filter_map(movable).collect()
 }
