@@ -36,8 +36,9 @@
 //! what happens to each domain, by [`ownership`] ([`owners`]), [`approval`], [`removals`] with their [`guard`],
 //! [`placement`], [`moves`] and [`capacity`]; the networks' own domains are [`protected`]. [`requests`] of other plugins are
 //! desired as well, and [`adoption`] takes over domains that were listed before. [`rebalance`] proposes moves, and
-//! [`forecast`] predicts when the apps are full. [`follow_up`] handles the app after an update. [`recording`] and [`delays`]
-//! decide what to record of each domain, and when to retry. [`restore`] puts back an earlier list instead of all that.
+//! [`pool_member`] describes each app, [`forecast`] predicts when the apps are full. [`follow_up`] handles the app after an
+//! update. [`recording`] and [`delays`] decide what to record of each domain, and when to retry. [`restore`] puts back an
+//! earlier list instead of all that.
 
 mod adoption;
 mod app_state;
@@ -64,6 +65,7 @@ mod ownership;
 mod placement;
 pub mod plan;
 mod pool;
+mod pool_member;
 mod protected;
 mod rebalance;
 mod recording;
@@ -111,7 +113,7 @@ pub fn plan(snapshot: &Snapshot) -> Plan {
         return plan;
     }
     if pool.has_further() && !snapshot.apps.is_empty() {
-        plan.pool = capacity::of_members(snapshot, &pool);
+        plan.pool = pool_member::of_members(snapshot, &pool);
     }
     plan.pause = gate::check(snapshot);
     match &plan.pause {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::snapshot::{AppState, Approval, ComparisonKey, Owner};
 pub use super::{
-    capacity::PoolMember, forecast::Forecast, moves::MoveProgress, pool::PoolReason, rebalance::Proposal,
+    forecast::Forecast, moves::MoveProgress, pool::PoolReason, pool_member::PoolMember, rebalance::Proposal,
 };
 
 /// The decisions of one call.
