@@ -76,7 +76,10 @@ final class LoadTest extends MappingTestCase
             $due[$site] = intdiv(45 * $n, count($this->users));
         }
         $minute = ['polls' => 0, 'queries' => 0, 'most of a check' => 0, 'most of another poll' => 0, 'checks' => 0];
+        $begin = time();
         for ($second = 0; $second < 60; ++$second) {
+            // The database's clock, which stands still during the polls of a second, however long they take here.
+            $GLOBALS['wpdb']->query('SET timestamp = ' . ($begin + $second));
             foreach (array_keys($due, $second, true) as $site) {
                 $poll = $this->poll($site);
                 $due[$site] = $second + $poll['again'];
@@ -86,8 +89,8 @@ final class LoadTest extends MappingTestCase
                 $minute['queries'] += $poll['queries'];
                 $minute['checks'] += (int) $poll['checked'];
             }
-            $GLOBALS['wpdb']->query('UPDATE ' . Schema::table('lease') . " SET until = until - INTERVAL 1 SECOND WHERE name LIKE 'c.%'");
         }
+        $GLOBALS['wpdb']->query('SET timestamp = DEFAULT');
 
         return [...$minute, 'domains' => count($this->asked)];
     }

@@ -67,7 +67,7 @@ final class AccidentsTest extends MappingTestCase
         $wpdb->query('TRUNCATE ' . self::TABLE);
         $this->syncs(10);
         self::assertCount(21, $this->listed(), 'nothing leaves while the table is empty');
-        $reason = 'A table of mapped domains is empty or missing, for example during a database restore. No domains are removed until it has rows again';
+        $reason = 'A table of mapped domains, or that of sites, is empty or missing, for example during a database restore. No domains are removed until it has rows again';
         self::assertStringContainsString($reason, $this->page('n1.example'));
         self::assertSame(20, $this->status()['removal_guard']);
         self::assertStringContainsString('20 domains', $this->doctor()['removal_guard']['message']);
