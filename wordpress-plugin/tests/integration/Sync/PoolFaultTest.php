@@ -258,8 +258,9 @@ final class PoolFaultTest extends NetworkTestCase
         self::assertSame('done', $this->sync());
         self::assertSame([$number, 1], [State::number('store'), Database::number("SELECT COUNT(*) FROM {history} WHERE what = 'adopt'")], 'it begins once');
         array_map(wp_delete_site(...), $sites);
-        add_filter('serverpilot_removal_percent', static fn (): int => 100);
+        add_filter('serverpilot_removal_percent', $all = static fn (): int => 100);
         $this->sync();
+        remove_filter('serverpilot_removal_percent', $all);
         self::assertSame([self::OWN], $this->listedOn(self::SECOND));
     }
 
