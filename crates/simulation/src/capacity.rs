@@ -35,6 +35,7 @@ pub(crate) fn check(world: &mut World, process: &Process) -> Result<(), Failure>
         all.len()
     };
     let other = (0..world.provider.borrow().app_count())
+        .filter(|other| !world.operators.has_joined_since(*other, process.lists_read_at))
         .find(|other| *other != update.app && is_open(&facts, *other) && taken(*other) + 2 <= limit);
     if let Some(other) = other {
         let (app, count) = (update.app + 1, update.staying.len() + update.add.len());

@@ -19,6 +19,24 @@ pub(crate) struct Operators {
     decided: BTreeMap<String, u64>,
     /// Apps that the account has lost at some time.
     pub gone: BTreeSet<usize>,
+    /// The processes of requests to add an app, and when each app was last added.
+    joining: BTreeMap<usize, usize>,
+    joined_at: BTreeMap<usize, u64>,
+}
+
+impl Operators {
+    /// The process of a request has ended.
+    pub(crate) fn ended(&mut self, id: usize, now: u64) {
+        if let Some(app) = self.joining.remove(&id) {
+            self.joined_at.insert(app, now);
+        }
+    }
+
+    /// Has the app been added since that time?
+    pub(crate) fn has_joined_since(&self, app: usize, time: u64) -> bool {
+        self.joining.values().any(|joining| *joining == app)
+            || self.joined_at.get(&app).is_some_and(|at| *at >= time)
+    }
 }
 
 impl World<'_> {
@@ -31,6 +49,7 @@ impl World<'_> {
         }
         match event {
             PoolEvent::Join { server, app } => {
+                self.operators.joining.insert(self.started + 1, *app);
                 self.start(*server, Task::Php("pool_add"), &[json!(apps::id(*app))])
             }
             PoolEvent::Leave { server, app } => {

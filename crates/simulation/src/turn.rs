@@ -163,6 +163,7 @@ impl World<'_> {
             return;
         }
         self.holds.ended(process.id, result, self.now());
+        self.operators.ended(process.id, self.now());
         let mut provider = self.provider.borrow_mut();
         if !is_done(result) {
             // If the results of its calls were not recorded, the next sync manages the domains that they were to add.
