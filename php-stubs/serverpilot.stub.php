@@ -823,7 +823,7 @@ namespace {
      * *mapping* is a domain with its `www.` partner; a *read* is a complete read of `desired`.
      *
      * - `now`: the time; the same in both calls.
-     * - `app_id`: the app that serves the networks.
+     * - `app_id`: the main app; it serves the networks, alone or with those of `pool`.
      * - `pool`: further apps that serve the networks, in the order in which they get domains. They have the same web root as that of
      *   `app_id`. An app that cannot be changed gets nothing; the plan's `pool` has the reason.
      * - `pool[].own_domain`: the domain that the app listed before it joined, which no site has.

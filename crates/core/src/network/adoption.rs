@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(texts(&plan.adopted), ["a.example"]);
         assert_eq!(texts(&plan.unmanaged), ["other.example", "byhand.example"]);
     }
-    /// The tables were emptied while a further app could not be changed: it adopts when it can be again, and the first app does not
+    /// The tables were emptied while a further app could not be changed: it adopts when it can be again, and the main app does not
     /// until then.
     #[test]
     fn an_app_that_could_not_adopt_does_so_later() {

@@ -74,7 +74,7 @@ pub enum Level {
     Full,
 }
 
-/// The forecast by the lists as they were read; `None` if the account does not have the app that serves the networks.
+/// The forecast by the lists as they were read; `None` if the account does not have the main app.
 pub(super) fn of(snapshot: &Snapshot, pool: &Pool) -> Option<Forecast> {
     pool.main()?;
     let limits = Limits::of(snapshot);

@@ -217,7 +217,7 @@ impl Store {
     }
 }
 
-/// The first app and another one change places, and back: each keeps the owners of its domains.
+/// The main app and another one change places, and back: each keeps the owners of its domains.
 #[test]
 fn apps_that_change_places_keep_their_owners() {
     let lists = [&[A, "hand.example"][..], &["two.example", NETWORK, "b.example"]];

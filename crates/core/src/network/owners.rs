@@ -4,9 +4,9 @@
 //! |--------------------------------------------------------------------|-----------------------|
 //! | it is the app's own domain, with which it joined the pool          | unmanaged             |
 //! | a record of this app                                               | as the record has it  |
-//! | a record of no app with an owner or an intent, and this is the first app | as the record has it |
+//! | a record of no app with an owner or an intent, and this is the main app | as the record has it |
 //! | an ownership on this app                                           | as that has it        |
-//! | any other record of no app, and this is the first app              | as the record has it  |
+//! | any other record of no app, and this is the main app              | as the record has it  |
 //! | none of these                                                      | none                  |
 //!
 //! A record has the owner on one app, and the owners on further apps of a pool are recorded apart from it. After a further app has
@@ -22,7 +22,7 @@ use super::{
 
 /// The recorded owners.
 pub(super) struct Owners<'a> {
-    /// The app that serves the networks.
+    /// The main app.
     main: &'a str,
     records: HashMap<&'a ComparisonKey, &'a Record>,
     further: HashMap<(&'a str, &'a ComparisonKey), &'a Ownership>,
@@ -119,7 +119,7 @@ impl<'a> Owners<'a> {
         (!is_unknown || !self.further.contains_key(&(app_id, domain))).then_some(record)
     }
 
-    /// What the place has in which the caller stores the owner on an app: the record for the first app, else the ownership. After
+    /// What the place has in which the caller stores the owner on an app: the record for the main app, else the ownership. After
     /// apps have changed places, it may be outdated.
     pub(super) fn stored(&self, app_id: &str, domain: &ComparisonKey) -> Option<Recorded> {
         if self.is_main(app_id) {

@@ -70,7 +70,7 @@ pub struct Plan {
     pub covered: Vec<ComparisonKey>,
     /// Desired entries that cannot be listed: not a domain, or a network's own.
     pub invalid: Vec<Waiting>,
-    /// The apps of the pool, the first app among them; empty without further apps.
+    /// The apps of the pool, the main app among them; empty without further apps.
     pub pool: Vec<PoolMember>,
     /// When the apps are full; `None` while nothing may be changed.
     pub forecast: Option<Forecast>,
@@ -91,7 +91,7 @@ pub struct Plan {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Adoption {
-    /// Another app serves the networks.
+    /// Another app is the main one.
     AppChanged,
     /// The records are older than the options: restored from a backup, or emptied.
     StoreOlder,

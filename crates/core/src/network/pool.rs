@@ -1,13 +1,13 @@
 //! The apps that serve the networks: the one of `app_id`, and a pool of further apps if one app's list or certificate is too
 //! small. The apps of a pool have the same web root, so each can serve every domain.
 //!
-//! The first app is checked by the [`gate`](super::gate). A further app gets nothing as long as one of these applies; the first
+//! The main app is checked by the [`gate`](super::gate). A further app gets nothing as long as one of these applies; the first
 //! is its reason:
 //!
 //! | further app                                                                       | reason              |
 //! |-----------------------------------------------------------------------------------|---------------------|
 //! | the account does not have it                                                      | `not_in_account`    |
-//! | it is on another server than the first app                                        | `other_server`      |
+//! | it is on another server than the main app                                        | `other_server`      |
 //! | it belongs to another system user, or none is known                               | `other_system_user` |
 //! | it does not list its own domain, or that is the networks' own, or another app of the server lists it | `no_own_domain` |
 //! | it never answered with the networks' database, or not the last time               | `not_proven`        |
@@ -30,7 +30,7 @@
 //! | not in the account for less than 15 minutes                    | wait: `pool_app`   | go to other apps      | –        |
 //! | not in the account for longer                                  | are placed anew    | go to other apps      | –        |
 //!
-//! Without a pool, the first app has neither reason nor delay here. See [`placement`](super::placement) for which app gets an
+//! Without a pool, the main app has neither reason nor delay here. See [`placement`](super::placement) for which app gets an
 //! addition.
 //!
 //! A failure of one app's update delays that app alone, if there is a pool. An error about the whole account pauses all of them;

@@ -282,7 +282,7 @@ fn the_failure_of_an_update_stops_that_app_alone() {
     assert_eq!(texts(&change.add), ["a.example"]);
 }
 
-/// The lease is lost, or the process fails: what the first app got is recorded, and nothing of the other one.
+/// The lease is lost, or the process fails: what the main app got is recorded, and nothing of the other one.
 #[test]
 fn a_sync_that_fails_between_two_updates_records_the_first() {
     let lists = [&[][..], &["two.example"]];

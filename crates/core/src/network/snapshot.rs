@@ -29,7 +29,7 @@ use super::{
 pub struct Snapshot {
     /// The time of the snapshot, in seconds. It stays the same when results are added.
     pub now: i64,
-    /// The id of the app that serves the networks.
+    /// The id of the main app: it serves the networks, alone or with the apps of `pool`.
     pub app_id: String,
     /// Further apps that serve the networks, in the order in which they get domains.
     #[serde(default)]
@@ -119,7 +119,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The app that serves the networks, if the account has it.
+    /// The main app, if the account has it.
     #[must_use]
     pub fn app(&self) -> Option<&App> {
         self.apps.iter().find(|app| app.id == self.app_id)
