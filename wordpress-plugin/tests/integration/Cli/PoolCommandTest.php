@@ -17,25 +17,16 @@ use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
 
 require_once dirname(__DIR__, 2) . '/CommandTestCase.php';
-require_once dirname(__DIR__, 2) . '/WebServer.php';
+require_once dirname(__DIR__, 2) . '/HasWebServer.php';
 
 /** The apps of the account, as an operator adds them to the pool. */
 final class PoolCommandTest extends CommandTestCase
 {
+    use HasWebServer;
+
     private const SECOND = 'emulatorapp00002';
     private const THIRD = 'emulatorapp00003';
     private const OWN = 'app2.example';
-    private static WebServer $server;
-
-    public static function setUpBeforeClass(): void
-    {
-        self::$server = new WebServer();
-    }
-
-    public static function tearDownAfterClass(): void
-    {
-        self::$server->stop();
-    }
 
     protected function setUp(): void
     {

@@ -4,27 +4,18 @@ declare(strict_types=1);
 use ServerPilot\Sync\Store\State;
 
 require_once dirname(__DIR__, 2) . '/CommandTestCase.php';
-require_once dirname(__DIR__, 2) . '/WebServer.php';
+require_once dirname(__DIR__, 2) . '/HasWebServer.php';
 
 /** The whole path by WP-CLI, at the real limits: one app fills up, a second joins, customers continue to arrive, the first is emptied. */
 final class PoolPathTest extends CommandTestCase
 {
+    use HasWebServer;
+
     private const APPS = ['network' => 'emulatorapp00001', 'shop' => 'emulatorapp00002', 'store' => 'emulatorapp00003'];
-    private static WebServer $server;
     /** @var array<string, string> names of the apps that have to list them at rest, by customer; empty if none has room */
     private array $placed = [];
     /** @var array<string, string> addresses of web servers, by app id */
     private array $web_roots = [];
-
-    public static function setUpBeforeClass(): void
-    {
-        self::$server = new WebServer();
-    }
-
-    public static function tearDownAfterClass(): void
-    {
-        self::$server->stop();
-    }
 
     protected function setUp(): void
     {

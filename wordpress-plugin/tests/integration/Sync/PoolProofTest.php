@@ -16,25 +16,16 @@ use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\ProbeResponder;
 use ServerPilot\Sync\Sync\Reconciler;
 
-require_once dirname(__DIR__, 2) . '/WebServer.php';
+require_once dirname(__DIR__, 2) . '/HasWebServer.php';
 
 /** An app of the pool, asked by its own domain, for which WordPress has no site. */
 final class PoolProofTest extends NetworkTestCase
 {
+    use HasWebServer;
+
     private const SECOND = 'emulatorapp00002';
     private const OWN = 'app2.example';
     private const FILE = '/wp-content/plugins/serverpilot-sync/proof.php';
-    private static WebServer $server;
-
-    public static function setUpBeforeClass(): void
-    {
-        self::$server = new WebServer();
-    }
-
-    public static function tearDownAfterClass(): void
-    {
-        self::$server->stop();
-    }
 
     protected function setUp(): void
     {

@@ -6,22 +6,12 @@ use ServerPilot\Sync\Domain\ProbeAnswer;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\ProbeResponder;
 
-require_once dirname(__DIR__, 2) . '/WebServer.php';
+require_once dirname(__DIR__, 2) . '/HasWebServer.php';
 
 /** Requests as the check of a site sends them, to a real web server. */
 final class ProbeResponderTest extends NetworkTestCase
 {
-    private static WebServer $server;
-
-    public static function setUpBeforeClass(): void
-    {
-        self::$server = new WebServer();
-    }
-
-    public static function tearDownAfterClass(): void
-    {
-        self::$server->stop();
-    }
+    use HasWebServer;
 
     private static function nonce(int $age = 0): string
     {
