@@ -96,7 +96,7 @@ class Narrow(AllKinds):
         row.locator(".toggle-row").click()
         self.assertTrue(row.locator(".column-status").is_visible())
         self.at.press(row.get_by_role("button", name="Hold"))
-        self.assertIn("1 domain was put on hold", self.at.result())
+        self.assertIn("2 domains were put on hold", self.at.result())
 
 
 class Keyboard(BrowserTest):
