@@ -133,7 +133,7 @@ class WholePath(BrowserTest):
         self.at.wrap.get_by_role("combobox", name="App").select_option("store")
         self.at.press(self.at.button("Preview"))
         self.assertIn("Visitors reach the present app until the certificate of the other one covers", self.at.text())
-        self.assertEqual([A, B], self.at.wrap.locator("tbody tr td:first-child, tbody th").all_inner_texts())
+        self.assertEqual([f"{domain}, www.{domain}" for domain in (A, B)], self.at.wrap.locator("tbody tr td:first-child, tbody th").all_inner_texts())
         self.at.press(self.at.button("Move"))
         self.assertEqual("The next syncs move them.", self.at.result())
         self.sync()
