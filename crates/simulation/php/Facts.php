@@ -137,6 +137,7 @@ final class Facts
             'action' => $state['action'] ?? '',
             'rewrite_due' => max($state['rewrite_due'] ?? 0, $state['retry_at'] ?? 0),
             'jobs' => $jobs,
+            'is_adopting' => self::isAdopting($state),
             'main_problem' => $state['app_problems'][self::MAIN_APP] ?? '',
             'pool' => self::pool($state),
             'moves' => array_map(
@@ -146,6 +147,22 @@ final class Facts
             ),
             'owners' => $wpdb->runOutside('SELECT domain, app_id, owner FROM wp_serverpilot_pool_owners WHERE domain <> \'\' ORDER BY domain, app_id'),
         ];
+    }
+
+    /**
+     * Does the next sync adopt listed domains? Also if the records are older than the options, as after a restored backup.
+     *
+     * @param array<string, mixed> $state
+     */
+    private static function isAdopting(array $state): bool
+    {
+        $markers = ['SELECT COALESCE(MAX(marker), 0) FROM wp_serverpilot_domains'];
+        if ($state['pool_owners_marked'] ?? false) {
+            $markers[] = "SELECT COALESCE(MAX(app_id + 0), 0) FROM wp_serverpilot_pool_owners WHERE domain = ''";
+        }
+        $marker = min(array_map(static fn (string $query): int => (int) self::column($query)[0], $markers));
+
+        return !($state['adopted'] ?? false) || $marker < ($state['store'] ?? 0);
     }
 
     /**

@@ -100,6 +100,8 @@ pub(crate) struct Facts {
     pub rewrite_due: u64,
     /// Name and Unix time of each job.
     pub jobs: Vec<(String, u64)>,
+    /// Does the next sync adopt listed domains?
+    pub is_adopting: bool,
     /// Why the last sync of a pool could not change the main app; empty if it could.
     pub main_problem: String,
     /// The further apps of the pool.

@@ -33,6 +33,10 @@ pub(crate) fn difference_of_lists(world: &World, story: &Story, facts: &Facts) -
     if !facts.pause.is_empty() {
         return Some(format!("it is paused: {}", facts.pause));
     }
+    // What the next sync adopts, it may also remove: a domain that another app of the pool lists as well.
+    if world.records_lost && facts.is_adopting {
+        return Some("the records were lost, and no sync has adopted what is listed".to_owned());
+    }
     let rest = Rest::new(world, story, facts);
     rest.of_domains()
         .or_else(|| pool_rest::difference(&rest))
