@@ -266,6 +266,10 @@ impl World<'_> {
                 self.provider.borrow_mut().kill_during_update = true;
                 Ok(())
             }
+            Event::KillAfterUpdate => {
+                self.provider.borrow_mut().kill_after_update = true;
+                Ok(())
+            }
             Event::Pool(event) => self.apply_to_pool(event),
             Event::ActionsFail { count } => {
                 self.provider.borrow_mut().failing_actions = *count;

@@ -102,7 +102,7 @@ impl Provider {
 
     /// Ends the accidents of apps.
     pub(crate) fn calm(&mut self) {
-        (self.failing_actions, self.kill_during_update) = (0, false);
+        (self.failing_actions, self.kill_during_update, self.kill_after_update) = (0, false, false);
         self.apps.failing.clear();
         self.apps.unproven.clear();
     }

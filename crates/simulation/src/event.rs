@@ -118,6 +118,8 @@ pub(crate) enum Event {
     Copy,
     /// The next update is late, and its process is killed meanwhile.
     KillDuringUpdate,
+    /// The process of the next update is killed when ServerPilot has applied it, before its response.
+    KillAfterUpdate,
     /// ServerPilot's next actions fail.
     ActionsFail {
         count: u32,
@@ -227,6 +229,9 @@ impl fmt::Display for Event {
             Self::Copy => write!(f, "a copy of the network begins to sync"),
             Self::KillDuringUpdate => {
                 write!(f, "the next update is late, and its process is killed meanwhile")
+            }
+            Self::KillAfterUpdate => {
+                write!(f, "the process of the next update is killed before its response")
             }
             Self::Pool(event) => event.fmt(f),
             Self::ActionsFail { count } => write!(f, "the next {count} actions of ServerPilot fail"),

@@ -41,6 +41,8 @@ pub(crate) struct Provider {
     pub failing_actions: u32,
     /// The next update is late, and its sender is to be killed.
     pub kill_during_update: bool,
+    /// The sender of the next update is to be killed when ServerPilot has applied it.
+    pub kill_after_update: bool,
     /// Such a sender.
     pub doomed: Option<usize>,
     pub trace: Option<Vec<String>>,
@@ -118,6 +120,7 @@ impl Provider {
             latency: story.latency,
             failing_actions: 0,
             kill_during_update: false,
+            kill_after_update: false,
             doomed: None,
             trace: None,
             apps: Apps::new(names),
@@ -203,7 +206,12 @@ impl Provider {
         }
         let is_abandoned = transit.reply.is_closed();
         let late = is_abandoned.then(|| self.now() - transit.sent_at);
+        let writes = self.invariants.writes;
         transit.answer = self.arrives(&transit.request, transit.sender, transit.trouble, late);
+        if self.kill_after_update && self.invariants.writes > writes {
+            self.kill_after_update = false;
+            self.doomed = Some(sender);
+        }
         transit.at = match transit.answer {
             Some(_) => self.now() + self.chance.random_range(2..self.latency),
             None => u64::MAX,

@@ -24,7 +24,7 @@ pub(crate) fn add(story: &mut Story, chance: &mut XorShiftRng, length: u64) {
     let at = chance.random_range(1_000..length);
     let server = chance.random_range(0..story.servers);
     // Scenes without an accident come first.
-    let number = chance.random_range(0..if story.calm { 6 } else { 11 });
+    let number = chance.random_range(0..if story.calm { 6 } else { 12 });
     let domain = customer(chance.random_range(0..CUSTOMERS));
     let mut scene = Scene { chance, at, events: Vec::new() };
     match number {
@@ -38,7 +38,8 @@ pub(crate) fn add(story: &mut Story, chance: &mut XorShiftRng, length: u64) {
         6 => scene.restore_in_progress(server),
         7 => scene.copy(),
         8 => scene.killed_during_update(&domain),
-        9 => scene.after(0, Event::EmptyOwnTables),
+        9 => scene.killed_after_update(server, &domain),
+        10 => scene.after(0, Event::EmptyOwnTables),
         _ => {
             let from = scene.at - scene.chance.random_range(0..scene.at);
             scene.events.push(TimedEvent { at: from, event: Event::Snapshot });
@@ -154,6 +155,14 @@ impl Scene<'_> {
             let wait = 5_000 + self.up_to(20_000);
             self.after(wait, Event::Map { server: 0, domain: customer(number) });
         }
+    }
+
+    /// The process is killed before the response to its update, and the customer leaves.
+    fn killed_after_update(&mut self, server: usize, domain: &str) {
+        self.after(0, Event::KillAfterUpdate);
+        self.after(0, Event::Map { server, domain: domain.to_owned() });
+        let wait = 20_000 + self.up_to(60_000);
+        self.after(wait, Event::Unmap { server, domain: domain.to_owned() });
     }
 
     /// The process is killed while its update is in transit, and a script on the same machine calls next.
