@@ -28,7 +28,8 @@ final class PlanInput
      * @param int|null $server_contact when the server last contacted ServerPilot; Unix time
      * @param array<array-key, array{action?: string, report?: array{domains: list<string>, added: list<string>, removed: list<string>, action: array{id: ?string, ...}, ...}, failure?: array{exception: string, source: string, message: string}, autossl?: string, autossl_failure?: array{exception: string, source: string, message: string}}> $results of this sync's requests, by app id
      * @param array{exception: string, source: string, message: string}|null $failure of the sync as a whole
-     * @param list<array{domain: string, from: string, to: string, since: int, covered: bool, switch: bool, undo: bool}>|null $moves null if there are none
+     * @param list<array{domain: string, from: string, to: string, since: int, switch: bool, undo: bool}>|null $moves null if there are none
+     * @param array<array-key, list<string>>|null $certificates names on the certificate of each app that gets a mapping; null without moves
      * @param array{domains: int, days: int}|null $growth entries that the syncs of these days have added; null without further apps
      * @param bool|null $rebalance an operator asks which mappings to move; null if not
      */
@@ -59,6 +60,7 @@ final class PlanInput
         public readonly ?int $domains_per_app = null,
         public readonly ?array $ownership = null,
         public readonly ?array $moves = null,
+        public readonly ?array $certificates = null,
         public readonly ?array $growth = null,
         public readonly ?bool $rebalance = null,
         public readonly ?string $restore_app_id = null,

@@ -68,15 +68,14 @@ final class PoolMove
         ];
     }
 
-    /** @return array{domain: string, from: string, to: string, since: int, covered: bool, switch: bool, undo: bool} a shape of `serverpilot_plan()` */
-    public function toFact(bool $is_covered): array
+    /** @return array{domain: string, from: string, to: string, since: int, switch: bool, undo: bool} a shape of `serverpilot_plan()` */
+    public function toFact(): array
     {
         return [
             'domain' => $this->domain,
             'from' => $this->from,
             'to' => $this->to,
             'since' => $this->since,
-            'covered' => $is_covered,
             'switch' => $this->isSwitched,
             'undo' => $this->isReverted,
         ];

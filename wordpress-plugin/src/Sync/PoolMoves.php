@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use Closure;
 use RuntimeException;
 use ServerPilot\Sync\Domain\Message;
 use ServerPilot\Sync\Domain\MessageCode;
@@ -45,45 +44,39 @@ final class PoolMoves
     }
 
     /**
-     * The facts about moves for a plan: one request for each target, unless it is a preview.
+     * Adds the facts about moves to a plan's: one request for each app that gets a mapping, unless it is a preview.
      *
      * @param array<string, PoolMove> $moves
-     *
-     * @return list<array{domain: string, from: string, to: string, since: int, covered: bool, switch: bool, undo: bool}>|null null if there are none
      */
-    public static function facts(array $moves, PlanInput $input, Client $client): ?array
+    public static function addTo(PlanInput $input, array $moves, Client $client): PlanInput
     {
-        $covers = [];
-        foreach (array_unique(array_map(static fn(PoolMove $move): string => $move->to, $moves)) as $app_id) {
-            $covers[$app_id] = self::coverage($app_id, $input->preview, $client);
+        if ($moves === []) {
+            return $input;
         }
-        $facts = array_map(static function (PoolMove $move) use ($covers, $input, $client): array {
-            $listed = [...$input->list($move->from), ...$input->list($move->to)];
-            $mapping = array_intersect(
-                [$move->domain, "www.{$move->domain}"],
-                array_map(static fn(string $entry): string => $client->normalize($entry) ?? $entry, $listed),
-            );
+        $certificates = [];
+        foreach ($moves as $move) {
+            $certificates[$move->to] ??= self::certificateNames($move->to, $input->preview, $client);
+        }
 
-            return $move->toFact($mapping !== [] && array_filter($mapping, $covers[$move->to]) === $mapping);
-        }, array_values($moves));
-
-        return $facts === [] ? null : $facts;
+        return $input->with(
+            moves: array_map(static fn(PoolMove $move): array => $move->toFact(), array_values($moves)),
+            certificates: $certificates,
+        );
     }
 
-    /** @return Closure(string): bool does the certificate of an app cover this domain? */
-    private static function coverage(string $app_id, bool $is_preview, Client $client): Closure
+    /** @return list<string> */
+    private static function certificateNames(string $app_id, bool $is_preview, Client $client): array
     {
         try {
-            $names = $is_preview
+            return $is_preview
                 ? AppCertificates::remembered($app_id)->names ?? []
                 : $client->app($app_id)['certificate']['names'] ?? [];
         } catch (Throwable $e) {
             // The move waits.
             Log::error($e->getMessage());
-            $names = [];
-        }
 
-        return (new AppCertificates($client))->coverage($names);
+            return [];
+        }
     }
 
     /**
@@ -246,7 +239,7 @@ final class PoolMoves
     private function progress(array $moves): array
     {
         $input = $this->reader->domains($this->reader->apps(preview: true));
-        $plan = $this->client->plan($input->with(moves: self::facts($moves + self::recorded(), $input, $this->client)));
+        $plan = $this->client->plan(self::addTo($input, $moves + self::recorded(), $this->client));
         $is_asked = static fn(MoveProgress $move): bool => $moves === [] || isset($moves[$move->domain]);
 
         return array_values(array_filter($plan->moves, $is_asked));

@@ -94,7 +94,7 @@ final class SnapshotReader
         $records = DomainStore::all();
         $asked = array_map(static fn(DomainRecord $record): ?int => $record->askedFor, array_values($records));
 
-        return $this->tables($input)->with(
+        $input = $this->tables($input)->with(
             records: $records,
             guard: self::guard($input->now),
             approved: array_map(static fn(Approval $approval): array => $approval->toArray(), Approvals::all()),
@@ -108,9 +108,10 @@ final class SnapshotReader
             leave_out_covered: State::flag('leave_out_covered'),
             ownership: $input->pool === null && !State::flag('has_pool_owners') ? null : PoolDomains::all($input->now),
             growth: $input->pool === null ? null : self::growth(),
-            // Also without a pool: the moves of an app that has left it end.
-            moves: PoolMoves::facts(PoolMoves::recorded(), $input, $this->client),
         );
+
+        // Also without a pool: the moves of an app that has left it end.
+        return PoolMoves::addTo($input, PoolMoves::recorded(), $this->client);
     }
 
     /**

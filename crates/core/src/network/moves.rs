@@ -61,7 +61,7 @@ use super::{
     snapshot::{ComparisonKey, Hold, Snapshot},
     updates::Updates,
 };
-use crate::plan::LIMIT;
+use crate::{plan::LIMIT, ssl::certificate::covers};
 
 /// Seconds until the default deadline.
 const TIME: i64 = 60 * 60;
@@ -81,9 +81,6 @@ pub struct Move {
     /// Until when the target's certificate has to cover the mapping; `None` for the default.
     #[serde(default)]
     pub deadline: Option<i64>,
-    /// The target's certificate covers the mapping.
-    #[serde(default)]
-    pub covered: bool,
     /// An operator switches now, although HTTPS may fail.
     #[serde(default)]
     pub switch: bool,
@@ -198,8 +195,9 @@ impl<'a> Moves<'a> {
             let state = match (from, to) {
                 (_, Some(to)) if !moves.active.contains(mapping) && from != Some(to) => {
                     let domains = domains(pool, index, mapping, (from, to));
-                    let step =
-                        Step { request, pool, order, is_overdue, limits: Limits::of(snapshot), to, domains };
+                    let names = snapshot.certificates.get(&request.to).map_or(&[][..], Vec::as_slice);
+                    let limits = Limits::of(snapshot);
+                    let step = Step { request, pool, order, is_overdue, limits, to, names, domains };
                     let is_held = step.domains.iter().any(|domain| {
                         index.records.get(domain).is_some_and(|record| record.hold != Hold::None)
                     });
@@ -266,6 +264,8 @@ struct Step<'p, 'a> {
     is_overdue: bool,
     limits: Limits,
     to: usize,
+    /// On the target's certificate.
+    names: &'p [ComparisonKey],
     domains: Vec<&'a ComparisonKey>,
 }
 
@@ -283,7 +283,7 @@ impl<'a> Step<'_, 'a> {
         if on_source.iter().any(|domain| !pool.owning(domain).contains(&from)) {
             return MoveState::Unmanaged;
         }
-        let is_done = self.request.covered || self.request.switch;
+        let is_done = self.is_covered() || self.request.switch;
         let has_expired = self.is_overdue && (!missing.is_empty() || !is_done && self.order != Order::Later);
         if self.request.undo || has_expired {
             return self.undo((from, pool.can_change(from) && pool.can_change(to)), updates);
@@ -308,6 +308,13 @@ impl<'a> Step<'_, 'a> {
             (false, true) => MoveState::Overdue,
             (false, false) => MoveState::Certificate,
         }
+    }
+
+    /// Does the target's certificate cover each listed domain of the mapping?
+    fn is_covered(&self) -> bool {
+        let covers =
+            |domain: &ComparisonKey| self.names.iter().any(|name| covers(name.as_str(), domain.as_str()));
+        self.domains.iter().all(|domain| covers(domain))
     }
 
     fn undo(&self, (from, can_change): (usize, bool), updates: &mut Updates<'a>) -> MoveState {

@@ -25,6 +25,15 @@ fn moving(lists: [&[&str]; 2], request: Value, facts: Value) -> Plan {
     pooled(&[lists[0], &[&["two.example"], lists[1]].concat()], facts)
 }
 
+/// The certificate of the app that gets the mapping.
+fn certificate(names: &[&str]) -> Value {
+    json!({ "certificates": { "two": names } })
+}
+
+fn covered() -> Value {
+    certificate(&BOTH)
+}
+
 /// The state of the move, and what each app gets (+) and loses (-).
 fn step(plan: &Plan) -> (MoveState, Vec<String>) {
     let signed = |sign: &str, app_id: &str, domains: Vec<&str>| {
@@ -97,8 +106,8 @@ fn each_row_of_the_table() {
         (
             "covered, and one is missing",
             [&BOTH, &[A]],
-            json!({ "covered": true }),
             none(),
+            covered(),
             MoveState::Adding,
             &["+two www.a.example"],
         ),
@@ -106,35 +115,52 @@ fn each_row_of_the_table() {
         ("not proven", [&BOTH, &[]], none(), member(json!({ "proven_at": null })), MoveState::PoolApp, &[]),
         ("leaving", [&BOTH, &[]], none(), member(json!({ "leaving": true })), MoveState::PoolApp, &[]),
         ("it waits", [&BOTH, &BOTH], none(), none(), MoveState::Certificate, &[]),
+        ("half covered", [&BOTH, &BOTH], none(), certificate(&[A, "*.a.test"]), MoveState::Certificate, &[]),
+        (
+            "covered by a wildcard",
+            [&BOTH, &BOTH],
+            none(),
+            certificate(&[A, "*.A.example"]),
+            MoveState::Switching,
+            &["-one a.example", "-one www.a.example"],
+        ),
+        (
+            "covered, without a partner",
+            [&[A], &[A]],
+            none(),
+            with(certificate(&[A]), json!({ "desired": mapped(&[A]) })),
+            MoveState::Switching,
+            &["-one a.example"],
+        ),
         (
             "covered",
             [&BOTH, &BOTH],
-            json!({ "covered": true }),
             none(),
+            covered(),
             MoveState::Switching,
             &["-one a.example", "-one www.a.example"],
         ),
         (
             "half of it is switched",
             [&[WWW], &BOTH],
-            json!({ "covered": true }),
             none(),
+            covered(),
             MoveState::Switching,
             &["-one www.a.example"],
         ),
         (
             "covered, not proven",
             [&BOTH, &BOTH],
-            json!({ "covered": true }),
-            member(json!({ "proven_at": null })),
+            none(),
+            with(member(json!({ "proven_at": null })), covered()),
             MoveState::PoolApp,
             &[],
         ),
         (
             "covered after the deadline",
             [&BOTH, &BOTH],
-            json!({ "covered": true, "since": 0 }),
-            first(),
+            json!({ "since": 0 }),
+            with(first(), covered()),
             MoveState::Switching,
             &["-one a.example", "-one www.a.example"],
         ),
@@ -238,7 +264,7 @@ fn a_new_partner_follows_the_move() {
 #[test]
 fn a_mapping_that_leaves_during_its_move_leaves_both_apps() {
     let gone = json!({ "desired": [], "records": records(&BOTH, &leaving()) });
-    let plan = moving([&BOTH, &BOTH], json!({ "covered": true }), gone);
+    let plan = moving([&BOTH, &BOTH], json!({}), with(gone, covered()));
     assert_eq!((plan.moves[0].state, plan.moves[0].ended), (MoveState::Void, true));
     assert_eq!(plan.remove(), [A, WWW, A, WWW]);
     assert_eq!(plan.removals.len(), 2);

@@ -13,6 +13,9 @@
 //! | the list is full                         | left out: `no_room`                      |
 //! | any other                                | added                                    |
 //!
+//! A list is full with 300 entries, also if `domains_per_app` is less: what a pool's app has had before may return, and the sync
+//! places no more there.
+//!
 //! A further app gets them if it has joined the [`pool`](super::pool) and can be changed; else nothing is added.
 //!
 //! A desired domain becomes managed, as if a sync had added it. Any other becomes `unmanaged`, so that no sync removes it; that

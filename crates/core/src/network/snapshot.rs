@@ -46,6 +46,9 @@ pub struct Snapshot {
     /// The operator's moves of mappings between the apps, in the order in which they were recorded.
     #[serde(default)]
     pub moves: Vec<Move>,
+    /// Names on the certificate of each app that gets a mapping, by its id.
+    #[serde(default)]
+    pub certificates: BTreeMap<String, Vec<ComparisonKey>>,
     /// An operator asks for the moves that bring the apps within their limits.
     #[serde(default)]
     pub rebalance: bool,

@@ -107,7 +107,7 @@ impl Event {
                 let index = index.index(world.moves.len());
                 let move_ = &mut world.moves[index];
                 match decision {
-                    Decision::Covered(covered) => move_.covered = *covered,
+                    Decision::Covered(covered) => world.cover(index, *covered),
                     Decision::Switch => move_.switch = true,
                     Decision::Undo => move_.undo = true,
                     Decision::Deadline => move_.deadline = Some(now),

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use super::super::super::{
     ComparisonKey, Plan, Snapshot,
     fixtures::{NETWORK, texts},
+    placement::both,
     plan,
     plan::{AppChange, Ownership, Proposal},
+    protected::without_www,
     snapshot::{AppState, Move, Record},
 };
 use crate::plan::LIMIT;
@@ -50,6 +52,8 @@ pub(super) struct World {
     pub ownership: BTreeMap<(String, String), Ownership>,
     app_states: Vec<AppState>,
     pub moves: Vec<Move>,
+    /// Names on the certificates, by app id.
+    certificates: BTreeMap<String, Vec<ComparisonKey>>,
 }
 
 fn own(index: usize) -> String {
@@ -83,6 +87,7 @@ impl World {
             ownership: BTreeMap::new(),
             app_states: Vec::new(),
             moves: Vec::new(),
+            certificates: BTreeMap::new(),
         }
     }
 
@@ -121,6 +126,7 @@ impl World {
         .unwrap();
         snapshot.records = self.records.values().cloned().collect();
         snapshot.moves.clone_from(&self.moves);
+        snapshot.certificates.clone_from(&self.certificates);
         snapshot.ownership = self.ownership.values().cloned().collect();
         snapshot.app_states.clone_from(&self.app_states);
         snapshot
@@ -308,6 +314,15 @@ impl World {
         if again.is_empty() { Ok(()) } else { Err(format!("proposes even more: {again:?}")) }
     }
 
+    /// Adds a moving mapping to the certificate of the app that gets it, or removes it from there.
+    pub(super) fn cover(&mut self, index: usize, is_covered: bool) {
+        let Move { domain, to, .. } = &self.moves[index];
+        let mapping = both(without_www(domain.as_str()));
+        let names = self.certificates.entry(to.clone()).or_default();
+        names.retain(|name| !mapping.contains(name));
+        names.extend(mapping.into_iter().filter(|_| is_covered));
+    }
+
     /// All apps are well again, and an operator syncs until nothing is left to do.
     pub(super) fn rest(&mut self) -> Result<(), String> {
         for app in &mut self.apps {
@@ -317,8 +332,10 @@ impl World {
         for round in 0..14 {
             self.now += 450;
             // What the certificates cover is moved, and the rest expires.
+            for index in 0..self.moves.len() {
+                self.cover(index, true);
+            }
             for move_ in &mut self.moves {
-                move_.covered = true;
                 move_.deadline = Some(if round < 8 { self.now + 1 } else { 0 });
             }
             last = self.sync([Answer::Done; 4], true)?;
