@@ -47,14 +47,19 @@ pub(crate) fn check(world: &mut World, process: &Process) -> Result<(), Failure>
 
 /// Are domains moved to an app that has no room for them? An app gets back what it had.
 fn is_moved_over(update: &Update, limit: usize, world: &World) -> bool {
+    let mapping = |domain: &str| domain.strip_prefix("www.").unwrap_or(domain).to_owned();
     let is_moved = |domain: &&String| {
-        let mapping = domain.strip_prefix("www.").unwrap_or(domain);
-        world.operators.moved.contains(mapping)
-            && !world.operators.reversed.contains(mapping)
+        world.operators.moved.contains(&mapping(domain))
+            && !world.operators.reversed.contains(&mapping(domain))
             && is_elsewhere(update, domain)
     };
+    // A mapping that ends between the plan and the update stays until its removal is due, also if its move was to remove it.
+    let has_ended = |domain: &&String| {
+        world.operators.moved.contains(&mapping(domain)) && !world.desired.contains(*domain)
+    };
     let moved = update.add.iter().filter(is_moved).count();
-    moved > 0 && update.staying.len() + moved > limit && !world.is_calm()
+    let staying = update.staying.iter().filter(|domain| !has_ended(domain)).count();
+    moved > 0 && staying + moved > limit && !world.is_calm()
 }
 
 /// Does another app list the domain?

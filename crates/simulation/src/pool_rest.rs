@@ -10,7 +10,19 @@ pub(crate) fn difference(rest: &Rest) -> Option<String> {
             moved.domain, moved.from, moved.to
         ));
     }
-    rest.desired.iter().find_map(|domain| duplicate(rest, domain).or_else(|| parted(rest, domain)))
+    unread(rest).or_else(|| {
+        rest.desired.iter().find_map(|domain| duplicate(rest, domain).or_else(|| parted(rest, domain)))
+    })
+}
+
+/// An app that the account has again, and that no sync has found there.
+fn unread(rest: &Rest) -> Option<String> {
+    let provider = rest.world.provider.borrow();
+    let is_unread = |app: &usize| {
+        provider.has(*app) && rest.pool_app(*app).is_some_and(|app| app.problem == "not_in_account")
+    };
+    let app = (0..rest.lists.len()).find(is_unread)?;
+    Some(format!("the account has app {} again, and no sync has found it", app + 1))
 }
 
 /// A domain of ours that several apps list, and that one of them ought to have lost.

@@ -65,7 +65,7 @@ $moving = ['desired' => [['domain' => 'kept.example', 'kind' => 'mapped']], 'mov
 $plan = serverpilot_plan($moving);
 echo json_encode([$plan['moves'], $plan['changes']]), "\n";
 $moving['apps'][3]['domains'][] = 'kept.example';
-$moving['moves'][0]['covered'] = true;
+$moving['certificates'] = ['more' => ['kept.example']];
 $plan = serverpilot_plan($moving);
 echo $plan['moves'][0]['state'], ' ', json_encode($plan['changes']), ' ', json_encode($plan['removals']), "\n";
 
