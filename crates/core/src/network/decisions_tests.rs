@@ -230,13 +230,13 @@ fn both_forms_of_a_networks_own_domain_are_out_of_reach() {
                 let plan = planned(&[], facts);
                 assert!(plan.changes.is_empty(), "{network}: {domain} {record} is removed");
             }
-            let wanted = json!({
+            let desired = json!({
                 "networks": [network], "apps": apps(&listed), "desired": mapped(&[domain]), "adopting": true,
             });
-            let plan = planned(&[], wanted.clone());
+            let plan = planned(&[], desired.clone());
             assert!(plan.adopted.is_empty() && plan.records.is_empty(), "{network}: {domain} is adopted");
 
-            let mut absent = wanted;
+            let mut absent = desired;
             let other = if domain == "network.example" { "www.network.example" } else { "network.example" };
             absent["apps"] = apps(&[other]);
             absent["approved"] = approved(&[domain]);

@@ -275,7 +275,7 @@ fn settings() -> impl Strategy<Value = Settings> {
 }
 
 /// Entries that others have listed, some of them in the way of the places.
-fn foreign() -> impl Strategy<Value = Vec<String>> {
+fn unmanaged() -> impl Strategy<Value = Vec<String>> {
     let filling = prop_oneof![6 => Just(0_usize), 1 => 270..=300_usize];
     (filling, prop::sample::subsequence(vec![0_usize, 1, 2, 3], 0..=2)).prop_map(|(filling, numbers)| {
         let odd = ["ünparsed entry", "10.0.0.1", "*.hand.example"].map(str::to_owned);
@@ -329,10 +329,10 @@ proptest! {
     #[test]
     fn a_history_keeps_the_invariants(
         settings in settings(),
-        foreign in foreign(),
+        unmanaged in unmanaged(),
         history in history(0..1, 1..60),
     ) {
-        let mut world = World::new(settings, &foreign);
+        let mut world = World::new(settings, &unmanaged);
         history.play(&mut world, |_| {}).map_err(TestCaseError::fail)?;
     }
 }
@@ -344,10 +344,10 @@ proptest! {
     #[test]
     fn what_syncs_removed_in_a_year_can_be_put_back(
         settings in settings(),
-        foreign in foreign(),
+        unmanaged in unmanaged(),
         year in history(0..12 * DAY, 30..60),
     ) {
-        let mut world = World::new(settings, &foreign);
+        let mut world = World::new(settings, &unmanaged);
         year.play(&mut world, |world| {
             let now = world.now;
             world.earlier.retain(|(at, _)| now - at < KEPT);

@@ -303,7 +303,7 @@ fn the_second_move_of_a_mapping_is_void() {
 
 /// The operator requests another move before the caller has deleted the one that has ended.
 #[test]
-fn a_move_that_has_ended_is_in_the_way_of_no_other() {
+fn a_move_that_has_ended_does_not_prevent_another() {
     let move_ = |from: &str, to: &str| json!({ "domain": WWW, "from": from, "to": to, "since": NOW });
     let plan = pooled(
         &[&BOTH, &["two.example"], &["three.example"]],

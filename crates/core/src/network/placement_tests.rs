@@ -171,7 +171,7 @@ fn carried_out(lists: &[Vec<String>], plan: &Plan) -> Vec<Vec<String>> {
 
 proptest! {
     #[test]
-    fn placements_keep_their_promises((lists, desired, per_app) in pools()) {
+    fn placements_are_unique_in_order_and_within_the_limits((lists, desired, per_app) in pools()) {
         let facts = json!({ "domains_per_app": per_app });
         let plan = planned_pool(&lists, &desired, facts.clone());
         prop_assert_eq!(&plan, &planned_pool(&lists, &desired, facts.clone()), "deterministic");
@@ -181,8 +181,8 @@ proptest! {
         let listed: BTreeSet<&str> = lists.iter().flatten().map(String::as_str).collect();
         prop_assert!(unique.is_disjoint(&listed), "and none that is listed");
         // The order of the queue: domains before partners, each in the order of the desired domains.
-        let wanted: BTreeSet<&str> = desired.iter().map(String::as_str).collect();
-        let is_partner = |domain: &&str| domain.strip_prefix("www.").is_some_and(|bare| wanted.contains(bare));
+        let needed: BTreeSet<&str> = desired.iter().map(String::as_str).collect();
+        let is_partner = |domain: &&str| domain.strip_prefix("www.").is_some_and(|bare| needed.contains(bare));
         let turn = |domain: &&str| (is_partner(domain), desired.iter().position(|desired| desired == domain));
         for change in &plan.changes {
             prop_assert!(texts(&change.add).is_sorted_by_key(turn));

@@ -354,7 +354,7 @@ fn apps_of_the_pool_are_not_other_apps() {
 }
 
 #[test]
-fn each_app_has_its_numbers() {
+fn each_app_is_reported_with_its_entries_and_its_room() {
     let plan = pooled(
         &[&["*.w.example", "a.example"], &["two.example"]],
         json!({ "domains_per_app": 9, "names_per_certificate": 4, "records": records(&["a.example"], &json!({ "owner": "managed" })) }),

@@ -172,7 +172,7 @@ final class ApprovalTest extends NetworkTestCase
     {
         $this->map(self::LOGIN, $this->first);
         $www = 'www.' . self::LOGIN;
-        $add = static fn (array $wanted): array => $wanted + [$www => ['kind' => 'mapped']];
+        $add = static fn (array $desired): array => $desired + [$www => ['kind' => 'mapped']];
         add_filter('serverpilot_desired_domains', $add);
         try {
             $this->approveHeld($www);

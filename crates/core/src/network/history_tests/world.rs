@@ -77,7 +77,7 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn new(settings: Settings, foreign: &[String]) -> Self {
+    pub(super) fn new(settings: Settings, unmanaged: &[String]) -> Self {
         Self {
             settings,
             now: 1_000_000_000,
@@ -87,7 +87,7 @@ impl World {
             www: true,
             filter_adds: None,
             filter_drops: None,
-            list: std::iter::once(NETWORK.to_owned()).chain(foreign.iter().cloned()).collect(),
+            list: std::iter::once(NETWORK.to_owned()).chain(unmanaged.iter().cloned()).collect(),
             records: BTreeMap::new(),
             history: Vec::new(),
             mappings: Vec::new(),
