@@ -2,20 +2,16 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Admin\Form;
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
 
-/** The buttons that move domains between the apps "network" and "shop", each with a preview. */
-final class MoveConfirmationTest extends NetworkTestCase
-{
-    private const MAIN = 'emulatorapp00001';
-    private const SECOND = 'emulatorapp00002';
-    private const OWN = 'app2.example';
+require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
 
+/** The buttons that move domains between the apps "network" and "shop", each with a preview. */
+final class MoveConfirmationTest extends PoolTestCase
+{
     private string $redirected = '';
 
     protected function setUp(): void
@@ -34,11 +30,6 @@ final class MoveConfirmationTest extends NetworkTestCase
         remove_all_filters('wp_redirect');
         wp_set_current_user(0);
         $_GET = $_POST = $_REQUEST = [];
-    }
-
-    private function join(): void
-    {
-        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
     }
 
     /** @param array<string, mixed> $fields @return array<string, string> the query of the page that follows */
@@ -81,7 +72,7 @@ final class MoveConfirmationTest extends NetworkTestCase
 
     public function testADomainIsMovedAfterAPreview(): void
     {
-        $this->join();
+        self::join();
         $this->site('a.example');
         $this->sync();
         self::assertStringContainsString('name="one[move]" value="a.example www.a.example"', $this->page());
@@ -114,7 +105,7 @@ final class MoveConfirmationTest extends NetworkTestCase
 
     public function testAnAppIsEmptiedAfterAPreview(): void
     {
-        $this->join();
+        self::join();
         array_map($this->site(...), ['a.example', 'b.example']);
         $this->sync();
         self::assertStringContainsString('Empty this app', $this->page(['tab' => 'settings']));
@@ -124,7 +115,7 @@ final class MoveConfirmationTest extends NetworkTestCase
 
     public function testTheAppsAreBalancedAfterAPreview(): void
     {
-        $this->join();
+        self::join();
         array_map($this->site(...), ['a.example', 'b.example', 'c.example', 'd.example']);
         $this->sync();
         self::assertStringContainsString('There is nothing to move.', $this->page(['confirm' => 'move', 'rebalance' => '1']));
@@ -141,7 +132,7 @@ final class MoveConfirmationTest extends NetworkTestCase
     public function testTheTableIsFilteredByApp(): void
     {
         add_filter('serverpilot_domains_per_app', static fn (): int => 3);
-        $this->join();
+        self::join();
         array_map($this->site(...), ['a.example', 'b.example']);
         $this->sync();
         $row = static fn (string $domain): string => 'name="domains[]" value="' . $domain . '"';
@@ -154,7 +145,7 @@ final class MoveConfirmationTest extends NetworkTestCase
     public function testTheSummaryShowsHowFullTheAppsAre(): void
     {
         add_filter('serverpilot_domains_per_app', static fn (): int => 3);
-        $this->join();
+        self::join();
         array_map($this->site(...), ['a.example', 'b.example']);
         $this->sync();
         // What this one reads.
@@ -175,7 +166,7 @@ final class MoveConfirmationTest extends NetworkTestCase
     public function testTheRateOfADayIsNone(): void
     {
         add_filter('serverpilot_domains_per_app', static fn (): int => 20);
-        $this->join();
+        self::join();
         $this->site('a.example');
         $this->sync();
         self::assertNull(PoolSettings::forecast()?->days);

@@ -10,12 +10,11 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
 
-/** The section "Pool" of the settings. */
-final class PoolSectionTest extends NetworkTestCase
-{
-    private const SECOND = 'emulatorapp00002';
-    private const OWN = 'app2.example';
+require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
 
+/** The section "Pool" of the settings. */
+final class PoolSectionTest extends PoolTestCase
+{
     protected function setUp(): void
     {
         parent::setUp();

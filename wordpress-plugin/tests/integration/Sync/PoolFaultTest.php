@@ -17,30 +17,17 @@ use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
 
-/** Faults of a network that several apps serve. Their names are "network" and "shop". */
-final class PoolFaultTest extends NetworkTestCase
-{
-    private const MAIN = 'emulatorapp00001';
-    private const SECOND = 'emulatorapp00002';
-    private const OWN = 'app2.example';
+require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
 
+/** Faults of a network that several apps serve. Their names are "network" and "shop". */
+final class PoolFaultTest extends PoolTestCase
+{
     protected function setUp(): void
     {
         parent::setUp();
         add_filter('serverpilot_domains_per_app', static fn (): int => 3);
         $this->emulator->setDomains([self::OWN], self::SECOND);
-        self::join(self::SECOND, self::OWN);
-    }
-
-    private static function join(string $app, string $own): void
-    {
-        PoolSettings::remember(new PoolApp($app, true, false, $own, time() - 60, time() - 60, PoolAnswer::Proven));
-    }
-
-    /** @return list<string> */
-    private function listedOn(string $app): array
-    {
-        return array_column($this->emulator->get('state')['apps'], 'domains', 'id')[$app];
+        self::join();
     }
 
     private static function expireLease(): void

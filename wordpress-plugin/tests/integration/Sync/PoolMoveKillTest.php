@@ -1,8 +1,6 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\Schema;
@@ -11,12 +9,11 @@ use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
 
+require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
+
 /** A process that moves a domain is killed. */
-final class PoolMoveKillTest extends NetworkTestCase
+final class PoolMoveKillTest extends PoolTestCase
 {
-    private const MAIN = 'emulatorapp00001';
-    private const SECOND = 'emulatorapp00002';
-    private const OWN = 'app2.example';
     private const PAIR = ['a.example', 'www.a.example'];
     /** Enough for each statement and request of one sync. */
     private const STEPS = 100;
@@ -46,7 +43,7 @@ final class PoolMoveKillTest extends NetworkTestCase
     {
         $this->setUp();
         $this->emulator->setDomains([self::OWN], self::SECOND);
-        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
+        self::join();
         $this->site('a.example');
         self::assertSame('done', $this->sync());
         $client = Plugin::instance()->client();
@@ -56,12 +53,6 @@ final class PoolMoveKillTest extends NetworkTestCase
             self::assertSame('done', $this->sync());
             self::assertSame([self::NETWORK, ...self::PAIR], $this->listed());
         }
-    }
-
-    /** @return list<string> */
-    private function listedOn(string $app): array
-    {
-        return array_column($this->emulator->get('state')['apps'], 'domains', 'id')[$app];
     }
 
     private function assertListed(string $when): void

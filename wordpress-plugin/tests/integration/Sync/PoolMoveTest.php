@@ -3,8 +3,6 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Domain\MoveOrder;
 use ServerPilot\Sync\Domain\MoveState;
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Domain\PoolMove;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\History;
@@ -16,12 +14,11 @@ use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\SnapshotReader;
 
+require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
+
 /** Moves between the apps "network" and "shop". */
-final class PoolMoveTest extends NetworkTestCase
+final class PoolMoveTest extends PoolTestCase
 {
-    private const MAIN = 'emulatorapp00001';
-    private const SECOND = 'emulatorapp00002';
-    private const OWN = 'app2.example';
     private const PAIR = ['a.example', 'www.a.example'];
 
     /** @var list<string> names on the certificate of the second app */
@@ -31,7 +28,7 @@ final class PoolMoveTest extends NetworkTestCase
     {
         parent::setUp();
         $this->emulator->setDomains([self::OWN], self::SECOND);
-        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
+        self::join();
         $this->site('a.example');
         $this->step();
         self::assertSame([self::NETWORK, ...self::PAIR], $this->listed());
@@ -54,12 +51,6 @@ final class PoolMoveTest extends NetworkTestCase
         return new PoolMoves($this->client(), new Desired($this->client(), Plugin::instance()->host()));
     }
 
-    /** @return list<string> */
-    private function listedOnSecond(): array
-    {
-        return array_column($this->emulator->get('state')['apps'], 'domains', 'id')[self::SECOND];
-    }
-
     public function testAMoveWaitsForTheCertificateOfTheTarget(): void
     {
         [$preview] = $this->moves()->previewOf($this->moves()->to(['www.a.example'], self::SECOND));
@@ -67,14 +58,14 @@ final class PoolMoveTest extends NetworkTestCase
         self::assertSame([], PoolMoves::recorded(), 'a preview changes nothing');
         PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
-        self::assertSame([[self::NETWORK, ...self::PAIR], [self::OWN, ...self::PAIR]], [$this->listed(), $this->listedOnSecond()]);
+        self::assertSame([[self::NETWORK, ...self::PAIR], [self::OWN, ...self::PAIR]], [$this->listed(), $this->listedOn(self::SECOND)]);
         $this->certified = ['a.example'];
         $this->step();
         self::assertSame([self::NETWORK, ...self::PAIR], $this->listed(), 'www.a.example is not covered');
         self::assertSame(MoveState::Certificate, $this->moves()->all()[0]->state);
         $this->certified = self::PAIR;
         $this->step();
-        self::assertSame([[self::NETWORK], [self::OWN, ...self::PAIR]], [$this->listed(), $this->listedOnSecond()]);
+        self::assertSame([[self::NETWORK], [self::OWN, ...self::PAIR]], [$this->listed(), $this->listedOn(self::SECOND)]);
         $this->step();
         self::assertSame([[], self::SECOND, 'managed ok'], [PoolMoves::recorded(), PoolSettings::appOf('a.example'), $this->state('a.example')]);
         self::assertSame(['move', 'move', 'add'], array_column(History::page(['domain' => 'a.example'])['lines'], 'what'), 'no removal, no second addition');
@@ -90,13 +81,13 @@ final class PoolMoveTest extends NetworkTestCase
         PoolMoves::undo('www.a.example');
         $this->step();
         $this->step();
-        self::assertSame([[self::NETWORK, ...self::PAIR], [self::OWN], []], [$this->listed(), $this->listedOnSecond(), PoolMoves::recorded()]);
+        self::assertSame([[self::NETWORK, ...self::PAIR], [self::OWN], []], [$this->listed(), $this->listedOn(self::SECOND), PoolMoves::recorded()]);
         PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
         PoolMoves::switchNow('a.example');
         $this->step();
         $this->step();
-        self::assertSame([[self::NETWORK], [self::OWN, ...self::PAIR], []], [$this->listed(), $this->listedOnSecond(), PoolMoves::recorded()]);
+        self::assertSame([[self::NETWORK], [self::OWN, ...self::PAIR], []], [$this->listed(), $this->listedOn(self::SECOND), PoolMoves::recorded()]);
     }
 
     public function testAnAppThatCannotBeAskedKeepsTheMoveWaiting(): void
@@ -148,7 +139,7 @@ final class PoolMoveTest extends NetworkTestCase
         $this->step();
         array_map(Operator::release(...), self::PAIR);
         $this->step();
-        self::assertSame([self::OWN, ...self::PAIR], $this->listedOnSecond(), 'it moves once it may');
+        self::assertSame([self::OWN, ...self::PAIR], $this->listedOn(self::SECOND), 'it moves once it may');
     }
 
     public function testADomainWhoseAppWasClosedIsMovedAsWell(): void

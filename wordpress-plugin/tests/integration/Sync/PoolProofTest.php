@@ -16,15 +16,15 @@ use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\ProbeResponder;
 use ServerPilot\Sync\Sync\Reconciler;
 
+require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
+
 require_once dirname(__DIR__, 2) . '/HasWebServer.php';
 
 /** An app of the pool, asked by its own domain, for which WordPress has no site. */
-final class PoolProofTest extends NetworkTestCase
+final class PoolProofTest extends PoolTestCase
 {
     use HasWebServer;
 
-    private const SECOND = 'emulatorapp00002';
-    private const OWN = 'app2.example';
     private const FILE = '/wp-content/plugins/serverpilot-sync/proof.php';
 
     protected function setUp(): void

@@ -2,8 +2,6 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Domain\AppChange;
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\Database;
@@ -11,39 +9,25 @@ use ServerPilot\Sync\Store\EarlierLists;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
-use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\Restoration;
 
-/** An earlier list of a further app of the pool is put back on it. */
-final class PoolRestorationTest extends NetworkTestCase
-{
-    private const MAIN = 'emulatorapp00001';
-    private const SECOND = 'emulatorapp00002';
-    private const OWN = 'app2.example';
+require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
 
+/** An earlier list of a further app of the pool is put back on it. */
+final class PoolRestorationTest extends PoolTestCase
+{
     protected function setUp(): void
     {
         parent::setUp();
         add_filter('serverpilot_domains_per_app', static fn (): int => 5);
         $this->emulator->setDomains([self::NETWORK, 'h1.example', 'h2.example', 'h3.example', 'h4.example'], self::MAIN);
         $this->emulator->setDomains([self::OWN, 'hand.example'], self::SECOND);
-        $this->join(time());
-    }
-
-    private function join(int $proven_at): void
-    {
-        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, $proven_at, time(), PoolAnswer::Proven));
+        self::join();
     }
 
     private static function restoration(): Restoration
     {
         return Plugin::instance()->restoration();
-    }
-
-    /** @return list<string> */
-    private function listedOn(string $app): array
-    {
-        return array_column($this->emulator->get('state')['apps'], 'domains', 'id')[$app];
     }
 
     public function testItsEntriesGoBackToItWithTheirOwners(): void
@@ -99,7 +83,7 @@ final class PoolRestorationTest extends NetworkTestCase
         $this->sync();
         EarlierLists::keep(self::SECOND, [self::OWN, 'gone.example'], 'sync');
         $list = EarlierLists::newest(self::SECOND);
-        $this->join(1);
+        self::join(proven_at: 1);
         foreach (['It has not proved for more than a day', 'belongs to another app'] as $message) {
             try {
                 self::restoration()->preview($list);

@@ -1,33 +1,25 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
-use ServerPilot\Sync\Sync\PoolSettings;
+
+require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
 
 /** A further app becomes the main one, and back: who owns the domains of each stays known. Their names are "network" and "shop". */
-final class PoolSwapTest extends NetworkTestCase
+final class PoolSwapTest extends PoolTestCase
 {
-    private const FIRST = 'emulatorapp00001';
-    private const SECOND = 'emulatorapp00002';
-    private string $main = self::FIRST;
+    private string $main = self::MAIN;
 
     protected function setUp(): void
     {
         parent::setUp();
         add_filter('serverpilot_domains_per_app', static fn (): int => 4);
-        $this->emulator->setDomains([self::NETWORK, 'app1.example'], self::FIRST);
-        $this->emulator->setDomains([self::NETWORK, 'app2.example'], self::SECOND);
-        self::join(self::SECOND, 'app2.example');
-    }
-
-    private static function join(string $app, string $own): void
-    {
-        PoolSettings::remember(new PoolApp($app, true, false, $own, time(), time(), PoolAnswer::Proven));
+        $this->emulator->setDomains([self::NETWORK, 'app1.example'], self::MAIN);
+        $this->emulator->setDomains([self::NETWORK, self::OWN], self::SECOND);
+        self::join();
     }
 
     private function step(): void
@@ -44,20 +36,14 @@ final class PoolSwapTest extends NetworkTestCase
     private function swap(bool $stays = true): void
     {
         $former = $this->main;
-        $this->main = $former === self::FIRST ? self::SECOND : self::FIRST;
+        $this->main = $former === self::MAIN ? self::SECOND : self::MAIN;
         State::set('pool', []);
         if ($stays) {
-            self::join($former, $former === self::FIRST ? 'app1.example' : 'app2.example');
+            self::join($former, $former === self::MAIN ? 'app1.example' : self::OWN);
         }
         self::assertSame('paused', $this->sync($this->client()));
         self::assertTrue($this->resume());
         $this->step();
-    }
-
-    /** @return list<string> */
-    private function listedOn(string $app): array
-    {
-        return array_column($this->emulator->get('state')['apps'], 'domains', 'id')[$app];
     }
 
     /** An edit in ServerPilot's dashboard. */
@@ -91,21 +77,21 @@ final class PoolSwapTest extends NetworkTestCase
     {
         $sites = array_map($this->site(...), ['a.example', 'b.example']);
         $this->step();
-        self::assertContains('a.example', $this->listedOn(self::FIRST));
+        self::assertContains('a.example', $this->listedOn(self::MAIN));
         self::assertContains('b.example', $this->listedOn(self::SECOND));
         // Undesired domains are not adopted, which would hide a lost owner.
         wp_delete_site($sites[1]);
         add_filter('serverpilot_removal_wait', $wait = static fn (): int => 600, 20);
         $this->swap($stays);
         if (!$stays) {
-            self::join(self::FIRST, 'app1.example');
+            self::join(self::MAIN, 'app1.example');
             $this->step();
         }
         remove_filter('serverpilot_removal_wait', $wait, 20);
         wp_delete_site($sites[0]);
         $this->step();
         $this->step();
-        self::assertSame([[self::NETWORK, 'app1.example'], [self::NETWORK, 'app2.example']], [$this->listedOn(self::FIRST), $this->listedOn(self::SECOND)]);
+        self::assertSame([[self::NETWORK, 'app1.example'], [self::NETWORK, self::OWN]], [$this->listedOn(self::MAIN), $this->listedOn(self::SECOND)]);
     }
 
     public function testWhatWasListedByHandBetweenTwoSwapsStays(): void
@@ -125,7 +111,7 @@ final class PoolSwapTest extends NetworkTestCase
         self::assertContains('b.example', $this->listedOn(self::SECOND));
         wp_delete_site($site);
         $this->step();
-        self::assertNotContains('a.example', $this->listedOn(self::FIRST));
+        self::assertNotContains('a.example', $this->listedOn(self::MAIN));
     }
 
     public function testWhatIsOwedToAnAppFollowsIt(): void
@@ -134,7 +120,7 @@ final class PoolSwapTest extends NetworkTestCase
         $this->step();
         State::set('rewrite_due', time() + HOUR_IN_SECONDS);
         $this->swap();
-        [$second, $first] = AppStates::of([self::SECOND, self::FIRST]);
+        [$second, $first] = AppStates::of([self::SECOND, self::MAIN]);
         self::assertNull($second->rewrite_at);
         self::assertNotNull($first->rewrite_at);
     }

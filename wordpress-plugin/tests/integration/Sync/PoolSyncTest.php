@@ -5,7 +5,6 @@ use ServerPilot\Exception\NotFoundException;
 use ServerPilot\Sync\Domain\AppChange;
 use ServerPilot\Sync\Domain\CertificateState;
 use ServerPilot\Sync\Domain\DomainStatus;
-use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\AppStates;
@@ -15,12 +14,11 @@ use ServerPilot\Sync\Sync\AppCertificates;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolSettings;
 
+require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
+
 /** A network that several apps serve. The names of the apps are "network", "shop" and so on. */
-final class PoolSyncTest extends NetworkTestCase
+final class PoolSyncTest extends PoolTestCase
 {
-    private const MAIN = 'emulatorapp00001';
-    private const SECOND = 'emulatorapp00002';
-    private const OWN = 'app2.example';
     /** Of a sync with nothing to do, without a pool. */
     private const QUERIES = 16;
 
@@ -30,17 +28,10 @@ final class PoolSyncTest extends NetworkTestCase
         add_filter('serverpilot_domains_per_app', static fn (): int => 3);
     }
 
-    /** The second app has joined and proved itself a minute ago. */
-    private function join(): void
+    private function joinSecond(): void
     {
         $this->emulator->setDomains([self::OWN], self::SECOND);
-        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time() - 60, time() - 60, PoolAnswer::Proven));
-    }
-
-    /** @return list<string> */
-    private function listedOn(string $app): array
-    {
-        return array_column($this->emulator->get('state')['apps'], 'domains', 'id')[$app];
+        self::join();
     }
 
     /** @return list<string> methods and paths of the requests since the last call */
@@ -54,7 +45,7 @@ final class PoolSyncTest extends NetworkTestCase
 
     public function testANewMappingGoesToTheFirstAppWithRoom(): void
     {
-        $this->join();
+        $this->joinSecond();
         $this->site('a.example');
         $this->site('b.example');
         $this->sync();
@@ -99,7 +90,7 @@ final class PoolSyncTest extends NetworkTestCase
 
     public function testADomainLeavesTheAppThatHasIt(): void
     {
-        $this->join();
+        $this->joinSecond();
         $this->site('a.example');
         $second = $this->site('b.example');
         $this->sync();
@@ -114,7 +105,7 @@ final class PoolSyncTest extends NetworkTestCase
 
     public function testTheFailureOfOneAppStopsThatAppOnly(): void
     {
-        $this->join();
+        $this->joinSecond();
         $this->site('a.example');
         $this->site('b.example');
         $real = Plugin::instance()->client();
@@ -137,7 +128,7 @@ final class PoolSyncTest extends NetworkTestCase
 
     public function testAnErrorAboutTheAccountPausesAllApps(): void
     {
-        $this->join();
+        $this->joinSecond();
         $this->site('a.example');
         $this->site('b.example');
         $this->emulator->fault('status', code: 401, method: 'POST', path: '/apps/', times: 9);
@@ -149,7 +140,7 @@ final class PoolSyncTest extends NetworkTestCase
     /** As on the main app: what was sent nowhere is not claimed if it is then listed by hand. */
     public function testAnErrorAboutTheAccountLeavesNoIntentOnAFurtherApp(): void
     {
-        $this->join();
+        $this->joinSecond();
         $this->site('a.example');
         $this->sync();
         $this->site('b.example');
@@ -162,7 +153,7 @@ final class PoolSyncTest extends NetworkTestCase
 
     public function testADomainOnAFurtherAppIsAdoptedByName(): void
     {
-        $this->join();
+        $this->joinSecond();
         $id = $this->site('b.example');
         State::set('adopted', true);
         State::set('adopted_app_id', self::MAIN);
@@ -189,14 +180,14 @@ final class PoolSyncTest extends NetworkTestCase
         $check = Plugin::instance()->installation()->run('pool');
         self::assertSame(['pool.closed', 'failed'], [$check->code, $check->state->value]);
         self::assertStringContainsString('It has not proved', implode('', $check->details));
-        $this->join();
+        $this->joinSecond();
         $this->sync();
         self::assertSame('pool.ok', Plugin::instance()->installation()->run('pool')->code);
     }
 
     public function testEachDomainIsCoveredByTheCertificateOfItsOwnApp(): void
     {
-        $this->join();
+        $this->joinSecond();
         $this->site('a.example');
         $this->site('b.example');
         $this->sync();
