@@ -81,7 +81,7 @@ final class AppHealth
     private function certificate(?AppCertificate $certificate): CheckState
     {
         if ($certificate === null) {
-            $this->say(__('No certificate of it is known.', 'serverpilot-sync'));
+            $this->say(__('ServerPilot has reported no certificate for it yet.', 'serverpilot-sync'));
 
             return CheckState::Ok;
         }
