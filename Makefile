@@ -152,6 +152,11 @@ bench-instructions: build emulator ## Count the instructions of that work and of
 bench-conversion: build ## Measure the conversion of 10,000 records between PHP and Rust
 	@"$(PHP)" -n -d memory_limit=-1 -d extension="$(EXTENSION)" benches/conversion.php
 
+.PHONY: bench-page
+bench-page: build emulator ## Measure the plugin's page with 3,000 domains against that with 300
+	@scripts/setup plugin
+	@scripts/with-network --serve "$(PHP)" benches/page.php
+
 .PHONY: test-matrix
 test-matrix: setup ## Test with other versions of PHP and WordPress (needs root; half an hour; MATRIX_ROOTS="bookworm nts": only these)
 	@scripts/test-matrix $(MATRIX_ROOTS)

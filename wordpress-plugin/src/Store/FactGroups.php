@@ -27,6 +27,8 @@ final class FactGroups
 
     /** An SQL expression: the group of a record. */
     public readonly string $key;
+    /** @var list<array{facts: string, bare: string, id: string}>|null */
+    private ?array $records = null;
 
     /**
      * @param list<string> $mapping_tables
@@ -50,11 +52,12 @@ final class FactGroups
                 . ')';
         }
         // As MappedSites finds the site: by the domain, else by that without `www.`.
-        foreach (['{domains}.domain', DomainPairs::BARE] as $domain) {
-            $facts[] = "EXISTS (SELECT 1 FROM {$blogs} blog WHERE blog.domain = {$domain})";
+        $bare = DomainPairs::BARE;
+        foreach (['%s' => '{domains}.domain', "IF({domains}.domain <> {$bare}, %s, '')" => $bare] as $fact => $domain) {
+            $facts[] = sprintf($fact, "EXISTS (SELECT 1 FROM {$blogs} blog WHERE blog.domain = {$domain})");
             foreach ($mapping_tables as $table) {
-                $facts[] = "COALESCE((SELECT COALESCE(mapping.stage, '') FROM {$table} mapping INNER JOIN {$blogs} blog
-                    ON blog.blog_id = mapping.blog_id WHERE mapping.domain = {$domain} ORDER BY mapping.id LIMIT 1), '-')";
+                $facts[] = sprintf($fact, "COALESCE((SELECT COALESCE(mapping.stage, '') FROM {$table} mapping INNER JOIN {$blogs} blog
+                    ON blog.blog_id = mapping.blog_id WHERE mapping.domain = {$domain} ORDER BY mapping.id LIMIT 1), '-')");
             }
         }
         $this->key = "CONCAT_WS('|', " . implode(', ', $facts) . ')';
@@ -64,43 +67,41 @@ final class FactGroups
     public function examples(): array
     {
         $examples = [];
-        foreach (Database::rows(
-            "SELECT {$this->key} AS facts, MIN(id) AS id FROM {domains} WHERE " . DomainList::SHOWN . ' GROUP BY facts',
-        ) as $row) {
-            $examples[(string) $row['facts']] = (int) $row['id'];
+        foreach ($this->records() as $record) {
+            $examples[$record['facts']] ??= (int) $record['id'];
         }
 
         return $examples;
     }
 
     /**
-     * Each record's group is found once, whatever it is compared with: finding it reads other tables.
-     *
      * @param array<array-key, string> $values by group
      *
      * @return array<string, int> pairs with a domain of a group with each value
      */
     public function counts(array $values): array
     {
-        $cases = '';
-        foreach (array_unique($values) as $value) {
-            $groups = array_map(strval(...), array_keys($values, $value, true));
-            $cases .= ' WHEN facts IN (' . Database::quoted($groups) . ') THEN ' . Database::quoted([$value]);
+        $pairs = [];
+        foreach ($this->records() as $record) {
+            $value = $values[$record['facts']] ?? null;
+            if ($value !== null) {
+                $pairs[$value][$record['bare']] = true;
+            }
         }
-        $counts = [];
-        foreach ($cases === ''
-            ? []
-            : Database::rows("SELECT CASE{$cases} ELSE '' END AS value, COUNT(DISTINCT bare) AS n
-                 FROM (SELECT DISTINCT {$this->key} AS facts, "
-            . DomainPairs::BARE
-            . ' AS bare FROM {domains} WHERE '
-            . DomainList::SHOWN
-            . ') found GROUP BY 1') as $row) {
-            $counts[(string) $row['value']] = (int) $row['n'];
-        }
-        unset($counts['']);
 
-        return $counts;
+        return array_map(count(...), $pairs);
+    }
+
+    /**
+     * The shown records. They are read once, because finding a record's group reads other tables.
+     *
+     * @return list<array{facts: string, bare: string, id: string}>
+     */
+    private function records(): array
+    {
+        return $this->records ??= Database::rows(
+            "SELECT {$this->key} AS facts, " . DomainPairs::BARE . ' AS bare, id FROM {domains} WHERE ' . DomainList::SHOWN . ' ORDER BY id',
+        );
     }
 
     /**
