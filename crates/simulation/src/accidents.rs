@@ -226,10 +226,6 @@ impl World<'_> {
                 self.edit_by_hand(MAIN, domain, *remove);
                 Ok(())
             }
-            Event::Weather { kind, percent, ms } => {
-                self.provider.borrow_mut().trouble(now + ms, *kind, *percent);
-                Ok(())
-            }
             Event::Kill { steps } => {
                 self.accidents.kills.push(*steps);
                 Ok(())
@@ -262,19 +258,27 @@ impl World<'_> {
                 self.host.copy()?;
                 self.start(server, Task::Php("map"), &[json!("staged.example")])
             }
-            Event::KillDuringUpdate => {
-                self.provider.borrow_mut().kill_during_update = true;
-                Ok(())
-            }
-            Event::KillAfterUpdate => {
-                self.provider.borrow_mut().kill_after_update = true;
-                Ok(())
-            }
             Event::Pool(event) => self.apply_to_pool(event),
-            Event::ActionsFail { count } => {
-                self.provider.borrow_mut().failing_actions = *count;
+            Event::Weather { .. }
+            | Event::KillDuringUpdate
+            | Event::KillAfterUpdate
+            | Event::ActionsFail { .. } => {
+                self.disturb_requests(event);
                 Ok(())
             }
+        }
+    }
+
+    /// Changes what happens to the next requests, or to their senders.
+    fn disturb_requests(&mut self, event: &Event) {
+        let now = self.now();
+        let mut provider = self.provider.borrow_mut();
+        match event {
+            Event::Weather { kind, percent, ms } => provider.trouble(now + ms, *kind, *percent),
+            Event::KillDuringUpdate => provider.kill_during_update = true,
+            Event::KillAfterUpdate => provider.kill_after_update = true,
+            Event::ActionsFail { count } => provider.failing_actions = *count,
+            _ => {}
         }
     }
 
