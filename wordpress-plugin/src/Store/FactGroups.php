@@ -27,7 +27,7 @@ final class FactGroups
 
     /** An SQL expression: the group of a record. */
     public readonly string $key;
-    /** @var list<array{facts: string, bare: string, id: string}>|null */
+    /** @var list<array<string, string|null>>|null with `facts`, `bare` and `id` */
     private ?array $records = null;
 
     /**
@@ -68,7 +68,7 @@ final class FactGroups
     {
         $examples = [];
         foreach ($this->records() as $record) {
-            $examples[$record['facts']] ??= (int) $record['id'];
+            $examples[(string) $record['facts']] ??= (int) $record['id'];
         }
 
         return $examples;
@@ -83,9 +83,9 @@ final class FactGroups
     {
         $pairs = [];
         foreach ($this->records() as $record) {
-            $value = $values[$record['facts']] ?? null;
+            $value = $values[(string) $record['facts']] ?? null;
             if ($value !== null) {
-                $pairs[$value][$record['bare']] = true;
+                $pairs[$value][(string) $record['bare']] = true;
             }
         }
 
@@ -95,12 +95,16 @@ final class FactGroups
     /**
      * The shown records. They are read once, because finding a record's group reads other tables.
      *
-     * @return list<array{facts: string, bare: string, id: string}>
+     * @return list<array<string, string|null>> with `facts`, `bare` and `id`
      */
     private function records(): array
     {
         return $this->records ??= Database::rows(
-            "SELECT {$this->key} AS facts, " . DomainPairs::BARE . ' AS bare, id FROM {domains} WHERE ' . DomainList::SHOWN . ' ORDER BY id',
+            "SELECT {$this->key} AS facts, "
+            . DomainPairs::BARE
+            . ' AS bare, id FROM {domains} WHERE '
+            . DomainList::SHOWN
+            . ' ORDER BY id',
         );
     }
 

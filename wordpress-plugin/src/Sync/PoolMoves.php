@@ -58,10 +58,9 @@ final class PoolMoves
             $certificates[$move->to] ??= self::certificateNames($move->to, $input->preview, $client);
         }
 
-        return $input->with(
-            moves: array_map(static fn(PoolMove $move): array => $move->toFact(), array_values($moves)),
-            certificates: $certificates,
-        );
+        $facts = array_map(static fn(PoolMove $move): array => $move->toFact(), array_values($moves));
+
+        return $input->with(moves: $facts, certificates: $certificates);
     }
 
     /** @return list<string> */
