@@ -11,18 +11,16 @@ use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\PoolSettings;
 
-/** Each app of the pool, "network" and "shop", is named with its state and what to do. */
-final class PoolCheckTest extends NetworkTestCase
-{
-    private const MAIN = 'emulatorapp00001';
-    private const SECOND = 'emulatorapp00002';
-    private const OWN = 'app2.example';
+require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
 
+/** Each app of the pool, "network" and "shop", is named with its state and what to do. */
+final class PoolCheckTest extends PoolTestCase
+{
     protected function setUp(): void
     {
         parent::setUp();
         $this->emulator->setDomains([self::OWN], self::SECOND);
-        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
+        self::join();
         $this->site('a.example');
         $this->sync();
         // What this one reads.
