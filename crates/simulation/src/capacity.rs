@@ -53,7 +53,7 @@ fn is_moved_over(update: &Update, limit: usize, world: &World) -> bool {
             && !world.operators.reversed.contains(&mapping(domain))
             && is_elsewhere(update, domain)
     };
-    // A mapping that ends between the plan and the update stays until its removal is due, also if its move was to remove it.
+    // A mapping that ends between the plan and the update stays until its removal is due, even if its move was to remove it.
     let has_ended = |domain: &&String| {
         world.operators.moved.contains(&mapping(domain)) && !world.desired.contains(*domain)
     };

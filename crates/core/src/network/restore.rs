@@ -13,8 +13,8 @@
 //! | the list is full                         | left out: `no_room`                      |
 //! | any other                                | added                                    |
 //!
-//! A list is full with 300 entries, also if `domains_per_app` is less: what a pool's app has had before may return, and the sync
-//! places no more there.
+//! A list is full with 300 entries, even if `domains_per_app` is lower: what an app of a pool had before may return, and no sync
+//! adds more to it.
 //!
 //! A further app gets them if it has joined the [`pool`](super::pool) and can be changed; else nothing is added.
 //!
