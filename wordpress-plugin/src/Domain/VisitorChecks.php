@@ -206,7 +206,7 @@ final class VisitorChecks
                 CheckState::Pending,
                 'checking',
                 __('It is still checking DNS or certificate.', 'serverpilot-sync'),
-                __('It checks every five minutes; the domain works when it is done.', 'serverpilot-sync'),
+                __('It checks every five minutes by default; the domain works when it is done.', 'serverpilot-sync'),
             ),
         };
     }
