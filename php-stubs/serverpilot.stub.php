@@ -745,7 +745,8 @@ namespace {
      *     pool?: list<array{app_id: string, own_domain?: ?string, proven_at?: ?int, leaving?: bool}>,
      *     domains_per_app?: ?int,
      *     names_per_certificate?: ?int,
-     *     moves?: list<array{domain: string, from: string, to: string, since: int, deadline?: ?int, covered?: bool, switch?: bool, undo?: bool}>,
+     *     moves?: list<array{domain: string, from: string, to: string, since: int, deadline?: ?int, switch?: bool, undo?: bool}>,
+     *     certificates?: array<string, list<string>>,
      *     growth?: ?array{domains: int, days: int},
      *     rebalance?: bool,
      *     ownership?: list<array{domain: string, app_id: string, owner?: ''|'managed'|'adopted'|'unmanaged', intended?: bool, absent_since?: ?int}>,
@@ -835,8 +836,9 @@ namespace {
      * - `moves`: mappings that an operator moves from one app to another. Record a move before the first plan with it, and delete it
      *   when the plan says that it has `ended`; it continues after any failure.
      * - `moves[].deadline`: until when the target's certificate has to cover the mapping; an hour after `since` by default.
-     * - `moves[].covered`: the certificate of the app `to` covers the mapping's domains, as serverpilot_app() has it.
      * - `moves[].switch`: an operator does not wait for the certificate. `moves[].undo`: an operator undoes the move.
+     * - `certificates`: the names on the certificate of each app to which a mapping moves, by its id: `certificate.names` of
+     *   serverpilot_app(). An app without a certificate can be left out.
      * - `growth`: how many entries the syncs of the last `days` days have added that are still listed; without those that adoption
      *   took over. From a week on, they are a rate.
      * - `rebalance`: an operator asks which mappings to move.
