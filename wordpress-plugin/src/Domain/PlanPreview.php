@@ -19,10 +19,24 @@ final class PlanPreview
         foreach ($plan->changes as $change) {
             $add(
                 'remove',
-                $change->remove,
+                array_diff($change->remove, $change->moved),
                 __('No site uses it any more, or an administrator removed it.', 'serverpilot-sync'),
             );
-            $add('add', $change->add, __('A site uses it, and it is not on the list.', 'serverpilot-sync'));
+            $add(
+                'move',
+                array_intersect($change->remove, $change->moved),
+                __('It is removed from one app of the pool; another app keeps it.', 'serverpilot-sync'),
+            );
+            $add(
+                'add',
+                array_diff($change->add, $change->moved),
+                __('A site uses it, and it is not on the list.', 'serverpilot-sync'),
+            );
+            $add(
+                'move',
+                array_intersect($change->add, $change->moved),
+                __('It is added to the app of the pool to which it moves.', 'serverpilot-sync'),
+            );
         }
         $add(
             'adopt',
@@ -57,6 +71,7 @@ final class PlanPreview
         return match ($op) {
             'remove' => __('Remove', 'serverpilot-sync'),
             'add' => __('Add', 'serverpilot-sync'),
+            'move' => __('Move', 'serverpilot-sync'),
             'adopt' => __('Adopt', 'serverpilot-sync'),
             'hold' => __('On hold', 'serverpilot-sync'),
             'no_room' => __('No room', 'serverpilot-sync'),
