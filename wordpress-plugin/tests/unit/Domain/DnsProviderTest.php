@@ -29,7 +29,11 @@ final class DnsProviderTest extends TestCase
         yield [['ada.ns.cloudflare.com', 'ns1.customer.example'], DnsProvider::Cloudflare];
     }
 
-    /** @dataProvider servers @param list<string> $nameservers */
+    /**
+     * @dataProvider servers
+     *
+     * @param list<string> $nameservers
+     */
     public function testAProviderIsKnownByItsNameServers(array $nameservers, ?DnsProvider $provider): void
     {
         self::assertSame($provider, DnsProvider::of($nameservers));
