@@ -169,19 +169,24 @@ final class DomainStore
         $app = Database::prepare('%s', $app_id);
         // In this order: each assignment sees the ones before it.
         $is_other = "app_id NOT IN ('', {$app})";
-        self::insert(
-            $domains,
+        $on_app = [
             'INSERT',
             "1, {$app}",
             "ON DUPLICATE KEY UPDATE owner = IF({$is_other}, '', owner),
             absent_since = IF({$is_other}, NULL, absent_since), intended = 1, app_id = {$app}",
-        );
+        ];
+        [$new, $known] = self::byRecord($domains);
+        self::insert($new, ...$on_app);
+        // One by one, for the reason given at Database::changeEach().
+        foreach ($known as $domain) {
+            self::insert([$domain], ...$on_app);
+        }
     }
 
     /**
      * Writes the ownership of domains on the main app. Also if an event has arrived since, because events never change ownership.
      *
-     * Existing records are written one by one, for the reason given at {@see self::settleNew()}.
+     * Existing records are written one by one, for the reason given at {@see Database::changeEach()}.
      *
      * @param list<Ownership> $changes
      * @param array<string, DomainRecord> $records as they were read, by domain
@@ -230,10 +235,12 @@ final class DomainStore
      */
     public static function disown(array $domains): void
     {
-        self::insert($domains);
+        self::insert(self::byRecord($domains)[0]);
         foreach (array_chunk($domains, self::BATCH) as $some) {
-            Database::run("UPDATE {domains} SET owner = 'unmanaged', app_id = '', intended = 0
-                 WHERE domain IN (" . Database::quoted($some) . ')');
+            Database::changeEach(
+                "owner = 'unmanaged', app_id = '', intended = 0",
+                'domain IN (' . Database::quoted($some) . ')',
+            );
         }
     }
 
@@ -251,10 +258,8 @@ final class DomainStore
     }
 
     /**
-     * Writes the same result for many domains that had no record, in a few statements.
-     *
-     * Not for domains with a record: one whose event runs in an open transaction stays locked until that ends, and a statement
-     * that holds many other locks while it waits could cause a deadlock.
+     * Writes the same result for many domains that had no record, in a few statements. Not for domains with a record, for the reason
+     * given at {@see Database::changeEach()}.
      *
      * @param list<string> $domains
      * @param array<string, string|int> $values by column
@@ -288,6 +293,24 @@ final class DomainStore
             $hold === Hold::None ? 0 : $user,
             $domain,
         );
+    }
+
+    /**
+     * @param list<string> $domains
+     *
+     * @return array{list<string>, list<string>} those without a record, and those with one
+     */
+    private static function byRecord(array $domains): array
+    {
+        $known = [];
+        foreach (array_chunk($domains, self::BATCH) as $some) {
+            array_push(
+                $known,
+                ...Database::column('SELECT domain FROM {domains} WHERE domain IN (' . Database::quoted($some) . ')'),
+            );
+        }
+
+        return [array_values(array_diff($domains, $known)), $known];
     }
 
     /** @param list<string> $domains */

@@ -35,12 +35,9 @@ final class EventMemories
     {
         $changed = 0;
         foreach (array_chunk($domains, self::BATCH) as $some) {
-            $changed += Database::run(
-                'UPDATE {domains} SET event_memory = %s WHERE event_memory = %s AND domain IN ('
-                . Database::quoted($some)
-                . ')',
-                $after,
-                $before,
+            $changed += Database::changeEach(
+                Database::prepare('event_memory = %s', $after),
+                Database::prepare('event_memory = %s', $before) . ' AND domain IN (' . Database::quoted($some) . ')',
             );
         }
 
@@ -51,9 +48,9 @@ final class EventMemories
     public static function knowListed(): void
     {
         if ((State::array('events')['upgraded'] ?? false) === true) {
-            Database::run(
-                "UPDATE {domains} SET event_memory = %s WHERE event_memory = '' AND state = 'ok'",
-                (new EventMemory(EventMemory::KNOWN))->toStored(),
+            Database::changeEach(
+                Database::prepare('event_memory = %s', (new EventMemory(EventMemory::KNOWN))->toStored()),
+                "event_memory = '' AND state = 'ok'",
             );
             State::update(static fn(array $state): array => [
                 'events' => array_diff_key((array) $state['events'], ['upgraded' => true]),

@@ -87,9 +87,10 @@ final class Observations
         Pool $pool,
         string $app_id,
     ): void {
-        Database::run(
-            "UPDATE {domains} SET ssl_state = 'missing', certificate_serial = '', certificate_start = NULL, certificate_end = NULL,
-                certificate_warn_at = NULL, certificate_message = '' WHERE state = 'ok' AND domain NOT IN ("
+        Database::changeEach(
+            "ssl_state = 'missing', certificate_serial = '', certificate_start = NULL, certificate_end = NULL,
+                certificate_warn_at = NULL, certificate_message = ''",
+            "state = 'ok' AND (ssl_state <> 'missing' OR certificate_end IS NOT NULL) AND domain NOT IN ("
                 . ($certificate === null || $covered === [] ? "''" : Database::quoted($covered))
                 . ')'
                 . self::on($pool, $app_id),
@@ -97,16 +98,23 @@ final class Observations
         if ($certificate === null) {
             return;
         }
+        $facts = [
+            'certificate_serial' => substr(self::printable($certificate->serial), 0, 64),
+            'certificate_start' => self::time($certificate->start),
+            'certificate_end' => self::time($certificate->end),
+            'certificate_warn_at' => self::time($certificate->lifetime()->warnsAt()),
+        ];
+        $are = static fn(string $operator): array => array_map(
+            static fn(string $column, string $value): string => Database::prepare("{$column} {$operator} %s", $value),
+            array_keys($facts),
+            $facts,
+        );
+        $is_known = "ssl_state IN ('covered', 'invalid') AND " . implode(' AND ', $are('<=>'));
         foreach (array_chunk($covered, 100) as $some) {
-            $domains = Database::quoted($some);
-            // A handshake that found another certificate counts until the next one.
-            Database::run(
-                "UPDATE {domains} SET ssl_state = IF(ssl_state = 'invalid', ssl_state, 'covered'), certificate_serial = %s,
-                    certificate_start = %s, certificate_end = %s, certificate_warn_at = %s WHERE domain IN ({$domains})",
-                substr(self::printable($certificate->serial), 0, 64),
-                self::time($certificate->start),
-                self::time($certificate->end),
-                self::time($certificate->lifetime()->warnsAt()),
+            Database::changeEach(
+                // A handshake that found another certificate counts until the next one.
+                "ssl_state = IF(ssl_state = 'invalid', ssl_state, 'covered'), " . implode(', ', $are('=')),
+                'domain IN (' . Database::quoted($some) . ") AND NOT ({$is_known})",
             );
         }
     }
@@ -215,9 +223,9 @@ final class Observations
      */
     public static function recordAttempt(array $domains): array
     {
-        $these = Database::quoted($domains);
-        $rows = Database::rows("SELECT domain, checked_at FROM {domains} WHERE domain IN ({$these})");
-        Database::run("UPDATE {domains} SET checked_at = UTC_TIMESTAMP() WHERE domain IN ({$these})");
+        $these = 'domain IN (' . Database::quoted($domains) . ')';
+        $rows = Database::rows("SELECT domain, checked_at FROM {domains} WHERE {$these}");
+        Database::changeEach('checked_at = UTC_TIMESTAMP()', $these);
 
         $before = [];
         foreach ($rows as $row) {

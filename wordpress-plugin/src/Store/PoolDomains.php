@@ -115,17 +115,17 @@ final class PoolDomains
     public static function clear(array $domains, string $app_id): void
     {
         foreach (array_chunk($domains, self::BATCH) as $some) {
-            Database::run(Database::prepare("UPDATE {domains} SET owner = '', app_id = '', intended = 0, absent_since = NULL
-                     WHERE app_id = %s AND domain IN (", $app_id)
-            . Database::quoted($some)
-            . ')');
+            Database::changeEach(
+                "owner = '', app_id = '', intended = 0, absent_since = NULL",
+                Database::prepare('app_id = %s', $app_id) . ' AND domain IN (' . Database::quoted($some) . ')',
+            );
         }
     }
 
     /** There are no further apps any more. */
     public static function unplace(): void
     {
-        Database::run("UPDATE {domains} SET placed_on = '', placed_owner = '' WHERE placed_on <> ''");
+        Database::changeEach("placed_on = '', placed_owner = ''", "placed_on <> ''");
     }
 
     /** @param list<Ownership> $changes on further apps */
@@ -159,7 +159,7 @@ final class PoolDomains
 
     /**
      * Records the app of each domain, and its owner there unless that is the main app, whose owner the record has. Domains that had
-     * a record one by one, for the reason given at {@see DomainStore::settleNew()}.
+     * a record one by one, for the reason given at {@see Database::changeEach()}.
      *
      * @param array<array-key, string> $placements app ids by domain
      * @param list<Ownership> $changes of this sync
@@ -238,6 +238,6 @@ final class PoolDomains
     public static function forget(string $app_id): void
     {
         Database::run("DELETE FROM {pool_owners} WHERE app_id = %s AND domain <> ''", $app_id);
-        Database::run("UPDATE {domains} SET placed_on = '', placed_owner = '' WHERE placed_on = %s", $app_id);
+        Database::changeEach("placed_on = '', placed_owner = ''", Database::prepare('placed_on = %s', $app_id));
     }
 }

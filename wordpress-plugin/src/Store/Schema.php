@@ -191,9 +191,6 @@ final class Schema
     /**
      * Merges what web servers of the previous version wrote: events and codes. Each sync starts with it, under the lease, until the
      * next version.
-     *
-     * Record by record, after a read that locks nothing: a record whose event runs in an open transaction stays locked until that
-     * ends, and a statement that holds other locks while it waits could cause a deadlock.
      */
     public static function mergePreviousVersion(): void
     {
@@ -213,9 +210,7 @@ final class Schema
             $set[] = "{$column} = CASE {$column}{$cases} ELSE {$column} END";
             $where[] = "{$column} IN (" . Database::quoted(array_keys($codes)) . ')';
         }
-        foreach (Database::column('SELECT id FROM {domains} WHERE ' . implode(' OR ', $where)) as $id) {
-            Database::run('UPDATE {domains} SET ' . implode(', ', $set) . " WHERE id = {$id}");
-        }
+        Database::changeEach(implode(', ', $set), implode(' OR ', $where));
     }
 
     /** Can each table be read, and is the row of the lease there? */
