@@ -325,12 +325,12 @@ says() { grep -q -- "$1" "$work/output"; }
 }
 
 # A folder with the files of a release. Blocks that do not unpack the archive run where the previous one has unpacked it.
-@test "every block of the READMEs and the guide that runs install.sh" {
+@test "every block of the READMEs and the docs that runs install.sh" {
 	local page block
 	mkdir "$work/release"
 	(cd "$work" && cp -r archive "serverpilot-0-$(uname -m)" && tar czf "release/serverpilot-0-$(uname -m).tar.gz" "serverpilot-0-$(uname -m)")
 	(cd "$work/release" && sha256sum -- * >"$work/sums" && mv "$work/sums" SHA256SUMS)
-	for page in README.md wordpress-plugin/README.md docs/guide.md; do
+	for page in README.md wordpress-plugin/README.md docs/guide.md docs/php.md; do
 		awk -v to="$work/block" '
 			/^```/ { if (inside && block ~ /install\.sh/) printf "%s", block >sprintf("%s-%02d", to, ++count); inside = /^```sh/ && !inside; block = ""; next }
 			inside { sub(/^sudo /, ""); block = block $0 "\n" }

@@ -10,13 +10,13 @@ require_once dirname(__DIR__) . '/fakes/wp-cli.php';
 require_once dirname(__DIR__) . '/Promtool.php';
 
 /**
- * Every code block of the READMEs and the guide, and every command of their tables, is run as it is printed. The Dutch guide has the same blocks (GuideTest), and
- * tests/install/install.bats runs those that install the extension.
+ * Every code block of the READMEs, the guide and the page for PHP, and every command of their tables, is run as it is printed. The Dutch guide has the same
+ * blocks (GuideTest), and tests/install/install.bats runs those that install the extension.
  */
 final class CodeBlocksTest extends NetworkTestCase
 {
     private const ROOT = __DIR__ . '/../../..';
-    private const PAGES = ['README.md', 'wordpress-plugin/README.md', 'docs/guide.md'];
+    private const PAGES = ['README.md', 'wordpress-plugin/README.md', 'docs/guide.md', 'docs/php.md'];
     private const PLACEHOLDERS = ['client_id' => 'your_client_id', 'api_key' => 'your_api_key', 'app_id' => 'your_app_id'];
 
     /** Commands that no test runs, with the reason. */

@@ -11,7 +11,7 @@ final class GuideTest extends TestCase
     private const ROOT = __DIR__ . '/../../..';
     private const GUIDE = 'docs/guide.md';
     private const DUTCH = 'docs/guide.nl.md';
-    private const PAGES = [self::GUIDE, self::DUTCH, 'docs/architecture.md', 'docs/messages.md', 'SECURITY.md', 'README.md', 'wordpress-plugin/README.md'];
+    private const PAGES = [self::GUIDE, self::DUTCH, 'docs/architecture.md', 'docs/messages.md', 'docs/php.md', 'SECURITY.md', 'README.md', 'wordpress-plugin/README.md'];
 
     private static function text(string $file): string
     {
