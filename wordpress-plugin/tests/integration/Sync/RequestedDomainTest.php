@@ -7,7 +7,7 @@ use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Sync\Operator;
 
 /** Another plugin asks for a domain that no table has, by a hook that Ultimate Multisite queues. */
-final class RequestTest extends NetworkTestCase
+final class RequestedDomainTest extends NetworkTestCase
 {
     public function testADomainThatAnotherPluginAsksForIsAdded(): void
     {

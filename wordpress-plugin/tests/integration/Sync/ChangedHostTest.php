@@ -15,7 +15,7 @@ use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Reconciler;
 
 /** Another host than when sync was switched on: Ultimate Multisite was deactivated, removed or installed. */
-final class HostTest extends NetworkTestCase
+final class ChangedHostTest extends NetworkTestCase
 {
     private const TABLE = 'wp_wu_domain_mappings';
     private const LIST = [self::NETWORK, 'shop.example', 'www.shop.example'];

@@ -11,7 +11,7 @@ use ServerPilot\Sync\Sync\SnapshotReader;
 require_once dirname(__DIR__, 2) . '/fakes/FakeInternet.php';
 
 /** Filters of other plugins that fail: no domain is changed, and the reason names the filter. */
-final class FilterTest extends NetworkTestCase
+final class FailingFilterTest extends NetworkTestCase
 {
     private const DECIDES = ['serverpilot_desired_domains', 'serverpilot_www', 'serverpilot_removal_percent', 'serverpilot_removal_wait'];
     private const DEPRECATED = ['serverpilot_wanted_domains', 'serverpilot_brake_percent'];
