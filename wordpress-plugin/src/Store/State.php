@@ -346,7 +346,9 @@ final class State
 
         return (
             Database::run(Database::prepare(
-                "UPDATE {$table} SET meta_value = %s WHERE site_id = %d AND meta_key = %s AND MD5(meta_value) = %s",
+                // As text: an old installation may store it in another character set.
+                "UPDATE {$table} SET meta_value = %s WHERE site_id = %d AND meta_key = %s
+                 AND %s IN (MD5(meta_value), MD5(CONVERT(meta_value USING utf8mb4)))",
                 $written,
                 $network,
                 self::OPTION,

@@ -5,6 +5,7 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\Lease;
 use ServerPilot\Sync\Store\Schema;
+use ServerPilot\Sync\Store\State;
 
 /** Missing tables and a missing lease row are recreated. */
 final class RepairTest extends NetworkTestCase
@@ -54,6 +55,22 @@ final class RepairTest extends NetworkTestCase
         }
         self::assertStringContainsString('The database cannot be read', $page);
         self::assertStringEndsWith('</div>', $page);
+    }
+
+    /** An installation of long ago, whose tables have another character set than the connection. */
+    public function testTheStateIsWrittenToATableInLatin1(): void
+    {
+        global $wpdb;
+        $wpdb->query("ALTER TABLE {$wpdb->sitemeta} MODIFY meta_value longtext CHARACTER SET latin1");
+        try {
+            foreach (['geïnstalleerd', 'geweigerd'] as $message) {
+                State::set('pause', ['message' => $message]);
+                State::refresh();
+                self::assertSame($message, State::array('pause')['message']);
+            }
+        } finally {
+            $wpdb->query("ALTER TABLE {$wpdb->sitemeta} MODIFY meta_value longtext CHARACTER SET utf8mb4");
+        }
     }
 
     public function testALeaseIsRenewedByItsOwnerAlone(): void
