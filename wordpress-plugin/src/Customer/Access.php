@@ -19,7 +19,9 @@ final class Access
     public function has(int $site): bool
     {
         $user = get_current_user_id();
-        if ($user === 0 || $site <= 0 || get_site($site) === null) {
+        $network = $site > 0 ? get_site($site)?->network_id : null;
+        // A super administrator of one of several networks has every capability on every site.
+        if ($user === 0 || $network === null || $network !== get_current_network_id() && !is_main_network()) {
             return false;
         }
 

@@ -121,6 +121,29 @@ final class EndpointTest extends MappingTestCase
         }
     }
 
+    /** Each network has its own super administrators, who have every capability on every site. */
+    public function testAnAdministratorOfAnotherNetworkSeesNothing(): void
+    {
+        global $wpdb;
+        $this->mapTo($this->site_a, 'a.example');
+        $wpdb->replace($wpdb->site, ['id' => 2, 'domain' => 'second.example', 'path' => '/']);
+        $main = $GLOBALS['current_site'];
+        try {
+            $GLOBALS['current_site'] = get_network(2);
+            update_network_option(2, 'site_admins', ['customerb']);
+            self::assertSame(403, $this->request('administrator of B', 'GET', "{$this->site_a}/domains")->get_status());
+            self::assertTrue(is_super_admin());
+            $wpdb->update($wpdb->blogs, ['site_id' => 2], ['blog_id' => $this->site_b]);
+            clean_blog_cache($this->site_b);
+            self::assertSame(200, $this->request('administrator of B', 'GET', "{$this->site_b}/domains")->get_status());
+        } finally {
+            $GLOBALS['current_site'] = $main;
+            $wpdb->delete($wpdb->site, ['id' => 2]);
+            $wpdb->delete($wpdb->sitemeta, ['site_id' => 2]);
+            wp_cache_flush();
+        }
+    }
+
     public function testSitesThatAreNotNumbersAreNotFound(): void
     {
         foreach (['0', '-1', '1e3', '1 OR 1=1', '99999999999999999999', "{$this->site_a}/../{$this->site_b}"] as $site) {
