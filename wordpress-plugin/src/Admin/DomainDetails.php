@@ -8,7 +8,6 @@ use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainRecord;
-use ServerPilot\Sync\Domain\UnicodeDomain;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
@@ -46,8 +45,8 @@ final class DomainDetails
 
             return;
         }
-        $unicode = UnicodeDomain::of($record->domain);
-        printf('<h2>%s</h2>', esc_html($unicode === '' ? $record->domain : "{$unicode} ({$record->domain})"));
+        $unicode = $this->client->unicode($record->domain);
+        printf('<h2>%s</h2>', esc_html($unicode === $record->domain ? $unicode : "{$unicode} ({$record->domain})"));
         printf(
             '<p class="serverpilot-link"><label for="serverpilot-link">%s</label> <input type="text" id="serverpilot-link" readonly value="%s"></p>',
             esc_html__('Link to this page, for a ticket', 'serverpilot-sync'),

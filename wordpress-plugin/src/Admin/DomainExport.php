@@ -8,7 +8,6 @@ use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainPair;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\MappedSite;
-use ServerPilot\Sync\Domain\UnicodeDomain;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\DomainPairs;
@@ -72,7 +71,7 @@ final class DomainExport
             $records = array_merge(...array_map(static fn(DomainPair $pair): array => $pair->records(), $pairs));
             $diagnoses = $problems->of($records);
             $sites = MappedSites::of(array_column($records, 'domain'));
-            $send(self::lines(array_map(static fn(DomainRecord $record): array => self::cells(
+            $send(self::lines(array_map(fn(DomainRecord $record): array => $this->cells(
                 $record,
                 $diagnoses[$record->domain],
                 $sites[$record->domain] ?? null,
@@ -106,13 +105,14 @@ final class DomainExport
      *
      * @return list<string>
      */
-    private static function cells(DomainRecord $record, Diagnosis $diagnosis, ?MappedSite $site, array $apps): array
+    private function cells(DomainRecord $record, Diagnosis $diagnosis, ?MappedSite $site, array $apps): array
     {
         $problem = $diagnosis->firstProblem();
+        $unicode = $this->client->unicode($record->domain);
 
         return [
             $record->domain,
-            UnicodeDomain::of($record->domain),
+            $unicode === $record->domain ? '' : $unicode,
             $site->address ?? '',
             ...($apps === [] ? [] : [$apps[$record->placedOn] ?? $record->placedOn]),
             $diagnosis->state()->label(),

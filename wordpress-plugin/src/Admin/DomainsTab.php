@@ -35,7 +35,7 @@ final class DomainsTab implements Tab
         }
         $problems = new DomainProblems($this->facts);
         $filters = new DomainFilters($problems, $this->client);
-        $table = new DomainsTable($problems, $filters, $this->sites);
+        $table = new DomainsTable($problems, $filters, $this->sites, $this->client);
         $table->prepare_items();
         if ($table->has_items() || DomainFilters::current() !== []) {
             self::showNeed($problems->needing());

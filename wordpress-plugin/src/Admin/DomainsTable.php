@@ -9,8 +9,8 @@ use ServerPilot\Sync\Domain\DomainPair;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Domain\MappedSite;
-use ServerPilot\Sync\Domain\UnicodeDomain;
 use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainPairs;
 use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainProblems;
@@ -38,6 +38,7 @@ final class DomainsTable extends WP_List_Table
         private DomainProblems $problems,
         private DomainFilters $filters,
         private DesiredSites $desired,
+        private Client $client,
         ?string $screen = null,
     ) {
         $this->apps = PoolSettings::apps();
@@ -251,13 +252,13 @@ final class DomainsTable extends WP_List_Table
     public function column_domain(DomainPair $pair): string
     {
         $domain = $pair->first->domain;
-        $unicode = UnicodeDomain::of($domain);
+        $unicode = $this->client->unicode($domain);
         $diagnosis = $this->diagnoses[$domain];
 
         return sprintf(
             '%s%s<span class="serverpilot-short">%s %s</span>',
-            self::detailsLink($pair->first, 'row-title', $unicode === '' ? $domain : $unicode), // escaped there
-            $unicode === '' ? '' : sprintf(' <span class="serverpilot-ascii">%s</span>', esc_html($domain)),
+            self::detailsLink($pair->first, 'row-title', $unicode), // escaped there
+            $unicode === $domain ? '' : sprintf(' <span class="serverpilot-ascii">%s</span>', esc_html($domain)),
             CheckIcon::ofState($diagnosis->state(), ''), // the words follow; escaped there
             esc_html(RowStatus::label($diagnosis)),
         );

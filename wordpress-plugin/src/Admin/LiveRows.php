@@ -137,6 +137,7 @@ final class LiveRows
             $problems,
             new DomainFilters($problems, $this->client),
             $this->sites,
+            $this->client,
             'settings_page_' . AdminPage::SLUG . '-network',
         );
         wp_send_json_success(['rows' => $table->cells(DomainPairs::of($domains))]);

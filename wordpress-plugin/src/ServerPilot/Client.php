@@ -64,10 +64,7 @@ interface Client
     /** @return array{app: array{id: string, name: string, runtime: string}, server: array{id: string, name: string, address: ?string, last_contact: ?string}, ...} of `serverpilot_test_connection()` */
     public function test(): array;
 
-    /** Is this domain, in normalised form, a registrable apex by the Public Suffix List? */
-    public function isApex(string $domain): bool;
-
-    /** @return array{unicode: string, registrable: ?string, is_wildcard: bool, ...}|null of `serverpilot_parse_domain()`; null if it is not a domain */
+    /** @return array{unicode: string, is_apex: bool, is_wildcard: bool, registrable: ?string, ...}|null of `serverpilot_parse_domain()`; null if it is not a domain */
     public function parts(string $domain): ?array;
 
     /** Can this domain, in normalised form, have a `www.` partner? A wildcard and a public suffix have none. */

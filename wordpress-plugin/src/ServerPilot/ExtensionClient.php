@@ -124,11 +124,6 @@ final class ExtensionClient implements Client
         return $this->fitting(static fn(): array => serverpilot_test_connection(timeout: self::TIMEOUT));
     }
 
-    public function isApex(string $domain): bool
-    {
-        return serverpilot_parse_domain($domain)['is_apex'];
-    }
-
     public function parts(string $domain): ?array
     {
         try {
@@ -212,11 +207,7 @@ final class ExtensionClient implements Client
 
     public function unicode(string $domain): string
     {
-        try {
-            return serverpilot_parse_domain($domain)['unicode'];
-        } catch (InvalidDomainException) {
-            return $domain;
-        }
+        return $this->parts($domain)['unicode'] ?? $domain;
     }
 
     public function normalize(string $domain): ?string

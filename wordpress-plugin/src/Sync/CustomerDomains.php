@@ -122,7 +122,7 @@ final class CustomerDomains
 
         return CustomerDomain::of(
             $facts,
-            $this->client->parts($facts->domain)['unicode'] ?? $facts->domain,
+            $this->client->unicode($facts->domain),
             $filtered['message'] === $own['message'] ? null : $filtered['message'],
         );
     }

@@ -50,7 +50,7 @@ final class Desired
             // A domain of several sites in different folders belongs to the oldest; one that is mapped as well, to its own site.
             $own[$domain] ??= ['kind' => 'site', 'site' => $site];
             $sites[$domain] = $own[$domain];
-            $is_apex = !self::isBelow($domain, $networks) && $this->client->isApex($domain);
+            $is_apex = !self::isBelow($domain, $networks) && ($this->client->parts($domain)['is_apex'] ?? false);
             if ($this->addsWww($domain, $is_apex)) {
                 $sites["www.{$domain}"] ??= $sites[$domain];
             }

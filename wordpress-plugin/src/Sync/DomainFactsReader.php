@@ -63,14 +63,11 @@ final class DomainFactsReader
             // An open action affects the domains that it adds; after a failed one, it is unknown which.
             $is_concerned = $action !== ActionState::Open || $record->actionId === $state->action;
             $partner = "www.{$record->domain}";
-            $facts[$record->domain] = $common->with(
-                domain: $record->domain,
+            $facts[$record->domain] = $this->named($record->domain, $common)->with(
                 site: isset($sites[$record->domain]) ? $sites[$record->domain]->address : '',
                 stage: ($sites[$record->domain] ?? null)?->stage,
                 record: $record,
                 action: $is_concerned ? $action : ActionState::None,
-                isApex: $this->isApex($record->domain),
-                registrable: $this->registrable($record->domain),
                 partner: in_array($partner, $partners, true) ? $partner : '',
                 dns: $record->dns,
                 dnsReport: $record->dnsReport,
@@ -101,11 +98,7 @@ final class DomainFactsReader
         $common = $this->common();
         $facts = [];
         foreach ($domains as $domain) {
-            $facts[$domain] = $known[$domain] ?? $common->with(
-                domain: $domain,
-                isApex: $this->isApex($domain),
-                registrable: $this->registrable($domain),
-            );
+            $facts[$domain] = $known[$domain] ?? $this->named($domain, $common);
         }
 
         return $facts;
@@ -114,13 +107,7 @@ final class DomainFactsReader
     /** Facts about a domain that no site has yet, with its DNS as it is now. */
     public function unmapped(string $domain, DnsReport $dns): DomainFacts
     {
-        return $this->common()->with(
-            domain: $domain,
-            isApex: $this->isApex($domain),
-            registrable: $this->registrable($domain),
-            dns: $dns->state,
-            dnsReport: $dns,
-        );
+        return $this->named($domain, $this->common())->with(dns: $dns->state, dnsReport: $dns);
     }
 
     /**
@@ -132,7 +119,7 @@ final class DomainFactsReader
         $record = DomainList::find($domain);
         $site = MappedSites::of([$domain])[$domain] ?? null;
         $facts = $record === null
-            ? $this->common()->with(domain: $domain, action: self::action(), isApex: $this->isApex($domain))
+            ? $this->named($domain, $this->common())->with(action: self::action())
             : $this->remembered([$record])[$domain];
         $facts = $facts->with(
             site: $site->address ?? '',
@@ -284,13 +271,15 @@ final class DomainFactsReader
         return PoolSettings::pool($this->client->appId());
     }
 
-    private function registrable(string $domain): string
+    /** What is known of a domain by its name. */
+    private function named(string $domain, DomainFacts $common): DomainFacts
     {
-        return $this->client->parts($domain)['registrable'] ?? '';
-    }
+        $parts = $this->client->parts($domain);
 
-    private function isApex(string $domain): bool
-    {
-        return $this->client->normalize($domain) === $domain && $this->client->isApex($domain);
+        return $common->with(
+            domain: $domain,
+            isApex: $parts['is_apex'] ?? false,
+            registrable: $parts['registrable'] ?? '',
+        );
     }
 }

@@ -87,11 +87,6 @@ final class FaultInjectingClient implements Client
         return $this->call('test');
     }
 
-    public function isApex(string $domain): bool
-    {
-        return $this->call('isApex', $domain);
-    }
-
     public function parts(string $domain): ?array
     {
         return $this->real->parts($domain);
