@@ -43,6 +43,7 @@ use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Host\Installed;
 use ServerPilot\Sync\Host\Log;
+use ServerPilot\Sync\Host\MainNetwork;
 use ServerPilot\Sync\Host\Ultimate\UltimateMultisite;
 use ServerPilot\Sync\Mail\AlertMailer;
 use ServerPilot\Sync\Rest\DomainsController;
@@ -151,8 +152,7 @@ final class Plugin
     /** Only by the main site's worker: another web server or the command line may use another PHP. */
     public function noteMissingExtension(): void
     {
-        $is_main = is_main_site() && get_current_network_id() === (int) get_main_network_id();
-        if ($is_main && !$this->client()->isUsable()) {
+        if (MainNetwork::isThisSite() && !$this->client()->isUsable()) {
             Adoption::beginSafely(AdoptionReason::ExtensionMissing);
         }
     }

@@ -8,10 +8,10 @@ use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\Pause;
 use ServerPilot\Sync\Domain\PauseReason;
 use ServerPilot\Sync\Domain\PlanInput;
+use ServerPilot\Sync\Host\MainNetwork;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
-use ServerPilot\Sync\Sync\SnapshotReader;
 use Throwable;
 
 /** Does ServerPilot respond, and does it accept the credentials? */
@@ -76,7 +76,7 @@ final class ConnectionCheck extends InstallationCheck
             networks: $this->desired->networkDomains(),
             // Only with a confirmed wildcard: whether this is a copy of the network is not checked here.
             gate: [
-                'home' => SnapshotReader::home(),
+                'home' => MainNetwork::host(),
                 'salt' => State::text('salt'),
                 'confirmations' => array_intersect_key(State::confirmations(), [PauseReason::Serves->value => true]),
             ],

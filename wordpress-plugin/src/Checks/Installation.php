@@ -58,12 +58,6 @@ final class Installation
         return $checks;
     }
 
-    /** Does this site show the checks? Only the main site of the main network does. */
-    public static function isShownHere(): bool
-    {
-        return is_main_network() && is_main_site();
-    }
-
     /** @param string $name a key of {@see self::checks()} */
     public function run(string $name): Check
     {

@@ -9,13 +9,13 @@ use ServerPilot\Sync\Checks\Installation;
 use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Host\Host;
+use ServerPilot\Sync\Host\MainNetwork;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\Scheduler;
-use ServerPilot\Sync\Sync\SnapshotReader;
 
 use const ServerPilot\Sync\PLUGIN_FILE;
 
@@ -39,7 +39,7 @@ final class DebugInformation
     public function add(mixed $sections): array
     {
         $sections = (array) $sections;
-        if (!Installation::isShownHere() || !current_user_can(AdminPage::CAPABILITY)) {
+        if (!MainNetwork::isThisSite() || !current_user_can(AdminPage::CAPABILITY)) {
             return $sections;
         }
         $fields = [];
@@ -104,7 +104,7 @@ final class DebugInformation
             'lock_dir' => ['serverpilot.lock_dir', (string) ini_get('serverpilot.lock_dir')],
             'server' => [__('Server', 'serverpilot-sync'), State::server()['name']],
             'address' => [__('Server address', 'serverpilot-sync'), State::server()['address']],
-            'home' => [__('Host of the network', 'serverpilot-sync'), SnapshotReader::home()],
+            'home' => [__('Host of the network', 'serverpilot-sync'), MainNetwork::host()],
             'confirmed' => [
                 __('Confirmed reasons to pause', 'serverpilot-sync'),
                 $or_none(implode(', ', array_keys(State::confirmations()))),

@@ -8,6 +8,7 @@ use ServerPilot\Sync\Checks\Installation;
 use ServerPilot\Sync\Domain\Check;
 use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Host\MainNetwork;
 use WP_REST_Response;
 use WP_REST_Server;
 
@@ -25,7 +26,7 @@ final class SiteHealth
     /** Checks that send requests to ServerPilot have a REST route, so that a browser does not wait for them. */
     public function registerRoutes(): void
     {
-        if (!Installation::isShownHere()) {
+        if (!MainNetwork::isThisSite()) {
             return;
         }
         foreach ($this->installation->checks() as $name => $check) {
@@ -49,7 +50,7 @@ final class SiteHealth
     public function tests(mixed $tests): array
     {
         $tests = (array) $tests;
-        if (!Installation::isShownHere() || !wp_doing_cron() && !current_user_can(AdminPage::CAPABILITY)) {
+        if (!MainNetwork::isThisSite() || !wp_doing_cron() && !current_user_can(AdminPage::CAPABILITY)) {
             return $tests;
         }
         foreach ($this->installation->checks() as $name => $check) {

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\SiteFetch;
+use ServerPilot\Sync\Host\MainNetwork;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseNonce;
 use ServerPilot\Sync\Store\State;
@@ -51,7 +52,7 @@ final class DatabaseProof
         $nonce = $probe->nonce(time(), asks_database: true);
         DatabaseNonce::store($nonce, DatabaseNonce::COPY);
         try {
-            $fetch = SiteFetch::of($this->client->site(SnapshotReader::home(), $probe::path($nonce), $address));
+            $fetch = SiteFetch::of($this->client->site(MainNetwork::host(), $probe::path($nonce), $address));
         } catch (Throwable) {
             $fetch = null;
         }

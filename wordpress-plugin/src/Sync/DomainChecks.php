@@ -17,6 +17,7 @@ use ServerPilot\Sync\Domain\SiteFetch;
 use ServerPilot\Sync\Domain\SiteReport;
 use ServerPilot\Sync\Domain\SiteState;
 use ServerPilot\Sync\Host\Log;
+use ServerPilot\Sync\Host\MainNetwork;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
@@ -51,7 +52,7 @@ final class DomainChecks
      */
     public function of(array $domains): Generator
     {
-        $home = SnapshotReader::home();
+        $home = MainNetwork::host();
         $hosts = array_combine($domains, array_map(self::host(...), $domains));
         $nonces = self::nonces([$home, ...array_values($hosts)]);
         $results = $this->request(array_keys($nonces), array_map(Probe::path(...), $nonces));

@@ -14,6 +14,7 @@ use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Host\MainNetwork;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DomainList;
@@ -210,7 +211,7 @@ final class DomainFactsReader
             serverAddress: State::server()['address'],
             // Of a server that keeps contact, nothing is remembered.
             serverContact: AppStates::awaySince() !== null ? State::number('server_contact') : null,
-            networkDomain: SnapshotReader::home(),
+            networkDomain: MainNetwork::host(),
             hasCustomCertificate: $certificate->isCustom ?? false,
             appCertificate: $certificate,
         );

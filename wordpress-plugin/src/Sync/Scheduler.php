@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Host\MainNetwork;
+
 /** Schedules syncs, soon after an event and every five minutes, and checks of domains. On the main site, whose queue and cron run reliably. */
 final class Scheduler
 {
@@ -72,10 +74,10 @@ final class Scheduler
     /** Is the scheduled sync missing, or are the checks? Checked on the main site alone, where its schedule is in memory. */
     public static function isMissing(): bool
     {
-        // WordPress has the current network's main site in memory; for another network, every page view would cost a query.
-        $is_main = is_main_site() && get_current_network_id() === (int) get_main_network_id();
-
-        return $is_main && (!wp_next_scheduled(self::SCHEDULED_SYNC) || !wp_next_scheduled(self::CHECKS));
+        return (
+            MainNetwork::isThisSite()
+            && (!wp_next_scheduled(self::SCHEDULED_SYNC) || !wp_next_scheduled(self::CHECKS))
+        );
     }
 
     /** When the next scheduled sync is due, as a Unix time; 0 if none is. */

@@ -6,6 +6,7 @@ namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\Host\Log;
+use ServerPilot\Sync\Host\MainNetwork;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\State;
 use Throwable;
@@ -84,7 +85,7 @@ final class ServerAddresses
     /** @return list<string> addresses of the network's own domain; those that are known, if it cannot be asked */
     private function ofNetwork(string $address): array
     {
-        $home = SnapshotReader::home();
+        $home = MainNetwork::host();
         try {
             return self::given($home) ?? array_values($this->client->dns($home, [$address])['addresses']);
         } catch (Throwable $e) {

@@ -11,6 +11,7 @@ use ServerPilot\Sync\Domain\DesiredState;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Host\Filter;
+use ServerPilot\Sync\Host\MainNetwork;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Approvals;
 use ServerPilot\Sync\Store\AppStates;
@@ -69,7 +70,7 @@ final class SnapshotReader
             domains_per_app: $pool->further === [] ? null : self::domainsPerApp(),
             networks: $this->desired->networkDomains(),
             gate: [
-                'home' => self::home(),
+                'home' => MainNetwork::host(),
                 'environment' => wp_get_environment_type(),
                 'salt' => State::text('salt'),
                 'confirmations' => State::confirmations(),
@@ -190,15 +191,5 @@ final class SnapshotReader
     {
         /** Filters how many domains an app of a pool gets before the next one does. */
         return max(1, (int) Filter::required('serverpilot_domains_per_app', Capacity::POOL_APP_DOMAINS));
-    }
-
-    /** The host of the main network. */
-    public static function home(): string
-    {
-        $address = is_main_network()
-            ? network_home_url()
-            : 'http://' . (get_network(get_main_network_id())->domain ?? '');
-
-        return (string) wp_parse_url($address, PHP_URL_HOST);
     }
 }

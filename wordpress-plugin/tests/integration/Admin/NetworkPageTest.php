@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+use ServerPilot\Sync\Host\MainNetwork;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Admin\Form;
 use ServerPilot\Sync\Checks\ConnectionCheck;
@@ -11,7 +12,6 @@ use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
-use ServerPilot\Sync\Sync\SnapshotReader;
 
 /** What a network administrator sees and may do, and no other user. */
 final class NetworkPageTest extends NetworkTestCase
@@ -119,7 +119,7 @@ final class NetworkPageTest extends NetworkTestCase
         update_network_option($id, 'site_admins', get_super_admins());
         try {
             $GLOBALS['current_site'] = get_network($id);
-            self::assertSame(self::NETWORK, SnapshotReader::home(), 'the main network\'s, whichever network asks');
+            self::assertSame(self::NETWORK, MainNetwork::host(), 'the main network\'s, whichever network asks');
             self::assertStringStartsWith('http://' . self::NETWORK, set_url_scheme(AdminPage::url(), 'http'));
             self::assertTrue(current_user_can(AdminPage::CAPABILITY), 'there, it is one');
             self::assertStringContainsString('not allowed', $this->submit(['save' => '1']));
