@@ -98,6 +98,24 @@ final class Console
     }
 
     /**
+     * A whole number of at least 1.
+     *
+     * @param array<array-key, mixed> $options of a command
+     */
+    public static function number(array $options, string $name, int $default): int
+    {
+        $given = self::option($options, $name, (string) $default);
+
+        return preg_match('/^0*[1-9]\d{0,5}$/D', $given) === 1
+            ? (int) $given
+            : throw new CommandFailure(sprintf(
+                /* translators: %s: the name of an option */
+                __('--%s must be a whole number of at least 1.', 'serverpilot-sync'),
+                $name,
+            ));
+    }
+
+    /**
      * @param list<array<string, string|int>> $items
      * @param list<string> $fields the default ones
      * @param array<array-key, mixed> $options `format` and `fields` of the command

@@ -123,8 +123,8 @@ final class DoctorCommand
      */
     private function watch(string $domain, array $options): Diagnosis
     {
-        $every = self::number($options, 'every');
-        $end = time() + (self::number($options, 'for') * 60);
+        $every = Console::number($options, 'every', 30);
+        $end = time() + (Console::number($options, 'for', 30) * 60);
         $shown = '';
         while (true) {
             $diagnosis = Diagnosis::of($this->facts->live($domain));
@@ -175,21 +175,6 @@ final class DoctorCommand
         Console::table($rows, ['domain', 'state', 'code', 'message', 'remedy'], $options);
 
         return self::finish($problems > 0, $options);
-    }
-
-    /** @param array<string, string|bool> $options */
-    private static function number(array $options, string $name): int
-    {
-        $given = Console::option($options, $name, '30');
-
-        return preg_match('/^\d{1,4}$/D', $given) === 1
-            ? (int) $given
-            : throw new CommandFailure(sprintf(
-                /* translators: 1: an option, 2: its value */
-                __('--%1$s is not a number: %2$s', 'serverpilot-sync'),
-                $name,
-                $given,
-            ));
     }
 
     /** @param array<string, string|bool> $options */

@@ -362,13 +362,10 @@ final class ReadCommands
     public function history(array $args, array $options): void
     {
         $this->console->run(function () use ($args, $options): int {
-            $limit = Console::option($options, 'limit', '50');
-            if (!ctype_digit($limit) || (int) $limit === 0) {
-                throw new CommandFailure(__('--limit must be a whole number of at least 1.', 'serverpilot-sync'));
-            }
+            $limit = Console::number($options, 'limit', 50);
             ['lines' => $lines] = History::page([
                 'domain' => $this->console->domains(array_slice($args, 0, 1))[0] ?? '',
-                'per_page' => (int) $limit,
+                'per_page' => $limit,
             ]);
             $items = array_map(self::historyItem(...), $lines);
             $has_apps = array_filter(array_column($items, 'app')) !== [];

@@ -102,22 +102,16 @@ final class RestoreCommand
     public function lists(array $args, array $options): void
     {
         $this->console->run(static function () use ($options): int {
-            $limit = Console::option($options, 'limit', '50');
-            if (!ctype_digit($limit) || (int) $limit === 0) {
-                throw new CommandFailure(__('--limit must be a whole number of at least 1.', 'serverpilot-sync'));
-            }
+            $limit = Console::number($options, 'limit', 50);
             Console::table(
-                array_map(
-                    static fn(EarlierList $list): array => [
-                        'id' => $list->id,
-                        'before' => gmdate('Y-m-d H:i:s', $list->at),
-                        'listed' => $list->listed,
-                        'app' => $list->appId,
-                        'event' => $list->event,
-                        'user' => Operator::login($list->userId),
-                    ],
-                    EarlierLists::page(1, (int) $limit)['lists'],
-                ),
+                array_map(static fn(EarlierList $list): array => [
+                    'id' => $list->id,
+                    'before' => gmdate('Y-m-d H:i:s', $list->at),
+                    'listed' => $list->listed,
+                    'app' => $list->appId,
+                    'event' => $list->event,
+                    'user' => Operator::login($list->userId),
+                ], EarlierLists::page(1, $limit)['lists']),
                 ['id', 'before', 'listed', 'app', 'event', 'user'],
                 $options,
             );

@@ -148,16 +148,16 @@ final class DoctorCommandTest extends NetworkTestCase
         add_filter('serverpilot_resolve', $addresses, 30, 2);
         $internet = new FakeInternet();
         $this->replaceClient($internet);
-        $checks = $this->doctor(['away.network.example'], ['watch' => true, 'every' => '0', 'for' => '5']);
+        $checks = $this->doctor(['away.network.example'], ['watch' => true, 'every' => '1', 'for' => '5']);
         self::assertSame(['ok'], array_values(array_unique(array_column($checks, 'state'))));
         self::assertCount(2, WP_CLI::$lines, 'each change once');
         self::assertGreaterThan(3, $rounds);
         self::assertStringEndsWith('DNS: It has no address.', WP_CLI::$lines[0]);
 
         $rounds = -1_000;
-        $this->doctor(['away.network.example'], ['watch' => true, 'every' => '1', 'for' => '0'], exit: 1);
-        $this->doctor(['away.network.example'], ['watch' => true, 'every' => '0', 'for' => 'x'], exit: 1);
-        self::assertStringContainsString('--for is not a number: x', WP_CLI::$lines[0]);
+        $this->doctor(['away.network.example'], ['watch' => true, 'every' => '61', 'for' => '1'], exit: 1);
+        $this->doctor(['away.network.example'], ['watch' => true, 'every' => '1', 'for' => 'x'], exit: 1);
+        self::assertStringContainsString('--for must be a whole number of at least 1.', WP_CLI::$lines[0]);
     }
 
     public function testAllChecksEachDomainAndExitsByTheResult(): void
