@@ -30,6 +30,14 @@ enum Reason: string
     case Server = 'server';
     case Database = 'database';
 
+    /** Of removals that wait for an operator's approval. */
+    public const REMOVALS = [
+        self::RemovalGuard,
+        self::RemovalUnannounced,
+        self::RemovalByRule,
+        self::RemovalTableEmpty,
+    ];
+
     /** @param array{app?: string, visitors?: string, message?: string} $values of the plan; a message of the extension or of ServerPilot is kept */
     public function message(array $values = []): string
     {

@@ -8,6 +8,7 @@ use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\DomainPage;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
+use ServerPilot\Sync\Domain\Reason;
 
 /** Reads records for display: counts and pages. */
 final class DomainList
@@ -190,7 +191,9 @@ final class DomainList
     {
         return match ($concern) {
             Concern::Failed => "state = 'failed'",
-            Concern::RemovalGuard => "state = 'held' AND reason LIKE 'removal\\_%'",
+            Concern::RemovalGuard => "state = 'held' AND reason IN ("
+                . Database::quoted(array_map(static fn(Reason $reason): string => $reason->value, Reason::REMOVALS))
+                . ')',
             Concern::NeedsDecision => "state = 'held' AND reason NOT IN ('hold', 'removed')",
             Concern::OutOfSync => 'out_of_sync_since < UTC_TIMESTAMP() - INTERVAL 1 HOUR',
             Concern::Uncovered => "state = 'ok' AND ssl_state = 'missing' AND dns IN ("

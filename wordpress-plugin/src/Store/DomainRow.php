@@ -47,7 +47,7 @@ final class DomainRow
             domain: (string) $row['domain'],
             generation: (int) $row['generation'],
             due: $time('due'),
-            dueIn: $row['due_in'] === null ? null : (int) $row['due_in'],
+            dueIn: $seconds('due_in'),
             attempts: (int) $row['attempts'],
             owner: Owner::tryFrom((string) ($row['placed_owner'] === '' ? $row['owner'] : $row['placed_owner']))
             ?? Owner::None,
@@ -56,7 +56,7 @@ final class DomainRow
             placedOn: (string) $row['placed_on'],
             placedOwner: (string) $row['placed_owner'],
             isIntended: (bool) $row['intended'],
-            absentFor: $row['absent_for'] === null ? null : (int) $row['absent_for'],
+            absentFor: $seconds('absent_for'),
             askedFor: (int) $row['asked'] === 0 ? null : (int) $row['asked_site'],
             marker: (int) $row['marker'],
             state: RecordState::tryFrom((string) $row['state']) ?? RecordState::Pending,

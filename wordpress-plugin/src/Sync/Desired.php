@@ -163,10 +163,10 @@ final class Desired
         return (bool) Filter::required('serverpilot_www', $rule, $domain) && $this->client->canHaveWww($domain);
     }
 
-    /** @param list<string> $network */
-    private static function isBelow(string $domain, array $network): bool
+    /** @param list<string> $networks their own domains */
+    public static function isBelow(string $domain, array $networks): bool
     {
-        foreach ($network as $own) {
+        foreach ($networks as $own) {
             if (str_ends_with($domain, ".{$own}")) {
                 return true;
             }

@@ -113,6 +113,12 @@ final class DesiredTables
         return $full;
     }
 
+    /** @return non-empty-list<string> full names of the mapping tables and of that of sites */
+    public static function ofSites(): array
+    {
+        return [...array_values(self::mappingTables()), Database::connection()->blogs];
+    }
+
     /** The number of the network in the name of a mapping table; 0 for the main network, null if it is not such a table. */
     private static function networkOf(string $name): ?int
     {

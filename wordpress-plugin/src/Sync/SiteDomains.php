@@ -26,9 +26,8 @@ final class SiteDomains
      */
     public function of(int $site): array
     {
-        $wpdb = Database::connection();
         $given = [];
-        foreach ([...array_values(DesiredTables::mappingTables()), $wpdb->blogs] as $table) {
+        foreach (DesiredTables::ofSites() as $table) {
             array_push(
                 $given,
                 ...Database::column(Database::prepare(
@@ -39,7 +38,16 @@ final class SiteDomains
             );
         }
         $domains = array_unique(array_filter(array_map($this->client->normalize(...), array_unique($given))));
-        $mapped = array_fill_keys(array_diff($domains, $this->ofNetworks($domains)), true);
+        $networks = $this->desired->networkDomains();
+        $mapped = array_fill_keys(
+            array_filter(
+                $domains,
+                static fn(string $domain): bool => (
+                    !in_array($domain, $networks, true) && !Desired::isBelow($domain, $networks)
+                ),
+            ),
+            true,
+        );
         $all = [];
         foreach (array_keys($mapped) as $domain) {
             if (!str_starts_with($domain, 'www.') || !isset($mapped[substr($domain, 4)])) {
@@ -85,32 +93,12 @@ final class SiteDomains
     /** Does a site of any network have this domain, mapped to it or as its own? */
     public static function isInUse(string $domain): bool
     {
-        foreach ([...array_values(DesiredTables::mappingTables()), Database::connection()->blogs] as $table) {
+        foreach (DesiredTables::ofSites() as $table) {
             if (Database::column("SELECT blog_id FROM {$table} WHERE domain = %s LIMIT 1", $domain) !== []) {
                 return true;
             }
         }
 
         return false;
-    }
-
-    /**
-     * @param array<array-key, string> $domains
-     *
-     * @return list<string> those that are a network's own, or below one
-     */
-    private function ofNetworks(array $domains): array
-    {
-        $networks = $this->desired->networkDomains();
-
-        return array_values(array_filter($domains, static function (string $domain) use ($networks): bool {
-            foreach ($networks as $network) {
-                if (str_ends_with(".{$domain}", ".{$network}")) {
-                    return true;
-                }
-            }
-
-            return false;
-        }));
     }
 }

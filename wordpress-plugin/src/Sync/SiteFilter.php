@@ -19,10 +19,9 @@ final class SiteFilter
     {
         $blogs = Database::connection()->blogs;
         $sites = "SELECT blog_id FROM {$blogs} WHERE " . self::matching($given);
-        $tables = [$blogs, ...array_values(DesiredTables::mappingTables())];
         $selects = array_map(
             static fn(string $table): string => "SELECT domain FROM {$table} WHERE blog_id IN ({$sites})",
-            $tables,
+            DesiredTables::ofSites(),
         );
         $domains = array_merge(...array_map(Database::column(...), $selects));
         $bare = array_map(static fn(string $domain): string => DomainPairs::bare(strtolower($domain)), $domains);
