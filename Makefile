@@ -105,7 +105,7 @@ screenshots: build emulator ## Take the screenshots of the plugin's page in docs
 .PHONY: test-install
 test-install: build ## Test install.sh in a folder that imitates a machine
 	@scripts/setup installer
-	@bats --pretty tests/install
+	@bats tests/install
 
 .PHONY: test-crash
 test-crash: build emulator ## Test with killed PHP and MariaDB processes, and with many writers (KILLS=1000; UPDATE_DOCS=1: update docs/reliability.md)
@@ -202,7 +202,7 @@ release-files: ## Pack the libraries into dist/
 test-library: emulator ## Test a library of the release in PHP, and its installation (LIBRARY=target/libraries/….so)
 	@scripts/setup installer
 	@EXTENSION="$(abspath $(LIBRARY))" scripts/test-phpt
-	@EXTENSION="$(abspath $(LIBRARY))" bats --pretty tests/install
+	@EXTENSION="$(abspath $(LIBRARY))" bats tests/install
 
 .PHONY: test-release
 test-release: ## Test the files of dist/ in fresh roots, with the guide's commands (needs root; RELEASE_ROOTS="bookworm bookworm-arm64": only these)

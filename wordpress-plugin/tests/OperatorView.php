@@ -28,7 +28,7 @@ trait OperatorView
     }
 
     /** @return array<string, string|int> the fields of `wp serverpilot status` */
-    private function status(): array
+    private function statusFields(): array
     {
         return array_column($this->command('status'), 'value', 'field');
     }

@@ -43,7 +43,7 @@ final class AccidentsTest extends MappingTestCase
         self::assertCount(17, DomainList::heldRemovals());
         self::assertStringContainsString('The removal of 17 domains from ServerPilot\'s list needs your approval. If it is intended, approve it.', $this->page());
         self::assertStringContainsString('Several domains disappeared from the mapping tables within a day, and the plugin was not notified.', $this->page('n20.example'));
-        self::assertSame(17, $this->status()['removal_guard']);
+        self::assertSame(17, $this->statusFields()['removal_guard']);
         $doctor = $this->doctor()['removal_guard'];
         self::assertSame('on_hold', $doctor['state']);
         self::assertStringContainsString('17 domains', $doctor['message']);
@@ -69,7 +69,7 @@ final class AccidentsTest extends MappingTestCase
         self::assertCount(21, $this->listed(), 'nothing leaves while the table is empty');
         $reason = 'A table of mapped domains, or that of sites, is empty or missing, for example during a database restore. No domains are removed until it has rows again';
         self::assertStringContainsString($reason, $this->page('n1.example'));
-        self::assertSame(20, $this->status()['removal_guard']);
+        self::assertSame(20, $this->statusFields()['removal_guard']);
         self::assertStringContainsString('20 domains', $this->doctor()['removal_guard']['message']);
 
         $wpdb->query('INSERT INTO ' . self::TABLE . ' SELECT * FROM import WHERE id <= 10');

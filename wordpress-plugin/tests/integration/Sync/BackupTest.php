@@ -80,7 +80,7 @@ final class BackupTest extends MappingTestCase
         self::assertSame([self::NETWORK, 'a.example', 'c.example', 'b.example'], $this->listed(), 'b is mapped again, and c is kept');
         self::assertSame('unmanaged ok', $this->state('c.example'));
         self::assertStringContainsString('Added outside this plugin', $this->page('c.example'));
-        self::assertSame(1, $this->status()['unmanaged']);
+        self::assertSame(1, $this->statusFields()['unmanaged']);
         self::assertSame('ok', $this->doctor()['removal_guard']['state']);
 
         // An announcement that the backup lacks does not count: the customer maps the domain again and removes it.

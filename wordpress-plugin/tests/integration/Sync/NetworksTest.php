@@ -102,7 +102,7 @@ final class NetworksTest extends MappingTestCase
         }
         self::assertContains('customer.example', $this->listed());
         $sentence = 'The table wp_wu_2_domain_mappings, which has the mapped domains, is missing. No domains are added or removed until you restore it';
-        self::assertStringContainsString($sentence, (string) $this->status()['failure']);
+        self::assertStringContainsString($sentence, (string) $this->statusFields()['failure']);
         self::assertStringContainsString($sentence, $this->page());
         self::assertStringContainsString($sentence, $this->doctor()['last_sync']['message']);
     }
