@@ -207,13 +207,14 @@ says() { grep -q -- "$1" "$work/output"; }
 }
 
 @test "the PHPs of control panels" {
-	local panel panels=(RunCloud/Packages/php82rc/bin opt/cpanel/ea-php82/root/usr/bin opt/plesk/php/8.2/bin)
+	local panel digits=${version/./}
+	local panels=("RunCloud/Packages/php${digits}rc/bin" "opt/cpanel/ea-php$digits/root/usr/bin" "opt/plesk/php/$version/bin")
 	for panel in "${panels[@]}"; do wrapper "$root/$panel/php" "$root/$panel/../etc/php.d" "$root/$panel/../lib/modules"; done
 	install
 	for panel in "${panels[@]}"; do has "$root/$panel/php"; done
-	says 'systemctl reload php82rc-fpm'
-	says 'systemctl reload ea-php82-php-fpm'
-	says 'systemctl reload plesk-php82-fpm'
+	says "systemctl reload php${digits}rc-fpm"
+	says "systemctl reload ea-php$digits-php-fpm"
+	says "systemctl reload plesk-php$digits-fpm"
 }
 
 # cPanel's /usr/local/bin/php starts one of the others.
