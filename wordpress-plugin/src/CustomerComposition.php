@@ -4,11 +4,11 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync;
 
-use ServerPilot\Sync\Admin\CustomerDomainList;
 use ServerPilot\Sync\Customer\Access;
 use ServerPilot\Sync\Customer\CheckLink;
 use ServerPilot\Sync\Customer\Endpoint;
 use ServerPilot\Sync\Customer\Panel;
+use ServerPilot\Sync\Customer\UltimateDomainList;
 use ServerPilot\Sync\Customer\UltimateElement;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -23,7 +23,7 @@ use ServerPilot\Sync\Sync\SiteDomains;
 /** Composes what customers see and request, for {@see Plugin}. */
 final class CustomerComposition
 {
-    private ?CustomerDomainList $list = null;
+    private ?UltimateDomainList $list = null;
     private ?UltimateElement $ultimate_element = null;
 
     public function __construct(
@@ -35,9 +35,9 @@ final class CustomerComposition
     ) {}
 
     /** One instance for all views, because it keeps the list for its rows. */
-    public function list(): CustomerDomainList
+    public function list(): UltimateDomainList
     {
-        return $this->list ??= new CustomerDomainList($this->switch, $this->status());
+        return $this->list ??= new UltimateDomainList($this->switch, $this->status());
     }
 
     public function status(): CustomerStatusReader

@@ -7,7 +7,8 @@ namespace ServerPilot\Sync\Customer;
 /** The panel in Ultimate Multisite's element of a site's domains, and the check in its dialog that adds one. */
 final class UltimateElement
 {
-    private const VIEW = 'dashboard-widgets/domain-mapping';
+    /** Ultimate Multisite's list of a site's domains. */
+    public const VIEW = 'dashboard-widgets/domain-mapping';
 
     public function __construct(
         private Panel $panel,

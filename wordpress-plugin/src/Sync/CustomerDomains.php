@@ -17,7 +17,7 @@ use ServerPilot\Sync\Store\State;
 /**
  * The domains of a site as its customer sees them, and a check of them at the customer's request.
  *
- * Checks are bounded, however many sites and browsers ask: per site, per user, and in the whole network by time and at the same time.
+ * Checks are bounded, however many sites and browsers ask: per site, per user, in the whole network, and by {@see ConcurrentChecks}.
  * A customer who asks too soon gets what is stored.
  */
 final class CustomerDomains
@@ -28,10 +28,6 @@ final class CustomerDomains
     /** Checks of all sites within so many seconds: 18 a minute, however many panels are open. */
     private const TURNS = 3;
     private const PER_TURN = 10;
-    /** Checks at the same time: each keeps a PHP process. */
-    private const AT_ONCE = 3;
-    /** Longer than a check lasts; a process that was killed keeps its place until then. */
-    private const LONGEST = 90;
     /** Seconds after which no further domain is checked. */
     private const TIME = 20;
 
@@ -74,7 +70,7 @@ final class CustomerDomains
             return random_int(30, 60);
         }
 
-        return self::within($user, function () use ($site, $page): void {
+        return ConcurrentChecks::run($user, function () use ($site, $page): void {
             $due = $this->due($this->on($page, $this->domains->of($site), $site));
             if ($due === []) {
                 return;
@@ -83,35 +79,6 @@ final class CustomerDomains
             Observations::recordAttempt($due);
             $this->facts->checked($due, self::TIME);
         });
-    }
-
-    /**
-     * Does something that may wait for other servers: one of a user at a time, so that no customer takes all places, and few in the
-     * network.
-     *
-     * @param \Closure(): void $act
-     *
-     * @return int 0 if it did, else the seconds after which to ask again
-     */
-    public static function within(int $user, \Closure $act): int
-    {
-        if (RateLimit::take("busy.{$user}", self::LONGEST) > 0) {
-            return self::PER_USER;
-        }
-        $place = null;
-        try {
-            $place = RateLimit::takeOne('place', self::AT_ONCE, self::LONGEST);
-            if ($place !== null) {
-                $act();
-            }
-        } finally {
-            RateLimit::release("busy.{$user}");
-            if ($place !== null) {
-                RateLimit::release($place);
-            }
-        }
-
-        return $place === null ? self::PER_USER : 0;
     }
 
     private function shown(DomainFacts $facts): CustomerDomain

@@ -58,7 +58,7 @@ final class NewDomainCheck
             return $found;
         }
         $report = new DnsReport(DnsState::NotChecked, time());
-        $wait = CustomerDomains::within($user, function () use ($domain, &$report): void {
+        $wait = ConcurrentChecks::run($user, function () use ($domain, &$report): void {
             $report = $this->dns($domain) ?? $report;
         });
 

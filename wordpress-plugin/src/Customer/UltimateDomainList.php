@@ -2,7 +2,7 @@
 
 declare(strict_types=1);
 
-namespace ServerPilot\Sync\Admin;
+namespace ServerPilot\Sync\Customer;
 
 use ServerPilot\Sync\Domain\DnsAdvice;
 use ServerPilot\Sync\Host\Ultimate\MappingInstructions;
@@ -15,9 +15,8 @@ use ServerPilot\Sync\Sync\MainSwitch;
  * registry have a filter for its rows. Older ones only have a filter for all views: the view of the list names the domains, and
  * their row views get the status.
  */
-final class CustomerDomainList
+final class UltimateDomainList
 {
-    private const LIST_VIEW = 'dashboard-widgets/domain-mapping';
     private const ROW_VIEW = 'base/responsive-table-row';
 
     /** @var array<string, array{state: string, message: string}> of the list that is being shown, by domain in lower case */
@@ -44,12 +43,12 @@ final class CustomerDomainList
     {
         if (
             !is_array($variables)
-            || !in_array($view, [self::LIST_VIEW, self::ROW_VIEW], true)
+            || !in_array($view, [UltimateElement::VIEW, self::ROW_VIEW], true)
             || !$this->switch->isOn()
         ) {
             return $variables;
         }
-        if ($view === self::LIST_VIEW) {
+        if ($view === UltimateElement::VIEW) {
             $this->shown = $this->status->ofAll(array_values(array_unique(array_filter(array_map(
                 static fn(mixed $row): string => strtolower(self::domain(
                     is_array($row) ? $row['domain_object'] ?? null : null,
