@@ -119,8 +119,8 @@ impl<'a> Owners<'a> {
         (!is_unknown || !self.further.contains_key(&(app_id, domain))).then_some(record)
     }
 
-    /// What the place has in which the caller stores the owner on an app: the record for the main app, else the ownership. After
-    /// apps have changed places, it may be outdated.
+    /// The stored owner: of the record for the main app, else of the ownership. After apps have changed places, it may be
+    /// outdated.
     pub(super) fn stored(&self, app_id: &str, domain: &ComparisonKey) -> Option<Recorded> {
         if self.is_main(app_id) {
             let record = self.records.get(domain).copied().filter(|record| is_of(record, app_id, self.main));

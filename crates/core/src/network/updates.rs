@@ -1,4 +1,4 @@
-//! What each app gets and loses.
+//! What each app gets and loses, in the order of the pool.
 
 use std::collections::HashSet;
 
@@ -8,11 +8,9 @@ use super::{
     snapshot::ComparisonKey,
 };
 
-/// What each app gets and loses, in the order of the pool.
 #[derive(Debug, Default)]
 pub(super) struct Updates<'a>(Vec<Update<'a>>);
 
-/// What an app gets and loses.
 #[derive(Debug)]
 pub(super) struct Update<'a> {
     pub app_id: &'a str,
