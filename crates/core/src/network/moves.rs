@@ -61,7 +61,7 @@ use super::{
     snapshot::{ComparisonKey, Hold, Snapshot},
     updates::Updates,
 };
-use crate::{plan::LIMIT, ssl::certificate::covers};
+use crate::ssl::certificate::covers;
 
 /// Seconds until the default deadline.
 const TIME: i64 = 60 * 60;
@@ -323,7 +323,6 @@ impl<'a> Step<'_, 'a> {
         let ours: Vec<&ComparisonKey> = self.domains.iter().filter(is_ours).copied().collect();
         let is_lacking = |domain: &&&ComparisonKey| !pool.listing(domain).contains(&from);
         let lacking: Vec<&ComparisonKey> = ours.iter().filter(is_lacking).copied().collect();
-        let list = Limits { domains: LIMIT, names: LIMIT };
         if ours.is_empty() {
             if self.request.undo { MoveState::Reverted } else { MoveState::Expired }
         } else if !can_change {
@@ -331,7 +330,7 @@ impl<'a> Step<'_, 'a> {
         } else if lacking.is_empty() {
             updates.move_from(to, &ours);
             MoveState::Reverting
-        } else if updates.taken(pool, from).has_room(list, taken(&lacking)) {
+        } else if updates.taken(pool, from).has_room(Limits::LIST, taken(&lacking)) {
             updates.move_to(from, &lacking);
             MoveState::Reverting
         } else {

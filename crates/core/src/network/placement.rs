@@ -47,6 +47,9 @@ pub(super) struct Limits {
 }
 
 impl Limits {
+    /// Those of the list alone.
+    pub(super) const LIST: Self = Self { domains: LIMIT, names: LIMIT };
+
     pub(super) fn of(snapshot: &Snapshot) -> Self {
         let default = if snapshot.pool.is_empty() { LIMIT } else { PER_APP };
         let domains = snapshot.domains_per_app.unwrap_or(default).min(LIMIT);
@@ -203,14 +206,13 @@ impl<'p, 'a> Placement<'p, 'a> {
     /// The first open app with room.
     fn search(&self, domain: &ComparisonKey, is_followed: bool) -> Option<usize> {
         let entries = entries(domain, is_followed);
-        let list = Limits { domains: LIMIT, names: LIMIT };
         let open = || {
             let is_open = |(_, member): &(usize, &Member)| member.status == Status::Open;
             self.pool.members().iter().enumerate().filter(is_open).map(|(index, _)| index)
         };
         open()
             .find(|index| self.has_room(*index, self.limits, entries))
-            .or_else(|| open().find(|index| self.has_room(*index, list, entries)))
+            .or_else(|| open().find(|index| self.has_room(*index, Limits::LIST, entries)))
             .or_else(|| open().find(|index| self.taken.get(*index).is_some_and(|taken| taken.listed < LIMIT)))
     }
 
