@@ -295,10 +295,9 @@ impl<'a> Decisions<'a> {
             } else if let Some(serving) = pool.serving(domain) {
                 let member = &pool.members()[serving];
                 let owner = pool.owners.of_listed(member.id, domain, true, adopting[serving]);
-                let is_ours = matches!(owner, Owner::Managed | Owner::Adopted);
                 let is_new = owner == Owner::Adopted
                     && pool.owners.recorded(member.id, domain).owner != Owner::Adopted;
-                if let Some(reason) = unapproved.filter(|_| is_ours) {
+                if let Some(reason) = unapproved.filter(|_| owner.is_ours()) {
                     if !is_new || approvals.has_ended(domain) {
                         self.held.push((domain, reason, Values::default()));
                         continue;

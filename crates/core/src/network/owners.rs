@@ -182,7 +182,7 @@ fn is_of(record: &Record, app_id: &str, main: &str) -> bool {
 
 /// Is it managed or adopted, provided that the app lists it?
 fn is_owned(recorded: Recorded) -> bool {
-    matches!(of_listed(recorded, false, false), Owner::Managed | Owner::Adopted)
+    of_listed(recorded, false, false).is_ours()
 }
 
 /// The owner of a listed domain by what is recorded of it.

@@ -32,7 +32,7 @@ use super::{
     decisions::Decisions,
     pool::{Member, Pool, PoolReason, Status},
     protected::without_www,
-    snapshot::{ComparisonKey, Desired, Owner, Snapshot},
+    snapshot::{ComparisonKey, Desired, Snapshot},
 };
 use crate::plan::LIMIT;
 
@@ -179,9 +179,8 @@ impl<'p, 'a> Placement<'p, 'a> {
     fn remembered_home(&self, mapping: &str, domain: &ComparisonKey, is_followed: bool) -> Option<Place> {
         let domains = both(mapping);
         let is_home = |member: &&Member| {
-            domains.iter().map(|domain| self.pool.owners.recorded(member.id, domain)).any(|recorded| {
-                recorded.intended || matches!(recorded.owner, Owner::Managed | Owner::Adopted)
-            })
+            let mut recorded = domains.iter().map(|domain| self.pool.owners.recorded(member.id, domain));
+            recorded.any(|recorded| recorded.intended || recorded.owner.is_ours())
         };
         let members = || self.pool.members().iter().enumerate().filter(|(_, member)| is_home(member));
         let is_intended = |member: &Member| {

@@ -57,7 +57,7 @@ use super::{
     owners::Owners,
     protected::Protected,
     results::Failure,
-    snapshot::{App, AppState, ComparisonKey, Owner, Snapshot},
+    snapshot::{App, AppState, ComparisonKey, Snapshot},
 };
 use crate::error::ErrorKind;
 
@@ -260,7 +260,7 @@ impl<'a> Pool<'a> {
     pub(super) fn is_missed(&self, domain: &ComparisonKey) -> bool {
         let is_missed = |member: &Member| {
             let recorded = self.owners.recorded(member.id, domain);
-            matches!(recorded.owner, Owner::Managed | Owner::Adopted) && recorded.absent_since.is_none()
+            recorded.owner.is_ours() && recorded.absent_since.is_none()
         };
         self.members.iter().any(is_missed) && self.missing(domain).is_none()
     }
@@ -270,7 +270,7 @@ impl<'a> Pool<'a> {
         let is_it = |member: &Member| {
             let recorded = self.owners.recorded(member.id, domain);
             matches!(member.status, Status::Closed(PoolReason::NotInAccount, _))
-                && (recorded.intended || matches!(recorded.owner, Owner::Managed | Owner::Adopted))
+                && (recorded.intended || recorded.owner.is_ours())
         };
         self.members.iter().position(is_it)
     }
@@ -278,10 +278,8 @@ impl<'a> Pool<'a> {
     /// The indexes of the apps that list a domain which is managed or adopted there, so that a sync may remove it when it is no
     /// longer desired.
     pub(super) fn owning(&self, domain: &ComparisonKey) -> Vec<usize> {
-        let is_owned = |index: &usize| {
-            let owner = self.owners.of_listed(self.members[*index].id, domain, false, false);
-            matches!(owner, Owner::Managed | Owner::Adopted)
-        };
+        let is_owned =
+            |index: &usize| self.owners.of_listed(self.members[*index].id, domain, false, false).is_ours();
         self.listing(domain).iter().copied().filter(is_owned).collect()
     }
 

@@ -338,6 +338,13 @@ pub enum Owner {
     Unmanaged,
 }
 
+impl Owner {
+    /// Managed or adopted: only these domains are removed by a sync.
+    pub(super) fn is_ours(self) -> bool {
+        matches!(self, Self::Managed | Self::Adopted)
+    }
+}
+
 /// An operator's decision about a domain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
