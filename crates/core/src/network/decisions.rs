@@ -190,9 +190,9 @@ impl<'a> Decisions<'a> {
                 }
             } else if index.desired.contains(domain) {
                 // Decided with the additions.
-            } else if record.hold != Hold::None {
+            } else if let Some(reason) = record.hold.reason() {
                 self.waits_for_table |= is_owned;
-                self.held.push((domain, reason_of(record.hold), Values::default()));
+                self.held.push((domain, reason, Values::default()));
             } else if !pool.lists(domain) {
                 let is_over = |since: i64| snapshot.now.saturating_sub(since) >= REMEMBERED;
                 let list = if record.absent_since.is_some_and(is_over) && pool.missing(domain).is_none() {
@@ -285,13 +285,12 @@ impl<'a> Decisions<'a> {
                 continue;
             }
             let record = index.records.get(domain).copied();
-            let hold = record.map_or(Hold::None, |record| record.hold);
             let unapproved = approval::needed(domain, *kind, &index.protected)
                 .filter(|reason| !approvals.has(domain, *reason));
             if waits.contains(domain) {
                 // Its removal waits.
-            } else if hold != Hold::None {
-                self.held.push((domain, reason_of(hold), Values::default()));
+            } else if let Some(reason) = record.and_then(|record| record.hold.reason()) {
+                self.held.push((domain, reason, Values::default()));
             } else if let Some(serving) = pool.serving(domain) {
                 let member = &pool.members()[serving];
                 let owner = pool.owners.of_listed(member.id, domain, true, adopting[serving]);
@@ -361,11 +360,6 @@ fn invalid(entry: &str) -> Option<String> {
         }
         Ok(_) => None,
     }
-}
-
-/// Why an operator's decision holds a domain.
-fn reason_of(hold: Hold) -> Reason {
-    if hold == Hold::Remove { Reason::Removed } else { Reason::Hold }
 }
 
 /// Can an entry of the list have a record? One with other characters is not a domain, and is left alone without.

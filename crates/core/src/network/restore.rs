@@ -121,7 +121,7 @@ fn missing(
         let site = desired.get(domain).map_or(0, |desired| desired.site);
         let left_out = if protected.contains(domain) {
             Some((Reason::NetworkDomain, Values::default()))
-        } else if let Some(reason) = on_hold(records.get(domain).copied()) {
+        } else if let Some(reason) = records.get(domain).and_then(|hold| hold.reason()) {
             Some((reason, Values::default()))
         } else if let Err(invalid) = domain.as_str().parse::<Domain>() {
             Some((Reason::Invalid, Values::message(&invalid.to_string())))
@@ -144,14 +144,6 @@ fn missing(
         }
     }
     add
-}
-
-fn on_hold(hold: Option<Hold>) -> Option<Reason> {
-    match hold {
-        None | Some(Hold::None) => None,
-        Some(Hold::Hold) => Some(Reason::Hold),
-        Some(Hold::Remove) => Some(Reason::Removed),
-    }
 }
 
 #[cfg(test)]

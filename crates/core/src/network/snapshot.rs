@@ -358,3 +358,14 @@ pub enum Hold {
     /// It leaves the list, and is not added again.
     Remove,
 }
+
+impl Hold {
+    /// Why the domain is held; `None` if it is not.
+    pub(super) fn reason(self) -> Option<Reason> {
+        match self {
+            Self::None => None,
+            Self::Hold => Some(Reason::Hold),
+            Self::Remove => Some(Reason::Removed),
+        }
+    }
+}
