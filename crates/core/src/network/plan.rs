@@ -8,6 +8,7 @@ use super::snapshot::{AppState, Approval, ComparisonKey, Owner};
 pub use super::{
     forecast::Forecast, moves::MoveProgress, pool::PoolReason, pool_member::PoolMember, rebalance::Proposal,
 };
+use crate::report::RefusedReason;
 
 /// The decisions of one call.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -361,6 +362,17 @@ pub enum Reason {
     Server,
     /// Failed: the application's database failed. Value: `message`.
     Database,
+}
+
+impl From<RefusedReason> for Reason {
+    fn from(reason: RefusedReason) -> Self {
+        match reason {
+            RefusedReason::Invalid => Self::Invalid,
+            RefusedReason::Limit => Self::NoRoom,
+            RefusedReason::Rejected => Self::Rejected,
+            RefusedReason::Deadline => Self::Server,
+        }
+    }
 }
 
 /// The values for the text of a reason.

@@ -120,10 +120,8 @@ fn added(plan: &mut Plan, records: &mut Records, update: &Update, report: &Repor
     for domain in update.add.iter().filter(|domain| !update.moved.contains(domain)) {
         if let Some(refused) = refusals.get(domain) {
             match refused.reason {
-                RefusedReason::Invalid => records.failed(domain, Reason::Invalid, &refused.message),
-                RefusedReason::Limit => records.failed(domain, Reason::NoRoom, &refused.message),
-                RefusedReason::Rejected => records.failed(domain, Reason::Rejected, &refused.message),
                 RefusedReason::Deadline => records.untried(domain, &refused.message),
+                reason => records.failed(domain, reason.into(), &refused.message),
             }
         } else {
             records.ok(domain);

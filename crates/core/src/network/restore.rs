@@ -33,7 +33,7 @@ use super::{
     protected::Protected,
     snapshot::{App, ComparisonKey, Desired, Hold, Snapshot},
 };
-use crate::{domain::Domain, report::RefusedReason};
+use crate::domain::Domain;
 
 /// Adds the restore of an earlier list to a plan: the update, or the results in its report.
 pub(super) fn plan(
@@ -74,13 +74,8 @@ pub(super) fn plan(
     }
     plan.ownership = ownership::restored(snapshot, pool, app, &add, is_desired);
     plan.waiting.extend(report.refused.iter().map(|refused| {
-        let reason = match refused.reason {
-            RefusedReason::Invalid => Reason::Invalid,
-            RefusedReason::Limit => Reason::NoRoom,
-            RefusedReason::Rejected => Reason::Rejected,
-            RefusedReason::Deadline => Reason::Server,
-        };
-        Waiting { domain: refused.domain.clone(), reason, values: Values::message(&refused.message) }
+        let (domain, values) = (refused.domain.clone(), Values::message(&refused.message));
+        Waiting { domain, reason: refused.reason.into(), values }
     }));
 }
 
