@@ -29,18 +29,17 @@
 //!
 //! Under the policy `add-only`, what the guard would decide about waits instead: `add_only`.
 //!
-//! Additions get places in the order that [`capacity`] defines. An operator's sync does not wait for retries.
+//! Additions get places in their [`turn`]. An operator's sync does not wait for retries.
 //!
-//! [`capacity`]: super::capacity
 //! [`pool`]: super::pool
 //! [`protected`]: super::protected
+//! [`turn`]: super::turn
 
 use std::collections::{HashMap, HashSet};
 
 use super::{
     adoption,
     approval::{self, Approvals},
-    capacity::Turn,
     moves::Moves,
     other_apps::{OtherApps, partner},
     placement::{Limits, Place, Placement},
@@ -49,6 +48,7 @@ use super::{
     protected::Protected,
     removals::{Rules, Verdict},
     snapshot::{Approval, ComparisonKey, Desired, Hold, Kind, Owner, Policy, Record, Snapshot},
+    turn::Turn,
     updates::Updates,
 };
 use crate::{domain::Domain, ssl::certificate::covers};

@@ -34,7 +34,7 @@
 //!
 //! The rules: [`gate`] decides whether the app may be changed, with the operator's [`confirmation`]s. [`decisions`] decides
 //! what happens to each domain, by [`ownership`] ([`owners`]), [`approval`], [`removals`] with their [`guard`],
-//! [`placement`], [`moves`] and [`capacity`]; the networks' own domains are [`protected`]. [`requests`] of other plugins are
+//! [`placement`], [`moves`] and the [`turn`] of each; the networks' own domains are [`protected`]. [`requests`] of other plugins are
 //! desired as well, and [`adoption`] takes over domains that were listed before. [`rebalance`] proposes moves, and
 //! [`pool_member`] describes each app, [`forecast`] predicts when the apps are full. [`follow_up`] handles the app after an
 //! update. [`recording`] and [`delays`] decide what to record of each domain, and when to retry. [`restore`] puts back an
@@ -43,7 +43,6 @@
 mod adoption;
 mod app_state;
 mod approval;
-mod capacity;
 mod comparison_key;
 mod confirmation;
 mod decisions;
@@ -74,6 +73,7 @@ mod requests;
 mod restore;
 pub mod results;
 pub mod snapshot;
+mod turn;
 mod updates;
 
 use decisions::Decisions;

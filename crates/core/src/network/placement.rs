@@ -24,7 +24,7 @@
 //! | its certificate| `domains_per_app` entries, and `names_per_certificate` domains without wildcards; by default 100 with a pool, else as the list; and `domains_per_app` |
 //!
 //! The places of partners are kept free while domains are placed, as long as every domain finds one: if places are short, the
-//! domains come before all partners, as in [`capacity`](super::capacity). What is listed never makes way.
+//! domains come before all partners, as in their [`turn`](super::turn)s. What is listed never makes way.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

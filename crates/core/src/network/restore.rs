@@ -25,7 +25,6 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     approval::{self, Approvals},
-    capacity::Capacity,
     other_apps::OtherApps,
     ownership,
     plan::{AppChange, Plan, Reason, RecordChange, State, Values, Waiting},
@@ -33,7 +32,7 @@ use super::{
     protected::Protected,
     snapshot::{App, ComparisonKey, Desired, Hold, Snapshot},
 };
-use crate::domain::Domain;
+use crate::{domain::Domain, plan::LIMIT};
 
 /// Adds the restore of an earlier list to a plan: the update, or the results in its report.
 pub(super) fn plan(
@@ -106,7 +105,6 @@ fn missing(
         desired.iter().rev().map(|desired| (&desired.domain, desired)).collect();
     let others = OtherApps::new(snapshot, pool);
     let mut seen: HashSet<&ComparisonKey> = pool.entries().collect();
-    let mut capacity = Capacity::new(app.domains.len());
     let mut add = Vec::new();
     for domain in earlier.iter().filter(|domain| seen.insert(domain)) {
         let needed = || {
@@ -126,10 +124,10 @@ fn missing(
             Some((Reason::OtherApp, values))
         } else if let Some(reason) = needed() {
             Some((reason, Values::default()))
-        } else if capacity.take() {
-            None
-        } else {
+        } else if app.domains.len() + add.len() >= LIMIT {
             Some((Reason::NoRoom, Values::default()))
+        } else {
+            None
         };
         match left_out {
             None => add.push(domain.clone()),

@@ -1,4 +1,4 @@
-//! The capacity of an app's list, and the order in which domains get a place.
+//! The order in which domains get places on the apps.
 //!
 //! | turn | domain                                                                          |
 //! |------|---------------------------------------------------------------------------------|
@@ -12,25 +12,6 @@
 use std::collections::HashSet;
 
 use super::snapshot::{ComparisonKey, Desired, Kind};
-use crate::plan::LIMIT;
-
-/// The capacity of one app while a plan is made. A list above the limit keeps its entries, and gets no more.
-pub(super) struct Capacity {
-    taken: usize,
-}
-
-impl Capacity {
-    pub(super) fn new(taken: usize) -> Self {
-        Self { taken }
-    }
-
-    /// Takes a place; `false` if there is none.
-    pub(super) fn take(&mut self) -> bool {
-        let is_free = self.taken < LIMIT;
-        self.taken += usize::from(is_free);
-        is_free
-    }
-}
 
 /// The turn of a domain. The order of the fields is their precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,5 +38,5 @@ impl Turn {
 }
 
 #[cfg(test)]
-#[path = "capacity_tests.rs"]
+#[path = "turn_tests.rs"]
 mod tests;
