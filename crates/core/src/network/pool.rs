@@ -129,8 +129,8 @@ pub(super) struct Member<'a> {
     pub status: Status,
     /// It could once be changed. Else its list counts as that of an app outside the pool.
     pub has_joined: bool,
-    /// No failed update delays it.
-    is_due: bool,
+    /// A failed update delays it.
+    is_delayed: bool,
 }
 
 impl<'a> Pool<'a> {
@@ -138,11 +138,12 @@ impl<'a> Pool<'a> {
         let main = snapshot.app();
         let status =
             if snapshot.pool.is_empty() { Status::Open } else { status_of(snapshot, &snapshot.app_id) };
-        let is_due = status == Status::Open;
+        let is_delayed = status != Status::Open;
         let further = snapshot.pool.iter().map(|further| further.app_id.as_str());
         let ids: Vec<&str> = std::iter::once(snapshot.app_id.as_str()).chain(further).collect();
         let owners = Owners::new(snapshot, &ids);
-        let mut members = vec![Member { id: &snapshot.app_id, app: main, status, has_joined: true, is_due }];
+        let mut members =
+            vec![Member { id: &snapshot.app_id, app: main, status, has_joined: true, is_delayed }];
         let protected = Protected::new(&snapshot.networks);
         let mut seen = HashSet::from([snapshot.app_id.as_str()]);
         for further in snapshot.pool.iter().filter(|further| seen.insert(&further.app_id)) {
@@ -164,7 +165,7 @@ impl<'a> Pool<'a> {
                 app,
                 status,
                 has_joined,
-                is_due: by_update == Status::Open,
+                is_delayed: by_update != Status::Open,
             });
         }
         let mut listing: HashMap<&ComparisonKey, Vec<usize>> = HashMap::new();
@@ -315,7 +316,7 @@ impl<'a> Member<'a> {
     pub(super) fn can_be_emptied(&self) -> bool {
         use PoolReason::{NotInAccount, OtherServer, OtherSystemUser};
         let is_out = matches!(self.status, Status::Closed(NotInAccount | OtherServer | OtherSystemUser, _));
-        self.is_due && !is_out
+        !self.is_delayed && !is_out
     }
 
     pub(super) fn can_change(&self) -> bool {
