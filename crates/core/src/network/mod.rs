@@ -34,11 +34,11 @@
 //!
 //! The rules: [`gate`] decides whether the app may be changed, with the operator's [`confirmation`]s. [`decisions`] decides
 //! what happens to each domain, by [`ownership`] ([`owners`]), [`approval`], [`removals`] with their [`guard`],
-//! [`placement`], [`moves`] and the [`turn`] of each; the networks' own domains are [`protected`]. [`requests`] of other plugins are
-//! desired as well, and [`adoption`] takes over domains that were listed before. [`rebalance`] proposes moves, and
-//! [`pool_member`] describes each app, [`forecast`] predicts when the apps are full. [`follow_up`] handles the app after an
-//! update. [`recording`] and [`delays`] decide what to record of each domain, and when to retry. [`restore`] puts back an
-//! earlier list instead of all that.
+//! [`placement`], [`moves`] and the [`turn`] of each; the networks' own domains are [`protected`]. [`visitors`] decides
+//! which of several apps gets those of a domain. [`requests`] of other plugins are desired as well, and [`adoption`] takes over
+//! domains that were listed before. [`rebalance`] proposes moves, and [`pool_member`] describes each app, [`forecast`] predicts
+//! when the apps are full. [`follow_up`] handles the app after an update. [`recording`] and [`delays`] decide what to record of
+//! each domain, and when to retry. [`restore`] puts back an earlier list instead of all that.
 
 mod adoption;
 mod app_state;
@@ -75,6 +75,7 @@ pub mod results;
 pub mod snapshot;
 mod turn;
 mod updates;
+mod visitors;
 
 use decisions::Decisions;
 use follow_up::Progress;

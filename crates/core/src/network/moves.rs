@@ -3,13 +3,13 @@
 //! The caller records a move before it asks for a plan. Each plan sends one step at most, and decides by the lists alone, so a
 //! move continues after a kill at any step. A domain leaves an app only if the other one lists it.
 //!
-//! While both apps list a domain, visitors get the app whose name sorts first:
+//! While both apps list a domain, one of them gets its [`visitors`](super::visitors):
 //!
 //! | the target's name                                    | order     | consequence                                              |
 //! |------------------------------------------------------|-----------|----------------------------------------------------------|
 //! | sorts after the source's                             | `later`   | the source keeps the visitors; the target may not get a certificate, because the challenge reaches the source |
 //! | sorts before the source's                            | `first`   | the target gets the visitors at once, and HTTPS fails until its certificate covers them |
-//! | is the beginning of the source's, or begins with it  | `unknown` | either; decided as `first`                               |
+//! | may sort before or after the source's               | `unknown` | either; decided as `first`                               |
 //!
 //! The first row that applies to the domains of the mapping that the networks need and one of both apps lists:
 //!
@@ -60,6 +60,7 @@ use super::{
     protected::without_www,
     snapshot::{ComparisonKey, Hold, Snapshot},
     updates::Updates,
+    visitors::sorts_before,
 };
 use crate::ssl::certificate::covers;
 
@@ -345,12 +346,9 @@ fn taken(domains: &[&ComparisonKey]) -> Taken {
 
 /// Where the name of `to` sorts, compared with that of `from`.
 pub(super) fn order(pool: &Pool, from: usize, to: usize) -> Order {
-    let name =
-        |index: usize| pool.members().get(index).and_then(|member| member.app).map(|app| app.name.as_str());
-    match name(from).zip(name(to)) {
-        Some((from, to)) if from.starts_with(to) || to.starts_with(from) => Order::Unknown,
-        Some((from, to)) if to < from => Order::First,
-        Some(_) => Order::Later,
+    match sorts_before(pool.name(to), pool.name(from)) {
+        Some(true) => Order::First,
+        Some(false) => Order::Later,
         None => Order::Unknown,
     }
 }

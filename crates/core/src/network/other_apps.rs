@@ -10,9 +10,9 @@
 //! | no          | its partner                                       | either   | added                               |
 //! | yes         | it, and this app's name sorts first               | any      | kept: `shared`                      |
 //! | yes         | it, and the other app's name sorts first          | any      | kept: `shadowed`                    |
-//! | yes         | it, and one app's name begins with another's      | any      | kept: `shadowed`, visitors unknown  |
+//! | yes         | it, and it is unknown whose name sorts first      | any      | kept: `shadowed`, visitors unknown  |
 //!
-//! ServerPilot's web server sends visitors to the app whose name sorts first.
+//! The app whose name sorts first gets the [`visitors`](super::visitors).
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,6 +21,7 @@ use super::{
     pool::Pool,
     protected::without_www,
     snapshot::{App, ComparisonKey, Snapshot},
+    visitors::sorts_before,
 };
 
 /// Which domain another app lists, so that a domain is held.
@@ -74,7 +75,9 @@ impl<'a> OtherApps<'a> {
 fn values(names: &[&str], own: &str) -> Values {
     let other = names.iter().copied().min().unwrap_or_default();
     let first = other.min(own);
-    let is_known = names.iter().chain([&own]).filter(|name| name.starts_with(first)).count() == 1;
+    // Its own order is unknown, too.
+    let unordered = names.iter().chain([&own]).filter(|name| sorts_before(first, name).is_none());
+    let is_known = unordered.count() == 1;
     Values { app: Some(other.to_owned()), visitors: is_known.then(|| first.to_owned()), ..Values::default() }
 }
 

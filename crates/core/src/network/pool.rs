@@ -40,7 +40,7 @@
 //!
 //! | of two apps that list it                                            | what happens                        |
 //! |---------------------------------------------------------------------|-------------------------------------|
-//! | one's name is the beginning of the other's: their order is unknown  | both keep it                        |
+//! | which of them gets the visitors is unknown, see [`visitors`](super::visitors) | both keep it              |
 //! | one of both has a reason or a delay                                 | both keep it                        |
 //! | it is neither managed nor adopted on the later one                  | both keep it                        |
 //! | the later one also lists the other needed domain, the first does not, and it is managed or adopted on the first | the first one loses it |
@@ -58,6 +58,7 @@ use super::{
     protected::Protected,
     results::Failure,
     snapshot::{App, AppState, ComparisonKey, Snapshot},
+    visitors::sorts_before,
 };
 use crate::error::ErrorKind;
 
@@ -214,14 +215,23 @@ impl<'a> Pool<'a> {
         self.listing.get(domain).map_or(&[], Vec::as_slice)
     }
 
-    /// The index of the app that serves a listed domain: the one whose name sorts first, or the first of the pool if that is
-    /// unknown.
+    /// The name of an app; empty if the account does not have it.
+    pub(super) fn name(&self, index: usize) -> &'a str {
+        self.members.get(index).map_or("", Member::name)
+    }
+
+    /// Is it known that one app gets the visitors of a domain that both list?
+    fn precedes(&self, one: usize, other: usize) -> bool {
+        sorts_before(self.name(one), self.name(other)) == Some(true)
+    }
+
+    /// The index of the app that gets the visitors of a listed domain; if that is unknown, of the first app of the pool that
+    /// lists it.
     pub(super) fn serving(&self, domain: &ComparisonKey) -> Option<usize> {
         let listing = self.listing(domain);
-        let name = |index: &usize| self.members.get(*index).map_or("", Member::name);
-        let first = listing.iter().copied().min_by_key(|index| name(index))?;
-        let is_known = listing.iter().filter(|index| name(index).starts_with(name(&first))).count() == 1;
-        if is_known { Some(first) } else { listing.first().copied() }
+        let is_first =
+            |one: &&usize| listing.iter().all(|other| other == *one || self.precedes(**one, *other));
+        listing.iter().find(is_first).or(listing.first()).copied()
     }
 
     /// The indexes of the apps that lose a domain of ours which several list. `partner` are the apps that list the other needed
@@ -229,10 +239,7 @@ impl<'a> Pool<'a> {
     pub(super) fn duplicates(&self, domain: &ComparisonKey, partner: &[usize]) -> Vec<usize> {
         let listing = self.listing(domain);
         let Some(first) = self.serving(domain).filter(|_| listing.len() > 1) else { return Vec::new() };
-        let name = |index: usize| self.members.get(index).map_or("", Member::name);
-        let is_later = |index: &usize| {
-            name(first) < name(*index) && !name(*index).starts_with(name(first)) && self.can_change(*index)
-        };
+        let is_later = |index: &usize| self.precedes(first, *index) && self.can_change(*index);
         let owning = if self.can_change(first) { self.owning(domain) } else { Vec::new() };
         let later: Vec<usize> = owning.iter().copied().filter(is_later).collect();
         if partner.contains(&first) || !later.iter().any(|index| partner.contains(index)) {

@@ -8,6 +8,7 @@ use super::{
     placement::{Limits, Taken},
     pool::{Member, Pool, PoolReason, Status},
     snapshot::Snapshot,
+    visitors::sorts_before,
 };
 use crate::plan::LIMIT;
 
@@ -39,8 +40,7 @@ pub struct PoolMember {
     pub places: usize,
     /// Number of entries that its list has room for.
     pub list_room: usize,
-    /// The other apps of the pool whose name begins with its own, or the other way round: which of both gets the visitors of a
-    /// domain that both list is unknown.
+    /// The other apps of the pool for which it is unknown whether they or this app get the visitors of a domain that both list.
     pub unordered: Vec<String>,
 }
 
@@ -89,13 +89,15 @@ pub(super) fn of_members(snapshot: &Snapshot, pool: &Pool) -> Vec<PoolMember> {
 }
 
 fn unordered(pool: &Pool, member: &Member) -> Vec<String> {
-    let name = member.name();
-    let begins = |other: &&Member| {
-        let other_name = other.name();
-        let is_named = !name.is_empty() && !other_name.is_empty();
-        other.id != member.id && is_named && (name.starts_with(other_name) || other_name.starts_with(name))
+    // An app that the account does not have gets no visitors.
+    let is_named = |member: &Member| !member.name().is_empty();
+    let is_unordered = |other: &&Member| {
+        other.id != member.id
+            && is_named(member)
+            && is_named(other)
+            && sorts_before(member.name(), other.name()).is_none()
     };
-    pool.members().iter().filter(begins).map(|other| other.id.to_owned()).collect()
+    pool.members().iter().filter(is_unordered).map(|other| other.id.to_owned()).collect()
 }
 
 #[cfg(test)]
