@@ -90,7 +90,7 @@ fn mappings(domains: &[String]) -> BTreeSet<String> {
     domains.iter().map(|domain| mapping(domain).to_owned()).collect()
 }
 
-/// The domain to which a `www.` partner belongs.
-fn mapping(domain: &str) -> &str {
+/// The domain without `www.`, which identifies the mapping of a domain and its partner.
+pub(crate) fn mapping(domain: &str) -> &str {
     domain.strip_prefix("www.").unwrap_or(domain)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     Failure,
+    approvals::mapping,
     apps::{self, MAIN},
     host::Facts,
     process::{Process, Update},
@@ -47,15 +48,14 @@ pub(crate) fn check(world: &mut World, process: &Process) -> Result<(), Failure>
 
 /// Are domains moved to an app that has no room for them? An app gets back what it had.
 fn is_moved_over(update: &Update, limit: usize, world: &World) -> bool {
-    let mapping = |domain: &str| domain.strip_prefix("www.").unwrap_or(domain).to_owned();
     let is_moved = |domain: &&String| {
-        world.operators.moved.contains(&mapping(domain))
-            && !world.operators.reversed.contains(&mapping(domain))
+        world.operators.moved.contains(mapping(domain))
+            && !world.operators.reversed.contains(mapping(domain))
             && is_elsewhere(update, domain)
     };
     // A mapping that ends between the plan and the update stays until its removal is due, even if its move was to remove it.
     let has_ended = |domain: &&String| {
-        world.operators.moved.contains(&mapping(domain)) && !world.desired.contains(*domain)
+        world.operators.moved.contains(mapping(domain)) && !world.desired.contains(*domain)
     };
     let moved = update.add.iter().filter(is_moved).count();
     let staying = update.staying.iter().filter(|domain| !has_ended(domain)).count();
@@ -70,7 +70,7 @@ fn is_elsewhere(update: &Update, domain: &str) -> bool {
 /// The additions of an update that could as well go to another app.
 fn placed<'a>(update: &'a Update, moved: &'a BTreeSet<String>) -> impl Iterator<Item = &'a String> {
     let is_bound = |domain: &&String| {
-        let mapping = domain.strip_prefix("www.").unwrap_or(domain);
+        let mapping = mapping(domain);
         let is_there = |domain: &str| update.staying.contains(domain);
         is_there(mapping) || is_there(&format!("www.{mapping}")) || moved.contains(mapping)
     };

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{
     Failure,
+    approvals::mapping,
     apps::{self, MAIN},
     event::Seconds,
     host::{Desired, Facts},
@@ -64,8 +65,7 @@ pub(crate) fn removals(world: &mut World, id: usize, app: usize, arguments: &Val
             world.violates("guarded-removal", text);
             return moved;
         } else if is_kept && (read.contains(domain) || world.desired.contains(domain)) {
-            let mapping = domain.strip_prefix("www.").unwrap_or(domain);
-            if !world.operators.moved.contains(mapping) && is_served_by(world, process, app, domain) {
+            if !world.operators.moved.contains(mapping(domain)) && is_served_by(world, process, app, domain) {
                 let text = format!(
                     "{domain} is about to leave app {}, which gets its visitors, without a move",
                     app + 1

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use crate::{Failure, apps, host::Facts, pool::PoolEvent, process::Task, world::World};
+use crate::{Failure, approvals::mapping, apps, host::Facts, pool::PoolEvent, process::Task, world::World};
 
 /// How long an operator waits for a move that is switched.
 const DECISION_MS: u64 = 15 * 60_000;
@@ -61,10 +61,9 @@ impl World<'_> {
                 self.start(*server, Task::Php("move"), &[json!(domain), json!(apps::id(*to))])
             }
             PoolEvent::Empty { server, from, to } => {
-                let mapped = |domain: &String| domain.strip_prefix("www.").unwrap_or(domain).to_owned();
                 // Also what no table has any more, or not yet again.
                 let listed = self.provider.borrow().list(*from);
-                let all: BTreeSet<String> = self.desired.iter().chain(&listed).map(mapped).collect();
+                let all = self.desired.iter().chain(&listed).map(|domain| mapping(domain).to_owned());
                 self.operators.moved.extend(all);
                 self.start(*server, Task::Php("empty"), &[json!(apps::id(*from)), json!(apps::id(*to))])
             }
