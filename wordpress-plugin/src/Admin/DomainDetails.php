@@ -15,7 +15,7 @@ use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\Operator;
-use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 
 /** The details of one domain: its checks, actions, facts and history. */
 final class DomainDetails
@@ -142,7 +142,7 @@ final class DomainDetails
         $facts = [
             __('To be approved for', 'serverpilot-sync') => $site === null ? '' : DesiredSites::label($site),
             // Empty if there were never further apps.
-            __('App', 'serverpilot-sync') => PoolSettings::nameOf($record->placedOn),
+            __('App', 'serverpilot-sync') => PoolStatus::nameOf($record->placedOn),
             __('First seen', 'serverpilot-sync') => Html::date($record->created),
             __('Last change', 'serverpilot-sync') => Html::date($record->updated),
             __('Last event', 'serverpilot-sync') => $record->event,

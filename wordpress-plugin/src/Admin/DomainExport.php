@@ -14,7 +14,7 @@ use ServerPilot\Sync\Store\DomainPairs;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\DomainProblems;
 use ServerPilot\Sync\Sync\MappedSites;
-use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 
 /** The domains of the current filter as CSV, one a line. Read and sent in parts, so that 3,000 take no more memory than some. */
 final class DomainExport
@@ -61,7 +61,7 @@ final class DomainExport
         $filters = new DomainFilters($problems, $this->client);
         $query = $filters->query() + ['orderby' => 'domain', 'per_page' => self::PAIRS];
         $condition = $filters->condition();
-        $apps = PoolSettings::apps();
+        $apps = PoolStatus::apps();
         // Without this mark, spreadsheets read another character set.
         $send("\u{FEFF}" . self::lines([self::headings($apps !== [])]));
         $after = '';

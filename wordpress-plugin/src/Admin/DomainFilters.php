@@ -8,7 +8,7 @@ use ServerPilot\Sync\Domain\ProblemLabel;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\DomainProblems;
-use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 use ServerPilot\Sync\Sync\SiteFilter;
 
 /** The filters of the table, as the URL has them: a problem, a site and an app; and the view of what needs an operator. */
@@ -44,7 +44,7 @@ final class DomainFilters
 
         return [
             'status' => Request::queryArg('status'),
-            'app' => PoolSettings::apps() === [] ? '' : Request::queryArg('app'),
+            'app' => PoolStatus::apps() === [] ? '' : Request::queryArg('app'),
             'search' => strtolower($is_ascii ? $search : $this->client->normalize($search) ?? '?'),
         ];
     }
@@ -111,7 +111,7 @@ final class DomainFilters
     /** The filter by app, unless there is only one. */
     private static function showApps(): void
     {
-        $apps = PoolSettings::apps();
+        $apps = PoolStatus::apps();
         if ($apps === []) {
             return;
         }

@@ -15,7 +15,7 @@ use ServerPilot\Sync\Store\DomainPairs;
 use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainProblems;
 use ServerPilot\Sync\Sync\MappedSites;
-use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 use WP_List_Table;
 
 if (!class_exists(WP_List_Table::class)) {
@@ -41,7 +41,7 @@ final class DomainsTable extends WP_List_Table
         private Client $client,
         ?string $screen = null,
     ) {
-        $this->apps = PoolSettings::apps();
+        $this->apps = PoolStatus::apps();
         parent::__construct([
             'screen' => $screen,
             'singular' => 'serverpilot-domain',

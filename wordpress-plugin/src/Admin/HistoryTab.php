@@ -8,7 +8,7 @@ use ServerPilot\Sync\Domain\HistoryLine;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Sync\Operator;
-use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 
 /** The history of the last 90 days, newest first. */
 final class HistoryTab implements Tab
@@ -71,7 +71,7 @@ final class HistoryTab implements Tab
                 $line->message,
                 trim(Operator::login($line->userId) . " {$line->event}"),
                 $line->listed === 0 ? '' : number_format_i18n($line->listed),
-                ...($has_apps ? [PoolSettings::nameOf($line->appId)] : []),
+                ...($has_apps ? [PoolStatus::nameOf($line->appId)] : []),
             ], $lines),
         );
     }

@@ -10,7 +10,7 @@ use ServerPilot\Sync\Domain\PoolMove;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\DomainPairs;
 use ServerPilot\Sync\Sync\PoolMoves;
-use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 
 /**
  * Shows what moves between apps of the pool and what visitors may see, and asks for confirmation. The URL has what to move: the
@@ -152,7 +152,7 @@ final class MoveConfirmation
             printf('<input type="hidden" name="%s" value="%s">', esc_attr($name), esc_attr($value));
         }
         printf('<p><label>%s <select name="to">', esc_html__('App', 'serverpilot-sync'));
-        foreach (array_diff_key(PoolSettings::apps(), [$from => true]) as $app_id => $name) {
+        foreach (array_diff_key(PoolStatus::apps(), [$from => true]) as $app_id => $name) {
             printf('<option value="%s">%s</option>', esc_attr((string) $app_id), esc_html($name));
         }
         printf(
@@ -187,8 +187,8 @@ final class MoveConfirmation
             ],
             array_map(static fn(MoveProgress $move): array => [
                 $pairs[$move->domain] ?? $move->domain,
-                PoolSettings::nameOf($move->from),
-                PoolSettings::nameOf($move->to),
+                PoolStatus::nameOf($move->from),
+                PoolStatus::nameOf($move->to),
                 $move->state->message(),
             ], $moves),
             buttons: $buttons,

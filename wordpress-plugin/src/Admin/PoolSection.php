@@ -11,6 +11,7 @@ use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\PoolApps;
 use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 use Throwable;
 
 /** The section "Pool" of the settings: the apps that serve the networks, and those that could. Asks ServerPilot only if it is used. */
@@ -104,7 +105,7 @@ final class PoolSection
         echo '</tr></thead><tbody>';
         array_map(self::showApp(...), $entries);
         echo '</tbody></table>';
-        if (PoolSettings::apps() !== []) {
+        if (PoolStatus::apps() !== []) {
             // escaped there
             printf('<p>%s</p>', MoveConfirmation::link(__('Rebalance…', 'serverpilot-sync'), ['rebalance' => '1']));
             $this->moves->showRecorded();
@@ -173,7 +174,7 @@ final class PoolSection
         $member = $entry->member;
 
         return (
-            $member->ours === 0 || !isset(PoolSettings::apps()[$member->appId])
+            $member->ours === 0 || !isset(PoolStatus::apps()[$member->appId])
                 ? ''
                 : MoveConfirmation::link(__('Empty this app…', 'serverpilot-sync'), ['from' => $member->appId])
         );

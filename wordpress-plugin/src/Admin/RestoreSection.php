@@ -8,7 +8,7 @@ use ServerPilot\Sync\Domain\EarlierList;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\EarlierLists;
 use ServerPilot\Sync\Sync\Operator;
-use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 use ServerPilot\Sync\Sync\Restoration;
 
 /** The earlier lists, and the comparison of one with the current list. */
@@ -49,7 +49,7 @@ final class RestoreSection
                 Html::date($list->at),
                 number_format_i18n($list->listed),
                 trim(Operator::login($list->userId) . " {$list->event}")
-                    . (PoolSettings::apps() === [] ? '' : ' · ' . PoolSettings::nameOf($list->appId)),
+                    . (PoolStatus::apps() === [] ? '' : ' · ' . PoolStatus::nameOf($list->appId)),
             ], $lists),
             buttons: array_map(
                 static fn(EarlierList $list): string => sprintf(

@@ -13,6 +13,7 @@ use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 use ServerPilot\Sync\Sync\Scheduler;
 
 /** The summary above every tab: pending decisions, app and server, last and next sync, capacity, and "Sync now". */
@@ -83,7 +84,7 @@ final class Summary
     private static function showPool(int $listed, int $apps): void
     {
         self::gauge(__('Domains on the apps of the pool', 'serverpilot-sync'), $listed, Capacity::APP_DOMAINS * $apps);
-        $names = array_column(PoolSettings::capacity(), 'names');
+        $names = array_column(PoolStatus::capacity(), 'names');
         if ($names !== []) {
             self::gauge(
                 __('Domains for the certificates of the pool', 'serverpilot-sync'),
@@ -91,7 +92,7 @@ final class Summary
                 Capacity::CERTIFICATE_NAMES * count($names),
             );
         }
-        $forecast = PoolSettings::forecast();
+        $forecast = PoolStatus::forecast();
         if ($forecast !== null) {
             printf(
                 '<p class="serverpilot-forecast serverpilot-%s">%s</p>',
@@ -107,7 +108,7 @@ final class Summary
             'Capacity of each app',
             'serverpilot-sync',
         ));
-        foreach (PoolSettings::capacity() as $app) {
+        foreach (PoolStatus::capacity() as $app) {
             printf('<li>%s</li>', esc_html($app->message()));
         }
         echo '</ul></details>';

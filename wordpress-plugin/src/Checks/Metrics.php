@@ -23,6 +23,7 @@ use ServerPilot\Sync\Sync\AppCertificates;
 use ServerPilot\Sync\Sync\DiagnosedDomains;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 
 use const ServerPilot\Sync\PLUGIN_FILE;
 
@@ -137,7 +138,7 @@ final class Metrics
     /** @return list<MetricSample> none without further apps */
     private static function pool(): array
     {
-        $forecast = PoolSettings::forecast();
+        $forecast = PoolStatus::forecast();
 
         return (
             $forecast === null

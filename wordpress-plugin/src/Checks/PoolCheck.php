@@ -10,7 +10,7 @@ use ServerPilot\Sync\Domain\ForecastLevel;
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Sync\AppCertificates;
-use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 
 /**
  * Does every app of the pool get its domains, does ServerPilot apply its changes, is its certificate renewed, and how long do the
@@ -29,8 +29,8 @@ final class PoolCheck extends InstallationCheck
         $apps = $this->apps();
         $lines = [];
         foreach ($apps as $app_id => $app) {
-            $name = PoolSettings::nameOf((string) $app_id);
-            $lines[] = $app->line(PoolSettings::capacityOf((string) $app_id)?->message() ?? $name);
+            $name = PoolStatus::nameOf((string) $app_id);
+            $lines[] = $app->line(PoolStatus::capacityOf((string) $app_id)?->message() ?? $name);
         }
         $states = array_map(static fn(AppHealth $app): CheckState => $app->state, $apps);
         $worst = in_array(CheckState::Failed, $states, true) ? CheckState::Failed : CheckState::Pending;
@@ -52,7 +52,7 @@ final class PoolCheck extends InstallationCheck
                 $lines,
             );
         }
-        $forecast = PoolSettings::forecast();
+        $forecast = PoolStatus::forecast();
         if ($forecast !== null && $forecast->level !== ForecastLevel::Ok) {
             return $this->result(
                 $forecast->level === ForecastLevel::Full ? CheckState::Failed : CheckState::Pending,
@@ -62,7 +62,7 @@ final class PoolCheck extends InstallationCheck
                 $lines,
             );
         }
-        $warnings = PoolSettings::warnings();
+        $warnings = PoolStatus::warnings();
         if ($warnings !== []) {
             return $this->result(
                 CheckState::OnHold,
@@ -87,7 +87,7 @@ final class PoolCheck extends InstallationCheck
     /** @return array<array-key, AppHealth> by app id, the main one first */
     private function apps(): array
     {
-        $problems = PoolSettings::problems();
+        $problems = PoolStatus::problems();
         $apps = [];
         foreach (AppStates::of($this->pool->appIds()) as $state) {
             $app_id = $state->app_id;

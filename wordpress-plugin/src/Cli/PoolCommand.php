@@ -10,7 +10,7 @@ use ServerPilot\Sync\Domain\MoveProgress;
 use ServerPilot\Sync\Domain\PoolEntry;
 use ServerPilot\Sync\Sync\PoolApps;
 use ServerPilot\Sync\Sync\PoolMoves;
-use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 use WP_CLI;
 
 /** The apps that serve the networks. */
@@ -215,8 +215,8 @@ final class PoolCommand
         Console::table(
             array_map(static fn(MoveProgress $move): array => [
                 'domain' => $move->domain,
-                'from' => PoolSettings::nameOf($move->from),
-                'to' => PoolSettings::nameOf($move->to),
+                'from' => PoolStatus::nameOf($move->from),
+                'to' => PoolStatus::nameOf($move->to),
                 'state' => $move->state->value,
                 'message' => $move->state->message(),
                 'visitors' => $move->order->message(),

@@ -24,7 +24,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Operator;
-use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 use ServerPilot\Sync\Sync\Reconciler;
 use ServerPilot\Sync\Sync\ServerAddresses;
 use Throwable;
@@ -142,7 +142,7 @@ final class ReadCommands
             'connection' => $problem === '' ? 'ok' : $problem,
             'listed' => $listed,
             'certificate_names' => $on_certificate,
-        ] + PoolSettings::facts();
+        ] + PoolStatus::facts();
     }
 
     /** @return array<string, string|int> */
@@ -270,7 +270,7 @@ final class ReadCommands
             'domain' => $record->domain,
             'status' => $record->status->value,
             'owner' => $record->owner->value,
-            'app' => PoolSettings::nameOf($record->placedOn),
+            'app' => PoolStatus::nameOf($record->placedOn),
             'problem' => $problem->code ?? '',
             'remedy' => $problem === null ? '' : RemedyText::of($problem, $record->domain),
             'reason' => $record->reason->value,
@@ -390,7 +390,7 @@ final class ReadCommands
             'event' => $line->event,
             'user' => Operator::login($line->userId),
             'listed' => $line->listed,
-            'app' => PoolSettings::nameOf($line->appId),
+            'app' => PoolStatus::nameOf($line->appId),
         ];
     }
 }

@@ -14,7 +14,7 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
-use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 use ServerPilot\Sync\Sync\Scheduler;
 
 use const ServerPilot\Sync\PLUGIN_FILE;
@@ -127,7 +127,7 @@ final class DebugInformation
                 sprintf('%s, %d attempts', $or_none(State::text('ssl')), State::number('ssl_tries')),
             ],
         ];
-        foreach (PoolSettings::facts() as $name => $capacity) {
+        foreach (PoolStatus::facts() as $name => $capacity) {
             $values[$name] = [__('Pool', 'serverpilot-sync'), $capacity];
         }
         foreach ((new CredentialsCheck($this->host))->sources() as $constant => $source) {

@@ -51,7 +51,7 @@ final class NetworkEvents
             if (State::pause() === null) {
                 self::ofApp(State::number('listed'), State::number('certificate_names'));
                 $listed = State::array('further_listed');
-                foreach (array_intersect_key(PoolSettings::apps(), $listed) as $app_id => $name) {
+                foreach (array_intersect_key(PoolStatus::apps(), $listed) as $app_id => $name) {
                     $names = AppCertificates::remembered((string) $app_id)->names ?? [];
                     self::ofApp((int) $listed[$app_id], count($names), ".{$app_id}", $name);
                 }

@@ -12,6 +12,7 @@ use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Domain\PoolMove;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
+use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\State;
@@ -161,7 +162,7 @@ final class PoolMoves
     {
         foreach ($moves as $move) {
             self::record($move);
-            Operator::moves($move->domain, PoolSettings::nameOf($move->to));
+            Operator::moves($move->domain, PoolStatus::nameOf($move->to));
         }
     }
 
@@ -216,7 +217,7 @@ final class PoolMoves
                     $domain,
                 ));
             }
-            $from = PoolSettings::appOf($domain) ?? PoolSettings::appOf("www.{$domain}");
+            $from = self::appOf($domain) ?? self::appOf("www.{$domain}");
             if ($from === null) {
                 throw new RuntimeException(sprintf(
                     /* translators: %s: a domain */
@@ -228,6 +229,14 @@ final class PoolMoves
         }
 
         return $moves;
+    }
+
+    /** The app that has a domain, by the last sync; null if none has. */
+    private static function appOf(string $domain): ?string
+    {
+        $placed_on = DomainList::find($domain)->placedOn ?? '';
+
+        return $placed_on === '' ? null : $placed_on;
     }
 
     /**

@@ -53,7 +53,7 @@ final class PoolProof
                 default => self::AGAIN,
             }
         );
-        $problems = PoolSettings::problems();
+        $problems = PoolStatus::problems();
         $due = [];
         foreach ($pool->further as $app) {
             $has_none = ($problems[$app->appId] ?? null) === PoolReason::NoOwnDomain;

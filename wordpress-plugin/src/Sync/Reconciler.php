@@ -178,7 +178,7 @@ final class Reconciler
             return $result;
         }
         PoolMoves::update($plan->moves, $this->input->plannedMoves());
-        PoolSettings::update($plan);
+        PoolStatus::update($plan);
         // The updates succeeded, so no account error remains.
         State::set('pause', []);
 

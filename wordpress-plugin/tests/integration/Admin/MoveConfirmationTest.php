@@ -5,7 +5,7 @@ use ServerPilot\Sync\Admin\Form;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\PoolMoves;
-use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 
 require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
 
@@ -156,11 +156,11 @@ final class MoveConfirmationTest extends PoolTestCase
         }
         $check = Plugin::instance()->installation()->run('pool');
         self::assertSame(['pool.full', 'failed', '0 of 6 places left.'], [$check->code, $check->state->value, $check->message]);
-        self::assertStringContainsString('shop: 3 of 300 domains', PoolSettings::facts()['pool']);
+        self::assertStringContainsString('shop: 3 of 300 domains', PoolStatus::facts()['pool']);
         // The pool has ended.
         State::set('pool', []);
         $this->sync();
-        self::assertSame([[], [], null], [PoolSettings::apps(), PoolSettings::facts(), PoolSettings::forecast()]);
+        self::assertSame([[], [], null], [PoolStatus::apps(), PoolStatus::facts(), PoolStatus::forecast()]);
     }
 
     public function testTheRateOfADayIsNone(): void
@@ -169,10 +169,10 @@ final class MoveConfirmationTest extends PoolTestCase
         self::join();
         $this->site('a.example');
         $this->sync();
-        self::assertNull(PoolSettings::forecast()?->days);
+        self::assertNull(PoolStatus::forecast()?->days);
         State::set('first_run', time() - (10 * DAY_IN_SECONDS));
         $this->sync();
-        $forecast = PoolSettings::forecast();
+        $forecast = PoolStatus::forecast();
         self::assertGreaterThan(0, $forecast?->days);
         self::assertStringContainsString("at the present rate for {$forecast?->days} days", (string) $forecast?->message());
     }

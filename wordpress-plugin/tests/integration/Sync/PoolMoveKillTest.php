@@ -3,11 +3,11 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Database;
+use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\PoolMoves;
-use ServerPilot\Sync\Sync\PoolSettings;
 
 require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
 
@@ -70,7 +70,7 @@ final class PoolMoveKillTest extends PoolTestCase
             $this->assertListed($when);
         }
         self::assertSame([[self::NETWORK], [self::OWN, ...self::PAIR]], [$this->listedOn(self::MAIN), $this->listedOn(self::SECOND)], $when);
-        self::assertSame([[], self::SECOND], [PoolMoves::recorded(), PoolSettings::appOf('a.example')], $when);
+        self::assertSame([[], self::SECOND], [PoolMoves::recorded(), DomainList::find('a.example')?->placedOn], $when);
         self::assertSame(['managed ok', 'managed ok'], array_map($this->state(...), self::PAIR), $when);
     }
 

@@ -5,13 +5,13 @@ use ServerPilot\Sync\Domain\MoveOrder;
 use ServerPilot\Sync\Domain\MoveState;
 use ServerPilot\Sync\Domain\PoolMove;
 use ServerPilot\Sync\Plugin;
+use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolMoves;
-use ServerPilot\Sync\Sync\PoolSettings;
 use ServerPilot\Sync\Sync\SnapshotReader;
 
 require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
@@ -67,7 +67,7 @@ final class PoolMoveTest extends PoolTestCase
         $this->step();
         self::assertSame([[self::NETWORK], [self::OWN, ...self::PAIR]], [$this->listed(), $this->listedOn(self::SECOND)]);
         $this->step();
-        self::assertSame([[], self::SECOND, 'managed ok'], [PoolMoves::recorded(), PoolSettings::appOf('a.example'), $this->state('a.example')]);
+        self::assertSame([[], self::SECOND, 'managed ok'], [PoolMoves::recorded(), DomainList::find('a.example')?->placedOn, $this->state('a.example')]);
         self::assertSame(['move', 'move', 'add'], array_column(History::page(['domain' => 'a.example'])['lines'], 'what'), 'no removal, no second addition');
         // It stays there.
         $this->step();

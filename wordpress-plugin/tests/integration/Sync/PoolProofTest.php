@@ -13,6 +13,7 @@ use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\NewDomainCheck;
 use ServerPilot\Sync\Sync\PoolProof;
 use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 use ServerPilot\Sync\Sync\ProbeResponder;
 use ServerPilot\Sync\Sync\Reconciler;
 
@@ -221,7 +222,7 @@ final class PoolProofTest extends PoolTestCase
         $this->sync($client);
         self::assertSame(['network_domain', 'network_domain'], array_map(fn (string $domain): ?string => $this->record($domain)?->reason->value, [self::OWN, 'www.' . self::OWN]));
         $app = PoolSettings::pool('emulatorapp00001')->find(self::SECOND);
-        self::assertSame([self::OWN, PoolAnswer::Proven, []], [$app?->ownDomain, $app?->answer, PoolSettings::problems()]);
+        self::assertSame([self::OWN, PoolAnswer::Proven, []], [$app?->ownDomain, $app?->answer, PoolStatus::problems()]);
     }
 
     public function testAnOwnDomainThatAnotherAppListsIsReplacedBySyncs(): void
@@ -237,7 +238,7 @@ final class PoolProofTest extends PoolTestCase
         $app = PoolSettings::pool('emulatorapp00001')->find(self::SECOND);
         self::assertSame(['later.example', PoolAnswer::Proven], [$app?->ownDomain, $app?->answer]);
         $this->sync($client);
-        self::assertSame([], PoolSettings::problems());
+        self::assertSame([], PoolStatus::problems());
     }
 
     public function testAnOperatorsDecisionDuringAProofStays(): void

@@ -13,6 +13,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\AppCertificates;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolSettings;
+use ServerPilot\Sync\Sync\PoolStatus;
 
 require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
 
@@ -100,7 +101,7 @@ final class PoolSyncTest extends PoolTestCase
         self::assertSame('gone', $this->state('b.example'));
         $lines = History::page(['domain' => 'b.example'])['lines'];
         self::assertSame([['remove', 'add'], [self::SECOND, self::SECOND]], [array_column($lines, 'what'), array_column($lines, 'appId')]);
-        self::assertSame('shop', PoolSettings::nameOf(self::SECOND));
+        self::assertSame('shop', PoolStatus::nameOf(self::SECOND));
     }
 
     public function testTheFailureOfOneAppStopsThatAppOnly(): void
