@@ -65,9 +65,9 @@ use ServerPilot\Sync\Sync\EventQueue;
 use ServerPilot\Sync\Sync\LoadedExtensions;
 use ServerPilot\Sync\Sync\MainSwitch;
 use ServerPilot\Sync\Sync\Monitor;
+use ServerPilot\Sync\Sync\MoveRequests;
 use ServerPilot\Sync\Sync\NetworkEvents;
 use ServerPilot\Sync\Sync\PoolApps;
-use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\Reconciler;
 use ServerPilot\Sync\Sync\Restoration;
 use ServerPilot\Sync\Sync\Scheduler;
@@ -292,7 +292,7 @@ final class Plugin
 
     private function moveConfirmation(): MoveConfirmation
     {
-        return new MoveConfirmation(new PoolMoves($this->client(), $this->desired()));
+        return new MoveConfirmation(new MoveRequests($this->client(), $this->desired()));
     }
 
     private function poolSection(): PoolSection
@@ -346,7 +346,7 @@ final class Plugin
             new AutosslCommand($console, $this->client(), $this->reconciler()),
             new RestoreCommand($console, $this->client(), $this->restoration()),
             new PolicyCommand($console),
-            new PoolCommand($console, $this->poolApps(), new PoolMoves($this->client(), $this->desired())),
+            new PoolCommand($console, $this->poolApps(), new MoveRequests($this->client(), $this->desired())),
             new DoctorCommand($console, $this->installation(), $this->facts(), new AccountFacts($this->client())),
             new MetricsCommand($this->metrics()),
         );

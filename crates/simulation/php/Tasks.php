@@ -5,8 +5,8 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Exception\ServerPilotException;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\State;
+use ServerPilot\Sync\Sync\MoveRequests;
 use ServerPilot\Sync\Sync\Operator;
-use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\Scheduler;
 use WP_Ultimo\Models\Domain;
 
@@ -35,10 +35,10 @@ final class Tasks
             'approve_removals' => self::approveRemovals($arguments[0]),
             'pool_add' => self::request(static fn (): mixed => Plugin::instance()->poolApps()->add($arguments[0])),
             'pool_remove' => self::request(static fn (): mixed => Plugin::instance()->poolApps()->remove($arguments[0])),
-            'move' => self::request(static fn (): mixed => PoolMoves::startAll(self::moves()->to([$arguments[0]], $arguments[1]))),
-            'empty' => self::request(static fn (): mixed => PoolMoves::startAll(self::moves()->emptying($arguments[0], $arguments[1]))),
-            'switch' => self::request(static fn (): mixed => PoolMoves::switchNow($arguments[0])),
-            'undo' => self::request(static fn (): mixed => PoolMoves::undo($arguments[0])),
+            'move' => self::request(static fn (): mixed => MoveRequests::startAll(self::moves()->to([$arguments[0]], $arguments[1]))),
+            'empty' => self::request(static fn (): mixed => MoveRequests::startAll(self::moves()->emptying($arguments[0], $arguments[1]))),
+            'switch' => self::request(static fn (): mixed => MoveRequests::switchNow($arguments[0])),
+            'undo' => self::request(static fn (): mixed => MoveRequests::undo($arguments[0])),
             'hold' => self::request(static fn (): mixed => Operator::hold($arguments[0])),
             'release' => self::request(static fn (): mixed => Operator::release($arguments[0])),
             'resume' => Operator::resume(State::pause()->confirmation ?? ''),
@@ -95,9 +95,9 @@ final class Tasks
         }
     }
 
-    private static function moves(): PoolMoves
+    private static function moves(): MoveRequests
     {
-        return new PoolMoves(Plugin::instance()->client(), Plugin::instance()->desired());
+        return new MoveRequests(Plugin::instance()->client(), Plugin::instance()->desired());
     }
 
     /** A mapping as its manager makes it: a record, the hook of the request, and the one of the queue. */

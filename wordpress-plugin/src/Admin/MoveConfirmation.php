@@ -9,6 +9,7 @@ use ServerPilot\Sync\Domain\MoveProgress;
 use ServerPilot\Sync\Domain\PoolMove;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\DomainPairs;
+use ServerPilot\Sync\Sync\MoveRequests;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolStatus;
 
@@ -24,7 +25,7 @@ final class MoveConfirmation
     private const KEPT = 10 * MINUTE_IN_SECONDS;
 
     public function __construct(
-        private PoolMoves $moves,
+        private MoveRequests $moves,
     ) {}
 
     /**
@@ -88,7 +89,7 @@ final class MoveConfirmation
                 true,
             );
         }
-        PoolMoves::startAll($moves);
+        MoveRequests::startAll($moves);
         delete_site_transient(self::key());
 
         return new FlashMessage(__('The next syncs move them.', 'serverpilot-sync'));
@@ -96,14 +97,14 @@ final class MoveConfirmation
 
     public static function switchNow(string $domain): FlashMessage
     {
-        PoolMoves::switchNow($domain);
+        MoveRequests::switchNow($domain);
 
         return new FlashMessage(__('The next sync applies it.', 'serverpilot-sync'));
     }
 
     public static function undo(string $domain): FlashMessage
     {
-        PoolMoves::undo($domain);
+        MoveRequests::undo($domain);
 
         return new FlashMessage(__('The next sync applies it.', 'serverpilot-sync'));
     }

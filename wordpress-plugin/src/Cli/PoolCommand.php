@@ -8,6 +8,7 @@ use Closure;
 use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\MoveProgress;
 use ServerPilot\Sync\Domain\PoolEntry;
+use ServerPilot\Sync\Sync\MoveRequests;
 use ServerPilot\Sync\Sync\PoolApps;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolStatus;
@@ -19,7 +20,7 @@ final class PoolCommand
     public function __construct(
         private Console $console,
         private PoolApps $apps,
-        private PoolMoves $moves,
+        private MoveRequests $moves,
     ) {}
 
     /**
@@ -114,9 +115,9 @@ final class PoolCommand
                 'moves' => self::showMoves($this->moves->all(), $options),
                 'move' => $this->move($app, $this->console->domains(array_slice($args, 2)), $options),
                 'rebalance' => $this->rebalance($options),
-                'switch' => $this->decide(PoolMoves::switchNow(...), array_slice($args, 1)),
+                'switch' => $this->decide(MoveRequests::switchNow(...), array_slice($args, 1)),
                 'undo' => $this->decide(
-                    PoolMoves::undo(...),
+                    MoveRequests::undo(...),
                     (bool) ($options['all'] ?? false) ? array_keys(PoolMoves::recorded()) : array_slice($args, 1),
                 ),
                 default => $this->list($options),
@@ -173,7 +174,7 @@ final class PoolCommand
             ),
             $options,
         );
-        PoolMoves::startAll($moves);
+        MoveRequests::startAll($moves);
         WP_CLI::success(__('The next syncs move them.', 'serverpilot-sync'));
     }
 
@@ -188,7 +189,7 @@ final class PoolCommand
         }
         self::showMoves($this->moves->previewOf($moves), $options);
         WP_CLI::confirm(__('Move these domains?', 'serverpilot-sync'), $options);
-        PoolMoves::startAll($moves);
+        MoveRequests::startAll($moves);
         WP_CLI::success(__('The next syncs move them.', 'serverpilot-sync'));
     }
 

@@ -7,7 +7,7 @@ use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Plugin;
-use ServerPilot\Sync\Sync\PoolMoves;
+use ServerPilot\Sync\Sync\MoveRequests;
 use ServerPilot\Sync\Sync\PoolSettings;
 
 require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
@@ -30,7 +30,7 @@ final class PoolSectionTest extends PoolTestCase
     {
         $client = Plugin::instance()->client();
 
-        return new PoolSection($client, Plugin::instance()->poolApps(), new MoveConfirmation(new PoolMoves($client, Plugin::instance()->desired())));
+        return new PoolSection($client, Plugin::instance()->poolApps(), new MoveConfirmation(new MoveRequests($client, Plugin::instance()->desired())));
     }
 
     /** @param array<string, string> $query */
@@ -70,7 +70,7 @@ final class PoolSectionTest extends PoolTestCase
         $shown = $this->inAnotherProcess('define("' . Pool::CONSTANT . '", "' . self::SECOND . '"); wp_set_current_user(1);
             require_once ABSPATH . "wp-admin/includes/template.php";
             $plugin = ServerPilot\Sync\Plugin::instance();
-            $moves = new ServerPilot\Sync\Admin\MoveConfirmation(new ServerPilot\Sync\Sync\PoolMoves($plugin->client(), $plugin->desired()));
+            $moves = new ServerPilot\Sync\Admin\MoveConfirmation(new ServerPilot\Sync\Sync\MoveRequests($plugin->client(), $plugin->desired()));
             (new ServerPilot\Sync\Admin\PoolSection($plugin->client(), $plugin->poolApps(), $moves))->show();');
         self::assertStringContainsString('In the pool', $shown);
         self::assertStringNotContainsString('name="pool_', $shown);

@@ -14,6 +14,7 @@ use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\MoveRequests;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\PoolSettings;
 
@@ -63,11 +64,11 @@ final class PoolFaultTest extends PoolTestCase
     {
         $this->site('a.example');
         $this->sync();
-        $moves = new PoolMoves(Plugin::instance()->client(), new Desired(Plugin::instance()->client(), Plugin::instance()->host()));
-        PoolMoves::startAll($moves->to(['a.example'], self::SECOND));
+        $moves = new MoveRequests(Plugin::instance()->client(), new Desired(Plugin::instance()->client(), Plugin::instance()->host()));
+        MoveRequests::startAll($moves->to(['a.example'], self::SECOND));
         $this->sync();
         self::assertSame([self::OWN, 'a.example', 'www.a.example'], $this->listedOn(self::SECOND));
-        PoolMoves::switchNow('a.example');
+        MoveRequests::switchNow('a.example');
         $reads = 0;
         $this->sync(new FaultInjectingClient(after: ['apps' => function () use (&$reads): void {
             if (++$reads === 1) {
@@ -84,10 +85,10 @@ final class PoolFaultTest extends PoolTestCase
     {
         $this->site('a.example');
         $this->sync();
-        $moves = new PoolMoves(Plugin::instance()->client(), new Desired(Plugin::instance()->client(), Plugin::instance()->host()));
-        PoolMoves::startAll($moves->to(['a.example'], self::SECOND));
+        $moves = new MoveRequests(Plugin::instance()->client(), new Desired(Plugin::instance()->client(), Plugin::instance()->host()));
+        MoveRequests::startAll($moves->to(['a.example'], self::SECOND));
         $this->sync();
-        PoolMoves::switchNow('a.example');
+        MoveRequests::switchNow('a.example');
         $reads = 0;
         $this->sync(new FaultInjectingClient(before: ['apps' => static function () use (&$reads): void {
             if (++$reads === 2) {

@@ -7,6 +7,7 @@ use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\MoveRequests;
 use ServerPilot\Sync\Sync\PoolMoves;
 
 require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
@@ -47,8 +48,8 @@ final class PoolMoveKillTest extends PoolTestCase
         $this->site('a.example');
         self::assertSame('done', $this->sync());
         $client = Plugin::instance()->client();
-        PoolMoves::startAll((new PoolMoves($client, new Desired($client, Plugin::instance()->host())))->to(['a.example'], self::SECOND));
-        PoolMoves::switchNow('a.example');
+        MoveRequests::startAll((new MoveRequests($client, new Desired($client, Plugin::instance()->host())))->to(['a.example'], self::SECOND));
+        MoveRequests::switchNow('a.example');
         if ($is_second) {
             self::assertSame('done', $this->sync());
             self::assertSame([self::NETWORK, ...self::PAIR], $this->listed());

@@ -10,6 +10,7 @@ use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
+use ServerPilot\Sync\Sync\MoveRequests;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolMoves;
 use ServerPilot\Sync\Sync\SnapshotReader;
@@ -46,9 +47,9 @@ final class PoolMoveTest extends PoolTestCase
         self::assertSame('done', $this->sync($this->client()));
     }
 
-    private function moves(): PoolMoves
+    private function moves(): MoveRequests
     {
-        return new PoolMoves($this->client(), new Desired($this->client(), Plugin::instance()->host()));
+        return new MoveRequests($this->client(), new Desired($this->client(), Plugin::instance()->host()));
     }
 
     public function testAMoveWaitsForTheCertificateOfTheTarget(): void
@@ -56,7 +57,7 @@ final class PoolMoveTest extends PoolTestCase
         [$preview] = $this->moves()->previewOf($this->moves()->to(['www.a.example'], self::SECOND));
         self::assertSame(['a.example', MoveOrder::Later, MoveState::Adding], [$preview->domain, $preview->order, $preview->state]);
         self::assertSame([], PoolMoves::recorded(), 'a preview changes nothing');
-        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
+        MoveRequests::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
         self::assertSame([[self::NETWORK, ...self::PAIR], [self::OWN, ...self::PAIR]], [$this->listed(), $this->listedOn(self::SECOND)]);
         $this->certified = ['a.example'];
@@ -76,15 +77,15 @@ final class PoolMoveTest extends PoolTestCase
 
     public function testAnOperatorSwitchesOrReversesIt(): void
     {
-        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
+        MoveRequests::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
-        PoolMoves::undo('www.a.example');
+        MoveRequests::undo('www.a.example');
         $this->step();
         $this->step();
         self::assertSame([[self::NETWORK, ...self::PAIR], [self::OWN], []], [$this->listed(), $this->listedOn(self::SECOND), PoolMoves::recorded()]);
-        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
+        MoveRequests::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
-        PoolMoves::switchNow('a.example');
+        MoveRequests::switchNow('a.example');
         $this->step();
         $this->step();
         self::assertSame([[self::NETWORK], [self::OWN, ...self::PAIR], []], [$this->listed(), $this->listedOn(self::SECOND), PoolMoves::recorded()]);
@@ -92,7 +93,7 @@ final class PoolMoveTest extends PoolTestCase
 
     public function testAnAppThatCannotBeAskedKeepsTheMoveWaiting(): void
     {
-        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
+        MoveRequests::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
         $asked = 0;
         $client = new FaultInjectingClient(instead: ['app' => static function () use (&$asked): never {
@@ -107,7 +108,7 @@ final class PoolMoveTest extends PoolTestCase
 
     public function testAMoveEndsIfItsAppHasLeftThePool(): void
     {
-        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
+        MoveRequests::startAll($this->moves()->to(['a.example'], self::SECOND));
         State::set('pool', []);
         $this->step();
         self::assertSame([[self::NETWORK, ...self::PAIR], []], [$this->listed(), PoolMoves::recorded()]);
@@ -115,10 +116,10 @@ final class PoolMoveTest extends PoolTestCase
 
     public function testAMoveDoesNotReplaceAnother(): void
     {
-        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
+        MoveRequests::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
         try {
-            PoolMoves::startAll($this->moves()->to(['www.a.example'], self::MAIN));
+            MoveRequests::startAll($this->moves()->to(['www.a.example'], self::MAIN));
             self::fail('a second move');
         } catch (RuntimeException $e) {
             self::assertStringContainsString('already being moved', $e->getMessage());
@@ -135,7 +136,7 @@ final class PoolMoveTest extends PoolTestCase
         $moves = $this->moves()->emptying(self::MAIN, self::SECOND);
         self::assertSame(['a.example'], array_keys($moves));
         self::assertSame(MoveState::Held, $this->moves()->previewOf($moves)[0]->state);
-        PoolMoves::startAll($moves);
+        MoveRequests::startAll($moves);
         $this->step();
         array_map(Operator::release(...), self::PAIR);
         $this->step();
@@ -154,8 +155,8 @@ final class PoolMoveTest extends PoolTestCase
     /** An operator moves it back, after a sync has planned the end of the first move. */
     public function testANewMoveIsNotDeletedByTheEndOfTheFormer(): void
     {
-        PoolMoves::startAll($this->moves()->to(['a.example'], self::SECOND));
-        PoolMoves::switchNow('a.example');
+        MoveRequests::startAll($this->moves()->to(['a.example'], self::SECOND));
+        MoveRequests::switchNow('a.example');
         $this->step();
         $this->step();
         $again = new PoolMove('a.example', self::SECOND, self::MAIN, time() + 5);
@@ -174,7 +175,7 @@ final class PoolMoveTest extends PoolTestCase
     {
         foreach ([[['b.example'], self::SECOND], [['a.example'], 'another']] as [$domains, $to]) {
             try {
-                PoolMoves::startAll($this->moves()->to($domains, $to));
+                MoveRequests::startAll($this->moves()->to($domains, $to));
                 self::fail($to);
             } catch (RuntimeException) {
                 self::assertSame([], PoolMoves::recorded());
