@@ -9,12 +9,12 @@ use ServerPilot\Sync\Domain\CheckState;
 use ServerPilot\Sync\Domain\Diagnosis;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Host\Users;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Sync\DesiredSites;
 use ServerPilot\Sync\Sync\DomainFactsReader;
-use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolStatus;
 
 /** The details of one domain: its checks, actions, facts and history. */
@@ -138,7 +138,7 @@ final class DomainDetails
 
     private static function showFacts(DomainRecord $record, ?int $site): void
     {
-        $holder = Operator::login($record->heldBy);
+        $holder = Users::login($record->heldBy);
         $facts = [
             __('To be approved for', 'serverpilot-sync') => $site === null ? '' : DesiredSites::label($site),
             // Empty if there were never further apps.

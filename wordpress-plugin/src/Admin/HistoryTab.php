@@ -6,8 +6,8 @@ namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Domain\HistoryLine;
 use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Host\Users;
 use ServerPilot\Sync\Store\History;
-use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolStatus;
 
 /** The history of the last 90 days, newest first. */
@@ -69,7 +69,7 @@ final class HistoryTab implements Tab
                 Html::date($line->at),
                 $line->domain,
                 $line->message,
-                trim(Operator::login($line->userId) . " {$line->event}"),
+                trim(Users::login($line->userId) . " {$line->event}"),
                 $line->listed === 0 ? '' : number_format_i18n($line->listed),
                 ...($has_apps ? [PoolStatus::nameOf($line->appId)] : []),
             ], $lines),

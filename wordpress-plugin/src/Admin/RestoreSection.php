@@ -6,8 +6,8 @@ namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Domain\EarlierList;
 use ServerPilot\Sync\Host\AdminPage;
+use ServerPilot\Sync\Host\Users;
 use ServerPilot\Sync\Store\EarlierLists;
-use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolStatus;
 use ServerPilot\Sync\Sync\Restoration;
 
@@ -48,7 +48,7 @@ final class RestoreSection
             array_map(static fn(EarlierList $list): array => [
                 Html::date($list->at),
                 number_format_i18n($list->listed),
-                trim(Operator::login($list->userId) . " {$list->event}")
+                trim(Users::login($list->userId) . " {$list->event}")
                     . (PoolStatus::apps() === [] ? '' : ' · ' . PoolStatus::nameOf($list->appId)),
             ], $lists),
             buttons: array_map(

@@ -17,13 +17,13 @@ use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\HistoryLine;
 use ServerPilot\Sync\Domain\PlanPreview;
 use ServerPilot\Sync\Domain\Policy;
+use ServerPilot\Sync\Host\Users;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\History;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainFactsReader;
 use ServerPilot\Sync\Sync\MainSwitch;
-use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolStatus;
 use ServerPilot\Sync\Sync\Reconciler;
 use ServerPilot\Sync\Sync\ServerAddresses;
@@ -388,7 +388,7 @@ final class ReadCommands
             'what' => $line->what,
             'message' => Console::line($line->message),
             'event' => $line->event,
-            'user' => Operator::login($line->userId),
+            'user' => Users::login($line->userId),
             'listed' => $line->listed,
             'app' => PoolStatus::nameOf($line->appId),
         ];

@@ -6,9 +6,9 @@ namespace ServerPilot\Sync\Cli;
 
 use ServerPilot\Sync\Domain\EarlierList;
 use ServerPilot\Sync\Domain\RestoreResult;
+use ServerPilot\Sync\Host\Users;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\EarlierLists;
-use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\Restoration;
 use WP_CLI;
 
@@ -110,7 +110,7 @@ final class RestoreCommand
                     'listed' => $list->listed,
                     'app' => $list->appId,
                     'event' => $list->event,
-                    'user' => Operator::login($list->userId),
+                    'user' => Users::login($list->userId),
                 ], EarlierLists::page(1, $limit)['lists']),
                 ['id', 'before', 'listed', 'app', 'event', 'user'],
                 $options,

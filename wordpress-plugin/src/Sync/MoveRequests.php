@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use RuntimeException;
+use ServerPilot\Sync\Domain\Message;
+use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Domain\MoveProgress;
 use ServerPilot\Sync\Domain\PoolMove;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -75,7 +77,8 @@ final class MoveRequests
     {
         foreach ($moves as $move) {
             PoolMoves::record($move);
-            Operator::moves($move->domain, PoolStatus::nameOf($move->to));
+            $message = Message::ours(MessageCode::MoveBegun, ['app' => PoolStatus::nameOf($move->to)]);
+            Operator::record($move->domain, 'move', $message);
         }
     }
 
@@ -84,14 +87,14 @@ final class MoveRequests
     {
         $move = PoolMoves::of($domain);
         PoolMoves::record(new PoolMove($move->domain, $move->from, $move->to, $move->since, isSwitched: true));
-        Operator::switches($move->domain);
+        Operator::record($move->domain, 'move', Message::ours(MessageCode::MoveSwitched));
     }
 
     public static function undo(string $domain): void
     {
         $move = PoolMoves::of($domain);
         PoolMoves::record(new PoolMove($move->domain, $move->from, $move->to, $move->since, isReverted: true));
-        Operator::undoes($move->domain);
+        Operator::record($move->domain, 'move', Message::ours(MessageCode::MoveReversed));
     }
 
     /**

@@ -57,31 +57,6 @@ final class Operator
         }
     }
 
-    public static function joined(string $app): void
-    {
-        self::record('', 'pool_add', Message::ours(MessageCode::AppJoined, ['app' => $app]));
-    }
-
-    public static function leaves(string $app): void
-    {
-        self::record('', 'pool_remove', Message::ours(MessageCode::AppLeaves, ['app' => $app]));
-    }
-
-    public static function moves(string $domain, string $app): void
-    {
-        self::record($domain, 'move', Message::ours(MessageCode::MoveBegun, ['app' => $app]));
-    }
-
-    public static function switches(string $domain): void
-    {
-        self::record($domain, 'move', Message::ours(MessageCode::MoveSwitched));
-    }
-
-    public static function undoes(string $domain): void
-    {
-        self::record($domain, 'move', Message::ours(MessageCode::MoveReversed));
-    }
-
     /**
      * Approves the removal of these domains. The approval expires after 24 hours.
      *
@@ -203,12 +178,15 @@ final class Operator
         self::decide($domain, Hold::None, 'release', MessageCode::Released);
     }
 
-    /** The login name of a user; empty if there is none, or if the user was deleted. */
-    public static function login(int $user_id): string
+    /**
+     * Records a decision in the history, and wakes the worker.
+     *
+     * @param string $domain empty if it is not about a domain
+     */
+    public static function record(string $domain, string $what, Message $message): void
     {
-        $user = get_userdata($user_id);
-
-        return $user === false ? '' : $user->user_login;
+        History::add($domain, $what, $message, $what);
+        Scheduler::wake();
     }
 
     private static function decide(string $domain, Hold $hold, string $what, MessageCode $message): void
@@ -216,11 +194,5 @@ final class Operator
         DomainStore::hold($domain, $hold, get_current_user_id());
         DomainStore::enqueue($domain, $what);
         self::record($domain, $what, Message::ours($message));
-    }
-
-    private static function record(string $domain, string $what, Message $message): void
-    {
-        History::add($domain, $what, $message, $what);
-        Scheduler::wake();
     }
 }

@@ -7,6 +7,8 @@ namespace ServerPilot\Sync\Sync;
 use RuntimeException;
 use ServerPilot\Sync\Domain\Forecast;
 use ServerPilot\Sync\Domain\ForecastLevel;
+use ServerPilot\Sync\Domain\Message;
+use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Domain\Pool;
 use ServerPilot\Sync\Domain\PoolApp;
 use ServerPilot\Sync\Domain\PoolEntry;
@@ -89,7 +91,7 @@ final class PoolApps
             }
         }
         PoolSettings::remember($app);
-        Operator::joined($entry->member->name);
+        Operator::record('', 'pool_add', Message::ours(MessageCode::AppJoined, ['app' => $entry->member->name]));
 
         return $entry;
     }
@@ -113,7 +115,8 @@ final class PoolApps
             ));
         }
         PoolSettings::remember($app->with(isChosen: false));
-        Operator::leaves($entry->member->name === '' ? $app->appId : $entry->member->name);
+        $name = $entry->member->name === '' ? $app->appId : $entry->member->name;
+        Operator::record('', 'pool_remove', Message::ours(MessageCode::AppLeaves, ['app' => $name]));
 
         return $entry;
     }
