@@ -9,6 +9,7 @@ use ServerPilot\Sync\Domain\RestoreResult;
 use ServerPilot\Sync\Host\Users;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\EarlierLists;
+use ServerPilot\Sync\Sync\PoolStatus;
 use ServerPilot\Sync\Sync\Restoration;
 use WP_CLI;
 
@@ -108,7 +109,7 @@ final class RestoreCommand
                     'id' => $list->id,
                     'before' => gmdate('Y-m-d H:i:s', $list->at),
                     'listed' => $list->listed,
-                    'app' => $list->appId,
+                    'app' => PoolStatus::nameOf($list->appId),
                     'event' => $list->event,
                     'user' => Users::login($list->userId),
                 ], EarlierLists::page(1, $limit)['lists']),

@@ -194,4 +194,12 @@ final class PoolCommandTest extends CommandTestCase
             self::assertSame(1, $this->command('pool', $args), implode(' ', $args));
         }
     }
+    public function testAnEarlierListIsShownWithTheNameOfItsApp(): void
+    {
+        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
+        $this->site('customer.network.example');
+        $this->sync();
+        self::assertSame(0, $this->command('lists'), $this->printed());
+        self::assertSame(['network'], array_column($this->items(), 'app'));
+    }
 }
