@@ -5,9 +5,9 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Cli;
 
 use ServerPilot\Sync\Domain\Capacity;
-use ServerPilot\Sync\Domain\PoolReason;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\AppCertificates;
+use ServerPilot\Sync\Sync\PoolApps;
 
 /** Facts about this account that ServerPilot's API documentation does not specify. Read-only. */
 final class AccountFacts
@@ -30,7 +30,9 @@ final class AccountFacts
             throw new CommandFailure($this->client->problem());
         }
         $all = $this->client->apps();
-        $app_id = $id_or_name === '' ? $this->client->appId() : self::idOf($id_or_name, $all);
+        $app_id = $id_or_name === ''
+            ? $this->client->appId()
+            : PoolApps::idOf($id_or_name, array_column($all, 'name', 'id'));
         $app = $this->client->app($app_id);
         $entries = $app['domains'];
         $keys = array_map(fn(string $entry): string => $this->client->normalize($entry) ?? $entry, $entries);
@@ -118,20 +120,6 @@ final class AccountFacts
                 $this->client->test()['server']['address'] ?? $none,
             ),
         ];
-    }
-
-    /** @param list<array{id: string, name: string, ...}> $apps of the account */
-    private static function idOf(string $id_or_name, array $apps): string
-    {
-        $ids = array_column($apps, 'name', 'id');
-        // Names are unique for a system user only.
-        $named = array_keys($ids, $id_or_name, true);
-
-        return match (true) {
-            isset($ids[$id_or_name]) => $id_or_name,
-            count($named) === 1 => (string) $named[0],
-            default => throw new CommandFailure(PoolReason::NotInAccount->message()),
-        };
     }
 
     /**

@@ -124,13 +124,27 @@ final class PoolApps
     public function find(string $id_or_name): PoolEntry
     {
         $entries = $this->all();
-        $of_name = array_values(array_filter(
-            $entries,
-            static fn(PoolEntry $entry): bool => $entry->member->name === $id_or_name,
-        ));
 
-        // Names are unique for a system user only.
-        return count($of_name) === 1 ? $of_name[0] : $this->of($id_or_name, $entries);
+        return $this->of(
+            self::idOf($id_or_name, array_column(array_column($entries, 'member'), 'name', 'appId')),
+            $entries,
+        );
+    }
+
+    /**
+     * The id of the app that an operator means: by its id, else by its name. Names are unique for a system user only.
+     *
+     * @param array<array-key, string> $names of the account's apps, by id
+     */
+    public static function idOf(string $id_or_name, array $names): string
+    {
+        $named = array_keys($names, $id_or_name, true);
+
+        return match (true) {
+            isset($names[$id_or_name]) => $id_or_name,
+            count($named) === 1 => (string) $named[0],
+            default => throw new RuntimeException(PoolReason::NotInAccount->message()),
+        };
     }
 
     /** @param list<PoolEntry> $entries */

@@ -2,6 +2,7 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Checks\PoolCheck;
+use ServerPilot\Sync\Cli\AccountFacts;
 use ServerPilot\Sync\Domain\AppState;
 use ServerPilot\Sync\Domain\PoolAnswer;
 use ServerPilot\Sync\Domain\PoolApp;
@@ -194,6 +195,7 @@ final class PoolCommandTest extends CommandTestCase
             self::assertSame(1, $this->command('pool', $args), implode(' ', $args));
         }
     }
+
     public function testAnEarlierListIsShownWithTheNameOfItsApp(): void
     {
         PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
@@ -201,5 +203,16 @@ final class PoolCommandTest extends CommandTestCase
         $this->sync();
         self::assertSame(0, $this->command('lists'), $this->printed());
         self::assertSame(['network'], array_column($this->items(), 'app'));
+    }
+
+    public function testAnIdIsNotTakenForTheNameOfAnotherApp(): void
+    {
+        $this->emulator->post('apps', ['id' => self::THIRD, 'name' => self::SECOND, 'domains' => ['app3.example', 'third.example']]);
+        self::assertSame('shop', $this->apps()->find(self::SECOND)->member->name);
+        self::assertSame(self::SECOND, $this->apps()->find('shop')->member->appId);
+        $facts = new AccountFacts(Plugin::instance()->client());
+        foreach ([[self::SECOND, '1 of 300 domains.'], ['shop', '1 of 300 domains.'], [self::THIRD, '2 of 300 domains.']] as [$app, $entries]) {
+            self::assertSame($entries, $facts->facts($app)['entries'], $app);
+        }
     }
 }
