@@ -59,26 +59,12 @@ final class PoolSection
 
     public function add(string $app_id): FlashMessage
     {
-        $member = $this->apps->add($app_id)->member;
-
-        return new FlashMessage(sprintf(
-            /* translators: 1: the name of an app, 2: a number */
-            __('The app %1$s serves the network from now on. It has room for %2$d domains.', 'serverpilot-sync'),
-            $member->name,
-            $member->room,
-        ));
+        return new FlashMessage($this->apps->add($app_id)->joined());
     }
 
     public function remove(string $app_id): FlashMessage
     {
-        $member = $this->apps->remove($app_id)->member;
-
-        return new FlashMessage(sprintf(
-            /* translators: 1: the name of an app, 2: a number */
-            __('The app %1$s gets no more domains. It still has %2$d.', 'serverpilot-sync'),
-            $member->name,
-            $member->ours,
-        ));
+        return new FlashMessage($this->apps->remove($app_id)->leaves());
     }
 
     /**

@@ -57,9 +57,8 @@ final class AppHealth
         if ($reason === null) {
             return CheckState::Ok;
         }
-        $is_about_proof = $reason === PoolReason::NotProven || $reason === PoolReason::ProofExpired;
         $this->say($reason->message());
-        $this->say($is_about_proof && $app !== null ? $app->answer->message($app->ownDomain) : '');
+        $this->say($reason->isAboutProof() && $app !== null ? $app->answer->message($app->ownDomain) : '');
         $this->say($reason->remedy());
 
         return $reason === PoolReason::UpdateFailed ? CheckState::Pending : CheckState::Failed;

@@ -129,23 +129,13 @@ final class PoolCommand
 
     private function add(string $app): void
     {
-        WP_CLI::success(sprintf(
-            /* translators: 1: the name of an app, 2: a number */
-            __('The app %1$s serves the network from now on. It has room for %2$d domains.', 'serverpilot-sync'),
-            $app,
-            $this->apps->add($app)->member->room,
-        ));
+        WP_CLI::success($this->apps->add($app)->joined());
         array_map(WP_CLI::warning(...), $this->apps->overview()['warnings']);
     }
 
     private function remove(string $app): void
     {
-        WP_CLI::success(sprintf(
-            /* translators: 1: the name of an app, 2: a number */
-            __('The app %1$s gets no more domains. It still has %2$d.', 'serverpilot-sync'),
-            $app,
-            $this->apps->remove($app)->member->ours,
-        ));
+        WP_CLI::success($this->apps->remove($app)->leaves());
     }
 
     /**

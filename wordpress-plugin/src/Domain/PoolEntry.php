@@ -45,8 +45,9 @@ final class PoolEntry
         if ($reason === null || $this->canJoin() && $this->app?->answer === PoolAnswer::NotAsked) {
             return '';
         }
-        $is_about_proof = $reason === PoolReason::NotProven || $reason === PoolReason::ProofExpired;
-        $answer = $is_about_proof && $this->app !== null ? $this->app->answer->message($this->app->ownDomain) : '';
+        $answer = $reason->isAboutProof() && $this->app !== null
+            ? $this->app->answer->message($this->app->ownDomain)
+            : '';
 
         return trim("{$reason->message()} {$answer}");
     }
@@ -57,5 +58,33 @@ final class PoolEntry
         $reason = $this->member->reason;
 
         return $reason === null || $this->problem() === '' ? '' : $reason->remedy();
+    }
+
+    /** Its name, or its id if the account does not have it. */
+    public function name(): string
+    {
+        return $this->member->name === '' ? $this->member->appId : $this->member->name;
+    }
+
+    /** The message after it was added. */
+    public function joined(): string
+    {
+        return sprintf(
+            /* translators: 1: the name of an app, 2: a number */
+            __('The app %1$s serves the network from now on. It has room for %2$d domains.', 'serverpilot-sync'),
+            $this->name(),
+            $this->member->room,
+        );
+    }
+
+    /** The message after it was removed. */
+    public function leaves(): string
+    {
+        return sprintf(
+            /* translators: 1: the name of an app, 2: a number */
+            __('The app %1$s gets no more domains. It still has %2$d.', 'serverpilot-sync'),
+            $this->name(),
+            $this->member->ours,
+        );
     }
 }

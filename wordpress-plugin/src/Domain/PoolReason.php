@@ -55,4 +55,10 @@ enum PoolReason: string
             self::Unknown => __('Update the plugin.', 'serverpilot-sync'),
         };
     }
+
+    /** Does the last answer of the app, a {@see PoolAnswer}, explain it? */
+    public function isAboutProof(): bool
+    {
+        return $this === self::NotProven || $this === self::ProofExpired;
+    }
 }

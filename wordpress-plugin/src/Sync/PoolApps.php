@@ -91,7 +91,7 @@ final class PoolApps
             }
         }
         PoolSettings::remember($app);
-        Operator::record('', 'pool_add', Message::ours(MessageCode::AppJoined, ['app' => $entry->member->name]));
+        Operator::record('', 'pool_add', Message::ours(MessageCode::AppJoined, ['app' => $entry->name()]));
 
         return $entry;
     }
@@ -115,8 +115,7 @@ final class PoolApps
             ));
         }
         PoolSettings::remember($app->with(isChosen: false));
-        $name = $entry->member->name === '' ? $app->appId : $entry->member->name;
-        Operator::record('', 'pool_remove', Message::ours(MessageCode::AppLeaves, ['app' => $name]));
+        Operator::record('', 'pool_remove', Message::ours(MessageCode::AppLeaves, ['app' => $entry->name()]));
 
         return $entry;
     }

@@ -215,4 +215,17 @@ final class PoolCommandTest extends CommandTestCase
             self::assertSame($entries, $facts->facts($app)['entries'], $app);
         }
     }
+
+    public function testAnAppThatIsNamedByItsIdIsReportedByItsName(): void
+    {
+        PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
+        self::assertSame(0, $this->command('pool', ['remove', self::SECOND]));
+        self::assertSame('Success: The app shop gets no more domains. It still has 0.', $this->printed());
+        // It still leaves, so it need not prove itself again.
+        self::assertSame(0, $this->command('pool', ['add', self::SECOND]), $this->printed());
+        self::assertStringStartsWith('Success: The app shop serves the network from now on.', $this->printed());
+        PoolSettings::remember(new PoolApp('missing', isChosen: true));
+        self::assertSame(0, $this->command('pool', ['remove', 'missing']), $this->printed());
+        self::assertStringContainsString('The app missing gets no more domains.', $this->printed());
+    }
 }
