@@ -111,7 +111,7 @@ final class Actions
             Request::hasField('pool_add') => $this->pool->add(Request::field('app')),
             Request::hasField('pool_move') => $this->moves->start(),
             Request::hasField('pool_switch') => MoveConfirmation::switchNow(Request::field('domain')),
-            Request::hasField('pool_undo') => MoveConfirmation::undo(Request::field('domain')),
+            Request::hasField('pool_reverse') => MoveConfirmation::reverse(Request::field('domain')),
             Request::hasField('pool_remove') => $this->pool->remove(Request::field('app')),
             // The button beside domains: the action is the key, and the domains are the value.
             Request::hasField('one') => $this->applyTo(

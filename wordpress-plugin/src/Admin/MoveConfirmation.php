@@ -102,9 +102,9 @@ final class MoveConfirmation
         return new FlashMessage(__('The next sync applies it.', 'serverpilot-sync'));
     }
 
-    public static function undo(string $domain): FlashMessage
+    public static function reverse(string $domain): FlashMessage
     {
-        MoveRequests::undo($domain);
+        MoveRequests::reverse($domain);
 
         return new FlashMessage(__('The next sync applies it.', 'serverpilot-sync'));
     }
@@ -120,7 +120,7 @@ final class MoveConfirmation
         self::showMoves($moves, array_map(
             static fn(MoveProgress $move): string => self::link(__('Switch now…', 'serverpilot-sync'), [
                 'switch' => $move->domain,
-            ]) . Form::button('pool_undo', __('Reverse the move', 'serverpilot-sync'), ['domain' => $move->domain]),
+            ]) . Form::button('pool_reverse', __('Reverse the move', 'serverpilot-sync'), ['domain' => $move->domain]),
             $moves,
         ));
     }

@@ -33,8 +33,8 @@ final class PoolCommand
      * An app that leaves keeps its domains and gets no more. It is dropped from the pool once it has none.
      *
      * A move takes a domain and its www domain to another app. It first shows what visitors may see; both apps list the domain until
-     * the certificate of the other one covers it. `switch` does not wait for that, and `undo` reverses a move that has not ended.
-     * One that has ended is reversed by `move` to the app from which it came.
+     * the certificate of the other one covers it. `switch` does not wait for that, and `reverse` takes back a move that has not ended.
+     * After it has ended, `move` the domain to the app from which it came.
      *
      * Until then visitors reach the app whose name sorts first. Names of which one begins with the other have no known order.
      *
@@ -55,11 +55,11 @@ final class PoolCommand
      *   - move
      *   - rebalance
      *   - switch
-     *   - undo
+     *   - reverse
      * ---
      *
      * [<app>]
-     * : Id or name of the app to add, to remove or to move to; of `switch` and `undo`, the first domain.
+     * : Id or name of the app to add, to remove or to move to; of `switch` and `reverse`, the first domain.
      *
      * [<domain>...]
      * : The domains, or further ones.
@@ -68,7 +68,7 @@ final class PoolCommand
      * : Move every domain that this app has and that is managed or adopted.
      *
      * [--all]
-     * : Undo every move that has not ended.
+     * : Reverse every move that has not ended.
      *
      * [--yes]
      * : Move without asking.
@@ -96,7 +96,7 @@ final class PoolCommand
      *     $ wp serverpilot pool move south --from=north
      *     $ wp serverpilot pool rebalance
      *     $ wp serverpilot pool moves
-     *     $ wp serverpilot pool undo shop.example
+     *     $ wp serverpilot pool reverse shop.example
      *
      * @param list<string> $args
      * @param array<string, string|bool> $options
@@ -116,8 +116,8 @@ final class PoolCommand
                 'move' => $this->move($app, $this->console->domains(array_slice($args, 2)), $options),
                 'rebalance' => $this->rebalance($options),
                 'switch' => $this->decide(MoveRequests::switchNow(...), array_slice($args, 1)),
-                'undo' => $this->decide(
-                    MoveRequests::undo(...),
+                'reverse' => $this->decide(
+                    MoveRequests::reverse(...),
                     (bool) ($options['all'] ?? false) ? array_keys(PoolMoves::recorded()) : array_slice($args, 1),
                 ),
                 default => $this->list($options),

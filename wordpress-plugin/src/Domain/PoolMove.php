@@ -13,7 +13,7 @@ final class PoolMove
      * @param string $to id of the app that gets it
      * @param int $since Unix time
      * @param bool $isSwitched an operator does not wait for the certificate
-     * @param bool $isReverted an operator reverses it
+     * @param bool $isReversed an operator reverses it
      */
     public function __construct(
         public readonly string $domain,
@@ -21,7 +21,7 @@ final class PoolMove
         public readonly string $to,
         public readonly int $since,
         public readonly bool $isSwitched = false,
-        public readonly bool $isReverted = false,
+        public readonly bool $isReversed = false,
     ) {}
 
     public static function ofStored(string $domain, mixed $stored): ?self
@@ -38,7 +38,7 @@ final class PoolMove
                 $to,
                 $since,
                 ($stored['switched'] ?? false) === true,
-                ($stored['reverted'] ?? false) === true,
+                ($stored['reversed'] ?? false) === true,
             )
             : null;
     }
@@ -56,7 +56,7 @@ final class PoolMove
         );
     }
 
-    /** @return array{from: string, to: string, since: int, switched: bool, reverted: bool} */
+    /** @return array{from: string, to: string, since: int, switched: bool, reversed: bool} */
     public function toStored(): array
     {
         return [
@@ -64,7 +64,7 @@ final class PoolMove
             'to' => $this->to,
             'since' => $this->since,
             'switched' => $this->isSwitched,
-            'reverted' => $this->isReverted,
+            'reversed' => $this->isReversed,
         ];
     }
 
@@ -77,7 +77,7 @@ final class PoolMove
             'to' => $this->to,
             'since' => $this->since,
             'switch' => $this->isSwitched,
-            'undo' => $this->isReverted,
+            'undo' => $this->isReversed,
         ];
     }
 }

@@ -90,10 +90,10 @@ final class MoveRequests
         Operator::record($move->domain, 'move', Message::ours(MessageCode::MoveSwitched));
     }
 
-    public static function undo(string $domain): void
+    public static function reverse(string $domain): void
     {
         $move = PoolMoves::of($domain);
-        PoolMoves::record(new PoolMove($move->domain, $move->from, $move->to, $move->since, isReverted: true));
+        PoolMoves::record(new PoolMove($move->domain, $move->from, $move->to, $move->since, isReversed: true));
         Operator::record($move->domain, 'move', Message::ours(MessageCode::MoveReversed));
     }
 

@@ -99,8 +99,8 @@ final class MoveConfirmationTest extends PoolTestCase
         self::assertStringContainsString('HTTPS fails until', $shown);
         $this->submit(self::fieldsOf($shown, 'pool_switch'));
         self::assertTrue(PoolMoves::recorded()['a.example']->isSwitched);
-        $this->submit(self::fieldsOf($settings, 'pool_undo'));
-        self::assertTrue(PoolMoves::recorded()['a.example']->isReverted);
+        $this->submit(self::fieldsOf($settings, 'pool_reverse'));
+        self::assertTrue(PoolMoves::recorded()['a.example']->isReversed);
     }
 
     public function testAnAppIsEmptiedAfterAPreview(): void

@@ -170,10 +170,10 @@ final class PoolCommandTest extends CommandTestCase
         $this->sync();
         $this->command('pool', ['moves']);
         self::assertSame(['certificate'], array_column($this->items(), 'state'));
-        foreach (['switch', 'undo'] as $decision) {
+        foreach (['switch', 'reverse'] as $decision) {
             self::assertSame(0, $this->command('pool', [$decision, 'customer.network.example']), $this->printed());
         }
-        self::assertTrue(PoolMoves::recorded()['customer.network.example']->isReverted);
+        self::assertTrue(PoolMoves::recorded()['customer.network.example']->isReversed);
         $this->sync();
         $this->sync();
         self::assertSame([], PoolMoves::recorded());
@@ -191,7 +191,7 @@ final class PoolCommandTest extends CommandTestCase
         self::assertCount(1, PoolMoves::recorded());
         self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
         self::assertCount(1, PoolMoves::recorded());
-        foreach ([['move'], ['move', 'shop'], ['move', 'shop', 'unknown.example'], ['undo', 'unknown.example'], ['add', 'network'], ['remove', 'network']] as $args) {
+        foreach ([['move'], ['move', 'shop'], ['move', 'shop', 'unknown.example'], ['reverse', 'unknown.example'], ['add', 'network'], ['remove', 'network']] as $args) {
             self::assertSame(1, $this->command('pool', $args), implode(' ', $args));
         }
     }

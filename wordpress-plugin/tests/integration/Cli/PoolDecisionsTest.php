@@ -39,7 +39,7 @@ final class PoolDecisionsTest extends CommandTestCase
     /** @return list<string> domains */
     private static function reversed(): array
     {
-        return array_keys(array_filter(PoolMoves::recorded(), static fn (PoolMove $move): bool => $move->isReverted));
+        return array_keys(array_filter(PoolMoves::recorded(), static fn (PoolMove $move): bool => $move->isReversed));
     }
 
     public function testAnAppThatCouldJoinIsShownWithTheCommandForItsWebRoot(): void
@@ -56,20 +56,20 @@ final class PoolDecisionsTest extends CommandTestCase
     public function testEveryMoveThatIsNamedIsDecidedOrNone(): void
     {
         $this->moves();
-        self::assertSame(1, $this->command('pool', ['undo', 'a.network.example', 'other.example']), $this->printed());
+        self::assertSame(1, $this->command('pool', ['reverse', 'a.network.example', 'other.example']), $this->printed());
         self::assertSame([], self::reversed());
         self::assertSame(0, $this->command('pool', ['switch', 'a.network.example', 'c.network.example']), $this->printed());
         self::assertSame(['a.network.example', 'c.network.example'], array_keys(array_filter(PoolMoves::recorded(), static fn (PoolMove $move): bool => $move->isSwitched)));
-        self::assertSame(0, $this->command('pool', ['undo', 'a.network.example', 'b.network.example']), $this->printed());
+        self::assertSame(0, $this->command('pool', ['reverse', 'a.network.example', 'b.network.example']), $this->printed());
         self::assertSame(['a.network.example', 'b.network.example'], self::reversed());
     }
 
     public function testEveryMoveIsReversedByOneCommand(): void
     {
         $this->moves();
-        self::assertSame(1, $this->command('pool', ['undo']));
+        self::assertSame(1, $this->command('pool', ['reverse']));
         self::assertSame(1, $this->command('pool', ['switch'], ['all' => true]));
-        self::assertSame(0, $this->command('pool', ['undo'], ['all' => true]), $this->printed());
+        self::assertSame(0, $this->command('pool', ['reverse'], ['all' => true]), $this->printed());
         self::assertSame(['a.network.example', 'b.network.example', 'c.network.example'], self::reversed());
     }
 }

@@ -79,7 +79,7 @@ final class PoolMoveTest extends PoolTestCase
     {
         MoveRequests::startAll($this->moves()->to(['a.example'], self::SECOND));
         $this->step();
-        MoveRequests::undo('www.a.example');
+        MoveRequests::reverse('www.a.example');
         $this->step();
         $this->step();
         self::assertSame([[self::NETWORK, ...self::PAIR], [self::OWN], []], [$this->listed(), $this->listedOn(self::SECOND), PoolMoves::recorded()]);
