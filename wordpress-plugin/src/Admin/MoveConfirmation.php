@@ -22,7 +22,6 @@ final class MoveConfirmation
 {
     /** The value of `confirm` in the URL, and the bulk action of the table. */
     public const NAME = 'move';
-    private const KEPT = 10 * MINUTE_IN_SECONDS;
 
     public function __construct(
         private MoveRequests $moves,
@@ -35,7 +34,7 @@ final class MoveConfirmation
      */
     public static function ask(array $domains): string
     {
-        set_site_transient(self::key(), $domains, self::KEPT);
+        KeptDomains::keep(self::NAME, $domains);
 
         return AdminPage::url(['confirm' => self::NAME]);
     }
@@ -90,7 +89,7 @@ final class MoveConfirmation
             );
         }
         MoveRequests::startAll($moves);
-        delete_site_transient(self::key());
+        KeptDomains::forget(self::NAME);
 
         return new FlashMessage(__('The next syncs move them.', 'serverpilot-sync'));
     }
@@ -248,8 +247,7 @@ final class MoveConfirmation
         if ($what['from'] !== '') {
             return $this->moves->emptying($what['from'], $what['to']);
         }
-        $kept = get_site_transient(self::key());
-        $domains = is_array($kept) ? array_values(array_filter($kept, is_string(...))) : [];
+        $domains = KeptDomains::get(self::NAME);
         if ($domains === []) {
             throw new RuntimeException(__('No domain was selected.', 'serverpilot-sync'));
         }
@@ -267,10 +265,5 @@ final class MoveConfirmation
             $move->from,
             $move->to,
         ], array_values($moves))));
-    }
-
-    private static function key(): string
-    {
-        return 'serverpilot_sync_move_' . get_current_user_id();
     }
 }

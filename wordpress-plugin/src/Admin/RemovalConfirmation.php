@@ -16,7 +16,6 @@ final class RemovalConfirmation
 {
     /** The value of `confirm` in the URL. */
     public const NAME = 'remove';
-    private const KEPT = 10 * MINUTE_IN_SECONDS;
 
     /**
      * Keeps the domains for the current user, and returns the URL of the confirmation.
@@ -25,15 +24,14 @@ final class RemovalConfirmation
      */
     public static function ask(array $domains): string
     {
-        set_site_transient(self::key(), $domains, self::KEPT);
+        KeptDomains::keep(self::NAME, $domains);
 
         return AdminPage::url(['confirm' => self::NAME]);
     }
 
     public static function show(): void
     {
-        $kept = get_site_transient(self::key());
-        $domains = is_array($kept) ? array_values(array_filter($kept, is_string(...))) : [];
+        $domains = KeptDomains::get(self::NAME);
         if ($domains === []) {
             printf(
                 '<p>%s <a href="%s">%s</a></p>',
@@ -110,7 +108,7 @@ final class RemovalConfirmation
     /** Ends the confirmation. */
     public static function forget(): void
     {
-        delete_site_transient(self::key());
+        KeptDomains::forget(self::NAME);
     }
 
     /**
@@ -132,10 +130,5 @@ final class RemovalConfirmation
                 (DomainList::find($domain)->owner ?? Owner::None)->label(),
             ], $domains),
         );
-    }
-
-    private static function key(): string
-    {
-        return 'serverpilot_sync_remove_' . get_current_user_id();
     }
 }
