@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use Closure;
 use ServerPilot\Sync\Domain\SiteFetch;
 use ServerPilot\Sync\Host\MainNetwork;
 use ServerPilot\Sync\ServerPilot\Client;
@@ -22,7 +23,7 @@ final class DatabaseProof
     public const THIS = 'this';
     public const ANOTHER = 'another';
     public const NO_ANSWER = 'none';
-    /** Seconds after which another database must answer again: a pause is no verdict for a read that lagged once. */
+    /** Seconds after which another database must answer again: a read may have lagged once. */
     private const AGAIN_AFTER = 2;
 
     public function __construct(
@@ -36,14 +37,31 @@ final class DatabaseProof
         if ($address === '') {
             return null;
         }
-        $answered_by = $this->ask($address);
-        if ($answered_by === self::ANOTHER) {
-            sleep(self::AGAIN_AFTER);
-            $answered_by = $this->ask($address);
-        }
+        $answered_by = self::confirmed(fn(): ?string => $this->ask($address), self::ANOTHER);
         State::set('answered_by', $answered_by ?? self::NO_ANSWER);
 
         return $answered_by;
+    }
+
+    /**
+     * Asks, and asks again if another database has answered.
+     *
+     * @template T
+     *
+     * @param Closure(): T $ask
+     * @param T $another the answer of another database
+     *
+     * @return T
+     */
+    public static function confirmed(Closure $ask, mixed $another): mixed
+    {
+        $answer = $ask();
+        if ($answer === $another) {
+            sleep(self::AGAIN_AFTER);
+            $answer = $ask();
+        }
+
+        return $answer;
     }
 
     private function ask(string $address): ?string

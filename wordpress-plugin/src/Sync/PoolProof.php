@@ -30,8 +30,6 @@ final class PoolProof
     private const FRESH = HOUR_IN_SECONDS;
     /** Seconds after which an app without a proof is asked again. An operator does not wait. */
     private const AGAIN = 10 * MINUTE_IN_SECONDS;
-    /** Seconds after which another database must answer again: a read may have lagged. */
-    private const AGAIN_AFTER = 2;
 
     public function __construct(
         private Client $client,
@@ -93,11 +91,8 @@ final class PoolProof
         if ($app->ownDomain === '' || $address === '') {
             return $app;
         }
-        $answer = $this->ask($app, $address);
-        if ($answer === PoolAnswer::OtherDatabase) {
-            sleep(self::AGAIN_AFTER);
-            $answer = $this->ask($app, $address);
-        }
+        $ask = fn(): PoolAnswer => $this->ask($app, $address);
+        $answer = DatabaseProof::confirmed($ask, PoolAnswer::OtherDatabase);
 
         return $app->answered($answer, time());
     }
