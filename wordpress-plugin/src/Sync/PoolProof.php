@@ -118,13 +118,12 @@ final class PoolProof
         }
         $own = array_filter($own, static fn(string $domain): bool => !isset($others[$domain]));
         $own = array_values(array_unique([...array_intersect([$app->ownDomain], $own), ...$own]));
-        $bare = static fn(string $domain): string => (string) preg_replace('/^www\./', '', $domain);
-        $sites = $own === [] ? [] : MappedSites::of(array_values(array_unique([...$own, ...array_map($bare, $own)])));
+        $sites = MappedSites::of($own);
         foreach ($own as $domain) {
             if ($app->ownDomain === $domain) {
                 return $app;
             }
-            if (!isset($sites[$domain]) && !isset($sites[$bare($domain)])) {
+            if (!isset($sites[$domain])) {
                 return $app->with(ownDomain: $domain, askedAt: null, answer: PoolAnswer::NotAsked);
             }
         }
