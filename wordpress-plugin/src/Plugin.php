@@ -30,6 +30,7 @@ use ServerPilot\Sync\Cli\CommandGroup;
 use ServerPilot\Sync\Cli\Console;
 use ServerPilot\Sync\Cli\DoctorCommand;
 use ServerPilot\Sync\Cli\MetricsCommand;
+use ServerPilot\Sync\Cli\MoveCommands;
 use ServerPilot\Sync\Cli\PauseCommands;
 use ServerPilot\Sync\Cli\PolicyCommand;
 use ServerPilot\Sync\Cli\PoolCommand;
@@ -346,7 +347,8 @@ final class Plugin
             new AutosslCommand($console, $this->client(), $this->reconciler()),
             new RestoreCommand($console, $this->client(), $this->restoration()),
             new PolicyCommand($console),
-            new PoolCommand($console, $this->poolApps(), new MoveRequests($this->client(), $this->desired())),
+            new PoolCommand($console, $this->poolApps()),
+            new MoveCommands($console, $this->poolApps(), new MoveRequests($this->client(), $this->desired())),
             new DoctorCommand($console, $this->installation(), $this->facts(), new AccountFacts($this->client())),
             new MetricsCommand($this->metrics()),
         );

@@ -32,6 +32,7 @@ final class CommandGroup extends CommandNamespace
         RestoreCommand $restore,
         PolicyCommand $policy,
         PoolCommand $pool,
+        MoveCommands $moves,
         DoctorCommand $doctor,
         MetricsCommand $metrics,
     ): void {
@@ -51,7 +52,6 @@ final class CommandGroup extends CommandNamespace
             'dismiss' => $sync->dismiss(...),
             'resume' => $pause->resume(...),
             'policy' => $policy->run(...),
-            'pool' => $pool->run(...),
             'lists' => $restore->lists(...),
             'restore' => $restore->restore(...),
             'add-network-domain' => $pause->addNetworkDomain(...),
@@ -59,8 +59,15 @@ final class CommandGroup extends CommandNamespace
             'metrics' => $metrics->metrics(...),
             'metrics-token' => $metrics->token(...),
             'doctor' => $doctor->run(...),
+            'pool moves' => $moves->moves(...),
+            'pool move' => $moves->move(...),
+            'pool rebalance' => $moves->rebalance(...),
+            'pool switch' => $moves->switch(...),
+            'pool reverse' => $moves->reverse(...),
         ];
         WP_CLI::add_command('serverpilot', self::class);
+        // Its public methods are the subcommands.
+        WP_CLI::add_command('serverpilot pool', $pool);
         foreach ($commands as $name => $command) {
             WP_CLI::add_command("serverpilot {$name}", $command);
         }

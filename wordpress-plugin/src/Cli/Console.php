@@ -81,6 +81,18 @@ final class Console
         return array_values(array_unique($domains));
     }
 
+    /**
+     * @param list<string> $args
+     *
+     * @return string the id or the name of an app
+     */
+    public static function app(array $args): string
+    {
+        $app = $args[0] ?? '';
+
+        return $app === '' ? throw new CommandFailure(__('Name the app or the domain.', 'serverpilot-sync')) : $app;
+    }
+
     /** Ends the command if the switch is off. */
     public function requireSwitch(): void
     {

@@ -4,77 +4,41 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use Closure;
 use ServerPilot\Sync\Domain\Capacity;
-use ServerPilot\Sync\Domain\MoveProgress;
 use ServerPilot\Sync\Domain\PoolEntry;
-use ServerPilot\Sync\Sync\MoveRequests;
 use ServerPilot\Sync\Sync\PoolApps;
-use ServerPilot\Sync\Sync\PoolMoves;
-use ServerPilot\Sync\Sync\PoolStatus;
 use WP_CLI;
 
-/** The apps that serve the networks. */
+/**
+ * Shows the apps that serve the networks and those that could, adds one, lets one leave, or moves domains between them.
+ *
+ * An app holds 300 domains, and a certificate of Let's Encrypt 100. If that is not enough, further apps of the same system user
+ * can serve the same network: their web root is a link to that of the main app.
+ *
+ * ## EXAMPLES
+ *
+ *     # Let a further app serve the network.
+ *     $ wp serverpilot pool list
+ *     $ wp serverpilot pool add south
+ *
+ *     # Move a domain to it.
+ *     $ wp serverpilot pool move south shop.example
+ *     $ wp serverpilot pool moves
+ */
 final class PoolCommand
 {
     public function __construct(
         private Console $console,
         private PoolApps $apps,
-        private MoveRequests $moves,
     ) {}
 
     /**
-     * Shows the apps that serve the networks and those that could, adds one, lets one leave, or moves domains between them.
-     *
-     * An app holds 300 domains, and a certificate of Let's Encrypt 100. If that is not enough, further apps of the same system user
-     * can serve the same network: their web root is a link to that of the main app. An app joins only if it answers through its own
-     * domain with its own PHP, from this database, with the same version of the extension.
-     *
-     * An app that leaves keeps its domains and gets no more. It is dropped from the pool once it has none.
-     *
-     * A move takes a domain and its www domain to another app. It first shows what visitors may see; both apps list the domain until
-     * the certificate of the other one covers it. `switch` does not wait for that, and `reverse` takes back a move that has not ended.
-     * After it has ended, `move` the domain to the app from which it came.
-     *
-     * Until then visitors reach the app whose name sorts first. Names of which one begins with the other have no known order.
-     *
-     * `rebalance` empties apps that leave, then brings the others within their limits, then evens them out: until no app has more
-     * than 20 domains more than another, or a fifth of a smaller limit.
+     * Lists the apps of the account: those of the pool, and what the others need to join it.
      *
      * ## OPTIONS
      *
-     * [<action>]
-     * : What to do.
-     * ---
-     * default: list
-     * options:
-     *   - list
-     *   - add
-     *   - remove
-     *   - moves
-     *   - move
-     *   - rebalance
-     *   - switch
-     *   - reverse
-     * ---
-     *
-     * [<app>]
-     * : Id or name of the app to add, to remove or to move to; of `switch` and `reverse`, the first domain.
-     *
-     * [<domain>...]
-     * : The domains, or further ones.
-     *
-     * [--from=<app>]
-     * : Move every domain that this app has and that is managed or adopted.
-     *
-     * [--all]
-     * : Reverse every move that has not ended.
-     *
-     * [--yes]
-     * : Move without asking.
-     *
      * [--format=<format>]
-     * : Output format of the list.
+     * : Output format.
      * ---
      * default: table
      * options:
@@ -89,136 +53,77 @@ final class PoolCommand
      *
      * ## EXAMPLES
      *
-     *     $ wp serverpilot pool
+     *     $ wp serverpilot pool list
      *     $ wp serverpilot pool list --fields=app,role,command
-     *     $ wp serverpilot pool add south
-     *     $ wp serverpilot pool move south shop.example
-     *     $ wp serverpilot pool move south --from=north
-     *     $ wp serverpilot pool rebalance
-     *     $ wp serverpilot pool moves
-     *     $ wp serverpilot pool reverse shop.example
      *
      * @param list<string> $args
      * @param array<string, string|bool> $options
      */
-    public function run(array $args, array $options): void
+    public function list(array $args, array $options): void
     {
-        $this->console->run(function () use ($args, $options): int {
-            $app = $args[1] ?? '';
-            $action = $args[0] ?? 'list';
-            if (in_array($action, ['add', 'remove', 'move'], true) && $app === '') {
-                throw new CommandFailure(__('Name the app or the domain.', 'serverpilot-sync'));
-            }
-            match ($action) {
-                'add' => $this->add($app),
-                'remove' => $this->remove($app),
-                'moves' => self::showMoves($this->moves->all(), $options),
-                'move' => $this->move($app, $this->console->domains(array_slice($args, 2)), $options),
-                'rebalance' => $this->rebalance($options),
-                'switch' => $this->decide(MoveRequests::switchNow(...), array_slice($args, 1)),
-                'reverse' => $this->decide(
-                    MoveRequests::reverse(...),
-                    (bool) ($options['all'] ?? false) ? array_keys(PoolMoves::recorded()) : array_slice($args, 1),
-                ),
-                default => $this->list($options),
-            };
+        $this->console->run(function () use ($options): int {
+            $this->show($options);
 
             return 0;
         });
     }
 
-    private function add(string $app): void
+    /**
+     * Adds an app to the pool: it gets new domains from now on.
+     *
+     * An app joins only if it answers through its own domain with its own PHP, from this database, with the same version of the
+     * extension.
+     *
+     * ## OPTIONS
+     *
+     * <app>
+     * : Its id or name.
+     *
+     * ## EXAMPLES
+     *
+     *     $ wp serverpilot pool add south
+     *
+     * @param list<string> $args
+     * @param array<string, string|bool> $options
+     */
+    public function add(array $args, array $options): void
     {
-        WP_CLI::success($this->apps->add($app)->joined());
-        array_map(WP_CLI::warning(...), $this->apps->overview()['warnings']);
-    }
+        $this->console->run(function () use ($args): int {
+            WP_CLI::success($this->apps->add(Console::app($args))->joined());
+            array_map(WP_CLI::warning(...), $this->apps->overview()['warnings']);
 
-    private function remove(string $app): void
-    {
-        WP_CLI::success($this->apps->remove($app)->leaves());
+            return 0;
+        });
     }
 
     /**
-     * @param list<string> $domains
+     * Removes an app from the pool: it keeps its domains and gets no more.
+     *
+     * It is dropped from the pool once it has none.
+     *
+     * ## OPTIONS
+     *
+     * <app>
+     * : Its id or name.
+     *
+     * ## EXAMPLES
+     *
+     *     $ wp serverpilot pool remove south
+     *
+     * @param list<string> $args
      * @param array<string, string|bool> $options
      */
-    private function move(string $app, array $domains, array $options): void
+    public function remove(array $args, array $options): void
     {
-        $from = Console::option($options, 'from');
-        if ($domains === [] && $from === '') {
-            throw new CommandFailure(__('Name the app or the domain.', 'serverpilot-sync'));
-        }
-        $to = $this->apps->find($app)->member;
-        $moves =
-            $this->moves->to($domains, $to->appId)
-            + ($from === '' ? [] : $this->moves->emptying($this->apps->find($from)->member->appId, $to->appId));
-        if ($moves === []) {
-            throw new CommandFailure(__('There is nothing to move.', 'serverpilot-sync'));
-        }
-        self::showMoves($this->moves->previewOf($moves), $options);
-        WP_CLI::confirm(
-            sprintf(
-                /* translators: %s: the name of an app */
-                __('Move these domains to the app %s?', 'serverpilot-sync'),
-                $to->name,
-            ),
-            $options,
-        );
-        MoveRequests::startAll($moves);
-        WP_CLI::success(__('The next syncs move them.', 'serverpilot-sync'));
+        $this->console->run(function () use ($args): int {
+            WP_CLI::success($this->apps->remove(Console::app($args))->leaves());
+
+            return 0;
+        });
     }
 
     /** @param array<string, string|bool> $options */
-    private function rebalance(array $options): void
-    {
-        $moves = $this->moves->rebalancing();
-        if ($moves === []) {
-            WP_CLI::success(__('The apps are balanced: there is nothing to move.', 'serverpilot-sync'));
-
-            return;
-        }
-        self::showMoves($this->moves->previewOf($moves), $options);
-        WP_CLI::confirm(__('Move these domains?', 'serverpilot-sync'), $options);
-        MoveRequests::startAll($moves);
-        WP_CLI::success(__('The next syncs move them.', 'serverpilot-sync'));
-    }
-
-    /**
-     * @param Closure(string): void $decision
-     * @param list<string> $domains that are being moved: all, or nothing is decided
-     */
-    private function decide(Closure $decision, array $domains): void
-    {
-        if ($domains === []) {
-            throw new CommandFailure(__('Name a domain that is being moved.', 'serverpilot-sync'));
-        }
-        $moves = array_map(PoolMoves::of(...), $this->console->domains($domains));
-        array_map($decision, array_values(array_unique(array_column($moves, 'domain'))));
-        WP_CLI::success(__('The next sync applies it.', 'serverpilot-sync'));
-    }
-
-    /**
-     * @param list<MoveProgress> $moves
-     * @param array<string, string|bool> $options
-     */
-    private static function showMoves(array $moves, array $options): void
-    {
-        Console::table(
-            array_map(static fn(MoveProgress $move): array => [
-                'domain' => $move->domain,
-                'from' => PoolStatus::nameOf($move->from),
-                'to' => PoolStatus::nameOf($move->to),
-                'state' => $move->state->value,
-                'message' => $move->state->message(),
-                'visitors' => $move->order->message(),
-            ], $moves),
-            ['domain', 'from', 'to', 'state', 'message', 'visitors'],
-            ['fields' => ''] + $options,
-        );
-    }
-
-    /** @param array<string, string|bool> $options */
-    private function list(array $options): void
+    private function show(array $options): void
     {
         ['entries' => $entries, 'warnings' => $warnings] = $this->apps->overview();
         Console::table(

@@ -22,6 +22,12 @@ namespace {
         {
             self::$commands[] = $name;
             self::$callables[$name] = $callable;
+            if (is_object($callable) && !$callable instanceof Closure) {
+                // Its public methods are subcommands.
+                foreach (array_diff(get_class_methods($callable), ['__construct']) as $method) {
+                    self::add_command("{$name} {$method}", $callable->{$method}(...));
+                }
+            }
 
             return true;
         }

@@ -2,6 +2,8 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
+use ServerPilot\Sync\Cli\MoveCommands;
+use ServerPilot\Sync\Cli\PoolCommand;
 use ServerPilot\Sync\Domain\NetworkEvent;
 use ServerPilot\Sync\Domain\NetworkEventType;
 
@@ -189,7 +191,10 @@ final class GuideTest extends TestCase
         self::assertContains('doctor', $commands[1], 'they are found at all');
         $named = self::named('/wp (?:help )?serverpilot ([a-z-]+)/');
         self::assertContains('doctor', $named);
-        self::assertSame([], array_values(array_diff($named, $commands[1])));
+        self::assertSame([], array_values(array_diff($named, $commands[1], ['pool'])));
+        $named = self::named('/wp serverpilot pool ([a-z-]+)/');
+        self::assertContains('reverse', $named);
+        self::assertSame([], array_values(array_diff($named, [...get_class_methods(PoolCommand::class), ...get_class_methods(MoveCommands::class)])));
         foreach (self::named('/wp serverpilot [^|]*?--([a-z-]+)/') as $option) {
             self::assertStringContainsString("[--{$option}", $cli);
         }

@@ -5,6 +5,7 @@ use ServerPilot\Sync\Cli\AutosslCommand;
 use ServerPilot\Sync\Cli\MetricsCommand;
 use ServerPilot\Sync\Cli\PauseCommands;
 use ServerPilot\Sync\Cli\PolicyCommand;
+use ServerPilot\Sync\Cli\MoveCommands;
 use ServerPilot\Sync\Cli\PoolCommand;
 use ServerPilot\Sync\Cli\ReadCommands;
 use ServerPilot\Sync\Cli\RestoreCommand;
@@ -26,10 +27,10 @@ final class CommandGroupTest extends CommandTestCase
     public function testEveryCommandIsRegisteredWithItsHelp(): void
     {
         self::assertSame('serverpilot', WP_CLI::$commands[0], 'before its subcommands');
-        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'approve', 'revoke', 'approve-removals', 'resume', 'add-network-domain', 'ssl', 'history', 'lists', 'restore', 'policy', 'pool', 'metrics', 'metrics-token', 'doctor'] as $name) {
+        foreach (['status', 'list', 'preview', 'sync', 'remove', 'hold', 'release', 'approve', 'revoke', 'approve-removals', 'resume', 'add-network-domain', 'ssl', 'history', 'lists', 'restore', 'policy', 'pool', 'pool list', 'pool add', 'pool remove', 'pool moves', 'pool move', 'pool rebalance', 'pool switch', 'pool reverse', 'metrics', 'metrics-token', 'doctor'] as $name) {
             self::assertContains("serverpilot {$name}", WP_CLI::$commands);
         }
-        foreach ([ReadCommands::class, SyncCommands::class, PauseCommands::class, AutosslCommand::class, RestoreCommand::class, PolicyCommand::class, PoolCommand::class, MetricsCommand::class] as $class) {
+        foreach ([ReadCommands::class, SyncCommands::class, PauseCommands::class, AutosslCommand::class, RestoreCommand::class, PolicyCommand::class, PoolCommand::class, MoveCommands::class, MetricsCommand::class] as $class) {
             foreach ((new ReflectionClass($class))->getMethods(ReflectionMethod::IS_PUBLIC) as $method) {
                 if (!$method->isStatic() && !$method->isConstructor()) {
                     self::assertStringContainsString('## EXAMPLES', (string) $method->getDocComment(), $method->getName());

@@ -163,36 +163,36 @@ final class PoolCommandTest extends CommandTestCase
         PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
         $this->site('customer.network.example');
         $this->sync();
-        self::assertSame(0, $this->command('pool'), $this->printed());
+        self::assertSame(0, $this->command('pool list'), $this->printed());
         self::assertSame([['network', 'main'], ['shop', 'member']], array_map(static fn (array $item): array => [$item['app'], $item['role']], $this->items()));
-        self::assertSame(0, $this->command('pool', ['move', 'shop', 'customer.network.example'], ['yes' => true]), $this->printed());
+        self::assertSame(0, $this->command('pool move', ['shop', 'customer.network.example'], ['yes' => true]), $this->printed());
         self::assertSame([['network', 'shop', 'adding']], array_map(static fn (array $item): array => [$item['from'], $item['to'], $item['state']], $this->items()));
         $this->sync();
-        $this->command('pool', ['moves']);
+        $this->command('pool moves');
         self::assertSame(['certificate'], array_column($this->items(), 'state'));
         foreach (['switch', 'reverse'] as $decision) {
-            self::assertSame(0, $this->command('pool', [$decision, 'customer.network.example']), $this->printed());
+            self::assertSame(0, $this->command("pool {$decision}", ['customer.network.example']), $this->printed());
         }
         self::assertTrue(PoolMoves::recorded()['customer.network.example']->isReversed);
         $this->sync();
         $this->sync();
         self::assertSame([], PoolMoves::recorded());
-        self::assertSame(0, $this->command('pool', ['move', 'shop'], ['yes' => true, 'from' => 'network']), $this->printed());
+        self::assertSame(0, $this->command('pool move', ['shop'], ['yes' => true, 'from' => 'network']), $this->printed());
         self::assertSame(['customer.network.example'], array_keys(PoolMoves::recorded()), 'not the network\'s own');
         State::set('moves', []);
-        self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
+        self::assertSame(0, $this->command('pool rebalance', [], ['yes' => true]), $this->printed());
         self::assertStringContainsString('nothing to move', $this->printed());
         $this->site('customer.example');
         $this->sync();
         // The network's own, and one of the two mappings.
         add_filter('serverpilot_domains_per_app', static fn (): int => 3);
-        self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
+        self::assertSame(0, $this->command('pool rebalance', [], ['yes' => true]), $this->printed());
         self::assertSame([['network', 'shop', 'adding']], array_map(static fn (array $item): array => [$item['from'], $item['to'], $item['state']], $this->items()));
         self::assertCount(1, PoolMoves::recorded());
-        self::assertSame(0, $this->command('pool', ['rebalance'], ['yes' => true]), $this->printed());
+        self::assertSame(0, $this->command('pool rebalance', [], ['yes' => true]), $this->printed());
         self::assertCount(1, PoolMoves::recorded());
-        foreach ([['move'], ['move', 'shop'], ['move', 'shop', 'unknown.example'], ['reverse', 'unknown.example'], ['add', 'network'], ['remove', 'network']] as $args) {
-            self::assertSame(1, $this->command('pool', $args), implode(' ', $args));
+        foreach ([['move'], ['move', 'shop'], ['move', 'shop', 'unknown.example'], ['reverse', 'unknown.example'], ['add', 'network'], ['remove', 'network']] as $words) {
+            self::assertSame(1, $this->command("pool {$words[0]}", array_slice($words, 1)), implode(' ', $words));
         }
     }
 
@@ -219,13 +219,13 @@ final class PoolCommandTest extends CommandTestCase
     public function testAnAppThatIsNamedByItsIdIsReportedByItsName(): void
     {
         PoolSettings::remember(new PoolApp(self::SECOND, true, false, self::OWN, time(), time(), PoolAnswer::Proven));
-        self::assertSame(0, $this->command('pool', ['remove', self::SECOND]));
+        self::assertSame(0, $this->command('pool remove', [self::SECOND]));
         self::assertSame('Success: The app shop gets no more domains. It still has 0.', $this->printed());
         // It still leaves, so it need not prove itself again.
-        self::assertSame(0, $this->command('pool', ['add', self::SECOND]), $this->printed());
+        self::assertSame(0, $this->command('pool add', [self::SECOND]), $this->printed());
         self::assertStringStartsWith('Success: The app shop serves the network from now on.', $this->printed());
         PoolSettings::remember(new PoolApp('missing', isChosen: true));
-        self::assertSame(0, $this->command('pool', ['remove', 'missing']), $this->printed());
+        self::assertSame(0, $this->command('pool remove', ['missing']), $this->printed());
         self::assertStringContainsString('The app missing gets no more domains.', $this->printed());
     }
 }

@@ -33,7 +33,7 @@ final class PoolDecisionsTest extends CommandTestCase
         $domains = ['a.network.example', 'b.network.example', 'c.network.example'];
         array_map($this->site(...), $domains);
         $this->sync();
-        self::assertSame(0, $this->command('pool', ['move', 'shop', ...$domains], ['yes' => true]), $this->printed());
+        self::assertSame(0, $this->command('pool move', ['shop', ...$domains], ['yes' => true]), $this->printed());
     }
 
     /** @return list<string> domains */
@@ -44,32 +44,32 @@ final class PoolDecisionsTest extends CommandTestCase
 
     public function testAnAppThatCouldJoinIsShownWithTheCommandForItsWebRoot(): void
     {
-        $this->command('pool');
+        $this->command('pool list');
         self::assertStringContainsString(self::LINK, $this->printed());
-        $this->command('pool', ['list'], ['format' => 'csv']);
+        $this->command('pool list', [], ['format' => 'csv']);
         self::assertSame('', $this->printed(), 'only the table is read by a program');
         $this->join();
-        $this->command('pool');
+        $this->command('pool list');
         self::assertSame('', $this->printed(), 'it is linked');
     }
 
     public function testEveryMoveThatIsNamedIsDecidedOrNone(): void
     {
         $this->moves();
-        self::assertSame(1, $this->command('pool', ['reverse', 'a.network.example', 'other.example']), $this->printed());
+        self::assertSame(1, $this->command('pool reverse', ['a.network.example', 'other.example']), $this->printed());
         self::assertSame([], self::reversed());
-        self::assertSame(0, $this->command('pool', ['switch', 'a.network.example', 'c.network.example']), $this->printed());
+        self::assertSame(0, $this->command('pool switch', ['a.network.example', 'c.network.example']), $this->printed());
         self::assertSame(['a.network.example', 'c.network.example'], array_keys(array_filter(PoolMoves::recorded(), static fn (PoolMove $move): bool => $move->isSwitched)));
-        self::assertSame(0, $this->command('pool', ['reverse', 'a.network.example', 'b.network.example']), $this->printed());
+        self::assertSame(0, $this->command('pool reverse', ['a.network.example', 'b.network.example']), $this->printed());
         self::assertSame(['a.network.example', 'b.network.example'], self::reversed());
     }
 
     public function testEveryMoveIsReversedByOneCommand(): void
     {
         $this->moves();
-        self::assertSame(1, $this->command('pool', ['reverse']));
-        self::assertSame(1, $this->command('pool', ['switch'], ['all' => true]));
-        self::assertSame(0, $this->command('pool', ['reverse'], ['all' => true]), $this->printed());
+        self::assertSame(1, $this->command('pool reverse'));
+        self::assertSame(1, $this->command('pool switch', [], ['all' => true]));
+        self::assertSame(0, $this->command('pool reverse', [], ['all' => true]), $this->printed());
         self::assertSame(['a.network.example', 'b.network.example', 'c.network.example'], self::reversed());
     }
 }

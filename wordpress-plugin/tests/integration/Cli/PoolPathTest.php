@@ -106,10 +106,10 @@ final class PoolPathTest extends CommandTestCase
         self::assertSame(['c.example' => 'list.no_room', 'www.c.example' => 'list.no_room'], array_column($this->items(), 'problem', 'domain'));
         self::assertStringContainsString('add another app', $this->items()[0]['remedy']);
 
-        self::assertSame(1, $this->command('pool', ['add', 'shop']), 'its web root is another');
+        self::assertSame(1, $this->command('pool add', ['shop']), 'its web root is another');
         self::assertStringContainsString('ln -s /srv/users/SYSUSER/apps/network/public /srv/users/SYSUSER/apps/shop/public', $this->printed());
         $this->link('shop');
-        $this->succeeds('pool', 'add', 'shop');
+        $this->succeeds('pool add', 'shop');
         $this->placed['c.example'] = 'shop';
         $this->succeeds('sync');
         $this->assertPlaced();
@@ -122,13 +122,13 @@ final class PoolPathTest extends CommandTestCase
 
         $this->emulator->post('apps', ['id' => self::APPS['store'], 'name' => 'store', 'domains' => ['app3.example']]);
         $this->link('store');
-        $this->succeeds('pool', 'add', 'store');
+        $this->succeeds('pool add', 'store');
         $this->customer('e.example', 'store');
         $this->succeeds('sync');
         $this->assertPlaced();
         self::assertStringStartsWith('pool.ok: ', $this->warning());
 
-        self::assertSame(0, $this->command('pool', ['move', 'store'], ['from' => 'network', 'yes' => true]), $this->printed());
+        self::assertSame(0, $this->command('pool move', ['store'], ['from' => 'network', 'yes' => true]), $this->printed());
         self::assertSame(['a.example', 'b.example'], array_column($this->items(), 'domain'));
         $this->succeeds('sync');
         foreach (['a.example', 'www.a.example', 'b.example', 'www.b.example'] as $domain) {
@@ -138,7 +138,7 @@ final class PoolPathTest extends CommandTestCase
         $this->placed['a.example'] = $this->placed['b.example'] = 'store';
         $this->succeeds('sync');
         $this->succeeds('sync');
-        $this->command('pool', ['moves']);
+        $this->command('pool moves');
         self::assertSame([], $this->items());
         $this->assertPlaced();
         self::assertSame([self::NETWORK, ...self::byHand(1, 295)], $this->listed());
