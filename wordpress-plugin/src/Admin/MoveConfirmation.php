@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Admin;
 
 use RuntimeException;
+use ServerPilot\Sync\Domain\DomainPair;
 use ServerPilot\Sync\Domain\MoveProgress;
 use ServerPilot\Sync\Domain\PoolMove;
 use ServerPilot\Sync\Host\AdminPage;
@@ -170,7 +171,7 @@ final class MoveConfirmation
     {
         $pairs = [];
         foreach (DomainPairs::of(array_column($moves, 'domain')) as $pair) {
-            $pairs[DomainPairs::bare($pair->first->domain)] = implode(', ', array_column($pair->records(), 'domain'));
+            $pairs[DomainPair::bare($pair->first->domain)] = implode(', ', array_column($pair->records(), 'domain'));
         }
         $orders = array_unique(array_map(static fn(MoveProgress $move): string => $move->order->message(), $moves));
         foreach ($orders as $order) {

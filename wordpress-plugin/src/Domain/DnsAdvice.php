@@ -239,7 +239,7 @@ final class DnsAdvice
     {
         $target = $facts->networkDomain;
         if ($facts->dns === DnsState::WwwMissing) {
-            $target = substr($facts->domain, 4);
+            $target = DomainPair::bare($facts->domain);
         }
         $address = $facts->serverAddress === '' ? '?' : $facts->serverAddress;
         $type = str_contains($address, ':') ? 'AAAA' : 'A';

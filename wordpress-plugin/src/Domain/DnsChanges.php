@@ -29,7 +29,7 @@ final class DnsChanges
             return [];
         }
         $changes = match ($facts->dns) {
-            DnsState::WwwMissing => [self::add($facts, 'CNAME', substr($facts->domain, 4))],
+            DnsState::WwwMissing => [self::add($facts, 'CNAME', DomainPair::bare($facts->domain))],
             DnsState::NoRecords => [self::addAddress($facts)],
             DnsState::CnameLoop, DnsState::CnameDangling => self::withoutCname($facts),
             DnsState::Elsewhere, DnsState::Mixed, DnsState::PrivateAddress, DnsState::Ipv6Elsewhere => (

@@ -13,6 +13,20 @@ final class DomainPair
         public readonly ?DomainRecord $partner = null,
     ) {}
 
+    /** The one without `www.` of the pair that a domain is in. */
+    public static function bare(string $domain): string
+    {
+        return str_starts_with($domain, 'www.') ? substr($domain, 4) : $domain;
+    }
+
+    /** The other one of that pair. */
+    public static function partner(string $domain): string
+    {
+        $bare = self::bare($domain);
+
+        return $bare === $domain ? "www.{$bare}" : $bare;
+    }
+
     /** @return list<DomainRecord> */
     public function records(): array
     {

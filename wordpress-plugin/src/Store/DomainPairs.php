@@ -10,7 +10,7 @@ use ServerPilot\Sync\Domain\DomainStatus;
 /** Reads the rows of the page: a domain with its `www.` partner. Each method is one or two statements, however many domains there are. */
 final class DomainPairs
 {
-    /** The domain of a record without `www.`, by which pairs are found. */
+    /** {@see DomainPair::bare()} of a record. */
     public const BARE = "IF(LEFT({domains}.domain, 4) = 'www.', SUBSTRING({domains}.domain, 5), {domains}.domain)";
     /** Of the two domains of a pair, the one that the order is about. */
     private const ORDER = [
@@ -84,7 +84,7 @@ final class DomainPairs
      */
     public static function of(array $domains): array
     {
-        return self::named(array_values(array_unique(array_map(self::bare(...), $domains))));
+        return self::named(array_values(array_unique(array_map(DomainPair::bare(...), $domains))));
     }
 
     /**
@@ -97,7 +97,7 @@ final class DomainPairs
         $partners = array_map(static fn(string $name): string => "www.{$name}", $names);
         $found = [];
         foreach ($names === [] ? [] : DomainList::records([...$names, ...$partners]) as $record) {
-            $found[self::bare($record->domain)][$record->domain] = $record;
+            $found[DomainPair::bare($record->domain)][$record->domain] = $record;
         }
         $pairs = [];
         foreach ($names as $name) {
@@ -110,11 +110,6 @@ final class DomainPairs
         }
 
         return $pairs;
-    }
-
-    public static function bare(string $domain): string
-    {
-        return str_starts_with($domain, 'www.') ? substr($domain, 4) : $domain;
     }
 
     private static function count(string $where): int

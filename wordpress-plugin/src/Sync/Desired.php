@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\DesiredState;
+use ServerPilot\Sync\Domain\DomainPair;
 use ServerPilot\Sync\Domain\HostKind;
 use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\Host\Host;
@@ -190,7 +191,7 @@ final class Desired
     {
         $domains = [];
         foreach ($networks as $domain) {
-            $bare = str_starts_with($domain, 'www.') ? substr($domain, 4) : $domain;
+            $bare = DomainPair::bare($domain);
             array_push($domains, $bare, "www.{$bare}");
         }
 

@@ -8,6 +8,7 @@ use Generator;
 use ServerPilot\Sync\Domain\DnsReport;
 use ServerPilot\Sync\Domain\DnsState;
 use ServerPilot\Sync\Domain\DomainObservation;
+use ServerPilot\Sync\Domain\DomainPair;
 use ServerPilot\Sync\Domain\Handshake;
 use ServerPilot\Sync\Domain\MappedSite;
 use ServerPilot\Sync\Domain\Probe;
@@ -146,11 +147,6 @@ final class DomainChecks
         return str_replace('*.', 'www.', $domain);
     }
 
-    private static function partner(string $host): string
-    {
-        return str_starts_with($host, 'www.') ? substr($host, 4) : "www.{$host}";
-    }
-
     /**
      * @param list<string> $hosts
      * @param array<string, string>|string $path of all, or of each by host
@@ -213,7 +209,7 @@ final class DomainChecks
             $fetch,
             ProbeResponder::probe(),
             $nonce,
-            new SiteExpectation($host, [self::partner($host), ...$own], $site?->blogId, self::unmapped()),
+            new SiteExpectation($host, [DomainPair::partner($host), ...$own], $site?->blogId, self::unmapped()),
         );
     }
 
@@ -260,7 +256,7 @@ final class DomainChecks
             $host = $hosts[$domain];
             if (($results[$host]['site'] ?? null) !== null) {
                 $fetch = SiteFetch::of($results[$host]['site']);
-                $blocked = SiteCheck::challenge($fetch, new SiteExpectation($host, [self::partner($host)]));
+                $blocked = SiteCheck::challenge($fetch, new SiteExpectation($host, [DomainPair::partner($host)]));
                 $checked[$domain] = new DomainObservation($one->dns, $one->handshake, $blocked ?? $one->site);
             } elseif (self::isLate($results, $host)) {
                 $checked[$domain] = null;
@@ -281,12 +277,12 @@ final class DomainChecks
     {
         $completed = [];
         foreach ($observations as $domain => $found) {
-            $bare = str_starts_with($domain, 'www.') ? substr($domain, 4) : '';
+            $bare = DomainPair::bare($domain);
             $state = match (true) {
                 $found->dns === null => null,
                 $found->dns->state === DnsState::Elsewhere && ($found->site?->state->isVerified() ?? false)
                     => DnsState::Proxied,
-                $bare !== '' && $found->dns->state->isAbsent() && $this->dnsOf($bare, $observations)->isCorrect()
+                $bare !== $domain && $found->dns->state->isAbsent() && $this->dnsOf($bare, $observations)->isCorrect()
                     => DnsState::WwwMissing,
                 default => null,
             };

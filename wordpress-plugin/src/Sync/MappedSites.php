@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\DomainPair;
 use ServerPilot\Sync\Domain\MappedSite;
 use ServerPilot\Sync\Store\Database;
 
@@ -39,8 +40,7 @@ final class MappedSites
             return [];
         }
         $wpdb = Database::connection();
-        $bare = static fn(string $domain): string => str_starts_with($domain, 'www.') ? substr($domain, 4) : $domain;
-        $in = Database::quoted(array_unique([...$domains, ...array_map($bare, $domains)]));
+        $in = Database::quoted(array_unique([...$domains, ...array_map(DomainPair::bare(...), $domains)]));
         $queries = [
             "SELECT domain AS mapped, domain, path, blog_id, NULL AS stage FROM {$wpdb->blogs}
                 WHERE domain IN ({$in}) ORDER BY blog_id",
@@ -62,7 +62,7 @@ final class MappedSites
         }
         $sites = [];
         foreach ($domains as $domain) {
-            $site = $found[$domain] ?? $found[$bare($domain)] ?? null;
+            $site = $found[$domain] ?? $found[DomainPair::bare($domain)] ?? null;
             if ($site !== null) {
                 $sites[$domain] = $site;
             }

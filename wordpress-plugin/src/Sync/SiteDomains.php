@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\DomainPair;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\Observations;
@@ -50,7 +51,8 @@ final class SiteDomains
         );
         $all = [];
         foreach (array_keys($mapped) as $domain) {
-            if (!str_starts_with($domain, 'www.') || !isset($mapped[substr($domain, 4)])) {
+            $bare = DomainPair::bare($domain);
+            if ($bare === $domain || !isset($mapped[$bare])) {
                 $all[] = isset($mapped["www.{$domain}"]) ? [$domain, "www.{$domain}"] : [$domain];
             }
         }

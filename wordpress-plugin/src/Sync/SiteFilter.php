@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\DomainPair;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\DomainPairs;
 
@@ -24,7 +25,7 @@ final class SiteFilter
             DesiredTables::ofSites(),
         );
         $domains = array_merge(...array_map(Database::column(...), $selects));
-        $bare = array_map(static fn(string $domain): string => DomainPairs::bare(strtolower($domain)), $domains);
+        $bare = array_map(static fn(string $domain): string => DomainPair::bare(strtolower($domain)), $domains);
 
         return $bare === [] ? 'FALSE' : DomainPairs::BARE . ' IN (' . Database::quoted(array_unique($bare)) . ')';
     }
