@@ -21,7 +21,6 @@ final class DomainRecord
      * @param int $marker number of the sync that marked it, by which a table from an older backup is recognised
      * @param string $message the reason in a sentence, in the current language; a message of others as it is
      * @param string $event the last event's hook
-     * @param bool $isRemoval did that event ask to remove it?
      * @param int|null $announcedFor seconds since a synchronous event announced its removal; null if none has since a read had it
      * @param bool $isRenamed did that event rename it?
      * @param int|null $undesiredFor seconds since the first of the latest reads that lack it; null if the latest read has it
@@ -54,7 +53,6 @@ final class DomainRecord
         public readonly DomainStatus $status,
         public readonly string $message,
         public readonly string $event,
-        public readonly bool $isRemoval,
         public readonly ?int $announcedFor,
         public readonly bool $isRenamed,
         public readonly ?int $undesiredFor,

@@ -39,8 +39,8 @@ enum MoveState: string
                 'serverpilot-sync',
             ),
             self::Reverting => __('The move is being reversed.', 'serverpilot-sync'),
-            self::Adding => __('The other app gets it.', 'serverpilot-sync'),
-            self::Switching => __('Its present app loses it.', 'serverpilot-sync'),
+            self::Adding => __('It is being added to the other app.', 'serverpilot-sync'),
+            self::Switching => __('It is being removed from its present app.', 'serverpilot-sync'),
             self::Certificate => __('It waits for the certificate of the other app.', 'serverpilot-sync'),
             self::Overdue => __(
                 'The other app still has no certificate for it. Switch now, or reverse the move.',

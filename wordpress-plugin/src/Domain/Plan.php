@@ -33,7 +33,6 @@ final class Plan
      * @param array<string, string> $invalid messages by domain
      * @param list<PoolMember> $pool empty without further apps
      * @param array<array-key, string> $placements app ids by domain; empty without further apps
-     * @param list<string> $overflow additions for which no app had room within the limit of its certificate
      * @param list<MoveProgress> $moves
      * @param Forecast|null $forecast null if it was not asked for, or nothing is known
      * @param list<array{domain: string, from: string, to: string, ...}> $rebalance moves that an operator could start
@@ -67,7 +66,6 @@ final class Plan
         public readonly array $invalid,
         public readonly array $pool,
         public readonly array $placements,
-        public readonly array $overflow,
         public readonly array $moves,
         public readonly ?Forecast $forecast,
         public readonly array $rebalance,
@@ -105,9 +103,8 @@ final class Plan
      *     no_room: list<string>,
      *     covered: list<string>,
      *     invalid: list<array{domain: string, reason: string, values: array{app?: string, visitors?: string, message?: string}}>,
-     *     pool?: list<array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, left?: bool, listed: int, ours: int, names: int, places: int, room: int, list_room: int, unordered?: list<string>}>,
+     *     pool?: list<array{app_id: string, app: ?string, reason: ?string, leaving: bool, left?: bool, listed: int, ours: int, names: int, places: int, room: int, unordered?: list<string>, ...}>,
      *     placements?: array<array-key, string>,
-     *     overflow?: list<string>,
      *     moves?: list<array{domain: string, from: string, to: string, order: string, state: string, until: ?int, ended: bool}>,
      *     forecast?: array{places: int, left: int, days: ?int, level: string}|null,
      *     rebalance?: list<array{domain: string, from: string, to: string, order: string}>,
@@ -149,7 +146,6 @@ final class Plan
             self::messages($plan['invalid']),
             array_map(PoolMember::ofPlan(...), $plan['pool'] ?? []),
             $plan['placements'] ?? [],
-            $plan['overflow'] ?? [],
             array_map(MoveProgress::ofPlan(...), $plan['moves'] ?? []),
             Forecast::of($plan['forecast'] ?? null),
             $plan['rebalance'] ?? [],

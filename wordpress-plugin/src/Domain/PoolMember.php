@@ -10,7 +10,6 @@ final class PoolMember
     /**
      * @param string $name empty if the account does not have it
      * @param PoolReason|null $reason why it cannot be changed; null if it can
-     * @param int|null $until until when; null if that is not known
      * @param bool $isLeaving it gets no more domains
      * @param bool $hasLeft it can be dropped from the pool, because it is leaving and has no more domains of ours
      * @param int $listed entries of its list
@@ -18,14 +17,12 @@ final class PoolMember
      * @param int $names those of them that a certificate can cover
      * @param int $places entries that it can have within the limits of list and certificate
      * @param int $room entries that it can get within the limits of list and certificate
-     * @param int $listRoom entries that its list has room for
      * @param list<string> $unordered ids of the other apps of the pool whose name begins with its own, or the other way round
      */
     private function __construct(
         public readonly string $appId,
         public readonly string $name,
         public readonly ?PoolReason $reason,
-        public readonly ?int $until,
         public readonly bool $isLeaving,
         public readonly bool $hasLeft,
         public readonly int $listed,
@@ -33,18 +30,16 @@ final class PoolMember
         public readonly int $names,
         public readonly int $places,
         public readonly int $room,
-        public readonly int $listRoom,
         public readonly array $unordered,
     ) {}
 
-    /** @param array{app_id: string, app: ?string, reason: ?string, until: ?int, leaving: bool, left?: bool, listed: int, ours: int, names: int, places: int, room: int, list_room: int, unordered?: list<string>} $member */
+    /** @param array{app_id: string, app: ?string, reason: ?string, leaving: bool, left?: bool, listed: int, ours: int, names: int, places: int, room: int, unordered?: list<string>, ...} $member */
     public static function ofPlan(array $member): self
     {
         return new self(
             $member['app_id'],
             $member['app'] ?? '',
             $member['reason'] === null ? null : PoolReason::tryFrom($member['reason']) ?? PoolReason::Unknown,
-            $member['until'],
             $member['leaving'],
             $member['left'] ?? false,
             $member['listed'],
@@ -52,7 +47,6 @@ final class PoolMember
             $member['names'],
             $member['places'],
             $member['room'],
-            $member['list_room'],
             $member['unordered'] ?? [],
         );
     }

@@ -64,7 +64,6 @@ final class DomainRow
             status: DomainStatus::from((string) $row['status']),
             message: $message->isOf($reason) ? $message->text() : (string) $row['message'],
             event: (string) $row['event'],
-            isRemoval: (bool) $row['removal'],
             announcedFor: $seconds('announced_for'),
             isRenamed: (bool) $row['renamed'],
             undesiredFor: $seconds('undesired_for'),

@@ -215,7 +215,7 @@ final class Observations
     }
 
     /**
-     * These are checked now, whatever comes of it: others have their turn before them.
+     * Records that these domains are being checked, so that the others come first next time.
      *
      * @param list<string> $domains
      *

@@ -21,7 +21,7 @@ final class Records
     {
         return new DomainRecord(
             id: 1, domain: 'shop.example', generation: 1, due: $due, dueIn: $due, attempts: 0, owner: Owner::Managed, mainOwner: Owner::Managed, appId: '', placedOn: '', placedOwner: '', isIntended: false, absentFor: null, askedFor: null, marker: 0, state: $state, reason: $reason,
-            status: DomainStatus::Ok, message: $message, event: '', isRemoval: false, announcedFor: null, isRenamed: false, undesiredFor: null, undesiredReads: 0, isByFilter: false, hold: Hold::None, heldBy: 0, heldAt: null, actionId: '',
+            status: DomainStatus::Ok, message: $message, event: '', announcedFor: null, isRenamed: false, undesiredFor: null, undesiredReads: 0, isByFilter: false, hold: Hold::None, heldBy: 0, heldAt: null, actionId: '',
             certificate: CertificateState::Covered, certificateMessage: '', certificateStart: null, certificateEnd: null, dns: DnsState::Ok, dnsReport: null, dnsElsewhereSince: null,
             site: SiteState::Ok, siteDetail: '', siteCheckedAt: null, created: 0, updated: 0,
         );
