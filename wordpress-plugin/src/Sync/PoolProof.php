@@ -45,7 +45,8 @@ final class PoolProof
     public function renew(Pool $pool, array $apps, bool $ignore_delays, Closure $may_ask): Pool
     {
         $is_due = static fn(PoolApp $app): bool => (
-            (time() - (int) $app->askedAt) >= match (true) {
+            // A time in the future is from a clock that was ahead.
+            abs(time() - (int) $app->askedAt) >= match (true) {
                 $app->answer === PoolAnswer::Proven => self::FRESH,
                 $ignore_delays => 0,
                 default => self::AGAIN,

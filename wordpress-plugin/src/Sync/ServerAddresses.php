@@ -36,7 +36,8 @@ final class ServerAddresses
     /** The server's own, requested once a day; empty if ServerPilot reports none. */
     public function server(): string
     {
-        if (time() > (State::number('server_seen') + DAY_IN_SECONDS)) {
+        // A time in the future is from a clock that was ahead.
+        if (abs(time() - State::number('server_seen')) > DAY_IN_SECONDS) {
             $server = $this->client->test()['server'];
             $address = (string) $server['address'];
             State::change([

@@ -20,7 +20,10 @@ use super::{
 };
 
 /// Seconds of delay after the first, second, … failure in a row; the last value applies to all later ones.
-const DELAYS: [i64; 7] = [60, 120, 300, 600, 1_800, 3_600, 21_600];
+const DELAYS: [i64; 7] = [60, 120, 300, 600, 1_800, 3_600, DELAY_MAX];
+
+/// Upper bound of every delay, in seconds.
+pub(super) const DELAY_MAX: i64 = 21_600;
 
 /// Seconds until the next attempt after `failures` failures in a row.
 #[must_use]
@@ -29,15 +32,18 @@ pub fn delay(failures: u32) -> i64 {
     DELAYS[index.min(DELAYS.len() - 1)]
 }
 
-/// Upper bound of the delay of the next sync, in seconds.
-const SYNC_DELAY_MAX: i64 = 600;
+/// Upper bound of the delay of the next sync, and of an app's next update, in seconds.
+pub(super) const SYNC_DELAY_MAX: i64 = 600;
+
+/// Does a delay of at most `longest` seconds last until `at`? A later time was recorded while the clock was ahead.
+pub(super) fn lasts(at: i64, now: i64, longest: i64) -> bool {
+    at > now && at <= now.saturating_add(longest)
+}
 
 /// Until when a failed sync delays this one; `None` if it does not.
 pub(super) fn delayed_until(state: &AppState, snapshot: &Snapshot) -> Option<i64> {
     let ignores_delays = snapshot.ignore_delays || snapshot.preview || snapshot.restore.is_some();
-    // A later time was recorded while the clock was ahead.
-    let latest = snapshot.now.saturating_add(SYNC_DELAY_MAX);
-    state.retry_at.filter(|at| !ignores_delays && *at > snapshot.now && *at <= latest)
+    state.retry_at.filter(|at| !ignores_delays && lasts(*at, snapshot.now, SYNC_DELAY_MAX))
 }
 
 /// Records that this sync failed, which delays the next one.

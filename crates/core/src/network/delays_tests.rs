@@ -69,6 +69,15 @@ fn a_clock_that_was_ahead_delays_no_sync() {
         let state = json!({ "failed_syncs": 6, "retry_at": at });
         assert_eq!(with_state(&state, json!({ "desired": mapped(&["a.example"]) })).add(), added);
     }
+    for (state, is_sent) in [
+        (json!({ "rewrite_at": NOW + 21_600 }), false),
+        (json!({ "rewrite_at": NOW + 21_601 }), true),
+        (json!({ "autossl": "pending", "autossl_at": NOW + 3_600 }), false),
+        (json!({ "autossl": "pending", "autossl_at": NOW + 3_601 }), true),
+    ] {
+        let plan = with_state(&state, json!({}));
+        assert_eq!(!plan.changes.is_empty() || !plan.enable_autossl.is_empty(), is_sent, "{state}");
+    }
 }
 
 #[test]

@@ -54,6 +54,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    delays::{SYNC_DELAY_MAX, lasts},
     owners::Owners,
     protected::Protected,
     results::Failure,
@@ -65,7 +66,7 @@ use crate::error::ErrorKind;
 /// Seconds after which the domains of an app that the account does not have are placed anew.
 const MISSING: i64 = 15 * 60;
 /// Seconds for which a proof is valid.
-const PROOF: i64 = 24 * 60 * 60;
+const PROOF: u64 = 24 * 60 * 60;
 
 /// A further app of the pool.
 #[derive(Clone, Debug, Deserialize)]
@@ -362,7 +363,8 @@ fn refusal(
         Some(PoolReason::NoOwnDomain)
     } else {
         let Some(at) = further.proven_at else { return Some(PoolReason::NotProven) };
-        (snapshot.now.saturating_sub(at) > PROOF).then_some(PoolReason::ProofExpired)
+        // It can be from a clock that was ahead.
+        (snapshot.now.abs_diff(at) > PROOF).then_some(PoolReason::ProofExpired)
     }
 }
 
@@ -373,7 +375,7 @@ fn state_of<'a>(snapshot: &'a Snapshot, app_id: &str) -> Option<&'a AppState> {
 /// Does a failed update delay the app?
 fn status_of(snapshot: &Snapshot, app_id: &str) -> Status {
     let at = state_of(snapshot, app_id).and_then(|state| state.update_at);
-    match at.filter(|at| *at > snapshot.now && !snapshot.ignore_delays) {
+    match at.filter(|at| lasts(*at, snapshot.now, SYNC_DELAY_MAX) && !snapshot.ignore_delays) {
         Some(at) => Status::Closed(PoolReason::UpdateFailed, Some(at)),
         None => Status::Open,
     }

@@ -70,6 +70,12 @@ fn a_further_app_gets_nothing_until_it_has_proved_itself() {
         ("never proved", app(json!({})), member(json!({ "proven_at": null })), Some("not_proven")),
         ("a day ago", app(json!({})), member(json!({ "proven_at": NOW - 86_400 })), None),
         ("longer ago", app(json!({})), member(json!({ "proven_at": NOW - 86_401 })), Some("proof_expired")),
+        (
+            "by a clock ahead",
+            app(json!({})),
+            member(json!({ "proven_at": NOW + 86_401 })),
+            Some("proof_expired"),
+        ),
     ] {
         let mut facts = json!({ "desired": mapped(&["new.example", "a.example"]), "domains_per_app": 2 });
         facts["pool"] = json!([member]);
@@ -324,7 +330,8 @@ fn a_delayed_app_gets_nothing_until_its_time() {
     assert_eq!(placed(&plan), [("two", vec!["b.example"])]);
     assert_eq!(plan.pool[0].reason, Some(PoolReason::UpdateFailed));
     assert_eq!(plan.next_sync, Some(NOW));
-    for (now, ignore) in [(NOW, false), (NOW - 1, true)] {
+    // The last one: the time was recorded while the clock was ahead.
+    for (now, ignore) in [(NOW, false), (NOW - 1, true), (NOW - 601, false)] {
         assert_eq!(placed(&pooled(&lists, facts(now, ignore)))[0], ("one", vec!["a.example"]));
     }
 }
