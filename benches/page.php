@@ -22,8 +22,8 @@ $_SERVER['REQUEST_URI'] = '/';
 $_SERVER['REMOTE_ADDR'] = '127.0.0.1';
 require getenv('NETWORK_FOLDER') . '/wordpress/wp-load.php';
 
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\Pool\PoolAnswer;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\PoolSettings;

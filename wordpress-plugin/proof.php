@@ -12,7 +12,7 @@
 
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\WebRoot;
+use ServerPilot\Sync\Domain\Pool\WebRoot;
 
 $serverpilot_sync_loader = (static function (): string {
     $nonce = $_GET['serverpilot_probe'] ?? null;
@@ -23,7 +23,7 @@ $serverpilot_sync_loader = (static function (): string {
     ) {
         return '';
     }
-    require_once __DIR__ . '/src/Domain/WebRoot.php';
+    require_once __DIR__ . '/src/Domain/Pool/WebRoot.php';
 
     // Not `__FILE__`: the folder of the plugin may be a link.
     return WebRoot::loader($_SERVER['SCRIPT_FILENAME']);

@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\NetworkEventType;
+use ServerPilot\Sync\Domain\Event\NetworkEventType;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\EventMemories;
 use ServerPilot\Sync\Store\Schema;

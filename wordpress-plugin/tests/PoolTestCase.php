@@ -2,8 +2,8 @@
 
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\Pool\PoolAnswer;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
 use ServerPilot\Sync\Sync\PoolSettings;
 
 /** A network that several apps can serve. The names of the apps are "network" and "shop". */

@@ -1,8 +1,8 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\Pool;
-use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\Pool\Pool;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\ProbeResponder;
 use ServerPilot\Sync\Sync\Scheduler;

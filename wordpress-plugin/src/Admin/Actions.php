@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Checks\ConnectionCheck;
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
 use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Host\Host;

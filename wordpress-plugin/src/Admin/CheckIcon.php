@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
+use ServerPilot\Sync\Domain\Diagnosis\CheckState;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
 
 /** The icons of a row: one for the checks that its column's heading names. */
 final class CheckIcon

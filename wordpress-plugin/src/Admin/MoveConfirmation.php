@@ -6,8 +6,8 @@ namespace ServerPilot\Sync\Admin;
 
 use RuntimeException;
 use ServerPilot\Sync\Domain\DomainPair;
-use ServerPilot\Sync\Domain\MoveProgress;
-use ServerPilot\Sync\Domain\PoolMove;
+use ServerPilot\Sync\Domain\Pool\MoveProgress;
+use ServerPilot\Sync\Domain\Pool\PoolMove;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\DomainPairs;
 use ServerPilot\Sync\Sync\MoveRequests;

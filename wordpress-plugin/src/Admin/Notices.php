@@ -6,7 +6,7 @@ namespace ServerPilot\Sync\Admin;
 
 use ServerPilot\Sync\Checks\Alerts;
 use ServerPilot\Sync\Domain\AdoptionReason;
-use ServerPilot\Sync\Domain\Alert;
+use ServerPilot\Sync\Domain\Event\Alert;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Host\Log;

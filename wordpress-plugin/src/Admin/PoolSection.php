@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Domain\Capacity;
-use ServerPilot\Sync\Domain\PoolEntry;
-use ServerPilot\Sync\Domain\PoolRole;
+use ServerPilot\Sync\Domain\Pool\Capacity;
+use ServerPilot\Sync\Domain\Pool\PoolEntry;
+use ServerPilot\Sync\Domain\Pool\PoolRole;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\PoolApps;

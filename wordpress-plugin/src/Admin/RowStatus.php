@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Domain\Diagnosis;
-use ServerPilot\Sync\Domain\ProblemLabel;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\ProblemLabel;
 
 /** The status of a domain in words, for its row. */
 final class RowStatus

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Admin;
 
-use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\Pool\Capacity;
 use ServerPilot\Sync\Store\DomainList;
 
 /** Listed domains that have not pointed to this server for a month, and only use up capacity. */

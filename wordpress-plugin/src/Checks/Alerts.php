@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
-use ServerPilot\Sync\Domain\Alert;
-use ServerPilot\Sync\Domain\AlertMemory;
 use ServerPilot\Sync\Domain\AppState;
+use ServerPilot\Sync\Domain\Event\Alert;
+use ServerPilot\Sync\Domain\Event\AlertMemory;
 use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DomainList;

@@ -4,14 +4,14 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
-use ServerPilot\Sync\Domain\Alert;
-use ServerPilot\Sync\Domain\AppCertificate;
 use ServerPilot\Sync\Domain\AppState;
-use ServerPilot\Sync\Domain\CertificateHealth;
-use ServerPilot\Sync\Domain\CheckState;
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
-use ServerPilot\Sync\Domain\PoolReason;
+use ServerPilot\Sync\Domain\Certificate\AppCertificate;
+use ServerPilot\Sync\Domain\Certificate\CertificateHealth;
+use ServerPilot\Sync\Domain\Diagnosis\CheckState;
+use ServerPilot\Sync\Domain\Event\Alert;
+use ServerPilot\Sync\Domain\Pool\PoolAnswer;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
+use ServerPilot\Sync\Domain\Pool\PoolReason;
 
 /** Proof, last action and certificate of one app of the pool, with what to do. */
 final class AppHealth

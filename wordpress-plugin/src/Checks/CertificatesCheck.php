@@ -4,14 +4,14 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
-use ServerPilot\Sync\Domain\Capacity;
-use ServerPilot\Sync\Domain\CertificateHealth;
-use ServerPilot\Sync\Domain\CertificateLifetime;
-use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
-use ServerPilot\Sync\Domain\Concern;
+use ServerPilot\Sync\Domain\Certificate\CertificateHealth;
+use ServerPilot\Sync\Domain\Certificate\CertificateLifetime;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
+use ServerPilot\Sync\Domain\Diagnosis\CheckState;
 use ServerPilot\Sync\Domain\DomainPage;
 use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\Event\Concern;
+use ServerPilot\Sync\Domain\Pool\Capacity;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Sync\AppCertificates;
 

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
-use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\Credentials;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
+use ServerPilot\Sync\Domain\Installation\Credentials;
 use ServerPilot\Sync\Host\Host;
 
 /** Are the three credentials set? Whether ServerPilot accepts them is checked by {@see ConnectionCheck}. */

@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
-use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
-use ServerPilot\Sync\Domain\ExtensionFit;
-use ServerPilot\Sync\Domain\LoadedExtension;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
+use ServerPilot\Sync\Domain\Diagnosis\CheckState;
+use ServerPilot\Sync\Domain\Installation\ExtensionFit;
+use ServerPilot\Sync\Domain\Installation\LoadedExtension;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\ServerPilot\IncompatibleExtensionException;

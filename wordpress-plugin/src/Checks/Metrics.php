@@ -4,14 +4,14 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
-use ServerPilot\Sync\Domain\Capacity;
-use ServerPilot\Sync\Domain\CertificateLifetime;
-use ServerPilot\Sync\Domain\CheckState;
-use ServerPilot\Sync\Domain\Concern;
-use ServerPilot\Sync\Domain\LifetimeLeft;
-use ServerPilot\Sync\Domain\Metric;
-use ServerPilot\Sync\Domain\MetricSample;
+use ServerPilot\Sync\Domain\Certificate\CertificateLifetime;
+use ServerPilot\Sync\Domain\Certificate\LifetimeLeft;
+use ServerPilot\Sync\Domain\Diagnosis\CheckState;
+use ServerPilot\Sync\Domain\Event\Concern;
+use ServerPilot\Sync\Domain\Metrics\Metric;
+use ServerPilot\Sync\Domain\Metrics\MetricSample;
 use ServerPilot\Sync\Domain\PauseReason;
+use ServerPilot\Sync\Domain\Pool\Capacity;
 use ServerPilot\Sync\Domain\SyncOutcome;
 use ServerPilot\Sync\Domain\SyncTotals;
 use ServerPilot\Sync\ServerPilot\Client;

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
-use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
 
 /** Is this WordPress a network? */
 final class NetworkCheck extends InstallationCheck

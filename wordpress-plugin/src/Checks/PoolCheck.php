@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
-use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
-use ServerPilot\Sync\Domain\ForecastLevel;
-use ServerPilot\Sync\Domain\Pool;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
+use ServerPilot\Sync\Domain\Diagnosis\CheckState;
+use ServerPilot\Sync\Domain\Pool\ForecastLevel;
+use ServerPilot\Sync\Domain\Pool\Pool;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Sync\AppCertificates;
 use ServerPilot\Sync\Sync\PoolStatus;

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\Pool\Capacity;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Sync\AppCertificates;
 use ServerPilot\Sync\Sync\PoolApps;

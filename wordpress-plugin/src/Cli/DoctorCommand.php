@@ -5,9 +5,9 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Cli;
 
 use ServerPilot\Sync\Checks\Installation;
-use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
+use ServerPilot\Sync\Domain\Diagnosis\CheckState;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainFactsReader;

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Cli;
 
 use Closure;
-use ServerPilot\Sync\Domain\MoveProgress;
+use ServerPilot\Sync\Domain\Pool\MoveProgress;
 use ServerPilot\Sync\Sync\MoveRequests;
 use ServerPilot\Sync\Sync\PoolApps;
 use ServerPilot\Sync\Sync\PoolMoves;

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Domain\Capacity;
-use ServerPilot\Sync\Domain\PoolEntry;
+use ServerPilot\Sync\Domain\Pool\Capacity;
+use ServerPilot\Sync\Domain\Pool\PoolEntry;
 use ServerPilot\Sync\Sync\PoolApps;
 use WP_CLI;
 

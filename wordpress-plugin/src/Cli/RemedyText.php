@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Cli;
 
-use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
 
 /** The remedy of a check for the shell: the check names the button on the page, and this adds the command. */
 final class RemedyText

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Customer;
 
-use ServerPilot\Sync\Domain\CustomerDomain;
-use ServerPilot\Sync\Domain\StepState;
+use ServerPilot\Sync\Domain\Customer\CustomerDomain;
+use ServerPilot\Sync\Domain\Customer\StepState;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Sync\CustomerDomains;
 use ServerPilot\Sync\Sync\NewDomainCheck;

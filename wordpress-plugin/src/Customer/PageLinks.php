@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Customer;
 
-use ServerPilot\Sync\Domain\CustomerPage;
+use ServerPilot\Sync\Domain\Customer\CustomerPage;
 
 /** Which of a panel's domains are shown, and links to the others. */
 final class PageLinks

@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Customer;
 
-use ServerPilot\Sync\Domain\CustomerDomain;
-use ServerPilot\Sync\Domain\CustomerState;
-use ServerPilot\Sync\Domain\CustomerStep;
+use ServerPilot\Sync\Domain\Customer\CustomerDomain;
+use ServerPilot\Sync\Domain\Customer\CustomerState;
+use ServerPilot\Sync\Domain\Customer\CustomerStep;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\CustomerDomains;

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Customer;
 
-use ServerPilot\Sync\Domain\DnsChange;
-use ServerPilot\Sync\Domain\DnsProvider;
+use ServerPilot\Sync\Domain\Dns\DnsChange;
+use ServerPilot\Sync\Domain\Dns\DnsProvider;
 
 /** DNS records to change, as a list that fits a narrow screen. The buttons to copy need a script, which shows them. */
 final class RecordList

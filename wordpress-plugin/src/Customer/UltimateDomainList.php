@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Customer;
 
-use ServerPilot\Sync\Domain\DnsAdvice;
+use ServerPilot\Sync\Domain\Diagnosis\DnsAdvice;
 use ServerPilot\Sync\Host\Ultimate\MappingInstructions;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\CustomerStatusReader;

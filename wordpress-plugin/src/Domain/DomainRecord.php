@@ -4,6 +4,11 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
+use ServerPilot\Sync\Domain\Certificate\CertificateState;
+use ServerPilot\Sync\Domain\Dns\DnsReport;
+use ServerPilot\Sync\Domain\Dns\DnsState;
+use ServerPilot\Sync\Domain\Site\SiteState;
+
 /** The plugin's record of a domain: a row of its table. Times are Unix times. */
 final class DomainRecord
 {

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
+use ServerPilot\Sync\Domain\Pool\MoveState;
+
 /** Our messages that are stored, with their texts. The codes and the names of their values are stored: they stay as they are. */
 enum MessageCode: string
 {

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
+use ServerPilot\Sync\Domain\Installation\HostKind;
+
 /** Why sync is paused; the codes of `serverpilot_plan()`, with their texts. */
 enum PauseReason: string
 {

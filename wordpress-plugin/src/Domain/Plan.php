@@ -4,6 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
+use ServerPilot\Sync\Domain\Pool\Forecast;
+use ServerPilot\Sync\Domain\Pool\MoveProgress;
+use ServerPilot\Sync\Domain\Pool\PoolMember;
+
 /** The decisions of `serverpilot_plan()`; the stub describes each. */
 final class Plan
 {

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
+use ServerPilot\Sync\Domain\Pool\PoolMove;
+
 /** The facts for `serverpilot_plan()`; the stub describes each. A fact that was not read is null. */
 final class PlanInput
 {

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Domain;
 
+use ServerPilot\Sync\Domain\Pool\Capacity;
+
 /** The reason for the state of a domain; the codes of `serverpilot_plan()`, with their texts. */
 enum Reason: string
 {

@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Host;
 
 use Closure;
-use ServerPilot\Sync\Domain\Credentials;
-use ServerPilot\Sync\Domain\HostKind;
+use ServerPilot\Sync\Domain\Installation\Credentials;
+use ServerPilot\Sync\Domain\Installation\HostKind;
 
 /** WordPress multisite without a plugin that maps domains: each site has its own domain, and the switch is on our page. */
 final class CoreMultisite implements Host

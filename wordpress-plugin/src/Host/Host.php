@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Host;
 
-use ServerPilot\Sync\Domain\Credentials;
-use ServerPilot\Sync\Domain\HostKind;
+use ServerPilot\Sync\Domain\Installation\Credentials;
+use ServerPilot\Sync\Domain\Installation\HostKind;
 
 /** A host maps domains to sites and has the switch: a plugin such as Ultimate Multisite, or WordPress itself. */
 interface Host

@@ -5,11 +5,11 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Mail;
 
 use ServerPilot\Sync\Checks\Alerts;
-use ServerPilot\Sync\Domain\Alert;
-use ServerPilot\Sync\Domain\AlertMail;
-use ServerPilot\Sync\Domain\AlertMemory;
-use ServerPilot\Sync\Domain\AlertPolicy;
 use ServerPilot\Sync\Domain\DomainRecord;
+use ServerPilot\Sync\Domain\Event\Alert;
+use ServerPilot\Sync\Domain\Event\AlertMail;
+use ServerPilot\Sync\Domain\Event\AlertMemory;
+use ServerPilot\Sync\Domain\Event\AlertPolicy;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\Host\Log;

@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Rest;
 
-use ServerPilot\Sync\Domain\CertificateState;
-use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\Diagnosis;
-use ServerPilot\Sync\Domain\DomainFacts;
-use ServerPilot\Sync\Domain\MappedSite;
+use ServerPilot\Sync\Domain\Certificate\CertificateState;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\DomainFacts;
 use ServerPilot\Sync\Domain\Owner;
+use ServerPilot\Sync\Domain\Site\MappedSite;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseException;

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Rest;
 
 use ServerPilot\Sync\Checks\Metrics;
-use ServerPilot\Sync\Domain\MetricsFormat;
+use ServerPilot\Sync\Domain\Metrics\MetricsFormat;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\MetricsToken;

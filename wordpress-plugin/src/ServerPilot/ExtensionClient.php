@@ -9,8 +9,8 @@ use Error;
 use ErrorException;
 use ServerPilot\Exception\InvalidDomainException;
 use ServerPilot\Sync\Domain\AppChange;
-use ServerPilot\Sync\Domain\Credentials;
-use ServerPilot\Sync\Domain\ExtensionFit;
+use ServerPilot\Sync\Domain\Installation\Credentials;
+use ServerPilot\Sync\Domain\Installation\ExtensionFit;
 use ServerPilot\Sync\Domain\Plan;
 use ServerPilot\Sync\Domain\PlanInput;
 

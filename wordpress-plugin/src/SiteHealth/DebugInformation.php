@@ -6,7 +6,7 @@ namespace ServerPilot\Sync\SiteHealth;
 
 use ServerPilot\Sync\Checks\CredentialsCheck;
 use ServerPilot\Sync\Checks\Installation;
-use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\Pool\Capacity;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Host\MainNetwork;

@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\SiteHealth;
 
 use ServerPilot\Sync\Checks\Installation;
-use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
+use ServerPilot\Sync\Domain\Diagnosis\CheckState;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Host\MainNetwork;
 use WP_REST_Response;

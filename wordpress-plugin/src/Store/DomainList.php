@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-use ServerPilot\Sync\Domain\Concern;
 use ServerPilot\Sync\Domain\DomainPage;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
+use ServerPilot\Sync\Domain\Event\Concern;
 use ServerPilot\Sync\Domain\Reason;
 
 /** Reads records for display: counts and pages. */

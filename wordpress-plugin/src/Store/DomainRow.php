@@ -4,9 +4,9 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-use ServerPilot\Sync\Domain\CertificateState;
-use ServerPilot\Sync\Domain\DnsReport;
-use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\Certificate\CertificateState;
+use ServerPilot\Sync\Domain\Dns\DnsReport;
+use ServerPilot\Sync\Domain\Dns\DnsState;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Domain\Hold;
@@ -14,7 +14,7 @@ use ServerPilot\Sync\Domain\Message;
 use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
-use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Domain\Site\SiteState;
 
 /** A row of the table of domains, as a select returns it. */
 final class DomainRow

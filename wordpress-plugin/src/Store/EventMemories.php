@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-use ServerPilot\Sync\Domain\EventMemory;
-use ServerPilot\Sync\Domain\EventPolicy;
+use ServerPilot\Sync\Domain\Event\EventMemory;
+use ServerPilot\Sync\Domain\Event\EventPolicy;
 
 /** What is remembered of the events of each domain: the stored form of {@see EventMemory}, for {@see EventPolicy}. */
 final class EventMemories

@@ -7,7 +7,7 @@ namespace ServerPilot\Sync\Store;
 /**
  * Groups of records that share every fact of their diagnosis, so that one of each is diagnosed, and not 3,000.
  *
- * A fact that {@see \ServerPilot\Sync\Domain\Diagnosis} takes from a record has to be here. One too many only makes more groups.
+ * A fact that {@see \ServerPilot\Sync\Domain\Diagnosis\Diagnosis} takes from a record has to be here. One too many only makes more groups.
  */
 final class FactGroups
 {

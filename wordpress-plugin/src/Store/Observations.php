@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
-use ServerPilot\Sync\Domain\AppCertificate;
-use ServerPilot\Sync\Domain\DnsReport;
-use ServerPilot\Sync\Domain\DnsState;
-use ServerPilot\Sync\Domain\DomainObservation;
-use ServerPilot\Sync\Domain\Handshake;
-use ServerPilot\Sync\Domain\Pool;
-use ServerPilot\Sync\Domain\SiteReport;
+use ServerPilot\Sync\Domain\Certificate\AppCertificate;
+use ServerPilot\Sync\Domain\Certificate\Handshake;
+use ServerPilot\Sync\Domain\Diagnosis\DomainObservation;
+use ServerPilot\Sync\Domain\Dns\DnsReport;
+use ServerPilot\Sync\Domain\Dns\DnsState;
+use ServerPilot\Sync\Domain\Pool\Pool;
+use ServerPilot\Sync\Domain\Site\SiteReport;
 
 /** Results of the checks of DNS, certificates and Ultimate Multisite's records. */
 final class Observations

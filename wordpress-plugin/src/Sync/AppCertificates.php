@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\AppCertificate;
-use ServerPilot\Sync\Domain\Pool;
+use ServerPilot\Sync\Domain\Certificate\AppCertificate;
+use ServerPilot\Sync\Domain\Pool\Pool;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Observations;

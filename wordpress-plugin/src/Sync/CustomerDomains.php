@@ -4,11 +4,11 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\CustomerDomain;
-use ServerPilot\Sync\Domain\CustomerPage;
-use ServerPilot\Sync\Domain\CustomerState;
-use ServerPilot\Sync\Domain\CustomerStatus;
-use ServerPilot\Sync\Domain\DomainFacts;
+use ServerPilot\Sync\Domain\Customer\CustomerDomain;
+use ServerPilot\Sync\Domain\Customer\CustomerPage;
+use ServerPilot\Sync\Domain\Customer\CustomerState;
+use ServerPilot\Sync\Domain\Customer\CustomerStatus;
+use ServerPilot\Sync\Domain\Diagnosis\DomainFacts;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\RateLimit;

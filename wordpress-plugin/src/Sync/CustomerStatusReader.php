@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\CustomerStatus;
-use ServerPilot\Sync\Domain\DomainFacts;
+use ServerPilot\Sync\Domain\Customer\CustomerStatus;
+use ServerPilot\Sync\Domain\Diagnosis\DomainFacts;
 use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseException;

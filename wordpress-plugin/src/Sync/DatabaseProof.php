@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use Closure;
-use ServerPilot\Sync\Domain\SiteFetch;
+use ServerPilot\Sync\Domain\Site\SiteFetch;
 use ServerPilot\Sync\Host\MainNetwork;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseNonce;

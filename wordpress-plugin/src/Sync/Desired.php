@@ -6,7 +6,7 @@ namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\DesiredState;
 use ServerPilot\Sync\Domain\DomainPair;
-use ServerPilot\Sync\Domain\HostKind;
+use ServerPilot\Sync\Domain\Installation\HostKind;
 use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\ServerPilot\Client;

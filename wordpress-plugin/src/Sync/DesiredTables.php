@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\HostKind;
+use ServerPilot\Sync\Domain\Installation\HostKind;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\State;

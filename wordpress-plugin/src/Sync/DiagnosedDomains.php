@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use Generator;
-use ServerPilot\Sync\Domain\Diagnosis;
-use ServerPilot\Sync\Domain\DomainFacts;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\DomainFacts;
 use ServerPilot\Sync\Store\DomainList;
 
 /** The diagnoses of many domains by stored facts, a batch at a time: a few queries for each batch, and no request. */

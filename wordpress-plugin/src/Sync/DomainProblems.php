@@ -6,9 +6,9 @@ namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\ActionState;
 use ServerPilot\Sync\Domain\AppState;
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\ProblemLabel;
 use ServerPilot\Sync\Domain\DomainRecord;
-use ServerPilot\Sync\Domain\ProblemLabel;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\FactGroups;

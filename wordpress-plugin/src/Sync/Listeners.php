@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\NetworkEvent;
+use ServerPilot\Sync\Domain\Event\NetworkEvent;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\Host\Ultimate\EventTypes;

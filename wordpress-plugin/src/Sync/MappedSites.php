@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use ServerPilot\Sync\Domain\DomainPair;
-use ServerPilot\Sync\Domain\MappedSite;
+use ServerPilot\Sync\Domain\Site\MappedSite;
 use ServerPilot\Sync\Store\Database;
 
 /** Which site a domain belongs to, by WordPress's sites and Ultimate Multisite's records. */

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\DnsState;
-use ServerPilot\Sync\Domain\DomainObservation;
+use ServerPilot\Sync\Domain\Diagnosis\DomainObservation;
+use ServerPilot\Sync\Domain\Dns\DnsState;
 use ServerPilot\Sync\Host\Log;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\Observations;

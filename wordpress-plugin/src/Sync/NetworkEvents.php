@@ -4,16 +4,16 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\AlertMail;
-use ServerPilot\Sync\Domain\AlertMemory;
-use ServerPilot\Sync\Domain\AlertPolicy;
-use ServerPilot\Sync\Domain\Capacity;
-use ServerPilot\Sync\Domain\DomainEvents;
 use ServerPilot\Sync\Domain\DomainRecord;
-use ServerPilot\Sync\Domain\EventMemory;
-use ServerPilot\Sync\Domain\EventPolicy;
-use ServerPilot\Sync\Domain\NetworkEvent;
-use ServerPilot\Sync\Domain\NetworkEventType;
+use ServerPilot\Sync\Domain\Event\AlertMail;
+use ServerPilot\Sync\Domain\Event\AlertMemory;
+use ServerPilot\Sync\Domain\Event\AlertPolicy;
+use ServerPilot\Sync\Domain\Event\DomainEvents;
+use ServerPilot\Sync\Domain\Event\EventMemory;
+use ServerPilot\Sync\Domain\Event\EventPolicy;
+use ServerPilot\Sync\Domain\Event\NetworkEvent;
+use ServerPilot\Sync\Domain\Event\NetworkEventType;
+use ServerPilot\Sync\Domain\Pool\Capacity;
 use ServerPilot\Sync\Domain\RecordState;
 use ServerPilot\Sync\Host\NetworkLocale;
 use ServerPilot\Sync\Store\DomainStore;

@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
+use ServerPilot\Sync\Domain\Customer\NewDomain;
 use ServerPilot\Sync\Domain\DesiredState;
-use ServerPilot\Sync\Domain\DnsReport;
-use ServerPilot\Sync\Domain\DnsState;
-use ServerPilot\Sync\Domain\NewDomain;
+use ServerPilot\Sync\Domain\Dns\DnsReport;
+use ServerPilot\Sync\Domain\Dns\DnsState;
 use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Host\Log;

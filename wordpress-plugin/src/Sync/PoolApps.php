@@ -5,17 +5,17 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use RuntimeException;
-use ServerPilot\Sync\Domain\Forecast;
-use ServerPilot\Sync\Domain\ForecastLevel;
 use ServerPilot\Sync\Domain\Message;
 use ServerPilot\Sync\Domain\MessageCode;
-use ServerPilot\Sync\Domain\Pool;
-use ServerPilot\Sync\Domain\PoolApp;
-use ServerPilot\Sync\Domain\PoolEntry;
-use ServerPilot\Sync\Domain\PoolMember;
-use ServerPilot\Sync\Domain\PoolReason;
-use ServerPilot\Sync\Domain\PoolRole;
-use ServerPilot\Sync\Domain\WebRoot;
+use ServerPilot\Sync\Domain\Pool\Forecast;
+use ServerPilot\Sync\Domain\Pool\ForecastLevel;
+use ServerPilot\Sync\Domain\Pool\Pool;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
+use ServerPilot\Sync\Domain\Pool\PoolEntry;
+use ServerPilot\Sync\Domain\Pool\PoolMember;
+use ServerPilot\Sync\Domain\Pool\PoolReason;
+use ServerPilot\Sync\Domain\Pool\PoolRole;
+use ServerPilot\Sync\Domain\Pool\WebRoot;
 use ServerPilot\Sync\ServerPilot\Client;
 
 /** The apps of the account for an operator: which serve the networks, which could, and what the others lack. */

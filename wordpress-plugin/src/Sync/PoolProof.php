@@ -5,12 +5,12 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use Closure;
-use ServerPilot\Sync\Domain\Pool;
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
-use ServerPilot\Sync\Domain\PoolReason;
-use ServerPilot\Sync\Domain\SiteFetch;
-use ServerPilot\Sync\Domain\WebRoot;
+use ServerPilot\Sync\Domain\Pool\Pool;
+use ServerPilot\Sync\Domain\Pool\PoolAnswer;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
+use ServerPilot\Sync\Domain\Pool\PoolReason;
+use ServerPilot\Sync\Domain\Pool\WebRoot;
+use ServerPilot\Sync\Domain\Site\SiteFetch;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseNonce;
 use ServerPilot\Sync\Store\State;

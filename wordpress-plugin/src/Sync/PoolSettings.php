@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\Pool;
-use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\Pool\Pool;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
 use ServerPilot\Sync\Store\State;
 
 /** The configured pool: the apps of the constant, then those that an operator added. What is known of each is in the state. */

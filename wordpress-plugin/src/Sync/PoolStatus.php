@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\AppCapacity;
-use ServerPilot\Sync\Domain\Forecast;
 use ServerPilot\Sync\Domain\Plan;
-use ServerPilot\Sync\Domain\Pool;
-use ServerPilot\Sync\Domain\PoolMember;
-use ServerPilot\Sync\Domain\PoolReason;
+use ServerPilot\Sync\Domain\Pool\AppCapacity;
+use ServerPilot\Sync\Domain\Pool\Forecast;
+use ServerPilot\Sync\Domain\Pool\Pool;
+use ServerPilot\Sync\Domain\Pool\PoolMember;
+use ServerPilot\Sync\Domain\Pool\PoolReason;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\DatabaseNonce;
 use ServerPilot\Sync\Store\PoolDomains;

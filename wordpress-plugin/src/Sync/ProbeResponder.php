@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\Probe;
-use ServerPilot\Sync\Domain\SiteCheck;
+use ServerPilot\Sync\Domain\Site\Probe;
+use ServerPilot\Sync\Domain\Site\SiteCheck;
 use ServerPilot\Sync\Store\DatabaseException;
 use ServerPilot\Sync\Store\DatabaseNonce;
 use ServerPilot\Sync\Store\ProbeSecret;

@@ -6,10 +6,10 @@ namespace ServerPilot\Sync\Sync;
 
 use Closure;
 use ServerPilot\Sync\Domain\Approval;
-use ServerPilot\Sync\Domain\Capacity;
 use ServerPilot\Sync\Domain\DesiredState;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\PlanInput;
+use ServerPilot\Sync\Domain\Pool\Capacity;
 use ServerPilot\Sync\Host\Filter;
 use ServerPilot\Sync\Host\MainNetwork;
 use ServerPilot\Sync\ServerPilot\Client;

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Sync;
 
-use ServerPilot\Sync\Domain\DnsReport;
-use ServerPilot\Sync\Domain\DnsState;
+use ServerPilot\Sync\Domain\Dns\DnsReport;
+use ServerPilot\Sync\Domain\Dns\DnsState;
 use ServerPilot\Sync\Domain\Message;
 use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Host\Log;

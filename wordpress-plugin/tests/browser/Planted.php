@@ -1,15 +1,15 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\AppCertificate;
-use ServerPilot\Sync\Domain\DnsReport;
-use ServerPilot\Sync\Domain\DomainObservation;
-use ServerPilot\Sync\Domain\Handshake;
+use ServerPilot\Sync\Domain\Certificate\AppCertificate;
+use ServerPilot\Sync\Domain\Dns\DnsReport;
+use ServerPilot\Sync\Domain\Diagnosis\DomainObservation;
+use ServerPilot\Sync\Domain\Certificate\Handshake;
 use ServerPilot\Sync\Domain\Ownership;
 use ServerPilot\Sync\Domain\Pause;
 use ServerPilot\Sync\Domain\Reason;
-use ServerPilot\Sync\Domain\SiteReport;
-use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Domain\Site\SiteReport;
+use ServerPilot\Sync\Domain\Site\SiteState;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainStore;
 use ServerPilot\Sync\Store\Observations;

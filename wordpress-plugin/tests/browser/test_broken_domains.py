@@ -57,7 +57,7 @@ class Table(unittest.TestCase):
 
     def test_every_case_of_the_plugin_has_a_domain(self):
         codes = {case.code for case in DOMAINS} | FINE
-        for enum, checks in {"DnsState": ("dns",), "SiteState": ("site",), "Reason": ("held", "list")}.items():
+        for enum, checks in {"Dns/DnsState": ("dns",), "Site/SiteState": ("site",), "Reason": ("held", "list")}.items():
             shown = {code.partition(".")[2] for code in codes if code.partition(".")[0] in checks}
             self.assertEqual(set(), cases(enum) - shown, enum)
         pauses = {steps["pause"]["reason"] for _, _, steps in SCENES if "pause" in steps}

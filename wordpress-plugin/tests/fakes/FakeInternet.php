@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\Probe;
+use ServerPilot\Sync\Domain\Site\Probe;
 use ServerPilot\Sync\Sync\MappedSites;
 use ServerPilot\Sync\Sync\ProbeResponder;
 

@@ -1,8 +1,8 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\NetworkEvent;
-use ServerPilot\Sync\Domain\NetworkEventType;
+use ServerPilot\Sync\Domain\Event\NetworkEvent;
+use ServerPilot\Sync\Domain\Event\NetworkEventType;
 use ServerPilot\Sync\Plugin;
 use WP_CLI\ExitException;
 

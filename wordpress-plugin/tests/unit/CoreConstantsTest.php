@@ -2,7 +2,7 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
-use ServerPilot\Sync\Domain\Capacity;
+use ServerPilot\Sync\Domain\Pool\Capacity;
 use ServerPilot\Sync\Sync\SnapshotReader;
 use ServerPilot\Sync\Sync\StageRecovery;
 

@@ -4,8 +4,8 @@ declare(strict_types=1);
 use PHPUnit\Framework\TestCase;
 use ServerPilot\Sync\Cli\MoveCommands;
 use ServerPilot\Sync\Cli\PoolCommand;
-use ServerPilot\Sync\Domain\NetworkEvent;
-use ServerPilot\Sync\Domain\NetworkEventType;
+use ServerPilot\Sync\Domain\Event\NetworkEvent;
+use ServerPilot\Sync\Domain\Event\NetworkEventType;
 
 /** Both guides match, and refer only to what exists. */
 final class GuideTest extends TestCase

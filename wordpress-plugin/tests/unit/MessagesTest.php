@@ -2,11 +2,11 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
-use ServerPilot\Sync\Domain\DnsState;
-use ServerPilot\Sync\Domain\MoveState;
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolReason;
-use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Domain\Dns\DnsState;
+use ServerPilot\Sync\Domain\Pool\MoveState;
+use ServerPilot\Sync\Domain\Pool\PoolAnswer;
+use ServerPilot\Sync\Domain\Pool\PoolReason;
+use ServerPilot\Sync\Domain\Site\SiteState;
 
 /** Every code that the plugin can show is explained in docs/messages.md, and that page has no other. */
 final class MessagesTest extends TestCase
@@ -33,7 +33,7 @@ final class MessagesTest extends TestCase
     {
         $codes = [];
         $sources = array_map(
-            static fn (string $class): string => (string) file_get_contents(self::SOURCES . "/Domain/{$class}.php"),
+            static fn (string $class): string => (string) file_get_contents(self::SOURCES . "/Domain/Diagnosis/{$class}.php"),
             ['Diagnosis', 'VisitorChecks'],
         );
         // DNS and sites have the codes of their states.

@@ -2,11 +2,11 @@
 declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
-use ServerPilot\Sync\Domain\Concern;
-use ServerPilot\Sync\Domain\LifetimeLeft;
-use ServerPilot\Sync\Domain\Metric;
-use ServerPilot\Sync\Domain\MetricSample;
-use ServerPilot\Sync\Domain\MetricsFormat;
+use ServerPilot\Sync\Domain\Event\Concern;
+use ServerPilot\Sync\Domain\Certificate\LifetimeLeft;
+use ServerPilot\Sync\Domain\Metrics\Metric;
+use ServerPilot\Sync\Domain\Metrics\MetricSample;
+use ServerPilot\Sync\Domain\Metrics\MetricsFormat;
 
 require_once dirname(__DIR__) . '/Promtool.php';
 

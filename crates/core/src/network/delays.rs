@@ -20,10 +20,10 @@ use super::{
 };
 
 /// Seconds of delay after the first, second, … failure in a row; the last value applies to all later ones.
-const DELAYS: [i64; 7] = [60, 120, 300, 600, 1_800, 3_600, DELAY_MAX];
+const DELAYS: [i64; 7] = [60, 120, 300, 600, 1_800, 3_600, 21_600];
 
 /// Upper bound of every delay, in seconds.
-pub(super) const DELAY_MAX: i64 = 21_600;
+pub(super) const DELAY_MAX: i64 = DELAYS[DELAYS.len() - 1];
 
 /// Seconds until the next attempt after `failures` failures in a row.
 #[must_use]

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Host\Ultimate;
 
-use ServerPilot\Sync\Domain\NetworkEvent;
-use ServerPilot\Sync\Domain\NetworkEventType;
+use ServerPilot\Sync\Domain\Event\NetworkEvent;
+use ServerPilot\Sync\Domain\Event\NetworkEventType;
 use ServerPilot\Sync\Host\AdminPage;
 
 /** Our events as event types of Ultimate Multisite, for its webhooks and mails. Both generations have the same functions. */

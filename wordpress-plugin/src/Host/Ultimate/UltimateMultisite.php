@@ -6,8 +6,8 @@ namespace ServerPilot\Sync\Host\Ultimate;
 
 use Closure;
 use RuntimeException;
-use ServerPilot\Sync\Domain\Credentials;
-use ServerPilot\Sync\Domain\HostKind;
+use ServerPilot\Sync\Domain\Installation\Credentials;
+use ServerPilot\Sync\Domain\Installation\HostKind;
 use ServerPilot\Sync\Host\Host;
 use WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider;
 use WP_Ultimo\Integrations\Integration_Registry;

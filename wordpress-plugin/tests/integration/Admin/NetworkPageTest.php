@@ -6,7 +6,7 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Admin\Form;
 use ServerPilot\Sync\Checks\ConnectionCheck;
 use ServerPilot\Sync\Domain\Hold;
-use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
 use ServerPilot\Sync\Host\AdminPage;
 use ServerPilot\Sync\Sync\Operator;
 use ServerPilot\Sync\Sync\PoolSettings;

@@ -3,9 +3,9 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Admin\MoveConfirmation;
 use ServerPilot\Sync\Admin\PoolSection;
-use ServerPilot\Sync\Domain\Pool;
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\Pool\Pool;
+use ServerPilot\Sync\Domain\Pool\PoolAnswer;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Sync\MoveRequests;
 use ServerPilot\Sync\Sync\PoolSettings;

@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Checks\AppCheck;
 use ServerPilot\Sync\Checks\ConnectionCheck;
-use ServerPilot\Sync\Domain\CheckState;
+use ServerPilot\Sync\Domain\Diagnosis\CheckState;
 use ServerPilot\Sync\Plugin;
 
 final class ConnectionCheckTest extends NetworkTestCase

@@ -2,7 +2,7 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Checks\ExtensionCheck;
-use ServerPilot\Sync\Domain\Check;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\State;

@@ -2,11 +2,11 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Checks\Metrics;
-use ServerPilot\Sync\Domain\Metric;
-use ServerPilot\Sync\Domain\MetricSample;
-use ServerPilot\Sync\Domain\MetricsFormat;
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\Metrics\Metric;
+use ServerPilot\Sync\Domain\Metrics\MetricSample;
+use ServerPilot\Sync\Domain\Metrics\MetricsFormat;
+use ServerPilot\Sync\Domain\Pool\PoolAnswer;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\MetricsToken;
 use ServerPilot\Sync\Store\Schema;
@@ -193,7 +193,7 @@ final class MetricsTest extends NetworkTestCase
     public function testWithoutTheExtensionThereAreNoDiagnoses(): void
     {
         $output = $this->inAnotherProcess(
-            'echo ServerPilot\Sync\Domain\MetricsFormat::Prometheus->text(ServerPilot\Sync\Plugin::instance()->metrics()->samples());',
+            'echo ServerPilot\Sync\Domain\Metrics\MetricsFormat::Prometheus->text(ServerPilot\Sync\Plugin::instance()->metrics()->samples());',
             ['PHP_INI_SCAN_DIR' => ''],
             ['-d', 'extension=mysqli'],
         );

@@ -1,11 +1,11 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\AppCertificate;
+use ServerPilot\Sync\Domain\Certificate\AppCertificate;
 use ServerPilot\Sync\Domain\AppState;
-use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
+use ServerPilot\Sync\Domain\Pool\PoolAnswer;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\State;

@@ -2,7 +2,7 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
-use ServerPilot\Sync\Domain\DnsReport;
+use ServerPilot\Sync\Domain\Dns\DnsReport;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;

@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Schema;
-use ServerPilot\Sync\Domain\AppCertificate;
+use ServerPilot\Sync\Domain\Certificate\AppCertificate;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Scheduler;
 

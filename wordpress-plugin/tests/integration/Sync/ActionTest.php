@@ -2,7 +2,7 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Checks\Alerts;
-use ServerPilot\Sync\Domain\Alert;
+use ServerPilot\Sync\Domain\Event\Alert;
 use ServerPilot\Sync\Store\State;
 
 /** The action that follows an update: followed, failed, forgotten, or of unknown end. */

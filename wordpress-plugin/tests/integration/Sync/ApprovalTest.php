@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Admin\DomainAction;
 use ServerPilot\Sync\Domain\Approval;
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Approvals;

@@ -1,8 +1,8 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\Credentials;
-use ServerPilot\Sync\Domain\HostKind;
+use ServerPilot\Sync\Domain\Installation\Credentials;
+use ServerPilot\Sync\Domain\Installation\HostKind;
 use ServerPilot\Sync\Host\CoreMultisite;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Plugin;

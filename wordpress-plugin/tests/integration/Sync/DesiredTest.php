@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\HostKind;
+use ServerPilot\Sync\Domain\Installation\HostKind;
 use ServerPilot\Sync\Host\Host;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\ServerPilot\ExtensionClient;

@@ -1,11 +1,11 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
 use ServerPilot\Sync\Domain\DomainPair;
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
-use ServerPilot\Sync\Domain\ProblemLabel;
+use ServerPilot\Sync\Domain\Pool\PoolAnswer;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
+use ServerPilot\Sync\Domain\Diagnosis\ProblemLabel;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\DomainPairs;
@@ -93,7 +93,7 @@ final class DomainProblemsTest extends NetworkTestCase
         }
         // A partner that is mapped itself, with another stage.
         $this->map('www.fine.example', 1, 'ssl-failed');
-        State::change(['action' => 'current', 'certificate' => (new ServerPilot\Sync\Domain\AppCertificate('0a', time() - 86_400, time() + 80 * 86_400, ['fine.example'], false, time(), null, lost: ['lost.example']))->toStored()]);
+        State::change(['action' => 'current', 'certificate' => (new ServerPilot\Sync\Domain\Certificate\AppCertificate('0a', time() - 86_400, time() + 80 * 86_400, ['fine.example'], false, time(), null, lost: ['lost.example']))->toStored()]);
     }
 
     public function testEachDomainIsCountedAndFoundByItsOwnProblem(): void
@@ -145,7 +145,7 @@ final class DomainProblemsTest extends NetworkTestCase
         State::change([
             'app_id' => $this->emulator->app,
             'app_states' => ['second' => ['action' => 'another']],
-            'further_certificates' => ['second' => (new ServerPilot\Sync\Domain\AppCertificate('0b', time() - 86_400, time() + 80 * 86_400, ['dns1.example'], false, time(), null, lost: ['uncovered.example']))->toStored()],
+            'further_certificates' => ['second' => (new ServerPilot\Sync\Domain\Certificate\AppCertificate('0b', time() - 86_400, time() + 80 * 86_400, ['dns1.example'], false, time(), null, lost: ['uncovered.example']))->toStored()],
         ]);
         $this->assertFoundByTheirProblems(['ended.example', 'failed.example', 'given-up.example', 'held.example', 'uncovered.example', 'siteless.example', 'fine.example']);
     }

@@ -1,10 +1,10 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\AppCertificate;
-use ServerPilot\Sync\Domain\CertificateState;
-use ServerPilot\Sync\Domain\Concern;
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Certificate\AppCertificate;
+use ServerPilot\Sync\Domain\Certificate\CertificateState;
+use ServerPilot\Sync\Domain\Event\Concern;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;

@@ -1,12 +1,12 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\CertificateState;
-use ServerPilot\Sync\Domain\DnsReport;
-use ServerPilot\Sync\Domain\DnsState;
-use ServerPilot\Sync\Domain\DomainObservation;
-use ServerPilot\Sync\Domain\Handshake;
-use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Domain\Certificate\CertificateState;
+use ServerPilot\Sync\Domain\Dns\DnsReport;
+use ServerPilot\Sync\Domain\Dns\DnsState;
+use ServerPilot\Sync\Domain\Diagnosis\DomainObservation;
+use ServerPilot\Sync\Domain\Certificate\Handshake;
+use ServerPilot\Sync\Domain\Site\SiteState;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\Schema;

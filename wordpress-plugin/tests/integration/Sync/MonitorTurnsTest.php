@@ -1,8 +1,8 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\DnsState;
-use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Domain\Dns\DnsState;
+use ServerPilot\Sync\Domain\Site\SiteState;
 use ServerPilot\Sync\Store\Observations;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;

@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\AppCertificate;
+use ServerPilot\Sync\Domain\Certificate\AppCertificate;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Operator;

@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
 use ServerPilot\Sync\Plugin;
 
 /** Domains that another app of the same server lists; its name is "shop", and this app's "network". */
@@ -50,7 +50,7 @@ final class OtherAppsTest extends NetworkTestCase
         yield 'one name begins with the other' => ['shop2', 'Which app visitors reach is unknown'];
     }
 
-    private static function check(string $domain): ServerPilot\Sync\Domain\Check
+    private static function check(string $domain): ServerPilot\Sync\Domain\Diagnosis\Check
     {
         $checks = Diagnosis::of(Plugin::instance()->facts()->live($domain))->checks;
 

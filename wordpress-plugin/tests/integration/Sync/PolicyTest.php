@@ -3,8 +3,8 @@ declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Checks\Alerts;
-use ServerPilot\Sync\Domain\Alert;
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Event\Alert;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
 use ServerPilot\Sync\Domain\Policy;
 use ServerPilot\Sync\Store\Database;
 use ServerPilot\Sync\Store\EarlierLists;

@@ -2,8 +2,8 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Domain\AppChange;
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\Pool\PoolAnswer;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\Database;

@@ -1,9 +1,9 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\MoveOrder;
-use ServerPilot\Sync\Domain\MoveState;
-use ServerPilot\Sync\Domain\PoolMove;
+use ServerPilot\Sync\Domain\Pool\MoveOrder;
+use ServerPilot\Sync\Domain\Pool\MoveState;
+use ServerPilot\Sync\Domain\Pool\PoolMove;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\History;

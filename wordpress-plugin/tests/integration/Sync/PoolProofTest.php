@@ -1,11 +1,11 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\NewDomainState;
-use ServerPilot\Sync\Domain\Pool;
-use ServerPilot\Sync\Domain\PoolAnswer;
-use ServerPilot\Sync\Domain\PoolApp;
-use ServerPilot\Sync\Domain\WebRoot;
+use ServerPilot\Sync\Domain\Customer\NewDomainState;
+use ServerPilot\Sync\Domain\Pool\Pool;
+use ServerPilot\Sync\Domain\Pool\PoolAnswer;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
+use ServerPilot\Sync\Domain\Pool\WebRoot;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\DatabaseNonce;
 use ServerPilot\Sync\Store\State;

@@ -3,9 +3,9 @@ declare(strict_types=1);
 
 use ServerPilot\Exception\NotFoundException;
 use ServerPilot\Sync\Domain\AppChange;
-use ServerPilot\Sync\Domain\CertificateState;
+use ServerPilot\Sync\Domain\Certificate\CertificateState;
 use ServerPilot\Sync\Domain\DomainStatus;
-use ServerPilot\Sync\Domain\PoolApp;
+use ServerPilot\Sync\Domain\Pool\PoolApp;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\AppStates;
 use ServerPilot\Sync\Store\History;

@@ -1,8 +1,8 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\Probe;
-use ServerPilot\Sync\Domain\ProbeAnswer;
+use ServerPilot\Sync\Domain\Site\Probe;
+use ServerPilot\Sync\Domain\Site\ProbeAnswer;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\ProbeResponder;
 

@@ -2,7 +2,7 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Admin\DomainDetails;
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
 use ServerPilot\Sync\Host\NetworkLocale;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\History;

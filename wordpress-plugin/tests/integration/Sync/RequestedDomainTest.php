@@ -2,7 +2,7 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Plugin;
-use ServerPilot\Sync\Domain\Diagnosis;
+use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Sync\Operator;
 

@@ -1,9 +1,9 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\CertificateState;
-use ServerPilot\Sync\Domain\DnsState;
-use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Domain\Certificate\CertificateState;
+use ServerPilot\Sync\Domain\Dns\DnsState;
+use ServerPilot\Sync\Domain\Site\SiteState;
 use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\DomainChecks;

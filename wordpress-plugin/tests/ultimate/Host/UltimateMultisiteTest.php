@@ -189,7 +189,7 @@ final class UltimateMultisiteTest extends NetworkTestCase
         $id = fake_map('shop.example', 1);
         $this->sync();
         State::set('server', ['name' => 'server', 'address' => '203.0.113.7']);
-        ServerPilot\Sync\Store\Observations::recordDns('shop.example', ServerPilot\Sync\Domain\DnsReport::ofAddresses([], [], time()));
+        ServerPilot\Sync\Store\Observations::recordDns('shop.example', ServerPilot\Sync\Domain\Dns\DnsReport::ofAddresses([], [], time()));
         $record = wu_get_domain($id);
         $info = apply_filters('wu_domain_mapping_row_info', ['primary' => []], $record);
         self::assertStringContainsString('A record for shop.example to 203.0.113.7', $info['serverpilot']['value']);

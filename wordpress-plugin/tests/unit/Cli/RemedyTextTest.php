@@ -3,8 +3,8 @@ declare(strict_types=1);
 
 use PHPUnit\Framework\TestCase;
 use ServerPilot\Sync\Cli\RemedyText;
-use ServerPilot\Sync\Domain\Check;
-use ServerPilot\Sync\Domain\CheckState;
+use ServerPilot\Sync\Domain\Diagnosis\Check;
+use ServerPilot\Sync\Domain\Diagnosis\CheckState;
 
 /** A shell has no buttons: what needs a decision names its command. */
 final class RemedyTextTest extends TestCase

@@ -1,16 +1,16 @@
 <?php
 declare(strict_types=1);
 
-use ServerPilot\Sync\Domain\CertificateState;
-use ServerPilot\Sync\Domain\DnsState;
-use ServerPilot\Sync\Domain\DomainFacts;
+use ServerPilot\Sync\Domain\Certificate\CertificateState;
+use ServerPilot\Sync\Domain\Dns\DnsState;
+use ServerPilot\Sync\Domain\Diagnosis\DomainFacts;
 use ServerPilot\Sync\Domain\DomainRecord;
 use ServerPilot\Sync\Domain\DomainStatus;
 use ServerPilot\Sync\Domain\Hold;
 use ServerPilot\Sync\Domain\Owner;
 use ServerPilot\Sync\Domain\Reason;
 use ServerPilot\Sync\Domain\RecordState;
-use ServerPilot\Sync\Domain\SiteState;
+use ServerPilot\Sync\Domain\Site\SiteState;
 
 /** A domain of a site without any problem. */
 final class Records
