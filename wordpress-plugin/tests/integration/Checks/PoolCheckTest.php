@@ -59,7 +59,7 @@ final class PoolCheckTest extends PoolTestCase
             static fn () => AppStates::store([new AppState(self::SECOND, failed_actions: 1, failing_since: time() - 60)], self::MAIN),
             'pool.app',
             'pending',
-            'Pending. ServerPilot has not been able to configure the server for 1 min (1 attempt).',
+            'Pending. ServerPilot has not been able to configure the server for ' . human_time_diff(0, 60) . ' (1 attempt).',
         ];
         yield 'an action that keeps failing' => [
             static fn () => AppStates::store([new AppState(self::SECOND, failed_actions: 3, failing_since: time() - 7_300)], self::MAIN),
