@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Store;
 
+use Closure;
+
 /**
  * WordPress's database, with failures as exceptions: `$wpdb` returns an empty list for a failed query.
  *
@@ -99,6 +101,25 @@ final class Database
         }
 
         return $changed;
+    }
+
+    /**
+     * Writes within the transaction of the plugin that fired an event, if there is one. By default, MariaDB from 11.6 on rolls back
+     * a transaction that writes a row which another process has changed since the transaction's first read.
+     *
+     * @param Closure(): void $write
+     *
+     * @throws DatabaseException
+     */
+    public static function withinTransaction(Closure $write): void
+    {
+        $isolation = '@@SESSION.innodb_snapshot_isolation';
+        self::run("SET @serverpilot_isolation = 0 /*M!110402 + {$isolation}, {$isolation} = OFF */");
+        try {
+            $write();
+        } finally {
+            self::run("SET @serverpilot_restored = 1 /*M!110402 , {$isolation} = @serverpilot_isolation */");
+        }
     }
 
     public static function prepare(string $sql, string|int ...$values): string

@@ -127,8 +127,10 @@ final class EventQueue
 
                 return;
             }
-            $record($key);
-            Scheduler::wake();
+            Database::withinTransaction(static function () use ($record, $key): void {
+                $record($key);
+                Scheduler::wake();
+            });
         } catch (Throwable $e) {
             // The next scheduled sync, within five minutes, reads every domain from the tables.
             Log::error((is_string($domain) ? substr($domain, 0, 253) : '?') . " ({$event}): {$e->getMessage()}");
