@@ -9,11 +9,12 @@ abstract class MappingTestCase extends NetworkTestCase
 {
     protected const TABLE = 'wp_wu_domain_mappings';
 
+    /** In another collation than the other tables, as a backup may have restored it. */
     protected function createMappingTable(string $table = self::TABLE): void
     {
         global $wpdb;
         $wpdb->query("DROP TABLE IF EXISTS {$table}");
-        $wpdb->query("CREATE TABLE {$table} (id bigint PRIMARY KEY AUTO_INCREMENT, blog_id bigint, domain varchar(191), stage varchar(50) DEFAULT 'done')");
+        $wpdb->query("CREATE TABLE {$table} (id bigint PRIMARY KEY AUTO_INCREMENT, blog_id bigint, domain varchar(191), stage varchar(50) DEFAULT 'done') COLLATE utf8mb4_general_ci");
     }
 
     protected function map(string ...$domains): void

@@ -60,7 +60,8 @@ final class FactGroups
                     ON blog.blog_id = mapping.blog_id WHERE mapping.domain = {$domain} ORDER BY mapping.id LIMIT 1), '-')");
             }
         }
-        $this->key = "CONCAT_WS('|', " . implode(', ', $facts) . ')';
+        // As bytes, because the tables can have different collations.
+        $this->key = "CAST(CONCAT_WS('|', " . implode(', ', $facts) . ') AS BINARY)';
     }
 
     /** @return array<string, int> the record that stands for its group, by the group */
