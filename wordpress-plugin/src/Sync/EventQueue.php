@@ -16,8 +16,8 @@ use Throwable;
 use WP_Site;
 
 /**
- * Records events: one statement each, then the worker is woken. No network, no DDL, no exception: an event may run inside a
- * transaction of another plugin, and a handler that throws would prevent the handlers after it.
+ * Records events: one row each, then the worker is woken. No network, no DDL, no exception: an event may run inside a transaction of
+ * another plugin, and a handler that throws would prevent the handlers after it.
  */
 final class EventQueue
 {
@@ -123,7 +123,7 @@ final class EventQueue
                     wp_json_encode(substr($domain, 0, 80)),
                 ));
                 // If a table has it, the sync shows it with the reason.
-                Scheduler::wake();
+                Database::withinTransaction(Scheduler::wake(...));
 
                 return;
             }
