@@ -7,7 +7,7 @@ mod harness;
 
 use std::time::Duration;
 
-use harness::{World, add, batch, sync};
+use harness::{World, add, batch, remove, sync};
 use serde_json::{Value, json};
 use serverpilot_core::{
     account, action,
@@ -329,6 +329,40 @@ fn a_lost_response_leaves_an_open_action_without_an_id() {
         assert_eq!(report.added.len(), 2);
         assert_eq!((report.action.id, report.action.status), (None, ActionStatus::Open), "{fault}");
     }
+}
+
+/// The response was lost, and the first reads come before the update. Its action is not forgotten, and that of another update
+/// does not stand for it.
+#[test]
+fn an_update_that_arrives_late_leaves_an_open_action_without_an_id() {
+    let late = json!({"kind": "late", "ms": 1_500, "method": "POST", "path": "/apps/"});
+    let run = |request: Request, fault: &Value, action_without_change: bool| {
+        let settings = serverpilot_emulator::Settings { action_without_change, ..Default::default() };
+        let world = World::configured(&["network.example", "old.example"], settings);
+        world.fault(fault.clone());
+        let report = sync(&world.call_with(LIMIT, 4), &Request { www: Www::Never, ..request }).unwrap();
+        (report.action.status, report.action.id.is_some(), world.updates())
+    };
+    let rewrite = Request { rewrite: true, ..add("late.example") };
+    let lost = json!({"kind": "reset_before", "method": "POST", "path": "/apps/"});
+    let cases = [
+        (add("late.example"), &late, false, (ActionStatus::Open, false, 1)),
+        (remove("old.example"), &late, false, (ActionStatus::Open, false, 1)),
+        (batch(&["late.example"], &["old.example"]), &late, false, (ActionStatus::Open, false, 1)),
+        // The list is sent again after the update has arrived, which needs no action, or begins one.
+        (rewrite.clone(), &late, false, (ActionStatus::Open, false, 2)),
+        (rewrite, &late, true, (ActionStatus::Open, true, 2)),
+        // The update never arrives.
+        (add("late.example"), &lost, false, (ActionStatus::Open, true, 2)),
+    ];
+    std::thread::scope(|scope| {
+        for (request, fault, action_without_change, expected) in cases {
+            scope.spawn(move || {
+                let label = format!("{request:?} {fault}");
+                assert_eq!(run(request, fault, action_without_change), expected, "{label}");
+            });
+        }
+    });
 }
 
 /// `no-lost-domain`: an update that is in transit when its call ends must not overwrite the next writer's.

@@ -317,7 +317,8 @@ impl List {
     fn reread(&mut self, plan: &Plan, app: App) -> bool {
         let is_satisfied = plan.is_satisfied_by(&app.domains);
         let is_shown = plan.has_changes() && is_satisfied;
-        self.is_action_lost &= is_satisfied;
+        // An update that may still arrive has an action, whatever this read shows.
+        self.is_action_lost &= is_satisfied || self.late.is_some();
         self.is_written |= is_shown;
         (self.app, self.base) = (app, None);
         is_shown
