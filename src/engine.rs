@@ -11,7 +11,7 @@ use ext_php_rs::{
     exception::PhpException,
     ffi,
     types::{ZendStr, Zval},
-    zend::{BailoutGuard, ExecutorGlobals, ModuleEntry, run_handler},
+    zend::{BailoutGuard, ExecutorGlobals, ModuleEntry, ce, run_handler},
 };
 
 // SAFETY: exported by every PHP from 8.1 on with these signatures (Zend/zend_API.h, zend_constants.h,
@@ -126,7 +126,12 @@ pub(crate) fn throw(error: ext_php_rs::error::Error) -> PendingException {
     PendingException
 }
 
-/// Converts an object to a string by its `__toString()`, which may throw.
+/// Is it an object with a `__toString()`? Every class that has one implements \Stringable.
+pub(crate) fn is_stringable(value: &Zval) -> bool {
+    value.object().is_some_and(|object| object.instance_of(ce::stringable()))
+}
+
+/// Converts a \Stringable object to a string by its `__toString()`, which may throw.
 pub(crate) fn object_to_string(object: &Zval) -> Result<Zval, PendingException> {
     let object = std::ptr::from_ref(object).cast_mut();
     // SAFETY: the engine does not change the value, and returns a new string or null.

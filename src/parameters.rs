@@ -207,10 +207,20 @@ impl Parameter for Strings {
     /// Replaces an array with \Stringable objects by one of strings, as the engine's parser does with such an object: the frame
     /// then owns it, and releases it however the call ends.
     fn complete(raw: &mut Array, value: &mut Zval, argument: Argument) -> Result<(), PendingException> {
-        let is_object = |(_, value): (_, &Zval)| value.is_object();
-        if let Some(array) = value.array().filter(|array| Entries::of(array).any(is_object)) {
+        let Some(array) = value.array() else { return Ok(()) };
+        let check = |entry: &Zval| {
+            if entry.is_string() || engine::is_stringable(entry) {
+                return Ok(());
+            }
+            Err(argument.type_error(&format!("must be a list of strings, {} found in it", type_name(entry))))
+        };
+        // Before any `__toString()` runs.
+        Entries::of(array).try_for_each(|(_, entry)| check(entry))?;
+        if Entries::of(array).any(|(_, entry)| entry.is_object()) {
             let mut texts = ZendHashTable::with_capacity(u32::try_from(array.len()).unwrap_or(0));
             for (_, entry) in Entries::of(array) {
+                // If it is a reference, the `__toString()` of an earlier one may have changed it.
+                check(entry)?;
                 let text =
                     if entry.is_object() { engine::object_to_string(entry)? } else { entry.shallow_clone() };
                 texts.push(text).map_err(engine::throw)?;
@@ -218,11 +228,7 @@ impl Parameter for Strings {
             value.set_hashtable(texts);
             *raw = Some(NonNull::from(&*value));
         }
-        let wrong = value.array().and_then(|array| Entries::of(array).find(|(_, value)| !value.is_string()));
-        wrong.map_or(Ok(()), |(_, value)| {
-            let kind = type_name(value);
-            Err(argument.type_error(&format!("must be a list of strings, {kind} found in it")))
-        })
+        Ok(())
     }
 
     fn check(raw: Array) -> Result<Vec<String>, String> {

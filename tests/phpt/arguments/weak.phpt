@@ -32,5 +32,5 @@ TypeError: serverpilot_sync_domains(): Argument #1 ($add) must be a list of stri
 TypeError: serverpilot_sync_domains(): Argument #1 ($add) must be a list of strings, float found in it
 TypeError: serverpilot_sync_domains(): Argument #1 ($add) must be a list of strings, bool found in it
 TypeError: serverpilot_sync_domains(): Argument #1 ($add) must be a list of strings, array found in it
-Error: Object of class stdClass could not be converted to string
+TypeError: serverpilot_sync_domains(): Argument #1 ($add) must be a list of strings, object found in it
 TypeError: serverpilot_sync_domains(): Argument #9 ($protect) must be a list of strings, int found in it
