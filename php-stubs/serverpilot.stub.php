@@ -9,6 +9,10 @@
  * Elements of lists must be strings or \Stringable; anything else, numbers included, throws a \TypeError. Both are thrown
  * before any request.
  *
+ * A string that is not UTF-8 is neither a domain nor an entry of a list: it is refused as `invalid`, or throws an
+ * InvalidDomainException before any request. Reports and exceptions have the input byte for byte, so json_encode() needs
+ * JSON_INVALID_UTF8_SUBSTITUTE; messages are UTF-8.
+ *
  * Every exception of the extension is a \ServerPilot\Exception\ServerPilotException. Its class documents what it means and what
  * to do; `@throws` adds only what is particular to a function.
  *

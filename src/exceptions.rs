@@ -162,7 +162,9 @@ pub(crate) fn throw(failure: Failure) {
     set(&mut object, &RETRYABLE, error.is_retryable());
     set(&mut object, &RETRY_AFTER, error.retry_after().map(|delay| delay.as_secs_f64()));
     set(&mut object, &HTTP_STATUS, error.http_status().map(i64::from));
-    set(&mut object, &DOMAIN, failure.domain.as_deref());
+    if let Some(domain) = failure.domain.as_ref().and_then(|domain| to_zval(domain).ok()) {
+        set(&mut object, &DOMAIN, domain);
+    }
     if let Some(report) = failure.report.as_deref().and_then(|report| to_zval(report).ok()) {
         set(&mut object, &REPORT, report);
     }

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serverpilot_core::{
     credentials::is_id,
     deadline::seconds,
+    input::Input,
     site::{LONGEST_PATH, is_path},
 };
 
@@ -46,11 +47,15 @@ raw! {
     Array: Array, c"a", c"a!";
 }
 
-/// Copies a string. Invalid UTF-8 is replaced, because no valid domain, id or key contains any.
-fn text(raw: Str) -> String {
+/// Copies a string.
+fn input(raw: Str) -> Input {
     // SAFETY: the string is from the parser, and so lives until the handler returns.
-    let text = raw.map(|text| unsafe { text.as_ref() }.as_bytes());
-    String::from_utf8_lossy(text.unwrap_or_default()).into_owned()
+    raw.map(|text| unsafe { text.as_ref() }.as_bytes().into()).unwrap_or_default()
+}
+
+/// Copies a string. Invalid UTF-8 is replaced, because no valid id, key or address contains any.
+fn text(raw: Str) -> String {
+    input(raw).to_string_lossy()
 }
 
 impl Parameter for bool {
@@ -108,10 +113,10 @@ pub(crate) enum Text {}
 
 impl Parameter for Text {
     type Raw = Str;
-    type Value = String;
+    type Value = Input;
 
-    fn check(raw: Str) -> Result<String, String> {
-        Ok(text(raw))
+    fn check(raw: Str) -> Result<Input, String> {
+        Ok(input(raw))
     }
 }
 
@@ -186,12 +191,12 @@ impl Parameters for UrlPath {
     }
 
     fn check(Parsed { argument, value: (raw, default) }: Self::Raw) -> Result<String, PendingException> {
-        let path = raw.map_or_else(|| default.to_owned(), text);
-        if is_path(&path) {
-            return Ok(path);
+        let path = raw.map_or_else(|| default.into(), input);
+        if let Some(path) = path.as_str().filter(|path| is_path(path)) {
+            return Ok(path.to_owned());
         }
         let problem = format!(
-            "must begin with a slash, without white space or a fragment, in at most {LONGEST_PATH} bytes"
+            "must begin with a slash, without white space or a fragment, in at most {LONGEST_PATH} bytes of UTF-8"
         );
         Err(argument.value_error(&problem))
     }
@@ -202,7 +207,7 @@ pub(crate) enum Strings {}
 
 impl Parameter for Strings {
     type Raw = Array;
-    type Value = Vec<String>;
+    type Value = Vec<Input>;
 
     /// Replaces an array with \Stringable objects by one of strings, as the engine's parser does with such an object: the frame
     /// then owns it, and releases it however the call ends.
@@ -231,11 +236,11 @@ impl Parameter for Strings {
         Ok(())
     }
 
-    fn check(raw: Array) -> Result<Vec<String>, String> {
+    fn check(raw: Array) -> Result<Vec<Input>, String> {
         // SAFETY: as for strings.
         let array = raw.and_then(|array| unsafe { array.as_ref() }.array());
         let values = array.into_iter().flat_map(Entries::of);
-        Ok(values.map(|(_, value)| text(value.zend_str().map(NonNull::from))).collect())
+        Ok(values.map(|(_, value)| input(value.zend_str().map(NonNull::from))).collect())
     }
 }
 

@@ -57,7 +57,9 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         b"preview" => {
             world.sync(Request::add("shop.example").map(|request| Request { dry_run: true, ..request }));
         }
-        b"rewrite" => world.sync(Ok(Request { rewrite: true, force: true, ..Request::batch(&[], &[]) })),
+        b"rewrite" => {
+            world.sync(Ok(Request { rewrite: true, force: true, ..Request::batch(&[""; 0], &[""; 0]) }));
+        }
         _ => return Corpus::Reject,
     }
     Corpus::Keep

@@ -4,7 +4,6 @@ use serverpilot_core::{
     check::{self, Request},
     deadline::Deadline,
     dns::{self, DnsChecker},
-    domain::Domain,
     error::Failure,
     runtime,
     site::{self, Named, Page, Visitor},
@@ -20,11 +19,11 @@ use crate::{
 
 functions! {
     fn serverpilot_normalize_domain(domain: Text) -> String {
-        Ok(domain.parse::<Domain>()?.to_string())
+        Ok(domain.domain()?.to_string())
     }
 
     fn serverpilot_parse_domain(domain: Text) -> Array {
-        Ok(domain.parse::<Domain>()?.parts())
+        Ok(domain.domain()?.parts())
     }
 
     fn serverpilot_check_dns(
@@ -33,7 +32,7 @@ functions! {
         app_id: Option<Id>,
         address: Option<Addresses>,
     ) -> Array {
-        let name = domain.parse()?;
+        let name = domain.domain()?;
         let report = if let Some(expected) = address {
             // Neither credentials nor the API are needed.
             let settings = ini::settings()?;
@@ -60,7 +59,7 @@ functions! {
     ) -> Array {
         let settings = ini::settings()?;
         let deadline = Deadline::after(timeout.unwrap_or(settings.timeout));
-        let page = Page { domain: domain.parse()?, path, named: Named::at(address) };
+        let page = Page { domain: domain.domain()?, path, named: Named::at(address) };
         let visit = async {
             let visitor = Visitor::new(&settings, deadline)?;
             Ok(site::check(&visitor, &page).await)
@@ -104,7 +103,7 @@ functions! {
     ) -> Array {
         let settings = ini::settings()?;
         let deadline = Deadline::after(timeout.unwrap_or(settings.timeout));
-        let target = Target { domain: domain.parse()?, address, port, tries, interval };
+        let target = Target { domain: domain.domain()?, address, port, tries, interval };
         let verify = async { Ok(handshake::verify(&settings, &target, deadline).await?) };
         runtime::block_on(engine::time_limit_reached, verify)
             .map_err(|failure: Failure| failure.about(Some(domain)))

@@ -10,7 +10,7 @@ use crate::{
 
 functions! {
     fn serverpilot_use_credentials(client_id: Text, api_key: Secret, app_id: Text) -> Void {
-        constants::keep([client_id.into(), api_key, app_id.into()]);
+        constants::keep([client_id.to_string_lossy().into(), api_key, app_id.to_string_lossy().into()]);
         Ok(())
     }
 

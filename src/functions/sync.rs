@@ -31,11 +31,11 @@ arguments! {
 
 functions! {
     fn serverpilot_sync_domain(domain: Text, options: SyncOptions) -> Array {
-        sync(Request::add(&domain)?, options)
+        sync(Request::add(domain)?, options)
     }
 
     fn serverpilot_remove_domain(domain: Text, options: SyncOptions) -> Array {
-        sync(Request::remove(&domain)?, options)
+        sync(Request::remove(domain)?, options)
     }
 
     fn serverpilot_sync_domains(add: Strings, remove: Option<Strings>, options: SyncOptions) -> Array {
@@ -46,12 +46,14 @@ functions! {
 fn sync(request: Request, options: SyncOptions) -> Result<Report, Failure> {
     let SyncOptions { www, autossl, wait, timeout, attempts, dry_run, protect, force, app_id, rewrite } =
         options;
+    // No entry of a list is anything but UTF-8, so one that is not protects nothing.
+    let protect = protect.iter().flatten().map(|entry| entry.text().map(ToOwned::to_owned));
     let request = Request {
         www: www.into(),
         autossl,
         wait,
         dry_run,
-        protect: protect.unwrap_or_default(),
+        protect: protect.collect::<Result<_, _>>()?,
         force,
         rewrite,
         ..request

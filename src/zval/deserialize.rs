@@ -210,7 +210,7 @@ struct Fields<'a> {
 fn path_segment(key: &Zval) -> String {
     Value(key)
         .text()
-        .map_or_else(|| format!("[{}]", key.long().unwrap_or_default()), |key| format!(".{}", shorten(&key)))
+        .map_or_else(|| format!("[{}]", key.long().unwrap_or_default()), |key| format!(".{}", shorten(&*key)))
 }
 
 impl<'de> de::MapAccess<'de> for Fields<'_> {

@@ -8,7 +8,7 @@ use std::{cell::RefCell, ptr};
 use ext_php_rs::{
     boxed::ZBox,
     convert::IntoZval,
-    types::{ArrayKey, ZendHashTable, Zval},
+    types::{ArrayKey, ZendHashTable, ZendStr, Zval},
 };
 use serde::{
     de::value::Error,
@@ -106,8 +106,10 @@ impl<'a> ser::Serializer for Serializer<'a> {
         zval(value)
     }
 
-    fn serialize_bytes(self, _: &[u8]) -> Result<Zval, Error> {
-        unsupported()
+    fn serialize_bytes(self, bytes: &[u8]) -> Result<Zval, Error> {
+        let mut value = Zval::new();
+        value.set_zend_string(ZendStr::new(bytes, false));
+        Ok(value)
     }
 
     fn serialize_none(self) -> Result<Zval, Error> {
@@ -210,8 +212,9 @@ impl ser::SerializeMap for Array<'_> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        // This conversion makes a key such as "7" an integer, as PHP does.
-        let Some(key) = self.key.str().map(ArrayKey::from) else { return unsupported() };
+        let Some(key) = self.key.zend_str() else { return unsupported() };
+        // The conversion makes a key such as "7" an integer, as PHP does.
+        let key = key.as_str().map_or(ArrayKey::ZendString(key), ArrayKey::from);
         self.table.insert(key, value.serialize(self.serializer)?).map_err(Error::custom)
     }
 

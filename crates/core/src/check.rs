@@ -15,6 +15,7 @@ use crate::{
     dns::{self, DnsChecker, DnsReport},
     domain::{Domain, Invalid},
     error::{Error, seconds},
+    input::Input,
     settings::Settings,
     site::{self, Named, Page, Ports, Problem, SiteReport, Visitor},
     ssl::handshake::{self, Handshake},
@@ -34,7 +35,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// The domains as the caller wrote them, each with the path to visit if it is not `/`. Duplicates are checked once.
-    pub domains: Vec<String>,
+    pub domains: Vec<Input>,
     /// Is DNS checked?
     pub dns: bool,
     /// Is the certificate checked?
@@ -59,7 +60,7 @@ impl Request {
 
 /// The results by domain, in the order of the request.
 #[derive(Debug, Default)]
-pub struct Results(pub Vec<(String, Checked)>);
+pub struct Results(pub Vec<(Input, Checked)>);
 
 impl Serialize for Results {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -122,7 +123,7 @@ pub async fn check(settings: &Settings, request: &Request, deadline: Deadline) -
     let ports = request.at.map_or_else(Ports::default, |(_, ports)| ports);
     let visitor = visitor.map(|visitor| visitor.with_ports(ports).with_dns(Rc::clone(&dns)));
     let mut seen = HashSet::new();
-    let distinct: Vec<&String> = request.domains.iter().filter(|domain| seen.insert(*domain)).collect();
+    let distinct: Vec<&Input> = request.domains.iter().filter(|domain| seen.insert(*domain)).collect();
     let limit = deadline.limit();
     let part = if distinct.len() > request.concurrency { (limit / PART).min(LONGEST) } else { limit };
     let batch = Batch { request, deadline, part, later, visitor, dns };
@@ -137,7 +138,8 @@ pub async fn check(settings: &Settings, request: &Request, deadline: Deadline) -
 }
 
 /// Splits an input into the domain and the path to visit.
-fn split(input: &str) -> Result<(Domain, &str), Invalid> {
+fn split(input: &Input) -> Result<(Domain, &str), Invalid> {
+    let input = input.text()?;
     let (name, path) = input.split_at(input.find('/').unwrap_or(input.len()));
     match name.parse() {
         Ok(domain) if path.is_empty() => Ok((domain, "/")),
@@ -166,7 +168,7 @@ struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    async fn one(&self, input: &str) -> Checked {
+    async fn one(&self, input: &Input) -> Checked {
         let failed =
             |kind, message| Checked::Failed { error: Failed { kind, message: format!("{message}.") } };
         let (domain, path) = match split(input) {
@@ -264,7 +266,8 @@ mod tests {
             ("/", None),
             ("", None),
         ] {
-            let found = split(input);
+            let given = Input::from(input);
+            let found = split(&given);
             let found = found.as_ref().map(|(domain, path)| (domain.as_str(), *path)).ok();
             assert_eq!(found, expected, "{input}");
             if let Some((domain, path)) = found {
@@ -274,7 +277,7 @@ mod tests {
                 assert!(url.username().is_empty() && url.fragment().is_none(), "{input}");
             }
         }
-        let reason = |input: &str| split(input).unwrap_err().reason;
+        let reason = |input: &str| split(&input.into()).unwrap_err().reason;
         assert!(reason("https://shop.example/").contains("scheme"));
         assert!(reason("shop.example/#a").contains("fragment"), "{}", reason("shop.example/#a"));
     }

@@ -11,6 +11,8 @@ use std::{fmt, net::IpAddr, str::FromStr};
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 pub use parts::Parts;
 
+use crate::input::Input;
+
 /// Maximum length of a DNS name in text without the trailing dot (RFC 1035, 2.3.4).
 const MAX_NAME: usize = 253;
 /// Maximum length of a label (RFC 1035, 2.3.4).
@@ -27,7 +29,7 @@ pub struct Domain(String);
 #[error("\"{shown}\" is not a domain name: {reason}")]
 pub struct Invalid {
     /// The unchanged input, for callers that index their inputs by it.
-    pub input: String,
+    pub input: Input,
     /// The input in at most [`SHOWN`] printable characters.
     pub shown: String,
     /// The reason, as a sentence without a full stop.
@@ -145,8 +147,9 @@ impl FromStr for Domain {
 }
 
 impl Invalid {
-    pub(crate) fn new(input: &str, reason: String) -> Self {
-        Self { input: input.to_owned(), shown: shorten(input), reason }
+    pub(crate) fn new(input: impl Into<Input>, reason: String) -> Self {
+        let input = input.into();
+        Self { shown: shorten(&input), input, reason }
     }
 }
 
@@ -195,14 +198,18 @@ pub fn comparison_key(entry: &str) -> String {
     bare.parse::<Domain>().map_or_else(|_| bare.to_lowercase(), |domain| domain.0)
 }
 
-/// Shortens and escapes an input for a message.
+/// Shortens and escapes an input for a message. Bytes that are not UTF-8 are shown as `\xff`.
 #[must_use]
-pub fn shorten(input: &str) -> String {
-    let mut shown: String = input.chars().take(SHOWN).flat_map(char::escape_debug).collect();
-    if input.chars().nth(SHOWN).is_some() {
-        shown.push('…');
+pub fn shorten(input: &(impl AsRef<[u8]> + ?Sized)) -> String {
+    let parts = input.as_ref().utf8_chunks().flat_map(|chunk| {
+        let valid = chunk.valid().chars().map(|c| c.escape_debug().to_string());
+        valid.chain(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")))
+    });
+    let mut shown: Vec<String> = parts.take(SHOWN + 1).collect();
+    if let Some(last) = shown.get_mut(SHOWN) {
+        "…".clone_into(last);
     }
-    shown
+    shown.concat()
 }
 
 /// Finds the reason for errors in the text itself. Each of them makes [`normalise`] fail.

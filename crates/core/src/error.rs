@@ -10,7 +10,7 @@ use std::time::Duration;
 pub use kind::ErrorKind;
 pub use response::{ErrorResponse, Resource};
 
-use crate::{domain::Invalid, report::Report};
+use crate::{domain::Invalid, input::Input, report::Report};
 
 /// A failed call: the error, its domain, and the report of what was done before it.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +19,7 @@ pub struct Failure {
     /// The error.
     pub error: Error,
     /// The domain of the call, as the caller wrote it; `None` for a batch or a call about an app.
-    pub domain: Option<String>,
+    pub domain: Option<Input>,
     /// What the call had done before the error: set if part of a batch was written or rejected, or if the action of an update
     /// failed.
     pub report: Option<Box<Report>>,
@@ -28,7 +28,7 @@ pub struct Failure {
 impl Failure {
     /// Sets the domain of the call.
     #[must_use]
-    pub fn about(self, domain: Option<String>) -> Self {
+    pub fn about(self, domain: Option<Input>) -> Self {
         Self { domain: self.domain.or(domain), ..self }
     }
 

@@ -23,6 +23,7 @@ pub mod deadline;
 pub mod dns;
 pub mod domain;
 pub mod error;
+pub mod input;
 pub mod list;
 pub mod lock;
 pub mod network;

@@ -59,7 +59,13 @@ impl Desired {
     /// Removes these inputs as well, which are not domains.
     #[must_use]
     pub fn removing(self, entries: &[Invalid]) -> Self {
-        Self { remove_entries: entries.iter().map(|entry| entry.input.clone()).collect(), ..self }
+        Self {
+            remove_entries: entries
+                .iter()
+                .filter_map(|entry| Some(entry.input.as_str()?.to_owned()))
+                .collect(),
+            ..self
+        }
     }
 
     /// Is it the comparison key of a domain to be listed?
@@ -225,7 +231,7 @@ pub fn changes(
         }
     });
     let (before, after) = (before.key_set(), after.key_set());
-    let refused: HashSet<&str> = refused.iter().map(|refused| refused.domain.as_str()).collect();
+    let refused: HashSet<&str> = refused.iter().filter_map(|refused| refused.domain.as_str()).collect();
     let removals = desired.remove.iter().filter_map(|domain| {
         let name = domain.as_str();
         if !before.contains(name) {

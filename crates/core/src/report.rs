@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::api::ActionStatus;
+use crate::input::Input;
 
 /// The result of [`crate::sync::sync`].
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -62,7 +63,7 @@ pub enum Op {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refused {
     /// The domain in normalised form; the unchanged input if it is not a domain.
-    pub domain: String,
+    pub domain: Input,
     /// The reason as a code.
     pub reason: RefusedReason,
     /// The reason in a sentence.

@@ -22,6 +22,7 @@ use crate::{
     deadline::Deadline,
     domain::{self, Domain, Invalid, Www},
     error::{Error, Failure},
+    input::Input,
     list::DomainList,
     plan::{self, Desired},
     report::{ActionState, ActionStatus, Op, Refused, RefusedReason, Report, SslReport},
@@ -62,7 +63,7 @@ pub enum Scope {
     /// One domain: the call fails.
     Domain {
         /// The unchanged input.
-        input: String,
+        input: Input,
     },
     /// Any number: such a domain is left out and reported (`fault-isolation`).
     Batch {
@@ -76,20 +77,22 @@ impl Request {
     ///
     /// # Errors
     /// [`Error::InvalidDomain`]
-    pub fn add(input: &str) -> Result<Self, Error> {
-        Ok(Self { add: vec![input.parse()?], ..Self::new(Scope::Domain { input: input.to_owned() }) })
+    pub fn add(input: impl Into<Input>) -> Result<Self, Error> {
+        let input = input.into();
+        Ok(Self { add: vec![input.domain()?], ..Self::new(Scope::Domain { input }) })
     }
 
     /// A request to remove one domain, or one entry that is not a domain, with the defaults of the PHP function.
     ///
     /// # Errors
     /// [`Error::InvalidDomain`] for an input that no list can contain.
-    pub fn remove(input: &str) -> Result<Self, Error> {
-        let request = Self::new(Scope::Domain { input: input.to_owned() });
-        match input.parse() {
+    pub fn remove(input: impl Into<Input>) -> Result<Self, Error> {
+        let input = input.into();
+        let request = Self::new(Scope::Domain { input: input.clone() });
+        match input.text()?.parse() {
             Ok(domain) => Ok(Self { remove: vec![domain], ..request }),
             Err(invalid) => {
-                domain::check_entry(input)?;
+                domain::check_entry(input.text()?)?;
                 Ok(Self { remove_entries: vec![invalid], ..request })
             }
         }
@@ -97,7 +100,7 @@ impl Request {
 
     /// A request about any number of domains, with the defaults of the PHP function.
     #[must_use]
-    pub fn batch(add: &[String], remove: &[String]) -> Self {
+    pub fn batch(add: &[impl AsRef<[u8]>], remove: &[impl AsRef<[u8]>]) -> Self {
         let (add, invalid) = parse(add);
         let (remove, remove_entries) = parse(remove);
         let invalid = invalid.into_iter().map(refuse).collect();
@@ -122,7 +125,7 @@ impl Request {
 
     /// The domain that the request is about, as the caller wrote it; `None` for a batch.
     #[must_use]
-    pub fn domain(&self) -> Option<String> {
+    pub fn domain(&self) -> Option<Input> {
         if let Scope::Domain { input } = &self.scope { Some(input.clone()) } else { None }
     }
 
@@ -135,7 +138,8 @@ impl Request {
     /// # Errors
     /// [`Error::InvalidDomain`] if the request has no other input.
     fn invalid(&self, listed: &DomainList) -> Result<Vec<Refused>, Error> {
-        let is_absent = |invalid: &&Invalid| !listed.entries().contains(&invalid.input);
+        let is_absent =
+            |invalid: &&Invalid| !listed.entries().iter().any(|entry| invalid.input == entry.as_str());
         let mut absent = self.remove_entries.iter().filter(is_absent).cloned();
         match &self.scope {
             Scope::Domain { .. } => absent.next().map_or(Ok(Vec::new()), |invalid| Err(invalid.into())),
@@ -145,9 +149,10 @@ impl Request {
 }
 
 /// Separates the inputs that are domains from those that are not.
-fn parse(inputs: &[String]) -> (Vec<Domain>, Vec<Invalid>) {
+fn parse(inputs: &[impl AsRef<[u8]>]) -> (Vec<Domain>, Vec<Invalid>) {
     let mut invalid = Vec::new();
-    let parsed = inputs.iter().filter_map(|input| input.parse().map_err(|error| invalid.push(error)).ok());
+    let parsed = inputs.iter().map(|input| Input::from(input.as_ref()).domain());
+    let parsed = parsed.filter_map(|domain| domain.map_err(|error| invalid.push(error)).ok());
     (parsed.collect(), invalid)
 }
 

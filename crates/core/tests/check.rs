@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use serverpilot_core::{
     check::{self, Checked, Checks, FailureType, Request, Results},
     deadline::Deadline,
+    input::Input,
     runtime,
     site::Ports,
 };
@@ -20,6 +21,11 @@ use serverpilot_emulator::{
 };
 
 const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+/// The results of inputs that are all UTF-8.
+fn entries(results: &Results) -> impl Iterator<Item = (&str, &Checked)> {
+    results.0.iter().map(|(input, checked)| (input.as_str().unwrap(), checked))
+}
 
 /// A web server, and its neighbour for plain HTTP.
 struct Server {
@@ -40,7 +46,7 @@ impl Server {
     fn request(&self, domains: &[String]) -> Request {
         let ports = Ports { http: self.http.port(), https: self.https.port() };
         Request {
-            domains: domains.to_vec(),
+            domains: domains.iter().cloned().map(Input::from).collect(),
             certificate: true,
             site: true,
             concurrency: 16,
@@ -70,9 +76,9 @@ fn one_handshake_serves_certificate_and_site() {
     let domains = numbered("shop", 40);
     let server = Server::of(&domains, |_| Answer::page(200, b"welcome"));
     let results = server.check(&server.request(&domains), PATIENT);
-    let checked: Vec<&String> = results.0.iter().map(|(domain, _)| domain).collect();
+    let checked: Vec<&str> = entries(&results).map(|(domain, _)| domain).collect();
     assert_eq!(checked, domains.iter().collect::<Vec<_>>(), "in the order of the request");
-    for (domain, checked) in &results.0 {
+    for (domain, checked) in entries(&results) {
         let Checks { dns, certificate, site } = done(checked);
         assert!(dns.is_none());
         let certificate = certificate.as_ref().unwrap();
@@ -116,7 +122,7 @@ fn a_domain_with_a_problem_costs_no_other_its_checks() {
     let inputs = ["x_y.example", "Shop0.Example.", "shop1.example", "shop2.example", "", "shop1.example"]
         .map(String::from);
     let results = server.check(&server.request(&inputs), PATIENT);
-    let keys: Vec<&str> = results.0.iter().map(|(input, _)| input.as_str()).collect();
+    let keys: Vec<&str> = entries(&results).map(|(input, _)| input).collect();
     assert_eq!(
         keys,
         ["x_y.example", "Shop0.Example.", "shop1.example", "shop2.example", ""],
@@ -182,7 +188,7 @@ fn nothing_is_sent_for_a_domain_that_is_invalid() {
     .map(String::from);
     let results = server.check(&server.request(&inputs), PATIENT);
     assert_eq!(results.0.len(), inputs.len());
-    for (input, checked) in &results.0 {
+    for (input, checked) in entries(&results) {
         let Checked::Failed { error } = checked else { panic!("{input}: {checked:?}") };
         assert_eq!(error.kind, FailureType::Invalid, "{input}");
         assert!(error.message.len() < 300, "{}", error.message);
@@ -200,7 +206,7 @@ fn a_domain_that_is_not_done_at_the_deadline_says_so() {
     let results = server.check(&request, Duration::from_secs(2));
     assert_eq!(results.0.len(), 12);
     assert_eq!(done(&results.0[0].1).site.as_ref().unwrap().body_start, "quick");
-    for (domain, checked) in &results.0[1..] {
+    for (domain, checked) in entries(&results).skip(1) {
         let Checked::Failed { error } = checked else { panic!("{domain}: {checked:?}") };
         assert_eq!(error.kind, FailureType::Deadline);
         assert!(error.message.contains(domain), "{}", error.message);
@@ -219,7 +225,7 @@ fn slow_domains_do_not_use_up_the_time_of_the_others() {
     });
     let request = Request { concurrency: 2, ..server.request(&domains) };
     let results = server.check(&request, Duration::from_secs(3));
-    for (domain, checked) in &results.0[..2] {
+    for (domain, checked) in entries(&results).take(2) {
         let Checked::Failed { error } = checked else { panic!("{domain}: {checked:?}") };
         assert_eq!(error.kind, FailureType::Deadline);
         assert!(error.message.contains(domain) && error.message.contains("1 s"), "{}", error.message);
@@ -235,7 +241,7 @@ fn a_certificate_alone_needs_no_request() {
     let server = Server::of(&domains[..3], |_| Answer::page(200, b"not to be seen"));
     let request = Request { site: false, ..server.request(&domains) };
     let results = server.check(&request, PATIENT);
-    for (domain, checked) in &results.0 {
+    for (domain, checked) in entries(&results) {
         let Checks { certificate, site, .. } = done(checked);
         assert!(site.is_none());
         assert_eq!(certificate.as_ref().unwrap().valid, domain != "shop3.example", "{certificate:?}");

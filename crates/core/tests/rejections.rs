@@ -53,7 +53,7 @@ fn several_culprits_are_all_found() {
     let bad = ["n3.example", "n4.example", "n30.example"];
     world.emulator.configure(|settings| settings.rejected = bad.map(ToOwned::to_owned).to_vec());
     let report = world.sync(&Request { www: Www::Never, ..batch(&numbered("n", 40), &[]) }).unwrap();
-    let mut refused: Vec<_> = report.refused.iter().map(|name| name.domain.as_str()).collect();
+    let mut refused: Vec<_> = report.refused.iter().map(|name| name.domain.as_str().unwrap()).collect();
     refused.sort_unstable();
     assert_eq!(refused, ["n3.example", "n30.example", "n4.example"]);
     assert_eq!(world.emulator.domains().len(), 38);
@@ -77,7 +77,7 @@ fn a_rejected_replacement_of_the_only_domain_is_reported() {
     let request = Request { www: Www::Never, ..batch(&["bad.example"], &["old.example"]) };
     let report = world.sync(&request).unwrap();
     let refused: Vec<_> =
-        report.refused.iter().map(|refused| (refused.domain.as_str(), refused.reason)).collect();
+        report.refused.iter().map(|refused| (refused.domain.as_str().unwrap(), refused.reason)).collect();
     assert_eq!(
         refused,
         [("bad.example", RefusedReason::Rejected), ("old.example", RefusedReason::Rejected)],

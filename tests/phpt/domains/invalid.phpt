@@ -11,7 +11,7 @@ foreach (['', 'https://x.com/', 'x.com:80', 'x_y.com', 'a..b', 'localhost', '192
         serverpilot_sync_domain($name);
         echo "accepted: $name\n";
     } catch (ServerPilot\Exception\InvalidDomainException $e) {
-        echo $e->getMessage(), $e->domain === $name || $name === "\xff.example" ? '' : ' BUT FOR ANOTHER DOMAIN', "\n";
+        echo $e->getMessage(), $e->domain === $name ? '' : ' BUT FOR ANOTHER DOMAIN', "\n";
     }
 }
 properties($e);
@@ -36,7 +36,7 @@ thrown(fn () => serverpilot_normalize_domain('x_y.com'));
 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.com" is not a domain name: one of its labels is 64 characters long in ASCII; the maximum is 63.
 "abcdefghi.abcdefghi.abcdefghi.abcdefghi.abcdefghi.abcdefghi.abcdefghi.abcdefghi.…" is not a domain name: it is 254 characters long in ASCII; the maximum is 253.
 "%s.example" is not a domain name: it contains characters that international domain names (IDNA, UTS 46) do not allow.
-"%s.example" is not a domain name: it contains characters that international domain names (IDNA, UTS 46) do not allow.
+"\xff.example" is not a domain name: it is not valid UTF-8.
   {"retryable":false,"retryAfter":null,"httpStatus":null,"domain":"\ufffd.example"}
 0 requests
 xn--bcher-kva.example *.shop.example

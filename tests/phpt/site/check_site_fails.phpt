@@ -36,12 +36,12 @@ echo count(requests()), " requests to ServerPilot\n";
 [[],""]
 ServerPilot\Exception\InvalidDomainException: "x_y.com" is not a domain name: underscores are not allowed in a host name.
   {"retryable":false,"retryAfter":null,"httpStatus":null,"domain":"x_y.com"}
-ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes
-ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes
-ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes
-ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes
-ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes
-ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes
+ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes of UTF-8
+ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes of UTF-8
+ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes of UTF-8
+ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes of UTF-8
+ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes of UTF-8
+ValueError: serverpilot_check_site(): Argument #2 ($path) must begin with a slash, without white space or a fragment, in at most 2048 bytes of UTF-8
 ValueError: serverpilot_check_site(): Argument #3 ($timeout) must be a number of seconds above 0, or null
 ValueError: serverpilot_check_site(): Argument #4 ($address) must be an IP address, or null
 0 requests to ServerPilot

@@ -11,6 +11,7 @@ use std::collections::{HashSet, VecDeque};
 use crate::{
     domain::Domain,
     error::Error,
+    input::Input,
     list::DomainList,
     plan::{Desired, LIMIT, Plan, plan},
     report::{Refused, RefusedReason},
@@ -159,7 +160,7 @@ impl<'a> Batch<'a> {
         self.listed.retain(|domain| !is_missing(domain));
         let mut additions = plan.add.clone();
         let refuse = |culprit: &Domain| Refused {
-            domain: culprit.to_string(),
+            domain: culprit.as_str().into(),
             reason: RefusedReason::Rejected,
             message: format!("ServerPilot rejected {culprit}. {error}."),
         };
@@ -194,7 +195,7 @@ impl<'a> Batch<'a> {
         let removals = plan.remove.iter().map(Domain::as_str);
         let removals = removals.chain(plan.remove_entries.iter().map(String::as_str));
         self.refused.extend(removals.map(|domain| Refused {
-            domain: domain.to_owned(),
+            domain: domain.into(),
             reason: RefusedReason::Rejected,
             message: format!("{domain} was not removed, because its replacement was rejected. {error}."),
         }));
@@ -204,11 +205,11 @@ impl<'a> Batch<'a> {
     /// of them: whether it is the culprit is not known without the baseline.
     pub(super) fn give_up(&mut self, list: &DomainList, error: &Error) {
         let listed = list.key_set();
-        let refused: HashSet<String> = self.refused.iter().map(|refused| refused.domain.clone()).collect();
+        let refused: HashSet<Input> = self.refused.iter().map(|refused| refused.domain.clone()).collect();
         let left = self.desired.add.iter().map(Domain::as_str);
-        let left = left.filter(|name| !listed.contains(*name) && !refused.contains(*name));
+        let left = left.filter(|name| !listed.contains(*name) && !refused.contains(&Input::from(*name)));
         self.refused.extend(left.map(|name| Refused {
-            domain: name.to_owned(),
+            domain: name.into(),
             reason: RefusedReason::Deadline,
             message: format!(
                 "{name} was left out, because the call ended before ServerPilot accepted or rejected it: {error}. Sync it again."
@@ -235,7 +236,7 @@ fn named(additions: &[Domain], error: &Error) -> Option<usize> {
 /// Refuses a domain for which there is no room.
 pub(super) fn no_room(domain: &Domain) -> Refused {
     Refused {
-        domain: domain.to_string(),
+        domain: domain.as_str().into(),
         reason: RefusedReason::Limit,
         message: format!(
             "There is no room for {domain}: the app has the {LIMIT} domains that ServerPilot allows. Remove domains that \
