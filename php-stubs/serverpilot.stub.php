@@ -134,7 +134,7 @@ namespace {
      * serverpilot_remove_domain('shop.example', protect: ['network.example', 'www.network.example']);
      * ```
      *
-     * @param string $domain a domain or wildcard, or an entry in the spelling of the list, which need not be a domain
+     * @param string $domain a domain or wildcard, or any entry in the spelling of the list, which need not be a domain
      * @param bool|null $www include the `www.` partner; `null` includes it only for an apex by the ICANN section of the Public Suffix List
      * @param bool $autossl enable AutoSSL if ServerPilot has a certificate
      * @param float $wait seconds to wait for the end of `action`, as in serverpilot_sync_domain(); 0 or more
@@ -162,7 +162,7 @@ namespace {
      * }
      * See serverpilot_sync_domain().
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException `$domain` is neither a domain nor a listed entry, or an entry of `$protect` cannot match any entry (`$e->domain` is the one that is wrong); no update was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException `$domain` is neither a domain nor a listed entry, which is decided after the list was read, or before any request if it is not UTF-8; or an entry of `$protect` cannot match any entry (`$e->domain` is the one that is wrong; no request was made); no update was sent
      * @throws \ServerPilot\Exception\UnsafeChangeException the domain or its partner is protected, the list would become empty, or more than 30 % of a list of 10 or more domains would leave; no update was sent
      * @throws \ServerPilot\Exception\ApiException another error response
      * @throws \ServerPilot\Exception\ActionFailedException the action failed within `$wait`

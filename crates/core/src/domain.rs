@@ -153,18 +153,6 @@ impl Invalid {
     }
 }
 
-/// Rejects an entry to remove that no list can contain: a URL, an address with a port, an e-mail address, an empty text.
-/// Other entries need not be domains, because a list contains whatever ServerPilot has accepted.
-///
-/// # Errors
-/// [`Invalid`], with the reason.
-pub fn check_entry(entry: &str) -> Result<(), Invalid> {
-    let bare = entry.trim();
-    let is_possible = !bare.is_empty() && (!bare.contains(['/', ':', '@']) || bare.parse::<IpAddr>().is_ok());
-    let reason = if is_possible { None } else { syntax_error(bare) };
-    reason.map_or(Ok(()), |reason| Err(Invalid::new(entry, reason)))
-}
-
 /// Rejects an entry to protect that would protect nothing, such as a URL or several domains in one text. It need not be a
 /// domain: a list can contain an IP address, a name with an underscore, or a single label.
 ///

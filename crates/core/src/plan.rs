@@ -16,7 +16,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    domain::{Domain, Invalid, Www, comparison_key},
+    domain::{Domain, Invalid, Www, comparison_key, shorten},
     error::Error,
     list::DomainList,
     report::{Change, Op, Refused},
@@ -224,10 +224,10 @@ pub fn changes(
     let removed_entries = listed_entries.filter_map(|entry| {
         let key = comparison_key(entry);
         if desired.protect.contains(&key) {
-            Some(change(Op::Protect, entry, "is protected and stays on the list"))
+            Some(entry_change(Op::Protect, entry, "is protected and stays on the list"))
         } else {
             let is_gone = !desired.stays(&key) && !after.entries().contains(entry);
-            is_gone.then(|| change(Op::Remove, entry, "is removed from the list"))
+            is_gone.then(|| entry_change(Op::Remove, entry, "is removed from the list"))
         }
     });
     let (before, after) = (before.key_set(), after.key_set());
@@ -257,6 +257,15 @@ pub fn changes(
 
 fn change(op: Op, domain: &str, effect: &str) -> Change {
     Change { op, domain: domain.to_owned(), message: format!("{domain} {effect}.") }
+}
+
+fn entry_change(op: Op, entry: &str, effect: &str) -> Change {
+    Change { op, domain: entry.to_owned(), message: format!("{} {effect}.", entry_label(entry)) }
+}
+
+/// Names an entry that is not a domain in a message: it can be blank or not printable.
+pub(crate) fn entry_label(entry: &str) -> String {
+    format!("The entry \"{}\"", shorten(entry))
 }
 
 #[cfg(test)]

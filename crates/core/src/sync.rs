@@ -85,16 +85,14 @@ impl Request {
     /// A request to remove one domain, or one entry that is not a domain, with the defaults of the PHP function.
     ///
     /// # Errors
-    /// [`Error::InvalidDomain`] for an input that no list can contain.
+    /// [`Error::InvalidDomain`] for an input that no list can contain, because it is not UTF-8.
     pub fn remove(input: impl Into<Input>) -> Result<Self, Error> {
         let input = input.into();
         let request = Self::new(Scope::Domain { input: input.clone() });
         match input.text()?.parse() {
             Ok(domain) => Ok(Self { remove: vec![domain], ..request }),
-            Err(invalid) => {
-                domain::check_entry(input.text()?)?;
-                Ok(Self { remove_entries: vec![invalid], ..request })
-            }
+            // A list contains whatever ServerPilot has accepted.
+            Err(invalid) => Ok(Self { remove_entries: vec![invalid], ..request }),
         }
     }
 

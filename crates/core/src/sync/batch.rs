@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     input::Input,
     list::DomainList,
-    plan::{Desired, LIMIT, Plan, plan},
+    plan::{Desired, LIMIT, Plan, entry_label, plan},
     report::{Refused, RefusedReason},
 };
 
@@ -192,12 +192,12 @@ impl<'a> Batch<'a> {
 
     /// Refuses the removals of a plan that must not be sent, because their replacements were rejected.
     pub(super) fn refuse_removals(&mut self, plan: &Plan, error: &Error) {
-        let removals = plan.remove.iter().map(Domain::as_str);
-        let removals = removals.chain(plan.remove_entries.iter().map(String::as_str));
-        self.refused.extend(removals.map(|domain| Refused {
+        let removals = plan.remove.iter().map(|domain| (domain.as_str(), domain.to_string()));
+        let entries = plan.remove_entries.iter().map(|entry| (entry.as_str(), entry_label(entry)));
+        self.refused.extend(removals.chain(entries).map(|(domain, label)| Refused {
             domain: domain.into(),
             reason: RefusedReason::Rejected,
-            message: format!("{domain} was not removed, because its replacement was rejected. {error}."),
+            message: format!("{label} was not removed, because its replacement was rejected. {error}."),
         }));
     }
 
