@@ -5,6 +5,7 @@ use serverpilot_core::{
     deadline::Deadline,
     dns::{self, DnsChecker},
     error::Failure,
+    input::Input,
     runtime,
     site::{self, Named, Page, Visitor},
     ssl::handshake::{self, Target},
@@ -32,23 +33,23 @@ functions! {
         app_id: Option<Id>,
         address: Option<Addresses>,
     ) -> Array {
-        let name = domain.domain()?;
-        let report = if let Some(expected) = address {
+        about(domain, |domain| {
+            let name = domain.domain()?;
+            let Some(expected) = address else {
+                let options = CallOptions { timeout, attempts: None, app_id };
+                return run(&options, Scope::App, async |client| {
+                    let expected = dns::expected_addresses(client).await?;
+                    let checker = DnsChecker::new(&client.call.settings);
+                    checker.check(&name, &expected, client.call.deadline).await
+                });
+            };
             // Neither credentials nor the API are needed.
             let settings = ini::settings()?;
             let deadline = Deadline::after(timeout.unwrap_or(settings.timeout));
             let checker = DnsChecker::new(&settings);
             let check = async { Ok(checker.check(&name, &expected, deadline).await?) };
             runtime::block_on(engine::time_limit_reached, check)
-        } else {
-            let options = CallOptions { timeout, attempts: None, app_id };
-            run(&options, Scope::App, async |client| {
-                let expected = dns::expected_addresses(client).await?;
-                let checker = DnsChecker::new(&client.call.settings);
-                checker.check(&name, &expected, client.call.deadline).await
-            })
-        };
-        report.map_err(|failure| failure.about(Some(domain)))
+        })
     }
 
     fn serverpilot_check_site(
@@ -57,15 +58,16 @@ functions! {
         timeout: Option<Timeout>,
         address: Option<Address>,
     ) -> Array {
-        let settings = ini::settings()?;
-        let deadline = Deadline::after(timeout.unwrap_or(settings.timeout));
-        let page = Page { domain: domain.domain()?, path, named: Named::at(address) };
-        let visit = async {
-            let visitor = Visitor::new(&settings, deadline)?;
-            Ok(site::check(&visitor, &page).await)
-        };
-        runtime::block_on(engine::time_limit_reached, visit)
-            .map_err(|failure: Failure| failure.about(Some(domain)))
+        about(domain, |domain| {
+            let settings = ini::settings()?;
+            let deadline = Deadline::after(timeout.unwrap_or(settings.timeout));
+            let page = Page { domain: domain.domain()?, path, named: Named::at(address) };
+            let visit = async {
+                let visitor = Visitor::new(&settings, deadline)?;
+                Ok(site::check(&visitor, &page).await)
+            };
+            runtime::block_on(engine::time_limit_reached, visit)
+        })
     }
 
     fn serverpilot_check_domains(
@@ -101,11 +103,17 @@ functions! {
         address: Option<Address>,
         port: Within<u16, 1, 65_535> = 443,
     ) -> Array {
-        let settings = ini::settings()?;
-        let deadline = Deadline::after(timeout.unwrap_or(settings.timeout));
-        let target = Target { domain: domain.domain()?, address, port, tries, interval };
-        let verify = async { Ok(handshake::verify(&settings, &target, deadline).await?) };
-        runtime::block_on(engine::time_limit_reached, verify)
-            .map_err(|failure: Failure| failure.about(Some(domain)))
+        about(domain, |domain| {
+            let settings = ini::settings()?;
+            let deadline = Deadline::after(timeout.unwrap_or(settings.timeout));
+            let target = Target { domain: domain.domain()?, address, port, tries, interval };
+            let verify = async { Ok(handshake::verify(&settings, &target, deadline).await?) };
+            runtime::block_on(engine::time_limit_reached, verify)
+        })
     }
+}
+
+/// Runs a call about one domain, whose failures are all about that domain.
+fn about<T>(domain: Input, call: impl FnOnce(&Input) -> Result<T, Failure>) -> Result<T, Failure> {
+    call(&domain).map_err(|failure| failure.about(Some(domain)))
 }
