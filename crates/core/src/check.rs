@@ -14,7 +14,7 @@ use crate::{
     deadline::Deadline,
     dns::{self, DnsChecker, DnsReport},
     domain::{Domain, Invalid},
-    error::{Error, seconds},
+    error::{Error, time},
     input::Input,
     settings::Settings,
     site::{self, Named, Page, Ports, Problem, SiteReport, Visitor},
@@ -184,8 +184,8 @@ impl Batch<'_> {
         let message = if self.deadline.remaining().is_zero() {
             self.deadline.error(operation).to_string()
         } else {
-            let (part, limit) = (seconds(self.part), seconds(self.deadline.limit()));
-            format!("{operation}: not done within {part} s, its part of the call's timeout of {limit} s")
+            let (part, limit) = (time(self.part), time(self.deadline.limit()));
+            format!("{operation}: not done within {part}, its part of the call's timeout of {limit}")
         };
         failed(FailureType::Deadline, message)
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 // Tokio's clock, which a simulation can pause and advance.
 use tokio::time::Instant;
 
-use crate::error::{Error, seconds as seconds_text};
+use crate::error::{Error, time};
 
 /// Upper bound of a limit: short enough to add to any instant.
 const FOREVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
@@ -48,11 +48,8 @@ impl Deadline {
         if self.remaining().is_zero() {
             return self.error(operation);
         }
-        let cause = format!(
-            "no response within {} s, {} s after the call began",
-            seconds_text(limit),
-            seconds_text(self.elapsed())
-        );
+        let cause =
+            format!("no response within {}, {} after the call began", time(limit), time(self.elapsed()));
         Error::Network { operation, cause, is_sent: true }
     }
 

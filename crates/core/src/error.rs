@@ -77,9 +77,9 @@ pub enum Error {
 
     /// The call's timeout was reached.
     #[error(
-        "{operation}: the call's timeout of {} s was reached. Try again, or raise the timeout (the ini entry \
+        "{operation}: the call's timeout of {} was reached. Try again, or raise the timeout (the ini entry \
          serverpilot.timeout, unless the call sets its own)",
-        seconds(*limit)
+        time(*limit)
     )]
     Deadline {
         /// The step at which it happened.
@@ -90,9 +90,9 @@ pub enum Error {
 
     /// Too little time was left to send an update: it could have arrived after the end of the call.
     #[error(
-        "{operation}: this update was not sent. It needs {} s, but only {} s of the call's timeout of {} s were left. Try \
+        "{operation}: this update was not sent. It needs {}, but only {} of the call's timeout of {} were left. Try \
          again, or raise the timeout (the ini entry serverpilot.timeout, unless the call sets its own)",
-        seconds(*needed), seconds(*left), seconds(*limit)
+        time(*needed), time(*left), time(*limit)
     )]
     NotBegun {
         /// The request that was not sent.
@@ -161,9 +161,9 @@ pub enum Error {
 
     /// Another process held the app's lock until the deadline.
     #[error(
-        "Another process on this machine is changing the list of this app and did not finish within {} s \
+        "Another process on this machine is changing the list of this app and did not finish within {} \
          (lock file {path}). Nothing was changed; try again",
-        seconds(*waited)
+        time(*waited)
     )]
     LockTimeout {
         /// The lock file.
@@ -174,9 +174,9 @@ pub enum Error {
 
     /// An update of an earlier call got no response, and may still arrive after the deadline. Nothing was sent.
     #[error(
-        "An earlier update of this app got no response, and may still arrive for up to {} s (lock file {path}): another one \
+        "An earlier update of this app got no response, and may still arrive for up to {} (lock file {path}): another one \
          would be overwritten by it. Nothing was changed; try again",
-        seconds(*wait)
+        time(*wait)
     )]
     LateUpdate {
         /// The lock file.
@@ -320,13 +320,17 @@ impl Error {
     }
 }
 
-/// Formats seconds for a message, in tenths and without a trailing zero. Floating-point formatting would add to the size of
-/// the library.
-pub(crate) fn seconds(duration: Duration) -> String {
+/// Formats a time for a message: in tenths of a second without a trailing zero, below one second in milliseconds.
+/// Floating-point formatting would add to the size of the library.
+pub(crate) fn time(duration: Duration) -> String {
+    let millis = ((duration.as_micros() + 500) / 1000).max(1);
+    if millis < 1000 && !duration.is_zero() {
+        return format!("{millis} ms");
+    }
     let tenths = (duration.as_millis() + 50) / 100;
     match tenths % 10 {
-        0 => (tenths / 10).to_string(),
-        tenth => format!("{}.{tenth}", tenths / 10),
+        0 => format!("{} s", tenths / 10),
+        tenth => format!("{}.{tenth} s", tenths / 10),
     }
 }
 

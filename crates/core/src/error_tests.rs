@@ -81,3 +81,24 @@ fn the_message_about_a_full_app_has_the_free_capacity() {
     let message = Error::DomainLimit { needed: 2, listed: 299, limit: 300 }.to_string();
     assert!(message.contains("299 of 300") && message.contains("(1 free)"), "{message}");
 }
+
+#[test]
+fn a_time_is_in_tenths_of_a_second_and_below_one_in_milliseconds() {
+    for (micros, text) in [
+        (0, "0 s"),
+        (1, "1 ms"),
+        (1_000, "1 ms"),
+        (1_499, "1 ms"),
+        (1_500, "2 ms"),
+        (500_000, "500 ms"),
+        (999_499, "999 ms"),
+        (999_500, "1 s"),
+        (1_000_000, "1 s"),
+        (1_049_000, "1 s"),
+        (1_050_000, "1.1 s"),
+        (45_000_000, "45 s"),
+        (59_990_000, "60 s"),
+    ] {
+        assert_eq!(time(Duration::from_micros(micros)), text);
+    }
+}

@@ -27,9 +27,9 @@ proc_terminate($process, 9);
 echo 'killed: ', names(serverpilot_sync_domain('c.example', www: false)['added']), "\n";
 ?>
 --EXPECTF--
-ServerPilot\Exception\LockTimeoutException: Another process on this machine is changing the list of this app and did not finish within %f s (lock file /%s.lock). Nothing was changed; try again.
+ServerPilot\Exception\LockTimeoutException: Another process on this machine is changing the list of this app and did not finish within %s (lock file /%s.lock). Nothing was changed; try again.
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":"b.example"}
-ServerPilot\Exception\LockTimeoutException: Another process on this machine is changing the list of this app and did not finish within %f s (lock file /%s.lock). Nothing was changed; try again.
+ServerPilot\Exception\LockTimeoutException: Another process on this machine is changing the list of this app and did not finish within %s (lock file /%s.lock). Nothing was changed; try again.
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":null}
 0 requests, and the wait is counted
 reading needs no lock: 2 domains, b.example would be added
