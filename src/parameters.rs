@@ -147,6 +147,11 @@ impl Parameter for Id {
     }
 }
 
+/// Parses an IP address. An IPv4-mapped one (`::ffff:203.0.113.7`) is its IPv4 address, as it is in an A record.
+fn address(text: &str) -> Option<IpAddr> {
+    text.parse().ok().map(|address: IpAddr| address.to_canonical())
+}
+
 /// An IP address.
 pub(crate) enum Address {}
 
@@ -155,7 +160,7 @@ impl Parameter for Address {
     type Value = IpAddr;
 
     fn check(raw: Str) -> Result<IpAddr, String> {
-        text(raw).parse().map_err(|_| "must be an IP address, or null".to_owned())
+        address(&text(raw)).ok_or_else(|| "must be an IP address, or null".to_owned())
     }
 }
 
@@ -167,8 +172,8 @@ impl Parameter for Addresses {
     type Value = Vec<IpAddr>;
 
     fn check(raw: Str) -> Result<Vec<IpAddr>, String> {
-        let addresses = text(raw).split(',').map(|address| address.trim().parse()).collect::<Result<_, _>>();
-        addresses.map_err(|_| "must be IP addresses, separated by commas, or null".to_owned())
+        let addresses = text(raw).split(',').map(|part| address(part.trim())).collect::<Option<_>>();
+        addresses.ok_or_else(|| "must be IP addresses, separated by commas, or null".to_owned())
     }
 }
 

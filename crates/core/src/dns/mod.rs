@@ -94,7 +94,8 @@ pub struct DnsReport {
 pub async fn expected_addresses(client: &Client<'_>) -> Result<Vec<IpAddr>, Error> {
     let app = client.request(&GetApp(&client.call.app_id)).await?.data;
     let server = client.request(&GetServer(&app.server_id)).await?.data;
-    Ok(server.address.and_then(|address| address.trim().parse().ok()).into_iter().collect())
+    let address = server.address.and_then(|address| address.trim().parse::<IpAddr>().ok());
+    Ok(address.map(|address| address.to_canonical()).into_iter().collect())
 }
 
 /// Checks domains. Checks may run at the same time: they share the bound on open sockets, and what they find out about zones.
