@@ -1245,7 +1245,7 @@ namespace ServerPilot\Exception {
 
     /**
      * No response: DNS, TCP, TLS, a broken connection, `$timeout`, or PHP's max_execution_time. The message says which: check
-     * connection, DNS and firewall, or raise the limit. Retryable.
+     * connection, DNS and firewall, or raise the limit; of serverpilot_verify_certificate(), check the domain's host. Retryable.
      *
      * Unless the message says that nothing was sent, an update may have arrived, even if `$report` is null. Repeat the call: it
      * reads the list first. If the list is right by then, it sends nothing, so the end of the action stays

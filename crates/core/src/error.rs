@@ -75,6 +75,15 @@ pub enum Error {
         is_sent: bool,
     },
 
+    /// A domain's host gave no certificate.
+    #[error("{operation}: {cause}. {}", advice::HOST)]
+    Host {
+        /// The step that failed.
+        operation: String,
+        /// What happened.
+        cause: String,
+    },
+
     /// The call's timeout was reached.
     #[error(
         "{operation}: the call's timeout of {} was reached. Try again, or raise the timeout (the ini entry \
@@ -240,6 +249,7 @@ impl Error {
                 _ => ErrorKind::Api,
             },
             Self::Network { .. }
+            | Self::Host { .. }
             | Self::Deadline { .. }
             | Self::NotBegun { .. }
             | Self::Interrupted { .. } => ErrorKind::Network,
@@ -263,6 +273,7 @@ impl Error {
             }
             Self::Response(response) => response.is_transient() || response.status == 409,
             Self::Network { .. }
+            | Self::Host { .. }
             | Self::Deadline { .. }
             | Self::NotBegun { .. }
             | Self::Interrupted { .. }

@@ -57,6 +57,7 @@ fn no_message_names_a_parameter() {
     let id = || "a1".to_owned();
     for error in [
         Error::Network { operation: operation(), cause: "words".into(), is_sent: true },
+        Error::Host { operation: operation(), cause: "words".into() },
         Error::Deadline { operation: operation(), limit: second },
         Error::NotBegun { operation: operation(), needed: second, left: second, limit: second },
         Error::Interrupted { operation: operation() },

@@ -11,7 +11,7 @@ use serde_json::json;
 use serverpilot_core::{
     deadline::Deadline,
     domain::Www,
-    error::{Error, Failure},
+    error::{Error, ErrorKind, Failure},
     report::{SslReport, SslState},
     runtime,
     ssl::{
@@ -160,7 +160,8 @@ fn a_certificate_is_judged_as_a_browser_would() {
 fn a_host_without_tls_is_a_network_failure() {
     let server = serve(Kind::PlainText, &[]).unwrap();
     let error = verify(&server, 1).unwrap_err();
-    assert!(matches!(error.error, Error::Network { .. }), "{error:?}");
+    assert!(matches!(error.error, Error::Host { .. }), "{error:?}");
+    assert_eq!((error.error.kind(), error.error.is_retryable()), (ErrorKind::Network, true));
     assert!(
         error.to_string().contains("shop.customer.example"),
         "typed-failures: the domain is named: {error}"

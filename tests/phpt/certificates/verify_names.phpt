@@ -34,6 +34,6 @@ untrusted as well: {"valid":false,"reason":"the certificate is for other names (
 the time ends it: {"valid":false,"reason":"the certificate is for other names (shop.customer.example, www.shop.customer.example), not for other.example","tries":1}
 silence: ServerPilot\Exception\NetworkException: TLS handshake with a.example on port %d: the call's timeout of 500 ms was reached. Try again, or raise the timeout (the ini entry serverpilot.timeout, unless the call sets its own).
 by the roots of serverpilot.ca_file alone: the issuer is not trusted here: CN=Trusted authority
-an IPv6 address: ServerPilot\Exception\NetworkException: TLS handshake with a.example on port 9: %s. Check this machine's connection, DNS and firewall (outgoing HTTPS), then try again.
+an IPv6 address: ServerPilot\Exception\NetworkException: TLS handshake with a.example on port 9: %s, then try again.
 a name that does not resolve: false after 2: gone.example has no address yet (it does not exist)
 0 requests to ServerPilot

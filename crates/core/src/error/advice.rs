@@ -2,6 +2,7 @@
 
 pub const NETWORK: &str =
     "Check this machine's connection, DNS and firewall (outgoing HTTPS), then try again";
+pub const HOST: &str = "Check that the domain's host accepts TLS connections on this port, then try again";
 pub const NOT_THE_API: &str = "Check that the ini entry serverpilot.api_base is the API's address and that no proxy answers for it, then try again";
 pub const CREDENTIALS: &str = "Compare WU_SERVER_PILOT_CLIENT_ID and WU_SERVER_PILOT_API_KEY with Account > API \
                                in ServerPilot; a new key there makes the old one invalid";

@@ -77,7 +77,8 @@ impl Handshake {
 /// Repeats the handshake until the certificate is valid, or the attempts or the time are used up.
 ///
 /// # Errors
-/// [`Error::Network`] if no attempt received a certificate from a domain that has an address.
+/// [`Error::Host`], or [`Error::Network`] if the cause is on this machine, if no attempt received a certificate from a domain
+/// that has an address. [`Error::Deadline`] if there was no time left.
 pub async fn verify(settings: &Settings, target: &Target, deadline: Deadline) -> Result<Handshake, Error> {
     let visitor = Visitor::new(settings, deadline)?;
     let mut tries = 0;
@@ -88,13 +89,9 @@ pub async fn verify(settings: &Settings, target: &Target, deadline: Deadline) ->
         let seen = match tokio::time::timeout(limit, shake_hands(&visitor, target)).await {
             // Whichever of the two limits was noticed first.
             Ok(Err(Problem { kind: ProblemType::Timeout, .. })) | Err(_) => {
-                Err(deadline.missed(operation(target), limit))
+                Err(silence(target, deadline, limit))
             }
-            Ok(seen) => seen.map_err(|Problem { message, .. }| Error::Network {
-                operation: operation(target),
-                cause: message,
-                is_sent: true,
-            }),
+            Ok(seen) => seen.map_err(|problem| failure(target, problem)),
         };
         if let Ok(Seen::Certificate(verdict @ Verdict { reason: None, .. })) = seen {
             return Ok(Handshake::new(verdict, tries));
@@ -120,6 +117,23 @@ fn latest(before: Option<Result<Seen, Error>>, now: Result<Seen, Error>) -> Resu
             Ok(Seen::Certificate(verdict))
         }
         (_, now) => now,
+    }
+}
+
+/// The error of an attempt that got no response in time.
+fn silence(target: &Target, deadline: Deadline, limit: Duration) -> Error {
+    match deadline.missed(operation(target), limit) {
+        Error::Network { operation, cause, .. } => Error::Host { operation, cause },
+        error => error,
+    }
+}
+
+/// The error of an attempt that received no certificate.
+fn failure(target: &Target, Problem { kind, message: cause }: Problem) -> Error {
+    let operation = operation(target);
+    match kind {
+        ProblemType::NotChecked => Error::Network { operation, cause, is_sent: false },
+        _ => Error::Host { operation, cause },
     }
 }
 
