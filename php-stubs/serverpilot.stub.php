@@ -1171,8 +1171,9 @@ namespace ServerPilot\Exception {
 
         /**
          * What the call had done before it failed, as serverpilot_sync_domain() returns it; `action.status` can be `error` as well.
-         * Set if an update was verified, a domain was rejected, or the action of an update failed. Otherwise null, as it always is
-         * from functions that do not change the list. Null does not mean that nothing was written: see NetworkException.
+         * Set if an update was verified, a domain was rejected, or the action of an update failed; also if another writer overwrote
+         * an update, and the description of the class says that no update was sent. Otherwise null, as it always is from functions
+         * that do not change the list. Null does not mean that nothing was written: see NetworkException.
          *
          * If it is set, "no update was sent" in the description of a class concerns what was left to do.
          *

@@ -164,9 +164,18 @@ pub enum Error {
         limit: usize,
     },
 
-    /// The change would remove more than it should (`guarded-removal`). Nothing was sent.
-    #[error("Refused, nothing was changed: {0}")]
-    Unsafe(String),
+    /// The change would remove more than it should (`guarded-removal`). It was not sent.
+    #[error(
+        "Refused, {}: {reason}",
+        if *is_overwritten { "because another writer overwrote the update of this call" }
+        else { "nothing was changed" }
+    )]
+    Unsafe {
+        /// What it would do, and what to do instead.
+        reason: String,
+        /// Was an earlier update of this call applied, and then overwritten?
+        is_overwritten: bool,
+    },
 
     /// Another process held the app's lock until the deadline.
     #[error(
@@ -197,7 +206,7 @@ pub enum Error {
     /// The lock file was removed or replaced, so other processes lock another one.
     #[error(
         "The lock file {path} was removed or replaced while this process held the lock, so another process may be changing \
-         the list. Nothing was sent; try again, and exclude the file from any automatic cleanup"
+         the list. This update was not sent; try again, and exclude the file from any automatic cleanup"
     )]
     LockLost {
         /// The lock file.
@@ -255,7 +264,7 @@ impl Error {
             | Self::Interrupted { .. } => ErrorKind::Network,
             Self::ActionFailed { .. } | Self::InstallFailed { .. } => ErrorKind::ActionFailed,
             Self::DomainLimit { .. } => ErrorKind::DomainLimit,
-            Self::Unsafe(_) => ErrorKind::UnsafeChange,
+            Self::Unsafe { .. } => ErrorKind::UnsafeChange,
             Self::LockTimeout { .. } | Self::LateUpdate { .. } | Self::LockLost { .. } => {
                 ErrorKind::LockTimeout
             }
@@ -268,9 +277,10 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Configuration(_) | Self::InvalidDomain(_) | Self::DomainLimit { .. } | Self::Unsafe(_) => {
-                false
-            }
+            Self::Configuration(_)
+            | Self::InvalidDomain(_)
+            | Self::DomainLimit { .. }
+            | Self::Unsafe { .. } => false,
             Self::Response(response) => response.is_transient() || response.status == 409,
             Self::Network { .. }
             | Self::Host { .. }
@@ -301,7 +311,7 @@ impl Error {
     /// Is it certain that no update was sent?
     #[must_use]
     pub fn changed_nothing(&self) -> bool {
-        self.kind().changed_nothing() || matches!(self, Self::NotBegun { .. })
+        self.kind().changed_nothing() || matches!(self, Self::NotBegun { .. } | Self::DomainLimit { .. })
     }
 
     /// Is it certain that the update cannot arrive any more, because the API itself responded or there was no connection? A

@@ -142,6 +142,10 @@ pub fn plan(current: &DomainList, desired: &Desired) -> Plan {
     plan
 }
 
+fn unsafe_change(reason: String) -> Error {
+    Error::Unsafe { reason, is_overwritten: false }
+}
+
 impl Plan {
     /// Would sending it change anything (`no-op-is-free`)?
     #[must_use]
@@ -155,7 +159,7 @@ impl Plan {
     /// [`Error::Unsafe`] if the list would become empty or lose too many entries.
     pub fn guard(&self, force: bool) -> Result<(), Error> {
         if self.target.is_empty() {
-            return Err(Error::Unsafe(
+            return Err(unsafe_change(
                 "the app would be left without domains, and would serve no request. Add another domain first, or \
                  remove the app in ServerPilot"
                     .to_owned(),
@@ -163,7 +167,7 @@ impl Plan {
         }
         let large = self.listed >= GUARDED_FROM && self.leaving * 100 > self.listed * GUARDED_PERCENT;
         if large && !force {
-            return Err(Error::Unsafe(format!(
+            return Err(unsafe_change(format!(
                 "{} of {} domains would leave the list, more than {GUARDED_PERCENT} % at once. If this is \
                  intended, repeat the call with the guard against large removals lifted",
                 self.leaving, self.listed
@@ -178,7 +182,7 @@ impl Plan {
     /// [`Error::Unsafe`] if the domain is protected, [`Error::DomainLimit`] if the app is full.
     pub fn require_complete(&self) -> Result<(), Error> {
         if let Some(domain) = self.protected.first() {
-            return Err(Error::Unsafe(format!(
+            return Err(unsafe_change(format!(
                 "{domain} is protected: it is one of the domains that this call must never remove"
             )));
         }

@@ -7,13 +7,13 @@ mod harness;
 
 use std::time::Duration;
 
-use harness::{World, add, batch, remove, sync};
+use harness::{World, add, batch, numbered, remove, strs, sync};
 use serde_json::{Value, json};
 use serverpilot_core::{
     account, action,
     domain::Www,
     error::{Error, ErrorKind},
-    report::{ActionStatus, SslState},
+    report::{ActionStatus, RefusedReason, SslState},
     sync::Request,
 };
 
@@ -193,6 +193,53 @@ fn an_overwritten_list_is_planned_again() {
     assert_eq!(world.emulator.domains(), ["network.example", "theirs.example", "ours.example"]);
     assert_eq!(report.added, ["ours.example"]);
     assert_eq!(world.updates(), 2);
+}
+
+/// The update was applied before another writer overwrote it, so no error may claim that nothing was sent.
+#[test]
+fn an_error_after_an_overwritten_update_has_the_report() {
+    let full = numbered("n", 300);
+    let overwritten = |before: &[&str], theirs: &[&str], request: Request| {
+        let world = World::with(before);
+        world.fault(json!({
+            "kind": "overwrite", "when": "after", "domains": theirs, "method": "POST", "path": "/apps/"
+        }));
+        let failure = world.sync(&request).unwrap_err();
+        assert_eq!(world.updates(), 1, "{failure}");
+        let report = failure.report.unwrap_or_else(|| panic!("{}", failure.error));
+        assert_eq!((report.action.status, report.action.id.is_some()), (ActionStatus::Open, true));
+        assert_eq!(report.added, [""; 0]);
+        (failure.error, report)
+    };
+    for request in [remove("a.example"), batch(&[], &["a.example"])] {
+        let (error, report) = overwritten(&["a.example", "b.example"], &["a.example"], request);
+        assert!(matches!(error, Error::Unsafe { .. }), "{error}");
+        let message = error.to_string();
+        assert!(!message.contains("nothing was changed") && message.contains("overwrote"), "{message}");
+        assert_eq!((report.domains.as_slice(), report.removed.len()), (&["a.example".to_owned()][..], 0));
+    }
+    let (error, report) = overwritten(&strs(&full[..298]), &strs(&full), add("shop.example"));
+    assert!(matches!(error, Error::DomainLimit { .. }), "{error}");
+    assert_eq!((report.domains.len(), report.refused.len()), (300, 0));
+}
+
+/// As above, if the list could not be read again.
+#[test]
+fn an_error_of_the_account_after_an_overwritten_update_has_the_report() {
+    let world = World::with(&["network.example"]);
+    world.fault(json!({
+        "kind": "overwrite", "when": "after", "domains": ["theirs.example"], "method": "POST", "path": "/apps/"
+    }));
+    world.fault(
+        json!({"kind": "status", "code": 403, "method": "GET", "path": "/apps/", "skip": 1, "times": 9}),
+    );
+    let failure = world.sync(&batch(&["a.example"], &[])).unwrap_err();
+    assert_eq!(failure.error.http_status(), Some(403), "{failure}");
+    let report = failure.report.unwrap();
+    assert_eq!((report.action.status, report.action.id.is_some()), (ActionStatus::Open, true));
+    assert_eq!(report.added, [""; 0]);
+    let refused: Vec<_> = report.refused.iter().map(|refused| refused.reason).collect();
+    assert_eq!(refused, [RefusedReason::Deadline; 2]);
 }
 
 #[test]

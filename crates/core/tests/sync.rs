@@ -118,7 +118,7 @@ fn removals_are_guarded() {
     let only = World::with(&["a.example"]);
     let forced = Request { force: true, ..remove("a.example") };
     for request in [remove("a.example"), forced] {
-        assert!(matches!(only.sync(&request), Err(Failure { error: Error::Unsafe(_), .. })));
+        assert!(matches!(only.sync(&request), Err(Failure { error: Error::Unsafe { .. }, .. })));
     }
 
     let protected = World::with(&["a.example", "network.example"]);
@@ -130,7 +130,7 @@ fn removals_are_guarded() {
     let twenty = numbered("n", 20);
     let many = World::with(&strs(&twenty));
     let request = batch(&[], &twenty[..8]);
-    assert!(matches!(many.sync(&request), Err(Failure { error: Error::Unsafe(_), .. })));
+    assert!(matches!(many.sync(&request), Err(Failure { error: Error::Unsafe { .. }, .. })));
     for world in [&only, &protected, &many] {
         assert_eq!(world.updates(), 0);
     }
@@ -278,7 +278,7 @@ fn an_entry_that_is_not_a_domain_is_removed_exactly_as_it_is_listed() {
         assert_eq!(planned.removed, [entry]);
         let failure = world.sync(&Request { protect: vec![entry.into()], ..remove(entry) }).unwrap_err();
         let is_name = !entry.contains(' ');
-        assert!(matches!(failure.error, Error::Unsafe(_) if is_name) || !is_name, "{failure}");
+        assert!(matches!(failure.error, Error::Unsafe { .. } if is_name) || !is_name, "{failure}");
         let report = world.sync(&remove(entry)).unwrap();
         assert_eq!((report.removed.as_slice(), report.changes[0].op), (&[entry.to_owned()][..], Op::Remove));
         assert!(!world.emulator.domains().contains(&entry.to_owned()));

@@ -39,8 +39,8 @@ pub(super) struct Update {
 pub(super) struct Stopped {
     /// The error that ended it.
     pub error: Error,
-    /// The result until then: set if the list was changed, a domain was rejected, or the search for one was begun and a repeated
-    /// call can continue it.
+    /// The result until then: set if the list was changed, even if another writer overwrote the change and the error does not say
+    /// so; if a domain was rejected, or if the search for one was begun and a repeated call can continue it.
     pub done: Option<Box<Update>>,
 }
 
@@ -139,8 +139,7 @@ impl<L: Exclusive> Writer<'_, L> {
                 return Ok(None);
             }
             Ok(updated) => {
-                self.list.sent.extend(plan.target.entries().iter().cloned());
-                self.list.action_began(updated.action_id);
+                self.list.overwritten(&plan, updated);
                 if self.round == ROUNDS {
                     let app_id = self.client.call.app_id.clone();
                     return Err(Error::Overwritten { app_id, rounds: ROUNDS });
@@ -193,9 +192,13 @@ impl<L: Exclusive> Writer<'_, L> {
     /// Ends the update after an error: with its result if a repeated call can do the rest, else with the error.
     fn stop(mut self, error: Error) -> Result<Update, Stopped> {
         let has_result = self.list.is_written || self.batch.has_result(&error);
+        // By its kind, the error says that no update was sent: the report says that one was.
+        let has_report = has_result || (self.list.is_overwritten && error.changed_nothing());
         let mut is_owed = self.owes_rewrite;
-        if has_result {
+        if has_report && self.request.is_batch() {
             self.batch.give_up(&self.list.app.domains, &error);
+        }
+        if has_result {
             is_owed |= self.batch.owes_removals(&self.list.app.domains);
         }
         if has_result && error.is_retryable() && !is_owed {
@@ -203,8 +206,14 @@ impl<L: Exclusive> Writer<'_, L> {
         }
         // An earlier attempt without a response may have changed the list.
         let unknown_outcome = self.unknown_outcome.take().filter(|_| error.changed_nothing());
-        let done = has_result.then(|| Box::new(self.finish()));
-        Err(Stopped { error: unknown_outcome.unwrap_or(error), done })
+        let error = unknown_outcome.unwrap_or(match error {
+            Error::Unsafe { reason, .. } => {
+                Error::Unsafe { reason, is_overwritten: self.list.is_overwritten }
+            }
+            error => error,
+        });
+        let done = has_report.then(|| Box::new(self.finish()));
+        Err(Stopped { error, done })
     }
 
     fn finish(mut self) -> Update {
@@ -277,6 +286,8 @@ struct List {
     is_action_lost: bool,
     /// A change has been verified.
     is_written: bool,
+    /// The last update was applied, and overwritten by another writer.
+    is_overwritten: bool,
     /// An update of this call without a response. No other is sent until it can no longer arrive, because it would overwrite
     /// that one.
     late: Option<Late>,
@@ -292,6 +303,7 @@ impl List {
             action_id: None,
             is_action_lost: false,
             is_written: false,
+            is_overwritten: false,
             late: None,
             sent: HashSet::new(),
         }
@@ -340,7 +352,16 @@ impl List {
         }
     }
 
+    /// Records an update whose response does not show the planned changes.
+    fn overwritten(&mut self, plan: &Plan, updated: Updated) {
+        self.sent.extend(plan.target.entries().iter().cloned());
+        self.is_overwritten = true;
+        self.action_began(updated.action_id);
+        (self.app, self.base) = (updated.data.completed_by(self.app.clone()), None);
+    }
+
     fn verified(&mut self, plan: Plan, updated: Updated) {
+        self.is_overwritten = false;
         self.app = updated.data.completed_by(self.app.clone());
         self.action_began(updated.action_id);
         self.is_written |= plan.has_changes();
