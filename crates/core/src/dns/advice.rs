@@ -1,4 +1,5 @@
-//! One sentence or two for each code: what happened, then what to do. Pure.
+//! One sentence or two for each code: what happened, then what to do. The first problem comes first; what else is wrong
+//! follows, unless a sentence before covers it. Pure.
 
 use std::net::IpAddr;
 
@@ -51,12 +52,32 @@ impl Details {
 /// Returns the advice for a verdict.
 pub fn advice(domain: &Domain, verdict: &Verdict, evidence: &Evidence, details: &Details) -> String {
     let texts = Texts { domain, verdict, evidence, details };
-    let sentence = texts.of_code(verdict.code);
-    let notes = verdict.also.iter().filter_map(|note| texts.of_note(*note));
-    match verdict.code {
-        Code::Ok => notes.fold(sentence, |sentence, note| format!("{sentence} {note}")),
-        _ => sentence,
+    let mut advice = texts.of_code(verdict.code);
+    for (position, code) in verdict.also.iter().enumerate() {
+        let before = [&[verdict.code], &verdict.also[..position]].concat();
+        let Some(mut further) = texts.of_further(*code, &before, &advice) else { continue };
+        for sentence in [&texts.set_records(), NO_CERTIFICATE].map(|sentence| format!(" {sentence}")) {
+            if advice.contains(&sentence) {
+                further = further.replace(&sentence, "");
+            }
+        }
+        // Two codes of name servers can have the same sentence.
+        if !advice.contains(&further) {
+            advice.push(' ');
+            advice.push_str(&further);
+        }
     }
+    advice
+}
+
+/// Is it about addresses? The sentence about one of these names every address that is not expected.
+fn is_of_addresses(code: Code) -> bool {
+    matches!(code, Code::Proxied | Code::PrivateAddress | Code::Elsewhere | Code::Mixed | Code::Ipv6Elsewhere)
+}
+
+/// Is it about name servers that fail? The sentence about one of these names every server that fails.
+fn is_of_servers(code: Code) -> bool {
+    matches!(code, Code::Lame | Code::Timeout | Code::Servfail)
 }
 
 struct Texts<'a> {
@@ -162,14 +183,8 @@ impl Texts<'_> {
         };
         let place = if is_of_target { format!("for {owner}") } else { "at its DNS provider".to_owned() };
         let advice = format!(
-            "{subject} do not allow Let's Encrypt to issue {} ({}). Add the CAA record 0 {} \"letsencrypt.org\" {place}, \
-             or remove these.",
-            if code == Code::CaaWildcardOnly {
-                "anything but wildcard certificates"
-            } else {
-                "a certificate"
-            },
-            self.caa(),
+            "{subject} {}. Add the CAA record 0 {} \"letsencrypt.org\" {place}, or remove these.",
+            self.forbidden(code),
             if self.evidence.is_wildcard { "issuewild" } else { "issue" }
         );
         if is_of_target {
@@ -215,12 +230,13 @@ impl Texts<'_> {
                 "{domain} points to this server, and to {others} as well, which visitors and Let's Encrypt may use. {}",
                 self.remove("records", &others)
             ),
-            Code::Ipv6Elsewhere if others.is_empty() => format!(
+            Code::Ipv6Elsewhere if self.others(IpAddr::is_ipv6).is_empty() => format!(
                 "The name servers of {domain} do not answer queries for IPv6 addresses, so Let's Encrypt may refuse a \
                  certificate. Ask the DNS provider to correct that."
             ),
             Code::Ipv6Elsewhere => {
                 let has_ipv6 = self.evidence.expected.iter().any(IpAddr::is_ipv6);
+                let others = self.others(IpAddr::is_ipv6);
                 let fix = if has_ipv6 { self.set_records() } else { self.remove("AAAA record", &others) };
                 format!(
                     "The IPv6 address {others} of {domain} is not this server's, and Let's Encrypt prefers IPv6. {fix}"
@@ -231,6 +247,62 @@ impl Texts<'_> {
                 self.set_records()
             ),
         }
+    }
+
+    /// Returns the sentences about a code that holds beside those `before` it; `None` if the advice so far covers it.
+    fn of_further(&self, code: Code, before: &[Code], so_far: &str) -> Option<String> {
+        let has = |is: fn(Code) -> bool| before.iter().any(|code| is(*code));
+        match code {
+            Code::Ipv6Elsewhere if self.others(IpAddr::is_ipv6).is_empty() => Some(self.of_code(code)),
+            code if is_of_addresses(code) => {
+                if has(|code| matches!(code, Code::CnameDangling | Code::NoRecords)) {
+                    let others = self.others(|_| true);
+                    (!others.is_empty()).then(|| format!("Some of its name servers give {others} instead."))
+                } else {
+                    (!has(is_of_addresses)).then(|| self.of_code(code))
+                }
+            }
+            code if is_of_servers(code) => {
+                if has(is_of_servers) {
+                    None
+                } else if self.evidence.servers.iter().any(|view| view.a.is_answer()) {
+                    self.of_note(code)
+                } else {
+                    Some(self.of_code(code))
+                }
+            }
+            Code::CaaUnreachable if has(|code| is_of_servers(code) || code == Code::DnssecBogus) => {
+                Some(format!(
+                    "The CAA records of {} cannot be read either, so Let's Encrypt refuses a certificate.",
+                    self.domain
+                ))
+            }
+            Code::CaaForbids | Code::CaaWildcardOnly => Some(self.of_further_caa(code, so_far)),
+            Code::NsMismatch | Code::CaaAccount | Code::CaaInvalid => self.of_note(code),
+            code => Some(self.of_code(code)),
+        }
+    }
+
+    fn of_further_caa(&self, code: Code, so_far: &str) -> String {
+        let target = self.details.caa_owner.as_ref().filter(|own| self.details.aliases.contains(own));
+        let set_records = self.set_records();
+        match target {
+            Some(target) if so_far.contains(&set_records) || so_far.contains(&lower_first(&set_records)) => {
+                let forbidden = self.forbidden(code);
+                format!("The CAA records of {target} {forbidden}. Without the CNAME, they do not apply.")
+            }
+            _ => self.of_code(code),
+        }
+    }
+
+    /// What CAA records do, and these.
+    fn forbidden(&self, code: Code) -> String {
+        let what = if code == Code::CaaWildcardOnly {
+            "anything but wildcard certificates"
+        } else {
+            "a certificate"
+        };
+        format!("do not allow Let's Encrypt to issue {what} ({})", self.caa())
     }
 
     /// Returns the sentence about an improvement of a domain that is correct otherwise.

@@ -44,6 +44,10 @@ fn domain() -> Domain {
 
 /// Of a domain with this address, where these are expected.
 fn advice_for(code: Code, address: &str, expected: &[&str], aliases: &[&str]) -> String {
+    advice_for_all(code, &[], address, expected, aliases)
+}
+
+fn advice_for_all(code: Code, also: &[Code], address: &str, expected: &[&str], aliases: &[&str]) -> String {
     let address: IpAddr = address.parse().unwrap();
     let view = View { a: Answer::Addresses(vec![address]), aaaa: Answer::None };
     let caa = CaaEvidence::Known(Records {
@@ -51,7 +55,7 @@ fn advice_for(code: Code, address: &str, expected: &[&str], aliases: &[&str]) ->
         has_invalid: false,
     });
     let evidence = Evidence { servers: vec![view], is_direct: true, caa, ..blank(&domain(), &ips(expected)) };
-    let verdict = Verdict { code, also: Vec::new(), ..judge(&evidence) };
+    let verdict = Verdict { code, also: also.to_vec(), ..judge(&evidence) };
     let details = Details {
         registrable: Some("customer.example".parse().unwrap()),
         zone: Some("customer.example".parse().unwrap()),
@@ -291,5 +295,134 @@ fn a_time_is_rounded_up() {
         (86400, "24 hours"),
     ] {
         assert_eq!(duration(seconds), text);
+    }
+}
+
+#[test]
+fn what_else_is_wrong_follows_the_first_problem() {
+    let elsewhere = "shop.customer.example points to 8.8.4.4, not to this server. Set its A record to 203.0.113.7 at the DNS \
+                     provider. Let's Encrypt cannot issue a certificate until this domain points to this server.";
+    assert_eq!(
+        advice_with(&["8.8.4.4"], &["sectigo.com"], &Details::default()),
+        format!(
+            "{elsewhere} The CAA records of shop.customer.example do not allow Let's Encrypt to issue a certificate (0 issue \
+             \"sectigo.com\"). Add the CAA record 0 issue \"letsencrypt.org\" at its DNS provider, or remove these."
+        )
+    );
+    let notes = [Code::Lame, Code::Timeout, Code::NsMismatch, Code::CaaInvalid];
+    assert_eq!(
+        advice_for_all(Code::Elsewhere, &notes, "8.8.4.4", &["203.0.113.7"], &[]),
+        format!(
+            "{elsewhere} Some name servers of customer.example do not serve it (ns1.customer.example): correct or remove \
+             them. The registrar and the zone customer.example name different name servers: make them the same. A CAA \
+             record is not valid: correct it."
+        )
+    );
+}
+
+/// One sentence lists every address, and one all name servers.
+#[test]
+fn a_problem_that_the_advice_covers_is_not_repeated() {
+    for (code, also) in [
+        (Code::PrivateAddress, vec![Code::Elsewhere, Code::Mixed]),
+        (Code::Proxied, vec![Code::Elsewhere]),
+        (Code::Lame, vec![Code::Timeout, Code::Servfail]),
+    ] {
+        let address = if code == Code::PrivateAddress { "10.0.0.1" } else { "8.8.4.4" };
+        let alone = advice_for(code, address, &["203.0.113.7"], &[]);
+        assert_eq!(advice_for_all(code, &also, address, &["203.0.113.7"], &[]), alone, "{code:?}");
+    }
+    let bogus = advice_for_all(
+        Code::DnssecBogus,
+        &[Code::Proxied, Code::Elsewhere, Code::CaaUnreachable],
+        "104.21.3.4",
+        &["203.0.113.7"],
+        &[],
+    );
+    assert_eq!(bogus.matches("points to").count(), 1, "{bogus}");
+    assert!(
+        bogus.ends_with("The CAA records of shop.customer.example cannot be read either, so Let's Encrypt refuses a certificate."),
+        "{bogus}"
+    );
+}
+
+/// Servers that disagree: the records that the domain should have are named once.
+#[test]
+fn further_answers_do_not_contradict_the_first_problem() {
+    let text = advice_for_all(
+        Code::NoRecords,
+        &[Code::PrivateAddress, Code::Elsewhere],
+        "8.8.4.4",
+        &["203.0.113.7"],
+        &[],
+    );
+    assert!(text.ends_with(" Some of its name servers give 8.8.4.4 instead."), "{text}");
+    assert_eq!(text.matches("Set its A record").count(), 1, "{text}");
+}
+
+/// The CAA records of a CNAME's target no longer apply once the CNAME is replaced.
+#[test]
+fn a_cname_is_replaced_once() {
+    let details = Details {
+        aliases: vec![name("edge.provider.test")],
+        caa_owner: Some(name("edge.provider.test")),
+        ..Details::default()
+    };
+    let text = advice_with(&["8.8.4.4"], &["sectigo.com"], &details);
+    assert_eq!(text.matches("replace its CNAME").count(), 1, "{text}");
+    assert!(
+        text.ends_with(
+            "The CAA records of edge.provider.test do not allow Let's Encrypt to issue a certificate (0 issue \
+             \"sectigo.com\"). Without the CNAME, they do not apply."
+        ),
+        "{text}"
+    );
+}
+
+#[test]
+fn servers_that_do_not_answer_for_ipv6_are_a_problem_of_their_own() {
+    let failing = "do not answer queries for IPv6 addresses";
+    for code in [Code::Elsewhere, Code::Mixed, Code::CaaForbids] {
+        let text = advice_for_all(code, &[Code::Ipv6Elsewhere], "8.8.4.4", &["203.0.113.7"], &[]);
+        assert!(text.contains(failing) && !text.contains("IPv6 address 8.8.4.4"), "{text}");
+    }
+    let text = advice_for_all(Code::Ipv6Elsewhere, &[Code::Inconsistent], "8.8.4.4", &["203.0.113.7"], &[]);
+    assert!(text.contains(failing) && text.contains("give different answers"), "{text}");
+}
+
+/// Can both hold for one domain?
+fn is_possible(code: Code, also: Code) -> bool {
+    let is_note =
+        matches!(also, Code::Lame | Code::Timeout | Code::NsMismatch | Code::CaaAccount | Code::CaaInvalid);
+    let is_of_caa = |code| matches!(code, Code::CaaUnreachable | Code::CaaForbids | Code::CaaWildcardOnly);
+    match (code, also) {
+        (Code::NsMismatch | Code::CaaAccount | Code::CaaInvalid, _) | (_, Code::Ok | Code::NotChecked) => {
+            false
+        }
+        (Code::NoSuchDomain | Code::CnameLoop, also) => is_of_caa(also) || (is_note && !is_of_servers(also)),
+        (code, also) if is_of_caa(code) && is_of_caa(also) => false,
+        (code, also) => code < also || is_note,
+    }
+}
+
+#[test]
+fn every_pair_of_codes_has_whole_sentences_once() {
+    for (code, also) in EVERY.into_iter().flat_map(|code| EVERY.map(|also| (code, also))) {
+        for aliases in [vec![], vec!["edge.provider.test"]] {
+            let has_target = !aliases.is_empty() || ![code, also].contains(&Code::CnameDangling);
+            if code == also || !has_target || !is_possible(code, also) {
+                continue;
+            }
+            let first = advice_for(code, "10.0.0.1", &["203.0.113.7"], &aliases);
+            let text = advice_for_all(code, &[also], "10.0.0.1", &["203.0.113.7"], &aliases);
+            assert!(text.starts_with(&first) && text.ends_with('.'), "{code:?} {also:?}: {text}");
+            let sentences: Vec<&str> = text.split_inclusive(". ").map(str::trim).collect();
+            let distinct: std::collections::HashSet<&&str> = sentences.iter().collect();
+            assert_eq!(sentences.len(), distinct.len(), "{code:?} {also:?}: {text}");
+            assert!(text.matches("eplace its CNAME").count() <= 1, "{code:?} {also:?}: {text}");
+            for odd in ["  ", "()", " ,", " .", "( "] {
+                assert!(!text.contains(odd), "{code:?} {also:?}: {text}");
+            }
+        }
     }
 }
