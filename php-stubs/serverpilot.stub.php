@@ -130,10 +130,10 @@ namespace {
      *
      * A domain that is not listed is `unchanged`, which is not an error. The list is never emptied.
      *
-     * A domain leaves in every spelling. So does an entry that is not a domain: `my_shop.example` also names `My_Shop.example`.
+     * A domain leaves in every spelling. So does an entry that is not a domain: `my_shop.example` also removes `My_Shop.example`.
      * Spellings are the same if they differ in case, in white space around them, or in final dots. If only one spelling left,
-     * repeating the call would remove the others. But an entry that is a domain except for surplus final dots
-     * (`shop.example..`) is named by its exact spelling alone, and never names the domain.
+     * repeating the call would remove the others. One exception: an input such as `shop.example..`, a domain with surplus dots,
+     * removes that exact spelling alone, and never the domain.
      *
      * ```php
      * serverpilot_remove_domain('shop.example', protect: ['network.example', 'www.network.example']);
@@ -167,7 +167,7 @@ namespace {
      * }
      * See serverpilot_sync_domain().
      *
-     * @throws \ServerPilot\Exception\InvalidDomainException `$domain` is neither a domain nor a listed entry, which is decided after the list was read, or before any request if it is not UTF-8; or an entry of `$protect` cannot match any entry (`$e->domain` is the one that is wrong; no request was made); no update was sent
+     * @throws \ServerPilot\Exception\InvalidDomainException before any request: `$domain` is not UTF-8, or an entry of `$protect` cannot match any entry (`$e->domain` is that one). After the list was read: `$domain` is neither a domain nor a listed entry. No update was sent
      * @throws \ServerPilot\Exception\UnsafeChangeException the domain or its partner is protected, the list would become empty, or more than 30 % of a list of 10 or more domains would leave; no update was sent
      * @throws \ServerPilot\Exception\ApiException another error response
      * @throws \ServerPilot\Exception\ActionFailedException the action failed within `$wait`
@@ -845,7 +845,7 @@ namespace {
      * - `moves`: mappings that an operator moves from one app to another. Record a move before the first plan with it, and delete it
      *   when the plan says that it has `ended`; it continues after any failure.
      * - `moves[].deadline`: until when the target's certificate has to cover the mapping; an hour after `since` by default.
-     * - `moves[].switch`: an operator does not wait for the certificate. `moves[].undo`: an operator undoes the move.
+     * - `moves[].switch`: an operator does not wait for the certificate. `moves[].undo`: an operator reverses the move.
      * - `certificates`: the names on the certificate of each app to which a mapping moves, by its id: `certificate.names` of
      *   serverpilot_app(). An app without a certificate can be left out.
      * - `growth`: how many entries the syncs of the last `days` days have added that are still listed; without those that adoption
@@ -1172,8 +1172,8 @@ namespace ServerPilot\Exception {
         /**
          * What the call had done before it failed, as serverpilot_sync_domain() returns it; `action.status` can be `error` as well.
          * Set if an update was verified, a domain was rejected, or the action of an update failed; also if another writer overwrote
-         * an update, and the description of the class says that no update was sent. Otherwise null, as it always is from functions
-         * that do not change the list. Null does not mean that nothing was written: see NetworkException.
+         * an update of this call, and the call then failed by an exception that otherwise means "no update was sent". Else null, as
+         * it always is from functions that do not change the list. Null does not mean that nothing was written: see NetworkException.
          *
          * If it is set, "no update was sent" in the description of a class concerns what was left to do.
          *

@@ -46,7 +46,7 @@ functions! {
 fn sync(request: Request, options: SyncOptions) -> Result<Report, Failure> {
     let SyncOptions { www, autossl, wait, timeout, attempts, dry_run, protect, force, app_id, rewrite } =
         options;
-    // No entry of a list is anything but UTF-8, so one that is not protects nothing.
+    // Listed entries are UTF-8, so any other entry would protect nothing.
     let protect = protect.iter().flatten().map(|entry| entry.text().map(ToOwned::to_owned));
     let request = Request {
         www: www.into(),

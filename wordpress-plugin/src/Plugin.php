@@ -153,7 +153,7 @@ final class Plugin
     /** Only by the main site's worker: another web server or the command line may use another PHP. */
     public function noteMissingExtension(): void
     {
-        if (MainNetwork::isThisSite() && !$this->client()->isUsable()) {
+        if (MainNetwork::isCurrentSite() && !$this->client()->isUsable()) {
             Adoption::beginSafely(AdoptionReason::ExtensionMissing);
         }
     }

@@ -167,8 +167,7 @@ pub enum Error {
     /// The change would remove more than it should (`guarded-removal`). It was not sent.
     #[error(
         "Refused, {}: {reason}",
-        if *is_overwritten { "because another writer overwrote the update of this call" }
-        else { "nothing was changed" }
+        if *is_overwritten { "after another writer overwrote this call's update" } else { "nothing was changed" }
     )]
     Unsafe {
         /// What it would do, and what to do instead.

@@ -1,4 +1,4 @@
-//! A text of the caller, as it was given.
+//! A string of the caller, byte for byte.
 
 use std::fmt;
 
@@ -6,19 +6,18 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::{Domain, Invalid, shorten};
 
-/// A text of the caller: any bytes, as PHP's strings are. One that is not UTF-8 is neither a domain nor an entry of a list, which
-/// is JSON. It is reported byte for byte.
+/// Any bytes, as PHP's strings are. One that is not UTF-8 is neither a domain nor an entry of a list, which is JSON.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Input(Vec<u8>);
 
 impl Input {
-    /// The text, if it is UTF-8.
+    /// The input as UTF-8; `None` if it is not.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()
     }
 
-    /// The text.
+    /// The input as UTF-8, or the error that names it.
     ///
     /// # Errors
     /// [`Invalid`] if it is not UTF-8.
@@ -26,7 +25,7 @@ impl Input {
         self.as_str().ok_or_else(|| Invalid::new(self.clone(), "it is not valid UTF-8".to_owned()))
     }
 
-    /// The domain that it names.
+    /// Parses the input as a domain.
     ///
     /// # Errors
     /// [`Invalid`] if it is not a domain.
@@ -34,7 +33,7 @@ impl Input {
         self.text()?.parse()
     }
 
-    /// The text, with replacement characters for what is not UTF-8.
+    /// The input with U+FFFD for bytes that are not UTF-8.
     #[must_use]
     pub fn to_string_lossy(&self) -> String {
         String::from_utf8_lossy(&self.0).into_owned()

@@ -50,14 +50,14 @@ impl DomainList {
     /// Does it have an entry of this name?
     #[must_use]
     pub fn has(&self, name: &EntryName) -> bool {
-        self.entries.iter().zip(self.keys()).any(|(entry, key)| name.names(entry, key))
+        self.entries.iter().zip(self.keys()).any(|(entry, key)| name.matches(entry, key))
     }
 
     /// The list without the entries whose key is in `keys`, and without those of these `names`.
     #[must_use]
     pub fn without(&self, keys: &HashSet<&str>, names: &[EntryName]) -> Self {
         let stays = |(entry, key): &(&String, &String)| {
-            !keys.contains(key.as_str()) && !names.iter().any(|name| name.names(entry, key))
+            !keys.contains(key.as_str()) && !names.iter().any(|name| name.matches(entry, key))
         };
         let staying = self.entries.iter().zip(self.keys()).filter(stays);
         let (entries, keys): (_, Vec<_>) = staying.map(|(entry, key)| (entry.clone(), key.clone())).unzip();
@@ -104,11 +104,11 @@ impl From<Vec<String>> for DomainList {
     }
 }
 
-/// The name of entries that are not domains, as a caller gives it.
+/// A caller's name for listed entries that are not domains.
 ///
-/// As for domains, it names every spelling that has its comparison key. So a repeated call removes no spelling that the first one
-/// has left (`idempotent`). But if the key is that of a domain (`shop.example..`), the exact spelling alone is meant: the domain
-/// itself has another name (`no-wrong-removal`).
+/// Like a domain, it matches every spelling with its comparison key, so a repeated call removes nothing that the first one left
+/// (`idempotent`). But if the key is that of a domain (`shop.example..`), it matches its exact spelling alone, and never the
+/// domain (`no-wrong-removal`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryName {
     input: String,
@@ -137,19 +137,19 @@ impl EntryName {
         &self.key
     }
 
-    /// Is it the name of the entry that has this key?
+    /// Does it match the entry, which has this key?
     #[must_use]
-    pub fn names(&self, entry: &str, key: &str) -> bool {
+    pub fn matches(&self, entry: &str, key: &str) -> bool {
         if self.is_exact { entry == self.input } else { key == self.key }
     }
 
-    /// Do both name the same entries?
+    /// Do both match the same entries?
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        self.names(&other.input, &other.key)
+        self.matches(&other.input, &other.key)
     }
 
-    /// Names it in a message: it can be blank or not printable.
+    /// The entry for a message, quoted because it can be blank or unprintable.
     #[must_use]
     pub fn label(&self) -> String {
         format!("The entry \"{}\"", shorten(&self.input))

@@ -378,8 +378,8 @@ fn a_lost_response_leaves_an_open_action_without_an_id() {
     }
 }
 
-/// The response was lost, and the first reads come before the update. Its action is not forgotten, and that of another update
-/// does not stand for it.
+/// The response was lost, and the first reads come before the update. Its action is not forgotten, and the action of another
+/// update does not replace it.
 #[test]
 fn an_update_that_arrives_late_leaves_an_open_action_without_an_id() {
     let late = json!({"kind": "late", "ms": 1_500, "method": "POST", "path": "/apps/"});

@@ -38,7 +38,7 @@ final class Tasks
             'move' => self::request(static fn (): mixed => MoveRequests::startAll(self::moves()->to([$arguments[0]], $arguments[1]))),
             'empty' => self::request(static fn (): mixed => MoveRequests::startAll(self::moves()->emptying($arguments[0], $arguments[1]))),
             'switch' => self::request(static fn (): mixed => MoveRequests::switchNow($arguments[0])),
-            'undo' => self::request(static fn (): mixed => MoveRequests::reverse($arguments[0])),
+            'reverse' => self::request(static fn (): mixed => MoveRequests::reverse($arguments[0])),
             'hold' => self::request(static fn (): mixed => Operator::hold($arguments[0])),
             'release' => self::request(static fn (): mixed => Operator::release($arguments[0])),
             'resume' => Operator::resume(State::pause()->confirmation ?? ''),

@@ -70,10 +70,10 @@ impl World<'_> {
             PoolEvent::Switch { server, domain } => {
                 self.start(*server, Task::Php("switch"), &[json!(self.mapped(domain))])
             }
-            PoolEvent::Undo { server, domain } => {
+            PoolEvent::Reverse { server, domain } => {
                 let domain = self.mapped(domain);
                 self.operators.reversed.insert(domain.clone());
-                self.start(*server, Task::Php("undo"), &[json!(domain)])
+                self.start(*server, Task::Php("reverse"), &[json!(domain)])
             }
             PoolEvent::Close { app } => {
                 self.operators.gone.insert(*app);
@@ -117,9 +117,9 @@ impl World<'_> {
             let task = match self.operators.decided.get(&domain) {
                 None if is_switched => "switch",
                 Some(at) if self.now() - at < DECISION_MS => continue,
-                _ => "undo",
+                _ => "reverse",
             };
-            if task == "undo" {
+            if task == "reverse" {
                 self.operators.reversed.insert(domain.clone());
             }
             self.operators.decided.insert(domain.clone(), self.now());

@@ -69,7 +69,7 @@ pub(crate) enum PoolEvent {
     /// An operator does not wait for the certificate of a move.
     Switch { server: usize, domain: String },
     /// An operator reverses a move.
-    Undo { server: usize, domain: String },
+    Reverse { server: usize, domain: String },
 }
 
 impl fmt::Display for PoolEvent {
@@ -99,7 +99,7 @@ impl fmt::Display for PoolEvent {
                 write!(f, "on web{server} an operator empties app {} to app {}", number(from), number(to))
             }
             Self::Switch { server, domain } => write!(f, "on web{server} an operator switches {domain} now"),
-            Self::Undo { server, domain } => {
+            Self::Reverse { server, domain } => {
                 write!(f, "on web{server} an operator reverses the move of {domain}")
             }
         }
@@ -123,7 +123,7 @@ impl PoolEvent {
             | Self::Move { server, .. }
             | Self::Empty { server, .. }
             | Self::Switch { server, .. }
-            | Self::Undo { server, .. } => Some(*server),
+            | Self::Reverse { server, .. } => Some(*server),
             _ => None,
         }
     }
@@ -194,7 +194,7 @@ fn request(chance: &mut XorShiftRng, servers: usize, count: usize) -> PoolEvent 
             let from = chance.random_range(0..count);
             PoolEvent::Empty { server, from, to: (from + app) % count }
         }
-        _ => PoolEvent::Undo { server, domain },
+        _ => PoolEvent::Reverse { server, domain },
     }
 }
 
@@ -234,7 +234,7 @@ fn followed(chance: &mut XorShiftRng, event: &PoolEvent, servers: usize) -> Opti
             Some(PoolEvent::Switch { server, domain: domain.clone() })
         }
         PoolEvent::Move { domain, .. } if number == 1 => {
-            Some(PoolEvent::Undo { server, domain: domain.clone() })
+            Some(PoolEvent::Reverse { server, domain: domain.clone() })
         }
         PoolEvent::Close { app } if number > 0 => Some(PoolEvent::Reopen { app: *app }),
         PoolEvent::Leave { app, .. } if number == 0 => Some(PoolEvent::Join { server, app: *app }),

@@ -1,5 +1,5 @@
 --TEST--
-A string that is not UTF-8 is no domain and no entry of the list, and is reported byte for byte
+A string that is not UTF-8 is neither a domain nor a listed entry, and is reported byte for byte
 --FILE--
 <?php
 require __DIR__ . '/../emulator.inc';

@@ -24,5 +24,5 @@ ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: netwo
 ServerPilot\Exception\UnsafeChangeException: Refused, nothing was changed: 8 of 20 domains would leave the list, more than 30 % at once. If this is intended, repeat the call with the guard against large removals lifted.
 GET /v1/apps/ID
 8 removed by force
-ServerPilot\Exception\UnsafeChangeException: Refused, because another writer overwrote the update of this call: the app would be left without domains, and would serve no request. Add another domain first, or remove the app in ServerPilot.
+ServerPilot\Exception\UnsafeChangeException: Refused, after another writer overwrote this call's update: the app would be left without domains, and would serve no request. Add another domain first, or remove the app in ServerPilot.
 a.example |  | open with an id

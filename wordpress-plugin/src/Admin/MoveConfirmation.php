@@ -35,7 +35,7 @@ final class MoveConfirmation
      */
     public static function ask(array $domains): string
     {
-        KeptDomains::keep(self::NAME, $domains);
+        SelectedDomains::store(self::NAME, $domains);
 
         return AdminPage::url(['confirm' => self::NAME]);
     }
@@ -90,7 +90,7 @@ final class MoveConfirmation
             );
         }
         MoveRequests::startAll($moves);
-        KeptDomains::forget(self::NAME);
+        SelectedDomains::forget(self::NAME);
 
         return new FlashMessage(__('The next syncs move them.', 'serverpilot-sync'));
     }
@@ -248,7 +248,7 @@ final class MoveConfirmation
         if ($what['from'] !== '') {
             return $this->moves->emptying($what['from'], $what['to']);
         }
-        $domains = KeptDomains::get(self::NAME);
+        $domains = SelectedDomains::get(self::NAME);
         if ($domains === []) {
             throw new RuntimeException(__('No domain was selected.', 'serverpilot-sync'));
         }

@@ -59,12 +59,12 @@ final class PoolSection
 
     public function add(string $app_id): FlashMessage
     {
-        return new FlashMessage($this->apps->add($app_id)->joined());
+        return new FlashMessage($this->apps->add($app_id)->joinedMessage());
     }
 
     public function remove(string $app_id): FlashMessage
     {
-        return new FlashMessage($this->apps->remove($app_id)->leaves());
+        return new FlashMessage($this->apps->remove($app_id)->leavingMessage());
     }
 
     /**

@@ -24,14 +24,14 @@ final class RemovalConfirmation
      */
     public static function ask(array $domains): string
     {
-        KeptDomains::keep(self::NAME, $domains);
+        SelectedDomains::store(self::NAME, $domains);
 
         return AdminPage::url(['confirm' => self::NAME]);
     }
 
     public static function show(): void
     {
-        $domains = KeptDomains::get(self::NAME);
+        $domains = SelectedDomains::get(self::NAME);
         if ($domains === []) {
             printf(
                 '<p>%s <a href="%s">%s</a></p>',
@@ -108,7 +108,7 @@ final class RemovalConfirmation
     /** Ends the confirmation. */
     public static function forget(): void
     {
-        KeptDomains::forget(self::NAME);
+        SelectedDomains::forget(self::NAME);
     }
 
     /**

@@ -118,7 +118,7 @@ final class Console
     {
         $given = self::option($options, $name, (string) $default);
 
-        return preg_match('/^0*[1-9]\d{0,5}$/D', $given) === 1
+        return preg_match('/^0*[1-9]\d{0,8}$/D', $given) === 1
             ? (int) $given
             : throw new CommandFailure(sprintf(
                 /* translators: %s: the name of an option */

@@ -57,7 +57,7 @@ final class MoveCommands
      * Moves domains, each with its www domain, to another app of the pool.
      *
      * First shows what visitors may see. Both apps list a domain until the certificate of the other one covers it; until then
-     * visitors reach the app whose name sorts first. Names of which one begins with the other have no known order.
+     * visitors reach the app whose name sorts first. If one name begins with the other, it is unknown which app they reach.
      *
      * ## OPTIONS
      *
@@ -99,7 +99,7 @@ final class MoveCommands
             $domains = $this->console->domains(array_slice($args, 1));
             $from = Console::option($options, 'from');
             if ($domains === [] && $from === '') {
-                throw new CommandFailure(__('Name the app or the domain.', 'serverpilot-sync'));
+                throw new CommandFailure(__('Name the domains to move, or an app with --from.', 'serverpilot-sync'));
             }
             $to = $this->apps->find($app)->member;
             $moves =
@@ -128,7 +128,7 @@ final class MoveCommands
      * Proposes moves that balance the apps, and starts them.
      *
      * Empties apps that leave, then brings the others within their limits, then evens them out: until no app has more than 20
-     * domains more than another, or a fifth of a smaller limit.
+     * domains more than another (a fifth of the limit for each app, but at least four).
      *
      * ## OPTIONS
      *
@@ -172,7 +172,7 @@ final class MoveCommands
     }
 
     /**
-     * Ends moves without waiting for the certificate of the other app. HTTPS fails until it covers the domains.
+     * Ends moves without waiting for the certificate of the other app. HTTPS may fail until that certificate covers the domains.
      *
      * ## OPTIONS
      *

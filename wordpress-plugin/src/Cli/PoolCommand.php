@@ -10,7 +10,7 @@ use ServerPilot\Sync\Sync\PoolApps;
 use WP_CLI;
 
 /**
- * Shows the apps that serve the networks and those that could, adds one, lets one leave, or moves domains between them.
+ * Manages the pool: the apps that serve the network, and moves of domains between them.
  *
  * An app holds 300 domains, and a certificate of Let's Encrypt 100. If that is not enough, further apps of the same system user
  * can serve the same network: their web root is a link to that of the main app.
@@ -89,7 +89,7 @@ final class PoolCommand
     public function add(array $args, array $options): void
     {
         $this->console->run(function () use ($args): int {
-            WP_CLI::success($this->apps->add(Console::app($args))->joined());
+            WP_CLI::success($this->apps->add(Console::app($args))->joinedMessage());
             array_map(WP_CLI::warning(...), $this->apps->overview()['warnings']);
 
             return 0;
@@ -97,9 +97,9 @@ final class PoolCommand
     }
 
     /**
-     * Removes an app from the pool: it keeps its domains and gets no more.
+     * Lets an app leave the pool: it keeps its domains and gets no more.
      *
-     * It is dropped from the pool once it has none.
+     * The pool drops it once it has none.
      *
      * ## OPTIONS
      *
@@ -116,7 +116,7 @@ final class PoolCommand
     public function remove(array $args, array $options): void
     {
         $this->console->run(function () use ($args): int {
-            WP_CLI::success($this->apps->remove(Console::app($args))->leaves());
+            WP_CLI::success($this->apps->remove(Console::app($args))->leavingMessage());
 
             return 0;
         });

@@ -13,13 +13,13 @@ final class DomainPair
         public readonly ?DomainRecord $partner = null,
     ) {}
 
-    /** The one without `www.` of the pair that a domain is in. */
+    /** The domain without `www.` */
     public static function bare(string $domain): string
     {
         return str_starts_with($domain, 'www.') ? substr($domain, 4) : $domain;
     }
 
-    /** The other one of that pair. */
+    /** The domain's partner: with `www.`, or without. */
     public static function partner(string $domain): string
     {
         $bare = self::bare($domain);

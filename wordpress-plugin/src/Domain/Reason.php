@@ -32,7 +32,7 @@ enum Reason: string
     case Server = 'server';
     case Database = 'database';
 
-    /** Of removals that wait for an operator's approval. */
+    /** Reasons for which a removal waits for an operator's approval. */
     public const REMOVALS = [
         self::RemovalGuard,
         self::RemovalUnannounced,

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Host;
 
-/** The network whose settings and main site are those of the plugin, of the networks in one WordPress. */
+/** The main network of the installation: the plugin stores its settings there, and runs its jobs on its main site. */
 final class MainNetwork
 {
     /** The host of its main site. */
@@ -18,7 +18,7 @@ final class MainNetwork
     }
 
     /** Is this request for its main site? */
-    public static function isThisSite(): bool
+    public static function isCurrentSite(): bool
     {
         // WordPress has the current network's main site in memory; for another network, every page view would cost a query.
         return is_main_site() && is_main_network();

@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Host;
 
-/** WordPress's users. */
 final class Users
 {
     /** The login name of a user; empty if there is none, or if the user was deleted. */

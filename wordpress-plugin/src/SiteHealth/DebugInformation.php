@@ -39,7 +39,7 @@ final class DebugInformation
     public function add(mixed $sections): array
     {
         $sections = (array) $sections;
-        if (!MainNetwork::isThisSite() || !current_user_can(AdminPage::CAPABILITY)) {
+        if (!MainNetwork::isCurrentSite() || !current_user_can(AdminPage::CAPABILITY)) {
             return $sections;
         }
         $fields = [];

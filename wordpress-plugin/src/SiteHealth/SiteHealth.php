@@ -26,7 +26,7 @@ final class SiteHealth
     /** Checks that send requests to ServerPilot have a REST route, so that a browser does not wait for them. */
     public function registerRoutes(): void
     {
-        if (!MainNetwork::isThisSite()) {
+        if (!MainNetwork::isCurrentSite()) {
             return;
         }
         foreach ($this->installation->checks() as $name => $check) {
@@ -50,7 +50,7 @@ final class SiteHealth
     public function tests(mixed $tests): array
     {
         $tests = (array) $tests;
-        if (!MainNetwork::isThisSite() || !wp_doing_cron() && !current_user_can(AdminPage::CAPABILITY)) {
+        if (!MainNetwork::isCurrentSite() || !wp_doing_cron() && !current_user_can(AdminPage::CAPABILITY)) {
             return $tests;
         }
         foreach ($this->installation->checks() as $name => $check) {

@@ -104,14 +104,15 @@ final class Database
     }
 
     /**
-     * Writes within the transaction of the plugin that fired an event, if there is one. By default, MariaDB from 11.6 on rolls back
-     * a transaction that writes a row which another process has changed since the transaction's first read.
+     * Runs the writes of an event, which may be within another plugin's transaction, with MariaDB's snapshot isolation switched off.
+     * With it, MariaDB rolls back a transaction that writes a row which another process has changed since the transaction's first
+     * read. The variable exists since 11.4.2, and is on by default since 11.6; other databases read the comments as such.
      *
      * @param Closure(): void $write
      *
      * @throws DatabaseException
      */
-    public static function withinTransaction(Closure $write): void
+    public static function withoutSnapshotIsolation(Closure $write): void
     {
         $isolation = '@@SESSION.innodb_snapshot_isolation';
         self::run("SET @serverpilot_isolation = 0 /*M!110402 + {$isolation}, {$isolation} = OFF */");

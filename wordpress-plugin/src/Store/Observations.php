@@ -104,16 +104,16 @@ final class Observations
             'certificate_end' => self::time($certificate->end),
             'certificate_warn_at' => self::time($certificate->lifetime()->warnsAt()),
         ];
-        $are = static fn(string $operator): array => array_map(
+        $compared = static fn(string $operator): array => array_map(
             static fn(string $column, string $value): string => Database::prepare("{$column} {$operator} %s", $value),
             array_keys($facts),
             $facts,
         );
-        $is_known = "ssl_state IN ('covered', 'invalid') AND " . implode(' AND ', $are('<=>'));
+        $is_known = "ssl_state IN ('covered', 'invalid') AND " . implode(' AND ', $compared('<=>'));
         foreach (array_chunk($covered, 100) as $some) {
             Database::changeEach(
                 // A handshake that found another certificate counts until the next one.
-                "ssl_state = IF(ssl_state = 'invalid', ssl_state, 'covered'), " . implode(', ', $are('=')),
+                "ssl_state = IF(ssl_state = 'invalid', ssl_state, 'covered'), " . implode(', ', $compared('=')),
                 'domain IN (' . Database::quoted($some) . ") AND NOT ({$is_known})",
             );
         }

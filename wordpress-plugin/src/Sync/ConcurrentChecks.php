@@ -7,7 +7,10 @@ namespace ServerPilot\Sync\Sync;
 use Closure;
 use ServerPilot\Sync\Store\RateLimit;
 
-/** Checks that customers start: few at the same time, because each keeps a PHP process, and one of a user, so that no customer takes all places. */
+/**
+ * Limits the checks that customers start: a few at a time in the network, because each occupies a PHP process, and one per user,
+ * because otherwise one customer could take all places.
+ */
 final class ConcurrentChecks
 {
     /** In the whole network. */

@@ -64,7 +64,7 @@ final class DomainFactsReader
             // An open action affects the domains that it adds; after a failed one, it is unknown which.
             $is_concerned = $action !== ActionState::Open || $record->actionId === $state->action;
             $partner = "www.{$record->domain}";
-            $facts[$record->domain] = $this->named($record->domain, $common)->with(
+            $facts[$record->domain] = $this->parsed($record->domain, $common)->with(
                 site: isset($sites[$record->domain]) ? $sites[$record->domain]->address : '',
                 stage: ($sites[$record->domain] ?? null)?->stage,
                 record: $record,
@@ -99,7 +99,7 @@ final class DomainFactsReader
         $common = $this->common();
         $facts = [];
         foreach ($domains as $domain) {
-            $facts[$domain] = $known[$domain] ?? $this->named($domain, $common);
+            $facts[$domain] = $known[$domain] ?? $this->parsed($domain, $common);
         }
 
         return $facts;
@@ -108,7 +108,7 @@ final class DomainFactsReader
     /** Facts about a domain that no site has yet, with its DNS as it is now. */
     public function unmapped(string $domain, DnsReport $dns): DomainFacts
     {
-        return $this->named($domain, $this->common())->with(dns: $dns->state, dnsReport: $dns);
+        return $this->parsed($domain, $this->common())->with(dns: $dns->state, dnsReport: $dns);
     }
 
     /**
@@ -120,7 +120,7 @@ final class DomainFactsReader
         $record = DomainList::find($domain);
         $site = MappedSites::of([$domain])[$domain] ?? null;
         $facts = $record === null
-            ? $this->named($domain, $this->common())->with(action: self::action())
+            ? $this->parsed($domain, $this->common())->with(action: self::action())
             : $this->remembered([$record])[$domain];
         $facts = $facts->with(
             site: $site->address ?? '',
@@ -272,8 +272,8 @@ final class DomainFactsReader
         return PoolSettings::pool($this->client->appId());
     }
 
-    /** What is known of a domain by its name. */
-    private function named(string $domain, DomainFacts $common): DomainFacts
+    /** The facts that follow from the domain itself: apex and registrable domain. */
+    private function parsed(string $domain, DomainFacts $common): DomainFacts
     {
         $parts = $this->client->parts($domain);
 

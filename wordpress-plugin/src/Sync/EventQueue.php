@@ -123,11 +123,11 @@ final class EventQueue
                     wp_json_encode(substr($domain, 0, 80)),
                 ));
                 // If a table has it, the sync shows it with the reason.
-                Database::withinTransaction(Scheduler::wake(...));
+                Database::withoutSnapshotIsolation(Scheduler::wake(...));
 
                 return;
             }
-            Database::withinTransaction(static function () use ($record, $key): void {
+            Database::withoutSnapshotIsolation(static function () use ($record, $key): void {
                 $record($key);
                 Scheduler::wake();
             });

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use RuntimeException;
+use ServerPilot\Sync\Domain\DomainPair;
 use ServerPilot\Sync\Domain\Message;
 use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Domain\Pool\MoveProgress;
@@ -13,7 +14,7 @@ use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\PoolDomains;
 
-/** An operator's moves of domains between apps of the pool. Nothing else moves a domain. */
+/** An operator's moves of domains between apps of the pool. Only these move a domain. */
 final class MoveRequests
 {
     private SnapshotReader $reader;
@@ -45,7 +46,7 @@ final class MoveRequests
     public function emptying(string $from, string $to): array
     {
         $recorded = PoolMoves::recorded();
-        $is_free = static fn(string $domain): bool => !isset($recorded[(string) preg_replace('/^www\./', '', $domain)]);
+        $is_free = static fn(string $domain): bool => !isset($recorded[DomainPair::bare($domain)]);
 
         return $this->to(array_values(array_filter(PoolDomains::ownedOn($from), $is_free)), $to);
     }
@@ -62,7 +63,7 @@ final class MoveRequests
         return $moves;
     }
 
-    /** @return list<MoveProgress> of the recorded moves, by what is remembered of certificates */
+    /** @return list<MoveProgress> of the recorded moves, judged by the stored certificates */
     public function all(): array
     {
         return $this->progress([]);
@@ -82,7 +83,7 @@ final class MoveRequests
         }
     }
 
-    /** Does not wait for the certificate of the target any longer. */
+    /** Switches a move now, without waiting for the target's certificate. */
     public static function switchNow(string $domain): void
     {
         $move = PoolMoves::of($domain);
@@ -90,6 +91,7 @@ final class MoveRequests
         Operator::record($move->domain, 'move', Message::ours(MessageCode::MoveSwitched));
     }
 
+    /** Takes a move back that has not ended. */
     public static function reverse(string $domain): void
     {
         $move = PoolMoves::of($domain);
@@ -98,7 +100,7 @@ final class MoveRequests
     }
 
     /**
-     * The moves of domains to an app. Not started yet.
+     * The moves that would take domains to an app; starts none.
      *
      * @param list<string> $domains
      *
@@ -113,7 +115,7 @@ final class MoveRequests
         $moves = [];
         $recorded = PoolMoves::recorded();
         foreach ($domains as $given) {
-            $domain = (string) preg_replace('/^www\./', '', $given);
+            $domain = DomainPair::bare($given);
             if (isset($recorded[$domain])) {
                 throw new RuntimeException(sprintf(
                     /* translators: %s: a domain */

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ServerPilot\Sync\Sync;
 
 use RuntimeException;
+use ServerPilot\Sync\Domain\DomainPair;
 use ServerPilot\Sync\Domain\Message;
 use ServerPilot\Sync\Domain\MessageCode;
 use ServerPilot\Sync\Domain\PlanInput;
@@ -102,7 +103,7 @@ final class PoolMoves
     /** The move of a domain that is being moved. */
     public static function of(string $domain): PoolMove
     {
-        $domain = (string) preg_replace('/^www\./', '', $domain);
+        $domain = DomainPair::bare($domain);
 
         return self::recorded()[$domain] ?? throw new RuntimeException(sprintf(
             /* translators: %s: a domain */

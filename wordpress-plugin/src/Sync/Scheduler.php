@@ -75,7 +75,7 @@ final class Scheduler
     public static function isMissing(): bool
     {
         return (
-            MainNetwork::isThisSite()
+            MainNetwork::isCurrentSite()
             && (!wp_next_scheduled(self::SCHEDULED_SYNC) || !wp_next_scheduled(self::CHECKS))
         );
     }

@@ -56,7 +56,7 @@ final class Architecture
         }
         unset($arrows['.']);
 
-        return [...$violations, ...self::circles($arrows)];
+        return [...$violations, ...self::cycles($arrows)];
     }
 
     /**
@@ -178,7 +178,7 @@ final class Architecture
      *
      * @return list<string>
      */
-    private static function circles(array $arrows): array
+    private static function cycles(array $arrows): array
     {
         $reached = $arrows;
         do {

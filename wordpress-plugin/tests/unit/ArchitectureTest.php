@@ -47,11 +47,11 @@ final class ArchitectureTest extends TestCase
             'Cli/A.php: only Plugin.php, hooks.php, functions.php may call Plugin::instance()',
         ];
         yield 'an unknown layer' => [self::file('Helpers/A.php', ''), 'Helpers/A.php: Helpers is not a layer'];
-        yield 'a circle of folders in one layer' => [
+        yield 'a cycle of folders in one layer' => [
             self::file('Host/A.php', 'use ServerPilot\Sync\Host\Ultimate\B;') + self::file('Host/Ultimate/B.php', 'use ServerPilot\Sync\Host\A;'),
             'Host and Host/Ultimate use each other',
         ];
-        yield 'a circle of three folders' => [
+        yield 'a cycle of three folders' => [
             self::file('Host/A.php', 'use ServerPilot\Sync\Host\One\B;')
                 + self::file('Host/One/B.php', 'use ServerPilot\Sync\Host\Two\C;')
                 + self::file('Host/Two/C.php', 'use ServerPilot\Sync\Host\A;'),

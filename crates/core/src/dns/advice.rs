@@ -1,5 +1,5 @@
-//! One sentence or two for each code: what happened, then what to do. The first problem comes first; what else is wrong
-//! follows, unless a sentence before covers it. Pure.
+//! One sentence or two for each code: what happened, then what to do. The first problem comes first; further
+//! problems follow, unless an earlier sentence covers them. Pure.
 
 use std::net::IpAddr;
 
@@ -295,7 +295,7 @@ impl Texts<'_> {
         }
     }
 
-    /// What CAA records do, and these.
+    /// The predicate about CAA records that forbid the certificate, with the records in parentheses.
     fn forbidden(&self, code: Code) -> String {
         let what = if code == Code::CaaWildcardOnly {
             "anything but wildcard certificates"

@@ -320,7 +320,7 @@ fn what_else_is_wrong_follows_the_first_problem() {
     );
 }
 
-/// One sentence lists every address, and one all name servers.
+/// One sentence lists all addresses, another all failing name servers.
 #[test]
 fn a_problem_that_the_advice_covers_is_not_repeated() {
     for (code, also) in [
@@ -362,7 +362,7 @@ fn further_answers_do_not_contradict_the_first_problem() {
 
 /// The CAA records of a CNAME's target no longer apply once the CNAME is replaced.
 #[test]
-fn a_cname_is_replaced_once() {
+fn the_advice_says_once_to_replace_the_cname() {
     let details = Details {
         aliases: vec![name("edge.provider.test")],
         caa_owner: Some(name("edge.provider.test")),
@@ -406,7 +406,7 @@ fn is_possible(code: Code, also: Code) -> bool {
 }
 
 #[test]
-fn every_pair_of_codes_has_whole_sentences_once() {
+fn the_advice_for_any_two_codes_repeats_no_sentence() {
     for (code, also) in EVERY.into_iter().flat_map(|code| EVERY.map(|also| (code, also))) {
         for aliases in [vec![], vec!["edge.provider.test"]] {
             let has_target = !aliases.is_empty() || ![code, also].contains(&Code::CnameDangling);

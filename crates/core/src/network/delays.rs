@@ -35,15 +35,15 @@ pub fn delay(failures: u32) -> i64 {
 /// Upper bound of the delay of the next sync, and of an app's next update, in seconds.
 pub(super) const SYNC_DELAY_MAX: i64 = 600;
 
-/// Does a delay of at most `longest` seconds last until `at`? A later time was recorded while the clock was ahead.
-pub(super) fn lasts(at: i64, now: i64, longest: i64) -> bool {
+/// Does a delay until `at` still apply? A time further ahead than its longest delay was recorded while the clock was ahead.
+pub(super) fn applies(at: i64, now: i64, longest: i64) -> bool {
     at > now && at <= now.saturating_add(longest)
 }
 
 /// Until when a failed sync delays this one; `None` if it does not.
 pub(super) fn delayed_until(state: &AppState, snapshot: &Snapshot) -> Option<i64> {
     let ignores_delays = snapshot.ignore_delays || snapshot.preview || snapshot.restore.is_some();
-    state.retry_at.filter(|at| !ignores_delays && lasts(*at, snapshot.now, SYNC_DELAY_MAX))
+    state.retry_at.filter(|at| !ignores_delays && applies(*at, snapshot.now, SYNC_DELAY_MAX))
 }
 
 /// Records that this sync failed, which delays the next one.

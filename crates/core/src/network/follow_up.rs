@@ -37,7 +37,7 @@
 //! pauses nothing.
 
 use super::{
-    delays::{self, DELAY_MAX, delay, lasts},
+    delays::{self, DELAY_MAX, applies, delay},
     pool::{self, Pool},
     results::{ActionProgress, ActionReport, AppResults, Report},
     snapshot::{AppState, Snapshot},
@@ -145,7 +145,7 @@ pub(super) fn needs_rewrite(state: &AppState, snapshot: &Snapshot) -> bool {
 }
 
 fn is_rewrite_due(state: &AppState, snapshot: &Snapshot) -> bool {
-    state.rewrite_at.is_some_and(|at| snapshot.ignore_delays || !lasts(at, snapshot.now, DELAY_MAX))
+    state.rewrite_at.is_some_and(|at| snapshot.ignore_delays || !applies(at, snapshot.now, DELAY_MAX))
 }
 
 /// Has the server not contacted ServerPilot since the last action began? Without a new reading, the recorded state counts.
@@ -156,7 +156,7 @@ fn is_away(state: &AppState, server_contact: Option<i64>) -> bool {
 
 /// Does AutoSSL have to be requested without an update?
 pub(super) fn needs_autossl(state: &AppState, snapshot: &Snapshot) -> bool {
-    let is_due = |at: i64| snapshot.ignore_delays || !lasts(at, snapshot.now, AUTOSSL_DELAY_MAX);
+    let is_due = |at: i64| snapshot.ignore_delays || !applies(at, snapshot.now, AUTOSSL_DELAY_MAX);
     autossl_can_change(state) && state.autossl_at.is_none_or(is_due)
 }
 

@@ -39,7 +39,7 @@
 //!
 //! | fact                                                            | the move is to end                 |
 //! |-----------------------------------------------------------------|------------------------------------|
-//! | an operator undoes it                                           | yes, as `reverted`                   |
+//! | an operator reverses it                                         | yes, as `reverted`                 |
 //! | it is after the deadline, and the target still lacks a domain   | yes, as `expired`                  |
 //! | it is after the deadline, not covered, not to be switched now, and the order is not `later` | yes, as `expired` |
 //! | any other                                                       | no                                 |
@@ -85,7 +85,7 @@ pub struct Move {
     /// An operator switches now, although HTTPS may fail.
     #[serde(default)]
     pub switch: bool,
-    /// An operator undoes it.
+    /// An operator reverses it.
     #[serde(default)]
     pub undo: bool,
 }

@@ -54,7 +54,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    delays::{SYNC_DELAY_MAX, lasts},
+    delays::{SYNC_DELAY_MAX, applies},
     owners::Owners,
     protected::Protected,
     results::Failure,
@@ -221,7 +221,7 @@ impl<'a> Pool<'a> {
         self.members.get(index).map_or("", Member::name)
     }
 
-    /// Is it known that one app gets the visitors of a domain that both list?
+    /// Does `one` certainly get the visitors of a domain that both apps list?
     fn precedes(&self, one: usize, other: usize) -> bool {
         sorts_before(self.name(one), self.name(other)) == Some(true)
     }
@@ -363,7 +363,7 @@ fn refusal(
         Some(PoolReason::NoOwnDomain)
     } else {
         let Some(at) = further.proven_at else { return Some(PoolReason::NotProven) };
-        // It can be from a clock that was ahead.
+        // A proof from the future was recorded while the clock was ahead.
         (snapshot.now.abs_diff(at) > PROOF).then_some(PoolReason::ProofExpired)
     }
 }
@@ -375,7 +375,7 @@ fn state_of<'a>(snapshot: &'a Snapshot, app_id: &str) -> Option<&'a AppState> {
 /// Does a failed update delay the app?
 fn status_of(snapshot: &Snapshot, app_id: &str) -> Status {
     let at = state_of(snapshot, app_id).and_then(|state| state.update_at);
-    match at.filter(|at| lasts(*at, snapshot.now, SYNC_DELAY_MAX) && !snapshot.ignore_delays) {
+    match at.filter(|at| applies(*at, snapshot.now, SYNC_DELAY_MAX) && !snapshot.ignore_delays) {
         Some(at) => Status::Closed(PoolReason::UpdateFailed, Some(at)),
         None => Status::Open,
     }

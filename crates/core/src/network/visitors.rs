@@ -7,7 +7,7 @@
 //! | one begins with the other, or both are the same         | unknown: ServerPilot does not document it |
 //! | one is empty, because the account does not have the app | unknown: every name begins with it        |
 
-/// Does the app with one name get the visitors, rather than that with the other? `None` if that is unknown.
+/// Whether the app of the name `one` gets the visitors, because it sorts before `other`; `None` if that is unknown.
 pub(super) fn sorts_before(one: &str, other: &str) -> Option<bool> {
     let is_unknown = one.starts_with(other) || other.starts_with(one);
     (!is_unknown).then(|| one < other)
@@ -22,9 +22,9 @@ mod tests {
     fn the_app_whose_name_sorts_first_gets_the_visitors_if_that_is_known() {
         for (row, one, other, expected) in [
             ("less", "blog", "shop", Some(true)),
-            ("less after what both begin with", "shop1", "shop2", Some(true)),
+            ("less after a common beginning", "shop1", "shop2", Some(true)),
             ("less, and longer", "network-2", "shop", Some(true)),
-            ("less, because it is a capital", "Web", "shop", Some(true)),
+            ("upper case sorts first", "Web", "shop", Some(true)),
             ("one begins with the other", "shop", "shop2", None),
             ("the same", "shop", "shop", None),
             ("empty", "", "shop", None),

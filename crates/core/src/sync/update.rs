@@ -39,8 +39,8 @@ pub(super) struct Update {
 pub(super) struct Stopped {
     /// The error that ended it.
     pub error: Error,
-    /// The result until then: set if the list was changed, even if another writer overwrote the change and the error does not say
-    /// so; if a domain was rejected, or if the search for one was begun and a repeated call can continue it.
+    /// The result until then. Set if the list was changed, if another writer overwrote a change and the error's type hides that,
+    /// if a domain was rejected, or if a bisection was begun that a repeated call can continue.
     pub done: Option<Box<Update>>,
 }
 
@@ -192,7 +192,7 @@ impl<L: Exclusive> Writer<'_, L> {
     /// Ends the update after an error: with its result if a repeated call can do the rest, else with the error.
     fn stop(mut self, error: Error) -> Result<Update, Stopped> {
         let has_result = self.list.is_written || self.batch.has_result(&error);
-        // By its kind, the error says that no update was sent: the report says that one was.
+        // The error's type means "no update was sent", so the report has to show the one that was.
         let has_report = has_result || (self.list.is_overwritten && error.changed_nothing());
         let mut is_owed = self.owes_rewrite;
         if has_report && self.request.is_batch() {

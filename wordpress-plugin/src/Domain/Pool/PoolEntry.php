@@ -67,7 +67,7 @@ final class PoolEntry
     }
 
     /** The message after it was added. */
-    public function joined(): string
+    public function joinedMessage(): string
     {
         return sprintf(
             /* translators: 1: the name of an app, 2: a number */
@@ -78,7 +78,7 @@ final class PoolEntry
     }
 
     /** The message after it was removed. */
-    public function leaves(): string
+    public function leavingMessage(): string
     {
         return sprintf(
             /* translators: 1: the name of an app, 2: a number */

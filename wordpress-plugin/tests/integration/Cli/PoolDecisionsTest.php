@@ -9,7 +9,7 @@ use ServerPilot\Sync\Sync\PoolSettings;
 
 require_once dirname(__DIR__, 2) . '/CommandTestCase.php';
 
-/** `wp serverpilot pool` says how an app joins, and decides about several moves at once. */
+/** `wp serverpilot pool list` shows how an app can join; `switch` and `reverse` decide about several moves at once. */
 final class PoolDecisionsTest extends CommandTestCase
 {
     private const SECOND = 'emulatorapp00002';

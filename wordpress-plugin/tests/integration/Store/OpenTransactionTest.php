@@ -7,7 +7,7 @@ use ServerPilot\Sync\Store\DomainStore;
 
 /**
  * A plugin that fires events within its own transaction keeps their records locked. A statement of ours that waits for one must
- * hold no other: at a deadlock, the database may end the other plugin's transaction, with an order in it.
+ * hold no other: at a deadlock, the database may end the other plugin's transaction, and lose, for example, a customer's order.
  */
 final class OpenTransactionTest extends NetworkTestCase
 {
@@ -64,7 +64,7 @@ final class OpenTransactionTest extends NetworkTestCase
         self::assertSame([], Database::column('SELECT domain FROM {domains} WHERE generation < 2'), 'each event is recorded');
     }
 
-    /** MariaDB from 11.6 on. Before, the test passes without the rule that it is about. */
+    /** On MariaDB before 11.6, the test passes even without {@see Database::withoutSnapshotIsolation()}. */
     public function testARecordMayChangeAfterTheFirstReadOfAnotherPluginsTransaction(): void
     {
         global $wpdb;
