@@ -105,8 +105,8 @@ final class Database
 
     /**
      * Runs the writes of an event, which may be within another plugin's transaction, with MariaDB's snapshot isolation switched off.
-     * With it, MariaDB rolls back a transaction that writes a row which another process has changed since the transaction's first
-     * read. The variable exists since 11.4.2, and is on by default since 11.6; other databases read the comments as such.
+     * With it, as is the default since 11.6, MariaDB rolls back a transaction that writes a row which another process has changed
+     * since the transaction's first read.
      *
      * @param Closure(): void $write
      *
@@ -114,13 +114,28 @@ final class Database
      */
     public static function withoutSnapshotIsolation(Closure $write): void
     {
-        $isolation = '@@SESSION.innodb_snapshot_isolation';
-        self::run("SET @serverpilot_isolation = 0 /*M!110402 + {$isolation}, {$isolation} = OFF */");
+        if (!self::hasSnapshotIsolation()) {
+            $write();
+
+            return;
+        }
+        self::run('SET SESSION innodb_snapshot_isolation = OFF');
         try {
             $write();
         } finally {
-            self::run("SET @serverpilot_restored = 1 /*M!110402 , {$isolation} = @serverpilot_isolation */");
+            self::run('SET SESSION innodb_snapshot_isolation = ON');
         }
+    }
+
+    /** By the version first: others do not know the variable, and a proxy before them may object to a statement that sets one. */
+    private static function hasSnapshotIsolation(): bool
+    {
+        $found = [];
+        $is_known =
+            preg_match('/(\d+\.\d+\.\d+)-MariaDB/', (string) self::connection()->db_server_info(), $found) === 1
+            && version_compare($found[1], '11.4.2', '>=');
+
+        return $is_known && self::number('SELECT @@SESSION.innodb_snapshot_isolation') === 1;
     }
 
     public static function prepare(string $sql, string|int ...$values): string

@@ -75,16 +75,31 @@ final class PoolDomains
     public static function keep(array $domains, string $main_app_id): void
     {
         foreach (array_chunk($domains, self::BATCH) as $some) {
-            Database::run(
-                Database::prepare(
-                    "INSERT INTO {pool_owners} (domain, app_id, owner, intended, absent_since)
-                     SELECT domain, app_id, owner, 0, absent_since FROM {domains}
-                     WHERE app_id NOT IN ('', %s) AND owner <> '' AND domain IN (",
-                    $main_app_id,
-                )
+            // Not by one statement, which would lock the records it reads: see Database::changeEach().
+            $owners = Database::rows(
+                "SELECT domain, app_id, owner, absent_since FROM {domains} WHERE owner <> '' AND "
+                . Database::prepare("app_id NOT IN ('', %s)", $main_app_id)
+                . ' AND domain IN ('
                 . Database::quoted($some)
-                . ') ON DUPLICATE KEY UPDATE owner = VALUES(owner), intended = 0, absent_since = VALUES(absent_since)',
+                . ')',
             );
+            $rows = array_map(
+                static fn(array $row): string => (
+                    '('
+                    . Database::quoted([(string) $row['domain'], (string) $row['app_id'], (string) $row['owner']])
+                    . ', 0, '
+                    . ($row['absent_since'] === null ? 'NULL' : Database::quoted([$row['absent_since']]))
+                    . ')'
+                ),
+                $owners,
+            );
+            if ($rows !== []) {
+                Database::run(
+                    'INSERT INTO {pool_owners} (domain, app_id, owner, intended, absent_since) VALUES '
+                    . implode(', ', $rows)
+                    . ' ON DUPLICATE KEY UPDATE owner = VALUES(owner), intended = 0, absent_since = VALUES(absent_since)',
+                );
+            }
         }
         if ($domains !== []) {
             State::set('has_pool_owners', true);

@@ -23,6 +23,7 @@ final class OpenTransactionTest extends NetworkTestCase
         yield 'first events' => ['State::set("events", ["upgraded" => true]); EventMemories::knowListed();'];
         yield 'intents' => ['DomainStore::recordIntent($all, "main");'];
         yield 'a restore' => ['DomainStore::disown($all);'];
+        yield 'owners that are kept' => ['PoolDomains::keep($all, "new");'];
         yield 'an owner on another app' => ['PoolDomains::clear($all, "main");'];
         yield 'the last further app' => ['PoolDomains::unplace();'];
         yield 'an app that has left' => ['PoolDomains::forget("more");'];
@@ -48,12 +49,13 @@ final class OpenTransactionTest extends NetworkTestCase
         touch($begin);
         $waiting = "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'";
         $deadline = time() + 30;
-        while (Database::number($waiting) === 0 && time() < $deadline) {
+        do {
             // InnoDB keeps the table as it was, for as long as it is read more often than every 100 ms.
             usleep(200_000);
-        }
+            $has_stopped = Database::number($waiting) > 0 || !proc_get_status($other[0])['running'];
+        } while (!$has_stopped && time() < $deadline);
         unlink($begin);
-        self::assertSame(1, Database::number($waiting), 'it waits for the record');
+        self::assertTrue($has_stopped, 'it waits for the record, or needs no lock');
         foreach (array_slice(self::DOMAINS, 0, -1) as $domain) {
             Plugin::instance()->events()->added($domain, 'test');
         }
