@@ -130,16 +130,13 @@ namespace {
      *
      * A domain that is not listed is `unchanged`, which is not an error. The list is never emptied.
      *
-     * A domain leaves in every spelling. So does an entry that is not a domain: `my_shop.example` also removes `My_Shop.example`.
-     * Spellings are the same if they differ in case, in white space around them, or in final dots. If only one spelling left,
-     * repeating the call would remove the others. One exception: an input such as `shop.example..`, a domain with surplus dots,
-     * removes that exact spelling alone, and never the domain.
+     * A domain leaves in every spelling, an entry that is not a domain only in exactly the given one.
      *
      * ```php
      * serverpilot_remove_domain('shop.example', protect: ['network.example', 'www.network.example']);
      * ```
      *
-     * @param string $domain a domain or wildcard, or any listed entry, which need not be a domain
+     * @param string $domain a domain or wildcard, or any entry in the spelling of the list, which need not be a domain
      * @param bool|null $www include the `www.` partner; `null` includes it only for an apex by the ICANN section of the Public Suffix List
      * @param bool $autossl enable AutoSSL if ServerPilot has a certificate
      * @param float $wait seconds to wait for the end of `action`, as in serverpilot_sync_domain(); 0 or more
@@ -215,7 +212,7 @@ namespace {
      * ```
      *
      * @param list<string|\Stringable> $add domains to add; keys are ignored, and repetitions of a domain count once
-     * @param list<string|\Stringable>|null $remove domains or any listed entries to remove, see serverpilot_remove_domain()
+     * @param list<string|\Stringable>|null $remove domains to remove, or entries in the spelling of the list
      * @param bool|null $www include the `www.` partners in both lists; `null` includes them only for apexes by the ICANN section of the Public Suffix List
      * @param bool $autossl enable AutoSSL if ServerPilot has a certificate
      * @param float $wait seconds to wait for the end of `action`, as in serverpilot_sync_domain(); 0 or more
@@ -1011,7 +1008,8 @@ namespace {
      *     overflow: list<string>,
      *     next_sync: ?int
      * }
-     * Domains are in the form of `key` of serverpilot_parse_domain(); entries that are not domains in lower case.
+     * Domains are in the form of `key` of serverpilot_parse_domain(); entries that are not domains in lower case, so look for their
+     * spelling in the list to remove one.
      *
      * - `pause`: why nothing may be changed; `null` if changes are allowed.
      * - `confirmation`: what to store in `gate.confirmations` under the pause's reason if an operator confirms exactly this pause;

@@ -4,7 +4,7 @@ use std::{cell::OnceCell, collections::HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Domain, Invalid, comparison_key, shorten};
+use crate::domain::{Domain, comparison_key};
 
 /// A domain list. Entries are kept byte for byte (`hands-off`); in JSON it is their array.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -47,17 +47,11 @@ impl DomainList {
         self.entries.is_empty()
     }
 
-    /// Does it have an entry of this name?
+    /// The list without the entries whose key is in `keys`, and without `entries` in exactly that spelling.
     #[must_use]
-    pub fn has(&self, name: &EntryName) -> bool {
-        self.entries.iter().zip(self.keys()).any(|(entry, key)| name.matches(entry, key))
-    }
-
-    /// The list without the entries whose key is in `keys`, and without those of these `names`.
-    #[must_use]
-    pub fn without(&self, keys: &HashSet<&str>, names: &[EntryName]) -> Self {
+    pub fn without(&self, keys: &HashSet<&str>, entries: &HashSet<&str>) -> Self {
         let stays = |(entry, key): &(&String, &String)| {
-            !keys.contains(key.as_str()) && !names.iter().any(|name| name.matches(entry, key))
+            !keys.contains(key.as_str()) && !entries.contains(entry.as_str())
         };
         let staying = self.entries.iter().zip(self.keys()).filter(stays);
         let (entries, keys): (_, Vec<_>) = staying.map(|(entry, key)| (entry.clone(), key.clone())).unzip();
@@ -101,58 +95,6 @@ impl Eq for DomainList {}
 impl From<Vec<String>> for DomainList {
     fn from(entries: Vec<String>) -> Self {
         Self { entries, keys: OnceCell::new() }
-    }
-}
-
-/// A caller's name for listed entries that are not domains.
-///
-/// Like a domain, it matches every spelling with its comparison key, so a repeated call removes nothing that the first one left
-/// (`idempotent`). But if the key is that of a domain (`shop.example..`), it matches its exact spelling alone, and never the
-/// domain (`no-wrong-removal`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntryName {
-    input: String,
-    key: String,
-    is_exact: bool,
-}
-
-impl EntryName {
-    /// The name in an input that is not a domain; `None` if no list can contain it.
-    #[must_use]
-    pub fn new(invalid: &Invalid) -> Option<Self> {
-        let input = invalid.input.as_str()?.to_owned();
-        let key = comparison_key(&input);
-        Some(Self { is_exact: key.parse::<Domain>().is_ok(), input, key })
-    }
-
-    /// The input.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.input
-    }
-
-    /// The comparison key.
-    #[must_use]
-    pub fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// Does it match the entry, which has this key?
-    #[must_use]
-    pub fn matches(&self, entry: &str, key: &str) -> bool {
-        if self.is_exact { entry == self.input } else { key == self.key }
-    }
-
-    /// Do both match the same entries?
-    #[must_use]
-    pub fn is_same(&self, other: &Self) -> bool {
-        self.matches(&other.input, &other.key)
-    }
-
-    /// The entry for a message, quoted because it can be blank or unprintable.
-    #[must_use]
-    pub fn label(&self) -> String {
-        format!("The entry \"{}\"", shorten(&self.input))
     }
 }
 

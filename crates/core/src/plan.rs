@@ -9,16 +9,16 @@
 //! | remove   | no     | any       | `keep`: nothing to remove               |
 //! | both     | any    | any       | as `add`                                |
 //!
-//! This holds for entries that are not domains as well: [`EntryName`] says which spellings of those are one entry.
+//! An entry that is not a domain is removed only in its exact spelling; every other entry with the same comparison key stays.
 //!
 //! All other entries stay as they were read, in their place (`hands-off`).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
-    domain::{Domain, Invalid, Www, comparison_key},
+    domain::{Domain, Invalid, Www, comparison_key, shorten},
     error::Error,
-    list::{DomainList, EntryName},
+    list::DomainList,
     report::{Change, Op, Refused},
 };
 
@@ -36,8 +36,8 @@ pub struct Desired {
     pub add: Vec<Domain>,
     /// Domains to be off the list, each once and none of them in `add`.
     pub remove: Vec<Domain>,
-    /// Entries to be off the list that are not domains, each once.
-    pub remove_entries: Vec<EntryName>,
+    /// Entries to be off the list that are not domains, in the spelling of the list.
+    pub remove_entries: Vec<String>,
     /// Comparison keys of domains that must not leave the list, see [`comparison_key`].
     pub protect: HashSet<String>,
 }
@@ -59,13 +59,13 @@ impl Desired {
     /// Removes these inputs as well, which are not domains.
     #[must_use]
     pub fn removing(self, entries: &[Invalid]) -> Self {
-        let mut names: Vec<EntryName> = Vec::new();
-        for name in entries.iter().filter_map(EntryName::new) {
-            if !names.iter().any(|known| known.is_same(&name)) {
-                names.push(name);
-            }
+        Self {
+            remove_entries: entries
+                .iter()
+                .filter_map(|entry| Some(entry.input.as_str()?.to_owned()))
+                .collect(),
+            ..self
         }
-        Self { remove_entries: names, ..self }
     }
 
     /// Is it the comparison key of a domain to be listed?
@@ -96,8 +96,8 @@ pub struct Plan {
     pub add: Vec<Domain>,
     /// Domains to remove.
     pub remove: Vec<Domain>,
-    /// Entries to remove that are not domains.
-    pub remove_entries: Vec<EntryName>,
+    /// Entries to remove that are not domains, as they are listed.
+    pub remove_entries: Vec<String>,
     /// Listed entries that were to be removed, but are protected.
     pub protected: Vec<String>,
     /// Domains to add that exceed the limit.
@@ -111,27 +111,39 @@ pub struct Plan {
 /// Plans the changes of a list.
 #[must_use]
 pub fn plan(current: &DomainList, desired: &Desired) -> Plan {
-    let listed = current.key_set();
+    let mut spellings: HashMap<&str, usize> = HashMap::with_capacity(current.len());
+    for key in current.keys() {
+        *spellings.entry(key).or_default() += 1;
+    }
+
     let mut plan = Plan { listed: current.len(), ..Plan::default() };
     let mut leaving = HashSet::new();
-    for domain in desired.remove.iter().filter(|domain| listed.contains(domain.as_str())) {
-        if desired.protect.contains(domain.as_str()) {
-            plan.protected.push(domain.to_string());
-        } else {
-            plan.remove.push(domain.clone());
-            leaving.insert(domain.as_str());
+    for domain in &desired.remove {
+        match spellings.get(domain.as_str()) {
+            None => {}
+            Some(_) if desired.protect.contains(domain.as_str()) => plan.protected.push(domain.to_string()),
+            Some(count) => {
+                plan.remove.push(domain.clone());
+                plan.leaving += count;
+                leaving.insert(domain.as_str());
+            }
         }
     }
-    for name in desired.remove_entries.iter().filter(|name| current.has(name)) {
-        if desired.protect.contains(name.key()) {
-            plan.protected.push(name.as_str().to_owned());
-        } else if !desired.stays(name.key()) && !leaving.contains(name.key()) {
-            plan.remove_entries.push(name.clone());
+    let mut leaving_entries = HashSet::new();
+    for entry in desired.remove_entries.iter().filter(|entry| current.entries().contains(entry)) {
+        let key = comparison_key(entry);
+        if desired.protect.contains(&key) {
+            plan.protected.push(entry.clone());
+        } else if !desired.stays(&key)
+            && !leaving.contains(key.as_str())
+            && leaving_entries.insert(entry.as_str())
+        {
+            plan.leaving += current.entries().iter().filter(|listed| *listed == entry).count();
+            plan.remove_entries.push(entry.clone());
         }
     }
-    plan.target = current.without(&leaving, &plan.remove_entries);
-    plan.leaving = current.len() - plan.target.len();
-    for domain in desired.add.iter().filter(|domain| !listed.contains(domain.as_str())) {
+    plan.target = current.without(&leaving, &leaving_entries);
+    for domain in desired.add.iter().filter(|domain| !spellings.contains_key(domain.as_str())) {
         if plan.target.len() < LIMIT {
             plan.target.push(domain);
             plan.add.push(domain.clone());
@@ -199,7 +211,7 @@ impl Plan {
         let listed = list.key_set();
         self.add.iter().all(|domain| listed.contains(domain.as_str()))
             && !self.remove.iter().any(|domain| listed.contains(domain.as_str()))
-            && !self.remove_entries.iter().any(|name| list.has(name))
+            && !self.remove_entries.iter().any(|entry| list.entries().contains(entry))
     }
 }
 
@@ -212,12 +224,14 @@ pub fn changes(
     after: &DomainList,
     refused: &[Refused],
 ) -> Vec<Change> {
-    let removed_entries = desired.remove_entries.iter().filter(|name| before.has(name)).filter_map(|name| {
-        if desired.protect.contains(name.key()) {
-            Some(entry_change(Op::Protect, name, "is protected and stays on the list"))
+    let listed_entries = desired.remove_entries.iter().filter(|entry| before.entries().contains(entry));
+    let removed_entries = listed_entries.filter_map(|entry| {
+        let key = comparison_key(entry);
+        if desired.protect.contains(&key) {
+            Some(entry_change(Op::Protect, entry, "is protected and stays on the list"))
         } else {
-            let is_gone = !desired.stays(name.key()) && !after.has(name);
-            is_gone.then(|| entry_change(Op::Remove, name, "is removed from the list"))
+            let is_gone = !desired.stays(&key) && !after.entries().contains(entry);
+            is_gone.then(|| entry_change(Op::Remove, entry, "is removed from the list"))
         }
     });
     let (before, after) = (before.key_set(), after.key_set());
@@ -249,8 +263,13 @@ fn change(op: Op, domain: &str, effect: &str) -> Change {
     Change { op, domain: domain.to_owned(), message: format!("{domain} {effect}.") }
 }
 
-fn entry_change(op: Op, name: &EntryName, effect: &str) -> Change {
-    Change { op, domain: name.as_str().to_owned(), message: format!("{} {effect}.", name.label()) }
+fn entry_change(op: Op, entry: &str, effect: &str) -> Change {
+    Change { op, domain: entry.to_owned(), message: format!("{} {effect}.", entry_label(entry)) }
+}
+
+/// Names an entry that is not a domain in a message: it can be blank or not printable.
+pub(crate) fn entry_label(entry: &str) -> String {
+    format!("The entry \"{}\"", shorten(entry))
 }
 
 #[cfg(test)]

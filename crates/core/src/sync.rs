@@ -23,7 +23,7 @@ use crate::{
     domain::{self, Domain, Invalid, Www},
     error::{Error, Failure},
     input::Input,
-    list::{DomainList, EntryName},
+    list::DomainList,
     plan::{self, Desired},
     report::{ActionState, ActionStatus, Op, Refused, RefusedReason, Report, SslReport},
     ssl,
@@ -39,7 +39,7 @@ pub struct Request {
     pub add: Vec<Domain>,
     /// Domains to be off the list.
     pub remove: Vec<Domain>,
-    /// Inputs to be off the list that are not domains: removed if they are listed, else refused.
+    /// Inputs to be off the list that are not domains: removed if they are listed in that spelling, else refused.
     pub remove_entries: Vec<Invalid>,
     /// Which of the domains include their `www.` partner.
     pub www: Www,
@@ -136,7 +136,8 @@ impl Request {
     /// # Errors
     /// [`Error::InvalidDomain`] if the request has no other input.
     fn invalid(&self, listed: &DomainList) -> Result<Vec<Refused>, Error> {
-        let is_absent = |invalid: &&Invalid| !EntryName::new(invalid).is_some_and(|name| listed.has(&name));
+        let is_absent =
+            |invalid: &&Invalid| !listed.entries().iter().any(|entry| invalid.input == entry.as_str());
         let mut absent = self.remove_entries.iter().filter(is_absent).cloned();
         match &self.scope {
             Scope::Domain { .. } => absent.next().map_or(Ok(Vec::new()), |invalid| Err(invalid.into())),
