@@ -28,9 +28,10 @@ namespace {
 }
 
 namespace {
-    // In each namespace whose code uses time or chance, a function that PHP prefers to the global one.
-    foreach (['Domain', 'Host', 'Store', 'Sync'] as $layer) {
-        eval("namespace ServerPilot\\Sync\\{$layer};" . <<<'PHP'
+    // In each namespace of the plugin, which is a folder, functions that PHP prefers to the global ones.
+    $source = dirname(__DIR__, 3) . '/wordpress-plugin/src';
+    foreach ([...glob("{$source}/*", GLOB_ONLYDIR), ...glob("{$source}/*/*", GLOB_ONLYDIR)] as $folder) {
+        eval('namespace ServerPilot\Sync' . strtr(substr($folder, strlen($source)), '/', '\\') . ';' . <<<'PHP'
             function time(): int
             {
                 return (int) \Clock::now();
