@@ -96,7 +96,7 @@ final class Database
     public static function changeEach(string $set, string $where): int
     {
         $changed = 0;
-        foreach (self::column("SELECT id FROM {domains} WHERE {$where}") as $id) {
+        foreach (self::column("SELECT id FROM {domains} WHERE {$where} ORDER BY id") as $id) {
             $changed += self::run("UPDATE {domains} SET {$set} WHERE id = {$id} AND ({$where})");
         }
 

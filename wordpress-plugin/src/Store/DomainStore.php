@@ -306,7 +306,9 @@ final class DomainStore
         foreach (array_chunk($domains, self::BATCH) as $some) {
             array_push(
                 $known,
-                ...Database::column('SELECT domain FROM {domains} WHERE domain IN (' . Database::quoted($some) . ')'),
+                ...Database::column(
+                    'SELECT domain FROM {domains} WHERE domain IN (' . Database::quoted($some) . ') ORDER BY id',
+                ),
             );
         }
 
