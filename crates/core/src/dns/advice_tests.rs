@@ -1,8 +1,11 @@
+use std::net::IpAddr;
+
 use super::{
     super::{
         caa::{Property, Records},
-        evidence::{ResolverView, View},
-        verdict::judge,
+        evidence::{CaaEvidence, ResolverView, View},
+        sentences::duration,
+        verdict::{Source, judge},
     },
     *,
 };

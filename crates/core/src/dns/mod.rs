@@ -21,6 +21,7 @@ pub mod proxies;
 mod reply;
 mod resolution;
 pub mod resolver;
+mod sentences;
 pub mod verdict;
 mod walk;
 mod zones;
