@@ -176,12 +176,7 @@ final class Diagnosis
             || in_array($record->state, [RecordState::Pending, RecordState::Gone], true)
             || $record->due !== null && $record->state === RecordState::Ok;
         if ($facts->observes && $is_pending) {
-            return $check(
-                CheckState::OnHold,
-                'observed',
-                Policy::Observe->message(),
-                __('To send changes, set the policy to "sync" on the "Settings" tab.', 'serverpilot-sync'),
-            );
+            return $check(CheckState::OnHold, 'observed', Policy::Observe->message(), self::howToSend());
         }
         if ($record === null) {
             return $check(
@@ -224,6 +219,11 @@ final class Diagnosis
         });
     }
 
+    private static function howToSend(): string
+    {
+        return __('To send changes, set the policy to "sync" on the "Settings" tab.', 'serverpilot-sync');
+    }
+
     private static function list(DomainFacts $facts): Check
     {
         $check = Check::named('list', __('ServerPilot\'s list', 'serverpilot-sync'));
@@ -251,7 +251,15 @@ final class Diagnosis
                 $record?->state === RecordState::Held ? CheckState::OnHold : CheckState::Pending,
                 'absent',
                 __('It is not on the list.', 'serverpilot-sync'),
-                __('The next sync adds it if a site uses it. To do so now, press "Sync now".', 'serverpilot-sync'),
+                match (true) {
+                    // The check "Sync" says what to do.
+                    $record?->state === RecordState::Held, $facts->pause !== null => '',
+                    $facts->observes => self::howToSend(),
+                    default => __(
+                        'The next sync adds it if a site uses it. To do so now, press "Sync now".',
+                        'serverpilot-sync',
+                    ),
+                },
             ),
         };
     }
@@ -288,7 +296,7 @@ final class Diagnosis
                 'failed',
                 __('ServerPilot could not configure the server for the last change.', 'serverpilot-sync'),
                 __(
-                    'Check in ServerPilot whether the server is online and has free disk space. The list is sent again automatically.',
+                    'Check in ServerPilot whether the server is online and has free disk space. Then the list is sent again automatically.',
                     'serverpilot-sync',
                 ),
             ),

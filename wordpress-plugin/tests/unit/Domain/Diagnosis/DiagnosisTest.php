@@ -144,6 +144,15 @@ final class DiagnosisTest extends TestCase
         self::assertSame('mapping.none', self::diagnosis(site: '', record: null, stage: null)->firstProblem()->code);
     }
 
+    public function testASyncIsPromisedOnlyIfOneAddsTheDomain(): void
+    {
+        $remedy = static fn (mixed ...$changes): string => self::check('list', ...['isListed' => false] + $changes)->remedy;
+        self::assertStringContainsString('The next sync adds it', $remedy());
+        self::assertSame('', $remedy(record: Records::record(RecordState::Held, Reason::Removed)));
+        self::assertSame('', $remedy(pause: new Pause(PauseReason::Account, 'a reason')));
+        self::assertStringContainsString('set the policy', $remedy(observes: true));
+    }
+
     public function testTheDnsRemedyNamesTheRecord(): void
     {
         $report = new DnsReport(DnsState::Elsewhere, Records::NOW, ['192.0.2.1', '192.0.2.2']);
