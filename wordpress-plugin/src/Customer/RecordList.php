@@ -28,7 +28,7 @@ final class RecordList
     {
         $rows = [
             [__('Name', 'serverpilot-sync'), $change->host, true],
-            [__('Value now', 'serverpilot-sync'), $change->current, false],
+            [__('Current value', 'serverpilot-sync'), $change->current, false],
             [__('Required value', 'serverpilot-sync'), $change->value, true],
         ];
         $html = sprintf('<li><strong>%s</strong><dl>', esc_html($change->kind->heading($change->type)));

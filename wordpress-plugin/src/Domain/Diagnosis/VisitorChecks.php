@@ -53,7 +53,7 @@ final class VisitorChecks
                 'invalid',
                 CertificateAdvice::message($facts->certificateMessage),
                 __(
-                    'If DNS is correct, press "Sync now". If a proxy answers, check its certificate.',
+                    'If DNS is correct, check the app\'s SSL tab in ServerPilot. If a proxy answers, check its certificate.',
                     'serverpilot-sync',
                 ),
             ),

@@ -38,7 +38,7 @@ enum Alert: string
     {
         return match ($this) {
             self::ServerAction => __(
-                'Check in ServerPilot whether the server is online and has free disk space. The list is sent again automatically.',
+                'Check in ServerPilot whether the server is online and has free disk space. Then the list is sent again automatically.',
                 'serverpilot-sync',
             ),
             self::NoSuccess => __(

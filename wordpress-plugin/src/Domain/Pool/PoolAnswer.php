@@ -25,7 +25,7 @@ enum PoolAnswer: string
     {
         $text = match ($this) {
             /* translators: %s: a domain */
-            self::NotAsked => __('%s was not asked yet.', 'serverpilot-sync'),
+            self::NotAsked => __('%s was not checked yet.', 'serverpilot-sync'),
             /* translators: %s: a domain */
             self::Proven => __('%s is answered by the PHP of this app, from this database.', 'serverpilot-sync'),
             /* translators: %s: a domain */
