@@ -51,7 +51,7 @@ demo-wordpress: build emulator ## Run the WordPress plugin in a temporary networ
 .PHONY: test
 # 10,000 take as long as all other tests together; `make test-simulation` plays them.
 test: export SCHEDULES ?= 2000
-test: build emulator test-rust test-phpt test-dns test-plugin test-simulation test-browser test-install ## Run every test
+test: build emulator test-rust test-phpt test-dns test-plugin test-simulation test-browser test-install ## Run the tests that every change must pass
 
 .PHONY: test-rust
 test-rust: setup emulator ## Test the Rust crates: units, properties, and against the emulator
