@@ -22,5 +22,5 @@ success same
 ServerPilot\Exception\ActionFailedException: ServerPilot's action action0000000002 failed: the server was not configured for the change. Check in ServerPilot whether the server is connected, then repeat the change, or send the list again if it is already correct.
   {"retryable":true,"retryAfter":null,"httpStatus":null,"domain":null}
 NULL
-ServerPilot\Exception\ApiException: GET /actions/nosuchaction: ServerPilot has no such resource in this account (404: Resource not found). ServerPilot no longer has this action, so its result is unknown. Check the server in ServerPilot.
+ServerPilot\Exception\ApiException: GET /actions/nosuchaction: ServerPilot has no such resource in this account (404: Resource not found). ServerPilot no longer has this action, so its result is unknown. Send the list again.
   {"retryable":false,"retryAfter":null,"httpStatus":404,"domain":null}

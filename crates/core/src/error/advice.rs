@@ -10,8 +10,8 @@ pub const PAYMENT: &str = "Correct it in ServerPilot, then try again";
 pub const PROTECTED: &str = "Check in ServerPilot whether this account may change the app";
 pub const NO_APP: &str =
     "Check WU_SERVER_PILOT_APP_ID; serverpilot_apps() lists the account's apps and their ids";
-pub const NO_ACTION: &str = "ServerPilot no longer has this action, so its result is unknown. Check the server in \
-                             ServerPilot";
+pub const NO_ACTION: &str = "ServerPilot no longer has this action, so its result is unknown. Send the \
+                             list again";
 pub const NO_SERVER: &str =
     "Check in ServerPilot whether the app's server was moved to another account, then try again";
 pub const CONFLICT: &str = "Another change is probably still in progress; try again in a minute";
