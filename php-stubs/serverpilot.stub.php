@@ -756,7 +756,7 @@ namespace {
      *     growth?: ?array{domains: int, days: int},
      *     rebalance?: bool,
      *     ownership?: list<array{domain: string, app_id: string, owner?: ''|'managed'|'adopted'|'unmanaged', intended?: bool, absent_since?: ?int}>,
-     *     apps?: list<array{id: string, name: string, server_id?: string, sysuser_id?: string, domains: list<string>}>,
+     *     apps?: list<array{id: string, name: string, server_id?: string, sysuser_id?: string, domains: list<string>, ssl?: 'none'|'auto'|'custom'}>,
      *     networks?: list<string>,
      *     gate?: array{home?: string, environment?: string, salt?: string, confirmations?: array<string, string>, store_is_empty?: bool, confirmed_app_id?: string, answered_by?: 'this'|'another'|null, integration?: string, confirmed_integration?: string, confirmed_home?: string, environment_confirmed?: bool},
      *     app_states?: list<array{

@@ -1,6 +1,6 @@
 //! Calls that only read: the apps, one app, and a test of the connection.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     api::{App, AutoSsl, Client, GetApp, GetApps, GetServer, Server, Ssl},
@@ -36,7 +36,7 @@ pub async fn test_connection(client: &Client<'_>) -> Result<Connection, Error> {
 }
 
 /// The kind of certificate that an app has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SslKind {
     /// No certificate.

@@ -78,6 +78,16 @@ fn a_clock_that_was_ahead_delays_no_sync() {
         let plan = with_state(&state, json!({}));
         assert_eq!(!plan.changes.is_empty() || !plan.enable_autossl.is_empty(), is_sent, "{state}");
     }
+    for (attempts, due, added) in [
+        (0, NOW + 60, &[][..]),
+        (0, NOW + 61, &["a.example"][..]),
+        (4, NOW + 600, &[][..]),
+        (4, NOW + 601, &["a.example"][..]),
+    ] {
+        let records = records(&["a.example"], &json!({ "attempts": attempts, "due": due }));
+        let facts = json!({ "desired": mapped(&["a.example"]), "records": records });
+        assert_eq!(with_state(&json!({}), facts).add(), added, "{attempts} {due}");
+    }
 }
 
 #[test]

@@ -31,6 +31,7 @@
 //! | not known          | at once                                          |
 //! | `pending`          | after the delay of its attempts, at most an hour |
 //! | `enabled`          | in a minute: ServerPilot may not carry it out    |
+//! | `custom`, and the app has no certificate any more | at once           |
 //! | any other          | only by an update                                |
 //!
 //! A request for AutoSSL that failed, by any error, counts as an attempt: it is repeated after the delay of its attempts, and
@@ -38,11 +39,12 @@
 
 use super::{
     delays::{self, DELAY_MAX, applies, delay},
-    pool::{self, Pool},
+    missing,
+    pool::Pool,
     results::{ActionProgress, ActionReport, AppResults, Report},
     snapshot::{AppState, Snapshot},
 };
-use crate::report::SslState;
+use crate::{account::SslKind, report::SslState};
 
 /// Upper bound of the delay between requests for AutoSSL, in seconds.
 const AUTOSSL_DELAY_MAX: i64 = 3_600;
@@ -64,7 +66,10 @@ pub(super) struct Progress {
 impl Progress {
     pub(super) fn of(snapshot: &Snapshot, pool: &Pool, app_id: &str) -> Self {
         let mut before = after_action(snapshot, app_id);
-        before.missing_since = pool::missing_since(snapshot, app_id);
+        before.missing_since = missing::since(snapshot, app_id);
+        if before.autossl == Some(SslState::Custom) && has_no_certificate(snapshot, app_id) {
+            before.autossl = None;
+        }
         let results = snapshot.results_of(app_id);
         let after = results.map(|results| {
             let mut state = after_results(before.clone(), results, snapshot.now);
@@ -84,6 +89,10 @@ impl Progress {
     pub(super) fn last(&self) -> &AppState {
         self.after.as_ref().unwrap_or(&self.before)
     }
+}
+
+fn has_no_certificate(snapshot: &Snapshot, app_id: &str) -> bool {
+    snapshot.apps.iter().any(|app| app.id == app_id && app.ssl == Some(SslKind::None))
 }
 
 /// An app's state after the result of its action.

@@ -2,9 +2,10 @@ use serde_json::{Value, json};
 
 use super::super::{
     Plan,
-    fixtures::{NOW, mapped, planned},
+    fixtures::{NETWORK, NOW, mapped, planned},
     snapshot::AppState,
 };
+use crate::report::SslState;
 
 /// A plan for an app with this state and these results; with a domain to add if there is one.
 fn follow(state: Value, results: Value, add: bool) -> Plan {
@@ -241,6 +242,28 @@ fn autossl_is_requested_until_it_is_on() {
         let plan = follow(before.clone(), json!({}), false);
         assert_eq!(plan.enable_autossl.len(), usize::from(asked), "{before}");
         assert!(follow(before, json!({}), true).enable_autossl.is_empty(), "an update asks for it");
+    }
+}
+
+/// The operator has removed the custom certificate.
+#[test]
+fn autossl_is_requested_once_a_custom_certificate_is_gone() {
+    for (ssl, before, asked) in [
+        (json!("none"), "custom", true),
+        (json!("custom"), "custom", false),
+        (json!("auto"), "custom", false),
+        (json!(null), "custom", false),
+        (json!("none"), "on", false),
+    ] {
+        let facts = |results: Value| {
+            let mut facts =
+                json!({ "app_states": [{ "app_id": "one", "autossl": before }], "results": results });
+            facts["apps"] = json!([{ "id": "one", "name": "network", "domains": [NETWORK], "ssl": ssl }]);
+            planned(&[], facts)
+        };
+        assert_eq!(facts(json!([])).enable_autossl.len(), usize::from(asked), "{ssl} {before}");
+        let plan = facts(json!([{ "app_id": "one", "autossl": "pending" }]));
+        assert_eq!((plan.enable_autossl.len(), state(&plan).autossl), (0, Some(SslState::Pending)));
     }
 }
 

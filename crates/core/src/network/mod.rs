@@ -57,6 +57,7 @@ mod guard;
 mod history_tests;
 #[cfg(test)]
 mod joining_tests;
+mod missing;
 mod moves;
 mod other_apps;
 mod owners;

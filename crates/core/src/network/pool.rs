@@ -55,6 +55,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     delays::{SYNC_DELAY_MAX, applies},
+    missing,
     owners::Owners,
     protected::Protected,
     results::Failure,
@@ -63,8 +64,6 @@ use super::{
 };
 use crate::error::ErrorKind;
 
-/// Seconds after which the domains of an app that the account does not have are placed anew.
-const MISSING: i64 = 15 * 60;
 /// Seconds for which a proof is valid.
 const PROOF: u64 = 24 * 60 * 60;
 
@@ -154,7 +153,7 @@ impl<'a> Pool<'a> {
             let by_update = status_of(snapshot, &further.app_id);
             let status = match (reason, by_update) {
                 (Some(PoolReason::NotInAccount), _) => {
-                    Status::Closed(PoolReason::NotInAccount, missing_until(snapshot, &further.app_id))
+                    Status::Closed(PoolReason::NotInAccount, missing::until(snapshot, &further.app_id))
                 }
                 (Some(reason), _) => Status::Closed(reason, None),
                 (None, Status::Open) if further.leaving => Status::Leaving,
@@ -379,24 +378,6 @@ fn status_of(snapshot: &Snapshot, app_id: &str) -> Status {
         Some(at) => Status::Closed(PoolReason::UpdateFailed, Some(at)),
         None => Status::Open,
     }
-}
-
-/// Until when the domains of an app wait that the account does not have; `None` if that time is over.
-fn missing_until(snapshot: &Snapshot, app_id: &str) -> Option<i64> {
-    let since = state_of(snapshot, app_id).and_then(|state| state.missing_since).unwrap_or(snapshot.now);
-    Some(since.saturating_add(MISSING)).filter(|until| *until > snapshot.now)
-}
-
-/// Since when the account does not have an app of the pool; `None` if it has.
-pub(super) fn missing_since(snapshot: &Snapshot, app_id: &str) -> Option<i64> {
-    let before = state_of(snapshot, app_id).and_then(|state| state.missing_since);
-    let is_further = snapshot.pool.iter().any(|further| further.app_id == app_id);
-    // Without apps, nothing was read.
-    if !is_further || snapshot.apps.is_empty() {
-        return before;
-    }
-    let is_missing = snapshot.apps.iter().all(|app| app.id != app_id);
-    is_missing.then(|| before.unwrap_or(snapshot.now))
 }
 
 #[cfg(test)]

@@ -18,9 +18,11 @@ pub use super::{
     removals::RemovalFacts,
 };
 use super::{
+    delays::{applies, delay},
     plan::{Ownership, Reason},
     results::{AppResults, Failure},
 };
+use crate::account::SslKind;
 
 /// The facts of one plan. All times are Unix times of the same clock.
 #[derive(Clone, Debug, Deserialize)]
@@ -149,6 +151,9 @@ pub struct App {
     pub sysuser_id: String,
     /// The app's domain list.
     pub domains: Vec<ComparisonKey>,
+    /// The kind of its certificate; `None` if it is not known.
+    #[serde(default)]
+    pub ssl: Option<SslKind>,
 }
 
 /// The facts of the gate: this installation, and the one for which the sync was switched on.
@@ -316,9 +321,9 @@ pub struct Record {
 }
 
 impl Record {
-    /// Is its next retry not due yet?
+    /// Is its next retry not due yet? What an app of the pool delays is decided anew.
     pub(super) fn is_waiting(&self, now: i64) -> bool {
-        self.due.is_some_and(|due| due > now)
+        self.due.is_some_and(|due| applies(due, now, delay(self.attempts)))
     }
 }
 
