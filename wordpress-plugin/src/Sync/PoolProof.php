@@ -13,6 +13,7 @@ use ServerPilot\Sync\Domain\Pool\WebRoot;
 use ServerPilot\Sync\Domain\Site\SiteFetch;
 use ServerPilot\Sync\ServerPilot\Client;
 use ServerPilot\Sync\Store\DatabaseNonce;
+use ServerPilot\Sync\Store\PoolDomains;
 use ServerPilot\Sync\Store\State;
 use Throwable;
 
@@ -100,7 +101,8 @@ final class PoolProof
 
     /**
      * The app with the domain of its list that is its own: no other app of its server lists it. The one that it had, of which a
-     * sync refuses mappings; or the first other one that no site has, by which it must prove itself anew; none if there is none.
+     * sync refuses mappings; or the first other one that no site has and no sync has added, by which it must prove itself anew;
+     * none if there is none.
      *
      * @param list<array{id: string, name: string, domains: list<string>, ...}> $apps of the account
      */
@@ -119,12 +121,12 @@ final class PoolProof
         }
         $own = array_filter($own, static fn(string $domain): bool => !isset($others[$domain]));
         $own = array_values(array_unique([...array_intersect([$app->ownDomain], $own), ...$own]));
-        $sites = MappedSites::of($own);
+        $taken = MappedSites::of($own) + array_flip(PoolDomains::ownedOn($app->appId));
         foreach ($own as $domain) {
             if ($app->ownDomain === $domain) {
                 return $app;
             }
-            if (!isset($sites[$domain])) {
+            if (!isset($taken[$domain])) {
                 return $app->with(ownDomain: $domain, askedAt: null, answer: PoolAnswer::NotAsked);
             }
         }

@@ -164,7 +164,7 @@ final class Reconciler
         }
         // One further app has failed, and is updated again later. Its domains have the message.
         array_map(Log::error(...), array_column($failures, 'message'));
-        if ($this->input->results !== [] && !Lease::keep($this->owner)) {
+        if (!Lease::keep($this->owner)) {
             return SyncRecorder::overtaken($plan, $this->input);
         }
         AppStates::store($plan->app_states, $this->input->app_id);

@@ -2,6 +2,8 @@
 declare(strict_types=1);
 
 use ServerPilot\Sync\Domain\AppChange;
+use ServerPilot\Sync\Domain\Plan;
+use ServerPilot\Sync\Domain\PlanInput;
 use ServerPilot\Sync\Domain\Pool\PoolAnswer;
 use ServerPilot\Sync\Domain\Pool\PoolApp;
 use ServerPilot\Sync\Plugin;
@@ -16,6 +18,7 @@ use ServerPilot\Sync\Store\State;
 use ServerPilot\Sync\Sync\Desired;
 use ServerPilot\Sync\Sync\MoveRequests;
 use ServerPilot\Sync\Sync\PoolMoves;
+use ServerPilot\Sync\Sync\PoolProof;
 use ServerPilot\Sync\Sync\PoolSettings;
 
 require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
@@ -217,6 +220,27 @@ final class PoolFaultTest extends PoolTestCase
         Lease::release('next');
     }
 
+    public function testASyncThatSendsNothingOverwritesNothingOfANewerOne(): void
+    {
+        $real = Plugin::instance()->client();
+        $newer = null;
+        $stored = static fn (): array => [Database::rows('SELECT * FROM {domains} ORDER BY id'), AppStates::of([self::MAIN])];
+        $outcome = $this->sync(new FaultInjectingClient(instead: ['plan' => function (PlanInput $input) use ($real, $stored, &$newer): Plan {
+            $plan = $real->plan($input);
+            if ($input->desired !== null && $newer === null) {
+                self::expireLease();
+                $this->site('a.example');
+                self::assertSame('done', $this->sync());
+                $newer = $stored();
+            }
+
+            return $plan;
+        }]));
+        self::assertEquals($newer, $stored());
+        self::assertSame('busy', $outcome);
+        self::assertNotNull($newer[1][0]->action, 'its end is followed');
+    }
+
     /** @return iterable<string, array{bool}> */
     public static function losses(): iterable
     {
@@ -250,6 +274,19 @@ final class PoolFaultTest extends PoolTestCase
         $this->sync();
         remove_filter('serverpilot_removal_percent', $all);
         self::assertSame([self::OWN], $this->listedOn(self::SECOND));
+    }
+
+    /** As its own domain it would never leave the list, and its customer could not map it again. */
+    public function testADomainThatASyncHasAddedIsNotItsOwn(): void
+    {
+        $this->site('a.example');
+        $id = $this->site('b.example');
+        $this->sync();
+        self::assertContains('b.example', $this->listedOn(self::SECOND));
+        wp_delete_site($id);
+        $apps = [['id' => self::SECOND, 'name' => 'shop', 'server_id' => 's1', 'domains' => ['b.example', 'www.b.example', 'later.example']]];
+        $proof = new PoolProof(Plugin::instance()->client());
+        self::assertSame('later.example', $proof->withOwnDomain(new PoolApp(self::SECOND), $apps)->ownDomain);
     }
 
     public function testNothingPlacesADomainOnAnAppThatHasLeft(): void
