@@ -9,6 +9,8 @@ final class Lease
 {
     /** Longer than one call can last; renewed before each. */
     private const SECONDS = 120;
+    /** An end that is further ahead was recorded while the database's clock was ahead. */
+    private const SECONDS_MAX = 2 * self::SECONDS;
 
     /** A name that is unique to this process. */
     public static function newOwner(): string
@@ -61,9 +63,13 @@ final class Lease
     {
         // The previous version's name of the row: its web servers take the same lease.
         return (
-            Database::run("UPDATE {lease} SET owner = %s, renewals = 0, until = UTC_TIMESTAMP() + INTERVAL %d SECOND
-                 WHERE name = 'pass' AND until < UTC_TIMESTAMP()", $owner, self::SECONDS)
-            === 1
+            Database::run(
+                "UPDATE {lease} SET owner = %s, renewals = 0, until = UTC_TIMESTAMP() + INTERVAL %d SECOND
+                 WHERE name = 'pass' AND (until < UTC_TIMESTAMP() OR until > UTC_TIMESTAMP() + INTERVAL %d SECOND)",
+                $owner,
+                self::SECONDS,
+                self::SECONDS_MAX,
+            ) === 1
         );
     }
 

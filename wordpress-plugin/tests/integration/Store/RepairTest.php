@@ -91,4 +91,13 @@ final class RepairTest extends NetworkTestCase
         self::assertFalse(Lease::keep('owner'), 'also after it was released');
         Lease::release('owner');
     }
+
+    public function testALeaseTakenWhileTheClockWasAheadHoldsNothingUp(): void
+    {
+        self::assertTrue(Lease::take('killed'));
+        Database::run('UPDATE {lease} SET until = UTC_TIMESTAMP() + INTERVAL 2 HOUR');
+        self::assertTrue(Lease::take('next'));
+        self::assertFalse(Lease::keep('killed'));
+        Lease::release('next');
+    }
 }
