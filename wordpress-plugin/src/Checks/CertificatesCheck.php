@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ServerPilot\Sync\Checks;
 
+use ServerPilot\Sync\Domain\Certificate\AppCertificate;
 use ServerPilot\Sync\Domain\Certificate\CertificateHealth;
 use ServerPilot\Sync\Domain\Certificate\CertificateLifetime;
 use ServerPilot\Sync\Domain\Diagnosis\Check;
@@ -53,7 +54,7 @@ final class CertificatesCheck extends InstallationCheck
             static fn(DomainRecord $a, DomainRecord $b): int => (int) $a->certificateEnd <=> (int) $b->certificateEnd,
         );
         $worst = $records[0];
-        $certificate = AppCertificates::remembered($worst->placedOn === '' ? null : $worst->placedOn);
+        $certificate = self::certificateOf($worst);
         $is_custom = $certificate->isCustom ?? false;
         $end = (int) $worst->certificateEnd;
         $health = CertificateLifetime::of($worst->certificateStart, $end, $is_custom, $certificate?->share)->health(
@@ -133,16 +134,23 @@ final class CertificatesCheck extends InstallationCheck
                 ),
                 number_format_i18n($uncovered->total),
             ),
-            sprintf(
-                /* translators: %s: a number */
-                __(
-                    'ServerPilot issues certificates automatically, for up to %s domains per app. If this persists, check the app\'s SSL tab in ServerPilot, and remove domains that no longer point here.',
-                    'serverpilot-sync',
+            self::certificateOf($uncovered->records[0])?->isCustom === true
+                ? CertificateHealth::uncoveredRemedy()
+                : sprintf(
+                    /* translators: %s: a number */
+                    __(
+                        'ServerPilot issues certificates automatically, for up to %s domains per app. If this persists, check the app\'s SSL tab in ServerPilot, and remove domains that no longer point here.',
+                        'serverpilot-sync',
+                    ),
+                    number_format_i18n(Capacity::CERTIFICATE_NAMES),
                 ),
-                number_format_i18n(Capacity::CERTIFICATE_NAMES),
-            ),
             self::domains($uncovered),
         );
+    }
+
+    private static function certificateOf(DomainRecord $record): ?AppCertificate
+    {
+        return AppCertificates::remembered($record->placedOn === '' ? null : $record->placedOn);
     }
 
     /** @return list<string> */

@@ -38,6 +38,15 @@ enum CertificateHealth: int
         );
     }
 
+    /** For domains that a custom certificate does not cover. */
+    public static function uncoveredRemedy(): string
+    {
+        return __(
+            'This is a custom certificate, so ServerPilot issues none. Upload one that covers every domain, or remove it in ServerPilot.',
+            'serverpilot-sync',
+        );
+    }
+
     public static function customRemedy(): string
     {
         return __(

@@ -50,6 +50,8 @@ final class CustomerStatus
             || in_array($record?->reason, [Reason::Rejected, Reason::Invalid, Reason::NoRoom], true);
         $is_elsewhere = $facts->dns !== DnsState::NotChecked && !$facts->dns->isCorrect();
         $is_unchecked = $facts->dns === DnsState::NotChecked || $facts->certificate === CertificateState::NotChecked;
+        // Behind a CDN, visitors get the CDN's certificate.
+        $is_uncovered = $facts->certificate === CertificateState::Missing && $facts->dns !== DnsState::Proxied;
         $is_synced =
             $record !== null
             && $record->state === RecordState::Ok
@@ -57,13 +59,7 @@ final class CustomerStatus
             && $facts->action !== ActionState::Open;
 
         return match (true) {
-            $needs_operator => [
-                CustomerState::Operator,
-                __(
-                    'Waiting for the operator of this network. Contact them if this takes too long.',
-                    'serverpilot-sync',
-                ),
-            ],
+            $needs_operator => self::waitsForOperator(),
             $is_elsewhere && $facts->serverAddress !== '' => [
                 CustomerState::Dns,
                 implode(' ', array_filter([
@@ -93,8 +89,8 @@ final class CustomerStatus
                 CustomerState::Waiting,
                 __('Not checked yet.', 'serverpilot-sync'),
             ],
-            // Behind a CDN, visitors get the CDN's certificate.
-            $facts->certificate === CertificateState::Missing && $facts->dns !== DnsState::Proxied => [
+            $is_uncovered && $facts->hasCustomCertificate => self::waitsForOperator(),
+            $is_uncovered => [
                 CustomerState::Certificate,
                 __('The certificate is being issued. This usually takes 5 to 15 minutes.', 'serverpilot-sync'),
             ],
@@ -118,6 +114,15 @@ final class CustomerStatus
             ],
             default => [CustomerState::Ready, __('Ready.', 'serverpilot-sync')],
         };
+    }
+
+    /** @return array{CustomerState, string} */
+    private static function waitsForOperator(): array
+    {
+        return [
+            CustomerState::Operator,
+            __('Waiting for the operator of this network. Contact them if this takes too long.', 'serverpilot-sync'),
+        ];
     }
 
     /** @return array<value-of<CustomerStep>, StepState> */

@@ -70,18 +70,24 @@ final class VisitorChecks
                     __('The certificate of %s no longer covers it; the one before did.', 'serverpilot-sync'),
                     self::date($renewal),
                 ),
-                $facts->dns->isCorrect()
-                    ? __(
+                match (true) {
+                    $facts->hasCustomCertificate => CertificateHealth::uncoveredRemedy(),
+                    $facts->dns->isCorrect() => __(
                         'DNS is correct: check the app\'s SSL tab in ServerPilot. It may issue another certificate within an hour.',
                         'serverpilot-sync',
-                    )
-                    : __('Let\'s Encrypt cannot issue a certificate until its DNS is correct.', 'serverpilot-sync'),
+                    ),
+                    default => __(
+                        'Let\'s Encrypt cannot issue a certificate until its DNS is correct.',
+                        'serverpilot-sync',
+                    ),
+                },
             ),
             $facts->certificate === CertificateState::Missing => $check(
-                CheckState::Pending,
+                $facts->hasCustomCertificate ? CheckState::Failed : CheckState::Pending,
                 'missing',
                 __('The app\'s certificate does not cover it yet.', 'serverpilot-sync'),
                 match (true) {
+                    $facts->hasCustomCertificate => CertificateHealth::uncoveredRemedy(),
                     $facts->dns->isCorrect() => __(
                         'ServerPilot issues it, usually within 5 to 15 minutes.',
                         'serverpilot-sync',

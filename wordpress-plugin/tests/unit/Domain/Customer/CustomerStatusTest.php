@@ -68,6 +68,7 @@ final class CustomerStatusTest extends TestCase
         yield 'CAA records' => [['dns' => DnsState::CaaForbids, 'certificate' => CertificateState::Missing], 'CLL'];
         yield 'propagating' => [['dns' => DnsState::Propagating, 'certificate' => CertificateState::Missing], 'DcL'];
         yield 'no certificate' => [['certificate' => CertificateState::Missing], 'DcL'];
+        yield 'not on the operator\'s certificate' => [['certificate' => CertificateState::Missing, 'hasCustomCertificate' => true], 'DcO'];
         yield 'an invalid certificate' => [['certificate' => CertificateState::Invalid], 'DcL'];
         yield 'behind a CDN' => [['dns' => DnsState::Proxied, 'certificate' => CertificateState::Missing], 'DDD'];
         yield 'behind a CDN, not served' => [['dns' => DnsState::Proxied, 'stage' => 'failed'], 'DDc'];

@@ -90,6 +90,7 @@ final class DiagnosisTest extends TestCase
         yield [$at(20) + ['hasCustomCertificate' => true], 'certificate.custom_ends', CheckState::Pending];
         yield [$at(6) + ['hasCustomCertificate' => true], 'certificate.ends', CheckState::Failed];
         yield [['certificate' => CertificateState::Missing], 'certificate.missing', CheckState::Pending];
+        yield [['certificate' => CertificateState::Missing, 'hasCustomCertificate' => true], 'certificate.missing', CheckState::Failed];
         yield [['certificate' => CertificateState::Invalid, 'certificateMessage' => 'expired'], 'certificate.invalid', CheckState::Failed];
         yield [['certificateEnd' => Records::NOW + 86_400], 'certificate.ends', CheckState::Failed];
         yield [['certificateEnd' => Records::NOW - 1], 'certificate.ended', CheckState::Failed];
@@ -151,6 +152,14 @@ final class DiagnosisTest extends TestCase
         self::assertSame('', $remedy(record: Records::record(RecordState::Held, Reason::Removed)));
         self::assertSame('', $remedy(pause: new Pause(PauseReason::Account, 'a reason')));
         self::assertStringContainsString('set the policy', $remedy(observes: true));
+    }
+
+    public function testServerPilotIssuesNothingBesideACustomCertificate(): void
+    {
+        foreach ([[], ['dns' => DnsState::Elsewhere], ['appCertificate' => new AppCertificate('2', 1, 2, [], renewedAt: 1, lost: ['shop.example'])]] as $changes) {
+            $facts = ['certificate' => CertificateState::Missing, 'hasCustomCertificate' => true];
+            self::assertStringContainsString('Upload one that covers every domain', self::check('certificate', ...$facts + $changes)->remedy);
+        }
     }
 
     public function testTheDnsRemedyNamesTheRecord(): void
