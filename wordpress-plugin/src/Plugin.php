@@ -208,9 +208,21 @@ final class Plugin
         return new DomainFactsReader($this->client(), $this->desired());
     }
 
+    /** Also if no sync can run: the extension may be missing, or end the process. */
+    public function sendAlerts(): void
+    {
+        try {
+            if ($this->switch()->isMeantToBeOn()) {
+                $this->alertMailer()->run();
+            }
+        } catch (Throwable $e) {
+            Log::error($e->getMessage());
+        }
+    }
+
     public function alertMailer(): AlertMailer
     {
-        return new AlertMailer();
+        return new AlertMailer($this->client()->problem());
     }
 
     public function connection(): ConnectionCheck

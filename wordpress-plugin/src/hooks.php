@@ -45,9 +45,11 @@ add_action(Sync\Scheduler::WORK, $plugin->ifOn(static fn() => $plugin->reconcile
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->noteMissingExtension(...), 5);
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->reconciler()->run()));
 add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->recovery()->run()), 20);
-add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->ifOn(static fn() => $plugin->alertMailer()->run()), 25);
+add_action(Sync\Scheduler::SCHEDULED_SYNC, $plugin->sendAlerts(...), 25);
 
-// Checks of DNS, certificates and sites, which may wait for others: never part of a sync.
+// Checks of DNS, certificates and sites, which may wait for others: never part of a sync. Before them alerts, because a sync
+// may have ended the process.
+add_action(Sync\Scheduler::CHECKS, $plugin->sendAlerts(...), 5);
 add_action(Sync\Scheduler::CHECKS, $plugin->ifOn(static fn() => $plugin->monitor()->run()));
 
 // Events for other plugins, after all else: one of their listeners may end the process.

@@ -18,11 +18,16 @@ use ServerPilot\Sync\Store\DomainList;
 use ServerPilot\Sync\Store\State;
 use Throwable;
 
-/** Sends alerts to the network administrator by email: the last step of a scheduled sync. */
+/** Sends alerts to the network administrator by email, after a scheduled sync or before the checks. */
 final class AlertMailer
 {
     /** Domains listed in one mail. */
     private const DOMAINS = 10;
+
+    /** @param string $problem why no sync can run in this PHP, in a sentence; empty if one can */
+    public function __construct(
+        private string $problem,
+    ) {}
 
     public function run(): void
     {
@@ -41,7 +46,7 @@ final class AlertMailer
             }
             self::remember($memory);
             foreach (array_filter($mails) as $alert => $mail) {
-                if (self::send(Alert::from($alert), $mail)) {
+                if ($this->send(Alert::from($alert), $mail)) {
                     $memory[$alert] = AlertPolicy::sent($memory[$alert], $mail, time());
                     self::remember($memory);
                 }
@@ -65,7 +70,7 @@ final class AlertMailer
         State::set('alerts', array_filter($stored, static fn(array $of_alert): bool => $of_alert !== []));
     }
 
-    private static function send(Alert $alert, AlertMail $mail): bool
+    private function send(Alert $alert, AlertMail $mail): bool
     {
         /**
          * Filters the recipients of emails about alerts; if the list is empty, none are sent.
@@ -85,11 +90,11 @@ final class AlertMailer
             return true;
         }
         try {
-            $sent = NetworkLocale::withNetworkLocale(static fn(): bool => wp_mail(
+            $sent = NetworkLocale::withNetworkLocale(fn(): bool => wp_mail(
                 $recipients,
                 '[' . wp_specialchars_decode(self::option('site_name'), ENT_QUOTES) . '] '
                     . self::subject($alert, $mail),
-                implode("\n\n", self::paragraphs($alert, $mail)) . "\n",
+                implode("\n\n", $this->paragraphs($alert, $mail)) . "\n",
             ));
         } catch (Throwable $e) {
             Log::error($e->getMessage());
@@ -130,7 +135,7 @@ final class AlertMailer
     }
 
     /** @return list<string> */
-    private static function paragraphs(Alert $alert, AlertMail $mail): array
+    private function paragraphs(Alert $alert, AlertMail $mail): array
     {
         /* translators: %s: the address of the network */
         $network = sprintf(__('This email is about the network at %s.', 'serverpilot-sync'), network_home_url());
@@ -151,6 +156,7 @@ final class AlertMailer
         return [
             $network,
             Alerts::message($alert),
+            ...($alert === Alert::NoSuccess && $this->problem !== '' ? [$this->problem] : []),
             ...self::domains($alert),
             __('What to do:', 'serverpilot-sync') . ' ' . Alerts::remedy($alert),
             AdminPage::url(),

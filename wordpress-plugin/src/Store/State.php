@@ -21,6 +21,8 @@ final class State
         'schema' => 0,
         // The switch of our own page, if the host has none.
         'enabled' => false,
+        // The main switch at the last scheduled sync with the extension.
+        'was_on' => false,
         // What syncs may send.
         'policy' => 'sync',
         // What the gate compares with: where and with which host (HostKind) sync was switched on, and what was confirmed, by reason.

@@ -22,6 +22,23 @@ final class MainSwitch
         return $this->client->isUsable() && $this->host->isOn();
     }
 
+    /**
+     * As {@see isOn()}; without the extension as the last scheduled sync with it found it, because the switch of a host needs our
+     * integration, which needs the extension.
+     */
+    public function isMeantToBeOn(): bool
+    {
+        if (!$this->client->isUsable()) {
+            return State::flag('was_on');
+        }
+        $is_on = $this->host->isOn();
+        if ($is_on !== State::flag('was_on')) {
+            State::set('was_on', $is_on);
+        }
+
+        return $is_on;
+    }
+
     /** Sets the switch of our own page. Mapping tables that are missing when it is switched on are not expected any more. */
     public static function setOwn(bool $is_on): void
     {

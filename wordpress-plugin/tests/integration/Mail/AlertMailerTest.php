@@ -208,6 +208,43 @@ final class AlertMailerTest extends NetworkTestCase
         self::assertSame(['[Network] ServerPilot Sync: syncs succeed again'], $this->subjects());
     }
 
+    /** What a PHP without this version of the extension mails. */
+    private function mailedWithoutExtension(): string
+    {
+        $file = (string) getenv('NETWORK_FOLDER') . '/newer.php';
+        file_put_contents($file, '<?php define("ServerPilot\\Sync\\EXTENSION_NEEDED", "99.0");');
+
+        return $this->inAnotherProcess(
+            'add_filter("pre_wp_mail", static function (mixed $_, array $mail): bool { echo $mail["subject"], $mail["message"]; return true; }, 10, 2);
+            do_action(ServerPilot\Sync\Sync\Scheduler::SCHEDULED_SYNC);',
+            options: ['-d', "auto_prepend_file={$file}", '-d', 'display_errors=0'],
+        );
+    }
+
+    /** Nothing else would tell: no sync runs in such a PHP, and neither does Ultimate Multisite's integration of ours. */
+    public function testAnHourWithoutTheExtensionIsMailedUnlessSyncWasSwitchedOff(): void
+    {
+        $this->site('customer.network.example');
+        $this->scheduledSync();
+        self::assertSame('', $this->mailedWithoutExtension(), 'not yet');
+        State::set('last_success', time() - 2 * HOUR_IN_SECONDS);
+        $mail = $this->mailedWithoutExtension();
+        self::assertStringContainsString('no sync has succeeded for an hour', $mail);
+        self::assertStringContainsString('this plugin needs 99.0', $mail);
+        State::change(['alerts' => [], 'enabled' => false]);
+        $this->scheduledSync();
+        self::assertSame('', $this->mailedWithoutExtension());
+    }
+
+    public function testASyncThatEndsTheProcessIsMailedByTheChecks(): void
+    {
+        $this->site('customer.network.example');
+        $this->scheduledSync();
+        State::set('last_success', time() - 2 * HOUR_IN_SECONDS);
+        do_action(Scheduler::CHECKS);
+        self::assertSame(['[Network] ServerPilot Sync: no sync has succeeded for an hour'], $this->subjects());
+    }
+
     public function testDuringAPauseOnlyThePauseIsMailed(): void
     {
         global $wpdb;
