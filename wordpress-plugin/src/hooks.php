@@ -95,6 +95,14 @@ add_action(
     10,
     2,
 );
+add_action(
+    Sync\Scheduler::REQUEST,
+    static fn(mixed $domain, mixed $site, mixed $is_removal) => $is_removal
+        ? $plugin->events()->requestEnded($domain, $site, Sync\Scheduler::REQUEST)
+        : $plugin->events()->requested($domain, $site, Sync\Scheduler::REQUEST),
+    10,
+    3,
+);
 add_action('wu_domain_removed', static fn(mixed $domain) => $plugin->events()->removed($domain, 'wu_domain_removed'));
 add_action(
     'wu_transition_domain_domain',

@@ -102,13 +102,24 @@ final class EventQueue
     /** @param int|null $site of a request; null if the event cannot be one */
     private function enqueue(mixed $given, string $event, bool $is_removal, ?int $site = null): void
     {
-        $this->take($given, $event, static fn(string $key) => $site === null
-            ? DomainStore::enqueue($key, $event, $is_removal)
-            : DomainStore::enqueueRequest($key, $event, $site, $is_removal));
+        if ($site === null) {
+            $this->take($given, $event, static fn(string $key) => DomainStore::enqueue($key, $event, $is_removal));
+
+            return;
+        }
+        $this->take(
+            $given,
+            $event,
+            static fn(string $key) => DomainStore::enqueueRequest($key, $event, $site, $is_removal),
+            static fn(string $domain) => Scheduler::repeatRequest($domain, $site, $is_removal),
+        );
     }
 
-    /** @param Closure(string): void $record records the event for a domain in normalised form */
-    private function take(mixed $given, string $event, Closure $record): void
+    /**
+     * @param Closure(string): void $record records the event for a domain in normalised form
+     * @param (Closure(string): void)|null $repeat if it cannot; without it, the next scheduled sync reads the domain from the tables
+     */
+    private function take(mixed $given, string $event, Closure $record, ?Closure $repeat = null): void
     {
         $domain = is_object($given) && method_exists($given, 'get_domain') ? $given->get_domain() : $given;
         try {
@@ -132,8 +143,11 @@ final class EventQueue
                 Scheduler::wake();
             });
         } catch (Throwable $e) {
-            // The next scheduled sync, within five minutes, reads every domain from the tables.
-            Log::error((is_string($domain) ? substr($domain, 0, 253) : '?') . " ({$event}): {$e->getMessage()}");
+            $name = is_string($domain) ? substr($domain, 0, 253) : '?';
+            Log::error("{$name} ({$event}): {$e->getMessage()}");
+            if ($repeat !== null) {
+                $repeat($name);
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ final class Scheduler
     public const WORK = 'serverpilot_sync_work';
     public const SCHEDULED_SYNC = 'serverpilot_sync_heartbeat';
     public const CHECKS = 'serverpilot_sync_checks';
+    public const REQUEST = 'serverpilot_sync_request';
     private const GROUP = 'serverpilot';
     private const SCHEDULE = 'serverpilot_five_minutes';
     /** Seconds from a scheduled sync to the checks. */
@@ -56,16 +57,28 @@ final class Scheduler
         });
     }
 
+    /** Repeats in a minute what another plugin requested and could not be recorded: no table has it. */
+    public static function repeatRequest(string $domain, int $site, bool $is_removal): void
+    {
+        self::onMainSite(static fn() => wp_schedule_single_event(
+            time() + MINUTE_IN_SECONDS,
+            self::REQUEST,
+            [$domain, $site, $is_removal],
+        ));
+    }
+
     /** Restores the scheduled sync and the checks if they are missing. */
     public static function schedule(): void
     {
         self::onMainSite(static function (): void {
-            if (!wp_next_scheduled(self::SCHEDULED_SYNC)) {
+            if (self::isMissingOf(self::SCHEDULED_SYNC)) {
+                wp_clear_scheduled_hook(self::SCHEDULED_SYNC);
                 wp_schedule_event(time(), self::SCHEDULE, self::SCHEDULED_SYNC);
             }
-            if (!wp_next_scheduled(self::CHECKS)) {
+            if (self::isMissingOf(self::CHECKS)) {
                 // Between two syncs, because one process runs all events that are due.
                 $sync = (int) wp_next_scheduled(self::SCHEDULED_SYNC);
+                wp_clear_scheduled_hook(self::CHECKS);
                 wp_schedule_event(max($sync, time()) + self::BETWEEN, self::SCHEDULE, self::CHECKS);
             }
         });
@@ -76,8 +89,16 @@ final class Scheduler
     {
         return (
             MainNetwork::isCurrentSite()
-            && (!wp_next_scheduled(self::SCHEDULED_SYNC) || !wp_next_scheduled(self::CHECKS))
+            && (self::isMissingOf(self::SCHEDULED_SYNC) || self::isMissingOf(self::CHECKS))
         );
+    }
+
+    /** An event that is more than an hour ahead was scheduled while the clock was. */
+    private static function isMissingOf(string $hook): bool
+    {
+        $next = wp_next_scheduled($hook);
+
+        return $next === false || $next > (time() + HOUR_IN_SECONDS);
     }
 
     /** When the next scheduled sync is due, as a Unix time; 0 if none is. */
@@ -103,6 +124,7 @@ final class Scheduler
             wp_clear_scheduled_hook(self::SCHEDULED_SYNC);
             wp_clear_scheduled_hook(self::CHECKS);
             wp_clear_scheduled_hook(self::WORK);
+            wp_unschedule_hook(self::REQUEST);
             if (function_exists('as_unschedule_all_actions')) {
                 as_unschedule_all_actions(self::WORK);
             }

@@ -5,6 +5,7 @@ use ServerPilot\Sync\Plugin;
 use ServerPilot\Sync\Domain\Diagnosis\Diagnosis;
 use ServerPilot\Sync\Store\Schema;
 use ServerPilot\Sync\Sync\Operator;
+use ServerPilot\Sync\Sync\Scheduler;
 
 /** Another plugin asks for a domain that no table has, by a hook that Ultimate Multisite queues. */
 final class RequestedDomainTest extends NetworkTestCase
@@ -21,6 +22,26 @@ final class RequestedDomainTest extends NetworkTestCase
         self::assertSame(1, $record?->askedFor);
         $mapping = Diagnosis::of(Plugin::instance()->facts()->remembered([$record])['asked.example'])->checks[0];
         self::assertSame('mapping.requested', $mapping->code);
+    }
+
+    /** A deadlock, a read-only replica, a full disk: nothing else has the request. */
+    public function testARequestThatCannotBeWrittenIsRepeated(): void
+    {
+        $broken = static fn (string $sql): string => str_contains($sql, 'INSERT INTO') && str_contains($sql, 'serverpilot_domains') ? 'NONSENSE' : $sql;
+        add_filter('query', $broken);
+        $log = ini_set('error_log', '/dev/null');
+        do_action('wu_add_domain', 'asked.example', 1);
+        ini_set('error_log', (string) $log);
+        remove_filter('query', $broken);
+        self::assertNull($this->record('asked.example'));
+        $events = array_column(_get_cron_array(), Scheduler::REQUEST);
+        self::assertCount(1, $events);
+        ['args' => $arguments] = current($events[0]);
+        do_action_ref_array(Scheduler::REQUEST, $arguments);
+        $this->sync();
+        self::assertContains('asked.example', $this->listed());
+        Scheduler::stop();
+        self::assertSame([], array_column(_get_cron_array(), Scheduler::REQUEST));
     }
 
     public function testTheOppositeCallEndsTheRequest(): void

@@ -72,6 +72,21 @@ final class SchedulerTest extends NetworkTestCase
         self::assertSame([1], array_column($GLOBALS['fake_actions'], 'site'));
     }
 
+    public function testAnEventScheduledWhileTheClockWasAheadIsScheduledAnew(): void
+    {
+        Scheduler::schedule();
+        self::assertFalse(Scheduler::isMissing());
+        foreach ([Scheduler::SCHEDULED_SYNC, Scheduler::CHECKS] as $hook) {
+            wp_clear_scheduled_hook($hook);
+            wp_schedule_event(time() + DAY_IN_SECONDS, 'serverpilot_five_minutes', $hook);
+            self::assertTrue(Scheduler::isMissing());
+            Scheduler::schedule();
+            self::assertFalse(Scheduler::isMissing());
+            self::assertCount(1, array_column(_get_cron_array(), $hook));
+            self::assertLessThan(time() + HOUR_IN_SECONDS, wp_next_scheduled($hook));
+        }
+    }
+
     public function testUntilActionSchedulerHasStartedTheCronIsUsed(): void
     {
         unset($GLOBALS['wp_actions']['action_scheduler_init']);
