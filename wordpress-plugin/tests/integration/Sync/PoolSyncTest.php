@@ -21,7 +21,7 @@ require_once dirname(__DIR__, 2) . '/PoolTestCase.php';
 final class PoolSyncTest extends PoolTestCase
 {
     /** Of a sync with nothing to do, without a pool. */
-    private const QUERIES = 16;
+    private const QUERIES = 17;
 
     protected function setUp(): void
     {
@@ -69,22 +69,23 @@ final class PoolSyncTest extends PoolTestCase
         $this->emulator->setDomains([self::OWN], self::SECOND);
         $queries = [];
         $collect = static function (string $query) use (&$queries): string {
-            $queries[] = $query;
+            $queries[count($queries) - 1][] = $query;
 
             return $query;
         };
         add_filter('query', $collect);
         try {
             for ($sync = 0; $sync < 4; ++$sync) {
-                $queries = [];
+                $queries[] = [];
                 $requests = $this->requestsOfASync();
             }
         } finally {
             remove_filter('query', $collect);
         }
         self::assertSame(['GET /v1/apps'], $requests);
-        self::assertSame([], array_values(array_filter($queries, static fn (string $query): bool => str_contains($query, 'serverpilot_pool_owners'))));
-        self::assertSame(self::QUERIES, count($queries), implode("\n", $queries));
+        self::assertSame([], array_values(array_filter(end($queries), static fn (string $query): bool => str_contains($query, 'serverpilot_pool_owners'))));
+        // A sync in which the second changes writes the time once more.
+        self::assertSame(self::QUERIES, min(array_map(count(...), $queries)), implode("\n", end($queries)));
         self::assertSame('', $this->record('a.example')?->placedOn);
         self::assertArrayNotHasKey('pool', Plugin::instance()->installation()->checks());
     }
