@@ -145,7 +145,7 @@ final class EventQueue
         } catch (Throwable $e) {
             $name = is_string($domain) ? substr($domain, 0, 253) : '?';
             Log::error("{$name} ({$event}): {$e->getMessage()}");
-            if ($repeat !== null) {
+            if ($repeat !== null && is_string($domain)) {
                 $repeat($name);
             }
         }

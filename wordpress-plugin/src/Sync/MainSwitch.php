@@ -23,7 +23,7 @@ final class MainSwitch
     }
 
     /**
-     * As {@see isOn()}; without the extension as the last scheduled sync with it found it, because the switch of a host needs our
+     * As {@see isOn()}; without the extension, as it was when last seen with it, because the switch of a host needs our
      * integration, which needs the extension.
      */
     public function isMeantToBeOn(): bool

@@ -71,11 +71,11 @@ final class Scheduler
     public static function schedule(): void
     {
         self::onMainSite(static function (): void {
-            if (self::isMissingOf(self::SCHEDULED_SYNC)) {
+            if (self::lacks(self::SCHEDULED_SYNC)) {
                 wp_clear_scheduled_hook(self::SCHEDULED_SYNC);
                 wp_schedule_event(time(), self::SCHEDULE, self::SCHEDULED_SYNC);
             }
-            if (self::isMissingOf(self::CHECKS)) {
+            if (self::lacks(self::CHECKS)) {
                 // Between two syncs, because one process runs all events that are due.
                 $sync = (int) wp_next_scheduled(self::SCHEDULED_SYNC);
                 wp_clear_scheduled_hook(self::CHECKS);
@@ -87,14 +87,11 @@ final class Scheduler
     /** Is the scheduled sync missing, or are the checks? Checked on the main site alone, where its schedule is in memory. */
     public static function isMissing(): bool
     {
-        return (
-            MainNetwork::isCurrentSite()
-            && (self::isMissingOf(self::SCHEDULED_SYNC) || self::isMissingOf(self::CHECKS))
-        );
+        return MainNetwork::isCurrentSite() && (self::lacks(self::SCHEDULED_SYNC) || self::lacks(self::CHECKS));
     }
 
     /** An event that is more than an hour ahead was scheduled while the clock was. */
-    private static function isMissingOf(string $hook): bool
+    private static function lacks(string $hook): bool
     {
         $next = wp_next_scheduled($hook);
 

@@ -234,6 +234,9 @@ final class SiteHealthTest extends NetworkTestCase
         $this->write(['created' => '2020-01-01']);
         self::assertSame('recommended', $this->verdict('certificates'));
         self::assertStringContainsString('<li>customer.network.example</li>', $this->text('certificates'));
+        self::assertStringContainsString('ServerPilot issues certificates automatically', $this->text('certificates'));
+        State::set('certificate', (new AppCertificate('1', 0, 1, [], isCustom: true))->toStored());
+        self::assertStringContainsString('Upload one that covers every domain', $this->text('certificates'));
         $this->write(['dns' => 'elsewhere']);
         self::assertSame('good', $this->verdict('certificates'));
     }
